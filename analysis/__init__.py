@@ -1,0 +1,1 @@
+"""Pure analysis of names, licences, architecture and health. No store, no network."""

@@ -1,0 +1,1 @@
+"""The stores, the schema and the tables of the PTM supply-chain graph."""

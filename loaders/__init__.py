@@ -1,0 +1,1 @@
+"""Sources: each module fetches one kind of data and yields typed batches."""
