@@ -1,0 +1,96 @@
+"""Canonical ids: how the same thing gets the same key, whoever refers to it.
+
+Ids are those that people already use: the Hub id of a model or dataset, `github.com/owner/name`
+for a repository, the lower-case Hub or SPDX id of a licence, `arxiv:ID` for a paper.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+# Owner names with a trailing underscore or dash exist on the Hub, although new ones are refused.
+_HUB_ID = re.compile(r"(?:[A-Za-z0-9_.-]+/)?[A-Za-z0-9_.-]+")
+_GITHUB_ID = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
+_HUB_HOSTS = {"huggingface.co", "www.huggingface.co", "hf.co"}
+_NOT_OWNERS = {"datasets", "spaces", "collections", "papers", "docs", "blog", "models", "tasks"}
+_MAX_HUB_ID = 200
+
+
+class InvalidId(ValueError):
+    """The text cannot be the id of such a thing; the message is the reason, for people."""
+
+
+def hub_id(value: object) -> str:
+    """The Hub id in `value`: `owner/name`, a bare legacy name, or a link to a page on the Hub.
+
+    Revisions (`owner/name@main`) and link paths (`/tree/main`) are cut off. Raises `InvalidId`
+    with the reason for anything else: other links, paths on disk, text with spaces.
+    """
+    if not isinstance(value, str):
+        raise InvalidId(f"not text but {type(value).__name__}")
+    text = value.strip()
+    if not text:
+        raise InvalidId("empty")
+    if "://" in text or text.startswith(("huggingface.co/", "hf.co/", "www.huggingface.co/")):
+        text = _hub_link(text)
+    text = text.split("@", 1)[0]
+    if len(text) > _MAX_HUB_ID:
+        raise InvalidId(f"longer than {_MAX_HUB_ID} characters")
+    if text.startswith((".", "/", "~", "\\")) or text.count("/") > 1 or re.match(r"[A-Z]:", text):
+        raise InvalidId("a path on disk, not an id")
+    if not _HUB_ID.fullmatch(text):
+        raise InvalidId("not of the form owner/name")
+    return text
+
+
+def _hub_link(text: str) -> str:
+    """The id in a link to the Hub."""
+    parts = urlsplit(text if "://" in text else f"https://{text}")
+    if (parts.hostname or "") not in _HUB_HOSTS:
+        raise InvalidId("a link to another site")
+    path = [part for part in parts.path.split("/") if part]
+    if path and path[0] == "models":
+        path = path[1:]
+    if len(path) < 2 or path[0] in _NOT_OWNERS:
+        kind = path[0] if path else "the front page"
+        raise InvalidId(f"a link to {kind}, not to a model")
+    return f"{path[0]}/{path[1]}"
+
+
+def split_owner(model_id: str) -> tuple[str | None, str]:
+    """`(owner, name)` of a Hub id; the owner is None for a bare legacy name."""
+    owner, slash, name = model_id.partition("/")
+    return (owner, name) if slash else (None, owner)
+
+
+def repository_id(value: object) -> str:
+    """`github.com/owner/name` from a link, an ssh address or `owner/name`; else `InvalidId`."""
+    if not isinstance(value, str):
+        raise InvalidId(f"not text but {type(value).__name__}")
+    text = (
+        value.strip()
+        .removeprefix("git+")
+        .removeprefix("git@")
+        .replace("github.com:", "github.com/")
+    )
+    text = re.sub(r"^(?:https?://|ssh://(?:git@)?)?(?:www\.)?github\.com/", "", text)
+    name = "/".join(text.split("#")[0].split("?")[0].split("/")[:2]).removesuffix(".git")
+    if not _GITHUB_ID.fullmatch(name):
+        raise InvalidId("not a GitHub repository")
+    return f"github.com/{name}"
+
+
+def license_id(value: str) -> str:
+    """The key of a licence: its Hub or SPDX id in lower case, white space folded."""
+    return re.sub(r"\s+", " ", value.strip()).lower()
+
+
+def paper_id(kind: str, value: str) -> str:
+    """`arxiv:1810.04805` or `doi:10.57967/hf/0001`."""
+    return f"{kind}:{value.strip().lower()}"
+
+
+def component_id(kind: str, value: str) -> str:
+    """The key of a name component: `kind:value`."""
+    return f"{kind}:{value}"
