@@ -1,0 +1,14 @@
+"""The data home: the one folder that holds tables, graphs, crawls and caches."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+
+def data_home() -> Path:
+    """`$PTMGRAPH_HOME`, or the platform's folder for application data. It need not exist yet."""
+    chosen = os.environ.get("PTMGRAPH_HOME")
+    return Path(chosen).expanduser().resolve() if chosen else user_data_path("ptmgraph", False)

@@ -1,0 +1,214 @@
+"""The tables: Parquet files per source and snapshot under the data home, the durable truth.
+
+`tables/<source>/<snapshot>@<time>/` holds one file for each table of `graph.schema.TABLES` that
+has rows, `rejected.parquet`, and `snapshot.json`, which is written last. A load writes into a
+hidden folder and renames it when it is whole, so a killed load leaves the last good one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import time
+from collections import Counter, defaultdict
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graph.batch import (
+    REJECTED_SCHEMA,
+    Node,
+    Record,
+    Rejected,
+    Row,
+    arrow_schema,
+    node_row,
+    rejected_table,
+    rel_row,
+    table_of,
+    to_arrow,
+)
+from graph.schema import TABLES, Table
+
+_FLUSH_ROWS = 20_000
+_REJECTED = "rejected"
+_MANIFEST = "snapshot.json"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One whole load of one source, as its `snapshot.json` describes it.
+
+    `precedence`: the smaller number is trusted more where sources disagree. `tables` holds the
+    number of rows of each table.
+    """
+
+    source: str
+    name: str
+    taken_at: str
+    precedence: int
+    rows: int
+    rejected: int
+    checksum: str
+    tables: dict[str, int] = field(default_factory=dict)
+    folder: Path = field(default=Path(), compare=False)
+
+    def file(self, table: str) -> Path:
+        """The Parquet file of a table, or of `rejected`."""
+        return self.folder / f"{table}.parquet"
+
+    def rejected_rows(self) -> pa.Table:
+        """What was set aside: file, row, reason and text."""
+        return (
+            pq.read_table(self.file(_REJECTED)) if self.rejected else REJECTED_SCHEMA.empty_table()
+        )
+
+
+def snapshots(home: Path) -> list[Snapshot]:
+    """The newest whole load of every source and snapshot, most trusted first."""
+    newest: dict[tuple[str, str], Snapshot] = {}
+    for manifest in sorted((home / "tables").glob(f"*/[!.]*/{_MANIFEST}")):
+        facts = json.loads(manifest.read_text("utf-8"))
+        snapshot = Snapshot(**facts, folder=manifest.parent)
+        newest[snapshot.source, snapshot.name] = snapshot
+    ordered = sorted(newest.values(), key=lambda s: (s.source, s.name))
+    ordered.sort(key=lambda s: s.taken_at, reverse=True)
+    return sorted(ordered, key=lambda s: s.precedence)
+
+
+class SnapshotWriter:
+    """Writes the records of one load. Use it as a context manager; leaving it without an error
+    puts the new snapshot in the place of the last one of that name.
+
+    Memory stays flat: rows go to disk in groups. Records that do not fit their table are set
+    aside with the reason.
+    """
+
+    def __init__(self, home: Path, source: str, name: str, taken_at: str, precedence: int) -> None:
+        self._folder = home / "tables" / source
+        self._source, self._name = source, name
+        self._taken_at, self._precedence = taken_at, precedence
+        self._rows: defaultdict[str, list[Row]] = defaultdict(list)
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._rejected: list[Rejected] = []
+        self.counts: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for left in self._folder.glob(f".{_folder_name(self._name)}@*"):
+            if not _is_running(int(left.name.rsplit(".", 1)[1])):
+                shutil.rmtree(left, ignore_errors=True)
+        self._partial = self._folder / f".{_folder_name(self._name)}@new.{os.getpid()}"
+        self._partial.mkdir()
+        return self
+
+    def add(self, record: Record) -> None:
+        """Take one record."""
+        if isinstance(record, Rejected):
+            self._rejected.append(record)
+            self.counts[_REJECTED] += 1
+            self.reasons[record.reason] += 1
+            if len(self._rejected) >= _FLUSH_ROWS:
+                self._flush_rejected()
+            return
+        table = table_of(record)
+        if isinstance(record, Node):
+            row = node_row(table, record)
+        else:
+            row = rel_row(table, record, self._taken_at)
+        rows = self._rows[table.name]
+        rows.append(row)
+        if len(rows) >= _FLUSH_ROWS:
+            self._flush(table)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._commit()
+        finally:
+            for writer in self._writers.values():
+                writer.close()
+            shutil.rmtree(self._partial, ignore_errors=True)
+
+    def _flush(self, table: Table) -> None:
+        rows = self._rows.pop(table.name)
+        good, bad = to_arrow(table, rows)
+        for record in bad:
+            self.add(record)
+        self._write(table.name, arrow_schema(table.columns), good)
+        self.counts[table.name] += good.num_rows
+
+    def _flush_rejected(self) -> None:
+        self._write(_REJECTED, REJECTED_SCHEMA, rejected_table(self._rejected))
+        self._rejected = []
+
+    def _write(self, name: str, schema: pa.Schema, rows: pa.Table) -> None:
+        if name not in self._writers:
+            path = self._partial / f"{name}.parquet"
+            self._writers[name] = pq.ParquetWriter(path, schema, compression="zstd")
+        self._writers[name].write_table(rows)
+
+    def _commit(self) -> None:
+        for name in list(self._rows):
+            self._flush(TABLES[name])
+        if self._rejected:
+            self._flush_rejected()
+        for writer in self._writers.values():
+            writer.close()
+        rejected = self.counts.pop(_REJECTED, 0)
+        facts = Snapshot(
+            source=self._source,
+            name=self._name,
+            taken_at=self._taken_at,
+            precedence=self._precedence,
+            rows=sum(self.counts.values()),
+            rejected=rejected,
+            checksum=_checksum(self._partial),
+            tables=dict(sorted(self.counts.items())),
+        )
+        text = asdict(facts)
+        del text["folder"]
+        (self._partial / _MANIFEST).write_text(json.dumps(text, indent=1), "utf-8")
+        older = list(self._folder.glob(f"{_folder_name(self._name)}@*"))
+        self._partial.rename(self._folder / f"{_folder_name(self._name)}@{time.time_ns()}")
+        for folder in older:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder_name(name: str) -> str:
+    """A snapshot's name as part of a folder's name."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._") or "snapshot"
+
+
+def _checksum(folder: Path) -> str:
+    """SHA-256 over the names and bytes of all tables."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.glob("*.parquet")):
+        digest.update(file.name.encode())
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
