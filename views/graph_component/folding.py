@@ -1,0 +1,230 @@
+"""Which models of a lineage are drawn, and which are folded into "+k" boxes.
+
+Lineage is wide and shallow: one base model may have ten thousand children. A picture stays
+readable when each side of the model in focus has at most about 45 rows, so every model shows its
+few children with most descendants and the rest becomes one box for each relation.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+ROWS = 45
+OPEN_STEP = 25
+_MOST_SHOWN = 12
+
+
+class Step(NamedTuple):
+    """One edge of a lineage: `child` was made from `parent`."""
+
+    child: str
+    parent: str
+    relation: str
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Models that one box stands for: neighbours of `anchor` by one relation."""
+
+    anchor: str
+    relation: str
+    side: str
+    members: tuple[str, ...]
+    hidden: int
+
+    @property
+    def id(self) -> str:
+        """The key of the box; no model has such an id, as ids hold no line breaks."""
+        return f"fold\n{self.side}\n{self.relation}\n{self.anchor}"
+
+
+@dataclass
+class Folded:
+    """What is drawn. `stand_in` maps each model to itself, or to the box that it is folded in."""
+
+    folds: list[Fold] = field(default_factory=list)
+    stand_in: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def models(self) -> list[str]:
+        """The models that are drawn, those near the focus first."""
+        return [model for model, drawn in self.stand_in.items() if model == drawn]
+
+    def edges(self, steps: Iterable[Step]) -> Iterator[tuple[Step, str, str]]:
+        """One of each kind of edge to draw, as (step, drawn parent, drawn child).
+
+        Second parents are edges like any other. Edges between two boxes are left out.
+        """
+        seen = set()
+        boxes = {fold.id for fold in self.folds}
+        for step in steps:
+            parent, child = self.stand_in.get(step.parent), self.stand_in.get(step.child)
+            if parent is None or child is None or parent == child:
+                continue
+            if (parent in boxes and child in boxes) or (parent, child, step.relation) in seen:
+                continue
+            seen.add((parent, child, step.relation))
+            yield step, parent, child
+
+
+def within(steps: Iterable[Step], focus: str, *, up: int, down: int) -> list[Step]:
+    """The steps between models at most `up` edges above or `down` edges below the focus.
+
+    Of models below the focus, parents from elsewhere are kept too: a merge has several.
+    """
+    steps = list(steps)
+    above = _distances(_neighbours(steps, up=True), focus, up)
+    below = _distances(_neighbours(steps, up=False), focus, down)
+    below.pop(focus)
+    return [
+        step
+        for step in steps
+        if (step.child in above and step.parent in above) or step.child in below
+    ]
+
+
+def fold(
+    steps: Sequence[Step],
+    focus: str,
+    *,
+    opened: Mapping[str, int] | None = None,
+    rows: int | None = ROWS,
+) -> Folded:
+    """Chooses what to draw of `steps` around `focus`.
+
+    `opened` says how often a box or a model was opened by the reader: each time it shows
+    `OPEN_STEP` more of its members. Without `rows`, everything is drawn.
+    """
+    drawn = Folded(stand_in={focus: focus})
+    for up in (True, False):
+        side = _Side(_tree(_neighbours(steps, up=up), focus), "up" if up else "down", opened or {})
+        side.draw(focus, side.fitting(focus, rows), drawn)
+    _add_outside_parents(steps, drawn, opened or {}, rows)
+    return drawn
+
+
+Neighbours = dict[str, list[tuple[str, str]]]
+
+
+def _neighbours(steps: Iterable[Step], *, up: bool) -> Neighbours:
+    """(neighbour, relation) by model, going up to parents or down to children."""
+    found: Neighbours = defaultdict(list)
+    for child, parent, relation in steps:
+        if up:
+            found[child].append((parent, relation))
+        else:
+            found[parent].append((child, relation))
+    return found
+
+
+def _distances(neighbours: Neighbours, focus: str, depth: int) -> dict[str, int]:
+    reached = {focus: 0}
+    for model in (queue := [focus]):
+        if reached[model] == depth:
+            continue
+        for other, _ in neighbours.get(model, ()):
+            if other not in reached:
+                reached[other] = reached[model] + 1
+                queue.append(other)
+    return reached
+
+
+def _tree(neighbours: Neighbours, focus: str) -> Neighbours:
+    """The part of `neighbours` in which each model hangs on the first model that leads to it."""
+    seen = {focus}
+    tree: Neighbours = {}
+    for model in (queue := [focus]):
+        own = tree[model] = []
+        for other, relation in neighbours.get(model, ()):
+            if other not in seen:
+                seen.add(other)
+                own.append((other, relation))
+                queue.append(other)
+    return tree
+
+
+class _Side:
+    """The ancestors or the descendants of the focus, as a tree."""
+
+    def __init__(self, tree: Neighbours, name: str, opened: Mapping[str, int]) -> None:
+        self.name = name
+        self.opened = opened
+        # Models that only lead to the focus come last in `tree`, so sizes add up backwards.
+        self.size: Counter[str] = Counter()
+        for model in reversed(tree):
+            self.size[model] = 1 + sum(self.size[other] for other, _ in tree[model])
+        self.tree = {
+            model: sorted(others, key=lambda other: (-self.size[other[0]], other[0]))
+            for model, others in tree.items()
+        }
+
+    def fitting(self, focus: str, rows: int | None) -> int | None:
+        """How many neighbours each model may show so that the side keeps to `rows`."""
+        if rows is None or self._rows(focus, None) <= rows:
+            return None
+        fits = (most for most in range(_MOST_SHOWN, 0, -1) if self._rows(focus, most) <= rows)
+        return next(fits, 0)
+
+    def _rows(self, focus: str, most: int | None) -> int:
+        rows = 0
+        queue = [focus]
+        for model in queue:
+            shown, folds = self._split(model, most)
+            queue.extend(shown)
+            rows += max(1, len(folds)) if not shown else len(folds)
+        return rows
+
+    def _split(self, model: str, most: int | None) -> tuple[list[str], dict[str, list[str]]]:
+        """The neighbours to show, and the others by relation. A fold of one is not worth it."""
+        others = self.tree[model]
+        most = len(others) if most is None or len(others) <= most + 1 else most
+        folded: dict[str, list[str]] = defaultdict(list)
+        for other, relation in others[most:]:
+            folded[relation].append(other)
+        return [other for other, _ in others[:most]], folded
+
+    def draw(self, focus: str, most: int | None, drawn: Folded) -> None:
+        """Adds the side to `drawn`. What the reader opened shows its own neighbours folded."""
+        queue: list[tuple[str, int | None]] = [(focus, most)]
+        for model, allowed in queue:
+            shown, folded = self._split(model, allowed)
+            queue.extend((other, allowed) for other in shown)
+            drawn.stand_in.update((other, other) for other in shown)
+            for relation, members in folded.items():
+                box = Fold(model, relation, self.name, (), 0).id
+                count = OPEN_STEP * (self.opened.get(box, 0) + self.opened.get(model, 0))
+                queue.extend((other, 0) for other in members[:count])
+                drawn.stand_in.update((other, other) for other in members[:count])
+                self._fold(model, relation, members[count:], drawn)
+
+    def _fold(self, anchor: str, relation: str, members: list[str], drawn: Folded) -> None:
+        if not members:
+            return
+        hidden = sum(self.size[member] for member in members)
+        box = Fold(anchor, relation, self.name, tuple(members), hidden)
+        drawn.folds.append(box)
+        for model in (queue := list(members)):
+            drawn.stand_in.setdefault(model, box.id)
+            queue.extend(other for other, _ in self.tree[model])
+
+
+def _add_outside_parents(
+    steps: Iterable[Step], drawn: Folded, opened: Mapping[str, int], rows: int | None
+) -> None:
+    """Adds parents that are neither above nor below the focus, for the models that are drawn."""
+    outside: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for child, parent, relation in steps:
+        if drawn.stand_in.get(child) == child and parent not in drawn.stand_in:
+            outside[child, relation].append(parent)
+    for (child, relation), parents in outside.items():
+        box = Fold(child, relation, "outside", (), 0).id
+        most = 2 + OPEN_STEP * (opened.get(box, 0) + opened.get(child, 0))
+        shown = parents if rows is None else parents[:most]
+        drawn.stand_in.update((parent, parent) for parent in shown)
+        rest = tuple(parent for parent in parents[len(shown) :] if parent not in drawn.stand_in)
+        if rest:
+            drawn.folds.append(Fold(child, relation, "outside", rest, len(rest)))
+            drawn.stand_in.update((parent, drawn.folds[-1].id) for parent in rest)

@@ -1,0 +1,156 @@
+// How nodes and edges look, in the colours of the page's theme.
+export const NODE_WIDTH = 236;
+export const NODE_HEIGHT = 22;
+const BEND = 0.4;
+
+export function theme(root) {
+  const css = getComputedStyle(root);
+  const read = (name) => css.getPropertyValue(`--st-${name}`).trim();
+  return {
+    text: read("text-color"),
+    page: read("background-color"),
+    box: read("secondary-background-color"),
+    border: read("border-color"),
+    primary: read("primary-color"),
+    font: read("font") || "sans-serif",
+  };
+}
+
+// The two inner control points of the S-shaped line from the right side of one box to the left
+// side of another; the line is two quadratic curves that meet halfway between them.
+export function curve(edge) {
+  const from = edge.source().position();
+  const to = edge.target().position();
+  const start = { x: from.x + NODE_WIDTH / 2, y: from.y };
+  const end = { x: to.x - NODE_WIDTH / 2, y: to.y };
+  const bend = (end.x - start.x) * BEND;
+  return {
+    start,
+    first: { x: start.x + bend, y: start.y },
+    second: { x: end.x - bend, y: end.y },
+    end,
+  };
+}
+
+// Cytoscape wants control points as a part of the way along the straight line and a distance
+// from it, to the right of the direction of travel.
+function controlPoint(edge, name) {
+  const { start, end, [name]: point } = curve(edge);
+  const along = { x: end.x - start.x, y: end.y - start.y };
+  const length = Math.hypot(along.x, along.y) || 1;
+  const off = { x: point.x - start.x, y: point.y - start.y };
+  return {
+    weight: (off.x * along.x + off.y * along.y) / length ** 2,
+    distance: (along.x * off.y - along.y * off.x) / length,
+  };
+}
+
+export function stylesheet(root, { layout, styles }) {
+  const colors = theme(root);
+  return [
+    { selector: "node", style: nodeStyle(colors) },
+    { selector: "edge", style: edgeStyle(colors) },
+    ...(layout === "layered" ? layeredStyle(colors) : overviewStyle(colors)),
+    ...Object.entries(styles).map(([kind, style]) => ({
+      selector: `edge[kind = "${kind}"]`,
+      style: {
+        "line-color": style.color,
+        "target-arrow-color": style.color,
+        "line-style": style.line,
+      },
+    })),
+    { selector: "node.focus", style: { "border-width": 3, "border-color": colors.primary } },
+    { selector: "node.stub", style: { "border-style": "dashed" } },
+    {
+      selector: ":selected",
+      style: {
+        "overlay-color": colors.primary,
+        "overlay-opacity": 0.25,
+        "overlay-padding": 3,
+        "z-index": 10,
+      },
+    },
+    { selector: ".off", style: { display: "none" } },
+  ];
+}
+
+function nodeStyle(colors) {
+  return {
+    label: "data(label)",
+    color: colors.text,
+    "font-family": colors.font,
+    "font-size": 12,
+    "background-color": colors.box,
+    "border-width": 1,
+    "border-color": colors.border,
+  };
+}
+
+function edgeStyle(colors) {
+  return {
+    width: 1.6,
+    "line-color": colors.border,
+    "target-arrow-color": colors.border,
+    "target-arrow-shape": "triangle",
+    "arrow-scale": 0.7,
+  };
+}
+
+function layeredStyle(colors) {
+  return [
+    {
+      selector: "node",
+      style: {
+        shape: "round-rectangle",
+        width: NODE_WIDTH,
+        height: NODE_HEIGHT,
+        "text-valign": "center",
+        "text-halign": "center",
+        "text-wrap": "ellipsis",
+        "text-max-width": NODE_WIDTH - 12,
+      },
+    },
+    {
+      selector: "node.fold",
+      style: { "background-color": colors.page, "font-style": "italic", "border-style": "dotted" },
+    },
+    {
+      selector: "edge",
+      style: {
+        "curve-style": "unbundled-bezier",
+        "edge-distances": "endpoints",
+        "source-endpoint": `${NODE_WIDTH / 2}px 0px`,
+        "target-endpoint": `${-NODE_WIDTH / 2}px 0px`,
+        "control-point-weights": (edge) => controlPoints(edge, "weight"),
+        "control-point-distances": (edge) => controlPoints(edge, "distance"),
+      },
+    },
+  ];
+}
+
+function controlPoints(edge, measure) {
+  return ["first", "second"].map((name) => controlPoint(edge, name)[measure]);
+}
+
+function overviewStyle(colors) {
+  return [
+    {
+      selector: "node",
+      style: {
+        width: 8,
+        height: 8,
+        "border-width": 0,
+        "background-color": colors.text,
+        "text-background-color": colors.page,
+        "text-background-opacity": 0.85,
+        "text-background-padding": 2,
+        "min-zoomed-font-size": 8,
+      },
+    },
+    { selector: "node.focus", style: { width: 20, height: 20 } },
+    {
+      selector: "edge",
+      style: { "curve-style": "haystack", width: 1, "target-arrow-shape": "none" },
+    },
+  ];
+}

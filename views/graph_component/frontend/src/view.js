@@ -1,0 +1,174 @@
+// One picture: its elements in the page, its graph, and what the reader does with them.
+import cytoscape from "cytoscape";
+import { steer } from "./keyboard.js";
+import { fit, layOut, placeNew } from "./layout.js";
+import { savePng, saveSvg } from "./save.js";
+import { stylesheet } from "./style.js";
+
+const WHEEL_SENSITIVITY = 0.4;
+const ZOOM = { minZoom: 0.03, maxZoom: 3 };
+const HINT =
+  "Arrow keys move, Enter opens, plus and minus zoom, 0 shows everything, Escape clears.";
+
+export class GraphView {
+  constructor(parent, { select, expand }) {
+    this.select = select;
+    this.expand = expand;
+    this.view = null;
+    this.hidden = new Set();
+    this.root = element("div", "graph");
+    this.legend = element("div", "legend", { role: "group", "aria-label": "Relations shown" });
+    this.canvas = element("div", "canvas", { tabindex: "0", role: "application" });
+    this.tip = element("div", "tip", { hidden: "" });
+    this.spoken = element("div", "spoken", { "aria-live": "polite" });
+    const bar = element("div", "bar");
+    bar.append(this.legend, this.tools());
+    this.root.append(bar, this.canvas, this.tip, this.spoken);
+    parent.append(this.root);
+    this.cy = cytoscape({
+      container: this.canvas,
+      ...ZOOM,
+      wheelSensitivity: WHEEL_SENSITIVITY,
+      boxSelectionEnabled: false,
+      selectionType: "single",
+    });
+    this.listen();
+  }
+
+  destroy() {
+    this.cy.destroy();
+    this.root.remove();
+  }
+
+  tools() {
+    const group = element("div", "tools");
+    const add = (text, label, act) => {
+      const button = element("button", "", { type: "button", title: label, "aria-label": label });
+      button.textContent = text;
+      button.addEventListener("click", act);
+      group.append(button);
+    };
+    add("Fit", "Show everything", () => fit(this.cy, this.data.focus));
+    add("Arrange", "Arrange again from scratch", () => layOut(this.cy, this.data));
+    add("PNG", "Download the picture as PNG", () => savePng(this.cy, this.data.title, this.root));
+    add("SVG", "Download the picture as SVG", () => saveSvg(this.cy, this.data.title, this.root));
+    return group;
+  }
+
+  listen() {
+    const { cy } = this;
+    cy.on("tap", (event) => this.choose(event.target === cy ? null : event.target));
+    cy.on("dbltap", "node", (event) => this.expand(event.target.id()));
+    cy.on("position", "node", (event) => event.target.connectedEdges().updateStyle());
+    cy.on("mouseover", "node, edge", (event) => this.showTip(event));
+    cy.on("mouseout pan zoom drag", () => (this.tip.hidden = true));
+    steer(this.canvas, cy, {
+      choose: (item) => this.choose(item),
+      expand: (item) => this.expand(item.id()),
+      fit: () => fit(cy, this.data.focus),
+    });
+  }
+
+  // Selects a node or an edge, or nothing, and tells the page about a change.
+  choose(item) {
+    const chosen = item && { [item.group() === "nodes" ? "node" : "edge"]: item.id() };
+    if (JSON.stringify(chosen) === JSON.stringify(this.chosen ?? null)) return;
+    this.chosen = chosen;
+    this.cy.elements(":selected").unselect();
+    item?.select();
+    this.spoken.textContent = item ? item.data("title") : "";
+    this.select(chosen);
+  }
+
+  showTip(event) {
+    const { x, y } = event.renderedPosition;
+    this.tip.textContent = event.target.data("title");
+    this.tip.style.left = `${x + this.canvas.offsetLeft + 12}px`;
+    this.tip.style.top = `${y + this.canvas.offsetTop + 12}px`;
+    this.tip.hidden = false;
+  }
+
+  update(data) {
+    const { cy } = this;
+    this.data = data;
+    this.canvas.setAttribute("aria-label", `${data.title}. ${data.nodes.length} nodes. ${HINT}`);
+    this.canvas.style.height = `${data.height}px`;
+    cy.resize();
+    const fresh = data.view !== this.view;
+    this.view = data.view;
+    if (fresh) this.hidden.clear();
+    const added = this.merge(data, fresh);
+    cy.style(stylesheet(this.root, data));
+    if (fresh) layOut(cy, data);
+    else placeNew(cy, added);
+    this.drawLegend();
+    this.filter();
+  }
+
+  // Makes the graph hold what `data` says; nodes that stay keep their place. Returns new nodes.
+  merge(data, fresh) {
+    const { cy } = this;
+    if (fresh) cy.elements().remove();
+    const wanted = new Set([...data.nodes, ...data.edges].map((item) => item.id));
+    const known = new Set(cy.elements().map((item) => item.id()));
+    cy.elements().filter((item) => !wanted.has(item.id())).remove();
+    const definition = (item) => ({
+      data: item,
+      classes: item.kind,
+      ...("x" in item && { position: { x: item.x, y: item.y } }),
+    });
+    for (const item of [...data.nodes, ...data.edges].filter((item) => known.has(item.id))) {
+      cy.getElementById(item.id).data(item).classes(item.kind);
+    }
+    const unknown = (items) => items.filter((item) => !known.has(item.id)).map(definition);
+    const added = cy.add({ nodes: unknown(data.nodes), edges: unknown(data.edges) });
+    return added.nodes();
+  }
+
+  drawLegend() {
+    const used = new Set(this.cy.edges().map((edge) => edge.data("kind")));
+    const entries = Object.entries(this.data.styles).filter(([kind]) => used.has(kind));
+    this.legend.replaceChildren(
+      ...entries.map(([kind, style]) => {
+        const button = element("button", "entry", {
+          type: "button",
+          "aria-pressed": String(!this.hidden.has(kind)),
+          title: `Show or hide: ${style.label}`,
+        });
+        const line = element("span", "line");
+        line.style.borderTop = `3px ${style.line} ${style.color}`;
+        button.append(line, document.createTextNode(style.label));
+        button.addEventListener("click", () => this.toggle(kind));
+        return button;
+      }),
+    );
+  }
+
+  toggle(kind) {
+    if (!this.hidden.delete(kind)) this.hidden.add(kind);
+    this.drawLegend();
+    this.filter();
+  }
+
+  // Hides the relations that the legend has switched off, and nodes that only they lead to.
+  filter() {
+    const { cy, hidden } = this;
+    cy.batch(() => {
+      cy.elements().removeClass("off");
+      cy.edges().filter((edge) => hidden.has(edge.data("kind"))).addClass("off");
+      cy.nodes()
+        .filter((node) => {
+          const edges = node.connectedEdges();
+          return edges.nonempty() && edges.not(".off").empty() && node.id() !== this.data.focus;
+        })
+        .addClass("off");
+    });
+  }
+}
+
+function element(tag, className, attributes = {}) {
+  const made = document.createElement(tag);
+  made.className = className;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}

@@ -1,0 +1,106 @@
+"""What the graph component draws: nodes and edges as plain data, and how each relation looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class Kind(StrEnum):
+    """What a box stands for. The component gives each kind its own look."""
+
+    MODEL = "model"
+    FOCUS = "focus"
+    STUB = "stub"
+    FOLD = "fold"
+
+
+class Layout(StrEnum):
+    """Who places the nodes: the browser, in columns from left to right, or the page."""
+
+    LAYERED = "layered"
+    PRESET = "preset"
+
+
+class Position(NamedTuple):
+    """A place in the picture, in pixels at zoom 1; y grows downwards."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box. `label` is cut to the width of the box, `title` is shown in full on hover."""
+
+    id: str
+    label: str
+    title: str
+    kind: Kind = Kind.MODEL
+    position: Position | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The node as the component takes it; without a place, the browser finds one."""
+        place = self.position._asdict() if self.position else {}
+        return {"id": self.id, "label": self.label, "title": self.title, "kind": self.kind, **place}
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An arrow from `source` to `target`; `kind` is the relationship type it stands for."""
+
+    source: str
+    target: str
+    kind: str
+    title: str
+
+    @property
+    def id(self) -> str:
+        """The key, unique in a picture. Ids of nodes hold no line breaks."""
+        return f"{self.source}\n{self.kind}\n{self.target}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The edge as the component takes it."""
+        return {"id": self.id, **asdict(self)}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing. While `view` stays the same, nodes that stay keep their places."""
+
+    title: str
+    view: str
+    nodes: Sequence[Node]
+    edges: Sequence[Edge]
+    focus: str = ""
+    layout: Layout = Layout.LAYERED
+
+
+class RelationStyle(NamedTuple):
+    """How a relation is named and drawn: a colour that is legible on light and dark."""
+
+    label: str
+    color: str
+    line: str
+
+
+_STYLES = {
+    "FINETUNED_FROM": RelationStyle("fine-tuned", "#3b82f6", "solid"),
+    "ADAPTER_OF": RelationStyle("adapter", "#ea8a1c", "dashed"),
+    "QUANTIZED_FROM": RelationStyle("quantized", "#16a06a", "dotted"),
+    "MERGED_FROM": RelationStyle("merged", "#a855f7", "solid"),
+    "DISTILLED_FROM": RelationStyle("distilled", "#d6457f", "dashed"),
+    "DERIVED_FROM": RelationStyle("derived (relation not stated)", "#8a8f98", "dotted"),
+    "RENAMED_TO": RelationStyle("renamed", "#8a8f98", "solid"),
+    "TRAINED_ON": RelationStyle("trained on", "#0e9bb0", "solid"),
+    "REUSES": RelationStyle("reused in code", "#b08d0e", "solid"),
+}
+_OTHER = RelationStyle("", "#8a8f98", "solid")
+
+
+def relation_style(relation: str) -> RelationStyle:
+    """The look of a relationship type; types without one of their own are grey."""
+    plain = relation.replace("_", " ").lower()
+    return _STYLES.get(relation, _OTHER._replace(label=plain))
