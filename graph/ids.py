@@ -13,6 +13,10 @@ from urllib.parse import urlsplit
 _HUB_ID = re.compile(r"(?:[A-Za-z0-9_.-]+/)?[A-Za-z0-9_.-]+")
 _GITHUB_ID = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 _HUB_HOSTS = {"huggingface.co", "www.huggingface.co", "hf.co"}
+_DATASET_LINK = re.compile(
+    r"(?:(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/)?datasets/"
+    r"([^/?#]+(?:/(?!tree|blob|resolve|viewer)[^/?#]+)?)(?:[/?#].*)?"
+)
 _NOT_OWNERS = {"datasets", "spaces", "collections", "papers", "docs", "blog", "models", "tasks"}
 _MAX_HUB_ID = 200
 
@@ -35,6 +39,8 @@ def hub_id(value: object) -> str:
     if "://" in text or text.startswith(("huggingface.co/", "hf.co/", "www.huggingface.co/")):
         text = _hub_link(text)
     text = text.split("@", 1)[0]
+    if text.startswith(("datasets/", "spaces/")):
+        raise InvalidId(f"one of the {text.partition('/')[0]}, not a model")
     if len(text) > _MAX_HUB_ID:
         raise InvalidId(f"longer than {_MAX_HUB_ID} characters")
     if text.startswith((".", "/", "~", "\\")) or text.count("/") > 1 or re.match(r"[A-Z]:", text):
@@ -44,10 +50,21 @@ def hub_id(value: object) -> str:
     return text
 
 
+def dataset_id(value: object) -> str:
+    """The Hub id of a dataset: as `hub_id`, or a link to the dataset's page on the Hub."""
+    if isinstance(value, str) and (link := _DATASET_LINK.fullmatch(value.strip())):
+        return hub_id(link[1])
+    return hub_id(value)
+
+
 def _hub_link(text: str) -> str:
     """The id in a link to the Hub."""
-    parts = urlsplit(text if "://" in text else f"https://{text}")
-    if (parts.hostname or "") not in _HUB_HOSTS:
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        host = parts.hostname
+    except ValueError:
+        raise InvalidId("a broken link") from None
+    if host not in _HUB_HOSTS:
         raise InvalidId("a link to another site")
     path = [part for part in parts.path.split("/") if part]
     if path and path[0] == "models":

@@ -1,0 +1,193 @@
+"""What a Hub record says besides its lineage: licence, languages, datasets, papers and the like.
+
+Each function reads one kind of fact and observes it on the record, with the place that says so.
+What cannot be what its field means is set aside with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+
+from graph.batch import Node, Value
+from graph.ids import InvalidId, dataset_id, license_id, paper_id, split_owner
+from loaders.hub_record import (
+    HubRecord,
+    InvalidValue,
+    evidence,
+    items,
+    vocabulary,
+    word,
+)
+from loaders.hub_words import LANGUAGE_TAGS, NOT_DATASETS
+
+# BCP 47: a language of two or three letters, then script, region or variant.
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}")
+_LANGUAGE_WORDS = frozenset({"code", "multilingual"})  # The Hub accepts these two as well.
+_TAGGED_LANGUAGE_CONFIDENCE = 0.8
+_ARXIV = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]{1,200}")
+
+
+def read_owner(record: HubRecord) -> None:
+    """The owner in the id. Bare legacy ids have none."""
+    owner, _ = split_owner(record.id)
+    if owner is not None:
+        node = vocabulary("Owner", owner)
+        record.out.append(node)
+        record.relate("PUBLISHED_BY", (node.type, owner), "id", record.id)
+
+
+def read_word(record: HubRecord, field: str, type: str, label: str) -> str | None:
+    """A task or library: what the Hub says, and what the card says where that differs.
+
+    Returns the value of the Hub, or else of the card.
+    """
+    seen: list[str] = []
+    for source, value in (("hub", record.raw.get(field)), ("card", record.card.get(field))):
+        for item in items(value):
+            try:
+                text = word(item).lower()
+            except InvalidValue as reason:
+                record.reject(field, reason, item)
+                continue
+            if text not in seen:
+                seen.append(text)
+                node = vocabulary(label, text)
+                record.out.append(node)
+                record.relate(type, (label, text), source, f"{field}: {item}")
+    return seen[0] if seen else None
+
+
+def read_licenses(record: HubRecord) -> None:
+    """The licence in the tags and in the card, each an observation of its own.
+
+    A card may list several. For a licence of its own it writes `other`, with `license_name`
+    and `license_link`.
+    """
+    for tag in record.tags:
+        if tag.startswith("license:"):
+            _observe_license(record, tag[8:], "tag", tag, {})
+    named: dict[str, Value] = {}
+    for field in ("license_name", "license_link"):
+        for value in items(record.card.get(field)):
+            if isinstance(value, str):
+                named[field] = evidence(value.strip())
+            else:
+                record.reject(field, f"not text but {type(value).__name__}", value)
+    for field in ("license", "licence"):
+        for value in items(record.card.get(field)):
+            _observe_license(record, value, "card", f"{field}: {value}", named)
+
+
+def _observe_license(
+    record: HubRecord, value: object, source: str, text: str, named: dict[str, Value]
+) -> None:
+    try:
+        id = license_id(word(value))
+        if id in ("license", "licence"):
+            raise InvalidValue("the word itself, not a licence")
+    except InvalidValue as reason:
+        record.reject("license", reason, value)
+        return
+    record.out.append(vocabulary("License", id))
+    record.relate("LICENSED_UNDER", ("License", id), source, text, named)
+
+
+def read_languages(record: HubRecord) -> None:
+    """The languages that the card states; without any card, those that the tags suggest.
+
+    In the tags a language is a bare code beside free words, so only codes of ISO 639-1 count
+    there, as inferred. Tags of datasets say `language:CODE`, which is a statement.
+    """
+    for tag in record.tags:
+        if tag.startswith("language:"):
+            _observe_language(record, tag[9:], "tag", tag)
+    for value in items(record.card.get("language")):
+        # YAML 1.1 reads the code of Norwegian as "false".
+        code = "no" if value is False else value
+        _observe_language(record, code, "card", f"language: {value}")
+    if not record.card and record.label == "Model":
+        for tag in record.tags:
+            if tag in LANGUAGE_TAGS:
+                _observe_language(record, tag, "tag", tag, inferred=True)
+
+
+def _observe_language(
+    record: HubRecord, value: object, source: str, text: str, inferred: bool = False
+) -> None:
+    try:
+        code = word(value).lower()
+        if not _LANGUAGE.fullmatch(code) and code not in _LANGUAGE_WORDS:
+            raise InvalidValue("not a language code")
+    except InvalidValue as reason:
+        record.reject("language", reason, value)
+        return
+    record.out.append(vocabulary("Language", code))
+    confidence = _TAGGED_LANGUAGE_CONFIDENCE if inferred else 1.0
+    record.relate("COVERS_LANGUAGE", ("Language", code), source, text, confidence=confidence)
+
+
+def read_datasets(record: HubRecord) -> None:
+    """The datasets that a model was trained on, by its tags and its card."""
+    for tag in record.tags:
+        if tag.startswith("dataset:"):
+            _observe_dataset(record, tag[8:], "tag", tag)
+    seen: set[str] = set()
+    for value in items(record.card.get("datasets")):
+        text = f"datasets: {value}"
+        if text not in seen:
+            seen.add(text)
+            _observe_dataset(record, value, "card", text)
+
+
+def _observe_dataset(record: HubRecord, value: object, source: str, text: str) -> None:
+    try:
+        id = dataset_id(value)
+        if id.lower() in NOT_DATASETS:
+            raise InvalidId("a word, not a dataset")
+    except InvalidId as reason:
+        record.reject("datasets", reason, value)
+        return
+    record.relate("TRAINED_ON", ("Dataset", id), source, text)
+
+
+def read_papers(record: HubRecord) -> None:
+    """The papers in the tags, which the Hub finds in the card."""
+    for tag in record.tags:
+        kind, _, value = tag.partition(":")
+        if kind == "arxiv":
+            match = _ARXIV.fullmatch(value)
+            url = "https://arxiv.org/abs/"
+        elif kind == "doi":
+            match = _DOI.fullmatch(value)
+            url = "https://doi.org/"
+        else:
+            continue
+        if match is None:
+            record.reject("tags", f"not the id of a paper in {kind}", tag)
+            continue
+        known = match[1] if kind == "arxiv" else match[0]
+        id = paper_id(kind, known)
+        record.out.append(Node("Paper", id, {"url": url + known}))
+        record.relate("DESCRIBED_BY", ("Paper", id), "tag", tag)
+
+
+def read_architectures(record: HubRecord) -> None:
+    """The classes that the configuration names; else its model type; else that of a GGUF file."""
+    config, gguf = record.mapping("config"), record.mapping("gguf")
+    for source, value in (
+        ("config", config.get("architectures")),
+        ("config", config.get("model_type")),
+        ("gguf", gguf.get("architecture")),
+    ):
+        names = []
+        for item in items(value):
+            try:
+                names.append(word(item))
+            except InvalidValue as reason:
+                record.reject("architecture", reason, item)
+        for name in dict.fromkeys(names):
+            record.out.append(vocabulary("Architecture", name))
+            record.relate("HAS_ARCHITECTURE", ("Architecture", name), source, name)
+        if names:
+            return

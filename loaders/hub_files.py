@@ -1,0 +1,160 @@
+"""Rows of Parquet and JSONL files as plain Python values, a batch at a time.
+
+Made for the public dumps of the Hub: millions of rows, wide structs whose fields drift, and
+single rows or row groups that cannot be decoded.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz")
+
+_COLUMNS = (
+    *("id", "modelId", "sha", "createdAt", "lastModified", "downloads", "downloadsAllTime"),
+    *("likes", "gated", "tags", "cardData", "safetensors", "gguf", "config", "baseModels"),
+    *("pipeline_tag", "library_name", "siblings", "redirectedFrom", "setAside"),
+)
+_UNREAD_FIELDS = ("safetensors.parameters",)  # One field for each number format: they drift.
+_BATCH_ROWS = 4_096
+_MAX_LINE = 64 * 1024 * 1024
+_DECODING = (pa.ArrowException, OSError, ValueError, OverflowError)
+
+Raw = dict[str, Any]
+Reason = tuple[str, object]
+"""Why a row cannot be read, and what stands there."""
+
+
+class BrokenFile(Exception):
+    """A file cannot be read, or not to its end; the message is the reason."""
+
+
+def read_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
+    """The number (from 1) and the values of each row; the reason instead for a broken row.
+
+    Raises `BrokenFile` when the file is not what its suffix says, has no ids, or breaks off.
+    """
+    if file.name.endswith(".parquet"):
+        yield from _parquet_rows(file)
+    elif file.name.endswith(SUFFIXES):
+        yield from _json_rows(file)
+    else:
+        raise BrokenFile("not a Parquet or JSONL file by its name")
+
+
+def _json_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
+    opened = gzip.open if file.suffix == ".gz" else open
+    number = 0
+    try:
+        with opened(file, "rb") as lines:
+            while line := lines.readline(_MAX_LINE):
+                number += 1
+                if text := line.strip():
+                    yield number, _json_row(text)
+    except (OSError, EOFError, zlib.error) as error:
+        raise BrokenFile(f"breaks off after line {number}: {error}") from None
+
+
+def _json_row(line: bytes) -> Raw | Reason:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return "not valid JSON", line[:200].decode(errors="replace")
+    return value if isinstance(value, dict) else ("not an object", value)
+
+
+def _parquet_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
+    try:
+        parquet = pq.ParquetFile(file)
+        columns = _leaves(parquet.schema_arrow)
+    except _DECODING as error:
+        raise BrokenFile(f"not a whole Parquet file: {error}") from None
+    if not {"id", "modelId"} & set(parquet.schema_arrow.names):
+        names = ", ".join(parquet.schema_arrow.names[:8])
+        raise BrokenFile(f"no column `id`, only {names}")
+    with parquet:
+        first = 1
+        for group in range(parquet.num_row_groups):
+            rows = parquet.metadata.row_group(group).num_rows
+            number = first
+            try:
+                for batch in parquet.iter_batches(_BATCH_ROWS, [group], columns):
+                    for raw in _batch_rows(batch):
+                        yield number, raw
+                        number += 1
+            except _DECODING as error:
+                yield number, (f"row group {group} cannot be decoded: {error}", f"{rows} rows")
+            first += rows
+
+
+def _leaves(schema: pa.Schema) -> list[str]:
+    """The columns to read, as paths: of structs only the fields that are used."""
+    found = []
+    for name in _COLUMNS:
+        if name not in schema.names:
+            continue
+        kind = schema.field(name).type
+        if pa.types.is_struct(kind):
+            paths = [f"{name}.{kind.field(i).name}" for i in range(kind.num_fields)]
+            found += [path for path in paths if path not in _UNREAD_FIELDS] or [name]
+        else:
+            found.append(name)
+    return found
+
+
+def _batch_rows(batch: pa.RecordBatch) -> Iterator[Raw | Reason]:
+    """The rows of a batch; one by one when a value among them cannot be decoded."""
+    try:
+        columns = [_values(column) for column in batch.columns]
+    except _DECODING as error:
+        if batch.num_rows == 1:
+            yield f"cannot be decoded: {error}", ""
+            return
+        for row in range(batch.num_rows):
+            yield from _batch_rows(batch.slice(row, 1))
+        return
+    names = batch.schema.names
+    for values in zip(*columns, strict=True):
+        yield dict(zip(names, values, strict=True))
+
+
+def _values(column: pa.Array) -> list[Any]:
+    """The values of a column. Text and lists of text take a way that is much faster than
+    `to_pylist`; times become ISO text in UTC.
+    """
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return _values(column.dictionary_decode())
+    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
+        return _values(_iso_text(column))
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        values: list[Any] = column.to_numpy(zero_copy_only=False).tolist()
+        return values
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return _list_values(column)
+    return list(column.to_pylist())
+
+
+def _list_values(column: pa.Array) -> list[Any]:
+    items = _values(column.values)
+    bounds = pairwise(column.offsets.to_pylist())
+    valid = column.is_valid().to_pylist()
+    return [
+        items[start:end] if present else None
+        for (start, end), present in zip(bounds, valid, strict=True)
+    ]
+
+
+def _iso_text(column: pa.Array) -> pa.Array:
+    seconds = column.cast(pa.timestamp("s"), safe=False)
+    return pc.strftime(seconds, format="%Y-%m-%dT%H:%M:%SZ")
