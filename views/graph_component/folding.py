@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 ROWS = 45
 OPEN_STEP = 25
-_MOST_SHOWN = 12
 
 
 class Step(NamedTuple):
@@ -162,42 +161,48 @@ class _Side:
         }
 
     def fitting(self, focus: str, rows: int | None) -> int | None:
-        """How many neighbours each model may show so that the side keeps to `rows`."""
+        """How many neighbours the focus may show so that the side keeps to `rows`."""
         if rows is None or self._rows(focus, None) <= rows:
             return None
-        fits = (most for most in range(_MOST_SHOWN, 0, -1) if self._rows(focus, most) <= rows)
+        fits = (most for most in range(rows, 0, -1) if self._rows(focus, most) <= rows)
         return next(fits, 0)
 
     def _rows(self, focus: str, most: int | None) -> int:
-        rows = 0
-        queue = [focus]
-        for model in queue:
-            shown, folds = self._split(model, most)
-            queue.extend(shown)
-            rows += max(1, len(folds)) if not shown else len(folds)
-        return rows
+        return sum(
+            len(folded) + (not shown and not folded) for _, shown, folded in self._walk(focus, most)
+        )
 
-    def _split(self, model: str, most: int | None) -> tuple[list[str], dict[str, list[str]]]:
-        """The neighbours to show, and the others by relation. A fold of one is not worth it."""
-        others = self.tree[model]
-        most = len(others) if most is None or len(others) <= most + 1 else most
-        folded: dict[str, list[str]] = defaultdict(list)
-        for other, relation in others[most:]:
-            folded[relation].append(other)
-        return [other for other, _ in others[:most]], folded
+    def _walk(
+        self, model: str, most: int | None
+    ) -> Iterator[tuple[str, list[str], dict[str, list[str]]]]:
+        """Each model that is drawn with the neighbours it shows, and those it folds by relation.
+
+        A model shows half as many as the one before it: what is near counts more. A box for a
+        single model would save nothing, so that one is shown.
+        """
+        queue = [(model, most)]
+        for model, allowed in queue:
+            others = self.tree[model]
+            most = len(others) if allowed is None else allowed
+            shown = [other for other, _ in others[:most]]
+            folded: dict[str, list[str]] = defaultdict(list)
+            for other, relation in others[most:]:
+                folded[relation].append(other)
+            for relation in [relation for relation in folded if len(folded[relation]) == 1]:
+                shown += folded.pop(relation)
+            queue.extend((other, allowed and allowed // 2) for other in shown)
+            yield model, shown, folded
 
     def draw(self, focus: str, most: int | None, drawn: Folded) -> None:
         """Adds the side to `drawn`. What the reader opened shows its own neighbours folded."""
-        queue: list[tuple[str, int | None]] = [(focus, most)]
-        for model, allowed in queue:
-            shown, folded = self._split(model, allowed)
-            queue.extend((other, allowed) for other in shown)
+        for model, shown, folded in self._walk(focus, most):
             drawn.stand_in.update((other, other) for other in shown)
             for relation, members in folded.items():
                 box = Fold(model, relation, self.name, (), 0).id
                 count = OPEN_STEP * (self.opened.get(box, 0) + self.opened.get(model, 0))
-                queue.extend((other, 0) for other in members[:count])
-                drawn.stand_in.update((other, other) for other in members[:count])
+                for other in members[:count]:
+                    drawn.stand_in[other] = other
+                    self.draw(other, 0, drawn)
                 self._fold(model, relation, members[count:], drawn)
 
     def _fold(self, anchor: str, relation: str, members: list[str], drawn: Folded) -> None:

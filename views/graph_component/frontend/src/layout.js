@@ -6,7 +6,7 @@ const ROW = NODE_HEIGHT + 6;
 const GAP = 110;
 const COLUMN = NODE_WIDTH + GAP;
 // Text stays readable: the first view is never smaller than this, nor blown up.
-const FIRST_ZOOM = { least: 0.72, most: 1.15 };
+const FIRST_ZOOM = { least: 0.8, most: 1.15 };
 const MARGIN = 24;
 
 export function layOut(cy, { layout, focus }) {
@@ -41,10 +41,23 @@ export function fit(cy, focus) {
   if (visible.empty()) return;
   cy.fit(visible, MARGIN);
   if (cy.zoom() >= FIRST_ZOOM.least && cy.zoom() <= FIRST_ZOOM.most) return;
-  const tooSmall = cy.zoom() < FIRST_ZOOM.least;
-  cy.zoom(tooSmall ? FIRST_ZOOM.least : FIRST_ZOOM.most);
+  if (cy.zoom() > FIRST_ZOOM.most) {
+    cy.zoom(FIRST_ZOOM.most);
+    cy.center(visible);
+    return;
+  }
+  cy.zoom(FIRST_ZOOM.least);
   const center = cy.getElementById(focus);
-  cy.center(tooSmall && center.nonempty() ? center : visible);
+  cy.center(center.nonempty() ? center : visible);
+  const box = visible.renderedBoundingBox();
+  cy.panBy({ x: spare(box.x1, box.x2, cy.width()), y: spare(box.y1, box.y2, cy.height()) });
+}
+
+// How far to move so that no side of the window is left empty while the other cuts things off.
+function spare(low, high, size) {
+  if (high - low <= size - 2 * MARGIN) return (size - low - high) / 2;
+  if (low > MARGIN) return MARGIN - low;
+  return Math.max(0, size - MARGIN - high);
 }
 
 // Gives each new node the free place in the next column that is nearest to a neighbour that has

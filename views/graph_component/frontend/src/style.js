@@ -2,6 +2,7 @@
 export const NODE_WIDTH = 236;
 export const NODE_HEIGHT = 22;
 const BEND = 0.4;
+const EDGE = { width: 1.6, "target-arrow-shape": "triangle", "arrow-scale": 0.7 };
 
 export function theme(root) {
   const css = getComputedStyle(root);
@@ -10,7 +11,6 @@ export function theme(root) {
     text: read("text-color"),
     page: read("background-color"),
     box: read("secondary-background-color"),
-    border: read("border-color"),
     primary: read("primary-color"),
     font: read("font") || "sans-serif",
   };
@@ -49,7 +49,7 @@ export function stylesheet(root, { layout, styles }) {
   const colors = theme(root);
   return [
     { selector: "node", style: nodeStyle(colors) },
-    { selector: "edge", style: edgeStyle(colors) },
+    { selector: "edge", style: EDGE },
     ...(layout === "layered" ? layeredStyle(colors) : overviewStyle(colors)),
     ...Object.entries(styles).map(([kind, style]) => ({
       selector: `edge[kind = "${kind}"]`,
@@ -59,7 +59,7 @@ export function stylesheet(root, { layout, styles }) {
         "line-style": style.line,
       },
     })),
-    { selector: "node.focus", style: { "border-width": 3, "border-color": colors.primary } },
+    { selector: "node.focus", style: { "border-width": 3, "border-color": colors.primary, "border-opacity": 1 } },
     { selector: "node.stub", style: { "border-style": "dashed" } },
     {
       selector: ":selected",
@@ -82,17 +82,8 @@ function nodeStyle(colors) {
     "font-size": 12,
     "background-color": colors.box,
     "border-width": 1,
-    "border-color": colors.border,
-  };
-}
-
-function edgeStyle(colors) {
-  return {
-    width: 1.6,
-    "line-color": colors.border,
-    "target-arrow-color": colors.border,
-    "target-arrow-shape": "triangle",
-    "arrow-scale": 0.7,
+    "border-color": colors.text,
+    "border-opacity": 0.3,
   };
 }
 

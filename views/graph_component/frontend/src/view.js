@@ -5,7 +5,6 @@ import { fit, layOut, placeNew } from "./layout.js";
 import { savePng, saveSvg } from "./save.js";
 import { stylesheet } from "./style.js";
 
-const WHEEL_SENSITIVITY = 0.4;
 const ZOOM = { minZoom: 0.03, maxZoom: 3 };
 const HINT =
   "Arrow keys move, Enter opens, plus and minus zoom, 0 shows everything, Escape clears.";
@@ -28,7 +27,6 @@ export class GraphView {
     this.cy = cytoscape({
       container: this.canvas,
       ...ZOOM,
-      wheelSensitivity: WHEEL_SENSITIVITY,
       boxSelectionEnabled: false,
       selectionType: "single",
     });
