@@ -83,10 +83,11 @@ def table_of(record: Node | Rel) -> Table:
     return TABLES[f"{record.start_type}-{record.type}-{record.end_type}"]
 
 
-def node_row(table: Table, node: Node) -> Row:
-    """The values of a node in the order of its table's columns."""
-    get = node.properties.get
-    return (node.id, *[get(column.name) for column in table.columns[1:]])
+def node_row(table: Table, node: Node, seen_at: str) -> Row:
+    """The values of a node in the order of its table's columns; `seen_at` is when the source
+    described it."""
+    values: dict[str, Value] = {"first_seen": seen_at, "last_seen": seen_at, **node.properties}
+    return (node.id, *[values.get(column.name) for column in table.columns[1:]])
 
 
 def rel_row(table: Table, rel: Rel, retrieved_at: str) -> Row:

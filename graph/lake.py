@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import time
@@ -21,6 +20,7 @@ from typing import Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from filelock import FileLock
 
 from graph.batch import (
     REJECTED_SCHEMA,
@@ -95,6 +95,8 @@ class SnapshotWriter:
         self._folder = home / "tables" / source
         self._source, self._name = source, name
         self._taken_at, self._precedence = taken_at, precedence
+        self._partial = self._folder / f".{_folder_name(name)}.partial"
+        self._lock = FileLock(self._folder / ".lock")
         self._rows: defaultdict[str, list[Row]] = defaultdict(list)
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._rejected: list[Rejected] = []
@@ -103,10 +105,10 @@ class SnapshotWriter:
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
-        for left in self._folder.glob(f".{_folder_name(self._name)}@*"):
-            if not _is_running(int(left.name.rsplit(".", 1)[1])):
-                shutil.rmtree(left, ignore_errors=True)
-        self._partial = self._folder / f".{_folder_name(self._name)}@new.{os.getpid()}"
+        self._lock.acquire()
+        # The lock is ours, so whatever is hidden here was left by a load that was killed.
+        for left in self._folder.glob(".*.partial"):
+            shutil.rmtree(left, ignore_errors=True)
         self._partial.mkdir()
         return self
 
@@ -121,7 +123,7 @@ class SnapshotWriter:
             return
         table = table_of(record)
         if isinstance(record, Node):
-            row = node_row(table, record)
+            row = node_row(table, record, self._taken_at)
         else:
             row = rel_row(table, record, self._taken_at)
         rows = self._rows[table.name]
@@ -142,6 +144,7 @@ class SnapshotWriter:
             for writer in self._writers.values():
                 writer.close()
             shutil.rmtree(self._partial, ignore_errors=True)
+            self._lock.release()
 
     def _flush(self, table: Table) -> None:
         rows = self._rows.pop(table.name)
@@ -202,13 +205,3 @@ def _checksum(folder: Path) -> str:
             while block := stream.read(1 << 20):
                 digest.update(block)
     return digest.hexdigest()
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

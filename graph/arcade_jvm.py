@@ -1,0 +1,65 @@
+"""The Java machine of the embedded engine. Only the engine's own processes import this."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import jpype
+import jpype.config
+
+_LOGGING = (
+    ".level=WARNING\n"
+    "handlers=java.util.logging.ConsoleHandler\n"
+    "java.util.logging.ConsoleHandler.level=WARNING\n"
+)
+_FLAGS = (
+    "-Xrs",  # Python keeps SIGINT and SIGTERM; Java's own handlers end in a crash
+    "-XX:+UseSerialGC",  # one query is one thread; the parallel collectors cost start-up and memory
+    "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
+    "-Darcadedb.opencypher.loadCsv.allowRemoteUrls=false",
+    "-Darcadedb.polyglotEngineEnabled=false",
+)
+
+
+def start(heap: str, cache: Path, *extra: str) -> None:
+    """Start Java in this process: `heap` is its greatest size (`2g`), `cache` a folder for its
+    logging configuration and crash logs."""
+    from arcadedb_embedded.jvm import start_jvm
+
+    jpype.config.destroy_jvm = False  # else leaving the process may hang
+    logging = cache / "logging.properties"
+    if not logging.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        logging.write_text(_LOGGING, "utf-8")
+    start_jvm(
+        heap_size=heap,
+        jvm_args=[
+            *_FLAGS,
+            f"-Djava.util.logging.config.file={logging}",
+            f"-XX:ErrorFile={cache / 'java_error_%p.log'}",
+            *extra,
+        ],
+    )
+
+
+def java(name: str) -> Any:
+    """A class of the engine."""
+    return jpype.JClass(name)
+
+
+def engine_version() -> str:
+    """The version of the installed engine package."""
+    from importlib.metadata import version
+
+    return version("arcadedb-embedded")
+
+
+def die(code: int) -> None:
+    """End this process at once, without Java's exit handlers, which may hang."""
+    import os
+
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

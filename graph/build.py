@@ -1,0 +1,284 @@
+"""Building: the tables of all snapshots become a new graph, which then takes the old one's place.
+
+`graphs/<number>/` holds `tables/` (merged), `arcade/` (the database), `search.sqlite` and
+`manifest.json`, which is written last. `graphs/current` names the graph in use. A build writes a
+folder of its own and changes that name at the end, so that a killed build changes nothing and
+readers of the old graph keep it.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from graph.store import StoreError, StoreUnavailable
+
+_FORMAT = 1
+_CACHE = "java.aot"
+_PARTIAL = ".partial"
+
+Progress = Callable[[str, int], None]
+"""Called with the name of a step and the rows it handled."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A finished graph on disk."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def database(self) -> Path:
+        """The engine's folder."""
+        return self.folder / "arcade"
+
+    @property
+    def tables(self) -> Path:
+        """The merged tables that the database was written from."""
+        return self.folder / "tables"
+
+    @property
+    def search_index(self) -> Path:
+        """The file of `graph.search`."""
+        return self.folder / "search.sqlite"
+
+
+def current_graph(home: Path) -> Graph:
+    """The graph in use, checked against its manifest. Raises `StoreUnavailable`."""
+    try:
+        name = (home / "graphs" / "current").read_text("utf-8").strip()
+        folder = home / "graphs" / name
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    except FileNotFoundError:
+        raise StoreUnavailable(
+            f"There is no graph in {home} yet. Make one with: ptmgraph load sample"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise StoreUnavailable(f"The graph in {home} cannot be read ({error}). {_MEND}") from None
+    _check(folder, manifest)
+    return Graph(folder, manifest)
+
+
+_MEND = "The tables are whole; run: ptmgraph build"
+
+
+def _check(folder: Path, manifest: dict[str, Any]) -> None:
+    """The engine checks neither its version nor its files, so we do."""
+    installed = version("arcadedb-embedded")
+    if manifest.get("format") != _FORMAT or manifest.get("engine") != installed:
+        raise StoreUnavailable(
+            f"The graph was built by another version (engine {manifest.get('engine')}, "
+            f"installed is {installed}). {_MEND}"
+        )
+    for name, size in manifest["files"].items():
+        file = folder / name
+        if not file.exists() or file.stat().st_size != size:
+            raise StoreUnavailable(f"The graph is damaged: {name} is not as written. {_MEND}")
+
+
+def build(home: Path, progress: Progress = lambda step, rows: None) -> Graph:
+    """Build a new graph from all snapshots of the data home, and put it into use.
+
+    When nothing has changed since the last build, that graph is kept. Raises `StoreError` with
+    a sentence; the tables and the graph in use are untouched then.
+    """
+    from graph.lake import snapshots
+
+    inputs = snapshots(home)
+    if not inputs:
+        raise StoreUnavailable(f"Nothing is loaded in {home} yet. Try: ptmgraph load sample")
+    graphs = home / "graphs"
+    graphs.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(graphs / ".lock", timeout=0):
+            return _build(home, graphs, inputs, progress)
+    except Timeout:
+        raise StoreError("Another build is running here; wait until it is done.") from None
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise _full(home) from None
+        raise StoreError(f"The graph could not be written: {error}.") from None
+
+
+def _full(home: Path) -> StoreError:
+    free = shutil.disk_usage(home).free // 2**20
+    return StoreError(
+        f"The disk of {home} is full ({free} MB free). Free some space and run: ptmgraph build. "
+        "The tables and the graph in use are whole."
+    )
+
+
+def _build(home: Path, graphs: Path, inputs: list[Any], progress: Progress) -> Graph:
+    wanted = {f"{s.source}/{s.name}": s.checksum for s in inputs}
+    try:
+        graph = current_graph(home)
+        if graph.manifest["snapshots"] == wanted and graph.manifest["schema"] == _schema_mark():
+            return graph
+    except StoreUnavailable:
+        pass
+    for left in graphs.glob(f"*{_PARTIAL}"):
+        shutil.rmtree(left, ignore_errors=True)
+    name = str(time.time_ns())
+    partial = graphs / (name + _PARTIAL)
+    try:
+        _merge(inputs, partial / "tables", progress)
+        loaded = _load(home, partial, progress)
+        _index(partial, progress)
+        _finish(partial, loaded, wanted)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    partial.rename(graphs / name)
+    _point(graphs, name)
+    graph = current_graph(home)
+    _make_java_cache(home, graph, progress)
+    return graph
+
+
+def _merge(inputs: list[Any], tables: Path, progress: Progress) -> None:
+    from graph.families import write_families
+    from graph.merge import Merger
+
+    try:
+        with Merger(inputs, tables) as merger:
+            for table, rows in merger.run():
+                progress(f"merge {table}", rows)
+    except duckdb.Error as error:
+        if "No space left" in str(error):
+            raise OSError(errno.ENOSPC, "disk full") from None
+        raise StoreError(f"The tables could not be merged: {error}") from None
+    for table, rows in write_families(tables).items():
+        progress(f"merge {table}", rows)
+    shutil.rmtree(tables / "spill", ignore_errors=True)
+
+
+def _load(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
+    """Let the loader process write the database; its report."""
+    from graph.arcade_client import worker_command, worker_environment
+
+    cache = home / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    heap = os.environ.get("PTMGRAPH_HEAP", "2g")
+    places = [str(partial / "tables"), str(partial / "arcade"), str(cache), heap]
+    log = cache / "engine.log"
+    with log.open("ab") as errors:
+        process = subprocess.Popen(
+            worker_command("graph.arcade_loader", *places),
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            stdin=subprocess.DEVNULL,
+            env=worker_environment(),
+            start_new_session=True,
+        )
+        report: dict[str, Any] = {"error": f"the loader ended early; see {log}"}
+        try:
+            assert process.stdout is not None
+            for line in process.stdout:
+                report = json.loads(line)
+                if "table" in report:
+                    progress(f"load {report['table']}", report["rows"])
+        finally:
+            process.kill()
+            process.wait()
+    if "counts" not in report:
+        message = str(report.get("error", f"the loader ended early; see {log}"))
+        if "No space left" in message:
+            raise OSError(errno.ENOSPC, "disk full")
+        raise StoreError(f"The database could not be written: {message}")
+    return report
+
+
+def _index(partial: Path, progress: Progress) -> None:
+    from graph.search import write_index
+
+    write_index(partial / "tables", partial / "search.sqlite")
+    progress("index ids", 0)
+
+
+def _finish(partial: Path, loaded: dict[str, Any], snapshots: dict[str, str]) -> None:
+    files = {
+        file.relative_to(partial).as_posix(): file.stat().st_size
+        for file in sorted(partial.rglob("*"))
+        if file.is_file()
+    }
+    manifest = {
+        "format": _FORMAT,
+        "engine": loaded["engine"],
+        "schema": _schema_mark(),
+        "snapshots": snapshots,
+        "counts": loaded["counts"],
+        "files": files,
+    }
+    (partial / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")
+
+
+def _point(graphs: Path, name: str) -> None:
+    """Name the new graph as the one in use, and remove the older ones."""
+    new = graphs / ".current"
+    new.write_text(name, "utf-8")
+    new.replace(graphs / "current")
+    for folder in graphs.iterdir():
+        if folder.is_dir() and folder.name != name:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _schema_mark() -> str:
+    """Changes when the declaration of the graph changes."""
+    import hashlib
+
+    from graph.schema import NODES, RELS
+
+    return hashlib.sha256(repr((NODES, RELS)).encode()).hexdigest()[:16]
+
+
+def java_cache_flags(home: Path) -> tuple[str, ...]:
+    """The Java option that makes start-up short, once the cache is there."""
+    cache = home / "cache" / f"{version('arcadedb-embedded')}.{_CACHE}"
+    return (f"-XX:AOTCache={cache}",) if cache.exists() else ()
+
+
+def _make_java_cache(home: Path, graph: Graph, progress: Progress) -> None:
+    """Record what Java loads at start-up, once for each engine version: later starts are then
+    twice as fast. A graph works without it, so a failure here is not an error."""
+    from graph.arcade_client import Worker, WorkerLost
+
+    if java_cache_flags(home):
+        return
+    progress("prepare a faster start", 0)
+    cache = home / "cache" / f"{version('arcadedb-embedded')}.{_CACHE}"
+    partial = cache.with_suffix(".new")
+    worker = Worker(graph.database, home / "cache", "2g", f"-XX:AOTCacheOutput={partial}")
+    try:
+        worker.wait_ready()
+        for statement in _WARM_UP:
+            worker.ask(statement, {"id": ""}, 10, 30)
+        worker.finish(60)
+        if partial.exists():
+            partial.replace(cache)
+    except (StoreError, WorkerLost):
+        worker.end()
+        partial.unlink(missing_ok=True)
+
+
+_WARM_UP = (
+    "MATCH (m:Model {id: $id}) RETURN m.id AS id",
+    "MATCH (m:Model {id: $id})-[r:FINETUNED_FROM|MERGED_FROM]->(p) "
+    "OPTIONAL MATCH (p)-[:LICENSED_UNDER]->(l) RETURN p.id AS id, type(r) AS type, "
+    "collect(l.id) AS licenses ORDER BY id LIMIT 5",
+    "MATCH path = (m:Model {id: $id})-[:FINETUNED_FROM*1..3]->(a:Model) "
+    "RETURN a.id AS id, [n IN nodes(path) | n.id] AS path, length(path) AS depth",
+    "MATCH (m:Model) WITH m.task AS task, count(*) AS n ORDER BY n DESC RETURN task, n LIMIT 3",
+)

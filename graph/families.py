@@ -1,0 +1,105 @@
+"""Families: the connected components of the lineage, computed once for each build."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graph.merge import merged_schema
+from graph.schema import LINEAGE, TABLES
+
+_IN_FAMILY = "Model-IN_FAMILY-Family"
+
+
+def write_families(folder: Path) -> dict[str, int]:
+    """Write the tables of `Family` and `IN_FAMILY` from the merged lineage in `folder`.
+
+    A family is named after the member with the most children (the first id in order where
+    several have as many). Returns the number of rows of both tables.
+    """
+    edges = sorted(set(_edges(folder)))
+    children = Counter(parent for _, parent in edges)
+    parents: defaultdict[str, list[str]] = defaultdict(list)
+    for child, parent in edges:
+        parents[child].append(parent)
+    depth = _depths(edges, parents)
+    families: defaultdict[str, list[str]] = defaultdict(list)
+    for model, family in _components(edges).items():
+        families[family].append(model)
+    rows, members = [], []
+    for models in families.values():
+        name = min(models, key=lambda model: (-children[model], model))
+        roots = sum(1 for model in models if model not in parents)
+        rows.append((name, len(models), roots, max(depth[model] for model in models)))
+        members += [(model, name) for model in models]
+    return {
+        "Family": _write(folder, "Family", sorted(rows)),
+        _IN_FAMILY: _write(folder, _IN_FAMILY, [_membership(*pair) for pair in sorted(members)]),
+    }
+
+
+def _edges(folder: Path) -> Iterator[tuple[str, str]]:
+    """(child, parent) of every lineage relationship, without self-loops."""
+    for name in LINEAGE:
+        table = pq.read_table(
+            folder / f"Model-{name}-Model.parquet", columns=["start_id", "end_id"]
+        )
+        starts, ends = table["start_id"].to_pylist(), table["end_id"].to_pylist()
+        yield from ((s, e) for s, e in zip(starts, ends, strict=True) if s != e)
+
+
+def _components(edges: list[tuple[str, str]]) -> dict[str, str]:
+    """The representative of each model's component (union-find with path halving)."""
+    leader: dict[str, str] = {}
+
+    def find(model: str) -> str:
+        leader.setdefault(model, model)
+        while leader[model] != model:
+            leader[model] = leader[leader[model]]
+            model = leader[model]
+        return model
+
+    for child, parent in edges:
+        one, other = sorted((find(child), find(parent)))
+        leader[other] = one
+    return {model: find(model) for model in leader}
+
+
+def _depths(edges: list[tuple[str, str]], parents: dict[str, list[str]]) -> Counter[str]:
+    """Edges on the longest way from each model up to a root.
+
+    Roots first (Kahn's order), so that chains of any length need no recursion. Models on a
+    cycle, and those below one, count only what lies above the cycle's entrance.
+    """
+    children: defaultdict[str, list[str]] = defaultdict(list)
+    for child, parent in edges:
+        children[parent].append(child)
+    waiting = {child: len(above) for child, above in parents.items()}
+    depth: Counter[str] = Counter()
+    ready = [parent for parent in children if parent not in parents]
+    while ready:
+        model = ready.pop()
+        for child in children[model]:
+            depth[child] = max(depth[child], depth[model] + 1)
+            waiting[child] -= 1
+            if not waiting[child]:
+                ready.append(child)
+    return depth
+
+
+def _membership(model: str, family: str) -> tuple[object, ...]:
+    evidence = ["lineage: connected by lineage relationships"]
+    return (model, family, ["lineage"], evidence, False, 1.0, None)
+
+
+def _write(folder: Path, name: str, rows: list[tuple[object, ...]]) -> int:
+    schema = merged_schema(TABLES[name])
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    arrays = [pa.array(c, type=f.type) for c, f in zip(columns, schema, strict=True)]
+    table = pa.Table.from_arrays(arrays, schema=schema)
+    pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+    return len(rows)

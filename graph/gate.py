@@ -1,0 +1,221 @@
+"""The gate in front of the embedded engine: what a typed statement may do there.
+
+It works on the tree of the engine's own grammar (openCypher 25), so that nothing hides in a
+subquery. Statements that write, read files or call procedures off a short list are refused.
+Where the engine would answer differently from Neo4j without a word, the statement is rewritten
+to the same meaning, or refused with a sentence. Each difference stands in `docs/cypher.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+PROCEDURES = frozenset({"db.labels", "db.relationshiptypes", "db.propertykeys"})
+"""Procedures that may be called, in lower case: those that Neo4j Community has too."""
+
+_WRITES = {
+    "createClause": "CREATE",
+    "insertClause": "INSERT",
+    "mergeClause": "MERGE",
+    "deleteClause": "DELETE",
+    "setClause": "SET",
+    "removeClause": "REMOVE",
+    "foreachClause": "FOREACH",
+    "subqueryInTransactionsParameters": "CALL {} IN TRANSACTIONS",
+}
+_NOT_QUERIES = {
+    "command": "administration commands",
+    "transactionCommand": "transaction commands",
+    "sessionCommand": "session commands",
+    "showCommand": "SHOW commands",
+    "terminateCommand": "TERMINATE",
+    "useClause": "USE",
+    "localDefinition": "local definitions",
+}
+
+
+class Refused(Exception):
+    """The statement does not pass; the message is a sentence for people."""
+
+
+@dataclass
+class Tree:
+    """A node of the parse tree: a grammar rule with children, or a token with its text.
+
+    `start` and `stop` are the places of its first and last character in the statement.
+    """
+
+    rule: str
+    start: int
+    stop: int
+    text: str = ""
+    children: list[Tree] = field(default_factory=list)
+
+    def find(self, *rules: str) -> Iterator[Tree]:
+        """All nodes of these rules, this one included, in the order of the text."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            if node.rule in rules:
+                yield node
+            stack.extend(reversed(node.children))
+
+    def child(self, *rules: str) -> Tree | None:
+        """The first child of one of these rules."""
+        return next((child for child in self.children if child.rule in rules), None)
+
+    def words(self) -> str:
+        """The text without white space and comments."""
+        if not self.children:
+            return self.text
+        return "".join(child.words() for child in self.children)
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A statement that may run: its text, perhaps rewritten, and the columns that it returns.
+
+    `columns` is empty for `RETURN *`.
+    """
+
+    text: str
+    columns: tuple[str, ...]
+
+
+def admit(text: str, tree: Tree) -> Admitted:
+    """Check a parsed statement. Raises `Refused`."""
+    for check in _CHECKS:
+        check(tree)
+    columns = _columns(tree, text)
+    for place, words in sorted(_filters_after_cut(tree), reverse=True):
+        text = text[:place] + words + text[place:]
+    return Admitted(text, columns)
+
+
+def _read_only(tree: Tree) -> None:
+    for node in tree.find(*_WRITES):
+        raise Refused(f"{_WRITES[node.rule]} is refused: the graph is read-only.")
+    for node in tree.find(*_NOT_QUERIES):
+        raise Refused(f"{_NOT_QUERIES[node.rule]} are not available: only queries run here.")
+    if next(tree.find("regularQuery", "singleQuery"), None) is None:
+        raise Refused("Only queries run here: MATCH ... RETURN ...")
+
+
+def _no_files(tree: Tree) -> None:
+    if next(tree.find("loadCSVClause"), None):
+        raise Refused("LOAD CSV is refused: queries read the graph only, no files and no network.")
+
+
+def _listed_procedures(tree: Tree) -> None:
+    for node in tree.find("procedureName"):
+        name = node.words()
+        if name.lower().replace("`", "") not in PROCEDURES:
+            allowed = ", ".join(sorted(PROCEDURES))
+            raise Refused(f"The procedure {name} is not available; these are: {allowed}.")
+
+
+def _no_filtered_shortest_path(tree: Tree) -> None:
+    """Neo4j searches on until a path passes WHERE; the engine filters the one path it found."""
+    for match in tree.find("matchClause"):
+        where = match.child("whereClause")
+        for pattern in match.find("pattern"):
+            if where is None or next(pattern.find("shortestPathPattern"), None) is None:
+                continue
+            name = pattern.child("variable")
+            if name and any(v.words() == name.words() for v in where.find("variable")):
+                raise Refused(
+                    f"WHERE about the path {name.words()} of shortestPath() is answered "
+                    "differently here than by Neo4j. Put the types into the pattern, or use "
+                    "a bounded pattern with ORDER BY length(p) LIMIT 1."
+                )
+
+
+def _no_path_selectors(tree: Tree) -> None:
+    for _ in tree.find("anyPath", "anyShortestPath", "allShortestPath", "shortestGroup"):
+        raise Refused("SHORTEST and ANY are not available here; use shortestPath((a)-[*]-(b)).")
+
+
+def _no_dynamic_types(tree: Tree) -> None:
+    for pattern in tree.find("relationshipPattern"):
+        if next(pattern.find("dynamicAnyAllExpression", "dynamicExpression"), None):
+            raise Refused(
+                "A relationship type cannot be computed here; write the types: -[:A|B]->."
+            )
+
+
+def _no_undirected_groups(tree: Tree) -> None:
+    """On a self-loop the engine walks an undirected quantified group in too many ways."""
+    for path in tree.find("parenthesizedPath"):
+        if path.child("quantifier") is None:
+            continue
+        for rel in path.find("relationshipPattern"):
+            if rel.child("leftArrow", "rightArrow") is None:
+                raise Refused(
+                    "A quantified group needs directions: write ((a)-[r:T]->(b)){1,2}, "
+                    "or quantify the relationship alone: (a)-[r:T]-{1,2}(b)."
+                )
+
+
+def _relationships_named_once(tree: Tree) -> None:
+    for match in tree.find("matchClause"):
+        variables = [rel.child("variable") for rel in match.find("relationshipPattern")]
+        names = [variable.words() for variable in variables if variable]
+        for name in names:
+            if names.count(name) > 1:
+                raise Refused(f"The relationship {name} stands twice in one MATCH; name each once.")
+
+
+def _no_counted_loops(tree: Tree) -> None:
+    """`(a)-[r:T]->(a)` with `count(*)`: the engine counts every node's degree."""
+    if next(tree.find("countStar"), None) is None:
+        return
+    for element in tree.find("patternElement"):
+        parts = [c for c in element.children if c.rule in ("nodePattern", "relationshipPattern")]
+        for before, rel, after in zip(parts, parts[1:], parts[2:], strict=False):
+            one, other = before.child("variable"), after.child("variable")
+            is_loop = one and other and one.words() == other.words()
+            if rel.rule == "relationshipPattern" and is_loop:
+                raise Refused(
+                    "count(*) over a relationship from a node to itself is wrong here. Name the "
+                    "relationship and count it: MATCH (a)-[r:T]->(a) RETURN count(r)."
+                )
+
+
+_CHECKS: tuple[Callable[[Tree], None], ...] = (
+    _read_only,
+    _no_files,
+    _listed_procedures,
+    _no_filtered_shortest_path,
+    _no_path_selectors,
+    _no_dynamic_types,
+    _no_undirected_groups,
+    _relationships_named_once,
+    _no_counted_loops,
+)
+
+
+def _filters_after_cut(tree: Tree) -> Iterator[tuple[int, str]]:
+    """`WITH x LIMIT 2 WHERE p`: Neo4j cuts, then filters; the engine does it the other way.
+    `WITH x LIMIT 2 WITH * WHERE p` means the first on both."""
+    for clause in tree.find("withClause"):
+        where, body = clause.child("whereClause"), clause.child("returnBody")
+        if where and body and body.child("skip", "limit"):
+            yield where.start, "WITH * "
+
+
+def _columns(tree: Tree, text: str) -> tuple[str, ...]:
+    """The names of the columns of the last RETURN: aliases, and else the words as written."""
+    clauses = list(tree.find("returnClause"))
+    if not clauses:
+        return ()
+    last = max(clauses, key=lambda clause: clause.stop)  # the others stand in subqueries
+    body = next(last.find("returnItems"))
+    names = []
+    for item in (child for child in body.children if child.rule == "returnItem"):
+        alias = item.child("variable")
+        if alias:
+            names.append(alias.words().strip("`"))
+        else:
+            names.append(text[item.start : item.stop + 1])
+    return tuple(names)

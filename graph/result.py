@@ -1,0 +1,75 @@
+"""What a query returns: rows, and the forms that people want them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+Row = dict[str, Any]
+
+
+class Result(Sequence[Row]):
+    """The rows of one query, in order, with the names of its columns.
+
+    `truncated` says that a row limit cut the answer off. Values are text, numbers, booleans,
+    lists, maps and None; times come as ISO 8601 text.
+    """
+
+    def __init__(self, columns: Sequence[str], rows: list[Row], truncated: bool = False) -> None:
+        self.columns = tuple(columns)
+        self.rows = rows
+        self.truncated = truncated
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.rows[index]
+
+    def __repr__(self) -> str:
+        return f"<Result: {len(self.rows)} rows of {', '.join(self.columns)}>"
+
+    def column(self, name: str) -> list[Any]:
+        """The values of one column. Raises `KeyError` for a name it does not have."""
+        if name not in self.columns:
+            raise KeyError(name)
+        return [row.get(name) for row in self.rows]
+
+    def to_arrow(self) -> pa.Table:
+        """An Arrow table. A column whose values have several types becomes text."""
+        import pyarrow as pa
+
+        arrays = [_array(self.column(name)) for name in self.columns]
+        return pa.Table.from_arrays(arrays, names=list(self.columns))
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A pandas data frame."""
+        frame: pd.DataFrame = self.to_arrow().to_pandas()
+        return frame
+
+    def to_polars(self) -> pl.DataFrame:
+        """A polars data frame. Needs polars: `pip install "ptmgraph[polars]"`."""
+        try:
+            import polars as pl
+        except ImportError as error:
+            raise ImportError('polars is missing: pip install "ptmgraph[polars]"') from error
+        frame = pl.from_arrow(self.to_arrow())
+        assert isinstance(frame, pl.DataFrame)
+        return frame
+
+
+def _array(values: list[Any]) -> pa.Array:
+    import pyarrow as pa
+
+    try:
+        return pa.array(values)
+    except (pa.ArrowException, OverflowError):
+        return pa.array([None if value is None else str(value) for value in values], pa.string())

@@ -1,0 +1,94 @@
+"""The store: where the graph lives and is queried. One protocol, one class for each engine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol, Self
+
+from graph.home import data_home
+from graph.result import Result
+
+DEFAULT_TIMEOUT = 30.0
+"""Seconds that a query may take when its caller gives no limit of its own."""
+
+
+class StoreError(Exception):
+    """Something went wrong; the message says in a sentence what to do.
+
+    StoreUnavailable   there is no graph, or it cannot be opened or reached
+    QueryError         the statement is wrong, or failed while it ran
+      QueryRefused     the gate does not let it through: it writes, reads files, or would be
+                       answered differently by Neo4j
+      QueryTimeout     it took longer than its limit and was ended
+      QueryMemory      it needed more memory than the engine has and was ended
+    """
+
+
+class StoreUnavailable(StoreError):
+    """There is no graph, or it cannot be opened or reached."""
+
+
+class QueryError(StoreError):
+    """The statement is wrong, or failed while it ran."""
+
+
+class QueryRefused(QueryError):
+    """The gate does not let the statement through."""
+
+
+class QueryTimeout(QueryError):
+    """The query took longer than its limit and was ended."""
+
+
+class QueryMemory(QueryError):
+    """The query needed more memory than the engine has and was ended."""
+
+
+class Store(Protocol):
+    """An open graph. All methods may be called from many threads at once."""
+
+    def query(
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        limit: int | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+    ) -> Result:
+        """Run a read-only statement.
+
+        `limit` is the greatest number of rows to return, `timeout` is in seconds and counts
+        from the start of the work. Raises a `StoreError`.
+        """
+        ...
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What the graph was built from, and how many nodes and relationships it has."""
+        ...
+
+    def close(self) -> None:
+        """Give back what the store holds. Closing twice is fine."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *error: object) -> None: ...
+
+
+def open_store(url: str | None = None, home: Path | None = None, *, brief: bool = False) -> Store:
+    """Open the graph that `url` names; by default `$PTMGRAPH_STORE`, and the embedded one else.
+
+    `home` is the data home of the embedded graph. `brief` starts it faster, for a process that
+    asks only a few questions. Raises `StoreUnavailable`.
+    """
+    chosen = url if url is not None else os.environ.get("PTMGRAPH_STORE", "")
+    if chosen in ("", "embedded"):
+        from graph.arcade_store import ArcadeStore
+
+        return ArcadeStore(home or data_home(), brief=brief)
+    raise StoreUnavailable(
+        f"no such store: {chosen!r}; leave PTMGRAPH_STORE empty for the embedded graph"
+    )
