@@ -1,0 +1,148 @@
+"""Which calls of the project hand a value to which parameter."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from analysis.code.expressions import Attribute, Call, Expression, Index, Items, Name, Text
+from analysis.code.facts import Function
+from analysis.code.project import Project, Target
+
+# Method names that so many classes share that the name alone says nothing about the receiver.
+COMMON_METHODS = frozenset(
+    "get set add run call append update pop items keys values copy join format read write open "
+    "close start stop forward encode decode process predict fit transform generate main "
+    "__call__ put send next split replace strip lower upper index count sort extend".split()
+)
+MOST_CALLERS = 400
+
+ClassesOf = Callable[[Expression, str], set[Target]]
+
+
+class Bindings:
+    """Answers "what is passed as this parameter" from an index of calls by last name."""
+
+    def __init__(self, project: Project, classes_of: ClassesOf) -> None:
+        self.project = project
+        self.classes_of = classes_of
+        self.by_tail: dict[str, list[tuple[str, Call]]] = defaultdict(list)
+        for path, facts in project.files.items():
+            for call in facts.calls:
+                self.by_tail[self.tail(call, path)].append((path, call))
+        self.resolved: dict[tuple[str, int], tuple[Target, ...]] = {}
+
+    def tail(self, call: Call, path: str) -> str:
+        """The last name of the callee, with an import alias undone."""
+        if isinstance(call.callee, Name):
+            name = self.project.files[path].imports.get(call.callee.name, call.callee.name)
+            return name.rpartition(".")[2]
+        return call.callee.name if isinstance(call.callee, Attribute) else ""
+
+    def callees(self, call: Call, path: str) -> tuple[Target, ...]:
+        """Project functions and classes that a call may reach."""
+        key = (path, id(call))
+        if key not in self.resolved:
+            self.resolved[key] = ()  # a call that is met again while it is resolved has no answer
+            self.resolved[key] = tuple(self.find_callees(call, path))
+        return self.resolved[key]
+
+    def find_callees(self, call: Call, path: str) -> Iterator[Target]:
+        target = self.project.resolve(call.callee, path)
+        if target is not None:
+            if target.kind in ("function", "class"):
+                yield target
+            return
+        callee = call.callee
+        enclosing = self.project.enclosing_class(call.scope, path)
+        if isinstance(callee, Name):
+            if callee.name == "cls" and enclosing is not None:
+                yield enclosing
+            return
+        if not isinstance(callee, Attribute):
+            yield from self.classes_of(callee, path)
+            return
+        if is_super(callee.base) and enclosing is not None:
+            for base in self.project.bases(enclosing):
+                found = self.project.method(base, callee.name) if base.kind == "class" else None
+                if found or (callee.name == "__init__" and base.kind == "class"):
+                    yield found or base
+            return
+        yield from self.methods(callee, path)
+
+    def methods(self, callee: Attribute, path: str) -> Iterator[Target]:
+        """Methods of the receiver's classes; of the only class that has the name otherwise."""
+        owners = self.classes_of(callee.base, path)
+        for owner in owners:
+            relatives = [owner, *self.project.descendants(owner)]
+            found = {self.project.method(relative, callee.name) for relative in relatives}
+            yield from (method for method in found if method is not None)
+        if not owners and callee.name not in COMMON_METHODS:
+            same = self.project.methods.get(callee.name, [])
+            if len(same) == 1:
+                yield same[0]
+
+    def arguments(self, function: Target, parameter: str) -> Iterator[tuple[Expression, str]]:
+        """Expressions that callers pass as `parameter`, each with the caller's file."""
+        facts = self.project.function_facts(function)
+        for path, call, receiver in self.callers(function):
+            for argument in pick(call, facts, parameter, receiver):
+                yield argument, path
+
+    def callers(self, function: Target) -> Iterator[tuple[str, Call, bool]]:
+        """Calls of a function: file, call, and whether the instance is the first argument."""
+        plain = function.name.rpartition(".")[2]
+        tails = [plain]
+        if plain == "__init__":
+            owner = Target("class", function.path, function.name.rpartition(".")[0])
+            family = [owner, *self.project.descendants(owner)]
+            tails += ["cls", "", *(c.name.rpartition(".")[2] for c in family)]
+        for tail in dict.fromkeys(tails):
+            for path, call in self.by_tail.get(tail, [])[:MOST_CALLERS]:
+                for callee in self.callees(call, path):
+                    if callee == function:
+                        explicit = tail == "__init__" and not _on_super(call)
+                        yield path, call, explicit
+                    elif callee.kind == "class" and plain == "__init__":
+                        if self.project.method(callee, "__init__") == function:
+                            yield path, call, False
+
+    def constructions(self, owner: Target) -> Iterator[tuple[str, Call]]:
+        """Calls that make an instance of a class or of one of its subclasses."""
+        family = [owner, *self.project.descendants(owner)]
+        for tail in dict.fromkeys(["cls", *(c.name.rpartition(".")[2] for c in family)]):
+            for path, call in self.by_tail.get(tail, [])[:MOST_CALLERS]:
+                if any(callee in family for callee in self.callees(call, path)):
+                    yield path, call
+
+
+def is_super(expression: Expression) -> bool:
+    return isinstance(expression, Call) and expression.text == "super"
+
+
+def _on_super(call: Call) -> bool:
+    return isinstance(call.callee, Attribute) and is_super(call.callee.base)
+
+
+def pick(call: Call, function: Function, parameter: str, receiver: bool) -> Iterator[Expression]:
+    """The expressions of one call that arrive as one parameter of one function."""
+    keywords = [value for key, value in call.keywords if key == parameter]
+    arguments = call.arguments[1:] if receiver else call.arguments
+    if keywords:
+        yield from keywords
+        return
+    if parameter in function.parameters:
+        position = function.parameters.index(parameter)
+        if position < len(arguments):
+            yield arguments[position]
+            return
+    if parameter == function.rest:
+        others = [
+            (Text(key, call.line, "direct"), value)
+            for key, value in call.keywords
+            if key not in function.parameters and key != "**"
+        ]
+        yield Items(tuple(others))
+        yield from (value for key, value in call.keywords if key == "**")
+        return
+    for key, value in call.keywords:
+        if key == "**":
+            yield Index(value, Text(parameter, call.line, "direct"))

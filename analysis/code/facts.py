@@ -1,0 +1,53 @@
+"""What one Python file says: definitions, functions, classes, calls. Picklable, syntax only."""
+
+from dataclasses import dataclass, field
+
+from analysis.code.expressions import Call, Expression, Home
+
+Variable = tuple[str, str]  # (scope, name); the scope is a function, a class, or "" for the module
+
+
+@dataclass(slots=True)
+class Function:
+    """`name` is the qualified name, `owner` the class of a method or ""."""
+
+    name: str
+    owner: str
+    parameters: tuple[str, ...]
+    rest: str = ""
+    returns: list[Expression] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Class:
+    name: str
+    bases: tuple[Expression, ...]
+    decorators: tuple[Expression, ...]
+    fields: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A literal that looks like an id, a weights URL or a command, and the names around it."""
+
+    value: str
+    line: int
+    home: Home
+    names: tuple[str, ...]
+    scope: str
+
+
+@dataclass(slots=True)
+class FileFacts:
+    path: str
+    imports: dict[str, str] = field(default_factory=dict)
+    star_imports: list[str] = field(default_factory=list)
+    definitions: dict[Variable, list[Expression]] = field(default_factory=dict)
+    types: dict[Variable, Expression] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    classes: dict[str, Class] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
+
+    def define(self, scope: str, name: str, value: Expression) -> None:
+        self.definitions.setdefault((scope, name), []).append(value)

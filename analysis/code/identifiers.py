@@ -1,0 +1,144 @@
+"""What is an id: Hub ids in their many spellings, weights URLs, names that a library completes."""
+
+import functools
+import re
+from dataclasses import dataclass
+
+from analysis.code.tables import column, rows
+
+_PART = r"[A-Za-z0-9][\w.-]{0,95}"
+_HUB_ID = re.compile(rf"({_PART})/({_PART})")
+_BARE = re.compile(r"[A-Za-z0-9][\w.+-]{1,95}")
+_REVISION = re.compile(r"(?:@|:)([\w./-]+)$")
+_SCHEME = re.compile(
+    r"^(?:hf://|hf:|hf[-_]hub:|hub://|//pretrained/|huggingface/|huggingface://|hugging_face:)"
+)
+_HUB_URL = re.compile(
+    r"^https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/"
+    rf"(datasets/|spaces/)?({_PART}/{_PART})(/(?:resolve|blob|raw|tree)/([^/?#]+))?"
+)
+_WEIGHTS_URL = re.compile(
+    r"^https?://\S+\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|"
+    r"weights|pdparams|pdmodel|t7|mlmodel|params|npz|bin|pkl|joblib|model|tar\.gz|tgz|tar|zip|th)"
+    r"(?:\?\S*)?$"
+)
+_SURE_WEIGHTS = re.compile(
+    r"\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|weights|"
+    r"pdparams|t7|mlmodel|th)(?:\?\S*)?$"
+)
+_FILE = re.compile(
+    r"\.(?:pyc?|ipynb|json|jsonl|txt|md|rst|ya?ml|toml|cfg|ini|csv|tsv|bin|onnx|pt|pth|ckpt|h5|"
+    r"safetensors|gguf|zip|gz|tar|png|jpe?g|gif|svg|wav|mp3|flac|mp4|html?|js|css|sh|model|pkl|"
+    r"pickle|npy|npz|parquet|arrow|log|xml|pdf|tflite|whl|so|lock|engine|th|db|sqlite|spm|vocab)$",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"(?:^|[/_-])(?:your|my|some|path[-_]to|example|xxx|foo|bar|placeholder|fake|dummy|mock|"
+    r"nonexistent|non-existent|invalid)(?:[/_-]|$)|^(?:user|org|owner|repo|name)/|[<>{}$*\s\\]|\.\.\.",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(r"\b(?:download|pull|serve|run|--model\S*|-hf|--dataset_name)\s+\S")
+_DATASET_BUILDERS = frozenset(
+    "json csv parquet text arrow pandas imagefolder audiofolder videofolder webdataset xml sql "
+    "generator spark files jsonl tsv hdf5 lance pdffolder".split()
+)
+_SPACY = re.compile(r"[a-z]{2,3}_[a-z0-9_]+_(?:sm|md|lg|trf)|[a-z]{2,3}_[a-z0-9_]{5,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """An id as the Hub (or another hub, with its prefix) writes it."""
+
+    id: str
+    revision: str = ""
+    is_dataset: bool = False
+
+
+def is_noteworthy(value: str) -> bool:
+    """Cheap first look: could this literal be a Hub id, a weights URL or a command line?"""
+    if "/" in value and len(value) < 400 and " " not in value:
+        return bool(_HUB_ID.fullmatch(value)) or "://" in value or bool(_SCHEME.match(value))
+    return " " in value and bool(_COMMAND.search(value))
+
+
+@functools.lru_cache(maxsize=20_000)
+def hub_id(text: str) -> Identifier | None:
+    """The Hub id in `text`, None for folders, files, placeholders and other things.
+
+    Understands `owner/name`, `owner/name@rev`, `owner/name:file.gguf`, `hf://owner/name`,
+    `//pretrained/owner/name` and Hub URLs. A bare name counts only when the Hub has it.
+    """
+    text = text.strip()
+    url = _HUB_URL.match(text)
+    if url:
+        kind, name, _, revision = url.groups()
+        if kind == "spaces/" or is_placeholder(name):
+            return None
+        return Identifier(name, "" if revision in (None, "main") else revision, bool(kind))
+    scheme = _SCHEME.match(text)
+    rest = text[scheme.end() :] if scheme else text
+    is_dataset = rest.startswith("datasets/")
+    rest = rest.removeprefix("datasets/")
+    revision = ""
+    if scheme and rest.count("/") > 1:
+        rest = "/".join(rest.split("/")[:2])
+    cut = _REVISION.search(rest)
+    if cut and "/" in rest[: cut.start()]:
+        revision = cut[1] if rest[cut.start()] == "@" else ""
+        rest = rest[: cut.start()]
+    if rest in column("canonical_models", "name"):
+        return Identifier(rest)
+    if not _HUB_ID.fullmatch(rest) or is_placeholder(rest) or _FILE.search(rest):
+        return None
+    if rest.partition("/")[0].lower() in column("not_hub_owners", "owner") and not scheme:
+        return None
+    return Identifier(rest, revision, is_dataset)
+
+
+def is_placeholder(text: str) -> bool:
+    return bool(_PLACEHOLDER.search(text))
+
+
+def weights_url(text: str, sure: bool) -> Identifier | None:
+    """A URL of a weights file. With `sure` archives and `.bin` do not count."""
+    inside = hub_id(text) if "://" in text else None
+    if inside is not None:
+        return inside if re.search(r"/(?:resolve|raw|blob)/", text) or not sure else None
+    if _WEIGHTS_URL.match(text) and not is_placeholder(text):
+        return Identifier(text) if not sure or _SURE_WEIGHTS.search(text) else None
+    return None
+
+
+def is_hosted(text: str) -> bool:
+    """Whether an `owner/name` is the name of a model behind an API, not one on the Hub."""
+    return any(re.search(row["pattern"], text) for row in rows("hosted_names"))
+
+
+def by_rule(rule: str, text: str) -> Identifier | None:
+    """The id that `text` stands for under a rule of the signature table, None where it is none."""
+    kind, _, detail = rule.partition(":")
+    bare = bool(_BARE.fullmatch(text)) and not _FILE.search(text) and not is_placeholder(text)
+    found = hub_id(text)
+    match kind:
+        case "hub":
+            if found is None and bare and detail and "-" in text:
+                return Identifier(f"{detail}/{text}")
+            return found
+        case "dataset":
+            named = bare and len(text) > 2 and text.lower() not in _DATASET_BUILDERS
+            return found or (Identifier(text) if named else None)
+        case "hub_or":
+            return found or (Identifier(f"{detail}:{text}") if bare else None)
+        case "prefix":
+            named = bool(re.fullmatch(r"[\w./:@+-]+", text)) and not is_placeholder(text)
+            return Identifier(f"{detail}:{text}") if named and not _FILE.search(text) else None
+        case "file":
+            plain = re.fullmatch(r"[\w-]+(?:\.\w+)+", text)
+            return found or (Identifier(f"{detail}:{text}") if plain else None)
+        case "timm":
+            return found or (Identifier(f"timm:{text}") if bare else None)
+        case "spacy":
+            return Identifier(f"spacy:{text}") if _SPACY.fullmatch(text) else found
+        case "url":
+            return weights_url(text, sure=False)
+    return None

@@ -1,0 +1,204 @@
+"""Finds the loading calls of a project and what reaches them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.code.bindings import is_super
+from analysis.code.expressions import (
+    Attribute,
+    Call,
+    Choice,
+    Element,
+    Expression,
+    Flag,
+    Index,
+    Name,
+    Text,
+)
+from analysis.code.identifiers import Identifier, by_rule
+from analysis.code.project import Project
+from analysis.code.records import Mode
+from analysis.code.signatures import TRAINING_CALLS, Signature, matching
+from analysis.code.values import Value, Values
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One loading call, one signature it matches, and the expressions it loads from."""
+
+    path: str
+    call: Call
+    name: str
+    signature: Signature
+    sources: tuple[Expression | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An id that reaches a loading call: where it is written, and by which call it is loaded."""
+
+    value: Value
+    identifier: Identifier
+    load: Load
+    mode: Mode
+    revision: str
+
+
+def callee_name(call: Call, path: str, project: Project) -> str:
+    """The dotted name of what is called, with imports undone; "?" where the root is not known."""
+    callee = call.callee
+    target = project.resolve(callee, path)
+    if target is not None and target.kind == "external":
+        return target.name
+    if target is not None and target.kind == "class":
+        bases = project.external_bases(target)
+        inherits = project.method(target, "__init__") is None
+        return bases[0] if bases and inherits else f"?.{target.name}"
+    if isinstance(callee, Attribute) and is_super(callee.base) and callee.name == "__init__":
+        owner = project.enclosing_class(call.scope, path)
+        bases = project.external_bases(owner) if owner is not None else []
+        return bases[0] if bases else ""
+    if isinstance(callee, Attribute):
+        return f"?.{callee.name}"
+    return f"?.{callee.name}" if isinstance(callee, Name) else ""
+
+
+def argument(call: Call, names: str, position: int | None) -> Expression | None:
+    """What a call passes for an argument, under any of its `|`-joined names.
+
+    A `**mapping` may hold an argument that has a position.
+    """
+    for key, value in call.keywords:
+        if key in names.split("|"):
+            return value
+    if position is None:
+        return None
+    if position < len(call.arguments):
+        return call.arguments[position]
+    spread = [value for key, value in call.keywords if key == "**"]
+    options = [Index(v, Text(n, call.line, "direct")) for v in spread for n in names.split("|")]
+    return Choice(tuple(options)) if options else None
+
+
+def loads(project: Project) -> Iterator[Load]:
+    """Every call that a signature matches and that passes the argument in question."""
+    for path, facts in project.files.items():
+        for call in facts.calls:
+            tail = call.text.rpartition(".")[2]
+            if not tail:
+                continue
+            name = callee_name(call, path, project)
+            for signature in matching(name):
+                sources = tuple(argument(call, *pair) for pair in signature.arguments)
+                wanted = signature.rule.partition(":")[0]
+                if sources[0] is not None or wanted == "keras":
+                    yield Load(path, call, name, signature, sources)
+
+
+class Loading:
+    """Resolves the loading calls of one project."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.values = Values(project)
+        self.loads = list(loads(project))
+        self.trained = {
+            (path, scope)
+            for path, facts in project.files.items()
+            for call in facts.calls
+            if is_training(call)
+            for scope in training_scopes(call.scope, path, project)
+        }
+
+    def found(self) -> Iterator[tuple[Load, list[Found]]]:
+        """Each loading call with the ids that reach it; an empty list where none does."""
+        for load in self.loads:
+            yield load, self.of(load)
+
+    def of(self, load: Load) -> list[Found]:
+        rule = load.signature.rule.partition(":")[0]
+        if rule in ("callee", "keras"):
+            pairs = self.named_by_callee(load)
+        elif rule in ("torch.hub", "open_clip"):
+            pairs = self.pairs(load)
+        else:
+            pairs = self.plain(load)
+        revision = self.revision(load)
+        mode = self.mode(load)
+        return [Found(value, name, load, mode, name.revision or revision) for value, name in pairs]
+
+    def plain(self, load: Load) -> list[tuple[Value, Identifier]]:
+        source = load.sources[0]
+        held = self.values.texts(source, load.path) if source is not None else set()
+        held |= self.picked(source, load.path)
+        named = ((value, by_rule(load.signature.rule, value.text)) for value in held)
+        return [(value, name) for value, name in named if name is not None]
+
+    def picked(self, source: Expression | None, path: str) -> set[Value]:
+        """Entries of a list that is passed whole, as in `download(["a/b", "c/d"])`."""
+        if source is None:
+            return set()
+        return self.values.texts(Element(source), path)
+
+    def pairs(self, load: Load) -> list[tuple[Value, Identifier]]:
+        """Ids made of two arguments: a repository and a model, or a model and its weights."""
+        first, second = (
+            self.values.texts(source, load.path) if source is not None else set()
+            for source in load.sources
+        )
+        if load.signature.rule == "torch.hub":
+            return [
+                (model, Identifier(f"torch.hub:{repository.text.partition(':')[0]}:{model.text}"))
+                for repository in first
+                for model in second
+                if "/" in repository.text and not repository.text.startswith((".", "/"))
+            ]
+        on_hub = [(v, by_rule("hub", v.text)) for v in first if v.text.startswith("hf-hub:")]
+        found = [(value, name) for value, name in on_hub if name is not None]
+        return found + [
+            (model, Identifier(f"open_clip:{model.text}/{weights.text}"))
+            for model in first
+            for weights in second
+            if not model.text.startswith("hf-hub:")
+        ]
+
+    def named_by_callee(self, load: Load) -> list[tuple[Value, Identifier]]:
+        """torchvision and keras: the function's name is the model's, an argument turns it on."""
+        source = load.sources[0]
+        rule, _, default = load.signature.rule.partition(":")
+        name = load.name.rpartition(".")[2]
+        if source is None and default != "imagenet":
+            return []
+        if isinstance(source, Flag) and not source.value:
+            return []
+        if source is not None and not isinstance(source, Flag | Text | Attribute):
+            return []
+        if rule == "keras" and not name[:1].isupper():
+            return []
+        prefix = "keras" if rule == "keras" else default
+        value = Value(name, load.path, load.call.line, "direct")
+        return [(value, Identifier(f"{prefix}:{name}"))]
+
+    def revision(self, load: Load) -> str:
+        source = argument(load.call, "revision", None)
+        if source is None:
+            return ""
+        held = {value.text for value in self.values.texts(source, load.path)}
+        return held.pop() if len(held) == 1 else ""
+
+    def mode(self, load: Load) -> Mode:
+        if load.signature.mode != "loads":
+            return load.signature.mode
+        around = training_scopes(load.call.scope, load.path, self.project)
+        return "finetunes" if any((load.path, s) in self.trained for s in around) else "loads"
+
+
+def is_training(call: Call) -> bool:
+    tail = call.text.rpartition(".")[2]
+    return tail in TRAINING_CALLS or tail.endswith("Trainer")
+
+
+def training_scopes(scope: str, path: str, project: Project) -> list[str]:
+    """The function and the class around a call; the module itself only for scripts."""
+    owner = project.enclosing_class(scope, path)
+    return [scope, owner.name] if owner is not None else [scope]

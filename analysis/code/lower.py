@@ -1,0 +1,276 @@
+"""Lowers Python expressions to `expressions`, and notes every call and id-like literal passed."""
+
+import ast
+import string
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from analysis.code.expressions import (
+    Attribute,
+    Call,
+    Choice,
+    Element,
+    Expression,
+    Flag,
+    Home,
+    Index,
+    Items,
+    Join,
+    Name,
+    Text,
+    Unknown,
+)
+from analysis.code.facts import FileFacts, Hint
+from analysis.code.identifiers import is_noteworthy
+
+LONGEST_TEXT = 2000
+UNKNOWN = Unknown("")
+FALLBACK_CALLS = {"get", "pop", "getenv", "getattr", "setdefault", "Field", "field", "Option"}
+FALLBACK_KEYWORDS = {"default", "default_factory"}
+PICKED_KEYWORDS = {"choices", "options"}
+
+
+def dotted(node: ast.expr) -> str:
+    """`a.b.c` of a name or attribute chain; "?" stands for anything that is not a name."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    names.append(node.id if isinstance(node, ast.Name) else "?")
+    return ".".join(reversed(names))
+
+
+class ExpressionReader:
+    """Turns `ast` expressions into lowered ones. `scope` and `context` follow the caller."""
+
+    def __init__(self, facts: FileFacts) -> None:
+        self.facts = facts
+        self.scope = ""
+        self.context: list[str] = []
+        self.quiet = 0
+
+    @contextmanager
+    def within(self, name: str) -> Iterator[None]:
+        self.context.append(name)
+        yield
+        self.context.pop()
+
+    def lower(self, node: ast.expr | None, home: Home = "constant") -> Expression:
+        if node is None:
+            return UNKNOWN
+        method = getattr(self, "lower_" + type(node).__name__, None)
+        if method is None:
+            return self.lower_rest(node)
+        result: Expression = method(node, home)
+        return result
+
+    def lower_rest(self, node: ast.expr) -> Expression:
+        """Arithmetic, comparisons and the like: the value is unknown, calls inside still count."""
+        self.quiet += 1
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self.lower(child)
+        self.quiet -= 1
+        return UNKNOWN
+
+    def lower_Constant(self, node: ast.Constant, home: Home) -> Expression:
+        value = node.value
+        if isinstance(value, str):
+            return self.text(value, node.lineno, home)
+        if value is None or isinstance(value, bool):
+            return Flag(value)
+        if isinstance(value, int):
+            return Unknown(str(value))
+        return UNKNOWN
+
+    def text(self, value: str, line: int, home: Home) -> Expression:
+        if len(value) > LONGEST_TEXT:
+            return UNKNOWN
+        if not self.quiet and is_noteworthy(value):
+            self.facts.hints.append(Hint(value, line, home, tuple(self.context), self.scope))
+        return Text(value, line, home)
+
+    def lower_Name(self, node: ast.Name, home: Home) -> Expression:
+        return Name(self.scope, node.id)
+
+    def lower_Attribute(self, node: ast.Attribute, home: Home) -> Expression:
+        return Attribute(self.lower(node.value, home), node.attr)
+
+    def lower_Subscript(self, node: ast.Subscript, home: Home) -> Expression:
+        base = self.lower(node.value, home)
+        key = node.slice
+        if isinstance(key, ast.Constant) and isinstance(key.value, int):
+            return Index(base, key.value)
+        self.quiet += 1
+        lowered = self.lower(key)
+        self.quiet -= 1
+        return Index(base, lowered)
+
+    def lower_JoinedStr(self, node: ast.JoinedStr, home: Home) -> Expression:
+        parts = [
+            self.lower(part.value if isinstance(part, ast.FormattedValue) else part, home)
+            for part in node.values
+        ]
+        return Join(tuple(parts))
+
+    def lower_BinOp(self, node: ast.BinOp, home: Home) -> Expression:
+        if isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant):
+            return self.percent(node, home)
+        if not isinstance(node.op, ast.Add | ast.Div | ast.BitOr):
+            return self.lower_rest(node)
+        left, right = self.lower(node.left, home), self.lower(node.right, home)
+        if left == UNKNOWN and right == UNKNOWN:
+            return UNKNOWN
+        if isinstance(node.op, ast.Div):
+            return Join((left, Text("/", node.lineno, home), right))
+        if isinstance(node.op, ast.BitOr) or isinstance(left, Items) or isinstance(right, Items):
+            return Choice((left, right))
+        return Join((left, right))
+
+    def percent(self, node: ast.BinOp, home: Home) -> Expression:
+        template = node.left.value if isinstance(node.left, ast.Constant) else None
+        if not isinstance(template, str):
+            return self.lower_rest(node)
+        pieces = template.split("%s")
+        values = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+        if len(pieces) != len(values) + 1:
+            return self.lower_rest(node)
+        parts: list[Expression] = [Text(pieces[0], node.lineno, home)]
+        for value, piece in zip(values, pieces[1:], strict=True):
+            parts += [self.lower(value, home), Text(piece, node.lineno, home)]
+        return Join(tuple(parts))
+
+    def lower_BoolOp(self, node: ast.BoolOp, home: Home) -> Expression:
+        first = self.lower(node.values[0], home)
+        rest = [self.lower(value, "default") for value in node.values[1:]]
+        return Choice((first, *rest))
+
+    def lower_IfExp(self, node: ast.IfExp, home: Home) -> Expression:
+        self.lower_rest(node.test)
+        return Choice((self.lower(node.body, home), self.lower(node.orelse, home)))
+
+    def lower_NamedExpr(self, node: ast.NamedExpr, home: Home) -> Expression:
+        value = self.lower(node.value, home)
+        self.facts.define(self.scope, node.target.id, value)
+        return value
+
+    def lower_Await(self, node: ast.Await, home: Home) -> Expression:
+        return self.lower(node.value, home)
+
+    def lower_Starred(self, node: ast.Starred, home: Home) -> Expression:
+        return self.lower(node.value, home)
+
+    def lower_Lambda(self, node: ast.Lambda, home: Home) -> Expression:
+        return self.lower(node.body, home)
+
+    def lower_List(self, node: ast.List | ast.Tuple | ast.Set, home: Home) -> Expression:
+        self.note_command(node)
+        return Items(tuple((None, self.lower(entry, "registry")) for entry in node.elts))
+
+    lower_Tuple = lower_List
+    lower_Set = lower_List
+
+    def note_command(self, node: ast.List | ast.Tuple | ast.Set) -> None:
+        """An argument list for a subprocess, joined to a command line."""
+        words = [e.value for e in node.elts if isinstance(e, ast.Constant)]
+        texts = [word for word in words if isinstance(word, str)]
+        if len(texts) > 1 and not self.quiet and len(texts[0]) < 40:
+            line = " ".join(texts[:60])
+            if is_noteworthy(line):
+                self.facts.hints.append(
+                    Hint(line, node.lineno, "registry", tuple(self.context), self.scope)
+                )
+
+    def lower_Dict(self, node: ast.Dict, home: Home) -> Expression:
+        entries: list[tuple[Expression | None, Expression]] = []
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                entries.append((None, self.lower(value, "registry")))
+                continue
+            self.quiet += 1
+            lowered = self.lower(key, "registry")
+            self.quiet -= 1
+            with self.within(lowered.value if isinstance(lowered, Text) else ""):
+                entries.append((lowered, self.lower(value, "registry")))
+        return Items(tuple(entries))
+
+    def comprehension(self, generators: list[ast.comprehension]) -> None:
+        for generator in generators:
+            self.bind(generator.target, Element(self.lower(generator.iter)))
+            for test in generator.ifs:
+                self.lower_rest(test)
+
+    def lower_ListComp(
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, home: Home
+    ) -> Expression:
+        self.comprehension(node.generators)
+        return Items(((None, self.lower(node.elt, "registry")),))
+
+    lower_SetComp = lower_ListComp
+    lower_GeneratorExp = lower_ListComp
+
+    def lower_DictComp(self, node: ast.DictComp, home: Home) -> Expression:
+        self.comprehension(node.generators)
+        return Items(((self.lower(node.key, "registry"), self.lower(node.value, "registry")),))
+
+    def lower_Call(self, node: ast.Call, home: Home) -> Expression:
+        name = dotted(node.func)
+        tail = name.rpartition(".")[2]
+        if tail == "format" and isinstance(node.func, ast.Attribute):
+            base = node.func.value
+            if isinstance(base, ast.Constant) and isinstance(base.value, str):
+                return self.formatted(base.value, node, home)
+        callee = self.lower(node.func)
+        with self.within(tail + "()"):
+            arguments = tuple(
+                self.lower(a, "default" if tail in FALLBACK_CALLS else "direct") for a in node.args
+            )
+            keywords = tuple(
+                (k.arg or "**", self.keyword(k, tail in FALLBACK_CALLS)) for k in node.keywords
+            )
+        call = Call(callee, arguments, keywords, node.lineno, self.scope, name)
+        self.facts.calls.append(call)
+        return call
+
+    def keyword(self, keyword: ast.keyword, fallback: bool) -> Expression:
+        home: Home = "default" if fallback or keyword.arg in FALLBACK_KEYWORDS else "direct"
+        if keyword.arg in PICKED_KEYWORDS:
+            home = "registry"
+        with self.within(keyword.arg or ""):
+            return self.lower(keyword.value, home)
+
+    def formatted(self, template: str, node: ast.Call, home: Home) -> Expression:
+        """`"...{}...".format(...)` as joined text; a bad template is unknown."""
+        positional = [self.lower(argument, home) for argument in node.args]
+        named = {k.arg: self.lower(k.value, home) for k in node.keywords}
+        parts: list[Expression] = []
+        try:
+            for count, (piece, slot, _, _) in enumerate(string.Formatter().parse(template)):
+                parts.append(Text(piece, node.lineno, home))
+                if slot is None:
+                    continue
+                number = int(slot) if slot.isdigit() else count
+                if slot and not slot.isdigit():
+                    parts.append(named.get(slot, UNKNOWN))
+                else:
+                    parts.append(positional[number] if number < len(positional) else UNKNOWN)
+        except ValueError:
+            return UNKNOWN
+        return Join(tuple(parts))
+
+    def bind(self, target: ast.expr, value: Expression) -> None:
+        """Records `target = value`, taking tuples, `self.x` and `d[k]` apart."""
+        if isinstance(target, ast.Name):
+            self.facts.define(self.scope, target.id, value)
+        elif isinstance(target, ast.Tuple | ast.List):
+            for position, part in enumerate(target.elts):
+                self.bind(part, Index(value, position))
+        elif isinstance(target, ast.Starred):
+            self.bind(target.value, value)
+        elif isinstance(target, ast.Attribute):
+            self.bind_attribute(target, value)
+        elif isinstance(target, ast.Subscript):
+            self.bind(target.value, Items(((self.lower(target.slice), value),)))
+
+    def bind_attribute(self, target: ast.Attribute, value: Expression) -> None:
+        raise NotImplementedError

@@ -1,0 +1,240 @@
+"""The modules of one project: what a dotted name means, which classes inherit from which."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from analysis.code.expressions import Attribute, Call, Expression, Name
+from analysis.code.facts import Class, FileFacts, Function
+
+DEEPEST_IMPORT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a name stands for. For "external" the `name` is the dotted name, the path is empty."""
+
+    kind: Literal["module", "function", "class", "variable", "external"]
+    path: str
+    name: str
+
+
+class Project:
+    """An index over the facts of all files, by path relative to the scanned folder."""
+
+    def __init__(self, files: dict[str, FileFacts]) -> None:
+        self.files = files
+        self.modules: dict[str, str] = {}
+        for path in files:
+            for name in module_names(path, files):
+                self.modules.setdefault(name, path)
+
+    @cached_property
+    def places(self) -> dict[str, list[Target]]:
+        """Module-level classes and functions by plain name, for lazy re-exports."""
+        found: dict[str, list[Target]] = defaultdict(list)
+        for path, facts in self.files.items():
+            for name in facts.classes:
+                found[name].append(Target("class", path, name))
+            for name in facts.functions:
+                found[name].append(Target("function", path, name))
+        return found
+
+    @cached_property
+    def methods(self) -> dict[str, list[Target]]:
+        """Methods of all classes by plain name."""
+        found: dict[str, list[Target]] = defaultdict(list)
+        for path, facts in self.files.items():
+            for name, function in facts.functions.items():
+                if function.owner:
+                    found[name.rpartition(".")[2]].append(Target("function", path, name))
+        return found
+
+    @cached_property
+    def children(self) -> dict[Target, list[Target]]:
+        """Direct subclasses of every project class."""
+        found: dict[Target, list[Target]] = defaultdict(list)
+        for path, facts in self.files.items():
+            for name in facts.classes:
+                child = Target("class", path, name)
+                for base in self.bases(child):
+                    found[base].append(child)
+        return found
+
+    def lookup(self, dotted: str, path: str, depth: int = 0) -> Target:
+        """The target of an imported dotted name (leading dots allowed) seen in file `path`."""
+        if depth > DEEPEST_IMPORT:
+            return Target("external", "", dotted)
+        absolute = absolute_name(dotted, path)
+        folder = ".".join(path.split("/")[:-1])
+        for candidate in (absolute, f"{folder}.{absolute}" if folder else absolute):
+            parts = candidate.split(".")
+            for length in range(len(parts), 0, -1):
+                module = self.modules.get(".".join(parts[:length]))
+                if module is None:
+                    continue
+                if length == len(parts):
+                    return Target("module", module, "")
+                member = self.member(module, parts[length:], depth)
+                if member is not None:
+                    return member
+        return Target("external", "", absolute)
+
+    def member(self, path: str, names: list[str], depth: int = 0) -> Target | None:
+        """The target of `names` inside the module at `path`."""
+        facts, first, rest = self.files[path], names[0], names[1:]
+        if first in facts.imports and first not in facts.classes:
+            return self.lookup(".".join([facts.imports[first], *rest]), path, depth + 1)
+        joined = ".".join(names)
+        if joined in facts.functions:
+            return Target("function", path, joined)
+        if joined in facts.classes:
+            return Target("class", path, joined)
+        if first in facts.classes:
+            return self.method(Target("class", path, first), rest[0])
+        if ("", first) in facts.definitions:
+            return Target("variable", path, first) if not rest else None
+        for source in facts.star_imports:
+            if depth < DEEPEST_IMPORT:
+                found = self.lookup(f"{source}.{joined}".replace("..", "..", 1), path, depth + 1)
+                if found.kind != "external":
+                    return found
+        return self.re_exported(path, first) if not rest else None
+
+    def re_exported(self, path: str, name: str) -> Target | None:
+        """A name that a package hands out lazily: the only definition of it below the package."""
+        if not path.endswith("__init__.py"):
+            return None
+        folder = path.removesuffix("__init__.py")
+        below = [t for t in self.places.get(name, ()) if t.path.startswith(folder)]
+        return below[0] if len(below) == 1 else None
+
+    def resolve(self, expression: Expression, path: str) -> Target | None:
+        """The target of a name or attribute chain in file `path`; None for anything else."""
+        if isinstance(expression, Name):
+            return self.resolve_name(expression, path)
+        if isinstance(expression, Call):
+            return None
+        if not isinstance(expression, Attribute):
+            return None
+        base = self.resolve(expression.base, path)
+        if base is None:
+            return None
+        if base.kind == "external":
+            return Target("external", "", f"{base.name}.{expression.name}")
+        if base.kind == "module":
+            return self.submodule(base, expression.name)
+        if base.kind == "class":
+            return self.method(base, expression.name)
+        return None
+
+    def submodule(self, base: Target, name: str) -> Target | None:
+        found = self.member(base.path, [name])
+        if found is not None:
+            return found
+        dotted = module_names(base.path, self.files)[0]
+        path = self.modules.get(f"{dotted}.{name}")
+        return Target("module", path, "") if path else None
+
+    def resolve_name(self, name: Name, path: str) -> Target | None:
+        facts = self.files[path]
+        for scope in scopes(name.scope):
+            joined = f"{scope}.{name.name}" if scope else name.name
+            if joined in facts.functions:
+                return Target("function", path, joined)
+            if joined in facts.classes:
+                return Target("class", path, joined)
+        if name.name in facts.imports:
+            return self.lookup(facts.imports[name.name], path)
+        for source in facts.star_imports:
+            joint = "" if source.endswith(".") else "."
+            found = self.lookup(source + joint + name.name, path)
+            if found.kind != "external":
+                return found
+        return None
+
+    def class_facts(self, target: Target) -> Class:
+        return self.files[target.path].classes[target.name]
+
+    def function_facts(self, target: Target) -> Function:
+        return self.files[target.path].functions[target.name]
+
+    def bases(self, target: Target) -> list[Target]:
+        """Direct bases of a class, in the project ("class") or outside ("external")."""
+        found = (self.resolve(base, target.path) for base in self.class_facts(target).bases)
+        return [base for base in found if base is not None and base != target]
+
+    def ancestors(self, target: Target) -> Iterator[Target]:
+        """The class itself, then its project bases, nearest first."""
+        seen, queue = {target}, [target]
+        while queue:
+            current = queue.pop(0)
+            yield current
+            for base in self.bases(current):
+                if base.kind == "class" and base not in seen:
+                    seen.add(base)
+                    queue.append(base)
+
+    def descendants(self, target: Target) -> Iterator[Target]:
+        seen, queue = {target}, list(self.children.get(target, ()))
+        while queue:
+            current = queue.pop()
+            if current not in seen:
+                seen.add(current)
+                yield current
+                queue.extend(self.children.get(current, ()))
+
+    def method(self, owner: Target, name: str) -> Target | None:
+        """The method `name` of a class or of its nearest base that has it."""
+        for ancestor in self.ancestors(owner):
+            joined = f"{ancestor.name}.{name}"
+            if joined in self.files[ancestor.path].functions:
+                return Target("function", ancestor.path, joined)
+        return None
+
+    def external_bases(self, owner: Target) -> list[str]:
+        """Dotted names of the bases outside the project, of the class and its ancestors."""
+        return [
+            base.name
+            for ancestor in self.ancestors(owner)
+            for base in self.bases(ancestor)
+            if base.kind == "external"
+        ]
+
+    def enclosing_class(self, scope: str, path: str) -> Target | None:
+        """The innermost class around a function or class body."""
+        for outer in scopes(scope):
+            if outer in self.files[path].classes:
+                return Target("class", path, outer)
+        return None
+
+
+def scopes(scope: str) -> Iterator[str]:
+    """`a.b.c`, `a.b`, `a`, and "" for the module."""
+    while scope:
+        yield scope
+        scope = scope.rpartition(".")[0]
+    yield ""
+
+
+def module_names(path: str, files: dict[str, FileFacts]) -> list[str]:
+    """Dotted names of a file: from the scanned folder, and from its outermost package."""
+    parts = path.rsplit(".", 1)[0].split("/")
+    if parts[-1] == "__init__":
+        parts = parts[:-1] or ["__init__"]
+    top = len(parts) - 1
+    while top > 0 and "/".join([*parts[:top], "__init__.py"]) in files:
+        top -= 1
+    return list(dict.fromkeys([".".join(parts), ".".join(parts[top:])]))
+
+
+def absolute_name(dotted: str, path: str) -> str:
+    """Turns a relative import seen in `path` into a name from the scanned folder."""
+    name = dotted.lstrip(".")
+    level = len(dotted) - len(name)
+    if not level:
+        return dotted
+    folder = path.split("/")[:-level]
+    return ".".join([*folder, name]) if name else ".".join(folder)

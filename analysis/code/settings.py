@@ -1,0 +1,105 @@
+"""Ids in settings files: YAML, TOML, JSON and .env. Keys tell what a value names."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from analysis.code import commands
+from analysis.code.identifiers import Identifier, hub_id, is_hosted, weights_url
+from analysis.code.names import role_of
+from analysis.code.records import Mode, Role
+
+LARGEST_SETTINGS = 2_000_000
+DEEPEST = 40
+_SPACY_WHEEL = re.compile(r"spacy-models/releases/download/(\w+)-")
+_ENTRY = re.compile(r"^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One id in a settings file."""
+
+    line: int
+    identifier: Identifier
+    role: Role
+    mode: Mode
+    framework: str
+    call: str
+
+
+class _Loader(yaml.CSafeLoader):
+    """A safe loader that reads a value under any tag (`!ref`, `!new:...`) as plain data."""
+
+
+def _untagged(loader: yaml.CSafeLoader, suffix: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_scalar(node)
+
+
+_Loader.add_multi_constructor("!", _untagged)
+_Loader.add_multi_constructor("tag:", _untagged)
+
+
+def parse(text: str, suffix: str) -> list[Any]:
+    """The documents of a settings file. Raises ValueError with the reason for a broken one."""
+    try:
+        if suffix == ".json":
+            return [json.loads(text)]
+        if suffix == ".toml":
+            return [tomllib.loads(text)]
+        if suffix in (".yaml", ".yml"):
+            return list(yaml.load_all(text, Loader=_Loader))  # noqa: S506 - a safe loader
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except (yaml.YAMLError, TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"not valid {suffix[1:].upper()}: {str(error).splitlines()[0]}") from None
+    pairs = (_ENTRY.match(line) for line in text.splitlines())
+    return [{pair[1]: pair[2].strip("\"'") for pair in pairs if pair}]
+
+
+def in_settings(text: str, suffix: str) -> Iterator[Setting]:
+    """Ids that a settings file names as what is loaded or downloaded."""
+    for document in parse(text, suffix):
+        for keys, value in _walk(document, ()):
+            for identifier, role, mode, framework in _named(keys, value):
+                line = text.count("\n", 0, max(text.find(value), 0)) + 1
+                yield Setting(line, identifier, role, mode, framework, ".".join(keys[-2:]))
+
+
+def _walk(node: object, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if len(keys) > DEEPEST:
+        return
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from _walk(value, (*keys, str(key)))
+    elif isinstance(node, list):
+        for value in node:
+            yield from _walk(value, keys)
+    elif isinstance(node, str) and node:
+        yield keys, node
+
+
+def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role, Mode, str]]:
+    wheel = _SPACY_WHEEL.search(value)
+    if wheel:
+        yield Identifier(f"spacy:{wheel[1]}"), "model", "downloads", "spacy"
+        return
+    url = weights_url(value, sure=True) if "://" in value else None
+    if url is not None:
+        yield url, "model", "downloads", "weights-url"
+        return
+    role = role_of(keys[-3:])
+    identifier = hub_id(value)
+    if role is not None and identifier is not None and not is_hosted(value):
+        yield identifier, "dataset" if identifier.is_dataset else role, "loads", "huggingface_hub"
+    elif " " in value:
+        for command in commands.in_line(value):
+            yield command.identifier, command.role, command.mode, command.framework

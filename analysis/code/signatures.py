@@ -1,0 +1,65 @@
+"""The loading calls that the scan knows: analysis/data/code/signatures.csv."""
+
+import fnmatch
+import functools
+from dataclasses import dataclass
+
+from analysis.code.records import Mode, Role
+from analysis.code.tables import rows
+
+TRAINING_CALLS = frozenset({"fit", "backward", "train_model", "fit_generator", "finetune"})
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One argument of one loading call. `arguments` has two entries where two make the id."""
+
+    framework: str
+    module: str
+    call: str
+    arguments: tuple[tuple[str, int | None], ...]
+    role: Role
+    rule: str
+    mode: Mode
+
+    def matches(self, name: str) -> bool:
+        """Whether a dotted callee (with "?" for what is not known) is this call."""
+        if self.module != "*" and not (name + ".").startswith(self.module + "."):
+            return False
+        parts = name.split(".")
+        wanted = self.call.split(".")
+        return len(parts) >= len(wanted) and all(
+            fnmatch.fnmatchcase(part, pattern)
+            for part, pattern in zip(parts[-len(wanted) :], wanted, strict=True)
+        )
+
+
+@functools.cache
+def signatures() -> tuple[Signature, ...]:
+    return tuple(_signature(row) for row in rows("signatures"))
+
+
+def _signature(row: dict[str, str]) -> Signature:
+    names = row["argument"].split("+")
+    positions = row["position"].split("+")
+    arguments = tuple(
+        (name, int(position) if position else None)
+        for name, position in zip(names, positions, strict=True)
+    )
+    role: Role = "dataset" if row["role"] == "dataset" else "model"
+    mode: Mode = row["mode"]  # type: ignore[assignment]
+    return Signature(
+        row["framework"], row["module"], row["call"], arguments, role, row["rule"], mode
+    )
+
+
+@functools.lru_cache(maxsize=50_000)
+def matching(name: str) -> tuple[Signature, ...]:
+    """Signatures that a dotted callee matches."""
+    tail = name.rpartition(".")[2]
+    return tuple(s for s in _by_tail(tail) if s.matches(name))
+
+
+@functools.lru_cache(maxsize=50_000)
+def _by_tail(tail: str) -> tuple[Signature, ...]:
+    return tuple(s for s in signatures() if fnmatch.fnmatchcase(tail, s.call.rpartition(".")[2]))
