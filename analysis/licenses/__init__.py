@@ -1,0 +1,39 @@
+"""Licences along the supply chain: what each says, and which step breaks it.
+
+Pure: no store, no network, no files but the tables in `analysis/data/licenses/`.
+"""
+
+from analysis.licenses.facts import LICENSES, License
+from analysis.licenses.judge import judge_merge, judge_step
+from analysis.licenses.normalize import NormalizedLicense, normalize, reconcile
+from analysis.licenses.obligations import obligations_of, obligations_pack
+from analysis.licenses.steps import (
+    Break,
+    Finding,
+    Obligation,
+    Relation,
+    Step,
+    Use,
+    Verdict,
+)
+from analysis.licenses.steps_csv import judge_steps_csv
+
+__all__ = [
+    "LICENSES",
+    "Break",
+    "Finding",
+    "License",
+    "NormalizedLicense",
+    "Obligation",
+    "Relation",
+    "Step",
+    "Use",
+    "Verdict",
+    "judge_merge",
+    "judge_step",
+    "judge_steps_csv",
+    "normalize",
+    "obligations_of",
+    "obligations_pack",
+    "reconcile",
+]

@@ -135,7 +135,7 @@ NOT_STATED = License(
 
 
 def find(license_id: str) -> License:
-    """The facts of an id that `normalize` returned; an unidentified licence where there are none."""
+    """The facts of an id from `normalize`; an unidentified licence where there are none."""
     if not license_id:
         return NOT_STATED
     unidentified = License(

@@ -1,0 +1,100 @@
+"""The words of a verdict: a step between two licences, the use of it, and what was found."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Verdict = Literal["conflict", "unknown", "compatible"]
+SEVERITY: dict[Verdict, int] = {"compatible": 0, "unknown": 1, "conflict": 2}
+
+
+class Relation(StrEnum):
+    """How the downstream work comes from the upstream one."""
+
+    FINETUNE = "finetune"
+    ADAPTER = "adapter"
+    QUANTIZE = "quantize"
+    MERGE = "merge"
+    DISTILL = "distill"
+    DERIVED = "derived"  # made from the weights, in a way that nobody states
+    TRAIN_ON_DATA = "train_on_data"
+    TRAIN_ON_OUTPUTS = "train_on_outputs"
+    TRAIN_ON_THIRD_PARTY_OUTPUTS = "train_on_third_party_outputs"
+    LOAD = "load"
+    BUNDLE = "bundle"
+    CODE_DEP = "code_dep"
+
+
+# The downstream model holds the upstream weights, or was made to stand in for them.
+WEIGHTS = frozenset(
+    [
+        *(Relation.FINETUNE, Relation.ADAPTER, Relation.QUANTIZE),
+        *(Relation.MERGE, Relation.DISTILL, Relation.DERIVED),
+    ]
+)
+OUTPUTS = frozenset([Relation.TRAIN_ON_OUTPUTS, Relation.TRAIN_ON_THIRD_PARTY_OUTPUTS])
+
+
+@dataclass(frozen=True)
+class Use:
+    """What the user declares to do: where it runs, and whether that is commercial."""
+
+    deployment: Literal["internal", "hosted", "redistribution"]
+    commercial: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a supply chain, from the licence of the work used to that of the work made.
+
+    `upstream` and `downstream` are licences as written; "" is "nothing stated". `evidence` is
+    "notice" where a NOTICE file of the child keeps the upstream terms. Without `use`, the child is
+    judged as published under its label.
+    """
+
+    upstream: str
+    relation: Relation
+    downstream: str
+    child_name: str = ""
+    evidence: str = ""
+    use: Use | None = None
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """Something to do or ship because of one licence; `id` is the rule that would miss it."""
+
+    id: str
+    text: str
+    license: str
+    clause: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Break:
+    """One rule that does not hold: for certain (conflict), or as far as can be told (unknown)."""
+
+    rule: str
+    verdict: Verdict
+    reason: str
+    clause: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The verdict on one step.
+
+    `rule` names the rules with the worst verdict, joined by "+"; `NONE` where no rule applied, and
+    `TABLE` or `SA` where that rule is what makes the step compatible. `UNK` means "not stated";
+    any other unknown is a possible conflict.
+    """
+
+    verdict: Verdict
+    rule: str
+    reason: str
+    clause: str = ""
+    source: str = ""
+    obligations: tuple[Obligation, ...] = ()
+    breaks: tuple[Break, ...] = field(default=(), repr=False)

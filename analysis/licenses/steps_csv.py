@@ -1,0 +1,57 @@
+"""Judging a CSV file of steps."""
+
+import csv
+from pathlib import Path
+
+from analysis.licenses.judge import judge_step
+from analysis.licenses.steps import Finding, Relation, Step
+
+STEP_COLUMNS = ("upstream", "relation", "downstream", "child_name", "evidence")
+
+
+def judge_steps_csv(path_in: Path, path_out: Path) -> int:
+    """Judges every row of a CSV file and writes it back with `verdict`, `rule` and `reason`.
+
+    The file has the columns `upstream, relation, downstream` and, if wanted, `child_name` and
+    `evidence`; others are kept. A row that cannot be read is answered "unknown" with the reason.
+    Returns the number of rows. Raises ValueError where a needed column is missing.
+    """
+    with path_in.open(newline="", encoding="utf-8-sig") as file:
+        reader = csv.DictReader(file)
+        columns = list(reader.fieldnames or [])
+        missing = [name for name in STEP_COLUMNS[:3] if name not in columns]
+        if missing:
+            raise ValueError(f"{path_in}: missing columns: {', '.join(missing)}")
+        rows = list(reader)
+    answers = ["verdict", "rule", "reason"]
+    with path_out.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(
+            file,
+            [name for name in columns if name not in answers] + answers,
+            extrasaction="ignore",
+            lineterminator="\n",
+        )
+        writer.writeheader()
+        for row in rows:
+            found = judge_row(row)
+            answer = {"verdict": found.verdict, "rule": found.rule, "reason": found.reason}
+            writer.writerow({**row, **answer})
+    return len(rows)
+
+
+def judge_row(row: dict[str, str | None]) -> Finding:
+    values = {name: (row.get(name) or "").strip() for name in STEP_COLUMNS}
+    try:
+        relation = Relation(values["relation"])
+    except ValueError:
+        reason = f"not a relation: {values['relation'][:50]!r}; one of {', '.join(Relation)}"
+        return Finding("unknown", "UNK", reason)
+    return judge_step(
+        Step(
+            values["upstream"],
+            relation,
+            values["downstream"],
+            values["child_name"],
+            values["evidence"],
+        )
+    )
