@@ -1,0 +1,4 @@
+"""Names that another module of the registry imports."""
+
+OTHER_DATA: set[str] = {"HotpotQA"}
+languages = ("fra-Latn",)
