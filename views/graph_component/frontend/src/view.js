@@ -55,7 +55,10 @@ export class GraphView {
 
   listen() {
     const { cy } = this;
-    cy.on("tap", (event) => this.choose(event.target === cy ? null : event.target));
+    cy.on("tap", (event) => {
+      this.canvas.focus({ preventScroll: true });
+      this.choose(event.target === cy ? null : event.target);
+    });
     cy.on("dbltap", "node", (event) => this.expand(event.target.id()));
     cy.on("position", "node", (event) => event.target.connectedEdges().updateStyle());
     cy.on("mouseover", "node, edge", (event) => this.showTip(event));
