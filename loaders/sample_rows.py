@@ -31,6 +31,7 @@ _FORMATS = {"GGUF", "ONNX", "OpenVINO", "safetensors"}
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _LANGUAGE = re.compile(r"[a-z]{3}-[A-Z][a-z]{3}")
 _ARXIV = re.compile(r"https?://arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5})")
+_SEVERAL = re.compile(r";\s+|,\s+(?=https?://)")
 _NOTHING: Mapping[str, Value] = {}
 
 Row = Mapping[str, Any]
@@ -62,14 +63,13 @@ class _Entry:
         place = str(self.row["file"]), int(self.row["line"])
         self.out.append(rejected(*place, f"{name}: {reason}", f"{self.id}: {value!r}"))
 
-    def refer(
-        self, type: str, label: str, name: str, read: Callable[[str], str], *values: str
-    ) -> None:
-        """Observe a relationship to each id that `read` finds in the values of a field."""
-        for value in values:
+    def refer(self, type: str, label: str, name: str, read: Callable[[str], str]) -> None:
+        """Observe a relationship to each id that `read` finds in a field, if it holds text."""
+        stated = self.row.get(name)
+        for value in _SEVERAL.split(stated) if stated and isinstance(stated, str) else ():
             try:
                 self.relate(type, (label, read(value)), name, value)
-            except (InvalidId, InvalidValue) as reason:
+            except InvalidId as reason:
                 self.reject(name, reason, value)
 
     def clean(self, name: str, read: Callable[[object], Value]) -> Value:
@@ -99,29 +99,27 @@ def model_records(
         "revision": entry.clean("revision", word),
         "created_at": entry.clean("release_date", timestamp),
         "parameter_count": entry.clean("n_parameters", count),
-        "formats": sorted(x.lower() for x in _FORMATS.intersection(row["framework"])) or None,
+        "formats": sorted(x.lower() for x in _FORMATS.intersection(row.get("framework", ())))
+        or None,
         "is_stub": False,
     }
     entry.out.append(Node("Model", entry.id, properties))
-    _read_common(entry, owner)
-    for framework in row["framework"]:
+    _read_common(entry, "name")
+    for framework in row.get("framework", ()):
         if framework not in _FORMATS and framework != "API":
             library = framework.lower().replace(" ", "-")
             entry.out.append(Node("Library", library))
             entry.relate("BUILT_WITH", ("Library", library), "framework", framework)
 
-    def parent(value: str) -> str:
+    def registered(value: str) -> str:
         return value if value in models else hub_id(value)
 
-    for type, name in (("DERIVED_FROM", "adapted_from"), ("SUPERSEDED_BY", "superseded_by")):
-        entry.refer(type, "Model", name, parent, *_stated(row, name))
-    entry.refer(
-        "SOURCE_CODE",
-        "Repository",
-        "public_training_code",
-        repository_id,
-        *_stated(row, "public_training_code"),
-    )
+    entry.refer("DERIVED_FROM", "Model", "adapted_from", registered)
+    entry.refer("SUPERSEDED_BY", "Model", "superseded_by", registered)
+    entry.refer("SOURCE_CODE", "Repository", "public_training_code", repository_id)
+    if "://github.com/" in row.get("reference", ""):
+        entry.refer("SOURCE_CODE", "Repository", "reference", repository_id)
+    entry.refer("TRAINED_ON", "Dataset", "public_training_data", _linked_dataset)
     _read_training_data(entry, datasets)
     yield from entry.out
 
@@ -131,7 +129,7 @@ def dataset_records(row: Row) -> Iterator[Record]:
     entry = _Entry("Dataset", row["path"], row)
     url = f"https://huggingface.co/datasets/{entry.id}"
     entry.out.append(Node("Dataset", entry.id, {"url": url, "is_stub": False}))
-    _read_common(entry, split_owner(entry.id)[0])
+    _read_common(entry, "path")
     if paper := _ARXIV.match(row.get("reference", "")):
         id = paper_id("arxiv", paper[1])
         entry.out.append(Node("Paper", id, {"url": f"https://arxiv.org/abs/{paper[1]}"}))
@@ -156,16 +154,14 @@ def _hub(row: Row) -> str | None:
     return None if commit else "mteb"
 
 
-def _stated(row: Row, name: str) -> list[str]:
-    """The value of a field, as a list of one or none."""
-    return [row[name]] if row.get(name) else []
-
-
-def _read_common(entry: _Entry, owner: str | None) -> None:
-    """Owner, licence and languages, which models and datasets state alike."""
+def _read_common(entry: _Entry, key: str) -> None:
+    """Owner, licence and languages, which both kinds of rows state; `key` names the id's field."""
+    for name in entry.row.get("unresolved", ()):
+        entry.reject(name, "not stated as a constant", None)
+    owner = split_owner(entry.id)[0]
     if owner is not None:
         entry.out.append(Node("Owner", owner))
-        entry.relate("PUBLISHED_BY", ("Owner", owner), "name", entry.row["name"])
+        entry.relate("PUBLISHED_BY", ("Owner", owner), key, entry.id)
     license = entry.row.get("license", "not specified")
     if license != "not specified":
         link = license if "://" in license else None
@@ -183,7 +179,7 @@ def _read_common(entry: _Entry, owner: str | None) -> None:
 
 
 def _read_training_data(entry: _Entry, datasets: Mapping[str, str]) -> None:
-    """The datasets of the tasks that the model was trained on, and those that it links to."""
+    """The datasets behind the names that the registry lists, each once."""
     named: dict[str, list[str]] = {}
     for name in entry.row.get("training_datasets", ()):
         if len(name) == 1:  # the registry holds `set("NAME")`, which is a set of letters
@@ -192,15 +188,6 @@ def _read_training_data(entry: _Entry, datasets: Mapping[str, str]) -> None:
             named.setdefault(datasets.get(name, f"mteb:{name}"), []).append(name)
     for id, names in named.items():
         entry.relate("TRAINED_ON", ("Dataset", id), "training_datasets", ", ".join(names))
-    link = entry.row.get("public_training_data")
-    if isinstance(link, str):
-        entry.refer(
-            "TRAINED_ON",
-            "Dataset",
-            "public_training_data",
-            _linked_dataset,
-            *re.split(r"[,;]\s+", link),
-        )
 
 
 def _linked_dataset(link: str) -> str:
