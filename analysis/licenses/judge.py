@@ -1,13 +1,15 @@
 """The verdict on one step, and on a merge of several parents."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 
 from analysis.licenses.facts import License, find
 from analysis.licenses.normalize import NormalizedLicense, normalize_text
 from analysis.licenses.obligations import obligations_of
-from analysis.licenses.rules import RULES, Pair, breaks_of
+from analysis.licenses.pair import Pair
+from analysis.licenses.rules import RULES, breaks_of
 from analysis.licenses.steps import (
     SEVERITY,
     Break,
@@ -28,10 +30,9 @@ def judge_step(step: Step) -> Finding:
     child offers a choice, every choice must hold. Where several licences apply to the child at once
     and they lead to different verdicts, the verdict is unknown.
     """
-    name = step.child_name if any_prefix(step.upstream) else ""
-    return judge_cached(
-        step.upstream, step.relation, step.downstream, name, step.evidence, step.use
-    )
+    if step.child_name and not any_prefix(step.upstream):
+        step = replace(step, child_name="")
+    return judge_cached(step)
 
 
 def any_prefix(text: str) -> bool:
@@ -40,11 +41,8 @@ def any_prefix(text: str) -> bool:
 
 
 @lru_cache(maxsize=100_000)
-def judge_cached(
-    upstream: str, relation: Relation, downstream: str, name: str, evidence: str, use: object
-) -> Finding:
-    step = Step(upstream, relation, downstream, name, evidence, use)  # type: ignore[arg-type]
-    above, below = options(upstream), options(downstream)
+def judge_cached(step: Step) -> Finding:
+    above, below = options(step.upstream), options(step.downstream)
     choices = [
         worst([all_apply(step, parent, option) for option in below for parent in choice])
         for choice in above
@@ -128,15 +126,7 @@ def worst(findings: Sequence[Finding]) -> Finding:
     """The worst of several findings, with the obligations of all."""
     chosen = max(findings, key=lambda finding: SEVERITY[finding.verdict])
     obligations = dict.fromkeys(duty for finding in findings for duty in finding.obligations)
-    return Finding(
-        chosen.verdict,
-        chosen.rule,
-        chosen.reason,
-        chosen.clause,
-        chosen.source,
-        tuple(obligations),
-        chosen.breaks,
-    )
+    return replace(chosen, obligations=tuple(obligations))
 
 
 def judge_merge(parents: Sequence[str], child: str = "", child_name: str = "") -> Finding:

@@ -22,6 +22,14 @@ MAX_LENGTH = 500
 MAX_SYMBOLS = 8  # the normal form of an expression grows exponentially
 MAX_WRITTEN = 200
 
+# On some broken expressions the parser trips over itself before it can raise its own error.
+UNREADABLE = (
+    license_expression.ExpressionError,
+    license_expression.ParseError,
+    AssertionError,
+    IndexError,
+)
+
 # Words that say nothing about which licence is meant.
 FILLERS = frozenset(
     ["the", "a", "license", "licence", "licenses", "agreement", "version", "v", "under"]
@@ -140,7 +148,7 @@ def by_expression(text: str) -> tuple[tuple[str, ...], ...]:
         return ()
     try:
         parsed = expressions().parse(text, simple=True)
-    except (license_expression.ExpressionError, license_expression.ParseError):
+    except UNREADABLE:
         return ()
     symbols = expressions().license_keys(parsed)
     if parsed is None or not 0 < len(symbols) <= MAX_SYMBOLS:

@@ -9,48 +9,10 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass
 
 from analysis.licenses.facts import License
-from analysis.licenses.steps import OUTPUTS, WEIGHTS, Break, Relation, Use, Verdict
-from analysis.licenses.tables import PairAnswer, look_up
+from analysis.licenses.pair import LABELLED, Pair
+from analysis.licenses.steps import OUTPUTS, WEIGHTS, Break, Relation, Verdict
 
-LABELLED = WEIGHTS | {Relation.BUNDLE}  # the child carries the content, under its own label
 EVERY = frozenset(Relation)
-
-
-@dataclass(frozen=True)
-class Pair:
-    """The licences and circumstances of one step, as the rules see them."""
-
-    upstream: License
-    downstream: License
-    relation: Relation
-    child_name: str = ""
-    notice: bool = False
-    use: Use | None = None
-
-    @property
-    def same(self) -> bool:
-        return self.upstream.same_as(self.downstream)
-
-    @property
-    def shared(self) -> bool:
-        """Whether the child reaches others; some licences count a hosted service as that."""
-        if self.use is None or self.use.deployment == "redistribution":
-            return True
-        return self.use.deployment == "hosted" and self.upstream.hosting in (
-            "distribution",
-            "unknown",
-        )
-
-    @property
-    def table(self) -> PairAnswer | None:
-        """The answer of the pair tables, where they are the ones to ask."""
-        asked = self.relation in (Relation.CODE_DEP, Relation.BUNDLE)
-        code = self.upstream.kind == self.downstream.kind == "software"
-        return look_up(self.upstream, self.downstream) if asked and code else None
-
-    def breaks(self, rule: str, verdict: Verdict, reason: str, fact: str = "") -> Break:
-        clause = self.upstream.clause(fact)
-        return Break(rule, verdict, reason, clause, self.upstream.source)
 
 
 @dataclass(frozen=True)
@@ -74,14 +36,21 @@ def not_stated(pair: Pair) -> Break | None:
     """UNK: a text that is not identified, or whose terms were not found, decides nothing."""
     for license_ in (pair.upstream, pair.downstream):
         if not license_.identified:
-            kind = "a family name" if license_.kind == "family" else "not an identified licence"
-            name = f"{license_.id} is {kind}" if license_.id else "no licence is stated"
-            return pair.breaks("UNK", "unknown", name)
+            return pair.breaks("UNK", "unknown", unidentified(license_))
     missing = missing_facts(pair)
     if missing:
         told = ", ".join(missing)
         return pair.breaks("UNK", "unknown", f"not known of the licences: {told}")
     return None
+
+
+def unidentified(license_: License) -> str:
+    if not license_.id:
+        return "no licence is stated"
+    if license_.kind != "family":
+        return f"{license_.id} does not identify a licence text"
+    hint = "; every known member restricts use" if license_.restrictions == "yes" else ""
+    return f"{license_.id} is a family name, the text is not stated{hint}"
 
 
 def missing_facts(pair: Pair) -> list[str]:
@@ -112,7 +81,7 @@ def pair_tables(pair: Pair) -> Break | None:
     """TABLE: code into code, as OSADL and the Linux Foundation see it."""
     answer = pair.table
     if answer is None:
-        if pair.relation == Relation.BUNDLE:
+        if pair.relation == Relation.BUNDLE or not pair.downstream.identified:
             return None
         return pair.breaks("TABLE", "unknown", "the pair tables do not have both licences")
     if answer.answer == "yes" or not pair.shared:
@@ -292,9 +261,12 @@ RULES = (
 def breaks_of(pair: Pair) -> list[Break]:
     """Everything that breaks, in the order of `RULES`.
 
-    Where the tables answer for a bundle of code, they answer alone.
+    Of an upstream text that is not identified, nothing else can be said. Where the tables answer
+    for a bundle of code, they answer alone.
     """
     rules = [rule for rule in RULES if pair.relation in rule.fires_on]
+    if not pair.upstream.identified:
+        rules = rules[:1]
     if pair.relation == Relation.BUNDLE and pair.table is not None:
         rules = [rule for rule in rules if rule.id in ("UNK", "TABLE")]
     return [found for rule in rules if (found := rule.check(pair))]
