@@ -7,6 +7,7 @@ for a repository, the lower-case Hub or SPDX id of a licence, `arxiv:ID` for a p
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 # Owner names with a trailing underscore or dash exist on the Hub, although new ones are refused.
@@ -33,6 +34,12 @@ def hub_id(value: object) -> str:
     """
     if not isinstance(value, str):
         raise InvalidId(f"not text but {type(value).__name__}")
+    return _hub_id(value)
+
+
+# The same few parents stand in millions of records.
+@lru_cache(maxsize=65_536)
+def _hub_id(value: str) -> str:
     text = value.strip()
     if not text:
         raise InvalidId("empty")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-_LABELS = ("Model", "Dataset", "Repository", "Owner", "License")
+LABELS = ("Model", "Dataset", "Repository", "Owner", "License")
 _TABLES = """
 CREATE TABLE entry (place INTEGER PRIMARY KEY, id TEXT, type TEXT, name TEXT, weight INTEGER);
 CREATE VIRTUAL TABLE part USING fts5(id, content='', columnsize=0, tokenize='trigram');
@@ -39,7 +39,7 @@ class Hit:
 def write_index(tables: Path, file: Path) -> None:
     """Write the index over the merged tables in `tables`."""
     entries: list[tuple[int, str, str]] = []
-    for label in _LABELS:
+    for label in LABELS:
         entries += [(-weight, label, id_) for id_, weight in _weighted(tables, label)]
     entries.sort()
     with sqlite3.connect(file) as db:

@@ -85,6 +85,10 @@ class SourceError(Exception):
     """A source cannot be read at all. The message says what to do, in one sentence."""
 
 
+class SourceUnreachable(SourceError):
+    """A source cannot be reached over the network."""
+
+
 def discover() -> dict[str, type[Source]]:
     """All sources by name. Raises `ValueError` when two modules claim one name."""
     found: dict[str, type[Source]] = {}

@@ -1,0 +1,5 @@
+"""`python -m ptmgraph`: the terminal."""
+
+from ptmgraph.cli import main
+
+main()

@@ -1,0 +1,59 @@
+"""`ptmgraph show ID`: all that the graph knows of one thing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graph.result import Result
+from graph.schema import NODE
+from graph.store import Store, open_store
+from ptmgraph.output import answer_options, emit
+
+_COLUMNS = ("kind", "name", "value", "sources", "evidence")
+_SHOWN = 20
+
+
+@click.command(epilog="Example: ptmgraph show BAAI/bge-m3")
+@click.argument("id_")
+@click.option("--type", "label", type=click.Choice(list(NODE)), help="The label, if ids are equal.")
+@answer_options
+def command(id_: str, label: str | None, form: str, output: Path | None) -> None:
+    """Show the properties and relationships of the node with this id."""
+    with open_store(brief=True) as store:
+        for name in [label] if label else NODE:
+            rows = _properties(store, name, id_)
+            if rows:
+                rows += _relationships(store, name, id_)
+                emit(Result(_COLUMNS, rows), form, output)
+                return
+    click.echo(f"Nothing has the id {id_!r}. Try: ptmgraph search {id_}", err=True)
+    raise click.exceptions.Exit(1)
+
+
+def _properties(store: Store, label: str, id_: str) -> list[dict[str, object]]:
+    found = store.query(
+        f"MATCH (n:{label} {{id: $id}}) RETURN properties(n) AS properties", {"id": id_}
+    )
+    if not len(found):
+        return []
+    values = found[0]["properties"]
+    names = [column.name for column in NODE[label].columns if column.name in values]
+    return [{"kind": label, "name": name, "value": values[name]} for name in names]
+
+
+def _relationships(store: Store, label: str, id_: str) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for pattern, arrow in (("-[r]->", "{} ->"), ("<-[r]-", "{} <-")):
+        found = store.query(
+            f"MATCH (n:{label} {{id: $id}}){pattern}(o) RETURN type(r) AS type, labels(o)[0] AS "
+            "label, o.id AS other, r.sources AS sources, r.evidence AS evidence "
+            "ORDER BY type, other",
+            {"id": id_},
+            limit=_SHOWN,
+        )
+        for row in found:
+            kind = arrow.format(row["type"])
+            rows.append({**row, "kind": kind, "name": row["label"], "value": row["other"]})
+    return rows

@@ -1,0 +1,26 @@
+"""`ptmgraph stats`: how much the graph holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graph.build import current_graph
+from graph.home import data_home
+from graph.result import Result
+from graph.schema import NODE
+from ptmgraph.output import answer_options, emit
+
+
+@click.command()
+@answer_options
+def command(form: str, output: Path | None) -> None:
+    """Count nodes and relationships by type."""
+    counts = current_graph(data_home()).manifest["counts"]
+    rows = [
+        {"kind": "node" if name in NODE else "relationship", "type": name, "count": count}
+        for name, count in counts.items()
+        if count
+    ]
+    emit(Result(("kind", "type", "count"), rows), form, output)

@@ -1,0 +1,68 @@
+"""Progress of long work, on standard error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from graph.build import Graph, build
+from loaders.base import Source
+from loaders.pipeline import Advance, load
+
+
+@contextmanager
+def bar(title: str, quiet: bool) -> Iterator[Advance]:
+    """A progress bar that is told the units done and, where known, how many there are."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeElapsedColumn as Elapsed
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Elapsed())
+    with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
+        task = progress.add_task(title, total=None)
+
+        def advance(done: int, total: int | None) -> None:
+            progress.update(task, completed=done, total=total)
+
+        yield advance
+
+
+def load_and_report(source: Source, home: Path, quiet: bool) -> None:
+    """Load a source with a progress bar, then say what was loaded and what was set aside."""
+    with bar(f"Reading {source.name}", quiet) as advance:
+        done = load(source, home, advance)
+    if quiet:
+        return
+    nodes = ", ".join(f"{n:,} {t}" for t, n in sorted(done.rows.items()) if "-" not in t)
+    edges = sum(n for t, n in done.rows.items() if "-" in t)
+    click.echo(f"Loaded {done.source}/{done.snapshot}: {nodes}; {edges:,} observations.", err=True)
+    if done.rejected:
+        click.echo(
+            f"Set aside {done.rejected.total():,} records or values "
+            "(see: ptmgraph sources --rejected):",
+            err=True,
+        )
+        for reason, count in done.rejected.most_common(5):
+            click.echo(f"  {count:>7,}  {reason}", err=True)
+
+
+def build_and_report(home: Path, quiet: bool) -> Graph:
+    """Build the graph with a line of progress, then say what it holds."""
+    steps = 0
+    with bar("Building the graph", quiet) as advance:
+
+        def step(name: str, rows: int) -> None:
+            nonlocal steps
+            steps += 1
+            advance(steps, None)
+
+        graph = build(home, step)
+    if not quiet:
+        counts = graph.manifest["counts"]
+        edges = sum(n for name, n in counts.items() if name.isupper())
+        nodes = sum(n for name, n in counts.items() if not name.isupper())
+        click.echo(f"The graph has {nodes:,} nodes and {edges:,} relationships.", err=True)
+    return graph

@@ -1,0 +1,14 @@
+// title: Ancestors, step by step
+// question: Where does this model come from? Every step up to the roots, with relation and licence.
+// param: id: Model = intfloat/multilingual-e5-large-instruct -- the model to start from
+// columns: depth, child, relation, parent, parent_licenses, sources
+// view: lineage
+MATCH (m:Model {id: $id})-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(child:Model)
+WITH DISTINCT m, child
+MATCH (child)-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+OPTIONAL MATCH (parent)-[:LICENSED_UNDER]->(license:License)
+WITH m, child, r, parent, collect(DISTINCT license.id) AS licenses
+MATCH p = shortestPath((m)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(child))
+RETURN length(p) + 1 AS depth, child.id AS child, type(r) AS relation, parent.id AS parent,
+       licenses AS parent_licenses, r.sources AS sources
+ORDER BY depth, child, parent, relation

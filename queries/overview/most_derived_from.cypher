@@ -1,0 +1,14 @@
+// title: Models most derived from
+// question: Which models have the most direct children?
+// param: rows: integer = 25 -- the number of models to list
+// columns: model, children, finetunes, adapters, quantizations, merges
+// view: bar
+MATCH (m:Model)<-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]-(child:Model)
+WHERE child <> m
+WITH m, child, type(r) AS relation
+RETURN m.id AS model, count(DISTINCT child) AS children,
+       count(DISTINCT CASE relation WHEN 'FINETUNED_FROM' THEN child END) AS finetunes,
+       count(DISTINCT CASE relation WHEN 'ADAPTER_OF' THEN child END) AS adapters,
+       count(DISTINCT CASE relation WHEN 'QUANTIZED_FROM' THEN child END) AS quantizations,
+       count(DISTINCT CASE relation WHEN 'MERGED_FROM' THEN child END) AS merges
+ORDER BY children DESC, model LIMIT toInteger($rows)

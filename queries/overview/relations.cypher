@@ -1,0 +1,10 @@
+// title: Kinds of derivation
+// question: How are models made from others, and how well is each kind documented?
+// columns: relation, edges, seen_in_tags, seen_in_cards, inferred
+// view: bar
+MATCH (:Model)-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(:Model)
+RETURN type(r) AS relation, count(r) AS edges,
+       sum(CASE WHEN 'tag' IN r.sources THEN 1 ELSE 0 END) AS seen_in_tags,
+       sum(CASE WHEN 'card' IN r.sources THEN 1 ELSE 0 END) AS seen_in_cards,
+       sum(CASE WHEN r.declared THEN 0 ELSE 1 END) AS inferred
+ORDER BY edges DESC, relation
