@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from graph.batch import Record, Rejected, rejected
 from loaders.base import Option, Source, SourceError
 from loaders.hub_files import SUFFIXES, BrokenFile, read_rows
-from loaders.hub_record import InvalidValue, timestamp
+from loaders.hub_record import InvalidValue, shown, timestamp
 from loaders.hub_rows import Kind, records
 from loaders.hub_words import OTHER_THINGS
 
@@ -108,7 +108,8 @@ class HubDumpSource(Source):
                 self._described += "id" in raw or "modelId" in raw
                 yield from records(raw, label, row, kind)
             else:
-                yield rejected(label, row, *raw)
+                reason, value = raw
+                yield rejected(label, row, reason, shown(value))
 
     @cached_property
     def _files(self) -> list[tuple[Path, Kind | None]]:

@@ -24,8 +24,12 @@ from loaders.hub_words import LANGUAGE_TAGS, NOT_DATASETS
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}")
 _LANGUAGE_WORDS = frozenset({"code", "multilingual"})  # The Hub accepts these two as well.
 _TAGGED_LANGUAGE_CONFIDENCE = 0.8
-_ARXIV = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]{1,200}")
+_ARXIV = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
+_DOI = r"(10\.\d{4,9}/[^\s\"<>]{1,200})"
+_PAPERS = {
+    "arxiv": (re.compile(_ARXIV, re.IGNORECASE), "https://arxiv.org/abs"),
+    "doi": (re.compile(_DOI), "https://doi.org"),
+}
 
 
 def read_owner(record: HubRecord) -> None:
@@ -64,9 +68,8 @@ def read_licenses(record: HubRecord) -> None:
     A card may list several. For a licence of its own it writes `other`, with `license_name`
     and `license_link`.
     """
-    for tag in record.tags:
-        if tag.startswith("license:"):
-            _observe_license(record, tag[8:], "tag", tag, {})
+    for tagged in record.tagged.get("license", ()):
+        _observe_license(record, tagged, "tag", "license:", {})
     named: dict[str, Value] = {}
     for field in ("license_name", "license_link"):
         for value in items(record.card.get(field)):
@@ -76,11 +79,11 @@ def read_licenses(record: HubRecord) -> None:
                 record.reject(field, f"not text but {type(value).__name__}", value)
     for field in ("license", "licence"):
         for value in items(record.card.get(field)):
-            _observe_license(record, value, "card", f"{field}: {value}", named)
+            _observe_license(record, value, "card", f"{field}: ", named)
 
 
 def _observe_license(
-    record: HubRecord, value: object, source: str, text: str, named: dict[str, Value]
+    record: HubRecord, value: object, source: str, field: str, named: dict[str, Value]
 ) -> None:
     try:
         id = license_id(word(value))
@@ -90,7 +93,7 @@ def _observe_license(
         record.reject("license", reason, value)
         return
     record.out.append(vocabulary("License", id))
-    record.relate("LICENSED_UNDER", ("License", id), source, text, named)
+    record.relate("LICENSED_UNDER", ("License", id), source, f"{field}{value}", named)
 
 
 def read_languages(record: HubRecord) -> None:
@@ -99,21 +102,19 @@ def read_languages(record: HubRecord) -> None:
     In the tags a language is a bare code beside free words, so only codes of ISO 639-1 count
     there, as inferred. Tags of datasets say `language:CODE`, which is a statement.
     """
-    for tag in record.tags:
-        if tag.startswith("language:"):
-            _observe_language(record, tag[9:], "tag", tag)
+    for tagged in record.tagged.get("language", ()):
+        _observe_language(record, tagged, "tag", "language:")
     for value in items(record.card.get("language")):
         # YAML 1.1 reads the code of Norwegian as "false".
         code = "no" if value is False else value
-        _observe_language(record, code, "card", f"language: {value}")
+        _observe_language(record, code, "card", "language: ")
     if not record.card and record.label == "Model":
-        for tag in record.tags:
-            if tag in LANGUAGE_TAGS:
-                _observe_language(record, tag, "tag", tag, inferred=True)
+        for tag in sorted(LANGUAGE_TAGS & record.tags):
+            _observe_language(record, tag, "tag", "", _TAGGED_LANGUAGE_CONFIDENCE)
 
 
 def _observe_language(
-    record: HubRecord, value: object, source: str, text: str, inferred: bool = False
+    record: HubRecord, value: object, source: str, field: str, confidence: float = 1.0
 ) -> None:
     try:
         code = word(value).lower()
@@ -123,53 +124,40 @@ def _observe_language(
         record.reject("language", reason, value)
         return
     record.out.append(vocabulary("Language", code))
-    confidence = _TAGGED_LANGUAGE_CONFIDENCE if inferred else 1.0
+    text = f"{field}{value}"
     record.relate("COVERS_LANGUAGE", ("Language", code), source, text, confidence=confidence)
 
 
 def read_datasets(record: HubRecord) -> None:
     """The datasets that a model was trained on, by its tags and its card."""
-    for tag in record.tags:
-        if tag.startswith("dataset:"):
-            _observe_dataset(record, tag[8:], "tag", tag)
-    seen: set[str] = set()
+    for tagged in record.tagged.get("dataset", ()):
+        _observe_dataset(record, tagged, "tag", "dataset:")
     for value in items(record.card.get("datasets")):
-        text = f"datasets: {value}"
-        if text not in seen:
-            seen.add(text)
-            _observe_dataset(record, value, "card", text)
+        _observe_dataset(record, value, "card", "datasets: ")
 
 
-def _observe_dataset(record: HubRecord, value: object, source: str, text: str) -> None:
+def _observe_dataset(record: HubRecord, value: object, source: str, field: str) -> None:
     try:
         id = dataset_id(value)
         if id.lower() in NOT_DATASETS:
             raise InvalidId("a word, not a dataset")
     except InvalidId as reason:
         record.reject("datasets", reason, value)
-        return
-    record.relate("TRAINED_ON", ("Dataset", id), source, text)
+    else:
+        record.relate("TRAINED_ON", ("Dataset", id), source, f"{field}{value}")
 
 
 def read_papers(record: HubRecord) -> None:
     """The papers in the tags, which the Hub finds in the card."""
-    for tag in record.tags:
-        kind, _, value = tag.partition(":")
-        if kind == "arxiv":
-            match = _ARXIV.fullmatch(value)
-            url = "https://arxiv.org/abs/"
-        elif kind == "doi":
-            match = _DOI.fullmatch(value)
-            url = "https://doi.org/"
-        else:
-            continue
-        if match is None:
-            record.reject("tags", f"not the id of a paper in {kind}", tag)
-            continue
-        known = match[1] if kind == "arxiv" else match[0]
-        id = paper_id(kind, known)
-        record.out.append(Node("Paper", id, {"url": url + known}))
-        record.relate("DESCRIBED_BY", ("Paper", id), "tag", tag)
+    for kind, (pattern, site) in _PAPERS.items():
+        for value in record.tagged.get(kind, ()):
+            match = pattern.fullmatch(value)
+            if match is None:
+                record.reject("tags", f"not the id of a paper in {kind}", value)
+                continue
+            id = paper_id(kind, match[1])
+            record.out.append(Node("Paper", id, {"url": f"{site}/{match[1]}"}))
+            record.relate("DESCRIBED_BY", ("Paper", id), "tag", f"{kind}:{value}")
 
 
 def read_architectures(record: HubRecord) -> None:

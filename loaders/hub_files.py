@@ -142,7 +142,17 @@ def _values(column: pa.Array) -> list[Any]:
         return values
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return _list_values(column)
+    if pa.types.is_struct(kind):
+        return [_without_nulls(value) for value in column.to_pylist()]
     return list(column.to_pylist())
+
+
+def _without_nulls(value: Any) -> Any:
+    """A struct without the fields that other rows have; None when nothing is left."""
+    if isinstance(value, dict):
+        kept = {key: _without_nulls(item) for key, item in value.items() if item is not None}
+        return {key: item for key, item in kept.items() if item is not None} or None
+    return value
 
 
 def _list_values(column: pa.Array) -> list[Any]:

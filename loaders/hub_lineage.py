@@ -34,10 +34,11 @@ Parent = tuple[str, str]
 
 def read_lineage(record: HubRecord) -> None:
     """Observe the parents of a model, renames that its parents give away, and its successor."""
-    hub = dict.fromkeys([*_from_tags(record), *_from_base_models(record)])
+    hub = [*_from_tags(record), *_from_base_models(record)]
     hub_parents = {parent for _, parent in hub}
     card_parents = _from_card(record, hub_parents)
-    _observe_rename(record, hub_parents, card_parents)
+    if hub_parents and card_parents:
+        _observe_rename(record, hub_parents, card_parents)
     for value in items(record.card.get("new_version")):
         try:
             successor = hub_id(value)
@@ -59,12 +60,12 @@ def relation_type(relation: str) -> str:
 
 def _from_tags(record: HubRecord) -> list[Parent]:
     """Parents in the tags. The plain tag of a parent that has a relation adds nothing."""
+    if "base_model" not in record.tagged:
+        return []
     stated: dict[Parent, str] = {}
     plain: dict[str, str] = {}
-    for tag in record.tags:
-        if not tag.startswith("base_model:"):
-            continue
-        rest = tag[11:]
+    for rest in record.tagged["base_model"]:
+        tag = f"base_model:{rest}"
         relation, colon, parent = rest.partition(":")
         try:
             if colon and not parent.startswith("//"):
@@ -85,6 +86,8 @@ def _from_tags(record: HubRecord) -> list[Parent]:
 def _from_base_models(record: HubRecord) -> list[Parent]:
     """Parents in `baseModels`: `{"relation": ..., "models": [{"id": ...}]}`, or a list of it."""
     found: dict[Parent, str] = {}
+    if record.raw.get("baseModels") is None:
+        return []
     for relation, id in _base_models(record.parsed("baseModels"), None):
         try:
             parent = hub_id(id)
@@ -115,6 +118,8 @@ def _base_models(value: object, relation: str | None) -> Iterator[tuple[str | No
 
 def _from_card(record: HubRecord, hub_parents: set[str]) -> list[str]:
     """Parents in the card, as written."""
+    if "base_model" not in record.card:
+        return []
     found: dict[Parent, str] = {}
     relation = _card_relation(record)
     datasets = {item for item in items(record.card.get("datasets")) if isinstance(item, str)}

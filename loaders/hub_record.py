@@ -7,9 +7,11 @@ or followed.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import reprlib
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from graph.batch import Node, Record, Rel, Value, rejected
 
@@ -17,7 +19,8 @@ _FIRST_YEAR = 2015  # The Hub began in 2018; the oldest dates of mirrored models
 _MAX_WORD = 120
 _MAX_EVIDENCE = 300
 _MAX_COUNT = 2**63 - 1
-_NOTHING: Mapping[str, Value] = {}
+_A_DAY = timedelta(days=1)
+_NOTHING: Mapping[str, Any] = {}
 
 
 class InvalidValue(ValueError):
@@ -31,6 +34,11 @@ def evidence(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def shown(value: object) -> str:
+    """How a value begins, for people; also of one that is huge or deeply nested."""
+    return value[:_MAX_EVIDENCE] if isinstance(value, str) else reprlib.repr(value)
 
 
 def word(value: object) -> str:
@@ -63,31 +71,26 @@ def timestamp(value: object) -> str:
 
     Raises `InvalidValue` for text that is no date, and for dates before 2015 or in the future.
     """
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            raise InvalidValue("not a date") from None
-    if not isinstance(value, datetime):
-        raise InvalidValue("not a date")
     try:
-        moment = value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-    except OverflowError:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if not isinstance(moment, datetime):
+            raise ValueError
+        if moment.tzinfo is not UTC:
+            moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise InvalidValue("not a date") from None
     if moment.year < _FIRST_YEAR:
         raise InvalidValue(f"a date before {_FIRST_YEAR}")
-    if moment > datetime.now(UTC) + timedelta(days=1):
+    if moment > datetime.now(UTC) + _A_DAY:
         raise InvalidValue("a date in the future")
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return moment.isoformat(timespec="seconds")[:19] + "Z"
 
 
-def items(value: object) -> Iterator[object]:
-    """The items of a list, or the value itself; nothing for what says nothing."""
-    if isinstance(value, list):
-        for item in value:
-            yield from items(item) if isinstance(item, list) else (item,)
-    elif value not in (None, "", {}):
-        yield value
+def items(value: object) -> Sequence[object]:
+    """The items of a list, or the value itself; none for what says nothing."""
+    if value is None or value == "" or value == {}:
+        return ()
+    return value if isinstance(value, list) else (value,)
 
 
 @lru_cache(maxsize=65_536)
@@ -100,7 +103,8 @@ class HubRecord:
     """A model or dataset of the Hub while its facts are read.
 
     `label` is the label of its node. `card` is the metadata of its card, keys in lower case;
-    `tags` are its tags, each once. `out` collects what was read.
+    `tags` are its tags, and `tagged` the values of those of the form `key:value`. `out` collects
+    what was read.
     """
 
     def __init__(self, label: str, id: str, raw: Mapping[str, object], file: str, row: int) -> None:
@@ -110,13 +114,16 @@ class HubRecord:
         self.file = file
         self.row = row
         self.out: list[Record] = []
+        self._objects: dict[str, Mapping[str, object]] = {}
         self.card = self._card()
-        self.tags = self._tags()
+        self.tags: set[str] = set()
+        self.tagged: dict[str, list[str]] = {}
+        self._read_tags()
 
     def reject(self, field: str, reason: object, value: object) -> None:
         """Set a value of this record aside."""
-        reason = f"{field}: {reason}"
-        self.out.append(rejected(self.file, self.row, reason, f"{self.id}: {value!r:.400}"))
+        text = f"{self.id}: {shown(value)}"
+        self.out.append(rejected(self.file, self.row, f"{field}: {reason}", text))
 
     def relate(
         self,
@@ -138,39 +145,49 @@ class HubRecord:
         )
 
     def parsed(self, field: str) -> object:
-        """A field that holds an object or a list, as such or as JSON text; else None."""
+        """The value of a field, where an object or a list may also stand as JSON text."""
         value = self.raw.get(field)
-        if isinstance(value, str):
-            try:
-                return json.loads(value) if value.strip() else None
-            except (ValueError, RecursionError):
-                self.reject(field, "not valid JSON", value[:200])
-                return None
-        return value
+        if not isinstance(value, str) or not value.lstrip().startswith(("{", "[")):
+            return value or None
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            self.reject(field, "not valid JSON", value)
+            return None
 
     def mapping(self, field: str) -> Mapping[str, object]:
         """A field that holds an object; empty when it does not."""
-        value = self.parsed(field)
-        if isinstance(value, dict):
-            return value
-        if value not in (None, []):
-            self.reject(field, f"not an object but {type(value).__name__}", value)
-        return {}
+        if self.raw.get(field) is None:
+            return _NOTHING
+        if field not in self._objects:
+            value = self.parsed(field)
+            if not isinstance(value, dict):
+                if value is not None:
+                    self.reject(field, f"not an object but {type(value).__name__}", value)
+                value = {}
+            self._objects[field] = value
+        return self._objects[field]
 
-    def _card(self) -> dict[str, object]:
+    def _card(self) -> Mapping[str, object]:
         card = self.mapping("cardData")
-        folded = {key.lower(): value for key, value in card.items() if isinstance(key, str)}
+        if all(map(str.islower, card)):
+            return card
         # Some cards write `License` or `Base_model`; the usual spelling wins.
-        folded.update((key, card[key]) for key in folded.keys() & card.keys())
-        return folded
+        return {key.lower(): value for key, value in card.items()} | {
+            key: value for key, value in card.items() if key.islower()
+        }
 
-    def _tags(self) -> list[str]:
+    def _read_tags(self) -> None:
         value = self.raw.get("tags")
         if not isinstance(value, list):
             if value is not None:
                 self.reject("tags", "not a list", value)
-            return []
-        tags = [tag for tag in value if isinstance(tag, str)]
-        if len(tags) < len(value):
-            self.reject("tags", "not text", [tag for tag in value if not isinstance(tag, str)])
-        return list(dict.fromkeys(tags))
+            return
+        for tag in value:
+            if not isinstance(tag, str):
+                self.reject("tags", "not text", tag)
+            elif tag not in self.tags:
+                self.tags.add(tag)
+                key, colon, rest = tag.partition(":")
+                if colon:
+                    self.tagged.setdefault(key, []).append(rest)

@@ -7,14 +7,14 @@ absent, null, JSON text instead of an object, or of a wrong type.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from graph.batch import Node, Record, Rel, Value, rejected
 from graph.ids import InvalidId, hub_id, split_owner
 from loaders import hub_facts
 from loaders.hub_lineage import read_lineage
-from loaders.hub_record import HubRecord, InvalidValue, count, timestamp, word
+from loaders.hub_record import HubRecord, InvalidValue, count, shown, timestamp, word
 from loaders.hub_words import FORMAT_SUFFIXES, FORMAT_TAGS
 
 Kind = Literal["model", "dataset"]
@@ -36,28 +36,24 @@ _PLAIN: dict[str, tuple[str, Callable[[object], Value]]] = {
 _DATASET_PROPERTIES = ("created_at", "last_modified", "downloads", "likes")
 
 
-def records(
-    raw: Mapping[str, object], file: str, row: int, kind: Kind = "model"
-) -> Iterator[Record]:
+def records(raw: Mapping[str, object], file: str, row: int, kind: Kind = "model") -> list[Record]:
     """The nodes, relationships and rejected values of one record.
 
     `file` and `row` say where it stands, for what is set aside. Never raises for a bad value.
-    A record without a usable id yields one `Rejected`.
+    A record without a usable id gives one `Rejected`.
     """
     if SET_ASIDE in raw:
-        yield rejected(file, row, str(raw[SET_ASIDE]), raw.get("id"))
-        return
+        return [rejected(file, row, shown(raw[SET_ASIDE]), shown(raw.get("id")))]
     try:
         id = hub_id(raw.get("id") or raw.get("modelId"))
     except InvalidId as reason:
-        yield rejected(file, row, f"id: {reason}", raw.get("id"))
-        return
+        return [rejected(file, row, f"id: {reason}", shown(raw.get("id")))]
     record = HubRecord("Model" if kind == "model" else "Dataset", id, raw, file, row)
     if kind == "model":
         _read_model(record)
     else:
         _read_dataset(record)
-    yield from record.out
+    return record.out
 
 
 def _read_model(record: HubRecord) -> None:
