@@ -1,0 +1,55 @@
+"""Which kinds a token can be at all, whatever its neighbours are.
+
+Most kinds are closed: a language is in ISO 639, a parameter count is a number with a unit. Only
+architectures, data sets and tasks have open vocabularies, and `other` takes everything.
+"""
+
+from __future__ import annotations
+
+import re
+
+from analysis.names.records import KINDS
+from analysis.names.vocabulary import Vocabulary
+
+_OPEN = frozenset({"architecture", "dataset", "task", "other"})
+_PARAMETERS = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:x[0-9.]+)?(?:[mbt][0-9]?|bn)")
+_VERSION = re.compile(
+    r"v?[0-9]{1,2}(?:\.[0-9]+)*[a-z]?|v[0-9.]+[a-z]{0,2}|(?:19|20)[0-9]{2,6}|[rv]"
+)
+_VARIANT = re.compile(r"[0-9]m")  # `yolov8m` is the medium one
+_DIRECTION = re.compile(r"([a-z]{2})2([a-z]{2})")  # `en2de`
+_HAS_DIGIT = re.compile(r"[0-9]")
+_NUMBER = re.compile(r"[0-9.]+")
+_COUNTED = {  # a letter beside its number: `L-12`, `L12`, `12L`
+    "layers": re.compile(r"(?:[bsml]|el)?[0-9]{1,2}l?|l"),
+    "heads": re.compile(r"[ha]?[0-9]{1,4}[ha]?|[ha]"),
+}
+
+
+def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
+    """Return the kinds that a token with this form can have; never empty."""
+    known = words.values.get(key, {})
+    if _PARAMETERS.fullmatch(key):
+        return frozenset({"parameters", *known, *({"size"} if _VARIANT.fullmatch(key) else ())})
+    possible = {"other", *known}
+    if not _NUMBER.fullmatch(key):
+        possible |= _OPEN
+    if len(key) <= 2:
+        possible.add("size")
+    if _HAS_DIGIT.search(key):
+        possible |= {"size", "dataset", "dataset_characteristic", "other"}
+        if not known:
+            possible.add("parameters")
+    pair = _DIRECTION.fullmatch(key)
+    if pair and all(words.value(code, "language") for code in pair.groups()):
+        possible.add("language")
+    if _VERSION.fullmatch(key):
+        possible.add("version")
+    possible |= {kind for kind, pattern in _COUNTED.items() if pattern.fullmatch(key)}
+    return frozenset(possible)
+
+
+def impossible_kinds(key: str, words: Vocabulary) -> list[int]:
+    """Return the indexes in KINDS of what a token cannot be."""
+    possible = possible_kinds(key, words)
+    return [index for index, kind in enumerate(KINDS) if kind not in possible]
