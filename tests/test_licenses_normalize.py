@@ -117,7 +117,8 @@ def test_card_against_tag() -> None:
 def test_any_value_is_answered(value: object) -> None:
     found = normalize(value)
     assert found.kind == "junk" or found.reason or found.ids
-    assert normalize(found.id).ids == normalize(found.id).ids
+    if found.kind != "junk" and found.id:
+        assert normalize(found.id).id == found.id
 
 
 @given(st.lists(st.sampled_from(["mit", "gpl-3.0", "gemma", "(", ")", "AND", "OR", "WITH", "x"])))

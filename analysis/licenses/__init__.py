@@ -3,10 +3,13 @@
 Pure: no store, no network, no files but the tables in `analysis/data/licenses/`.
 """
 
+from analysis.licenses.alternatives import Candidate, alternatives
 from analysis.licenses.facts import LICENSES, License
 from analysis.licenses.judge import judge_merge, judge_step
 from analysis.licenses.normalize import NormalizedLicense, normalize, reconcile
 from analysis.licenses.obligations import obligations_of, obligations_pack
+from analysis.licenses.paths import ChainFinding, Edge, LicenseGraph
+from analysis.licenses.policy import Decision, Policy, PolicyError, decide, read_policy
 from analysis.licenses.steps import (
     Break,
     Finding,
@@ -21,19 +24,29 @@ from analysis.licenses.steps_csv import judge_steps_csv
 __all__ = [
     "LICENSES",
     "Break",
+    "Candidate",
+    "ChainFinding",
+    "Decision",
+    "Edge",
     "Finding",
     "License",
+    "LicenseGraph",
     "NormalizedLicense",
     "Obligation",
+    "Policy",
+    "PolicyError",
     "Relation",
     "Step",
     "Use",
     "Verdict",
+    "alternatives",
+    "decide",
     "judge_merge",
     "judge_step",
     "judge_steps_csv",
     "normalize",
     "obligations_of",
     "obligations_pack",
+    "read_policy",
     "reconcile",
 ]
