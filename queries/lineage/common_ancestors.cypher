@@ -1,7 +1,7 @@
 // title: What two models have in common
 // question: Which models were both of these made from?
 // param: id: Model = intfloat/multilingual-e5-large-instruct -- one model
-// param: other: Model = intfloat/multilingual-e5-small -- the other model
+// param: other: Model = intfloat/multilingual-e5-large -- the other model
 // columns: ancestor, steps_from_one, steps_from_other
 // view: table
 MATCH (one:Model {id: $id})-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(ancestor:Model)

@@ -5,4 +5,4 @@
 // view: table
 MATCH (m:Model {id: $id})-[:IN_FAMILY]->(family:Family)<-[:IN_FAMILY]-(member:Model)
 RETURN family.id AS family, member.id AS model, member.downloads AS downloads, member.created_at AS created_at
-ORDER BY downloads DESC, model
+ORDER BY coalesce(downloads, -1) DESC, model

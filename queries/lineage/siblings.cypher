@@ -8,4 +8,4 @@ WITH DISTINCT m, parent
 MATCH (parent)<-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]-(sibling:Model)
 WHERE sibling <> m
 RETURN sibling.id AS child, type(r) AS relation, parent.id AS parent, sibling.downloads AS downloads
-ORDER BY parent, downloads DESC, child, relation
+ORDER BY parent, coalesce(downloads, -1) DESC, child, relation

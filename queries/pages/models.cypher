@@ -1,0 +1,11 @@
+// title: Facts on some models
+// question: What is worth knowing about these models at a glance?
+// param: ids: Models = BAAI/bge-m3 -- the models to ask about
+// columns: id, is_stub, downloads, licenses
+// view: table
+MATCH (m:Model)
+WHERE m.id IN $ids
+OPTIONAL MATCH (m)-[:LICENSED_UNDER]->(license:License)
+RETURN m.id AS id, m.is_stub AS is_stub, m.downloads AS downloads,
+       collect(DISTINCT license.id) AS licenses
+ORDER BY id
