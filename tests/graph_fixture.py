@@ -12,7 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from graph.batch import Node, Record, Rejected, Rel, Value
-from graph.build import Graph, build
+from graph.build import build
+from graph.current import Graph
 from graph.lake import SnapshotWriter
 
 TAKEN_AT = "2026-11-01T00:00:00Z"
