@@ -1,14 +1,40 @@
-"""What the app's server answers besides pages."""
+"""What the app's server answers besides pages.
+
+These routes stand outside Streamlit's sessions: a proxy with a login must guard them too.
+"""
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from starlette.requests import Request
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Route
 
+from graph.search import LABELS
+from graph.store import StoreError
 from views.graph_component import BUNDLE, BUNDLE_ROUTE
+from views.search_box import SUGGEST_ROUTE
+from views.suggestions import suggest
 
 _A_YEAR = 31_536_000
+_MOST_TEXT = 200
+_HITS = 12
+
+
+def suggestions(request: Request) -> JSONResponse:
+    """Nodes that have the text `q` in their id, as `{"hits": [{"type", "id", "weight"}]}`.
+
+    `type`, which may be repeated, limits the labels. Without a graph the answer is a 503 with
+    `{"error": what to do}`.
+    """
+    text = request.query_params.get("q", "")[:_MOST_TEXT]
+    types = tuple(label for label in request.query_params.getlist("type") if label in LABELS)
+    try:
+        hits = suggest(text, types, _HITS)
+    except StoreError as error:
+        return JSONResponse({"error": str(error)}, status_code=503)
+    return JSONResponse({"hits": [asdict(hit) for hit in hits]})
 
 
 def graph_component(_request: Request) -> FileResponse:
@@ -17,4 +43,4 @@ def graph_component(_request: Request) -> FileResponse:
     return FileResponse(BUNDLE, media_type="text/javascript", headers=headers)
 
 
-ROUTES = [Route(BUNDLE_ROUTE, graph_component)]
+ROUTES = [Route(SUGGEST_ROUTE, suggestions), Route(BUNDLE_ROUTE, graph_component)]

@@ -41,21 +41,22 @@ class Selection(NamedTuple):
     edge: str | None = None
 
 
-def draw(picture: Picture, *, key: str, on_expand: Callable[[str], None]) -> Selection:
+def draw(
+    picture: Picture, *, key: str, on_expand: Callable[[str], None] | None = None
+) -> Selection:
     """Draws the picture and returns what is selected in it.
 
-    `on_expand` is called with the id of a node that was double-clicked, before the page runs
-    again.
+    While `key` stays the same, nodes that stay keep their places. `on_expand` is called with
+    the id of a node that was double-clicked, before the page runs again.
     """
-    name = f"{key}-{picture.view}"
 
     def expanded() -> None:
-        state = st.session_state[name]
-        if state.get("expand"):
+        state = st.session_state[key]
+        if on_expand and state.get("expand"):
             on_expand(state["expand"])
 
     result = _component(
-        key=name,
+        key=key,
         data=_data(picture),
         on_selected_change=_nothing,
         on_expand_change=expanded,
@@ -71,7 +72,6 @@ def _data(picture: Picture) -> dict[str, Any]:
     kinds = sorted({edge.kind for edge in picture.edges})
     return {
         "title": picture.title,
-        "view": picture.view,
         "layout": picture.layout,
         "focus": picture.focus,
         "height": HEIGHT,

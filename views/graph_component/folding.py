@@ -69,39 +69,26 @@ class Folded:
             yield step, parent, child
 
 
-def within(steps: Iterable[Step], focus: str, *, up: int, down: int) -> list[Step]:
-    """The steps between models at most `up` edges above or `down` edges below the focus.
-
-    Of models below the focus, parents from elsewhere are kept too: a merge has several.
-    """
-    steps = list(steps)
-    above = _distances(_neighbours(steps, up=True), focus, up)
-    below = _distances(_neighbours(steps, up=False), focus, down)
-    below.pop(focus)
-    return [
-        step
-        for step in steps
-        if (step.child in above and step.parent in above) or step.child in below
-    ]
-
-
 def fold(
     steps: Sequence[Step],
     focus: str,
     *,
+    added: Sequence[Step] = (),
     opened: Mapping[str, int] | None = None,
     rows: int | None = ROWS,
 ) -> Folded:
     """Chooses what to draw of `steps` around `focus`.
 
     `opened` says how often a box or a model was opened by the reader: each time it shows
-    `OPEN_STEP` more of its members. Without `rows`, everything is drawn.
+    `OPEN_STEP` more of its members. `added` are steps that came to light that way; they do not
+    take rows from the others. Without `rows`, everything is drawn.
     """
+    opened = opened or {}
     drawn = Folded(stand_in={focus: focus})
-    for up in (True, False):
-        side = _Side(_tree(_neighbours(steps, up=up), focus), "up" if up else "down", opened or {})
-        side.draw(focus, side.fitting(focus, rows), drawn)
-    _add_outside_parents(steps, drawn, opened or {}, rows)
+    for up, name in ((True, "up"), (False, "down")):
+        most = _Side(steps, focus, name, up=up).fitting(focus, rows)
+        _Side([*steps, *added], focus, name, up=up, opened=opened).draw(focus, most, drawn)
+    _add_outside_parents([*steps, *added], drawn, opened, rows)
     return drawn
 
 
@@ -117,18 +104,6 @@ def _neighbours(steps: Iterable[Step], *, up: bool) -> Neighbours:
         else:
             found[parent].append((child, relation))
     return found
-
-
-def _distances(neighbours: Neighbours, focus: str, depth: int) -> dict[str, int]:
-    reached = {focus: 0}
-    for model in (queue := [focus]):
-        if reached[model] == depth:
-            continue
-        for other, _ in neighbours.get(model, ()):
-            if other not in reached:
-                reached[other] = reached[model] + 1
-                queue.append(other)
-    return reached
 
 
 def _tree(neighbours: Neighbours, focus: str) -> Neighbours:
@@ -148,9 +123,18 @@ def _tree(neighbours: Neighbours, focus: str) -> Neighbours:
 class _Side:
     """The ancestors or the descendants of the focus, as a tree."""
 
-    def __init__(self, tree: Neighbours, name: str, opened: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        steps: Iterable[Step],
+        focus: str,
+        name: str,
+        *,
+        up: bool,
+        opened: Mapping[str, int] | None = None,
+    ) -> None:
         self.name = name
-        self.opened = opened
+        self.opened = opened or {}
+        tree = _tree(_neighbours(steps, up=up), focus)
         # Models that only lead to the focus come last in `tree`, so sizes add up backwards.
         self.size: Counter[str] = Counter()
         for model in reversed(tree):

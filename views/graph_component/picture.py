@@ -68,10 +68,9 @@ class Edge:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing. While `view` stays the same, nodes that stay keep their places."""
+    """A drawing. `title` names it for readers and downloads; the view starts at `focus`."""
 
     title: str
-    view: str
     nodes: Sequence[Node]
     edges: Sequence[Edge]
     focus: str = ""

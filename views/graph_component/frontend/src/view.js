@@ -13,7 +13,6 @@ export class GraphView {
   constructor(parent, { select, expand }) {
     this.select = select;
     this.expand = expand;
-    this.view = null;
     this.hidden = new Set();
     this.root = element("div", "graph");
     this.legend = element("div", "legend", { role: "group", "aria-label": "Relations shown" });
@@ -91,14 +90,12 @@ export class GraphView {
 
   update(data) {
     const { cy } = this;
+    const fresh = !this.data;
     this.data = data;
     this.canvas.setAttribute("aria-label", `${data.title}. ${data.nodes.length} nodes. ${HINT}`);
     this.canvas.style.height = `${data.height}px`;
     cy.resize();
-    const fresh = data.view !== this.view;
-    this.view = data.view;
-    if (fresh) this.hidden.clear();
-    const added = this.merge(data, fresh);
+    const added = this.merge(data);
     cy.style(stylesheet(this.root, data));
     if (fresh) layOut(cy, data);
     else placeNew(cy, added);
@@ -107,9 +104,8 @@ export class GraphView {
   }
 
   // Makes the graph hold what `data` says; nodes that stay keep their place. Returns new nodes.
-  merge(data, fresh) {
+  merge(data) {
     const { cy } = this;
-    if (fresh) cy.elements().remove();
     const wanted = new Set([...data.nodes, ...data.edges].map((item) => item.id));
     const known = new Set(cy.elements().map((item) => item.id()));
     cy.elements().filter((item) => !wanted.has(item.id())).remove();

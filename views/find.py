@@ -1,0 +1,39 @@
+"""The page Find: search for anything in the graph, and see all that is known of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from graph.search import LABELS
+from views.graph_access import ask, open_graph
+from views.node_page import show_node
+from views.search_box import search_box
+from views.tables import show_table
+
+
+def show() -> None:
+    """Shows the search box, and below it the node in the address bar or places to start from."""
+    label, id_ = st.query_params.get("type", "Model"), st.query_params.get("id", "")
+    open_graph()
+    wanted = st.pills("Search in", LABELS, selection_mode="multi", label_visibility="collapsed")
+    search_box(_choose, key="find", types=wanted or LABELS, value=id_, focus=not id_)
+    if id_:
+        show_node(label, id_)
+    else:
+        _show_starts()
+
+
+def _choose(label: str, id_: str) -> None:
+    st.query_params.from_dict({"type": label, "id": id_})
+
+
+def _show_starts() -> None:
+    counts = open_graph().manifest["counts"]
+    for column, label in zip(st.columns(len(LABELS)), LABELS, strict=True):
+        column.metric(f"{label}s", f"{counts.get(label, 0):,}")
+    st.subheader("Models that most others are made from")
+    show_table(ask("most-derived-from").result, key="starts", file_name="most_derived_from")
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,74 @@
+"""How the pages reach the graph. Every page asks through here, so that one open graph and one
+set of cached answers serve all readers."""
+
+from __future__ import annotations
+
+import json
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from graph.arcade_store import ArcadeStore
+from graph.current import current_graph
+from graph.home import data_home
+from graph.result import Result
+from graph.store import Store, StoreUnavailable, open_store
+from queries.catalog import run
+from queries.walk import Lineage, walk
+
+MOST_MODELS = 50_000
+"""A lineage is cut off here; the Hub's largest family is of this order."""
+
+
+class Answer(NamedTuple):
+    """The rows of a canned query and the seconds they took when they were last asked for."""
+
+    result: Result
+    seconds: float
+
+
+def _is_current(store: Store) -> bool:
+    """Whether the graph has not been built anew since it was opened."""
+    if not isinstance(store, ArcadeStore):
+        return True
+    try:
+        return current_graph(data_home()).folder == store.graph.folder
+    except StoreUnavailable:
+        return True  # the open graph still answers
+
+
+@st.cache_resource(
+    show_spinner="Opening the graph", validate=_is_current, on_release=lambda store: store.close()
+)
+def open_graph() -> Store:
+    """The graph in use, opened once for all readers. Raises `StoreUnavailable`."""
+    return open_store()
+
+
+def ask(name: str, **given: Any) -> Answer:
+    """The answer to a canned query. Raises a `StoreError`."""
+    store = open_graph()
+    return _ask(store, _content(store), name, given)
+
+
+def lineage(model: str, *, up: bool, down: bool, depth: int) -> Lineage:
+    """The lineage around a model. Raises a `StoreError`."""
+    store = open_graph()
+    return _lineage(store, _content(store), model, up, down, depth)
+
+
+def _content(store: Store) -> str:
+    """What the graph holds, as a part of the key of cached answers."""
+    return json.dumps(store.manifest["snapshots"], sort_keys=True)
+
+
+@st.cache_data(max_entries=200, show_spinner="Asking the graph")
+def _ask(_store: Store, content: str, name: str, given: dict[str, Any]) -> Answer:
+    start = perf_counter()
+    return Answer(run(_store, name, given), perf_counter() - start)
+
+
+@st.cache_data(max_entries=50, show_spinner="Walking the lineage")
+def _lineage(_store: Store, content: str, model: str, up: bool, down: bool, depth: int) -> Lineage:
+    return walk(_store, model, up=up, down=down, depth=depth, limit=MOST_MODELS)

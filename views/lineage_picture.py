@@ -1,0 +1,102 @@
+"""A lineage as pictures: folded, in columns from left to right, or as a radial overview."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from graph.result import Row
+from views.graph_component.folding import Fold, Folded, Step
+from views.graph_component.picture import Edge, Kind, Layout, Node, Picture, relation_style
+from views.graph_component.radial import radial
+
+MOST_BOXES = 300
+"""More boxes than this cannot be read: the picture stays folded."""
+
+MOST_DOTS = 3_000
+"""More dots than this are a disc: the overview shows those nearest to the focus."""
+
+
+def steps_of(edges: Iterable[Row]) -> list[Step]:
+    """The steps in rows with the columns child, parent and relation; none from a model to
+    itself, which a picture cannot show."""
+    return [
+        Step(edge["child"], edge["parent"], edge["relation"])
+        for edge in edges
+        if edge["child"] != edge["parent"]
+    ]
+
+
+def folded_picture(
+    drawn: Folded, steps: Iterable[Step], focus: str, facts: Mapping[str, Row]
+) -> Picture:
+    """The picture of what `folding.fold` chose. `facts` holds rows of the query `models`."""
+    return Picture(
+        title=f"Lineage of {focus}" if focus else "Lineage",
+        focus=focus,
+        nodes=[
+            *[_box(model, focus, facts.get(model, {})) for model in drawn.models],
+            *map(_fold_box, drawn.folds),
+        ],
+        edges=[
+            Edge(parent, child, step.relation, _sentence(step))
+            for step, parent, child in drawn.edges(steps)
+        ],
+    )
+
+
+def whole_picture(steps: list[Step], facts: Mapping[str, Row]) -> Picture | None:
+    """The picture of all steps, or None when they are too many."""
+    models = {model: model for step in steps for model in (step.parent, step.child)}
+    if len(models) > MOST_BOXES:
+        return None
+    return folded_picture(Folded(stand_in=models), steps, "", facts)
+
+
+def overview_picture(steps: Iterable[Step], focus: str) -> Picture:
+    """The radial overview of the models nearest to the focus."""
+    neighbours: dict[str, list[tuple[str, Step]]] = defaultdict(list)
+    for step in steps:
+        neighbours[step.parent].append((step.child, step))
+        neighbours[step.child].append((step.parent, step))
+    tree: dict[str, list[str]] = {}
+    found: dict[str, Step | None] = {focus: None}
+    for model in (queue := [focus]):
+        new = {other: step for other, step in neighbours[model] if other not in found}
+        room = MOST_DOTS - len(found)
+        tree[model] = list(new)[:room]
+        found.update((other, new[other]) for other in tree[model])
+        queue.extend(tree[model])
+    places = radial(tree, focus)
+    return Picture(
+        title=f"Overview of the lineage of {focus}",
+        focus=focus,
+        layout=Layout.PRESET,
+        nodes=[
+            Node(model, model, model, Kind.FOCUS if model == focus else Kind.MODEL, places[model])
+            for model in found
+        ],
+        edges=[
+            Edge(step.parent, step.child, step.relation, _sentence(step))
+            for step in found.values()
+            if step
+        ],
+    )
+
+
+def _box(model: str, focus: str, facts: Row) -> Node:
+    kind = Kind.FOCUS if model == focus else Kind.STUB if facts.get("is_stub") else Kind.MODEL
+    licenses = ", ".join(facts.get("licenses") or []) or "not stated"
+    downloads = facts.get("downloads")
+    shown = "unknown" if downloads is None else f"{downloads:,}"
+    title = f"{model} · licence: {licenses} · downloads: {shown}"
+    return Node(model, model, title, kind)
+
+
+def _fold_box(fold: Fold) -> Node:
+    label = f"+{len(fold.members):,} {relation_style(fold.relation).label}"
+    return Node(fold.id, label, f"{label}. Double-click to show more of them.", Kind.FOLD)
+
+
+def _sentence(step: Step) -> str:
+    return f"{step.child} is {relation_style(step.relation).label} from {step.parent}"

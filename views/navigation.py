@@ -1,0 +1,30 @@
+"""The pages of the app and the way between them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from graph.store import StoreError, StoreUnavailable
+
+PAGES = (
+    st.Page("find.py", title="Find", icon=":material/search:", default=True),
+    st.Page("lineage.py", title="Lineage", icon=":material/account_tree:"),
+    st.Page("questions.py", title="Questions", icon=":material/help:"),
+    st.Page("about.py", title="About the data", icon=":material/database:"),
+)
+
+
+def show() -> None:
+    """Shows the page in the address bar. What cannot be answered becomes a sentence."""
+    st.set_page_config(page_title="ptmgraph", page_icon=":material/hub:", layout="wide")
+    page = st.navigation(PAGES, position="top")
+    try:
+        page.run()
+    except StoreUnavailable as error:
+        st.info(f"{error}", icon=":material/database_off:")
+    except StoreError as error:
+        st.error(f"{error}", icon=":material/error:")
+
+
+if __name__ == "__main__":
+    show()

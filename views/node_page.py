@@ -1,0 +1,123 @@
+"""What is known of one node: its facts, and its relationships with who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from graph.result import Result, Row
+from graph.schema import LINEAGE, NODE
+from views.graph_access import ask
+from views.tables import show_table
+from views.text import plain
+
+_UNKNOWN = "unknown"
+_HEADLINES = ("parameter_count", "downloads", "downloads_all_time", "likes", "stars", "members")
+_COLUMNS = ("relation", "type", "id", "downloads", "declared", "confidence", "sources", "evidence")
+
+
+class _Section(NamedTuple):
+    """A heading, the relationship types below it, and what is said when there are none."""
+
+    title: str
+    relations: Collection[str]
+    nothing: str
+
+
+_OUTGOING = {
+    "Model": (
+        _Section("Made from", LINEAGE, "No source names a parent."),
+        _Section("Licence", ("LICENSED_UNDER",), "No licence is stated."),
+        _Section("Trained on", ("TRAINED_ON",), "No dataset is named."),
+    ),
+    "Dataset": (_Section("Licence", ("LICENSED_UNDER",), "No licence is stated."),),
+    "Repository": (_Section("Licence", ("LICENSED_UNDER",), "No licence is stated."),),
+}
+
+
+def show_node(label: str, id_: str) -> None:
+    """Shows one node, or says that there is none."""
+    found = ask("node", type=label, id=id_).result
+    if not len(found):
+        st.warning(f"No {plain(label)} has the id {plain(id_)}. Search for a part of it.")
+        return
+    properties: Row = found[0]["properties"]
+    title, link = st.columns([4, 1], vertical_alignment="bottom")
+    title.header(plain(id_), anchor=False)
+    title.caption(NODE[label].meaning)
+    if label == "Model":
+        with link:
+            st.page_link(
+                "lineage.py",
+                label="See its lineage",
+                icon=":material/account_tree:",
+                query_params={"id": id_},
+            )
+    if properties.get("is_stub"):
+        st.info("No source describes it; others only refer to it.")
+    _show_headlines(label, properties)
+    _show_relationships(label, id_)
+    with st.expander("All facts", expanded=label != "Model"):
+        st.dataframe(_facts(label, properties), hide_index=True, key="facts")
+
+
+def _show_headlines(label: str, properties: Row) -> None:
+    numbers = [p for p in NODE[label].properties if p.name in _HEADLINES]
+    for column, number in zip(st.columns(max(1, len(numbers))), numbers, strict=False):
+        value = properties.get(number.name)
+        shown = _UNKNOWN if value is None else f"{value:,}"
+        column.metric(number.name.replace("_", " "), shown, help=number.meaning)
+
+
+def _facts(label: str, properties: Row) -> list[dict[str, str]]:
+    return [
+        {
+            "fact": fact.name,
+            "value": _text(properties.get(fact.name)),
+            "meaning": fact.meaning,
+        }
+        for fact in NODE[label].columns
+    ]
+
+
+def _text(value: Any) -> str:
+    if value is None or value == []:
+        return _UNKNOWN
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _show_relationships(label: str, id_: str) -> None:
+    outgoing = ask("node-outgoing", type=label, id=id_).result
+    sections = _OUTGOING.get(label, ())
+    for section in sections:
+        rows = [row for row in outgoing if row["relation"] in section.relations]
+        _show_section(section, rows, f"out-{section.title}")
+    named = {relation for section in sections for relation in section.relations}
+    rest = [row for row in outgoing if row["relation"] not in named]
+    if rest:
+        _show_section(_Section("Also", (), ""), rest, "out-rest")
+    _show_incoming(label, id_)
+
+
+def _show_section(section: _Section, rows: list[Row], key: str) -> None:
+    st.subheader(section.title, anchor=False)
+    if not rows:
+        st.caption(section.nothing)
+        return
+    columns = tuple(name for name in _COLUMNS if any(row.get(name) is not None for row in rows))
+    show_table(Result(columns, rows), key=key, file_name=key)
+
+
+def _show_incoming(label: str, id_: str) -> None:
+    counts = ask("node-incoming-counts", type=label, id=id_).result
+    if not len(counts):
+        return
+    incoming = ask("node-incoming", type=label, id=id_).result
+    title = "Made from it, and other uses" if label == "Model" else "What refers to it"
+    _show_section(_Section(title, (), ""), list(incoming), "in")
+    total = sum(counts.column("relationships"))
+    parts = ", ".join(f"{row['relationships']:,} {row['relation']}" for row in counts)
+    most = f" The table has the {len(incoming):,} most downloaded." if total > len(incoming) else ""
+    st.caption(f"{plain(parts)}.{most}")

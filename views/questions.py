@@ -1,0 +1,120 @@
+"""The page Questions: pick a canned query, fill its blanks, see the answer and its Cypher."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from graph.result import Result
+from graph.search import LABELS
+from queries.catalog import Parameter, Query, catalog
+from views.graph_access import ask
+from views.graph_component import draw
+from views.graph_component.folding import fold
+from views.inspector import inspect
+from views.lineage_picture import MOST_BOXES, folded_picture, steps_of, whole_picture
+from views.search_box import search_box
+from views.tables import show_table
+
+_FOR_PAGES = "pages"
+_MOST_BARS = 50
+
+
+def show() -> None:
+    """Shows the list of questions, and the one in the address bar with its answer."""
+    offered = {name: query for name, query in catalog().items() if query.category != _FOR_PAGES}
+    name = st.selectbox(
+        "Question",
+        list(offered),
+        format_func=lambda name: f"{offered[name].category.capitalize()} · {offered[name].title}",
+        key="question",
+        bind="query-params",
+    )
+    query = offered[name]
+    st.markdown(f"**{query.question}**")
+    given = {parameter.name: _input(query, parameter) for parameter in query.parameters}
+    answer = ask(query.name, **given)
+    rows = len(answer.result)
+    st.caption(f"{rows:,} row{'' if rows == 1 else 's'} in {answer.seconds:.2f} s")
+    _show_answer(query, given, answer.result)
+
+
+def _input(query: Query, parameter: Parameter) -> Any:
+    """The value of one parameter: from the address bar, else the default."""
+    label = parameter.help.capitalize()
+    if parameter.type in LABELS:
+        value = st.query_params.get(parameter.name, str(parameter.default))
+
+        def choose(_label: str, id_: str) -> None:
+            st.query_params[parameter.name] = id_
+
+        search_box(
+            choose,
+            key=f"{query.name} {parameter.name}",
+            types=(parameter.type,),
+            label=label,
+            value=value,
+        )
+        return value
+    if parameter.type == "integer":
+        return st.number_input(
+            label, 1, value=int(parameter.default), key=parameter.name, bind="query-params"
+        )
+    return st.text_input(label, str(parameter.default), key=parameter.name, bind="query-params")
+
+
+def _show_answer(query: Query, given: Mapping[str, Any], result: Result) -> None:
+    first = {"lineage": "Picture", "bar": "Chart", "line": "Chart"}.get(query.view)
+    names = [*([first] if first and len(result) else []), "Table", "Cypher"]
+    tabs = dict(zip(names, st.tabs(names), strict=True))
+    if "Picture" in tabs:
+        with tabs["Picture"]:
+            _show_picture(query, given, result)
+    if "Chart" in tabs:
+        with tabs["Chart"]:
+            _show_chart(query, result)
+    with tabs["Table"]:
+        show_table(result, key=f"table {query.name}", file_name=query.name)
+    with tabs["Cypher"]:
+        st.code(query.text, language="cypher", wrap_lines=True)
+        if given:
+            st.caption("Its parameters, as Neo4j Browser takes them:")
+            values = ", ".join(f"{name}: {json.dumps(value)}" for name, value in given.items())
+            st.code(f":params {{{values}}}", language=None, wrap_lines=True)
+
+
+def _show_picture(query: Query, given: Mapping[str, Any], result: Result) -> None:
+    steps = steps_of(result)
+    focus = given.get("id", "")
+    if any(focus in (step.child, step.parent) for step in steps):
+        drawn = fold(steps, focus)
+        picture = folded_picture(drawn, steps, focus, {})
+        folds = drawn.folds
+    else:
+        whole = whole_picture(steps, {})
+        if whole is None:
+            st.info(f"More than {MOST_BOXES} models are too many for a picture; see the table.")
+            return
+        picture, folds = whole, []
+    left, right = st.columns([7, 2])
+    with left:
+        chosen = draw(picture, key=f"picture {query.name} {json.dumps(given)}")
+    with right:
+        inspect(chosen, picture, folds)
+
+
+def _show_chart(query: Query, result: Result) -> None:
+    over, measure = query.columns[:2]
+    rows = result[:_MOST_BARS] if query.view == "bar" else result.rows
+    data = {name: [row[name] for row in rows] for name in (over, measure)}
+    if query.view == "bar":
+        st.bar_chart(data, x=over, y=measure, horizontal=True, sort=False)
+    else:
+        st.line_chart(data, x=over, y=measure)
+
+
+if __name__ == "__main__":
+    show()

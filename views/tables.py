@@ -1,0 +1,49 @@
+"""Answers as tables that can be opened, sorted and downloaded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from graph.result import Result
+from views.downloads import to_csv
+from views.suggestions import node_with_id
+
+MOST_ROWS = 10_000
+"""More rows than this are for a download, not for a page."""
+
+
+def show_table(result: Result, *, key: str, file_name: str) -> None:
+    """Shows the rows, with a download. A click on an id opens the page of that node."""
+    if not len(result):
+        st.info("The graph has nothing that fits.")
+        return
+    shown = result if len(result) <= MOST_ROWS else Result(result.columns, result[:MOST_ROWS])
+    chosen = st.dataframe(
+        shown.to_arrow(),
+        key=key,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-cell",
+    )
+    if shown is not result:
+        st.caption(f"The first {MOST_ROWS:,} of {len(result):,} rows; the download has all.")
+    st.download_button(
+        "CSV",
+        lambda: to_csv(result),
+        file_name=f"{file_name}.csv",
+        mime="text/csv",
+        key=f"{key}-csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    for row, column in chosen["selection"]["cells"]:
+        open_node(shown[row][column])
+
+
+def open_node(value: Any) -> None:
+    """Goes to the page of the node with this id, if there is one."""
+    hit = node_with_id(value) if isinstance(value, str) else None
+    if hit:
+        st.switch_page("find.py", query_params={"type": hit.type, "id": hit.id})
