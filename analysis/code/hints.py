@@ -15,7 +15,7 @@ SILENT_CALLS = frozenset(
     "upload_folder() upload_file() skip() skipif() Markdown() markdown() write() log() "
     "add_argument() match() sub() search() compile() mark() replace() repo_exists()".split()
 )
-SILENT_NAMES = frozenset("help description doc title label author citation reference".split())
+SILENT_NAMES = frozenset("repo_or_dir help description doc title label author citation reference".split())
 
 
 @dataclass(frozen=True, slots=True)

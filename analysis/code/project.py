@@ -9,8 +9,6 @@ from typing import Literal
 from analysis.code.expressions import Attribute, Call, Expression, Name
 from analysis.code.facts import Class, FileFacts, Function
 
-DEEPEST_IMPORT = 12
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -27,6 +25,7 @@ class Project:
     def __init__(self, files: dict[str, FileFacts]) -> None:
         self.files = files
         self.modules: dict[str, str] = {}
+        self.looked_up: dict[tuple[str, str], Target] = {}
         for path in files:
             for name in module_names(path, files):
                 self.modules.setdefault(name, path)
@@ -63,13 +62,19 @@ class Project:
                     found[base].append(child)
         return found
 
-    def lookup(self, dotted: str, path: str, depth: int = 0) -> Target:
+    def lookup(self, dotted: str, path: str) -> Target:
         """The target of an imported dotted name (leading dots allowed) seen in file `path`."""
-        if depth > DEEPEST_IMPORT:
-            return Target("external", "", dotted)
-        absolute = absolute_name(dotted, path)
+        key = (dotted, path.rpartition("/")[0])
+        if key not in self.looked_up:
+            outside = Target("external", "", absolute_name(dotted, path))
+            self.looked_up[key] = outside  # what an import that leads back to itself means
+            self.looked_up[key] = self.find(outside.name, path) or outside
+        return self.looked_up[key]
+
+    def find(self, name: str, path: str) -> Target | None:
+        """The module or module member of an absolute name, from the scanned folder or beside."""
         folder = ".".join(path.split("/")[:-1])
-        for candidate in (absolute, f"{folder}.{absolute}" if folder else absolute):
+        for candidate in (name, f"{folder}.{name}" if folder else name):
             parts = candidate.split(".")
             for length in range(len(parts), 0, -1):
                 module = self.modules.get(".".join(parts[:length]))
@@ -77,16 +82,17 @@ class Project:
                     continue
                 if length == len(parts):
                     return Target("module", module, "")
-                member = self.member(module, parts[length:], depth)
+                member = self.member(module, parts[length:])
                 if member is not None:
                     return member
-        return Target("external", "", absolute)
+                break  # a shorter module name would only find the same module again
+        return None
 
-    def member(self, path: str, names: list[str], depth: int = 0) -> Target | None:
+    def member(self, path: str, names: list[str]) -> Target | None:
         """The target of `names` inside the module at `path`."""
         facts, first, rest = self.files[path], names[0], names[1:]
         if first in facts.imports and first not in facts.classes:
-            return self.lookup(".".join([facts.imports[first], *rest]), path, depth + 1)
+            return self.lookup(".".join([facts.imports[first], *rest]), path)
         joined = ".".join(names)
         if joined in facts.functions:
             return Target("function", path, joined)
@@ -96,12 +102,16 @@ class Project:
             return self.method(Target("class", path, first), rest[0])
         if ("", first) in facts.definitions:
             return Target("variable", path, first) if not rest else None
-        for source in facts.star_imports:
-            if depth < DEEPEST_IMPORT:
-                found = self.lookup(f"{source}.{joined}".replace("..", "..", 1), path, depth + 1)
-                if found.kind != "external":
-                    return found
-        return self.re_exported(path, first) if not rest else None
+        return None if rest else self.starred(first, path) or self.re_exported(path, first)
+
+    def starred(self, name: str, path: str) -> Target | None:
+        """What `from module import *` brings under a name."""
+        for source in self.files[path].star_imports:
+            joint = "" if source.endswith(".") else "."
+            found = self.lookup(source + joint + name, path)
+            if found.kind != "external":
+                return found
+        return None
 
     def re_exported(self, path: str, name: str) -> Target | None:
         """A name that a package hands out lazily: the only definition of it below the package."""
@@ -148,12 +158,7 @@ class Project:
                 return Target("class", path, joined)
         if name.name in facts.imports:
             return self.lookup(facts.imports[name.name], path)
-        for source in facts.star_imports:
-            joint = "" if source.endswith(".") else "."
-            found = self.lookup(source + joint + name.name, path)
-            if found.kind != "external":
-                return found
-        return None
+        return self.starred(name.name, path)
 
     def class_facts(self, target: Target) -> Class:
         return self.files[target.path].classes[target.name]

@@ -25,6 +25,7 @@ from analysis.code.project import Project, Target, scopes
 MOST_VALUES = 3000
 MOST_JOINED = 300
 DEEPEST = 60
+DEEPEST_MERGE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class Values:
         self.project = project
         self.bindings = Bindings(project, self.classes_of)
         self.memo: dict[tuple[str, str, str], set[Held]] = {}
+        self.seen: dict[tuple[int, str], tuple[Expression, set[Held]]] = {}
         self.options = self.argparse_options()
         self.depth = 0
 
@@ -132,14 +134,24 @@ class Values:
         return {value.owner for value in held if isinstance(value, Instance)}
 
     def values(self, expression: Expression, path: str) -> set[Held]:
-        """All that an expression in file `path` may hold, as far as it can be told."""
+        """All that an expression in file `path` may hold, as far as it can be told.
+
+        Each expression is evaluated once. One that is met again while it is evaluated (a cycle)
+        gives what is known so far.
+        """
         if isinstance(expression, Unknown) or self.depth > DEEPEST:
             return set()
+        key = (id(expression), path)
+        if key in self.seen:
+            return self.seen[key][1]
+        found: set[Held] = set()
+        self.seen[key] = (expression, found)  # the reference keeps the id from being reused
         self.depth += 1
         try:
-            return self.evaluate(expression, path)
+            found |= self.evaluate(expression, path)
         finally:
             self.depth -= 1
+        return found
 
     def evaluate(self, expression: Expression, path: str) -> set[Held]:
         match expression:
@@ -231,12 +243,7 @@ class Values:
                 found.add(held)
             elif isinstance(held, Container) and attribute.name in ("value", "default"):
                 found |= self.element(held.items, held.path)
-        if not found:
-            options = self.options.get(attribute.name, ())
-            local = [option for option in options if option[1] == path] or options
-            for option, place in local:
-                found |= self.values(option, place)
-        return found
+        return found or self.option(attribute.name, path)
 
     def field(self, instance: Instance, name: str) -> set[Held]:
         """A field of an instance: from the call that made it, or of the class and its family."""
@@ -295,15 +302,20 @@ class Values:
 
     def index(self, base: Expression, key: Expression | int | None, path: str) -> set[Held]:
         found: set[Held] = set()
-        keys: set[str] = set()
-        if isinstance(key, Expression):
-            keys = {value.text for value in self.texts(key, path)}
         for held in self.values(base, path):
             if isinstance(held, Container):
-                found |= self.entries(held, key, keys)
+                found |= self.entries(held, key, 0)
             elif isinstance(held, Instance) and self.is_enum(held.owner):
                 found |= self.members(held.owner)
+        if not found and isinstance(key, Text):
+            found = self.option(key.value, path)
         return found
+
+    def option(self, name: str, path: str) -> set[Held]:
+        """What a command-line option of that destination may hold, of this file if it has one."""
+        options = self.options.get(name, [])
+        local = [option for option in options if option[1] == path] or options
+        return {held for option, place in local for held in self.values(option, place)}
 
     def is_enum(self, owner: Target) -> bool:
         return any("Enum" in base for base in self.project.external_bases(owner))
@@ -318,23 +330,22 @@ class Values:
     def unboxed(self, held: Held) -> set[Held]:
         return self.element(held.items, held.path) if isinstance(held, Container) else {held}
 
-    def entries(self, box: Container, key: Expression | int | None, keys: set[str]) -> set[Held]:
-        """The entries of a container under a key; all of them where the key is not known."""
-        listed = [value for name, value in box.items.entries if name is None]
-        if isinstance(key, int) and len(listed) == len(box.items.entries):
-            chosen = listed[key : key + 1] if key >= 0 else listed[key:][:1]
+    def entries(self, box: Container, key: Expression | int | None, depth: int) -> set[Held]:
+        """The entries of a container under a literal key, all of them under any other key."""
+        entries = box.items.entries
+        if isinstance(key, int) and all(name is None for name, _ in entries):
+            chosen = [value for _, value in entries][key:][:1]
             return self.union(chosen, box.path)
-        exact = [v for k, v in box.items.entries if isinstance(k, Text) and k.value in keys]
-        if exact:
-            return self.union(exact, box.path)
-        if keys and not any(k is None or not isinstance(k, Text) for k, _ in box.items.entries):
-            literal = isinstance(key, Text)
-            return set() if literal else self.union((v for _, v in box.items.entries), box.path)
-        found = self.union((v for k, v in box.items.entries), box.path)
-        merged = [h for k, v in box.items.entries if k is None for h in self.values(v, box.path)]
-        for inner in merged:
-            if isinstance(inner, Container) and inner != box:
-                found |= self.entries(inner, key, keys)
+        if not isinstance(key, Text):
+            return self.union((value for _, value in entries), box.path)
+        named = [v for k, v in entries if not isinstance(k, Text) or k.value == key.value]
+        found = self.union((v for v in named), box.path)
+        merged = [value for name, value in entries if name is None]
+        if merged and depth < DEEPEST_MERGE:
+            inner = {h for h in self.union(merged, box.path) if isinstance(h, Container)}
+            found -= inner
+            for one in inner - {box}:
+                found |= self.entries(one, key, depth + 1)
         return found
 
     def element(self, base: Expression, path: str) -> set[Held]:
