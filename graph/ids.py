@@ -52,7 +52,7 @@ def _hub_id(value: str) -> str:
         raise InvalidId(f"longer than {_MAX_HUB_ID} characters")
     if text.startswith((".", "/", "~", "\\")) or text.count("/") > 1 or re.match(r"[A-Z]:", text):
         raise InvalidId("a path on disk, not an id")
-    if not _HUB_ID.fullmatch(text):
+    if not _HUB_ID.fullmatch(text) or text.rpartition("/")[2] in (".", ".."):
         raise InvalidId("not of the form owner/name")
     return text
 

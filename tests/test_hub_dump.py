@@ -17,6 +17,7 @@ import pytest
 from graph.batch import Node, Record, Rejected, Rel
 from loaders.base import SourceError, discover
 from loaders.hub_dump import HubDumpSource
+from tests.hub_records import facts
 
 ROWS: list[dict[str, Any]] = [
     {
@@ -42,11 +43,6 @@ ROWS: list[dict[str, Any]] = [
 
 def read(*paths: Path) -> list[Record]:
     return list(HubDumpSource(paths).records())
-
-
-def facts(found: list[Record]) -> set[str]:
-    """What was read, as comparable text."""
-    return {repr(record) for record in found if not isinstance(record, Rejected)}
 
 
 def nodes(found: list[Record], type: str = "Model") -> dict[str, Any]:
@@ -106,7 +102,7 @@ def test_every_form_of_the_same_rows_reads_alike(tmp_path: Path) -> None:
 
 
 def test_text_columns_may_be_dictionaries_and_cards_structs(tmp_path: Path) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": "a/b", "cardData": {"license": "mit", "base_model": None}},
         {"id": "c/d", "cardData": {"license": None, "base_model": ["a/b"]}},
         {"id": "e/f", "cardData": {"license": None, "base_model": None}},
@@ -125,7 +121,7 @@ def test_text_columns_may_be_dictionaries_and_cards_structs(tmp_path: Path) -> N
 
 
 def test_any_subset_of_columns_and_unknown_ones(tmp_path: Path) -> None:
-    rows = [{"id": "a/b", "shoeSize": {"left": 43}}, {"id": "c/d", "shoeSize": None}]
+    rows: list[dict[str, Any]] = [{"id": "a/b", "shoeSize": {"left": 43}}, {"id": "c/d"}]
     assert set(nodes(read(parquet(tmp_path / "x.parquet", rows)))) == {"a/b", "c/d"}
 
 

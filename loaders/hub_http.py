@@ -1,0 +1,153 @@
+"""Getting JSON from the Hub: pages, rate limits, and trying again what may pass.
+
+Uses the session, the headers and the endpoint of `huggingface_hub`, so `HF_ENDPOINT`, `HF_TOKEN`
+and a stored login work as everywhere. Its own paging is not used: it makes one object of each
+record, and one malformed record would end the listing; and it sets no time limit, so a stalled
+server would hold it for ever.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
+
+if TYPE_CHECKING:
+    import httpx2
+
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+_LONGEST_PAUSE = 900.0  # The windows of the Hub's rate limits last 300 seconds.
+
+
+class Unreachable(Exception):
+    """The Hub cannot be used at present; the message says why."""
+
+
+class Refused(Exception):
+    """The Hub answers, but not with what was asked for."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(f"the Hub answers {status}: {reason}" if reason else f"HTTP {status}")
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The JSON of a page, and the address of the next one."""
+
+    value: object
+    next: str | None
+
+
+class HubClient:
+    """Asks the Hub, one request after another.
+
+    `timeout` is the longest silence of a connection in seconds, `tries` the number of attempts
+    at one request, `pause` the seconds before the second; each further pause is twice as long.
+    """
+
+    def __init__(self, timeout: float = 30.0, tries: int = 6, pause: float = 1.0) -> None:
+        # Imported here, because it takes half a second and most commands do without.
+        from huggingface_hub import HfApi
+        from huggingface_hub.utils import build_hf_headers
+
+        self.endpoint: str = HfApi().endpoint
+        self._headers = build_hf_headers(library_name="ptmgraph")
+        self._timeout = timeout
+        self._tries = tries
+        self._pause = pause
+        self._rest = 0.0
+
+    def address(self, path: str, *parameters: tuple[str, str]) -> str:
+        """The full address of a path of the API."""
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        return f"{self.endpoint}/api/{path}{query}"
+
+    def get(self, address: str) -> Answer:
+        """The JSON at an address. Raises `Refused` or `Unreachable`.
+
+        Rate limits are waited out. A request that fails in passing (5xx, 408, 429, a broken or
+        silent connection, an answer that is no JSON) is tried again.
+        """
+        failure = ""
+        for attempt in range(self._tries):
+            growing = self._pause * 2 ** (attempt - 1) if attempt else 0.0
+            self._wait(self._rest or growing)
+            self._rest = 0.0
+            response = self._send(address)
+            if isinstance(response, str):
+                failure = response
+                continue
+            self._rest = _asked_rest(response)
+            if response.status_code == 200:
+                try:
+                    return Answer(response.json(), response.links.get("next", {}).get("url"))
+                except (ValueError, RecursionError):
+                    failure = "its answer is not JSON"
+            elif response.status_code in _PASSING:
+                failure = f"it answers {response.status_code}"
+                if attempt == self._tries - 1 and response.status_code != 429:
+                    raise Refused(response.status_code, f"{self._tries} times")
+            else:
+                self._refuse(response)
+        raise Unreachable(f"{self.endpoint} cannot be used: {failure} ({self._tries} times)")
+
+    def _send(self, address: str) -> httpx2.Response | str:
+        """The response, or how the connection failed."""
+        from huggingface_hub import get_session
+        from huggingface_hub.errors import OfflineModeIsEnabled
+        from huggingface_hub.utils import httpx
+
+        try:
+            own = self._at_endpoint(address)
+            return get_session().get(own, headers=self._headers, timeout=self._timeout)
+        except OfflineModeIsEnabled:
+            raise Unreachable("HF_HUB_OFFLINE forbids the use of the Hub; unset it") from None
+        except httpx.TooManyRedirects:
+            raise Refused(310, "redirects in a circle") from None
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL, ValueError) as error:
+            raise Unreachable(f"HF_ENDPOINT is no web address: {error}") from None
+        except httpx.RequestError as error:
+            return str(error) or type(error).__name__
+
+    def _refuse(self, response: httpx2.Response) -> None:
+        reason = response.headers.get("x-error-message", "")[:200]
+        if response.status_code == 401 and "credential" in reason.lower():
+            raise Unreachable("the Hub does not accept the token; check HF_TOKEN or log in again")
+        raise Refused(response.status_code, reason)
+
+    def _at_endpoint(self, address: str) -> str:
+        """The address at our own endpoint, whatever host a `Link` names: the token goes nowhere
+        else, and mirrors pass on links to the original."""
+        home = urlsplit(self.endpoint)
+        return urlsplit(address)._replace(scheme=home.scheme, netloc=home.netloc).geturl()
+
+    def _wait(self, seconds: float) -> None:
+        if seconds > _LONGEST_PAUSE:
+            raise Unreachable(f"the Hub asks for a pause of {seconds:.0f} seconds")
+        time.sleep(seconds)
+
+
+def _asked_rest(response: httpx2.Response) -> float:
+    """The seconds that the server asks to wait before the next request; 0 when it does not.
+
+    `Retry-After` holds seconds or a date (RFC 9110, 10.2.3); `RateLimit` says what remains and
+    when that is reset (draft-ietf-httpapi-ratelimit-headers).
+    """
+    from huggingface_hub.utils import parse_ratelimit_headers
+
+    after = response.headers.get("retry-after", "").strip()
+    if after.isdecimal():
+        return float(after)
+    if after:
+        try:
+            moment = parsedate_to_datetime(after)
+        except ValueError:
+            moment = datetime.now(UTC)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    limit = parse_ratelimit_headers(response.headers)
+    return limit.reset_in_seconds + 1.0 if limit and limit.remaining == 0 else 0.0
