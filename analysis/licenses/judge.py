@@ -90,11 +90,12 @@ def judge_pair(step: Step, upstream: License, downstream: License) -> Finding:
 
 
 def finding_of(broken: Sequence[Break], obligations: tuple[Obligation, ...]) -> Finding | None:
-    """The finding for what broke: the rules with the worst verdict speak. None: nothing broke."""
+    """The finding for what broke: the rules with the worst verdict speak, UNK for all unknowns."""
     if not broken:
         return None
     verdict = max((found.verdict for found in broken), key=SEVERITY.__getitem__)
     speaking = [found for found in broken if found.verdict == verdict]
+    speaking = [found for found in speaking if found.rule == "UNK"] or speaking
     return Finding(
         verdict,
         "+".join(found.rule for found in speaking),

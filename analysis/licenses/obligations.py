@@ -15,6 +15,9 @@ def obligations_of(license_: License, relation: Relation) -> tuple[Obligation, .
         made += shipping(license_)
     if relation in KEEPS_CONTENT or relation == Relation.LOAD:
         made += limits(license_)
+    if relation == Relation.LOAD and license_.share_alike == "yes":
+        text = f"If the weights are shipped along, they stay under {license_.name}."
+        made.append(("SA", text, "share_alike"))
     if relation in WEIGHTS or relation == Relation.TRAIN_ON_OUTPUTS:
         made += naming(license_, relation)
     if relation == Relation.TRAIN_ON_DATA and license_.results != "free":

@@ -57,12 +57,21 @@ def osadl(upstream: str, downstream: str) -> PairAnswer | None:
 
 def linux_foundation(upstream: str, downstream: str) -> PairAnswer | None:
     """The Linux Foundation answer for two lower-case SPDX ids, None where it lacks one of them."""
+    if upstream == downstream and upstream in linux_foundation_ids():
+        return PairAnswer("yes", "the same licence", LINUX_FOUNDATION_SOURCE)
     cell = matrix("linux_foundation_matrix.csv").get((upstream, downstream))
     if cell is None:
         return None
     answers: dict[str, Answer] = {"yes": "yes", "no": "no", "?": "unknown"}
     text = f"{upstream} into {downstream}: {cell}"
     return PairAnswer(answers[cell], text, LINUX_FOUNDATION_SOURCE)
+
+
+@cache
+def linux_foundation_ids() -> frozenset[str]:
+    """The ids that the table has both as a row and as a column."""
+    cells = matrix("linux_foundation_matrix.csv")
+    return frozenset(up for up, _ in cells) & frozenset(down for _, down in cells)
 
 
 def look_up(upstream: License, downstream: License) -> PairAnswer | None:
