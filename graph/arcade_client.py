@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import graph
-from graph.arcade_worker import read_frame, write_frame
+from graph.arcade_frames import read_frame, write_frame
 from graph.result import Result, Row
 from graph.store import QueryError, QueryMemory, QueryRefused, QueryTimeout, StoreUnavailable
 
@@ -49,15 +50,21 @@ class Worker:
         self._ready: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._problem: str | None = None
         place = (str(database.resolve()), str(cache))
-        self._process = subprocess.Popen(
+        with self._log.open("ab") as log:
+            self._process = self._start(log, place, heap, flags)
+        threading.Thread(target=self._read, daemon=True, name="ptmgraph-worker").start()
+
+    def _start(
+        self, log: IO[bytes], place: tuple[str, str], heap: str, flags: tuple[str, ...]
+    ) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
             worker_command("graph.arcade_worker", *place, heap, *flags),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._log.open("ab"),
+            stderr=log,
             env=worker_environment(),
             start_new_session=True,  # Ctrl-C in a terminal goes to the whole foreground group
         )
-        threading.Thread(target=self._read, daemon=True, name="ptmgraph-worker").start()
 
     @property
     def alive(self) -> bool:
@@ -101,19 +108,25 @@ class Worker:
     def end(self) -> None:
         """End the process now. Calls that wait raise `WorkerLost`."""
         self._condemned = True
-        if os.getpid() == self.owner and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+        if os.getpid() != self.owner:
+            return
+        self._process.kill()
+        self._process.wait()
+        with self._lock, contextlib.suppress(OSError):
+            self._input.close()
 
     def finish(self, seconds: float) -> None:
         """Let the process end by itself, as at the end of its input; end it if it does not."""
-        stream = self._process.stdin
-        if stream:
-            stream.close()
+        self._input.close()
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             self.end()
+
+    @property
+    def _input(self) -> IO[bytes]:
+        assert self._process.stdin is not None
+        return self._process.stdin
 
     def _condemned_now(self) -> bool:
         return self._condemned
@@ -126,11 +139,9 @@ class Worker:
             body = json.dumps(request).encode("utf-8", "surrogatepass")
         except (TypeError, ValueError) as error:
             raise QueryError(f"A parameter cannot be sent: {error}.") from None
-        stream = self._process.stdin
-        assert stream is not None
         try:
             with self._lock:
-                write_frame(stream, body)
+                write_frame(self._input, body)
         except (OSError, ValueError):
             raise WorkerLost(self._condemned) from None
 
@@ -138,6 +149,15 @@ class Worker:
         """The reading thread: hand each answer to the call that waits for it."""
         stream = self._process.stdout
         assert stream is not None
+        with stream:
+            self._hand_out(stream)
+        self._ready.put(f"the database worker ended; see {self._log}")
+        with self._lock:
+            waiting = list(self._calls.values())
+        for call in waiting:
+            call.put(None)
+
+    def _hand_out(self, stream: IO[bytes]) -> None:
         for header, payload in _frames(stream):
             kind = header["kind"]
             if kind == "ready":
@@ -149,11 +169,6 @@ class Worker:
                     call = self._calls.get(header["id"])
                 if call:
                     call.put((header, payload))
-        self._ready.put(f"the database worker ended; see {self._log}")
-        with self._lock:
-            waiting = list(self._calls.values())
-        for call in waiting:
-            call.put(None)
 
 
 _Frame = tuple[dict[str, Any], bytes]

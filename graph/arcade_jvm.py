@@ -20,6 +20,8 @@ _FLAGS = (
     "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
     "-Darcadedb.opencypher.loadCsv.allowRemoteUrls=false",
     "-Darcadedb.polyglotEngineEnabled=false",
+    # The heap is the limit, and the store supervises it; a count over the whole Hub is allowed.
+    "-Darcadedb.queryMaxHeapElementsAllowedPerOp=100000000",
 )
 
 

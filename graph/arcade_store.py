@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from graph.arcade_client import Worker, WorkerLost
-from graph.arcade_worker import THREADS
-from graph.build import current_graph, java_cache_flags
+from graph.arcade_frames import THREADS
+from graph.current import current_graph, java_cache_flags
 from graph.result import Result
 from graph.store import DEFAULT_TIMEOUT, QueryMemory, QueryTimeout, StoreError
 

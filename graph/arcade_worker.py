@@ -2,9 +2,7 @@
 
     python -m graph.arcade_worker DATABASE CACHE HEAP [JAVA_FLAG ...]
 
-Frames go both ways: a length of four bytes, a line of JSON, and for rows the engine's JSON text.
-Requests: {"id", "cypher", "parameters", "limit"}. Answers: "rows" (any number, a JSON array
-follows the line), then "end" with the columns, or "error" with a code and a message. The process
+`graph.arcade_frames` says what goes over the streams. The process
 ends when its input ends, so it never outlives the one that started it.
 """
 
@@ -22,9 +20,9 @@ from typing import IO, Any
 import jpype
 
 from graph import arcade_jvm
+from graph.arcade_frames import THREADS, read_frame, write_frame
 from graph.gate import Refused
 
-THREADS = 4
 _BATCH = 5_000
 
 
@@ -115,20 +113,6 @@ class Server:
         if isinstance(value, int):
             return jpype.java.lang.Long(value)
         return value
-
-
-def read_frame(stream: IO[bytes]) -> bytes:
-    """One frame, or nothing at the end of the stream."""
-    head = stream.read(4)
-    if len(head) < 4:
-        return b""
-    return stream.read(int.from_bytes(head, "big"))
-
-
-def write_frame(stream: IO[bytes], body: bytes) -> None:
-    """Write one frame."""
-    stream.write(len(body).to_bytes(4, "big") + body)
-    stream.flush()
 
 
 def _message(error: Any) -> str:

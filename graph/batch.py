@@ -139,7 +139,10 @@ def rejected_table(rows: Sequence[Rejected]) -> pa.Table:
 
 def _columns(schema: pa.Schema, rows: Sequence[Sequence[Value]]) -> pa.Table:
     columns: Iterable[Sequence[Value]] = zip(*rows, strict=True) if rows else [()] * len(schema)
-    arrays = [
-        pa.array(values, type=field.type) for values, field in zip(columns, schema, strict=True)
-    ]
+    arrays = []
+    for values, field in zip(columns, schema, strict=True):
+        # Arrow cuts the fraction off a float that is to be an integer, without a word.
+        if pa.types.is_integer(field.type) and any(isinstance(v, float | bool) for v in values):
+            raise TypeError(f"{field.name} is not a whole number")
+        arrays.append(pa.array(values, type=field.type))
     return pa.Table.from_arrays(arrays, schema=schema)

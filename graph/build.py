@@ -1,9 +1,8 @@
 """Building: the tables of all snapshots become a new graph, which then takes the old one's place.
 
-`graphs/<number>/` holds `tables/` (merged), `arcade/` (the database), `search.sqlite` and
-`manifest.json`, which is written last. `graphs/current` names the graph in use. A build writes a
-folder of its own and changes that name at the end, so that a killed build changes nothing and
-readers of the old graph keep it.
+A build writes a folder of its own, its manifest last, and changes the name in `graphs/current`
+at the end (see `graph.current`). So a killed build changes nothing, and readers of the old graph
+keep it.
 """
 
 from __future__ import annotations
@@ -15,78 +14,19 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from filelock import FileLock, Timeout
 
+from graph.current import FORMAT, Graph, current_graph, java_cache, java_cache_flags
 from graph.store import StoreError, StoreUnavailable
 
-_FORMAT = 1
-_CACHE = "java.aot"
 _PARTIAL = ".partial"
 
 Progress = Callable[[str, int], None]
 """Called with the name of a step and the rows it handled."""
-
-
-@dataclass(frozen=True)
-class Graph:
-    """A finished graph on disk."""
-
-    folder: Path
-    manifest: dict[str, Any]
-
-    @property
-    def database(self) -> Path:
-        """The engine's folder."""
-        return self.folder / "arcade"
-
-    @property
-    def tables(self) -> Path:
-        """The merged tables that the database was written from."""
-        return self.folder / "tables"
-
-    @property
-    def search_index(self) -> Path:
-        """The file of `graph.search`."""
-        return self.folder / "search.sqlite"
-
-
-def current_graph(home: Path) -> Graph:
-    """The graph in use, checked against its manifest. Raises `StoreUnavailable`."""
-    try:
-        name = (home / "graphs" / "current").read_text("utf-8").strip()
-        folder = home / "graphs" / name
-        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    except FileNotFoundError:
-        raise StoreUnavailable(
-            f"There is no graph in {home} yet. Make one with: ptmgraph load sample"
-        ) from None
-    except (OSError, ValueError) as error:
-        raise StoreUnavailable(f"The graph in {home} cannot be read ({error}). {_MEND}") from None
-    _check(folder, manifest)
-    return Graph(folder, manifest)
-
-
-_MEND = "The tables are whole; run: ptmgraph build"
-
-
-def _check(folder: Path, manifest: dict[str, Any]) -> None:
-    """The engine checks neither its version nor its files, so we do."""
-    installed = version("arcadedb-embedded")
-    if manifest.get("format") != _FORMAT or manifest.get("engine") != installed:
-        raise StoreUnavailable(
-            f"The graph was built by another version (engine {manifest.get('engine')}, "
-            f"installed is {installed}). {_MEND}"
-        )
-    for name, size in manifest["files"].items():
-        file = folder / name
-        if not file.exists() or file.stat().st_size != size:
-            raise StoreUnavailable(f"The graph is damaged: {name} is not as written. {_MEND}")
 
 
 def build(home: Path, progress: Progress = lambda step, rows: None) -> Graph:
@@ -186,10 +126,11 @@ def _load(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
         report: dict[str, Any] = {"error": f"the loader ended early; see {log}"}
         try:
             assert process.stdout is not None
-            for line in process.stdout:
-                report = json.loads(line)
-                if "table" in report:
-                    progress(f"load {report['table']}", report["rows"])
+            with process.stdout as lines:
+                for line in lines:
+                    report = json.loads(line)
+                    if "table" in report:
+                        progress(f"load {report['table']}", report["rows"])
         finally:
             process.kill()
             process.wait()
@@ -215,7 +156,7 @@ def _finish(partial: Path, loaded: dict[str, Any], snapshots: dict[str, str]) ->
         if file.is_file()
     }
     manifest = {
-        "format": _FORMAT,
+        "format": FORMAT,
         "engine": loaded["engine"],
         "schema": _schema_mark(),
         "snapshots": snapshots,
@@ -244,12 +185,6 @@ def _schema_mark() -> str:
     return hashlib.sha256(repr((NODES, RELS)).encode()).hexdigest()[:16]
 
 
-def java_cache_flags(home: Path) -> tuple[str, ...]:
-    """The Java option that makes start-up short, once the cache is there."""
-    cache = home / "cache" / f"{version('arcadedb-embedded')}.{_CACHE}"
-    return (f"-XX:AOTCache={cache}",) if cache.exists() else ()
-
-
 def _make_java_cache(home: Path, graph: Graph, progress: Progress) -> None:
     """Record what Java loads at start-up, once for each engine version: later starts are then
     twice as fast. A graph works without it, so a failure here is not an error."""
@@ -258,7 +193,7 @@ def _make_java_cache(home: Path, graph: Graph, progress: Progress) -> None:
     if java_cache_flags(home):
         return
     progress("prepare a faster start", 0)
-    cache = home / "cache" / f"{version('arcadedb-embedded')}.{_CACHE}"
+    cache = java_cache(home)
     partial = cache.with_suffix(".new")
     worker = Worker(graph.database, home / "cache", "2g", f"-XX:AOTCacheOutput={partial}")
     try:

@@ -98,8 +98,8 @@ def _read_only(tree: Tree) -> None:
         raise Refused(f"{_WRITES[node.rule]} is refused: the graph is read-only.")
     for node in tree.find(*_NOT_QUERIES):
         raise Refused(f"{_NOT_QUERIES[node.rule]} are not available: only queries run here.")
-    if next(tree.find("regularQuery", "singleQuery"), None) is None:
-        raise Refused("Only queries run here: MATCH ... RETURN ...")
+    if sum(child.rule == "statement" for child in tree.children) != 1:
+        raise Refused("Only one statement runs at a time.")
 
 
 def _no_files(tree: Tree) -> None:
@@ -132,7 +132,7 @@ def _no_filtered_shortest_path(tree: Tree) -> None:
 
 
 def _no_path_selectors(tree: Tree) -> None:
-    for _ in tree.find("anyPath", "anyShortestPath", "allShortestPath", "shortestGroup"):
+    for _ in tree.find("pathPatternPrefix"):
         raise Refused("SHORTEST and ANY are not available here; use shortestPath((a)-[*]-(b)).")
 
 

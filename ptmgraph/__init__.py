@@ -59,7 +59,7 @@ class Graph:
 
     def search(self, text: str, limit: int = 20) -> list[Hit]:
         """Models, datasets, repositories, owners and licences whose id contains `text`."""
-        from graph.build import current_graph
+        from graph.current import current_graph
         from graph.home import data_home
         from graph.search import search
 

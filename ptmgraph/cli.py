@@ -53,8 +53,6 @@ def cli(ctx: click.Context, quiet: bool) -> None:
 
 def main() -> None:
     """Run the terminal; errors become one sentence and an exit code."""
-    from loaders.base import SourceError, SourceUnreachable
-
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
@@ -65,10 +63,18 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
         code = 0
-    except (QueryError, SourceError) as error:
-        code = 3 if isinstance(error, SourceUnreachable) else 2
-        click.echo(f"ptmgraph: {error}", err=True)
-    except StoreError as error:
-        code = 3
+    except Exception as error:
+        code = _exit_code(error)
         click.echo(f"ptmgraph: {error}", err=True)
     sys.exit(code or 0)
+
+
+def _exit_code(error: Exception) -> int:
+    """The exit code of an error that its message explains; others go on as they are."""
+    if isinstance(error, StoreError):
+        return 2 if isinstance(error, QueryError) else 3
+    from loaders.base import SourceError, SourceUnreachable  # slow to import, seldom needed
+
+    if isinstance(error, SourceError):
+        return 3 if isinstance(error, SourceUnreachable) else 2
+    raise error

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import click
 
-from graph.build import Graph, build
+from graph.build import build
+from graph.current import Graph
 from loaders.base import Source
 from loaders.pipeline import Advance, load
+
+_DESCRIBED = ("Model", "Dataset", "Repository")
 
 
 @contextmanager
@@ -36,9 +39,10 @@ def load_and_report(source: Source, home: Path, quiet: bool) -> None:
         done = load(source, home, advance)
     if quiet:
         return
-    nodes = ", ".join(f"{n:,} {t}" for t, n in sorted(done.rows.items()) if "-" not in t)
+    described = ", ".join(f"{done.rows[t]:,} {t}" for t in _DESCRIBED if done.rows[t])
     edges = sum(n for t, n in done.rows.items() if "-" in t)
-    click.echo(f"Loaded {done.source}/{done.snapshot}: {nodes}; {edges:,} observations.", err=True)
+    name = f"{done.source}/{done.snapshot}"
+    click.echo(f"Loaded {name}: {described}; {edges:,} observations of relationships.", err=True)
     if done.rejected:
         click.echo(
             f"Set aside {done.rejected.total():,} records or values "

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import click
 
-from graph.build import current_graph
+from graph.current import current_graph
 from graph.home import data_home
 from graph.lake import snapshots
 from graph.store import StoreError, open_store

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from graph.build import current_graph
+from graph.current import current_graph
 from graph.home import data_home
 from graph.result import Result
 from graph.schema import NODE

@@ -1,0 +1,70 @@
+"""`ptmgraph export FORMAT PATH`: the graph, or the lineage of one model, for other tools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from graph.current import current_graph
+from graph.export import Tables, graph_tables, lineage_tables, write_csv, write_parquet
+from graph.export_graphml import write_graphml
+from graph.export_neo4j import write_import
+from graph.home import data_home
+from graph.store import open_store
+from queries.walk import walk
+
+_ALL = 10_000_000  # more models than there are: a lineage is exported whole
+_WRITERS: dict[str, Callable[[Tables, Path], None]] = {
+    "graphml": write_graphml,
+    "parquet": write_parquet,
+    "csv": write_csv,
+    "neo4j-import": write_import,
+}
+
+
+@click.command(epilog="Example: ptmgraph export graphml bge.graphml --of BAAI/bge-m3")
+@click.argument("form", metavar="FORMAT", type=click.Choice(list(_WRITERS)))
+@click.argument("place", metavar="[PATH]", required=False, type=click.Path(path_type=Path))
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="The same as PATH.")
+@click.option("--of", "model", metavar="MODEL", help="Only this model's lineage, up and down.")
+@click.option("--depth", type=click.IntRange(1), help="With --of: the greatest number of steps.")
+@click.pass_obj
+def command(
+    quiet: bool,
+    form: str,
+    place: Path | None,
+    output: Path | None,
+    model: str | None,
+    depth: int | None,
+) -> None:
+    """Write the graph for other tools.
+
+    FORMAT is graphml (one file, for Gephi, yEd, igraph and networkx), parquet or csv (a folder
+    with one file for each table), or neo4j-import (a folder with the files and the command for
+    neo4j-admin database import).
+    """
+    target = place or output
+    if target is None or (place and output):
+        raise click.UsageError("Say once where to write: ptmgraph export FORMAT PATH")
+    if target.is_file() if form == "graphml" else target.is_dir() and any(target.iterdir()):
+        raise click.UsageError(f"{target} is there already; choose another place.")
+    tables = _lineage(model, depth) if model else graph_tables(current_graph(data_home()).tables)
+    try:
+        _WRITERS[form](tables, target)
+    except OSError as error:
+        raise click.UsageError(f"{target} cannot be written: {error}.") from None
+    if not quiet:
+        rows = sum(table.count_rows() for table in tables.values())
+        click.echo(f"Wrote {rows:,} nodes and relationships to {target}.", err=True)
+
+
+def _lineage(model: str, depth: int | None) -> Tables:
+    with open_store(brief=True) as store:
+        lineage = walk(store, model, up=True, down=True, depth=depth, limit=_ALL)
+        tables = lineage_tables(store, list(lineage.depth))
+    if not tables:
+        click.echo(f"There is no model {model!r}. Try: ptmgraph search {model}", err=True)
+        raise click.exceptions.Exit(1)
+    return tables

@@ -1,0 +1,171 @@
+"""Merging: precedence, evidence, renames, case, stubs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from graph.batch import Node, Record, Rel
+from graph.families import write_families
+from graph.lake import SnapshotWriter, snapshots
+from graph.merge import Merger
+
+
+def merged(tmp_path: Path, *loads: list[Record]) -> Path:
+    """Merge some loads, the first the most trusted; the folder of merged tables."""
+    for number, records in enumerate(loads):
+        at = f"2026-01-0{9 - number}T00:00:00Z"
+        with SnapshotWriter(tmp_path, "test", str(number), at, number) as writer:
+            for record in records:
+                writer.add(record)
+    with Merger(snapshots(tmp_path), tmp_path / "merged") as merger:
+        list(merger.run())
+    write_families(tmp_path / "merged")
+    return tmp_path / "merged"
+
+
+def rows(folder: Path, table: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = pq.read_table(folder / f"{table}.parquet").to_pylist()
+    return [{key: value for key, value in row.items() if value is not None} for row in found]
+
+
+def edges(folder: Path, name: str) -> dict[tuple[str, str], list[str]]:
+    table = f"Model-{name}-Model"
+    return {(r["start_id"], r["end_id"]): r["evidence"] for r in rows(folder, table)}
+
+
+def derived(child: str, parent: str, how: str = "DERIVED_FROM", source: str = "card") -> Rel:
+    return Rel("Model", child, how, "Model", parent, source, parent)
+
+
+def test_the_most_trusted_source_that_has_a_value_wins(tmp_path: Path) -> None:
+    folder = merged(
+        tmp_path,
+        [Node("Model", "a/x", {"downloads": 5, "formats": ["gguf"]})],
+        [Node("Model", "a/x", {"downloads": 9, "task": "fill-mask", "formats": ["onnx"]})],
+    )
+    assert rows(folder, "Model") == [
+        {
+            "id": "a/x",
+            "downloads": 5,
+            "task": "fill-mask",
+            "formats": ["gguf", "onnx"],
+            "is_stub": False,
+            "first_seen": "2026-01-08T00:00:00Z",
+            "last_seen": "2026-01-09T00:00:00Z",
+        }
+    ]
+
+
+def test_observations_fold_into_one_edge_with_all_evidence(tmp_path: Path) -> None:
+    folder = merged(
+        tmp_path,
+        [
+            Node("Model", "a/base"),
+            derived("a/x", "a/base", "FINETUNED_FROM", "tag"),
+            derived("a/x", "a/base", "FINETUNED_FROM", "tag"),
+            derived("a/x", "a/base"),
+        ],
+        [derived("a/x", "a/base", "FINETUNED_FROM", "registry")],
+    )
+    (edge,) = rows(folder, "Model-FINETUNED_FROM-Model")
+    assert edge["sources"] == ["card", "registry", "tag"]
+    assert edge["evidence"] == ["card: a/base", "registry: a/base", "tag: a/base"]
+    assert edge["retrieved_at"] == "2026-01-09T00:00:00Z"
+    assert edges(folder, "DERIVED_FROM") == {}
+
+
+def test_sources_that_disagree_on_the_relation_give_two_edges(tmp_path: Path) -> None:
+    folder = merged(
+        tmp_path,
+        [
+            derived("a/x", "a/base", "FINETUNED_FROM", "tag"),
+            derived("a/x", "a/base", "MERGED_FROM", "config"),
+            derived("a/x", "a/base"),
+        ],
+    )
+    assert edges(folder, "FINETUNED_FROM") == {("a/x", "a/base"): ["card: a/base", "tag: a/base"]}
+    assert edges(folder, "MERGED_FROM") == {("a/x", "a/base"): ["card: a/base", "config: a/base"]}
+
+
+def test_case_is_resolved_only_when_one_described_id_fits(tmp_path: Path) -> None:
+    folder = merged(
+        tmp_path,
+        [
+            *(Node("Model", id_) for id_ in ("Qwen/Base", "a/One", "a/ONE")),
+            derived("a/x", "qwen/base"),
+            derived("a/x", "a/one"),
+        ],
+    )
+    assert edges(folder, "DERIVED_FROM") == {
+        ("a/x", "Qwen/Base"): ["card: qwen/base"],
+        ("a/x", "a/one"): ["card: a/one"],
+    }
+
+
+def test_renames_are_followed_unless_the_old_id_is_described(tmp_path: Path) -> None:
+    folder = merged(
+        tmp_path,
+        [
+            Node("Model", "new/name"),
+            Node("Model", "kept/old"),
+            derived("old/name", "new/name", "RENAMED_TO"),
+            derived("kept/old", "new/name", "RENAMED_TO"),
+            derived("a/x", "old/name"),
+            derived("a/y", "kept/old"),
+        ],
+    )
+    assert set(edges(folder, "DERIVED_FROM")) == {("a/x", "new/name"), ("a/y", "kept/old")}
+    assert set(edges(folder, "RENAMED_TO")) == {("old/name", "new/name"), ("kept/old", "new/name")}
+
+
+def test_a_rename_to_two_names_is_not_followed(tmp_path: Path) -> None:
+    folder = merged(
+        tmp_path,
+        [
+            derived("old/name", "new/one", "RENAMED_TO"),
+            derived("old/name", "new/two", "RENAMED_TO"),
+            derived("a/x", "old/name"),
+        ],
+    )
+    assert set(edges(folder, "DERIVED_FROM")) == {("a/x", "old/name")}
+
+
+def test_ends_that_nobody_describes_become_stubs(tmp_path: Path) -> None:
+    folder = merged(tmp_path, [Node("Model", "a/x"), derived("a/x", "gone/base")])
+    stubs = {row["id"]: row["is_stub"] for row in rows(folder, "Model")}
+    assert stubs == {"a/x": False, "gone/base": True}
+
+
+def test_reuse_keeps_one_edge_for_each_mode(tmp_path: Path) -> None:
+    def uses(mode: str, place: str) -> Rel:
+        facts = {"mode": mode, "places": [place], "uses": 1}
+        return Rel("Repository", "r", "REUSES", "Model", "a/x", "code", place, facts)
+
+    folder = merged(
+        tmp_path, [uses("loads", "a.py:1"), uses("loads", "b.py:2"), uses("bundles", "c.bin:1")]
+    )
+    found = {r["mode"]: r["places"] for r in rows(folder, "Repository-REUSES-Model")}
+    assert found == {"loads": ["a.py:1", "b.py:2"], "bundles": ["c.bin:1"]}
+
+
+def test_families_are_connected_components(tmp_path: Path) -> None:
+    chain = [derived(f"a/{n + 1:03}", f"a/{n:03}") for n in range(200)]
+    folder = merged(
+        tmp_path,
+        [
+            *chain,
+            derived("b/x", "b/base"),
+            derived("b/y", "b/base"),
+            derived("c/one", "c/two"),
+            derived("c/two", "c/one"),
+            derived("d/self", "d/self"),
+        ],
+    )
+    found = {r["id"]: (r["members"], r["roots"], r["depth"]) for r in rows(folder, "Family")}
+    assert found == {"a/000": (201, 1, 200), "b/base": (3, 1, 1), "c/one": (2, 0, 0)}
+    members = rows(folder, "Model-IN_FAMILY-Family")
+    assert {r["start_id"] for r in members if r["end_id"] == "b/base"} == {"b/base", "b/x", "b/y"}
+    assert "d/self" not in {r["start_id"] for r in members}
