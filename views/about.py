@@ -20,7 +20,7 @@ def show() -> None:
     """Shows the sources, the counts by type, and what was set aside."""
     counts = open_graph().manifest["counts"]
     st.header("What was loaded", anchor=False)
-    show_table(ask("snapshots").result, key="snapshots", file_name="snapshots")
+    show_table(ask("snapshots").result, key="snapshots")
     nodes, relationships = st.columns(2)
     with nodes:
         st.subheader("Nodes", anchor=False)

@@ -10,6 +10,14 @@ from views.node_page import show_node
 from views.search_box import search_box
 from views.tables import show_table
 
+_COUNTED = {
+    "Models": "Model",
+    "Datasets": "Dataset",
+    "Repositories": "Repository",
+    "Fine-tunes": "FINETUNED_FROM",
+    "Merges": "MERGED_FROM",
+}
+
 
 def show() -> None:
     """Shows the search box, and below it the node in the address bar or places to start from."""
@@ -29,8 +37,8 @@ def _choose(label: str, id_: str) -> None:
 
 def _show_starts() -> None:
     counts = open_graph().manifest["counts"]
-    for column, label in zip(st.columns(len(LABELS)), LABELS, strict=True):
-        column.metric(f"{label}s", f"{counts.get(label, 0):,}")
+    for column, (title, label) in zip(st.columns(len(_COUNTED)), _COUNTED.items(), strict=True):
+        column.metric(title, f"{counts.get(label, 0):,}")
     st.subheader("Models that most others are made from")
     show_table(ask("most-derived-from").result, key="starts", file_name="most_derived_from")
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from graph.result import Result, Row
 from queries.walk import Lineage
+from views.address import choice
 from views.downloads import to_graphml
 from views.graph_access import MOST_MODELS, ask, lineage
 from views.graph_component import draw
@@ -22,7 +23,7 @@ from views.lineage_picture import (
 from views.search_box import search_box
 from views.tables import show_table
 
-_DIRECTIONS = {"up": "What it was made from", "down": "What was made from it", "both": "Both"}
+_DIRECTIONS = {"both": "Both", "up": "What it was made from", "down": "What was made from it"}
 _SHOWN_AS = {"picture": "Picture", "overview": "Overview", "table": "Table"}
 _COLUMNS = ("child", "relation", "parent", "declared", "confidence", "sources", "evidence")
 _DEEPEST = 12
@@ -59,34 +60,18 @@ def _center(model: str) -> None:
 
 
 def _controls() -> tuple[str, int, bool, str]:
-    left, middle, right = st.columns([5, 3, 3], vertical_alignment="bottom")
-    direction = left.segmented_control(
-        "Direction",
-        list(_DIRECTIONS),
-        format_func=_DIRECTIONS.__getitem__,
-        default="both",
-        required=True,
-        key="direction",
-        bind="query-params",
-    )
-    depth = middle.slider("Steps", 1, _DEEPEST, 3, key="depth", bind="query-params")
-    shown_as = right.segmented_control(
-        "Shown as",
-        list(_SHOWN_AS),
-        format_func=_SHOWN_AS.__getitem__,
-        default="picture",
-        required=True,
-        key="view",
-        bind="query-params",
-    )
-    folded = right.toggle(
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
+    direction = choice(row, "Direction", "direction", _DIRECTIONS)
+    depth = row.number_input("Steps", 1, _DEEPEST, 3, key="depth", bind="query-params", width=130)
+    shown_as = choice(row, "Shown as", "view", _SHOWN_AS)
+    folded = shown_as == "picture" and row.toggle(
         "Fold siblings",
         True,
         key="fold",
         bind="query-params",
         help=f"Boxes such as +412 stand for many models, so that a side has about {ROWS} rows.",
     )
-    return direction or "both", depth, folded, shown_as or "picture"
+    return direction, depth, folded, shown_as
 
 
 def _say_how_much(found: Lineage) -> None:
@@ -120,9 +105,14 @@ def _show_picture(found: Lineage, *, key: str, folded: bool) -> None:
         else:
             st.toast(f"The picture has {MOST_BOXES} boxes. Look at the table for all models.")
 
-    left, right = st.columns([7, 2])
+    left, right = st.columns([3, 1])
     with left:
         chosen = draw(picture, key=key, on_expand=expand)
+        if drawn.left_out:
+            st.caption(
+                f"{drawn.left_out:,} parents from elsewhere are not drawn. "
+                "Double-click a model to see its own."
+            )
     with right:
         inspect(chosen, picture, drawn.folds, expand)
 

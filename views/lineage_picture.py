@@ -39,7 +39,7 @@ def folded_picture(
             *map(_fold_box, drawn.folds),
         ],
         edges=[
-            Edge(parent, child, step.relation, _sentence(step))
+            Edge(parent, child, step.relation, _sentence(step), (parent, child) not in drawn.tree)
             for step, parent, child in drawn.edges(steps)
         ],
     )
@@ -50,7 +50,8 @@ def whole_picture(steps: list[Step], facts: Mapping[str, Row]) -> Picture | None
     models = {model: model for step in steps for model in (step.parent, step.child)}
     if len(models) > MOST_BOXES:
         return None
-    return folded_picture(Folded(stand_in=models), steps, "", facts)
+    tree = {(step.parent, step.child) for step in steps}
+    return folded_picture(Folded(stand_in=models, tree=tree), steps, "", facts)
 
 
 def overview_picture(steps: Iterable[Step], focus: str) -> Picture:

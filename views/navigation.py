@@ -7,16 +7,16 @@ import streamlit as st
 from graph.store import StoreError, StoreUnavailable
 
 PAGES = (
-    st.Page("find.py", title="Find", icon=":material/search:", default=True),
-    st.Page("lineage.py", title="Lineage", icon=":material/account_tree:"),
-    st.Page("questions.py", title="Questions", icon=":material/help:"),
-    st.Page("about.py", title="About the data", icon=":material/database:"),
+    st.Page("find.py", title="Find", default=True),
+    st.Page("lineage.py", title="Lineage"),
+    st.Page("questions.py", title="Questions"),
+    st.Page("about.py", title="About the data"),
 )
 
 
 def show() -> None:
     """Shows the page in the address bar. What cannot be answered becomes a sentence."""
-    st.set_page_config(page_title="ptmgraph", page_icon=":material/hub:", layout="wide")
+    st.set_page_config(page_title="ptmgraph", layout="wide")
     page = st.navigation(PAGES, position="top")
     try:
         page.run()

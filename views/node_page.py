@@ -15,7 +15,7 @@ from views.text import plain
 
 _UNKNOWN = "unknown"
 _HEADLINES = ("parameter_count", "downloads", "downloads_all_time", "likes", "stars", "members")
-_COLUMNS = ("relation", "type", "id", "downloads", "declared", "confidence", "sources", "evidence")
+_COLUMNS = ("relation", "type", "id", "downloads", "basis", "sources", "evidence")
 
 
 class _Section(NamedTuple):
@@ -106,8 +106,15 @@ def _show_section(section: _Section, rows: list[Row], key: str) -> None:
     if not rows:
         st.caption(section.nothing)
         return
-    columns = tuple(name for name in _COLUMNS if any(row.get(name) is not None for row in rows))
-    show_table(Result(columns, rows), key=key, file_name=key)
+    shown = [{**row, "basis": _basis(row)} for row in rows]
+    columns = [name for name in _COLUMNS if any(row.get(name) is not None for row in shown)]
+    # A column with one value throughout is for long tables; the heading says it for short ones.
+    told = [name for name in ("relation", "type") if len({row[name] for row in rows}) == 1]
+    show_table(Result([name for name in columns if name not in told], shown), key=key)
+
+
+def _basis(row: Row) -> str:
+    return "declared" if row["declared"] else f"inferred, confidence {row['confidence']:.2f}"
 
 
 def _show_incoming(label: str, id_: str) -> None:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import altair as alt
+import pandas as pd
 import streamlit as st
 
 from graph.result import Result
@@ -17,6 +19,7 @@ from views.graph_component.folding import fold
 from views.inspector import inspect
 from views.lineage_picture import MOST_BOXES, folded_picture, steps_of, whole_picture
 from views.search_box import search_box
+from views.suggestions import node_with_id
 from views.tables import show_table
 
 _FOR_PAGES = "pages"
@@ -26,13 +29,16 @@ _MOST_BARS = 50
 def show() -> None:
     """Shows the list of questions, and the one in the address bar with its answer."""
     offered = {name: query for name, query in catalog().items() if query.category != _FOR_PAGES}
+    names = list(offered)
+    asked = st.query_params.get("question", names[0])
     name = st.selectbox(
         "Question",
-        list(offered),
+        names,
+        index=names.index(asked) if asked in offered else 0,
         format_func=lambda name: f"{offered[name].category.capitalize()} · {offered[name].title}",
-        key="question",
-        bind="query-params",
     )
+    if name != asked:
+        st.query_params.from_dict({"question": name})
     query = offered[name]
     st.markdown(f"**{query.question}**")
     given = {parameter.name: _input(query, parameter) for parameter in query.parameters}
@@ -45,25 +51,31 @@ def show() -> None:
 def _input(query: Query, parameter: Parameter) -> Any:
     """The value of one parameter: from the address bar, else the default."""
     label = parameter.help.capitalize()
+    name, key = parameter.name, f"{query.name} {parameter.name}"
+    value = st.query_params.get(name, str(parameter.default))
     if parameter.type in LABELS:
-        value = st.query_params.get(parameter.name, str(parameter.default))
 
         def choose(_label: str, id_: str) -> None:
-            st.query_params[parameter.name] = id_
+            st.query_params[name] = id_
 
         search_box(
             choose,
-            key=f"{query.name} {parameter.name}",
+            key=key,
             types=(parameter.type,),
             label=label,
             value=value,
         )
+        if not node_with_id(value):
+            st.caption("The graph has no such id. Search for another.")
         return value
     if parameter.type == "integer":
-        return st.number_input(
-            label, 1, value=int(parameter.default), key=parameter.name, bind="query-params"
-        )
-    return st.text_input(label, str(parameter.default), key=parameter.name, bind="query-params")
+        number = int(value) if value.isdecimal() else int(parameter.default)
+        value = str(st.number_input(label, 1, value=max(1, number), key=key))
+    else:
+        value = st.text_input(label, value, key=key)
+    if value != st.query_params.get(name, str(parameter.default)):
+        st.query_params[name] = value
+    return value
 
 
 def _show_answer(query: Query, given: Mapping[str, Any], result: Result) -> None:
@@ -99,7 +111,7 @@ def _show_picture(query: Query, given: Mapping[str, Any], result: Result) -> Non
             st.info(f"More than {MOST_BOXES} models are too many for a picture; see the table.")
             return
         picture, folds = whole, []
-    left, right = st.columns([7, 2])
+    left, right = st.columns([3, 1])
     with left:
         chosen = draw(picture, key=f"picture {query.name} {json.dumps(given)}")
     with right:
@@ -109,11 +121,18 @@ def _show_picture(query: Query, given: Mapping[str, Any], result: Result) -> Non
 def _show_chart(query: Query, result: Result) -> None:
     over, measure = query.columns[:2]
     rows = result[:_MOST_BARS] if query.view == "bar" else result.rows
-    data = {name: [row[name] for row in rows] for name in (over, measure)}
+    data = pd.DataFrame([{"over": row[over], "measure": row[measure]} for row in rows])
+    chart = alt.Chart(data)
     if query.view == "bar":
-        st.bar_chart(data, x=over, y=measure, horizontal=True, sort=False)
+        names = alt.Axis(labelLimit=320)
+        chart = chart.mark_bar().encode(
+            alt.X("measure:Q", title=measure), alt.Y("over:N", sort=None, title=None, axis=names)
+        )
     else:
-        st.line_chart(data, x=over, y=measure)
+        chart = chart.mark_line(point=True).encode(
+            alt.X("over:O", title=over), alt.Y("measure:Q", title=measure)
+        )
+    st.altair_chart(chart)
 
 
 if __name__ == "__main__":

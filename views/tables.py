@@ -14,8 +14,11 @@ MOST_ROWS = 10_000
 """More rows than this are for a download, not for a page."""
 
 
-def show_table(result: Result, *, key: str, file_name: str) -> None:
-    """Shows the rows, with a download. A click on an id opens the page of that node."""
+def show_table(result: Result, *, key: str, file_name: str | None = None) -> None:
+    """Shows the rows; a click on an id opens the page of that node.
+
+    With a `file_name` there is a button that downloads all rows as CSV.
+    """
     if not len(result):
         st.info("The graph has nothing that fits.")
         return
@@ -29,15 +32,16 @@ def show_table(result: Result, *, key: str, file_name: str) -> None:
     )
     if shown is not result:
         st.caption(f"The first {MOST_ROWS:,} of {len(result):,} rows; the download has all.")
-    st.download_button(
-        "CSV",
-        lambda: to_csv(result),
-        file_name=f"{file_name}.csv",
-        mime="text/csv",
-        key=f"{key}-csv",
-        on_click="ignore",
-        icon=":material/download:",
-    )
+    if file_name:
+        st.download_button(
+            "CSV",
+            lambda: to_csv(result),
+            file_name=f"{file_name}.csv",
+            mime="text/csv",
+            key=f"{key}-csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
     for row, column in chosen["selection"]["cells"]:
         open_node(shown[row][column])
 

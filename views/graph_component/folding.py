@@ -26,26 +26,33 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Fold:
-    """Models that one box stands for: neighbours of `anchor` by one relation."""
+    """Models that one box stands for: parents (`up`) or children of `anchor` by one relation."""
 
     anchor: str
     relation: str
-    side: str
+    up: bool
     members: tuple[str, ...]
     hidden: int
 
     @property
     def id(self) -> str:
         """The key of the box; no model has such an id, as ids hold no line breaks."""
-        return f"fold\n{self.side}\n{self.relation}\n{self.anchor}"
+        return f"fold\n{self.up}\n{self.relation}\n{self.anchor}"
 
 
 @dataclass
 class Folded:
-    """What is drawn. `stand_in` maps each model to itself, or to the box that it is folded in."""
+    """What is drawn.
+
+    `stand_in` maps each model to itself, or to the box that it is folded in; `tree` holds the
+    pairs, parent first, of which each hangs on the other. `left_out` counts parents from
+    elsewhere that are not drawn.
+    """
 
     folds: list[Fold] = field(default_factory=list)
     stand_in: dict[str, str] = field(default_factory=dict)
+    tree: set[tuple[str, str]] = field(default_factory=set)
+    left_out: int = 0
 
     @property
     def models(self) -> list[str]:
@@ -85,9 +92,9 @@ def fold(
     """
     opened = opened or {}
     drawn = Folded(stand_in={focus: focus})
-    for up, name in ((True, "up"), (False, "down")):
-        most = _Side(steps, focus, name, up=up).fitting(focus, rows)
-        _Side([*steps, *added], focus, name, up=up, opened=opened).draw(focus, most, drawn)
+    for up in (True, False):
+        most = _Side(steps, focus, up=up).fitting(focus, rows)
+        _Side([*steps, *added], focus, up=up, opened=opened).draw(focus, most, drawn)
     _add_outside_parents([*steps, *added], drawn, opened, rows)
     return drawn
 
@@ -127,12 +134,11 @@ class _Side:
         self,
         steps: Iterable[Step],
         focus: str,
-        name: str,
         *,
         up: bool,
         opened: Mapping[str, int] | None = None,
     ) -> None:
-        self.name = name
+        self.up = up
         self.opened = opened or {}
         tree = _tree(_neighbours(steps, up=up), focus)
         # Models that only lead to the focus come last in `tree`, so sizes add up backwards.
@@ -180,21 +186,27 @@ class _Side:
     def draw(self, focus: str, most: int | None, drawn: Folded) -> None:
         """Adds the side to `drawn`. What the reader opened shows its own neighbours folded."""
         for model, shown, folded in self._walk(focus, most):
-            drawn.stand_in.update((other, other) for other in shown)
+            for other in shown:
+                self._show(model, other, drawn)
             for relation, members in folded.items():
-                box = Fold(model, relation, self.name, (), 0).id
+                box = Fold(model, relation, self.up, (), 0).id
                 count = OPEN_STEP * (self.opened.get(box, 0) + self.opened.get(model, 0))
                 for other in members[:count]:
-                    drawn.stand_in[other] = other
+                    self._show(model, other, drawn)
                     self.draw(other, 0, drawn)
                 self._fold(model, relation, members[count:], drawn)
+
+    def _show(self, anchor: str, item: str, drawn: Folded) -> None:
+        drawn.stand_in[item] = item
+        drawn.tree.add((item, anchor) if self.up else (anchor, item))
 
     def _fold(self, anchor: str, relation: str, members: list[str], drawn: Folded) -> None:
         if not members:
             return
         hidden = sum(self.size[member] for member in members)
-        box = Fold(anchor, relation, self.name, tuple(members), hidden)
+        box = Fold(anchor, relation, self.up, tuple(members), hidden)
         drawn.folds.append(box)
+        drawn.tree.add((box.id, anchor) if self.up else (anchor, box.id))
         for model in (queue := list(members)):
             drawn.stand_in.setdefault(model, box.id)
             queue.extend(other for other, _ in self.tree[model])
@@ -203,17 +215,15 @@ class _Side:
 def _add_outside_parents(
     steps: Iterable[Step], drawn: Folded, opened: Mapping[str, int], rows: int | None
 ) -> None:
-    """Adds parents that are neither above nor below the focus, for the models that are drawn."""
-    outside: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for child, parent, relation in steps:
+    """Adds parents that are neither above nor below the focus, for the models that are drawn:
+    all of them when they are few, else those of the models that the reader opened."""
+    outside: dict[str, list[str]] = defaultdict(list)
+    for child, parent, _ in steps:
         if drawn.stand_in.get(child) == child and parent not in drawn.stand_in:
-            outside[child, relation].append(parent)
-    for (child, relation), parents in outside.items():
-        box = Fold(child, relation, "outside", (), 0).id
-        most = 2 + OPEN_STEP * (opened.get(box, 0) + opened.get(child, 0))
-        shown = parents if rows is None else parents[:most]
-        drawn.stand_in.update((parent, parent) for parent in shown)
-        rest = tuple(parent for parent in parents[len(shown) :] if parent not in drawn.stand_in)
-        if rest:
-            drawn.folds.append(Fold(child, relation, "outside", rest, len(rest)))
-            drawn.stand_in.update((parent, drawn.folds[-1].id) for parent in rest)
+            outside[child].append(parent)
+    parents = {parent for some in outside.values() for parent in some}
+    if rows is not None and len(parents) > rows // 3:
+        outside = {child: some for child, some in outside.items() if child in opened}
+    shown = {parent for some in outside.values() for parent in some}
+    drawn.stand_in.update((parent, parent) for parent in sorted(shown))
+    drawn.left_out = len(parents - shown)

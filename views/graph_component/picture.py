@@ -49,12 +49,16 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """An arrow from `source` to `target`; `kind` is the relationship type it stands for."""
+    """An arrow from `source` to `target`; `kind` is the relationship type it stands for.
+
+    `extra` arrows, such as those from the second parents of a merge, are drawn faintly.
+    """
 
     source: str
     target: str
     kind: str
     title: str
+    extra: bool = False
 
     @property
     def id(self) -> str:

@@ -27,9 +27,8 @@ def radial(children: Mapping[str, Sequence[str]], focus: str) -> dict[str, Posit
     leaves = dict.fromkeys(order, 0)
     for model in reversed(order):
         leaves[model] = sum(leaves[child] for child in children.get(model, ())) or 1
-    # The rings are wide enough for the leaves to stand apart on the outermost.
-    deepest = max(depth.values()) or 1
-    ring = max(_RING, leaves[focus] * _SPACING / (2 * pi * deepest))
+    # The rings are wide enough for all leaves to stand apart on the first.
+    ring = max(_RING, leaves[focus] * _SPACING / (2 * pi))
     first = {focus: 0}
     places = {}
     for model in order:

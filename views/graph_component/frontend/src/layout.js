@@ -4,6 +4,8 @@ import { NODE_HEIGHT, NODE_WIDTH } from "./style.js";
 
 const ROW = NODE_HEIGHT + 6;
 const GAP = 110;
+// The arrows of the tree are kept shorter and straighter than extra ones.
+const MAIN_WEIGHT = 8;
 const COLUMN = NODE_WIDTH + GAP;
 // Text stays readable: the first view is never smaller than this, nor blown up.
 const FIRST_ZOOM = { least: 0.8, most: 1.15 };
@@ -26,7 +28,8 @@ function arrange(cy) {
     columns.setNode(node.id(), { width: NODE_WIDTH, height: NODE_HEIGHT });
   });
   cy.edges().forEach((edge) => {
-    columns.setEdge(edge.source().id(), edge.target().id(), {}, edge.id());
+    const weight = edge.data("extra") ? 1 : MAIN_WEIGHT;
+    columns.setEdge(edge.source().id(), edge.target().id(), { weight }, edge.id());
   });
   dagre.layout(columns);
   cy.nodes().positions((node) => {

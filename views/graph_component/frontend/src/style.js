@@ -60,6 +60,8 @@ export function stylesheet(root, { layout, styles }) {
       },
     })),
     { selector: "node.focus", style: { "border-width": 3, "border-color": colors.primary, "border-opacity": 1 } },
+    { selector: "edge.extra", style: { opacity: 0.3 } },
+    { selector: "edge.near", style: { opacity: 1, width: 3 } },
     { selector: "node.stub", style: { "border-style": "dashed" } },
     {
       selector: ":selected",
@@ -135,7 +137,7 @@ function overviewStyle(colors) {
         "text-background-color": colors.page,
         "text-background-opacity": 0.85,
         "text-background-padding": 2,
-        "min-zoomed-font-size": 8,
+        "min-zoomed-font-size": 10,
       },
     },
     { selector: "node.focus", style: { width: 20, height: 20 } },

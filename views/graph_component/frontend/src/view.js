@@ -76,6 +76,8 @@ export class GraphView {
     this.chosen = chosen;
     this.cy.elements(":selected").unselect();
     item?.select();
+    this.cy.edges().removeClass("near");
+    if (item?.isNode()) item.connectedEdges().addClass("near");
     this.spoken.textContent = item ? item.data("title") : "";
     this.select(chosen);
   }
@@ -109,13 +111,14 @@ export class GraphView {
     const wanted = new Set([...data.nodes, ...data.edges].map((item) => item.id));
     const known = new Set(cy.elements().map((item) => item.id()));
     cy.elements().filter((item) => !wanted.has(item.id())).remove();
+    const look = (item) => ("source" in item ? (item.extra ? "extra" : "") : item.kind);
     const definition = (item) => ({
       data: item,
-      classes: item.kind,
+      classes: look(item),
       ...("x" in item && { position: { x: item.x, y: item.y } }),
     });
     for (const item of [...data.nodes, ...data.edges].filter((item) => known.has(item.id))) {
-      cy.getElementById(item.id).data(item).classes(item.kind);
+      cy.getElementById(item.id).data(item).classes(look(item));
     }
     const unknown = (items) => items.filter((item) => !known.has(item.id)).map(definition);
     const added = cy.add({ nodes: unknown(data.nodes), edges: unknown(data.edges) });

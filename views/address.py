@@ -1,0 +1,28 @@
+"""The state of a page in the address bar, so that a link shows what its sender saw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+
+def choice(place: DeltaGenerator, label: str, name: str, options: Mapping[str, str]) -> str:
+    """One of `options` (value: what is shown) as buttons; the first unless the address says.
+
+    Streamlit's own binding would put what is shown into the address, not the value.
+    """
+    values = list(options)
+    given = st.query_params.get(name, values[0])
+    chosen = place.segmented_control(
+        label,
+        values,
+        format_func=options.__getitem__,
+        default=given if given in options else values[0],
+        required=True,
+        key=name,
+    )
+    if chosen and chosen != given:
+        st.query_params[name] = chosen
+    return chosen or values[0]
