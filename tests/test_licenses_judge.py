@@ -58,6 +58,14 @@ def test_csv_without_a_needed_column(tmp_path: Path) -> None:
         judge_steps_csv(source, tmp_path / "out.csv")
 
 
+def test_csv_that_is_no_text(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_bytes(b"upstream,relation,downstream\n\xff\xfe,finetune,mit\n")
+    with pytest.raises(ValueError, match="not CSV text in UTF-8"):
+        judge_steps_csv(source, tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()
+
+
 @pytest.mark.parametrize(
     ("upstream", "relation", "use", "verdict", "rule"),
     [

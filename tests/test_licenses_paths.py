@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from analysis.licenses import Relation, Use
+from analysis.licenses import Relation, Use, sentence
 from analysis.licenses.paths import ChainFinding, Edge, LicenseGraph
 
 FINETUNE, QUANTIZE, MERGE = Relation.FINETUNE, Relation.QUANTIZE, Relation.MERGE
@@ -34,6 +34,12 @@ def test_the_first_to_drop_a_term_is_blamed_and_later_ones_inherit() -> None:
     ]
     assert {finding.blamed for finding in found} == {edges[0]}
     assert graph.path(found[2]) == ("base", "tune", "tune-gguf", "last")
+    told = sentence(found[2], graph.path(found[2]))
+    assert told.startswith("Conflict (UR): apache-2.0 drops the use restrictions of gemma")
+    assert "Clause: 3.1 and 3.2." in told
+    assert "Path: base -> tune -> tune-gguf -> last; step: finetune." in told
+    assert "First dropped from base to tune." in told
+    assert "gemma-tou-2025-03-24" in told
 
 
 def test_who_keeps_the_terms_is_not_blamed_and_a_new_drop_is() -> None:
@@ -52,7 +58,9 @@ def test_terms_restored_in_between_are_dropped_anew() -> None:
 
 def test_an_unlabelled_node_does_not_launder() -> None:
     edges = [Edge("base", FINETUNE, "mid"), Edge("mid", FINETUNE, "end")]
-    found = list(LicenseGraph(edges, {"base": "cc-by-nc-4.0", "end": "mit"}).findings())
+    graph = LicenseGraph(edges, {"base": "cc-by-nc-4.0", "end": "mit"})
+    found = list(graph.findings())
+    assert sentence(found[0], graph.path(found[0])).startswith("Not stated (UNK): ")
     assert [brief(finding) for finding in found] == [
         ("mid", "cc-by-nc-4.0", "unknown", "UNK", "breaks"),
         ("end", "", "unknown", "UNK", "breaks"),

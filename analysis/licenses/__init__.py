@@ -10,6 +10,7 @@ from analysis.licenses.normalize import NormalizedLicense, normalize, reconcile
 from analysis.licenses.obligations import obligations_of, obligations_pack
 from analysis.licenses.paths import ChainFinding, Edge, LicenseGraph
 from analysis.licenses.policy import Decision, Policy, PolicyError, decide, read_policy
+from analysis.licenses.sentences import sentence
 from analysis.licenses.steps import (
     Break,
     Finding,
@@ -49,4 +50,5 @@ __all__ = [
     "obligations_pack",
     "read_policy",
     "reconcile",
+    "sentence",
 ]

@@ -81,7 +81,7 @@ def judge_pair(step: Step, upstream: License, downstream: License) -> Finding:
         downstream,
         step.relation,
         step.child_name,
-        step.evidence.casefold() == "notice",
+        "notice" in step.evidence.casefold(),
         step.use,
     )
     broken = breaks_of(pair)

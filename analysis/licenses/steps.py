@@ -47,7 +47,7 @@ class Use:
 class Step:
     """One step of a supply chain, from the licence of the work used to that of the work made.
 
-    `upstream` and `downstream` are licences as written; "" is "nothing stated". `evidence` is
+    `upstream` and `downstream` are licences as written; "" is "nothing stated". `evidence` says
     "notice" where a NOTICE file of the child keeps the upstream terms. Without `use`, the child is
     judged as published under its label.
     """

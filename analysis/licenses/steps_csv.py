@@ -14,15 +14,10 @@ def judge_steps_csv(path_in: Path, path_out: Path) -> int:
 
     The file has the columns `upstream, relation, downstream` and, if wanted, `child_name` and
     `evidence`; others are kept. A row that cannot be read is answered "unknown" with the reason.
-    Returns the number of rows. Raises ValueError where a needed column is missing.
+    Returns the number of rows. Raises ValueError where a needed column is missing or the file is no
+    CSV text in UTF-8.
     """
-    with path_in.open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file)
-        columns = list(reader.fieldnames or [])
-        missing = [name for name in STEP_COLUMNS[:3] if name not in columns]
-        if missing:
-            raise ValueError(f"{path_in}: missing columns: {', '.join(missing)}")
-        rows = list(reader)
+    columns, rows = read_steps(path_in)
     answers = ["verdict", "rule", "reason"]
     with path_out.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(
@@ -39,10 +34,24 @@ def judge_steps_csv(path_in: Path, path_out: Path) -> int:
     return len(rows)
 
 
-def judge_row(row: dict[str, str | None]) -> Finding:
+def read_steps(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """The columns and rows of a file of steps."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file)
+            columns, rows = list(reader.fieldnames or []), list(reader)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ValueError(f"{path}: not CSV text in UTF-8: {error}") from error
+    missing = [name for name in STEP_COLUMNS[:3] if name not in columns]
+    if missing:
+        raise ValueError(f"{path}: missing columns: {', '.join(missing)}")
+    return columns, rows
+
+
+def judge_row(row: dict[str, str]) -> Finding:
     values = {name: (row.get(name) or "").strip() for name in STEP_COLUMNS}
     try:
-        relation = Relation(values["relation"])
+        relation = Relation(values["relation"].lower())
     except ValueError:
         reason = f"not a relation: {values['relation'][:50]!r}; one of {', '.join(Relation)}"
         return Finding("unknown", "UNK", reason)
