@@ -3,47 +3,34 @@
 from __future__ import annotations
 
 import csv
-import re
+import json
 from collections.abc import Iterable
 from io import StringIO
-from typing import Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import networkx as nx
-
+from graph.export_graphml import write_networkx_graphml
+from graph.export_networkx import to_networkx
 from graph.result import Result, Row
-
-# What XML 1.0 cannot hold, section 2.2 of its recommendation.
-_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def to_csv(result: Result) -> str:
-    """The rows as CSV; lists are joined with semicolons."""
+    """The rows as CSV; a list is a JSON array, as in the terminal."""
     out = StringIO()
-    writer = csv.DictWriter(out, result.columns, extrasaction="ignore")
-    writer.writeheader()
+    writer = csv.writer(out)
+    writer.writerow(result.columns)
     for row in result:
-        writer.writerow({name: _cell(value) for name, value in row.items()})
+        values = (row.get(name) for name in result.columns)
+        writer.writerow(
+            json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+            for value in values
+        )
     return out.getvalue()
 
 
-def to_graphml(edges: Iterable[Row]) -> str:
+def to_graphml(edges: Iterable[Row]) -> bytes:
     """Lineage rows (child, relation, parent and evidence) as GraphML, from child to parent."""
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for edge in edges:
-        graph.add_edge(
-            _xml(edge["child"]),
-            _xml(edge["parent"]),
-            key=edge["relation"],
-            relation=edge["relation"],
-            declared=bool(edge["declared"]),
-            sources=_xml(_cell(edge["sources"] or [])),
-        )
-    return "\n".join(nx.generate_graphml(graph))
-
-
-def _cell(value: Any) -> Any:
-    return "; ".join(map(str, value)) if isinstance(value, list) else value
-
-
-def _xml(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "lineage.graphml"
+        write_networkx_graphml(to_networkx(edges), file)
+        return file.read_bytes()

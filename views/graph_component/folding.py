@@ -7,6 +7,7 @@ few children with most descendants and the rest becomes one box for each relatio
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,8 +37,8 @@ class Fold:
 
     @property
     def id(self) -> str:
-        """The key of the box; no model has such an id, as ids hold no line breaks."""
-        return f"fold\n{self.up}\n{self.relation}\n{self.anchor}"
+        """The key of the box, unlike the id of any model."""
+        return json.dumps(["fold", self.up, self.relation, self.anchor])
 
 
 @dataclass

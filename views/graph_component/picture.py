@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -62,8 +63,8 @@ class Edge:
 
     @property
     def id(self) -> str:
-        """The key, unique in a picture. Ids of nodes hold no line breaks."""
-        return f"{self.source}\n{self.kind}\n{self.target}"
+        """The key, unique in a picture."""
+        return json.dumps([self.source, self.kind, self.target])
 
     def to_json(self) -> dict[str, Any]:
         """The edge as the component takes it."""
