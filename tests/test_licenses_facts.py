@@ -2,8 +2,9 @@
 
 import tomllib
 
-from analysis.licenses import LICENSES, License
+from analysis.licenses import LICENSES, License, Relation
 from analysis.licenses.facts import DATA, find, read_csv
+from analysis.licenses.rules import RULES
 from analysis.licenses.tables import linux_foundation, look_up, osadl
 
 VALUES = {
@@ -115,3 +116,11 @@ def test_tables_that_disagree_are_unknown_and_both_cited() -> None:
         answer = look_up(up, down)
         assert answer and answer.answer == "unknown"
         assert "OSADL" in answer.source and "Linux Foundation" in answer.source
+
+
+def test_every_rule_and_relation_is_documented() -> None:
+    text = (DATA.parents[2] / "docs" / "licenses.md").read_text(encoding="utf-8")
+    absent = [rule.id for rule in RULES if f"| `{rule.id}` |" not in text]
+    documented = ("train_on_third_party_outputs",)  # as "outputs of a third party"
+    absent += [word for word in Relation if f"`{word}`" not in text and word not in documented]
+    assert absent == []
