@@ -11,19 +11,21 @@ from typing import Any, ClassVar
 
 from graph.batch import Record, rejected
 from loaders.base import Source, SourceError
-from loaders.sample_rows import dataset_records, model_records
+from loaders.sample_rows import dataset_records, model_records, package_records
 
 DATA = Path(__file__).parent / "sample_data"
 
 
 class SampleSource(Source):
-    """Models, parents, licences and training data from the registry of the `mteb` package.
+    """Models with parents, licences and training data, and packages with the models they use.
 
     `loaders/sample_data/README.md` states provenance and licence.
     """
 
     name: ClassVar[str] = "sample"
-    title: ClassVar[str] = "Bundled sample: the embedding models of the mteb registry"
+    title: ClassVar[str] = (
+        "Bundled sample: the models of the mteb registry, and packages that use models"
+    )
     license: ClassVar[str] = "Apache-2.0"
     url: ClassVar[str] = "https://github.com/embeddings-benchmark/mteb"
     precedence: ClassVar[int] = 60
@@ -43,7 +45,7 @@ class SampleSource(Source):
 
     @property
     def total(self) -> int:
-        return int(self._facts["models"]) + int(self._facts["datasets"])
+        return sum(int(self._facts[kind]) for kind in ("models", "datasets", "packages"))
 
     def records(self) -> Iterator[Record]:
         models, datasets = self._rows("models.jsonl.gz"), self._rows("datasets.jsonl.gz")
@@ -60,6 +62,9 @@ class SampleSource(Source):
             else:
                 yield from model_records(row, names, paths)
             seen.add(row["name"])
+            self.progress += 1
+        for row in self._rows("packages.jsonl.gz"):
+            yield from package_records(row)
             self.progress += 1
 
     def _rows(self, file: str) -> list[dict[str, Any]]:

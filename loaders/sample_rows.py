@@ -1,17 +1,20 @@
-"""One row of the bundled registry as nodes and relationships. Pure: no files, no network.
+"""One row of the bundled snapshot as nodes and relationships. Pure: no files, no network.
 
-A row is what the `mteb` registry states of a model, or of a task and the dataset behind it, with
+A row of the `mteb` registry states facts of a model, or of a task and the dataset behind it, with
 the file and line where it does (see `scripts/sample_registry.py`). The registry names a parent,
-not the relation to it, so every parent is DERIVED_FROM.
+not the relation to it, so every parent is DERIVED_FROM. A row of a package holds what its code
+uses (see `scripts/sample_packages.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from analysis.code.records import Use
+from analysis.licenses.normalize import normalize_text
 from graph.batch import Node, Record, Rel, Value, rejected
 from graph.ids import (
     InvalidId,
@@ -23,6 +26,7 @@ from graph.ids import (
     split_owner,
 )
 from loaders.hub_record import InvalidValue, count, timestamp, word
+from loaders.reuse import reuse_records
 
 SOURCE = "registry"
 """Where every relationship of these rows was seen."""
@@ -135,6 +139,34 @@ def dataset_records(row: Row) -> Iterator[Record]:
         entry.out.append(Node("Paper", id, {"url": f"https://arxiv.org/abs/{paper[1]}"}))
         entry.relate("DESCRIBED_BY", ("Paper", id), "reference", row["reference"])
     yield from entry.out
+
+
+def package_records(row: Row) -> Iterator[Record]:
+    """What the metadata of a published package states, and which models its code uses."""
+    package = f"{row['package']} {row['version']}"
+    link = row["repository"]
+    id = repository_id(link) if link else f"pypi:{row['package'].lower()}"
+    properties = {"commit": row["version"], "url": link, "is_stub": False}
+    yield Node("Repository", id, properties)
+    if row["licenses"]:
+        stated, license = _license_of(row["licenses"])
+        named = {"license_name": stated} if license == "other" else _NOTHING
+        text = f"{package}: {stated}"
+        yield Node("License", license)
+        yield Rel("Repository", id, "LICENSED_UNDER", "License", license, SOURCE, text, named)
+    yield from reuse_records(id, (Use(**use) for use in row["uses"]))
+    if row["unresolved"]:
+        reason = "uses whose id only running the code would tell"
+        yield rejected(package, 0, reason, str(row["unresolved"]))
+
+
+def _license_of(stated: Sequence[str]) -> tuple[str, str]:
+    """The first statement that names a known licence, and its id; else the first and `other`."""
+    for text in stated:
+        license = normalize_text(text)
+        if license.kind in ("spdx", "expression"):
+            return text, license.id
+    return stated[0], "other"
 
 
 def _hub(row: Row) -> str | None:

@@ -1,7 +1,7 @@
-"""Make the bundled snapshot from the registry of embedding models inside the `mteb` wheel.
+"""Make the bundled snapshot: the models of the `mteb` registry, and packages that use models.
 
-Run it from the root of the project: `python -m scripts.make_sample`. The wheel is fetched with
-pip and read as text; nothing of it is imported.
+Run it from the root of the project: `python -m scripts.make_sample`. The wheels are fetched with
+pip and read as text; nothing of them is installed or run.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from scripts.sample_packages import package_row, requirements
 from scripts.sample_registry import registry_rows
 
 MTEB_VERSION = "2.26.24"
@@ -31,24 +32,23 @@ def main() -> None:
     parser.add_argument("--target", type=Path, default=TARGET, help="the folder to write to")
     target = parser.parse_args().target
     with tempfile.TemporaryDirectory() as folder:
-        wheel = download(f"mteb=={MTEB_VERSION}", Path(folder))
-        source = Path(folder) / "source"
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(source)
-        models, datasets = registry_rows(source)
-        facts = {"version": MTEB_VERSION} | wheel_facts(wheel)
-    write_rows(target / "models.jsonl.gz", models)
-    write_rows(target / "datasets.jsonl.gz", datasets)
-    snapshot = {"mteb": facts, "models": len(models), "datasets": len(datasets)}
+        (registry,) = download([f"mteb=={MTEB_VERSION}"], Path(folder) / "registry")
+        facts = {"version": MTEB_VERSION} | wheel_facts(registry)
+        rows = registry_rows(registry)
+        wheels = download(requirements(), Path(folder) / "packages")
+        rows["packages"] = [package_row(wheel) for wheel in wheels]
+    for kind, of_kind in rows.items():
+        write_rows(target / f"{kind}.jsonl.gz", of_kind)
+    snapshot = {"mteb": facts} | {kind: len(of_kind) for kind, of_kind in rows.items()}
     (target / "snapshot.json").write_text(json.dumps(snapshot, indent=2) + "\n")
-    print(f"{len(models)} models, {len(datasets)} datasets")
+    print(", ".join(f"{len(of_kind)} {kind}" for kind, of_kind in rows.items()))
 
 
-def download(requirement: str, folder: Path) -> Path:
-    """The wheel of a requirement, fetched without its dependencies."""
+def download(packages: list[str], folder: Path) -> list[Path]:
+    """The wheels of packages, by name, fetched without their dependencies."""
     pip = [sys.executable, "-m", "pip", "--quiet", "download", "--no-deps", "--only-binary=:all:"]
-    subprocess.run([*pip, "--dest", str(folder), requirement], check=True)
-    return next(folder.glob("*.whl"))
+    subprocess.run([*pip, "--dest", str(folder), *packages], check=True)
+    return sorted(folder.glob("*.whl"), key=lambda wheel: wheel.name.lower())
 
 
 def wheel_facts(wheel: Path) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +33,21 @@ _TASKS = "mteb/tasks"
 Row = dict[str, Any]
 
 
-def registry_rows(source: Path) -> tuple[list[Row], list[Row]]:
-    """The rows of all models, and of the tasks on whose data some model was trained.
+def registry_rows(wheel: Path) -> dict[str, list[Row]]:
+    """The rows of all `models`, and of the `datasets` behind the tasks that some model names.
 
-    `source` is the folder of the unpacked wheel. A field that the source does not state as a
-    constant is left out, and named in the row's `unresolved`.
+    A field that the source does not state as a constant is left out, and named in the row's
+    `unresolved`.
     """
-    package = Package(source, frozenset({"ModelMeta", "TaskMetadata"}))
-    models = [_model(call) for call in package.calls(_MODELS)]
+    with tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder)
+        package = Package(Path(folder), frozenset({"ModelMeta", "TaskMetadata"}))
+        models = [_model(call) for call in package.calls(_MODELS)]
+        tasks = [_task(call) for call in package.calls(_TASKS)]
     wanted = {name for model in models for name in model.get("training_datasets", ())}
-    tasks = [task for task in map(_task, package.calls(_TASKS)) if task.get("name") in wanted]
-    return models, [task for task in tasks if "path" in task]
+    datasets = [task for task in tasks if task.get("name") in wanted and "path" in task]
+    return {"models": models, "datasets": datasets}
 
 
 def _model(call: Call) -> Row:

@@ -19,12 +19,13 @@ _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.BitOr: operator.or_,
     ast.Sub: operator.sub,
 }
+# A list of a set is sorted: read again, it is the same.
 _CONSTRUCTORS: dict[str, Callable[..., Any]] = {
     "dict": dict,
     "float": float,
     "frozenset": set,
     "int": int,
-    "list": list,
+    "list": lambda items=(): sorted(items) if isinstance(items, set) else list(items),
     "set": set,
     "sorted": sorted,
     "tuple": tuple,

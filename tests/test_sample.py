@@ -2,16 +2,18 @@
 
 import csv
 import json
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from graph.batch import Node, Record, Rejected, Rel, node_row, rel_row, table_of, to_arrow
 from loaders.base import SourceError
 from loaders.sample import SampleSource
-from loaders.sample_rows import model_records
+from loaders.sample_rows import model_records, package_records
 from scripts.sample_registry import registry_rows
 
 DATA = Path(__file__).parent / "data" / "sample"
@@ -58,7 +60,7 @@ def test_snapshot_counts_its_progress() -> None:
     source = SampleSource()
     for _ in source.records():
         pass
-    assert source.progress == source.total == 969 + 480
+    assert source.progress == source.total == 969 + 480 + 68
     assert source.taken_at == SEEN
 
 
@@ -126,6 +128,23 @@ def test_the_hub_is_named_only_where_it_is_known(
     assert node(records, "Model", id).properties["hub"] == hub
 
 
+def test_a_package_is_a_repository_that_uses_models(records: list[Record]) -> None:
+    id = "github.com/MaartenGr/KeyBERT"
+    assert node(records, "Repository", id).properties["commit"] == "0.9.0"
+    assert ends(records, id, "LICENSED_UNDER") == {"mit"}
+    places = {rel.end_id: rel.properties["places"] for rel in rels(records, id, "REUSES")}
+    assert places["sentence-transformers/all-MiniLM-L6-v2"] == ["keybert/_model.py:44"]
+
+
+def test_a_package_without_a_repository_is_named_by_its_index(records: list[Record]) -> None:
+    assert node(records, "Repository", "pypi:semantic-router").properties["url"] is None
+
+
+def test_at_least_forty_packages_use_a_model(records: list[Record]) -> None:
+    reuses = [x for x in records if isinstance(x, Rel) and x.type == "REUSES"]
+    assert len({rel.start_id for rel in reuses}) >= 40
+
+
 def test_junk_is_set_aside_with_its_place_and_reason(records: list[Record]) -> None:
     reasons = {(x.reason, x.text) for x in records if isinstance(x, Rejected)}
     path = "'/root/.cache/torch/sentence_transformers/intfloat_e5-large-v2'"
@@ -139,6 +158,20 @@ def test_junk_is_set_aside_with_its_place_and_reason(records: list[Record]) -> N
         for rel in records
         if isinstance(rel, Rel) and rel.type == "TRAINED_ON"
     )
+
+
+def test_a_license_that_nobody_knows_is_other_by_its_name() -> None:
+    row: dict[str, Any] = {
+        "package": "x",
+        "version": "1",
+        "repository": None,
+        "unresolved": 2,
+        "uses": [],
+    }
+    _, _, rel, rest = package_records(row | {"licenses": ["House Rules", "More Rules"]})
+    assert isinstance(rel, Rel)
+    assert (rel.end_id, rel.properties) == ("other", {"license_name": "House Rules"})
+    assert isinstance(rest, Rejected)
 
 
 def test_bad_values_of_a_row_are_set_aside() -> None:
@@ -170,18 +203,18 @@ def test_a_damaged_file_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_the_script_reads_the_registry(tmp_path: Path) -> None:
-    folder = tmp_path / "mteb" / "models" / "model_implementations"
-    folder.mkdir(parents=True)
-    for name in ("registry.py", "shared.py"):
-        (folder / name).write_bytes((DATA / name).read_bytes())
-    tasks = tmp_path / "mteb" / "tasks"
-    tasks.mkdir()
-    (tasks / "nli.py").write_text(
-        "class SNLI:\n    metadata = TaskMetadata(name='SNLI', dataset={'path': 'mteb/snli'},"
-        " eval_langs={'en': ['eng-Latn'], 'de': ['deu-Latn', 'eng-Latn']})\n"
-        "class Unused:\n    metadata = TaskMetadata(name='Unused', dataset={'path': 'mteb/x'})\n"
-    )
-    models, datasets = registry_rows(tmp_path)
+    wheel = tmp_path / "registry.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name in ("registry.py", "shared.py"):
+            archive.write(DATA / name, f"mteb/models/model_implementations/{name}")
+        archive.writestr(
+            "mteb/tasks/nli.py",
+            "class SNLI:\n    metadata = TaskMetadata(name='SNLI', dataset={'path': 'mteb/snli'},"
+            " eval_langs={'en': ['eng-Latn'], 'de': ['deu-Latn', 'eng-Latn']})\n"
+            "class Unused:\n    metadata = TaskMetadata(name='Unused', dataset={'path': 'x'})\n",
+        )
+    rows = registry_rows(wheel)
+    models, datasets = rows["models"], rows["datasets"]
     assert models[0] == {
         "name": "example/literal",
         "revision": "1",
