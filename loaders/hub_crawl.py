@@ -18,7 +18,7 @@ from graph.ids import InvalidId, dataset_id, hub_id
 from graph.schema import LINEAGE
 from loaders.hub_crawl_folder import CrawlFolder, Row
 from loaders.hub_http import HubClient, Refused
-from loaders.hub_record import shown
+from loaders.hub_record import Vocabulary, shown
 from loaders.hub_rows import REDIRECTED_FROM, SET_ASIDE, Kind, records
 
 _FIELDS: dict[str, tuple[str, ...]] = {
@@ -70,6 +70,7 @@ class HubCrawl:
         self._request = request
         self._fields = _FIELDS[request.kind]
         self._remembers = bool(request.ids or request.lineage)
+        self._vocabulary = Vocabulary()
         self._actual: dict[str, str | None] = {}
         self._parents: dict[str, list[str]] = {}
         self._order: list[str] = []
@@ -99,7 +100,7 @@ class HubCrawl:
         self.done += 1
         if not isinstance(raw, dict):
             return [rejected(file, number, raw[0], shown(raw[1]))]
-        found = records(raw, file, number, self._request.kind)
+        found = records(raw, file, number, self._request.kind, self._vocabulary)
         if self._remembers:
             self._remember(raw, found)
         return found

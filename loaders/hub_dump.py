@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from graph.batch import Record, Rejected, rejected
 from loaders.base import Option, Source, SourceError
 from loaders.hub_files import SUFFIXES, BrokenFile, read_rows
-from loaders.hub_record import InvalidValue, shown, timestamp
+from loaders.hub_record import InvalidValue, Vocabulary, shown, timestamp
 from loaders.hub_rows import Kind, records
 from loaders.hub_words import OTHER_THINGS
 
@@ -47,6 +47,7 @@ class HubDumpSource(Source):
         self._roots = [Path(item) for item in path]
         self._name = name
         self._described = 0
+        self._vocabulary = Vocabulary()
         for root in self._roots:
             if not root.exists():
                 raise SourceError(
@@ -106,7 +107,7 @@ class HubDumpSource(Source):
             self.progress += 1
             if isinstance(raw, dict):
                 self._described += "id" in raw or "modelId" in raw
-                yield from records(raw, label, row, kind)
+                yield from records(raw, label, row, kind, self._vocabulary)
             else:
                 reason, value = raw
                 yield rejected(label, row, reason, shown(value))

@@ -15,7 +15,6 @@ from loaders.hub_record import (
     InvalidValue,
     evidence,
     items,
-    vocabulary,
     word,
 )
 from loaders.hub_words import LANGUAGE_TAGS, NOT_DATASETS
@@ -36,9 +35,7 @@ def read_owner(record: HubRecord) -> None:
     """The owner in the id. Bare legacy ids have none."""
     owner, _ = split_owner(record.id)
     if owner is not None:
-        node = vocabulary("Owner", owner)
-        record.out.append(node)
-        record.relate("PUBLISHED_BY", (node.type, owner), "id", record.id)
+        record.mention("PUBLISHED_BY", ("Owner", owner), "id", record.id)
 
 
 def read_word(record: HubRecord, field: str, type: str, label: str) -> str | None:
@@ -56,9 +53,7 @@ def read_word(record: HubRecord, field: str, type: str, label: str) -> str | Non
                 continue
             if text not in seen:
                 seen.append(text)
-                node = vocabulary(label, text)
-                record.out.append(node)
-                record.relate(type, (label, text), source, f"{field}: {item}")
+                record.mention(type, (label, text), source, f"{field}: {item}")
     return seen[0] if seen else None
 
 
@@ -92,8 +87,7 @@ def _observe_license(
     except InvalidValue as reason:
         record.reject("license", reason, value)
         return
-    record.out.append(vocabulary("License", id))
-    record.relate("LICENSED_UNDER", ("License", id), source, f"{field}{value}", named)
+    record.mention("LICENSED_UNDER", ("License", id), source, f"{field}{value}", named)
 
 
 def read_languages(record: HubRecord) -> None:
@@ -123,9 +117,8 @@ def _observe_language(
     except InvalidValue as reason:
         record.reject("language", reason, value)
         return
-    record.out.append(vocabulary("Language", code))
     text = f"{field}{value}"
-    record.relate("COVERS_LANGUAGE", ("Language", code), source, text, confidence=confidence)
+    record.mention("COVERS_LANGUAGE", ("Language", code), source, text, confidence=confidence)
 
 
 def read_datasets(record: HubRecord) -> None:
@@ -175,7 +168,6 @@ def read_architectures(record: HubRecord) -> None:
             except InvalidValue as reason:
                 record.reject("architecture", reason, item)
         for name in dict.fromkeys(names):
-            record.out.append(vocabulary("Architecture", name))
-            record.relate("HAS_ARCHITECTURE", ("Architecture", name), source, name)
+            record.mention("HAS_ARCHITECTURE", ("Architecture", name), source, name)
         if names:
             return

@@ -10,7 +10,6 @@ import json
 import reprlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from graph.batch import Node, Record, Rel, Value, rejected
@@ -93,10 +92,25 @@ def items(value: object) -> Sequence[object]:
     return value if isinstance(value, list) else (value,)
 
 
-@lru_cache(maxsize=65_536)
-def vocabulary(type: str, id: str) -> Node:
-    """A node that has nothing but its id, such as a task or a language."""
-    return Node(type, id)
+class Vocabulary:
+    """The nodes that have nothing but their id, such as tasks and languages, given so far.
+
+    Millions of records name the same few; shared by the records of one load, this gives each
+    only once. It forgets all when it is full, so that memory stays flat.
+    """
+
+    def __init__(self, size: int = 200_000) -> None:
+        self._given: set[tuple[str, str]] = set()
+        self._size = size
+
+    def is_new(self, end: tuple[str, str]) -> bool:
+        """Whether this label and id come for the first time."""
+        if end in self._given:
+            return False
+        if len(self._given) >= self._size:
+            self._given.clear()
+        self._given.add(end)
+        return True
 
 
 class HubRecord:
@@ -107,12 +121,21 @@ class HubRecord:
     what was read.
     """
 
-    def __init__(self, label: str, id: str, raw: Mapping[str, object], file: str, row: int) -> None:
+    def __init__(
+        self,
+        label: str,
+        id: str,
+        raw: Mapping[str, object],
+        file: str,
+        row: int,
+        vocabulary: Vocabulary,
+    ) -> None:
         self.label = label
         self.id = id
         self.raw = raw
         self.file = file
         self.row = row
+        self._vocabulary = vocabulary
         self.out: list[Record] = []
         self._objects: dict[str, Mapping[str, object]] = {}
         self.card = self._card()
@@ -143,6 +166,20 @@ class HubRecord:
         self.out.append(
             Rel(self.label, self.id, type, *end, source, said, properties, sure, confidence)
         )
+
+    def mention(
+        self,
+        type: str,
+        end: tuple[str, str],
+        source: str,
+        text: str,
+        properties: Mapping[str, Value] = _NOTHING,
+        confidence: float = 1.0,
+    ) -> None:
+        """Observe a relationship to a node that nothing else describes, and give that node."""
+        if self._vocabulary.is_new(end):
+            self.out.append(Node(*end))
+        self.relate(type, end, source, text, properties, confidence)
 
     def parsed(self, field: str) -> object:
         """The value of a field, where an object or a list may also stand as JSON text."""

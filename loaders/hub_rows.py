@@ -14,7 +14,7 @@ from graph.batch import Node, Record, Rel, Value, rejected
 from graph.ids import InvalidId, hub_id, split_owner
 from loaders import hub_facts
 from loaders.hub_lineage import read_lineage
-from loaders.hub_record import HubRecord, InvalidValue, count, shown, timestamp, word
+from loaders.hub_record import HubRecord, InvalidValue, Vocabulary, count, shown, timestamp, word
 from loaders.hub_words import FORMAT_SUFFIXES, FORMAT_TAGS
 
 Kind = Literal["model", "dataset"]
@@ -36,19 +36,27 @@ _PLAIN: dict[str, tuple[str, Callable[[object], Value]]] = {
 _DATASET_PROPERTIES = ("created_at", "last_modified", "downloads", "likes")
 
 
-def records(raw: Mapping[str, object], file: str, row: int, kind: Kind = "model") -> list[Record]:
+def records(
+    raw: Mapping[str, object],
+    file: str,
+    row: int,
+    kind: Kind = "model",
+    vocabulary: Vocabulary | None = None,
+) -> list[Record]:
     """The nodes, relationships and rejected values of one record.
 
-    `file` and `row` say where it stands, for what is set aside. Never raises for a bad value.
+    `file` and `row` say where it stands, for what is set aside; `vocabulary` holds the nodes
+    that earlier records of the same load gave. Never raises for a bad value.
     A record without a usable id gives one `Rejected`.
     """
-    if SET_ASIDE in raw:
+    if raw.get(SET_ASIDE) is not None:
         return [rejected(file, row, shown(raw[SET_ASIDE]), shown(raw.get("id")))]
     try:
         id = hub_id(raw.get("id") or raw.get("modelId"))
     except InvalidId as reason:
         return [rejected(file, row, f"id: {reason}", shown(raw.get("id")))]
-    record = HubRecord("Model" if kind == "model" else "Dataset", id, raw, file, row)
+    label = "Model" if kind == "model" else "Dataset"
+    record = HubRecord(label, id, raw, file, row, vocabulary or Vocabulary())
     if kind == "model":
         _read_model(record)
     else:

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.batch import Node, Rejected, Rel, node_row, rel_row, table_of, to_arrow
-from loaders.hub_rows import Kind
+from loaders.hub_record import Vocabulary
+from loaders.hub_rows import Kind, records
 from tests.hub_records import edges, model, node, read, set_aside
 
 
@@ -219,6 +220,26 @@ def test_what_a_crawl_could_not_fetch_is_set_aside() -> None:
     assert read({"id": "a/b", "setAside": "missing or private"}) == [
         Rejected("dump.parquet", 7, "missing or private", "a/b")
     ]
+
+
+def test_the_fields_that_a_crawl_adds_may_be_empty() -> None:
+    found = model(setAside=None, redirectedFrom=None)
+    assert node(found).id == "me/mine"
+    assert set_aside(found) == []
+
+
+def test_a_word_is_given_once_for_a_whole_load_and_related_each_time() -> None:
+    vocabulary = Vocabulary(size=2)
+    found = [
+        records({"id": id, "pipeline_tag": "fill-mask"}, "dump", 1, "model", vocabulary)
+        for id in ("a", "b")
+    ]
+    assert [any(isinstance(r, Node) and r.type == "Task" for r in f) for f in found] == [
+        True,
+        False,
+    ]
+    assert all(("PERFORMS", "fill-mask", "hub") in edges(f) for f in found)
+    assert [vocabulary.is_new(("Task", x)) for x in "1231"] == [True, True, True, True]
 
 
 def test_deep_nesting_and_broken_json_are_set_aside() -> None:
