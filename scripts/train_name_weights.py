@@ -31,7 +31,7 @@ from analysis.names.records import KIND_OF_LETTER, KINDS
 from analysis.names.tokens import tokenize
 from analysis.names.vocabulary import vocabulary
 
-PENALTY = 1.0
+PENALTY = 1.5
 MIN_NAMES = 2  # a feature of fewer names is not learned
 SMALLEST = 0.02  # weights nearer to zero are not stored
 ITERATIONS = 150

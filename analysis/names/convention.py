@@ -7,18 +7,51 @@ for, as both human raters of the study counted it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
+from functools import lru_cache
+
+from analysis.names.vocabulary import squash, vocabulary
 
 _APPLICATION = frozenset({"task", "language"})
+# What only makes sense of an implementation: beside it, a made-up word names an architecture.
+_MEASURES = frozenset({"size", "parameters", "layers", "heads"})
+_TASK_ENDING = "qa"  # data sets such as DocVQA and ChartQA are named after their task
+_SHORTEST_AFFIX = 4
+_SHORT_AFFIXES = ("gpt", "t5", "vit", "gan", "net", "lm")
 
 
-def convention(kinds: Collection[str]) -> str:
-    """Return `implementation`, `application_or_task`, `both` or `other`.
+def convention(parts: Iterable[tuple[str, str]]) -> str:
+    """Return `implementation`, `application_or_task`, `both` or `other` for (kind, text) pairs.
 
-    A data set alone says what a model does (`mit-indoor-scenes`); beside an architecture it is
-    part of the implementation. Size, version and parameters alone say nothing technical (`14B`).
+    An architecture that is only a guess (no known word, none inside it, no size beside it) does
+    not make a name an implementation. A data set alone says what a model does
+    (`mit-indoor-scenes`). Size, version and parameters alone say nothing technical (`14B`).
     """
-    applies = not _APPLICATION.isdisjoint(kinds)
-    if "architecture" in kinds:
+    parts = list(parts)
+    kinds = {kind for kind, _ in parts}
+    applies = not _APPLICATION.isdisjoint(kinds) or any(
+        kind == "dataset" and text.lower().endswith(_TASK_ENDING) for kind, text in parts
+    )
+    implements = "architecture" in kinds and (
+        not _MEASURES.isdisjoint(kinds)
+        or any(kind == "architecture" and names_architecture(text) for kind, text in parts)
+    )
+    if implements:
         return "both" if applies else "implementation"
     return "application_or_task" if applies or "dataset" in kinds else "other"
+
+
+@lru_cache(maxsize=1 << 16)
+def names_architecture(text: str) -> bool:
+    """Return whether a text is a known architecture, or begins or ends with one (`AraBART`)."""
+    key = squash(text)
+    values = vocabulary().values
+
+    def known(part: str) -> bool:
+        return "architecture" in values.get(part, ())
+
+    return (
+        known(key)
+        or key.endswith(_SHORT_AFFIXES)
+        or any(known(key[:cut]) or known(key[-cut:]) for cut in range(_SHORTEST_AFFIX, len(key)))
+    )

@@ -15,6 +15,8 @@ _CODE_LENGTH = (
 )
 _POWERS = {"4", "8", "16", "32"}
 _PIXELS = {"128", "224", "256", "288", "336", "384", "448", "512", "768", "1024", "2048", "4096"}
+# Words for who or what does something: what is done is the task.
+_DOERS = ("ator", "ifier", "izer", "iser", "ector", "icator", "iction", "ification", "ization")
 _AFFIXES = (3, 4, 5)
 _LONGEST_SHAPE = 8
 
@@ -40,6 +42,8 @@ def token_class(key: str, words: Vocabulary) -> str:
     if any(char.isdigit() for char in key):
         shape = re.sub(r"[0-9]", "0", key)
         return "#" + (re.sub(r"0+", "0", shape) if len(shape) > 4 else shape)[:_LONGEST_SHAPE]
+    if len(key) > 7 and key.endswith(_DOERS):
+        return "doer"
     return "word" if len(key) > 2 else f"word{len(key)}"
 
 

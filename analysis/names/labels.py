@@ -29,7 +29,7 @@ WEIGHTS = DATA / "weights.csv"
 _SCALE = 100  # the file holds hundredths
 _RARE = ("training_process", "layers", "heads")
 # Weights of rare kinds are held back most by the penalty in training, hence the lower threshold.
-_THRESHOLD = np.array([0.3 if kind in _RARE else 0.48 for kind in KINDS], dtype=np.float32)
+_THRESHOLD = np.array([0.3 if kind in _RARE else 0.5 for kind in KINDS], dtype=np.float32)
 _MAX_CACHED_TOKENS = 1 << 16
 _OWN, _TO_NEXT, _TO_PREVIOUS, _TO_ALL = range(4)
 _START_ROW, _END_ROW = 0, 1

@@ -66,7 +66,9 @@ def component_columns(ids: Sequence[str]) -> ComponentColumns:
     columns = ComponentColumns([], [], [], [], [], [], [])
     for batch in _batches(ids):
         for name, spans in zip(batch, _spans(batch, None), strict=True):
-            columns.conventions.append(convention({span.kind for span in spans}))
+            columns.conventions.append(
+                convention((span.kind, name[span.start : span.end]) for span in spans)
+            )
             for position, (kind, start, end, confidence) in enumerate(spans):
                 text = name[start:end]
                 columns.model_id.append(name)
@@ -106,7 +108,7 @@ def _parse_batch(names: list[str], facts: NameFacts | None = None) -> list[Parse
     return [
         ParsedName(
             name,
-            convention({span.kind for span in spans}),
+            convention((span.kind, name[span.start : span.end]) for span in spans),
             tuple(
                 Component(kind, text := name[start:end], _value(kind, text), start, end, confidence)
                 for kind, start, end, confidence in spans

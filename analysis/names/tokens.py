@@ -10,7 +10,9 @@ from analysis.names.vocabulary import Vocabulary
 # ASCII punctuation separates; everything else belongs to some token.
 _PIECE = re.compile(
     r"""
-    [A-Za-z]{1,2}[0-9]+(?:\.[0-9]+)*[A-Za-z]{0,2}(?![A-Za-z])             # v1.5 b0 p16 in1k
+    [A-Za-z]*[Tt]5(?![0-9A-Za-z])                                         # T5 banglat5
+  | [A-Za-z]{3,}2[a-z]{3,}(?![A-Za-z])                                    # text2vec
+  | [A-Za-z]{1,2}[0-9]+(?:\.[0-9]+)*[A-Za-z]{0,2}(?![A-Za-z])             # v1.5 b0 p16 in1k
   | [0-9]+(?:\.[0-9]+)*(?:x[0-9]+)?
       (?:[A-Za-z]{1,2}[0-9]*[a-z]?|[Bb]its?|shot|steps?|epochs?)(?![A-Za-z])  # 7b 32x4d 4bit 1b5
   | [0-9]+(?:\.[0-9]+)*                                                   # 224 1.5
