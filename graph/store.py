@@ -89,6 +89,11 @@ def open_store(url: str | None = None, home: Path | None = None, *, brief: bool 
         from graph.arcade_store import ArcadeStore
 
         return ArcadeStore(home or data_home(), brief=brief)
+    if chosen.startswith(("neo4j", "bolt")):
+        from graph.neo4j_store import Neo4jStore
+
+        return Neo4jStore(chosen)
     raise StoreUnavailable(
-        f"no such store: {chosen!r}; leave PTMGRAPH_STORE empty for the embedded graph"
+        f"no such store: {chosen!r}; name a server (neo4j://user@host), or leave PTMGRAPH_STORE "
+        "empty for the embedded graph"
     )

@@ -1,0 +1,137 @@
+"""The graph on a Neo4j server, for reading, over Bolt with the official driver.
+
+Works on a single server, a cluster (`neo4j://`) and Aura (`neo4j+s://`). Statements pass the gate
+of `graph.neo4j_gate` and run in READ access mode with a time limit. `graph.neo4j_loader` writes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Self
+
+import neo4j
+from neo4j.exceptions import ServiceUnavailable, SessionExpired
+from neo4j.graph import Entity, Path
+from neo4j.spatial import Point
+from neo4j.time import Date, DateTime, Duration, Time
+
+from graph.neo4j_driver import Address, connect, explained
+from graph.neo4j_gate import check
+from graph.result import Result
+from graph.schema import NODES, RELS
+from graph.store import DEFAULT_TIMEOUT, StoreUnavailable
+
+_ADMITTED = 4096
+
+
+class Neo4jStore:
+    """The graph in the database that `url` names. Raises `StoreUnavailable`.
+
+    The driver repeats nothing here: a query that ran out of memory would only do so again. What
+    failed for a lost connection is repeated once, because reads are safe to repeat.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._address = Address(url)
+        self._driver = connect(self._address)
+        self._admitted: set[str] = set()
+        self._manifest: dict[str, Any] | None = None
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What the graph was built from, and how many nodes and relationships it has.
+
+        Raises `StoreUnavailable` when the database is empty, or its load was not finished: the
+        loader removes the Snapshot nodes first and writes them last.
+        """
+        if self._manifest is None:
+            rows = self.query("MATCH (s:Snapshot) RETURN s.id AS id, s.checksum AS checksum")
+            if not rows:
+                raise StoreUnavailable(
+                    f"Neo4j at {self._address} holds no finished graph. "
+                    "Write one there with: ptmgraph build"
+                )
+            snapshots = {row["id"]: row["checksum"] for row in rows}
+            self._manifest = {"snapshots": snapshots, "counts": self._counts()}
+        return self._manifest
+
+    def query(
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        limit: int | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+    ) -> Result:
+        """See `graph.store.Store.query`."""
+        values = dict(parameters or {})
+        with explained(self._address):
+            try:
+                return self._run(cypher, values, limit, timeout)
+            except (ServiceUnavailable, SessionExpired):
+                return self._run(cypher, values, limit, timeout)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._driver.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _run(
+        self, cypher: str, values: dict[str, Any], limit: int | None, timeout: float
+    ) -> Result:
+        with self._driver.session(
+            database=self._address.database,
+            default_access_mode=neo4j.READ_ACCESS,
+            bookmark_manager=self._driver.execute_query_bookmark_manager,
+        ) as session:
+            if cypher not in self._admitted:
+                check(session.run(_query(f"EXPLAIN {cypher}", timeout), values).consume())
+                if len(self._admitted) < _ADMITTED:
+                    self._admitted.add(cypher)
+            answer = session.run(_query(cypher, timeout), values)
+            records = answer.fetch(limit + 1) if limit is not None else list(answer)
+            columns = answer.keys()
+            truncated = limit is not None and len(records) > limit
+            rows = [dict(zip(columns, map(plain, r.values()), strict=True)) for r in records]
+        return Result(columns, rows[:limit], truncated)
+
+    def _counts(self) -> dict[str, int]:
+        """Nodes by label and relationships by type, from the server's own counters."""
+        parts = [f"MATCH (n:{t.name}) RETURN '{t.name}' AS name, count(n) AS n" for t in NODES]
+        parts += [
+            f"MATCH ()-[r:{t.name}]->() RETURN '{t.name}' AS name, count(r) AS n" for t in RELS
+        ]
+        return {row["name"]: row["n"] for row in self.query(" UNION ALL ".join(parts))}
+
+
+def _query(text: str, timeout: float) -> neo4j.Query:
+    return neo4j.Query(text, timeout=timeout)
+
+
+def plain(value: Any) -> Any:
+    """A value of the driver as `Result` holds it: nodes and relationships as their properties,
+    times as ISO 8601 text, what is not a number as None."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    if isinstance(value, Path):
+        relationships = [plain(rel) for rel in value.relationships]
+        nodes = [plain(node) for node in value.nodes]
+        steps = len(relationships)
+        return {"_type": "path", "nodes": nodes, "relationships": relationships, "length": steps}
+    if isinstance(value, Entity):
+        return {name: plain(item) for name, item in value.items()}
+    if isinstance(value, Date | DateTime | Time | Duration):
+        return value.iso_format()
+    if isinstance(value, Point | bytes):
+        return str(value)
+    return value

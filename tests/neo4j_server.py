@@ -1,0 +1,69 @@
+"""The Neo4j server of the tests: `$NEO4J_URI`, or one that is started here, once for all tests.
+
+Tests empty its database, so `NEO4J_URI` must name one that is for tests alone.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import neo4j
+import pytest
+
+from graph.neo4j_driver import Address, connect
+from scripts.neo4j_local import CannotRun, LocalNeo4j
+from tests.graph_fixture import build_fixture
+
+
+def neo4j_url() -> str:
+    """The address of the server, its password in the environment; else the test is skipped."""
+    if url := os.environ.get("NEO4J_URI"):
+        return url
+    return local_server().uri
+
+
+def local_server() -> LocalNeo4j:
+    """A server that tests may stop and start; else the test is skipped with the reason."""
+    if os.environ.get("NEO4J_URI"):
+        pytest.skip("needs a server of its own, and NEO4J_URI names another")
+    started = _start()
+    if isinstance(started, CannotRun):
+        pytest.skip(f"no Neo4j: {started}")
+    return started
+
+
+@cache
+def _start() -> LocalNeo4j | CannotRun:
+    folder = Path(tempfile.mkdtemp(prefix="ptmgraph-neo4j-"))
+    try:
+        server = LocalNeo4j(folder)
+        server.start()
+    except CannotRun as error:
+        return error
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(server.kill)
+    os.environ["NEO4J_PASSWORD"] = server.password
+    return server
+
+
+def empty_database() -> None:
+    """Remove all nodes and constraints."""
+    address = Address(neo4j_url())
+    with connect(address) as driver, driver.session(database=address.database) as session:
+        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS").consume()
+        for (name,) in list(session.run("SHOW CONSTRAINTS YIELD name RETURN name")):
+            session.run(neo4j.Query(f"DROP CONSTRAINT `{name}`")).consume()
+
+
+@cache
+def fixture_home() -> Path:
+    """A data home with the fixture graph, built once for all tests."""
+    home = Path(tempfile.mkdtemp(prefix="ptmgraph-fixture-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    build_fixture(home)
+    return home
