@@ -21,6 +21,7 @@ PURL_TYPES: Mapping[str, Kind] = {"huggingface": "model", "github": "repository"
 
 TOOL = "ptmgraph"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "ptmgraph")
+NO_ASSERTION = "NOASSERTION"
 FALLBACK = "LicenseRef-hf-"  # for Hub ids that name no licence text
 
 
@@ -110,6 +111,8 @@ def spdx_expression(license_: str) -> str:
     `gpl-3.0 OR gemma` -> `GPL-3.0 OR LicenseRef-scancode-gemma-tou-2025-03-24`.
     """
 
+    if not license_:
+        return NO_ASSERTION
     words = re.split(r"([\s()]+)", license_)
     return "".join(
         word if place % 2 or words[max(place - 2, 0)] == "WITH" else spdx_word(word)
@@ -134,6 +137,8 @@ def spdx_ids() -> dict[str, str]:
 
 def from_expression(text: str) -> str:
     """The id or expression that `spdx_expression` wrote, or that another tool did."""
+    if text in (NO_ASSERTION, "NONE"):
+        return ""
     if text.startswith(FALLBACK) and normalize_text(text.removeprefix(FALLBACK)).id:
         return normalize_text(text.removeprefix(FALLBACK)).id
     return normalize_text(text).id

@@ -7,6 +7,7 @@ relationship holds our finer word for it, and reading prefers that.
 from typing import Any
 
 from analysis.bom import (
+    NO_ASSERTION,
     TOOL,
     Bom,
     BomError,
@@ -111,8 +112,11 @@ def package(component: Component, spdx_id: str) -> dict[str, Any]:
 
 
 def licenses(bom: Bom, ids: dict[str, str], base: str) -> list[dict[str, Any]]:
-    """One expression per licence, and a relationship per component that declares one."""
-    stated = dict.fromkeys(component.license for component in bom.components if component.license)
+    """One expression per licence; each component declares one, and we conclude nothing.
+
+    The Dataset profile asks for exactly one declared and one concluded licence per package.
+    """
+    stated = dict.fromkeys(["", *(component.license for component in bom.components)])
     names = {license_: f"{base}license-{n}" for n, license_ in enumerate(stated)}
     graph = [
         element(
@@ -123,14 +127,17 @@ def licenses(bom: Bom, ids: dict[str, str], base: str) -> list[dict[str, Any]]:
         for license_, spdx_id in names.items()
     ]
     for component in bom.components:
-        if component.license:
-            own = ids[component.id]
+        own = ids[component.id]
+        for type_, license_ in (
+            ("hasDeclaredLicense", component.license),
+            ("hasConcludedLicense", ""),
+        ):
             graph.append(
                 element(
                     "Relationship",
-                    f"{own}-declared",
-                    relationshipType="hasDeclaredLicense",
-                    **{"from": own, "to": [names[component.license]]},
+                    f"{own}-{type_}",
+                    relationshipType=type_,
+                    **{"from": own, "to": [names[license_]]},
                 )
             )
     return graph
@@ -212,8 +219,8 @@ def read_licenses(graph: list[dict[str, Any]]) -> dict[str, str]:
         for entry in graph:
             if entry.get("relationshipType") == type_:
                 for license_ in texts(entry, "to"):
-                    if license_ in expressions:
-                        written = from_expression(expressions[license_])
+                    written = from_expression(expressions.get(license_, NO_ASSERTION))
+                    if written:
                         found.setdefault(text_of(entry, "from"), written)
     return found
 

@@ -88,6 +88,14 @@ def test_spdx_is_valid(spdx_validator: jsonschema.Draft202012Validator) -> None:
     spdx_validator.validate(write_spdx(MERGE))
 
 
+def test_every_spdx_package_has_one_declared_and_one_concluded_licence() -> None:
+    graph = write_spdx(MERGE)["@graph"]
+    packages = sorted(entry["spdxId"] for entry in graph if "software_primaryPurpose" in entry)
+    for type_ in ("hasDeclaredLicense", "hasConcludedLicense"):
+        found = sorted(e["from"] for e in graph if e.get("relationshipType") == type_)
+        assert found == packages
+
+
 def test_the_spdx_schema_would_see_a_wrong_relationship(
     spdx_validator: jsonschema.Draft202012Validator,
 ) -> None:

@@ -14,7 +14,7 @@ def obligations_of(license_: License, relation: Relation) -> tuple[Obligation, .
     if relation in KEEPS_CONTENT or relation == Relation.CODE_DEP:
         made += shipping(license_)
     if relation in KEEPS_CONTENT or relation == Relation.LOAD:
-        made += limits(license_)
+        made += displays(license_) + limits(license_)
     if relation == Relation.LOAD and license_.share_alike == "yes":
         text = f"If the weights are shipped along, they stay under {license_.name}."
         made.append(("SA", text, "share_alike"))
@@ -34,13 +34,17 @@ def obligations_of(license_: License, relation: Relation) -> tuple[Obligation, .
 
 def shipping(license_: License) -> list[tuple[str, str, str]]:
     made = [("SHIP", duty, "duties") for duty in license_.duties]
-    made += [("SHIP", f'Display "{words}" prominently.', "display") for words in license_.displays]
     if license_.share_alike == "yes":
         text = f"Share changed copies only under {license_.name} or a licence that it accepts."
         made.append(("SA", text, "share_alike"))
     if license_.derivatives == "no":
         made.append(("ND", "Do not share changed copies.", "derivatives"))
     return made
+
+
+def displays(license_: License) -> list[tuple[str, str, str]]:
+    """Words to show; such licences name products and services that use the model as well."""
+    return [("SHIP", f'Display "{words}" prominently.', "display") for words in license_.displays]
 
 
 def limits(license_: License) -> list[tuple[str, str, str]]:
@@ -59,7 +63,7 @@ def naming(license_: License, relation: Relation) -> list[tuple[str, str, str]]:
         text = f'The name of the model must begin with "{license_.name_prefix}".'
         made.append(("NAME", text, "name"))
     if relation == Relation.TRAIN_ON_OUTPUTS and license_.outputs == "credited":
-        made += [("SHIP", f'Display "{words}".', "display") for words in license_.displays]
+        made += displays(license_)
     return made
 
 
