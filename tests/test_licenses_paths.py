@@ -148,6 +148,8 @@ def test_declared_use_meets_every_carried_licence() -> None:
         ("cc-by-nc-4.0", "conflict", "NC"),
         ("cc-by-nc-4.0", "unknown", "DATA"),
     ]
+    assert graph.judge_use("data", Use("internal", commercial=False))[0][1].verdict == "compatible"
+    assert graph.judge_use("nowhere", Use("internal", commercial=False))[0][1].rule == "UNK"
     private = graph.judge_use("mine", Use("internal", commercial=False))
     assert {finding.verdict for _, finding in private} == {"compatible"}
 

@@ -48,7 +48,7 @@ class ChainFinding:
     """A step that breaks or may break a licence, its own parent's or one from further up.
 
     `origin` is the licence whose terms are meant; `blamed` the first step that dropped them, which
-    is `edge` itself where the role is "breaks".
+    is `edge` itself where the role is "breaks". What is not stated (UNK) is never inherited.
     """
 
     edge: Edge
@@ -89,6 +89,7 @@ class LicenseGraph:
     """
 
     def __init__(self, edges: Iterable[Edge], licenses: Mapping[str, str]) -> None:
+        self.stated = licenses
         self.index: dict[str, int] = {}
         self.upstream, self.downstream = array("i"), array("i")
         self.relation = array("b")
@@ -113,8 +114,9 @@ class LicenseGraph:
         )
 
     def above(self, target: str) -> "LicenseGraph":
-        """Only the steps that lead to `target`. Raises KeyError for a node without steps."""
-        wanted, queue = {self.index[target]}, deque([self.index[target]])
+        """Only the steps that lead to `target`."""
+        wanted = {self.index[target]} if target in self.index else set()
+        queue = deque(wanted)
         numbers: list[int] = []
         while queue:
             for number in self.into[queue.popleft()]:
@@ -122,8 +124,7 @@ class LicenseGraph:
                 if self.upstream[number] not in wanted:
                     wanted.add(self.upstream[number])
                     queue.append(self.upstream[number])
-        licenses = {self.names[node]: self.licenses[node] for node in wanted}
-        return LicenseGraph(map(self.edge, sorted(numbers)), licenses)
+        return LicenseGraph(map(self.edge, sorted(numbers)), self.stated)
 
     def findings(self) -> Iterator[ChainFinding]:
         """Every step that breaks or may break terms, upstream steps first."""
@@ -142,30 +143,24 @@ class LicenseGraph:
     def judge_use(self, target: str, use: Use) -> list[tuple[str, Finding]]:
         """What each licence that `target` carries says to a declared use of it.
 
-        Pairs of a licence and the finding on it, the target's own licence first. Raises KeyError
-        for a node without steps.
+        Pairs of a licence and the finding on it, the target's own licence first.
         """
-        chain = self.above(target)
-        node = chain.index[target]
-        own = chain.licenses[node]
+        own = self.stated.get(target, "")
         shipped = use.deployment == "redistribution"
         using = Relation.BUNDLE if shipped else Relation.LOAD
-        terms = [Term(own, Relation.DERIVED), *sorted(chain.carried(*chain.order())[node])]
-        return [
-            (
-                term.license,
-                judge_step(
-                    Step(
-                        term.license,
-                        term.entry if term.entry in TRAINING else using,
-                        own,
-                        target,
-                        use=use,
-                    )
-                ),
-            )
-            for term in dict.fromkeys(terms)
-        ]
+        found = []
+        for term in dict.fromkeys([Term(own, Relation.DERIVED), *self.terms_of(target)]):
+            relation = term.entry if term.entry in TRAINING else using
+            step = Step(term.license, relation, own, target, use=use)
+            found.append((term.license, judge_step(step)))
+        return found
+
+    def terms_of(self, target: str) -> list[Term]:
+        """The terms that come to one node with its weights, sorted."""
+        chain = self.above(target)
+        if target not in chain.index:
+            return []
+        return sorted(chain.carried(*chain.order())[chain.index[target]])
 
     def order(self) -> tuple[list[int], list[int]]:
         """Nodes with upstream before downstream; then those on and below cycles, as given."""
@@ -237,13 +232,15 @@ class LicenseGraph:
             inherited = (term, relation) != terms[0]
             if finding.verdict == "compatible" or (inherited and finding.rule == "UNK"):
                 continue
+            if finding.rule == "UNK":  # what is not stated was not dropped
+                yield ChainFinding(edge, term.license, "breaks", edge, finding)
+                continue
             found = [Blame(term, rule) for rule in finding.rule.split("+")]
             for blame in found:
                 blames.setdefault(blame, above.get(blame, number))
-            first = above.get(found[0], number)
             inherits = all(blame in above for blame in found)
             role: Literal["breaks", "inherits"] = "inherits" if inherits else "breaks"
-            blamed = self.edge(first) if inherits else edge
+            blamed = self.edge(above[found[0]]) if inherits else edge
             yield ChainFinding(edge, term.license, role, blamed, finding)
 
     def judge(self, license_: str, relation: Relation, edge: Edge) -> Finding:
