@@ -18,6 +18,7 @@ from loaders.hub_record import InvalidValue, Vocabulary, shown, timestamp
 from loaders.hub_rows import Kind, records
 from loaders.hub_words import OTHER_THINGS
 
+_MODEL_FIELDS = frozenset({"pipeline_tag", "library_name", "safetensors", "gguf", "baseModels"})
 _WORDS = re.compile(r"[a-z]+")
 
 
@@ -26,7 +27,8 @@ class HubDumpSource(Source):
 
     The columns are those of the public whole-Hub dumps and of the Hub's API; any subset will
     do, and others are passed over. Files with `dataset` in their name, or in that of their
-    folder, describe datasets; those about spaces, papers or posts are set aside.
+    folder, describe datasets unless they have columns that only models have; those about spaces,
+    papers or posts are set aside.
     """
 
     name: ClassVar[str] = "hub-dump"
@@ -107,7 +109,9 @@ class HubDumpSource(Source):
             self.progress += 1
             if isinstance(raw, dict):
                 self._described += "id" in raw or "modelId" in raw
-                yield from records(raw, label, row, kind, self._vocabulary)
+                is_model = kind == "model" or not _MODEL_FIELDS.isdisjoint(raw)
+                of = "model" if is_model else kind
+                yield from records(raw, label, row, of, self._vocabulary)
             else:
                 reason, value = raw
                 yield rejected(label, row, reason, shown(value))

@@ -156,6 +156,8 @@ def read_papers(record: HubRecord) -> None:
 def read_architectures(record: HubRecord) -> None:
     """The classes that the configuration names; else its model type; else that of a GGUF file."""
     config, gguf = record.mapping("config"), record.mapping("gguf")
+    if not config and not gguf:
+        return
     for source, value in (
         ("config", config.get("architectures")),
         ("config", config.get("model_type")),

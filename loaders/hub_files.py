@@ -10,7 +10,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -156,13 +156,10 @@ def _without_nulls(value: Any) -> Any:
 
 
 def _list_values(column: pa.Array) -> list[Any]:
-    items = _values(column.values)
-    bounds = pairwise(column.offsets.to_pylist())
-    valid = column.is_valid().to_pylist()
-    return [
-        items[start:end] if present else None
-        for (start, end), present in zip(bounds, valid, strict=True)
-    ]
+    # Not `column.values`, which holds the items of all rows, also of those cut off by a slice.
+    items = iter(_values(column.flatten()))
+    lengths = pc.list_value_length(column).to_pylist()
+    return [None if length is None else list(islice(items, length)) for length in lengths]
 
 
 def _iso_text(column: pa.Array) -> pa.Array:

@@ -148,6 +148,12 @@ def test_what_a_file_describes_is_read_off_its_name(tmp_path: Path) -> None:
     ]
 
 
+def test_columns_of_models_count_more_than_the_name_of_a_folder(tmp_path: Path) -> None:
+    jsonl(tmp_path / "datasets/hub.jsonl", [{"id": "a/b", "pipeline_tag": None}, {"id": "c/d"}])
+    found = read(tmp_path / "datasets")
+    assert (set(nodes(found)), set(nodes(found, "Dataset"))) == ({"a/b"}, {"c/d"})
+
+
 def test_broken_lines_are_set_aside_with_their_number(tmp_path: Path) -> None:
     file = tmp_path / "models.jsonl"
     lines = [b'{"id": "a/b"}', b"", b'{"id": ', b"[1]", b"\xff", b'{"likes": 1}', b'{"id": "c/d"}']
@@ -207,6 +213,12 @@ def test_a_row_that_is_not_text_is_set_aside_alone(tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": ids}), tmp_path / "models.parquet")
     found = read(tmp_path)
     assert set(nodes(found)) == {"a/b", "c/d"}
+    assert set_aside(found) == [("models.parquet", 2, "cannot be decoded")]
+    tags = pa.ListArray.from_arrays(pa.array([0, 1, 2, 3]), ids)
+    good = pa.array(["a/b", "c/d", "e/f"])
+    pq.write_table(pa.table({"id": good, "tags": tags}), tmp_path / "models.parquet")
+    found = read(tmp_path)
+    assert set(nodes(found)) == {"a/b", "e/f"}
     assert set_aside(found) == [("models.parquet", 2, "cannot be decoded")]
 
 
