@@ -58,6 +58,14 @@ def engine_version() -> str:
     return version("arcadedb-embedded")
 
 
+def innermost(error: Any) -> str:
+    """The innermost message of a Java error: the outer ones repeat it with class names."""
+    cause = error
+    while cause.getCause() is not None and cause.getCause() != cause:
+        cause = cause.getCause()
+    return str(cause.getMessage() or cause.getClass().getSimpleName())
+
+
 def die(code: int) -> None:
     """End this process at once, without Java's exit handlers, which may hang."""
     import os

@@ -122,7 +122,10 @@ def main(arguments: list[str]) -> None:
             _say(table=table, rows=rows)
         loader.check()
         database.close()
-    except (jpype.JException, ValueError, OSError) as error:
+    except jpype.JException as error:
+        _say(error=arcade_jvm.innermost(error))
+        arcade_jvm.die(1)
+    except (ValueError, OSError) as error:
         _say(error=str(error))
         arcade_jvm.die(1)
     _say(engine=arcade_jvm.engine_version(), counts=dict(loader.counts))

@@ -68,7 +68,7 @@ class Server:
             self._error(number, "refused", str(error))
         except jpype.JException as error:
             memory = isinstance(error, jpype.JClass("java.lang.OutOfMemoryError"))
-            self._error(number, "memory" if memory else "failed", _message(error))
+            self._error(number, "memory" if memory else "failed", arcade_jvm.innermost(error))
         except MemoryError as error:
             self._error(number, "memory", str(error))
         except Exception as error:
@@ -115,14 +115,6 @@ class Server:
         return value
 
 
-def _message(error: Any) -> str:
-    """The innermost message of a Java error: the outer ones repeat it with class names."""
-    cause = error
-    while cause.getCause() is not None and cause.getCause() != cause:
-        cause = cause.getCause()
-    return str(cause.getMessage() or cause.getClass().getSimpleName())
-
-
 def main(arguments: list[str]) -> None:
     """Open the database read-only and serve it."""
     database, cache, heap, *flags = arguments
@@ -136,7 +128,7 @@ def main(arguments: list[str]) -> None:
     try:
         opened = factory(database).open(mode.READ_ONLY)
     except jpype.JException as error:
-        header = {"kind": "fatal", "message": _message(error)}
+        header = {"kind": "fatal", "message": arcade_jvm.innermost(error)}
         write_frame(answers, json.dumps(header).encode() + b"\n")
         arcade_jvm.die(1)
     recording = any(flag.startswith("-XX:AOTCacheOutput") for flag in flags)

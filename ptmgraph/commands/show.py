@@ -6,17 +6,18 @@ from pathlib import Path
 
 import click
 
-from graph.result import Result
+from graph.result import Result, Row
 from graph.schema import NODE
 from graph.store import Store, open_store
 from ptmgraph.output import answer_options, emit
+from queries.catalog import run
 
 _COLUMNS = ("kind", "name", "value", "sources", "evidence")
 _SHOWN = 20
 
 
 @click.command(epilog="Example: ptmgraph show BAAI/bge-m3")
-@click.argument("id_")
+@click.argument("id_", metavar="ID")
 @click.option("--type", "label", type=click.Choice(list(NODE)), help="The label, if ids are equal.")
 @answer_options
 def command(id_: str, label: str | None, form: str, output: Path | None) -> None:
@@ -32,10 +33,8 @@ def command(id_: str, label: str | None, form: str, output: Path | None) -> None
     raise click.exceptions.Exit(1)
 
 
-def _properties(store: Store, label: str, id_: str) -> list[dict[str, object]]:
-    found = store.query(
-        f"MATCH (n:{label} {{id: $id}}) RETURN properties(n) AS properties", {"id": id_}
-    )
+def _properties(store: Store, label: str, id_: str) -> list[Row]:
+    found = run(store, "node", {"id": id_, "type": label})
     if not len(found):
         return []
     values = found[0]["properties"]
@@ -43,17 +42,10 @@ def _properties(store: Store, label: str, id_: str) -> list[dict[str, object]]:
     return [{"kind": label, "name": name, "value": values[name]} for name in names]
 
 
-def _relationships(store: Store, label: str, id_: str) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
-    for pattern, arrow in (("-[r]->", "{} ->"), ("<-[r]-", "{} <-")):
-        found = store.query(
-            f"MATCH (n:{label} {{id: $id}}){pattern}(o) RETURN type(r) AS type, labels(o)[0] AS "
-            "label, o.id AS other, r.sources AS sources, r.evidence AS evidence "
-            "ORDER BY type, other",
-            {"id": id_},
-            limit=_SHOWN,
-        )
-        for row in found:
-            kind = arrow.format(row["type"])
-            rows.append({**row, "kind": kind, "name": row["label"], "value": row["other"]})
+def _relationships(store: Store, label: str, id_: str) -> list[Row]:
+    rows: list[Row] = []
+    for query, arrow in (("node-outgoing", "{} ->"), ("node-incoming", "{} <-")):
+        for row in run(store, query, {"id": id_, "type": label}, limit=_SHOWN):
+            kind = arrow.format(row["relation"])
+            rows.append({**row, "kind": kind, "name": row["type"], "value": row["id"]})
     return rows

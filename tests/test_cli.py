@@ -1,0 +1,186 @@
+"""The terminal, as other people's scripts call it: real processes, real output."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+import ptmgraph.commands
+from ptmgraph.cli import cli
+
+
+def run(
+    home: Path, *arguments: str, code: int = 0, cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the terminal in a process of its own, and check how it ends."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ptmgraph", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env={
+            **os.environ,
+            "PTMGRAPH_HOME": str(home),
+            "PYTHONPATH": str(Path(__file__).parents[1]),
+        },
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_every_command_teaches_with_an_example() -> None:
+    context = cli.make_context("ptmgraph", [], resilient_parsing=True)
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        assert command is not None
+        assert command.help, name
+
+
+def test_help_lists_the_commands(tmp_path: Path) -> None:
+    out = run(tmp_path, "--help").stdout
+    for module in Path(ptmgraph.commands.__path__[0]).glob("[!_]*.py"):
+        assert module.stem.replace("_", "-") in out
+
+
+def test_lineage_is_a_tree(fixture_home: Path) -> None:
+    out = run(fixture_home, "lineage", "cycle/below").stdout
+    assert out.splitlines()[0] == "cycle/below"
+    assert "chain/0  finetuned from  [tag]" in out
+    assert "(shown above)" in out
+
+
+def test_lineage_both_ways_as_json(fixture_home: Path) -> None:
+    out = run(fixture_home, "lineage", "diamond/left", "--both", "--format", "json").stdout
+    rows = json.loads(out)
+    assert {(row["depth"], row["child"], row["parent"]) for row in rows} == {
+        (1, "diamond/left", "diamond/top"),
+        (-1, "diamond/bottom", "diamond/left"),
+        (-1, "merge/of-four", "diamond/left"),
+    }
+
+
+def test_an_unknown_model_is_a_no(fixture_home: Path) -> None:
+    done = run(fixture_home, "lineage", "nobody/nothing", code=1)
+    assert done.stdout == ""
+    assert "ptmgraph search" in done.stderr
+
+
+def test_cypher_in_every_format(fixture_home: Path, tmp_path: Path) -> None:
+    ask = ["cypher", "MATCH (m:Model {id: $id}) RETURN m.id AS id, m.formats AS formats"]
+    ask += ["--param", "id=chain/0"]
+    expected = {"id": "chain/0", "formats": ["gguf", "safetensors"]}
+    assert json.loads(run(fixture_home, *ask, "-f", "json").stdout) == [expected]
+    (row,) = csv.DictReader(io.StringIO(run(fixture_home, *ask, "-f", "csv").stdout))
+    assert row == {"id": "chain/0", "formats": '["gguf", "safetensors"]'}
+    file = tmp_path / "rows.parquet"
+    run(fixture_home, *ask, "-f", "parquet", "-o", str(file))
+    assert pq.read_table(file).to_pylist() == [expected]
+    assert "chain/0" in run(fixture_home, *ask).stdout
+    run(fixture_home, *ask, "-f", "parquet", code=2)
+
+
+def test_parameters_are_json_where_they_parse(fixture_home: Path) -> None:
+    ask = ["cypher", "RETURN $a AS a, $b AS b, $c AS c", "-p", "a=[1, 2]", "-p", "b=x=y", "-p"]
+    out = run(fixture_home, *ask, "c=7", "-f", "json").stdout
+    assert json.loads(out) == [{"a": [1, 2], "b": "x=y", "c": 7}]
+    run(fixture_home, "cypher", "RETURN 1 AS x", "-p", "novalue", code=2)
+
+
+def test_wrong_cypher_and_writes_are_wrong_usage(fixture_home: Path) -> None:
+    assert "mistake" in run(fixture_home, "cypher", "MATCH (m RETURN m", code=2).stderr
+    assert "read-only" in run(fixture_home, "cypher", "CREATE (n) RETURN n", code=2).stderr
+    endless = "RETURN reduce(s=0, x IN range(1,9000000) | reduce(t=s, y IN range(1,9000000) | t))"
+    assert "limit of 1 s" in run(fixture_home, "cypher", endless, "--timeout", "1", code=2).stderr
+
+
+def test_queries_are_listed_and_answered(fixture_home: Path) -> None:
+    assert "ancestors" in run(fixture_home, "query").stdout
+    out = run(fixture_home, "query", "siblings", "-p", "id=diamond/left", "-f", "json").stdout
+    assert [row["child"] for row in json.loads(out)] == ["diamond/right"]
+    run(fixture_home, "query", "siblings", "-p", "id=nobody", code=1)
+    assert "Nearest" in run(fixture_home, "query", "sibling", code=2).stderr
+    assert "MATCH" in run(fixture_home, "query", "siblings", "--show-cypher").stdout
+
+
+def test_search_show_stats_sources_schema(fixture_home: Path) -> None:
+    assert "diamond/left" in run(fixture_home, "search", "mond/le").stdout
+    run(fixture_home, "search", "zzzzzz", code=1)
+    shown = json.loads(run(fixture_home, "show", "diamond/left", "-f", "json").stdout)
+    assert ("FINETUNED_FROM ->", "diamond/top") in {(r["kind"], r["value"]) for r in shown}
+    assert ("MERGED_FROM <-", "diamond/bottom") in {(r["kind"], r["value"]) for r in shown}
+    run(fixture_home, "show", "nobody", code=1)
+    stats = json.loads(run(fixture_home, "stats", "-f", "json").stdout)
+    assert {row["type"] for row in stats} >= {"Model", "MERGED_FROM"}
+    (source,) = json.loads(run(fixture_home, "sources", "-f", "json").stdout)
+    assert (source["source"], source["rejected"]) == ("fixture", 1)
+    (bad,) = json.loads(run(fixture_home, "sources", "--rejected", "-f", "json").stdout)
+    assert (bad["file"], bad["row"], bad["reason"]) == ("fixture.json", 3, "empty")
+    assert run(fixture_home, "schema").stdout.startswith("# Schema")
+    assert "FAIL" not in run(fixture_home, "doctor").stdout
+
+
+def test_without_a_graph_each_command_says_what_to_do(tmp_path: Path) -> None:
+    for command in (["stats"], ["search", "x"], ["lineage", "x"], ["cypher", "RETURN 1 AS x"]):
+        assert "ptmgraph load sample" in run(tmp_path, *command, code=3).stderr
+    assert "FAIL" in run(tmp_path, "doctor", code=3).stdout
+
+
+def test_load_from_any_folder_leaves_nothing_there(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    rows = [{"id": "a/x", "tags": ["base_model:finetune:a/y"]}, {"downloads": 3}]
+    dump = tmp_path / "dump.jsonl"
+    dump.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    done = run(tmp_path / "home", "load", "hub-dump", str(dump), cwd=tmp_path / "here")
+    assert done.stdout == ""
+    assert "Set aside 1" in done.stderr
+    quiet = run(tmp_path / "home", "--quiet", "load", "hub-dump", str(dump), cwd=tmp_path / "here")
+    assert quiet.stderr == ""
+    assert list((tmp_path / "here").iterdir()) == []
+    out = run(tmp_path / "home", "lineage", "a/x", "-f", "json", cwd=tmp_path / "here").stdout
+    assert [row["parent"] for row in json.loads(out)] == ["a/y"]
+
+
+def test_a_missing_file_is_wrong_input(tmp_path: Path) -> None:
+    done = run(tmp_path, "load", "hub-dump", str(tmp_path / "nothing.parquet"), code=2)
+    assert "does not exist" in done.stderr
+
+
+def test_hostile_text_reaches_the_screen_as_text(tmp_path: Path) -> None:
+    evil = "a/x\x1b[31m[red]"
+    dump = tmp_path / "dump.jsonl"
+    row = {"id": "a/x", "tags": [], "cardData": {"license": "other", "license_name": evil}}
+    dump.write_text(json.dumps(row), "utf-8")
+    run(tmp_path / "home", "load", "hub-dump", str(dump))
+    out = run(
+        tmp_path / "home", "cypher", "MATCH ()-[r:LICENSED_UNDER]->() RETURN r.license_name AS n"
+    ).stdout
+    assert "\x1b" not in out
+    assert "[red]" in out
+
+
+def test_a_reader_that_goes_away_is_no_error(fixture_home: Path) -> None:
+    environment = {**os.environ, "PTMGRAPH_HOME": str(fixture_home)}
+    environment["PYTHONPATH"] = str(Path(__file__).parents[1])
+    ask = "UNWIND range(1, 100000) AS x RETURN x, 'more than a pipe holds' AS text"
+    done = subprocess.Popen(
+        [sys.executable, "-m", "ptmgraph", "cypher", ask, "--limit", "100000", "-f", "csv"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    )
+    assert done.stdout is not None
+    assert done.stderr is not None
+    assert done.stdout.readline() == b"x,text\r\n"
+    done.stdout.close()
+    with done.stderr as errors:
+        assert b"Traceback" not in errors.read()
+    assert done.wait() == 0

@@ -1,0 +1,54 @@
+"""Search over ids."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.current import current_graph
+from graph.search import search
+from tests.graph_fixture import ODD_IDS
+
+
+@pytest.fixture(scope="module")
+def index(fixture_home: Path) -> Path:
+    return current_graph(fixture_home).search_index
+
+
+def ids(index: Path, text: str, types: tuple[str, ...] = ()) -> list[str]:
+    return [hit.id for hit in search(index, text, types=types)]
+
+
+def test_an_equal_id_comes_first_whatever_its_case(index: Path) -> None:
+    assert ids(index, "CHAIN/3")[0] == "chain/3"
+
+
+def test_any_part_of_an_id_is_found_most_downloaded_first(index: Path) -> None:
+    found = ids(index, "child-29")
+    assert found[:10] == [f"wide/child-{n}" for n in range(299, 289, -1)]
+    assert found[10:] == ["wide/grandchild-290"]
+    assert ids(index, "iamond/le") == ["diamond/left"]
+
+
+def test_the_beginning_of_a_name_is_enough(index: Path) -> None:
+    assert ids(index, "hu")[0] == "wide/hub"
+
+
+def test_all_words_must_be_there(index: Path) -> None:
+    assert set(ids(index, "wide grand 01")) == {"wide/grandchild-010"}
+
+
+def test_a_label_can_be_asked_for(index: Path) -> None:
+    assert ids(index, "data/corpus", types=("Dataset",)) == ["data/corpus"]
+    assert ids(index, "data/corpus", types=("Model",)) == []
+
+
+@pytest.mark.parametrize("id_", ODD_IDS)
+def test_odd_ids_are_found_by_themselves(index: Path, id_: str) -> None:
+    assert id_ in ids(index, id_) or id_ != " ".join(id_.split())
+
+
+@pytest.mark.parametrize("text", ["", "   ", '"', "*", "a OR b", "NEAR(", "%", "'; DROP", "\x00"])
+def test_any_text_is_a_search_and_never_an_error(index: Path, text: str) -> None:
+    assert isinstance(ids(index, text), list)
