@@ -31,10 +31,6 @@ def node(found: Iterable[Record], type: str = "Model") -> Node:
     return only
 
 
-def set_aside(found: Iterable[Record]) -> list[str]:
-    return [r.reason for r in found if isinstance(r, Rejected)]
-
-
 def facts(found: Iterable[Record]) -> set[str]:
     """The nodes and relationships that were read, as comparable text."""
     return {repr(record) for record in found if not isinstance(record, Rejected)}
@@ -43,3 +39,8 @@ def facts(found: Iterable[Record]) -> set[str]:
 def model_ids(found: Iterable[Record]) -> set[str]:
     """The ids of the models that were read."""
     return {record.id for record in found if isinstance(record, Node) and record.type == "Model"}
+
+
+def reasons(found: Iterable[Record]) -> list[str]:
+    """Why values and records were set aside."""
+    return [record.reason for record in found if isinstance(record, Rejected)]

@@ -11,7 +11,7 @@ import pytest
 
 from graph.batch import Rel
 from graph.schema import LINEAGE
-from tests.hub_records import edges, model, read, set_aside
+from tests.hub_records import edges, model, read, reasons
 
 REAL_ROWS = Path(__file__).parents[2] / "shared/data/hub/hub_models_real_rows.parquet"
 needs_real_rows = pytest.mark.skipif(not REAL_ROWS.exists(), reason=f"{REAL_ROWS} is not there")
@@ -42,7 +42,7 @@ needs_real_rows = pytest.mark.skipif(not REAL_ROWS.exists(), reason=f"{REAL_ROWS
 def test_parents_in_tags(tags: list[str], parents: set[tuple[str, str]]) -> None:
     found = model(tags=tags)
     assert edges(found, *LINEAGE) == {(*parent, "tag") for parent in parents}
-    assert set_aside(found) == []
+    assert reasons(found) == []
     assert len([r for r in found if isinstance(r, Rel) and r.type in LINEAGE]) == len(parents)
 
 
@@ -54,10 +54,10 @@ def test_the_evidence_of_a_tag_is_the_tag_that_says_most() -> None:
 
 @pytest.mark.parametrize("tag", ["base_model:", "base_model:finetune", "base_model:finetune:",
                                  "base_model:a/b/c", "base_model:finetune:../x"])  # fmt: skip
-def test_a_tag_without_a_parent_is_set_aside(tag: str) -> None:
+def test_a_tag_without_a_parent_is_reasons(tag: str) -> None:
     found = model(tags=[tag])
     assert edges(found, *LINEAGE) == set()
-    assert len(set_aside(found)) == 1
+    assert len(reasons(found)) == 1
 
 
 @pytest.mark.parametrize(
@@ -110,11 +110,11 @@ def test_parents_in_the_card(card: dict[str, Any], parents: set[tuple[str, str]]
      "https://huggingface.co/datasets/a/b", "datasets/a/b", "http://[broken", "my model", "x.gguf",
      "checkpoint-500", 7, True, 1.5, {"no": "id"}, ["a/b"], "a" * 300, "x\ud800/y", "used/data"],
 )  # fmt: skip
-def test_junk_parents_are_set_aside(junk: object) -> None:
+def test_junk_parents_are_reasons(junk: object) -> None:
     card = {"base_model": [junk, "good/parent"], "datasets": ["used/data"]}
     found = model(cardData=card)
     assert edges(found, *LINEAGE) == {("DERIVED_FROM", "good/parent", "card")}
-    (reason,) = set_aside(found)
+    (reason,) = reasons(found)
     assert reason.startswith("base_model: ")
 
 

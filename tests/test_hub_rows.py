@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graph.batch import Node, Rejected, Rel, node_row, rel_row, table_of, to_arrow
 from loaders.hub_record import Vocabulary
 from loaders.hub_rows import Kind, records
-from tests.hub_records import edges, model, node, read, set_aside
+from tests.hub_records import edges, model, node, read, reasons
 
 
 def test_a_model_as_the_api_gives_it() -> None:
@@ -50,7 +50,7 @@ def test_a_model_as_the_api_gives_it() -> None:
         ("DESCRIBED_BY", "arxiv:1810.04805", "tag"),
         ("HAS_ARCHITECTURE", "BertForMaskedLM", "config"),
     }
-    assert set_aside(found) == []
+    assert reasons(found) == []
 
 
 def test_a_dataset() -> None:
@@ -84,7 +84,7 @@ def test_a_dataset() -> None:
 
 
 @pytest.mark.parametrize(
-    ("card", "licenses", "reasons"),
+    ("card", "licenses", "refused"),
     [
         ({"license": "MIT"}, {"mit"}, 0),
         ({"license": ["mit", "apache-2.0"]}, {"mit", "apache-2.0"}, 0),
@@ -101,10 +101,10 @@ def test_a_dataset() -> None:
         ({"license": ""}, set(), 0),
     ],
 )
-def test_licenses_in_the_card(card: dict[str, Any], licenses: set[str], reasons: int) -> None:
+def test_licenses_in_the_card(card: dict[str, Any], licenses: set[str], refused: int) -> None:
     found = model(cardData=card)
     assert edges(found, "LICENSED_UNDER") == {("LICENSED_UNDER", x, "card") for x in licenses}
-    assert len(set_aside(found)) == reasons
+    assert len(reasons(found)) == refused
 
 
 def test_a_license_of_its_own_keeps_name_and_link() -> None:
@@ -121,10 +121,10 @@ def test_languages_of_the_card_are_declared() -> None:
     assert ends == {"en", "zh-hans", "eng", "code", "no"}
 
 
-def test_what_is_no_language_code_is_set_aside() -> None:
+def test_what_is_no_language_code_is_reasons() -> None:
     found = model(cardData={"language": ["English", "\\no", 7, {"en": 1}, "en fr"]})
     assert edges(found, "COVERS_LANGUAGE") == set()
-    assert len(set_aside(found)) == 5
+    assert len(reasons(found)) == 5
 
 
 def test_languages_of_bare_tags_are_inferred_and_only_without_a_card() -> None:
@@ -134,12 +134,12 @@ def test_languages_of_bare_tags_are_inferred_and_only_without_a_card() -> None:
     assert edges(model(tags=["en"], cardData={"license": "mit"}), "COVERS_LANGUAGE") == set()
 
 
-def test_datasets_that_name_nothing_are_set_aside() -> None:
+def test_datasets_that_name_nothing_are_reasons() -> None:
     link = "https://huggingface.co/datasets/a/b/viewer/default"
     card = {"datasets": ["squad", link, "custom", "our data", "https://kaggle.com/x", None]}
     found = model(cardData=card)
     assert edges(found, "TRAINED_ON") == {("TRAINED_ON", x, "card") for x in ("squad", "a/b")}
-    assert len(set_aside(found)) == 4
+    assert len(reasons(found)) == 4
 
 
 def test_papers() -> None:
@@ -147,7 +147,7 @@ def test_papers() -> None:
     found = model(tags=tags)
     papers = {"arxiv:1810.04805", "arxiv:hep-th/9901001", "doi:10.57967/hf/0001"}
     assert {end for _, end, _ in edges(found, "DESCRIBED_BY")} == papers
-    assert set_aside(found) == ["tags: not the id of a paper in arxiv"]
+    assert reasons(found) == ["tags: not the id of a paper in arxiv"]
 
 
 def test_the_model_type_stands_in_for_missing_architectures() -> None:
@@ -193,13 +193,13 @@ def test_a_value_that_does_not_fit_is_set_aside_and_the_model_stays(
 ) -> None:
     found = model(**{field: value})
     assert node(found).properties.get(property) == kept
-    assert len(set_aside(found)) == (kept is None)
+    assert len(reasons(found)) == (kept is None)
 
 
 def test_missing_numbers_of_a_table_of_floats_are_unknown() -> None:
     found = model(downloads=float("nan"), likes=None)
     assert "downloads" not in node(found).properties
-    assert set_aside(found) == []
+    assert reasons(found) == []
 
 
 def test_whether_there_is_a_card_is_unknown_without_that_column() -> None:
@@ -216,7 +216,7 @@ def test_a_record_without_a_usable_id_is_set_aside_whole(id: object) -> None:
     assert (only.file, only.row) == ("dump.parquet", 7)
 
 
-def test_what_a_crawl_could_not_fetch_is_set_aside() -> None:
+def test_what_a_crawl_could_not_fetch_is_reasons() -> None:
     assert read({"id": "a/b", "setAside": "missing or private"}) == [
         Rejected("dump.parquet", 7, "missing or private", "a/b")
     ]
@@ -225,7 +225,7 @@ def test_what_a_crawl_could_not_fetch_is_set_aside() -> None:
 def test_the_fields_that_a_crawl_adds_may_be_empty() -> None:
     found = model(setAside=None, redirectedFrom=None)
     assert node(found).id == "me/mine"
-    assert set_aside(found) == []
+    assert reasons(found) == []
 
 
 def test_a_word_is_given_once_for_a_whole_load_and_related_each_time() -> None:
@@ -242,7 +242,7 @@ def test_a_word_is_given_once_for_a_whole_load_and_related_each_time() -> None:
     assert [vocabulary.is_new(("Task", x)) for x in "1231"] == [True, True, True, True]
 
 
-def test_deep_nesting_and_broken_json_are_set_aside() -> None:
+def test_deep_nesting_and_broken_json_are_reasons() -> None:
     deep: list[Any] = []
     for _ in range(5_000):
         deep = [deep]
@@ -253,7 +253,7 @@ def test_deep_nesting_and_broken_json_are_set_aside() -> None:
     ):
         found = model(**raw)
         assert node(found).id == "me/mine"
-        assert set_aside(found)
+        assert reasons(found)
 
 
 JSON = st.recursive(
