@@ -7,6 +7,7 @@ of `graph.neo4j_gate` and run in READ access mode with a time limit. `graph.neo4
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -23,6 +24,7 @@ from graph.schema import NODES, RELS
 from graph.store import DEFAULT_TIMEOUT, StoreUnavailable
 
 _ADMITTED = 4096
+_FRACTION = re.compile(r"\.(\d*?)0+(?=\D|$)")  # of a second, with zeros at its end
 
 
 class Neo4jStore:
@@ -131,7 +133,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, Entity):
         return {name: plain(item) for name, item in value.items()}
     if isinstance(value, Date | DateTime | Time | Duration):
-        return value.iso_format()
+        text = _FRACTION.sub(lambda m: "." + m[1] if m[1] else "", value.iso_format())
+        return text.replace("+00:00", "Z")
     if isinstance(value, Point | bytes):
         return str(value)
     return value
