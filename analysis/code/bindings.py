@@ -28,6 +28,9 @@ class Bindings:
         for path, facts in project.files.items():
             for call in facts.calls:
                 self.by_tail[self.tail(call, path)].append((path, call))
+        self.known_callers: dict[Target, list[tuple[str, Call, bool]]] = {}
+        self.known_constructions: dict[Target, list[tuple[str, Call]]] = {}
+        self.known_dispatched: dict[Target, list[tuple[str, Call]]] | None = None
         self.resolved: dict[tuple[str, int], tuple[Target, ...]] = {}
 
     def tail(self, call: Call, path: str) -> str:
@@ -83,35 +86,60 @@ class Bindings:
     def arguments(self, function: Target, parameter: str) -> Iterator[tuple[Expression, str]]:
         """Expressions that callers pass as `parameter`, each with the caller's file."""
         facts = self.project.function_facts(function)
-        for path, call, receiver in self.callers(function):
+        if function not in self.known_callers:
+            self.known_callers[function] = []  # a function that is met again has no more callers
+            self.known_callers[function] = list(self.callers(function))
+        for path, call, receiver in self.known_callers[function]:
             for argument in pick(call, facts, parameter, receiver):
                 yield argument, path
 
     def callers(self, function: Target) -> Iterator[tuple[str, Call, bool]]:
         """Calls of a function: file, call, and whether the instance is the first argument."""
         plain = function.name.rpartition(".")[2]
-        tails = [plain]
-        if plain == "__init__":
-            owner = Target("class", function.path, function.name.rpartition(".")[0])
-            family = [owner, *self.project.descendants(owner)]
-            tails += ["cls", "", *(c.name.rpartition(".")[2] for c in family)]
-        for tail in dict.fromkeys(tails):
-            for path, call in self.by_tail.get(tail, [])[:MOST_CALLERS]:
-                for callee in self.callees(call, path):
-                    if callee == function:
-                        explicit = tail == "__init__" and not _on_super(call)
-                        yield path, call, explicit
-                    elif callee.kind == "class" and plain == "__init__":
-                        if self.project.method(callee, "__init__") == function:
-                            yield path, call, False
+        if plain != "__init__":
+            for path, call in self.by_tail.get(plain, [])[:MOST_CALLERS]:
+                if function in self.callees(call, path):
+                    yield path, call, False
+            return
+        owner = Target("class", function.path, function.name.rpartition(".")[0])
+        family = (owner, *self.project.descendants(owner))
+        homes = {relative.path for relative in family}
+        for path, call in self.by_tail.get("__init__", []):
+            if path in homes and function in self.callees(call, path):
+                yield path, call, not _on_super(call)
+        for relative in family:
+            if self.project.method(relative, "__init__") == function:
+                for path, call in self.makers(relative):
+                    yield path, call, False
 
-    def constructions(self, owner: Target) -> Iterator[tuple[str, Call]]:
+    def makers(self, owner: Target) -> Iterator[tuple[str, Call]]:
+        """Calls of one class: by its name, as `cls(...)`, or picked from a table of classes."""
+        for path, call in self.by_tail.get(owner.name.rpartition(".")[2], [])[:MOST_CALLERS]:
+            if owner in self.callees(call, path):
+                yield path, call
+        for path, call in self.by_tail.get("cls", []):
+            if path == owner.path and owner in self.callees(call, path):
+                yield path, call
+        yield from self.dispatched().get(owner, ())
+
+    def dispatched(self) -> dict[Target, list[tuple[str, Call]]]:
+        """Calls whose callee is no name (`CLASSES[key](...)`), by the class they may make."""
+        if self.known_dispatched is None:
+            self.known_dispatched = {}
+            for path, call in self.by_tail.get("", []):
+                for callee in self.callees(call, path):
+                    self.known_dispatched.setdefault(callee, []).append((path, call))
+        return self.known_dispatched
+
+    def constructions(self, owner: Target) -> list[tuple[str, Call]]:
         """Calls that make an instance of a class or of one of its subclasses."""
-        family = [owner, *self.project.descendants(owner)]
-        for tail in dict.fromkeys(["cls", *(c.name.rpartition(".")[2] for c in family)]):
-            for path, call in self.by_tail.get(tail, [])[:MOST_CALLERS]:
-                if any(callee in family for callee in self.callees(call, path)):
-                    yield path, call
+        if owner not in self.known_constructions:
+            self.known_constructions[owner] = []
+            family = (owner, *self.project.descendants(owner))
+            self.known_constructions[owner] = [
+                made for relative in family for made in self.makers(relative)
+            ]
+        return self.known_constructions[owner]
 
 
 def is_super(expression: Expression) -> bool:

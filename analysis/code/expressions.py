@@ -1,7 +1,8 @@
 """A small language of string-carrying expressions, lowered from Python.
 
 Only what can carry an id is kept: literals, names, attributes, containers, calls, joined text.
-Everything else is `Unknown`. All are plain tuples in effect: small, immutable and picklable.
+Everything else is `Unknown`. They are never changed after they are made; they are not frozen
+dataclasses because those take three times as long to make and to pickle.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Literal, Union
 Home = Literal["direct", "constant", "default", "registry"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Text:
     """A string literal. `home` is where it stands, which decides the binding."""
 
@@ -19,7 +20,7 @@ class Text:
     home: Home
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Name:
     """A variable. `scope` is the qualified name of the function that binds it, "" for a module."""
 
@@ -27,13 +28,13 @@ class Name:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Attribute:
     base: "Expression"
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Index:
     """`base[key]`; the key None stands for any position."""
 
@@ -41,35 +42,35 @@ class Index:
     key: Union["Expression", int, None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Element:
     """What a loop over `base` yields."""
 
     base: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Join:
     """Text built of parts: an f-string, `+`, `%` or `.format`."""
 
     parts: tuple["Expression", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Choice:
     """One of several: `a or b`, `a if c else b`."""
 
     options: tuple["Expression", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Items:
     """A dictionary, list, tuple or set display. A key None is a list entry or a `**` merge."""
 
     entries: tuple[tuple[Union["Expression", None], "Expression"], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Call:
     """A call. `scope` is the enclosing function, `keywords` may hold ("**", mapping)."""
 
@@ -81,14 +82,14 @@ class Call:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Flag:
     """None, True or False: tells `pretrained=False` from an unknown value."""
 
     value: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Unknown:
     text: str
 

@@ -2,13 +2,14 @@
 
 import ast
 import warnings
+from collections.abc import Callable
 
 from analysis.code.expressions import (
     Attribute,
     Call,
     Element,
     Expression,
-    Flag,
+    Home,
     Index,
     Items,
     Name,
@@ -39,10 +40,15 @@ class StatementReader(ExpressionReader):
         self.owner = ""
         self.parameters: frozenset[str] = frozenset()
         self.conditional = False
+        self.readers: dict[type[ast.AST], Callable[..., None]] = {
+            getattr(ast, name.removeprefix("read_")): getattr(self, name)
+            for name in dir(self)
+            if name.startswith("read_") and hasattr(ast, name.removeprefix("read_"))
+        }
 
     def body(self, statements: list[ast.stmt]) -> None:
         for statement in statements:
-            method = getattr(self, "read_" + type(statement).__name__, None)
+            method = self.readers.get(type(statement))
             if method is None:
                 self.read_other(statement)
             else:
@@ -80,8 +86,8 @@ class StatementReader(ExpressionReader):
         first = statement.targets[0]
         name = dotted(first) if isinstance(first, ast.Name | ast.Attribute) else ""
         fallback = self.conditional and name in self.parameters
-        with self.within(name.rpartition(".")[2]):
-            value = self.lower(statement.value, "default" if fallback else "constant")
+        home: Home = "default" if fallback else "constant"
+        value = self.lower_within(name.rpartition(".")[2], statement.value, home)
         if self.owner and self.scope == self.owner and self.is_enum():
             value = Items(((None, _as_registry(value)),))
         for target in statement.targets:
@@ -93,8 +99,8 @@ class StatementReader(ExpressionReader):
 
     def read_AnnAssign(self, statement: ast.AnnAssign) -> None:
         name = dotted(statement.target)
-        with self.within(name.rpartition(".")[2]):
-            value = self.lower(statement.value, "default" if self.holds_values() else "constant")
+        home: Home = "default" if self.holds_values() else "constant"
+        value = self.lower_within(name.rpartition(".")[2], statement.value, home)
         if isinstance(statement.target, ast.Name):
             self.facts.types[(self.scope, statement.target.id)] = self.annotation(
                 statement.annotation
@@ -124,8 +130,8 @@ class StatementReader(ExpressionReader):
         return self.lower(node) if isinstance(node, ast.Name | ast.Attribute) else Unknown("")
 
     def read_AugAssign(self, statement: ast.AugAssign) -> None:
-        with self.within(dotted(statement.target).rpartition(".")[2]):
-            value = self.lower(statement.value)
+        name = dotted(statement.target).rpartition(".")[2]
+        value = self.lower_within(name, statement.value, "constant")
         if isinstance(value, Items | Text):
             self.bind(statement.target, value)
 
@@ -142,8 +148,7 @@ class StatementReader(ExpressionReader):
 
     def read_For(self, statement: ast.For | ast.AsyncFor) -> None:
         target = statement.target.id if isinstance(statement.target, ast.Name) else ""
-        with self.within(target):
-            iterated = self.lower(statement.iter)
+        iterated = self.lower_within(target, statement.iter, "constant")
         self.bind(statement.target, Element(iterated))
         self.body(statement.body + statement.orelse)
 
@@ -159,8 +164,8 @@ class StatementReader(ExpressionReader):
     read_AsyncWith = read_With
 
     def read_Return(self, statement: ast.Return) -> None:
-        with self.within(self.scope.rpartition(".")[2]):
-            value = self.lower(statement.value)
+        name = self.scope.rpartition(".")[2]
+        value = self.lower_within(name, statement.value, "constant")
         function = self.facts.functions.get(self.scope)
         if function is not None and statement.value is not None:
             function.returns.append(value)
@@ -187,8 +192,8 @@ class StatementReader(ExpressionReader):
         defaults = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)
         for argument, default in zip(everything, defaults + arguments.kw_defaults, strict=True):
             if default is not None:
-                with self.within(argument.arg):
-                    self.facts.define(name, argument.arg, self.lower(default, "default"))
+                value = self.lower_within(argument.arg, default, "default")
+                self.facts.define(name, argument.arg, value)
             if argument.annotation is not None:
                 self.facts.types[(name, argument.arg)] = self.annotation(argument.annotation)
         self.decorators(statement, name)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from analysis.code.expressions import Call, Expression, Home
+from analysis.code.expressions import Call, Expression, Home, Unknown
 
 Variable = tuple[str, str]  # (scope, name); the scope is a function, a class, or "" for the module
 
@@ -50,4 +50,6 @@ class FileFacts:
     hints: list[Hint] = field(default_factory=list)
 
     def define(self, scope: str, name: str, value: Expression) -> None:
-        self.definitions.setdefault((scope, name), []).append(value)
+        known = self.definitions.setdefault((scope, name), [])
+        if not isinstance(value, Unknown):
+            known.append(value)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from analysis.code import commands
 from analysis.code.facts import Hint
 from analysis.code.identifiers import Identifier, hub_id, is_hosted, weights_url
+from analysis.code.lower import LISTED
 from analysis.code.names import role_of
 from analysis.code.records import Binding, Mode, Role
 
@@ -15,7 +16,7 @@ SILENT_CALLS = frozenset(
     "upload_folder() upload_file() skip() skipif() Markdown() markdown() write() log() "
     "add_argument() match() sub() search() compile() mark() replace() repo_exists()".split()
 )
-SILENT_NAMES = frozenset("repo_or_dir help description doc title label author citation reference".split())
+SILENT_NAMES = frozenset("metric_for_best_model monitor help description doc title label author citation reference".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def guesses(hint: Hint) -> Iterator[Guess]:
     """What one literal names, if its surroundings say so."""
     if any(name in SILENT_CALLS or name in SILENT_NAMES for name in hint.names[-3:]):
         return
-    call = hint.names[-1] if hint.names else ""
+    call = next((name for name in reversed(hint.names) if name != LISTED), "")
     if " " in hint.value:
         for command in commands.in_line(hint.value):
             yield Guess(
@@ -56,6 +57,8 @@ def guesses(hint: Hint) -> Iterator[Guess]:
             role: Role = "dataset" if url.is_dataset else "model"
             yield Guess(hint.line, url, role, hint.home, "downloads", "weights-url", call, 0.8)
         return
+    if LISTED in hint.names[-2:]:
+        return  # a list that no loading call reads is one to test against or to show
     identifier, named = hub_id(hint.value), role_of(hint.names[-3:])
     if identifier is not None and named is not None and not is_hosted(hint.value):
         kind: Role = "dataset" if identifier.is_dataset else named

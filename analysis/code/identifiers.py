@@ -17,6 +17,8 @@ _HUB_URL = re.compile(
     r"^https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/"
     rf"(datasets/|spaces/)?({_PART}/{_PART})(/(?:resolve|blob|raw|tree)/([^/?#]+))?"
 )
+# A mirror serves the Hub's own paths; github.com and the like have no `/resolve/`.
+_MIRROR_URL = re.compile(rf"^https?://[\w.:-]+/(datasets/)?({_PART}/{_PART})(/resolve/([^/?#]+))")
 _WEIGHTS_URL = re.compile(
     r"^https?://\S+\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|"
     r"weights|pdparams|pdmodel|t7|mlmodel|params|npz|bin|pkl|joblib|model|tar\.gz|tgz|tar|zip|th)"
@@ -26,6 +28,8 @@ _SURE_WEIGHTS = re.compile(
     r"\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|weights|"
     r"pdparams|t7|mlmodel|th)(?:\?\S*)?$"
 )
+_MODEL_WORD = re.compile(r"model|weights|checkpoint|ckpt|pretrain|bert|resnet", re.IGNORECASE)
+_FOLDER_OWNER = re.compile(r"(?:^|[_-])(?:cache|dir|folder|path|data|tmp|output)s?$", re.IGNORECASE)
 _FILE = re.compile(
     r"\.(?:pyc?|ipynb|json|jsonl|txt|md|rst|ya?ml|toml|cfg|ini|csv|tsv|bin|onnx|pt|pth|ckpt|h5|"
     r"safetensors|gguf|zip|gz|tar|png|jpe?g|gif|svg|wav|mp3|flac|mp4|html?|js|css|sh|model|pkl|"
@@ -42,7 +46,7 @@ _DATASET_BUILDERS = frozenset(
     "json csv parquet text arrow pandas imagefolder audiofolder videofolder webdataset xml sql "
     "generator spark files jsonl tsv hdf5 lance pdffolder".split()
 )
-_SPACY = re.compile(r"[a-z]{2,3}_[a-z0-9_]+_(?:sm|md|lg|trf)|[a-z]{2,3}_[a-z0-9_]{5,}")
+_SPACY = re.compile(r"[a-z]{2,3}_[a-z0-9_]+_(?:sm|md|lg|trf|scibert)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def hub_id(text: str) -> Identifier | None:
     `//pretrained/owner/name` and Hub URLs. A bare name counts only when the Hub has it.
     """
     text = text.strip()
-    url = _HUB_URL.match(text)
+    url = _HUB_URL.match(text) or _MIRROR_URL.match(text)
     if url:
         kind, name, _, revision = url.groups()
         if kind == "spaces/" or is_placeholder(name):
@@ -90,7 +94,9 @@ def hub_id(text: str) -> Identifier | None:
         return Identifier(rest)
     if not _HUB_ID.fullmatch(rest) or is_placeholder(rest) or _FILE.search(rest):
         return None
-    if rest.partition("/")[0].lower() in column("not_hub_owners", "owner") and not scheme:
+    owner = rest.partition("/")[0].lower()
+    is_folder = owner in column("not_hub_owners", "owner") or _FOLDER_OWNER.search(owner)
+    if is_folder and not scheme:
         return None
     return Identifier(rest, revision, is_dataset)
 
@@ -100,13 +106,22 @@ def is_placeholder(text: str) -> bool:
 
 
 def weights_url(text: str, sure: bool) -> Identifier | None:
-    """A URL of a weights file. With `sure` archives and `.bin` do not count."""
+    """A URL of a weights file, or of a Hub file.
+
+    With `sure` an archive or a `.bin` counts only where the URL says that it is a model.
+    """
     inside = hub_id(text) if "://" in text else None
     if inside is not None:
         return inside if re.search(r"/(?:resolve|raw|blob)/", text) or not sure else None
-    if _WEIGHTS_URL.match(text) and not is_placeholder(text):
-        return Identifier(text) if not sure or _SURE_WEIGHTS.search(text) else None
-    return None
+    if not _WEIGHTS_URL.match(text) or is_placeholder(text):
+        return None
+    told = _SURE_WEIGHTS.search(text) or _MODEL_WORD.search(text)
+    return Identifier(text) if told or not sure else None
+
+
+def spacy_package(text: str) -> Identifier | None:
+    """A spaCy model package: language, type, genre and size, as `en_core_web_sm`."""
+    return Identifier(f"spacy:{text}") if _SPACY.fullmatch(text) else None
 
 
 def is_hosted(text: str) -> bool:
@@ -138,7 +153,7 @@ def by_rule(rule: str, text: str) -> Identifier | None:
         case "timm":
             return found or (Identifier(f"timm:{text}") if bare else None)
         case "spacy":
-            return Identifier(f"spacy:{text}") if _SPACY.fullmatch(text) else found
-        case "url":
-            return weights_url(text, sure=False)
+            return spacy_package(text) or found
+        case "url" | "fetched":
+            return weights_url(text, sure=kind == "fetched")
     return None

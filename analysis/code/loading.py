@@ -16,9 +16,15 @@ from analysis.code.expressions import (
     Text,
 )
 from analysis.code.identifiers import Identifier, by_rule
-from analysis.code.project import Project
+from analysis.code.project import Project, scopes
 from analysis.code.records import Mode
-from analysis.code.signatures import TRAINING_CALLS, Signature, matching
+from analysis.code.signatures import (
+    TRAINING_CALLS,
+    Signature,
+    is_loading_name,
+    matching,
+    pattern_roots,
+)
 from analysis.code.values import Value, Values
 
 
@@ -82,17 +88,74 @@ def argument(call: Call, names: str, position: int | None) -> Expression | None:
 
 def loads(project: Project) -> Iterator[Load]:
     """Every call that a signature matches and that passes the argument in question."""
+    heirs = loading_heirs(project)
     for path, facts in project.files.items():
+        roots = {name.partition(".")[0] for name in facts.imports.values()}
+        imports_pattern = not roots.isdisjoint(pattern_roots())
         for call in facts.calls:
-            tail = call.text.rpartition(".")[2]
-            if not tail:
+            if not may_load(call, path, imports_pattern, heirs, project):
                 continue
-            name = callee_name(call, path, project)
-            for signature in matching(name):
-                sources = tuple(argument(call, *pair) for pair in signature.arguments)
-                wanted = signature.rule.partition(":")[0]
-                if sources[0] is not None or wanted == "keras":
+            for name in callee_names(call, path, project):
+                for signature in matching(name):
+                    sources = tuple(argument(call, *pair) for pair in signature.arguments)
+                    kind = signature.rule.partition(":")[0]
+                    if is_untrained(call, kind) or (sources[0] is None and kind != "keras"):
+                        continue
                     yield Load(path, call, name, signature, sources)
+
+
+def loading_heirs(project: Project) -> frozenset[str]:
+    """Names of project classes that may inherit a loading constructor from outside."""
+    names: set[str] = set()
+    grown = -1
+    while grown != len(names):
+        grown = len(names)
+        for facts in project.files.values():
+            for owner in facts.classes.values():
+                bases = {base.name for base in owner.bases if isinstance(base, Name | Attribute)}
+                if any(base in names or is_loading_name(base) for base in bases):
+                    names.add(owner.name.rpartition(".")[2])
+    return frozenset(names)
+
+
+def may_load(
+    call: Call, path: str, imports_pattern: bool, heirs: frozenset[str], project: Project
+) -> bool:
+    """Cheap first look at the last name of a callee, before it is resolved."""
+    callee = call.callee
+    if isinstance(callee, Attribute):
+        tail = callee.name
+        if tail == "__init__":
+            return bool(heirs)
+        return is_loading_name(tail) or imports_pattern
+    if not isinstance(callee, Name):
+        return False
+    facts = project.files[path]
+    tail = facts.imports.get(callee.name, callee.name).rpartition(".")[2]
+    local = any((scope, callee.name) in facts.definitions for scope in scopes(call.scope))
+    return is_loading_name(tail) or tail in heirs or local or imports_pattern
+
+
+def is_untrained(call: Call, kind: str) -> bool:
+    """Whether the call asks for the architecture only: `pretrained=False`, timm's default."""
+    asked = argument(call, "pretrained", 1 if kind == "timm" else None)
+    if kind == "timm" and asked is None:
+        return True
+    return kind in ("timm", "torch.hub") and isinstance(asked, Flag) and not asked.value
+
+
+def callee_names(call: Call, path: str, project: Project) -> Iterator[str]:
+    """The names a call may go by: the callee's own, or those a variable was given."""
+    name = callee_name(call, path, project)
+    yield name
+    if isinstance(call.callee, Name) and name == f"?.{call.callee.name}":
+        facts = project.files[path]
+        for scope in scopes(call.scope):
+            for given in facts.definitions.get((scope, call.callee.name), ()):
+                for option in given.options if isinstance(given, Choice) else (given,):
+                    target = project.resolve(option, path)
+                    if target is not None and target.kind == "external":
+                        yield target.name
 
 
 class Loading:

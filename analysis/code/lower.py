@@ -1,9 +1,9 @@
 """Lowers Python expressions to `expressions`, and notes every call and id-like literal passed."""
 
 import ast
+import functools
 import string
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from analysis.code.expressions import (
     Attribute,
@@ -22,12 +22,22 @@ from analysis.code.expressions import (
 )
 from analysis.code.facts import FileFacts, Hint
 from analysis.code.identifiers import is_noteworthy
+from analysis.code.signatures import loading_names
+from analysis.code.tables import rows
 
 LONGEST_TEXT = 2000
 UNKNOWN = Unknown("")
+LISTED = "[]"  # stands in the context of a literal that is an entry of a list
 FALLBACK_CALLS = {"get", "pop", "getenv", "getattr", "setdefault", "Field", "field", "Option"}
+GROWING_CALLS = {"update", "append", "extend", "add"}
 FALLBACK_KEYWORDS = {"default", "default_factory"}
 PICKED_KEYWORDS = {"choices", "options"}
+
+
+@functools.cache
+def inert(kind: str) -> frozenset[str]:
+    """Names of modules, functions or methods whose calls cannot matter."""
+    return frozenset(row["name"] for row in rows("inert_calls") if row["kind"] == kind)
 
 
 def dotted(node: ast.expr) -> str:
@@ -40,6 +50,19 @@ def dotted(node: ast.expr) -> str:
     return ".".join(reversed(names))
 
 
+def listed(home: Home) -> Home:
+    """The home of an entry: a container that is a default gives defaults, others are picked from."""
+    return "default" if home == "default" else "registry"
+
+
+def carries_text(
+    arguments: tuple[Expression, ...], keywords: tuple[tuple[str, Expression], ...]
+) -> bool:
+    """Whether an argument may hold text; a call without any tells nothing about ids."""
+    values = (*arguments, *(value for _, value in keywords))
+    return not values or not all(isinstance(value, Unknown) for value in values)
+
+
 class ExpressionReader:
     """Turns `ast` expressions into lowered ones. `scope` and `context` follow the caller."""
 
@@ -48,21 +71,24 @@ class ExpressionReader:
         self.scope = ""
         self.context: list[str] = []
         self.quiet = 0
+        self.methods: dict[type[ast.AST], Callable[..., Expression]] = {
+            getattr(ast, name.removeprefix("lower_")): getattr(self, name)
+            for name in dir(self)
+            if name.startswith("lower_") and hasattr(ast, name.removeprefix("lower_"))
+        }
 
-    @contextmanager
-    def within(self, name: str) -> Iterator[None]:
+    def lower_within(self, name: str, node: ast.expr | None, home: Home) -> Expression:
+        """Lowers `node` with `name` (of what it is assigned or passed to) as its context."""
         self.context.append(name)
-        yield
+        value = self.lower(node, home)
         self.context.pop()
+        return value
 
     def lower(self, node: ast.expr | None, home: Home = "constant") -> Expression:
         if node is None:
             return UNKNOWN
-        method = getattr(self, "lower_" + type(node).__name__, None)
-        if method is None:
-            return self.lower_rest(node)
-        result: Expression = method(node, home)
-        return result
+        method = self.methods.get(type(node))
+        return method(node, home) if method is not None else self.lower_rest(node)
 
     def lower_rest(self, node: ast.expr) -> Expression:
         """Arithmetic, comparisons and the like: the value is unknown, calls inside still count."""
@@ -165,7 +191,8 @@ class ExpressionReader:
 
     def lower_List(self, node: ast.List | ast.Tuple | ast.Set, home: Home) -> Expression:
         self.note_command(node)
-        return Items(tuple((None, self.lower(entry, "registry")) for entry in node.elts))
+        inner = listed(home)
+        return Items(tuple((None, self.lower_within(LISTED, e, inner)) for e in node.elts))
 
     lower_Tuple = lower_List
     lower_Set = lower_List
@@ -185,13 +212,13 @@ class ExpressionReader:
         entries: list[tuple[Expression | None, Expression]] = []
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
-                entries.append((None, self.lower(value, "registry")))
+                entries.append((None, self.lower(value, listed(home))))
                 continue
             self.quiet += 1
             lowered = self.lower(key, "registry")
             self.quiet -= 1
-            with self.within(lowered.value if isinstance(lowered, Text) else ""):
-                entries.append((lowered, self.lower(value, "registry")))
+            name = lowered.value if isinstance(lowered, Text) else ""
+            entries.append((lowered, self.lower_within(name, value, listed(home))))
         return Items(tuple(entries))
 
     def comprehension(self, generators: list[ast.comprehension]) -> None:
@@ -220,24 +247,49 @@ class ExpressionReader:
             base = node.func.value
             if isinstance(base, ast.Constant) and isinstance(base.value, str):
                 return self.formatted(base.value, node, home)
+        if self.is_inert(name, tail):
+            return self.lower_rest(node)
         callee = self.lower(node.func)
-        with self.within(tail + "()"):
-            arguments = tuple(
-                self.lower(a, "default" if tail in FALLBACK_CALLS else "direct") for a in node.args
-            )
-            keywords = tuple(
-                (k.arg or "**", self.keyword(k, tail in FALLBACK_CALLS)) for k in node.keywords
-            )
+        fallback = tail in FALLBACK_CALLS
+        self.context.append(tail + "()")
+        arguments = tuple([self.lower(a, "default" if fallback else "direct") for a in node.args])
+        keywords = tuple([(k.arg or "**", self.keyword(k, fallback)) for k in node.keywords])
+        self.context.pop()
         call = Call(callee, arguments, keywords, node.lineno, self.scope, name)
-        self.facts.calls.append(call)
+        if carries_text(arguments, keywords):
+            self.facts.calls.append(call)
+            self.note_later_call(node, call)
+        if tail in GROWING_CALLS and isinstance(node.func, ast.Attribute) and arguments:
+            entries = arguments[-1] if tail in ("update", "extend") else None
+            self.bind(node.func.value, entries or Items(((None, arguments[-1]),)))
         return call
+
+    def is_inert(self, name: str, tail: str) -> bool:
+        """Whether a call is known to neither load anything nor pass text on."""
+        if tail in inert("method") or name in inert("function"):
+            return True
+        root = name.partition(".")[0]
+        module = self.facts.imports.get(root, root).partition(".")[0]
+        return module in inert("module") and tail not in loading_names()
+
+    def note_later_call(self, node: ast.Call, call: Call) -> None:
+        """`partial(load, "id")`, `submit(load, "id")`: a function passed on with its arguments."""
+        for position, argument in enumerate(node.args[:2]):
+            later = call.arguments[position + 1 :]
+            is_partial = call.text.endswith("partial") and position == 0
+            if isinstance(argument, ast.Name | ast.Attribute) and (
+                is_partial or isinstance(next(iter(later), None), Text)
+            ):
+                function = call.arguments[position]
+                self.facts.calls.append(
+                    Call(function, later, call.keywords, call.line, self.scope, dotted(argument))
+                )
 
     def keyword(self, keyword: ast.keyword, fallback: bool) -> Expression:
         home: Home = "default" if fallback or keyword.arg in FALLBACK_KEYWORDS else "direct"
         if keyword.arg in PICKED_KEYWORDS:
             home = "registry"
-        with self.within(keyword.arg or ""):
-            return self.lower(keyword.value, home)
+        return self.lower_within(keyword.arg or "", keyword.value, home)
 
     def formatted(self, template: str, node: ast.Call, home: Home) -> Expression:
         """`"...{}...".format(...)` as joined text; a bad template is unknown."""

@@ -9,6 +9,9 @@ from typing import Literal
 from analysis.code.expressions import Attribute, Call, Expression, Name
 from analysis.code.facts import Class, FileFacts, Function
 
+LONGEST_NAME = 20
+LARGEST_FAMILY = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -25,6 +28,9 @@ class Project:
     def __init__(self, files: dict[str, FileFacts]) -> None:
         self.files = files
         self.modules: dict[str, str] = {}
+        self.known_descendants: dict[Target, tuple[Target, ...]] = {}
+        self.known_bases: dict[Target, list[Target]] = {}
+        self.known_methods: dict[tuple[Target, str], Target | None] = {}
         self.looked_up: dict[tuple[str, str], Target] = {}
         for path in files:
             for name in module_names(path, files):
@@ -73,8 +79,12 @@ class Project:
 
     def find(self, name: str, path: str) -> Target | None:
         """The module or module member of an absolute name, from the scanned folder or beside."""
-        folder = ".".join(path.split("/")[:-1])
-        for candidate in (name, f"{folder}.{name}" if folder else name):
+        if name.count(".") > LONGEST_NAME:  # an import that leads to itself under ever longer names
+            return None
+        folder = path.rpartition("/")[0]
+        is_script = f"{folder}/__init__.py" not in self.files
+        beside = f"{folder.replace('/', '.')}.{name}" if folder and is_script else name
+        for candidate in (name, beside):
             parts = candidate.split(".")
             for length in range(len(parts), 0, -1):
                 module = self.modules.get(".".join(parts[:length]))
@@ -168,6 +178,11 @@ class Project:
 
     def bases(self, target: Target) -> list[Target]:
         """Direct bases of a class, in the project ("class") or outside ("external")."""
+        if target not in self.known_bases:
+            self.known_bases[target] = self.find_bases(target)
+        return self.known_bases[target]
+
+    def find_bases(self, target: Target) -> list[Target]:
         found = (self.resolve(base, target.path) for base in self.class_facts(target).bases)
         return [base for base in found if base is not None and base != target]
 
@@ -182,17 +197,27 @@ class Project:
                     seen.add(base)
                     queue.append(base)
 
-    def descendants(self, target: Target) -> Iterator[Target]:
-        seen, queue = {target}, list(self.children.get(target, ()))
-        while queue:
-            current = queue.pop()
-            if current not in seen:
-                seen.add(current)
-                yield current
-                queue.extend(self.children.get(current, ()))
+    def descendants(self, target: Target) -> tuple[Target, ...]:
+        """All subclasses; none for a base of so many that they tell nothing about each other."""
+        if target not in self.known_descendants:
+            found: dict[Target, None] = {}
+            queue = list(self.children.get(target, ()))
+            while queue and len(found) <= LARGEST_FAMILY:
+                current = queue.pop()
+                if current not in found and current != target:
+                    found[current] = None
+                    queue.extend(self.children.get(current, ()))
+            self.known_descendants[target] = () if len(found) > LARGEST_FAMILY else tuple(found)
+        return self.known_descendants[target]
 
     def method(self, owner: Target, name: str) -> Target | None:
         """The method `name` of a class or of its nearest base that has it."""
+        key = (owner, name)
+        if key not in self.known_methods:
+            self.known_methods[key] = self.find_method(owner, name)
+        return self.known_methods[key]
+
+    def find_method(self, owner: Target, name: str) -> Target | None:
         for ancestor in self.ancestors(owner):
             joined = f"{ancestor.name}.{name}"
             if joined in self.files[ancestor.path].functions:

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from analysis.code import commands
-from analysis.code.identifiers import Identifier, hub_id, is_hosted, weights_url
+from analysis.code.identifiers import Identifier, hub_id, is_hosted, spacy_package, weights_url
 from analysis.code.names import role_of
 from analysis.code.records import Mode, Role
 
@@ -100,6 +100,8 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
     identifier = hub_id(value)
     if role is not None and identifier is not None and not is_hosted(value):
         yield identifier, "dataset" if identifier.is_dataset else role, "loads", "huggingface_hub"
+    elif role == "model" and spacy_package(value) is not None:
+        yield Identifier(f"spacy:{value}"), "model", "loads", "spacy"
     elif " " in value:
         for command in commands.in_line(value):
             yield command.identifier, command.role, command.mode, command.framework

@@ -53,6 +53,24 @@ def _signature(row: dict[str, str]) -> Signature:
     )
 
 
+@functools.cache
+def loading_names() -> frozenset[str]:
+    """Last names of the loading calls, without those that are patterns."""
+    return frozenset(_exact())
+
+
+@functools.lru_cache(maxsize=50_000)
+def is_loading_name(tail: str) -> bool:
+    """Whether a last name may be that of a loading call; a bare "*" does not count."""
+    return any(s.call != "*" for s in _by_tail(tail))
+
+
+@functools.cache
+def pattern_roots() -> frozenset[str]:
+    """Top modules of the signatures that take any call of a module."""
+    return frozenset(s.module.partition(".")[0] for s in signatures() if s.call == "*")
+
+
 @functools.lru_cache(maxsize=50_000)
 def matching(name: str) -> tuple[Signature, ...]:
     """Signatures that a dotted callee matches."""
@@ -60,6 +78,21 @@ def matching(name: str) -> tuple[Signature, ...]:
     return tuple(s for s in _by_tail(tail) if s.matches(name))
 
 
-@functools.lru_cache(maxsize=50_000)
+@functools.lru_cache(maxsize=200_000)
 def _by_tail(tail: str) -> tuple[Signature, ...]:
-    return tuple(s for s in signatures() if fnmatch.fnmatchcase(tail, s.call.rpartition(".")[2]))
+    patterns = (s for s in _patterns() if fnmatch.fnmatchcase(tail, s.call))
+    return (*_exact().get(tail, ()), *patterns)
+
+
+@functools.cache
+def _exact() -> dict[str, list[Signature]]:
+    found: dict[str, list[Signature]] = {}
+    for signature in signatures():
+        if "*" not in signature.call:
+            found.setdefault(signature.call.rpartition(".")[2], []).append(signature)
+    return found
+
+
+@functools.cache
+def _patterns() -> tuple[Signature, ...]:
+    return tuple(s for s in signatures() if "*" in s.call)

@@ -235,7 +235,7 @@ class Values:
         target = self.project.resolve(attribute, path)
         if target is not None and target.kind == "variable":
             return self.target(target)
-        found: set[Held] = set()
+        found = self.hyperparameter(attribute, path)
         for held in self.values(attribute.base, path):
             if isinstance(held, Instance):
                 found |= self.field(held, attribute.name)
@@ -245,6 +245,19 @@ class Values:
                 found |= self.element(held.items, held.path)
         return found or self.option(attribute.name, path)
 
+    def hyperparameter(self, attribute: Attribute, path: str) -> set[Held]:
+        """`self.hparams.x` of PyTorch Lightning: the parameter `x` of the class's constructor."""
+        base = attribute.base
+        if not isinstance(base, Attribute) or base.name != "hparams":
+            return set()
+        found: set[Held] = set()
+        for owner in self.classes_of(base.base, path):
+            for relative in (*self.project.ancestors(owner), *self.project.descendants(owner)):
+                function = f"{relative.name}.__init__"
+                if function in self.project.files[relative.path].functions:
+                    found |= self.variable(relative.path, function, attribute.name)
+        return found
+
     def field(self, instance: Instance, name: str) -> set[Held]:
         """A field of an instance: from the call that made it, or of the class and its family."""
         owner = instance.owner
@@ -252,13 +265,16 @@ class Values:
             given = self.given(instance.made_by, owner, name)
             if given is not None:
                 return self.values(given, instance.path)
-        found: set[Held] = set()
+        key = (owner.path, owner.name, f".{name}")
+        if key in self.memo:
+            return self.memo[key]
+        found = self.memo[key] = set()
         for relative in (*self.project.ancestors(owner), *self.project.descendants(owner)):
             found |= self.own_field(relative, name)
-        if instance.made_by is None:
-            found |= self.constructed(owner, name)
+        found |= self.constructed(owner, name)
         prop = self.project.method(owner, name)
-        return found | (self.returned(prop) if prop is not None else set())
+        found |= self.returned(prop) if prop is not None else set()
+        return found
 
     def own_field(self, owner: Target, name: str) -> set[Held]:
         facts = self.project.files[owner.path]
@@ -301,6 +317,27 @@ class Values:
         return found
 
     def index(self, base: Expression, key: Expression | int | None, path: str) -> set[Held]:
+        if isinstance(base, Call) and isinstance(key, int):
+            return self.piece(base, key, path) or self.indexed(base, key, path)
+        return self.indexed(base, key, path)
+
+    def piece(self, call: Call, key: int, path: str) -> set[Held]:
+        """One piece of text taken apart by `.split(literal)`."""
+        how = call.text.rpartition(".")[2]
+        separator = call.arguments[0] if call.arguments else None
+        if how not in ("split", "rsplit", "partition", "rpartition"):
+            return set()
+        if not isinstance(call.callee, Attribute) or not isinstance(separator, Text):
+            return set()
+        found: set[Held] = set()
+        for value in self.texts(call.callee.base, path):
+            pieces = value.text.split(separator.value or None)
+            position = {2: -1, 1: 1}.get(key, key) if "partition" in how else key
+            if -len(pieces) <= position < len(pieces):
+                found.add(replace(value, text=pieces[position]))
+        return found
+
+    def indexed(self, base: Expression, key: Expression | int | None, path: str) -> set[Held]:
         found: set[Held] = set()
         for held in self.values(base, path):
             if isinstance(held, Container):
@@ -363,16 +400,38 @@ class Values:
 
     def join(self, parts: tuple[Expression, ...], path: str) -> Iterator[Value]:
         """Every combination of the parts, placed where most of the last path segment is written."""
-        choices = [sorted(self.texts(part, path), key=_order) for part in parts]
-        if not all(choices):
-            return
-        for combination in itertools.islice(itertools.product(*choices), MOST_JOINED):
-            text = "".join(value.text for value in combination)
-            start, end, weights = text.rfind("/") + 1, 0, []
-            for value in combination:
-                end += len(value.text)
-                weights.append(min(len(value.text), end - start))
-            yield replace(combination[weights.index(max(weights))], text=text)
+        for choices in self.part_choices(parts, path):
+            for combination in itertools.islice(itertools.product(*choices), MOST_JOINED):
+                text = "".join(value.text for value in combination)
+                start, end, weights = text.rfind("/") + 1, 0, []
+                for value in combination:
+                    end += len(value.text)
+                    weights.append(min(len(value.text), end - start))
+                yield replace(combination[weights.index(max(weights))], text=text)
+
+    def part_choices(self, parts: tuple[Expression, ...], path: str) -> Iterator[list[list[Value]]]:
+        """What each part may be. Parts read from one record (`d["a"]`, `d["b"]`) stay together."""
+        bases = [part.base for part in parts if isinstance(part, Index | Attribute)]
+        shared = next((base for base in bases if bases.count(base) > 1), None)
+        records: list[Held | None] = [None]
+        if shared is not None:
+            records = [h for h in self.values(shared, path) if not isinstance(h, Value)] or records
+        for record in records:
+            choices = []
+            for part in parts:
+                held: set[Held]
+                if isinstance(part, Index) and part.base == shared and isinstance(record, Container):
+                    held = self.entries(record, part.key, 0)
+                elif (
+                    isinstance(part, Attribute)
+                    and part.base == shared
+                    and isinstance(record, Instance)
+                ):
+                    held = self.field(record, part.name)
+                else:
+                    held = self.values(part, path)
+                choices.append(sorted((v for v in held if isinstance(v, Value)), key=_order))
+            yield choices
 
     def call(self, call: Call, path: str) -> set[Held]:
         found: set[Held] = set()
@@ -390,6 +449,10 @@ class Values:
         """A call of a function outside the project: containers and text keep their meaning."""
         tail = call.text.rpartition(".")[2]
         base = call.callee.base if isinstance(call.callee, Attribute) else None
+        if base is not None and tail.startswith("from_"):
+            made = self.project.resolve(base, path)
+            if made is not None and made.kind == "class":
+                return {Instance(made, None, path)}
         if is_super(call) or tail in OPAQUE:
             return set()
         if base is not None and tail in ("get", "pop", "setdefault") and call.arguments:
@@ -403,6 +466,8 @@ class Values:
         if tail == "dict":
             pairs = [(Text(key, call.line, "constant"), value) for key, value in call.keywords]
             return {Container(Items(tuple(pairs)), path)}
+        if tail == "defaultdict":
+            return {Container(Items(tuple((Unknown(""), a) for a in call.arguments)), path)}
         if tail in PASSING:
             return self.union(call.arguments, path)
         if tail == "getattr" and len(call.arguments) > 1 and isinstance(call.arguments[1], Text):
