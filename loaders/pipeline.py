@@ -1,4 +1,4 @@
-"""The way of the data: one source into its tables, then all tables into the graph."""
+"""The way of the data: a source into its tables, what they imply, and all tables to the graph."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from graph.build import Progress
+from graph.build import build as build_graph
+from graph.current import Graph
 from graph.lake import SnapshotWriter
 from graph.store import StoreError
 from loaders.base import Source
+from loaders.derived import derived_sources, stale
 
 Advance = Callable[[int, int | None], None]
 """Called with the units of work done and, where known, how many there are."""
@@ -50,3 +54,12 @@ def load(source: Source, home: Path, advance: Advance = lambda done, total: None
             "what was loaded before is whole."
         ) from None
     return Loaded(source.name, source.snapshot, writer.counts, writer.reasons)
+
+
+def build(home: Path, progress: Progress = lambda step, rows: None) -> Graph:
+    """Derive what the loaded tables imply, then build the graph. Raises `StoreError`."""
+    for name, kind in derived_sources().items():
+        source = kind(home)
+        if stale(home, source):
+            progress(f"derive {name}", load(source, home).rows.total())
+    return build_graph(home, progress)

@@ -60,9 +60,6 @@ def main() -> None:
         code = error.exit_code
     except click.exceptions.Abort:
         code = 130
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
-        code = 0
     except Exception as error:
         code = _exit_code(error)
         click.echo(f"ptmgraph: {error}", err=True)

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import click
 
-from graph.build import build
 from graph.current import Graph
 from loaders.base import Source
-from loaders.pipeline import Advance, load
+from loaders.pipeline import Advance, build, load
 
 _DESCRIBED = ("Model", "Dataset", "Repository")
 

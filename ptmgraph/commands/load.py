@@ -8,6 +8,7 @@ import click
 
 from graph.home import data_home
 from loaders.base import Option, Source, discover
+from loaders.derived import derived_names
 from ptmgraph.progress import build_and_report, load_and_report
 
 
@@ -15,10 +16,10 @@ class Sources(click.Group):
     """One command for each source, made from what the source says of itself."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(discover())
+        return sorted(set(discover()) - derived_names())
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        source = discover().get(name)
+        source = discover().get(name) if name not in derived_names() else None
         return _command(source) if source else None
 
 
