@@ -1,20 +1,29 @@
 """What a model's name says, and whether it is true.
 
 `parse` splits a name into components of the kinds in `KINDS` and derives its convention,
-`parse_many` and `component_columns` do so for millions.
+`parse_many` and `component_columns` do so for millions. `defects` holds a name against what is
+known of the model, `suggest` gives a better name, `lookalikes` finds ids that may be mistaken for
+popular ones.
 """
 
+from analysis.names.defects import defects
+from analysis.names.lookalikes import Lookalike, lookalikes
 from analysis.names.parse import ComponentColumns, component_columns, parse, parse_many
 from analysis.names.records import KINDS, Component, Defect, NameFacts, ParsedName
+from analysis.names.suggest import suggest
 
 __all__ = [
     "KINDS",
     "Component",
     "ComponentColumns",
     "Defect",
+    "Lookalike",
     "NameFacts",
     "ParsedName",
     "component_columns",
+    "defects",
+    "lookalikes",
     "parse",
     "parse_many",
+    "suggest",
 ]

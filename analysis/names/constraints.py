@@ -29,6 +29,8 @@ _COUNTED = {  # a letter beside its number: `L-12`, `L12`, `12L`
 def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
     """Return the kinds that a token with this form can have; never empty."""
     known = words.values.get(key, {})
+    if key in words.formats:
+        return frozenset({"other"})
     if _PARAMETERS.fullmatch(key):
         return frozenset({"parameters", *known, *({"size"} if _VARIANT.fullmatch(key) else ())})
     possible = {"other", *known}
@@ -37,9 +39,7 @@ def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
     if len(key) <= 2:
         possible.add("size")
     if _HAS_DIGIT.search(key):
-        possible |= {"size", "dataset", "dataset_characteristic", "other"}
-        if not known:
-            possible.add("parameters")
+        possible |= {"size", "dataset", "dataset_characteristic"}
     pair = _DIRECTION.fullmatch(key)
     if pair and all(words.value(code, "language") for code in pair.groups()):
         possible.add("language")

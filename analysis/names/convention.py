@@ -7,7 +7,7 @@ for, as both human raters of the study counted it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 
 from analysis.names.vocabulary import squash, vocabulary
@@ -20,14 +20,13 @@ _SHORTEST_AFFIX = 4
 _SHORT_AFFIXES = ("gpt", "t5", "vit", "gan", "net", "lm")
 
 
-def convention(parts: Iterable[tuple[str, str]]) -> str:
+def convention(parts: Sequence[tuple[str, str]]) -> str:
     """Return `implementation`, `application_or_task`, `both` or `other` for (kind, text) pairs.
 
     An architecture that is only a guess (no known word, none inside it, no size beside it) does
     not make a name an implementation. A data set alone says what a model does
     (`mit-indoor-scenes`). Size, version and parameters alone say nothing technical (`14B`).
     """
-    parts = list(parts)
     kinds = {kind for kind, _ in parts}
     applies = not _APPLICATION.isdisjoint(kinds) or any(
         kind == "dataset" and text.lower().endswith(_TASK_ENDING) for kind, text in parts

@@ -34,7 +34,8 @@ _MAX_CACHED_TOKENS = 1 << 16
 _OWN, _TO_NEXT, _TO_PREVIOUS, _TO_ALL = range(4)
 _START_ROW, _END_ROW = 0, 1
 _NEVER = np.float32(-1e4)
-_POSSIBLE = 1e-9
+# A token is not pressed into a kind that it hardly can have, whatever kinds the name has.
+_POSSIBLE = 0.05
 # Probabilities just below one keep the logarithm of the complement finite.
 _ALMOST_ONE = np.float32(1 - 1e-6)
 
@@ -80,9 +81,9 @@ class Labeller:
         """Return for all tokens of the batch, in order, the index of their kind in KINDS and its
         probability. `boost` is added to the scores (tokens x kinds). Every name needs a token."""
         ids = [
-            self._row(token, name)
+            self._row(name[start:end], key)
             for name, tokens in zip(names, batch, strict=True)
-            for token in tokens
+            for start, end, key in tokens
         ]
         sizes = np.fromiter(map(len, batch), dtype=np.intp, count=len(batch))
         scores = self._scores(np.array(ids, dtype=np.intp), sizes)
@@ -103,10 +104,9 @@ class Labeller:
         scores += np.repeat(np.add.reduceat(rows[ids, _TO_ALL], begins), sizes, axis=0)
         return scores
 
-    def _row(self, token: Token, name: str) -> int:
-        text = name[token.start : token.end]
-        known = self._known.get(text)
-        return self._add(token.key, text) if known is None else known
+    def _row(self, text: str, key: str) -> int:
+        row = self._known.get(text)
+        return self._add(key, text) if row is None else row
 
     def _add(self, key: str, text: str) -> int:
         row = self._count

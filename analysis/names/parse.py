@@ -25,13 +25,8 @@ _BATCH = 2048
 _BOOST = 4.0
 
 
-class Span(NamedTuple):
-    """Tokens of one kind that belong together, and the mean probability of that kind."""
-
-    kind: str
-    start: int
-    end: int
-    confidence: float
+# Kind, start and end of tokens that belong together, and the least probability of the kind.
+Span = tuple[str, int, int, float]
 
 
 class ComponentColumns(NamedTuple):
@@ -67,7 +62,7 @@ def component_columns(ids: Sequence[str]) -> ComponentColumns:
     for batch in _batches(ids):
         for name, spans in zip(batch, _spans(batch, None), strict=True):
             columns.conventions.append(
-                convention((span.kind, name[span.start : span.end]) for span in spans)
+                convention([(kind, name[start:end]) for kind, start, end, _ in spans])
             )
             for position, (kind, start, end, confidence) in enumerate(spans):
                 text = name[start:end]
@@ -108,7 +103,7 @@ def _parse_batch(names: list[str], facts: NameFacts | None = None) -> list[Parse
     return [
         ParsedName(
             name,
-            convention((span.kind, name[span.start : span.end]) for span in spans),
+            convention([(kind, name[start:end]) for kind, start, end, _ in spans]),
             tuple(
                 Component(kind, text := name[start:end], _value(kind, text), start, end, confidence)
                 for kind, start, end, confidence in spans
@@ -132,7 +127,7 @@ def _spans(names: Sequence[str], facts: NameFacts | None) -> list[list[Span]]:
     indexes, probable = labels.label([names[place] for place in full], tokens_of_full, boost)
     labels.forget_if_full()
     kinds = [KINDS[index] for index in indexes.tolist()]
-    confidences = np.round(probable, 3).tolist()
+    confidences = np.round(probable.astype(np.float64), 3).tolist()
     begin = 0
     for place, tokens in zip(full, tokens_of_full, strict=True):
         end = begin + len(tokens)
@@ -143,10 +138,10 @@ def _spans(names: Sequence[str], facts: NameFacts | None) -> list[list[Span]]:
 
 def _boost(batch: Sequence[Sequence[Token]], facts: NameFacts) -> Floats:
     forms = known_forms(facts)
-    tokens = [token for name in batch for token in name]
-    boost = np.zeros((len(tokens), len(KINDS)), dtype=np.float32)
-    for row, token in enumerate(tokens):
-        for kind in forms.get(token.key, ()):
+    keys = [key for tokens in batch for _, _, key in tokens]
+    boost = np.zeros((len(keys), len(KINDS)), dtype=np.float32)
+    for row, key in enumerate(keys):
+        for kind in forms.get(key, ()):
             boost[row, KINDS.index(kind)] = _BOOST
     return boost
 
@@ -158,15 +153,15 @@ def _join(
     one is and the right one is no number (`v1-1`, `llama-2`, but `en-fr` are two)."""
     values = vocabulary().values
     spans: list[Span] = []
-    open_ended = False
+    last_kind, open_ended = "", False
     for (start, end, key), kind, confidence in zip(tokens, kinds, confidences, strict=True):
         known = kind in values.get(key, ())
-        left = spans[-1] if spans else None
-        if left and left.kind == kind and not known and (open_ended or key[0].isdigit()):
-            spans[-1] = Span(kind, left.start, end, min(left.confidence, confidence))
+        if kind == last_kind and not known and (open_ended or key[0].isdigit()):
+            _, left_start, _, left_confidence = spans[-1]
+            spans[-1] = (kind, left_start, end, min(left_confidence, confidence))
         else:
-            spans.append(Span(kind, start, end, confidence))
-            open_ended = not known
+            spans.append((kind, start, end, confidence))
+            last_kind, open_ended = kind, not known
     return spans
 
 

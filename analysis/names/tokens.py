@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from analysis.names.vocabulary import Vocabulary
 
@@ -29,12 +28,9 @@ _MAX_PIECES = 6
 _MIN_JOINED = 4
 
 
-class Token(NamedTuple):
-    """A part of a name: where it stands, and its lower-case form without separators."""
-
-    start: int
-    end: int
-    key: str
+# Where a token begins and ends, and its lower-case form without separators. Plain tuples, because
+# whole-Hub speed is made or lost here.
+Token = tuple[int, int, str]
 
 
 def tokenize(name: str, words: Vocabulary) -> list[Token]:
@@ -49,19 +45,17 @@ def tokenize(name: str, words: Vocabulary) -> list[Token]:
     tokens = []
     first, count = 0, len(spans)
     while first < count:
-        joined, best, best_key = "", first, pieces[first]
-        for last in range(first, min(count, first + _MAX_PIECES)):
+        start, end = spans[first]
+        key = joined = pieces[first]
+        longest = first
+        for last in range(first + 1, min(count, first + _MAX_PIECES)):
+            if joined not in prefixes or _VERSION.fullmatch(pieces[last]):
+                break
             joined += pieces[last].replace(".", "")
-            if joined not in prefixes:
-                break
-            if last > first and _VERSION.fullmatch(pieces[last]):
-                break
             if joined in values and (
-                last == first
-                or len(joined) >= _MIN_JOINED
-                or spans[first][0] + len(joined) == spans[last][1]
+                len(joined) >= _MIN_JOINED or start + len(joined) == spans[last][1]
             ):
-                best, best_key = last, joined
-        tokens.append(Token(spans[first][0], spans[best][1], best_key))
-        first = best + 1
+                longest, key, end = last, joined, spans[last][1]
+        tokens.append((start, end, key))
+        first = longest + 1
     return tokens

@@ -18,7 +18,7 @@ def canonical(kind: str, text: str, words: Vocabulary) -> str:
     text in lower case, its parts joined by hyphens."""
     plain = re.sub(r"[\x00-\x20!-,./:-@\[-`{-~-]+", "-", text.lower()).strip("-")
     if kind == "parameters":
-        return re.sub(r"(?<=[0-9])bn$", "b", _short_count(text.lower().replace("_", ".")))
+        return re.sub(r"(?<=[0-9])bn$", "b", _with_point(text.lower().replace("_", ".")))
     if kind == "version":
         known = words.value(squash(text), kind)
         dotted = re.sub(r"(?<=[0-9])-(?=[0-9])", ".", plain)
@@ -39,10 +39,18 @@ def parameter_count(text: str) -> int | None:
     experts = _EXPERTS.fullmatch(text)
     if experts:
         return round(int(experts[1]) * float(experts[2]) * _UNITS[experts[3]])
-    count = _COUNT.fullmatch(_short_count(text))
+    count = _COUNT.fullmatch(_with_point(text))
     return round(float(count[1]) * _UNITS[count[2]]) if count and not count[3] else None
 
 
-def _short_count(text: str) -> str:
+def short_count(count: int) -> str:
+    """Write a number of parameters as names do: `7b`, `1.3b`, `350m`."""
+    for unit, size in (("t", 1e12), ("b", 1e9), ("m", 1e6), ("k", 1e3)):
+        if count >= size:
+            return f"{count / size:.1f}".removesuffix(".0") + unit
+    return str(count)
+
+
+def _with_point(text: str) -> str:
     """Write `1b5` as `1.5b`."""
     return re.sub(r"^([0-9]+)([mb])([0-9])$", r"\1.\3\2", text)

@@ -13,18 +13,21 @@ from functools import cache
 from pathlib import Path
 
 DATA = Path(__file__).parents[1] / "data" / "names"
-FILES = ("words", "architectures", "tasks", "datasets", "languages")
+FORMATS = "formats"  # file formats and quantisations: of kind `other`, and never anything else
+FILES = (FORMATS, "words", "architectures", "tasks", "datasets", "languages")
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Known forms without their separators, so that `gpt-neo`, `GPT_Neo` and `gptneo` are one.
 
-    `values` maps form -> kind -> value; `prefixes` holds every beginning of a form.
+    `values` maps form -> kind -> value; `prefixes` holds every beginning of a form that goes on;
+    `formats` holds the forms of file formats and quantisations.
     """
 
     values: dict[str, dict[str, str]]
     prefixes: frozenset[str]
+    formats: frozenset[str]
 
     def value(self, key: str, kind: str) -> str | None:
         """Return the canonical value of a form as one kind, or None where it is not known."""
@@ -40,9 +43,13 @@ def squash(text: str) -> str:
 def vocabulary() -> Vocabulary:
     """Read the vocabulary files; where two give a form the same kind, the first in FILES counts."""
     values: dict[str, dict[str, str]] = {}
+    formats = set()
     for name in FILES:
         with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                values.setdefault(squash(row["form"]), {}).setdefault(row["kind"], row["value"])
-    prefixes = frozenset(form[:end] for form in values for end in range(1, len(form) + 1))
-    return Vocabulary(values, prefixes)
+                form = squash(row["form"])
+                values.setdefault(form, {}).setdefault(row["kind"], row["value"])
+                if name == FORMATS:
+                    formats.add(form)
+    prefixes = frozenset(form[:end] for form in values for end in range(1, len(form)))
+    return Vocabulary(values, prefixes, frozenset(formats))

@@ -1,0 +1,129 @@
+"""Ids that are easily taken for a popular model's: typing errors, swapped look-alike characters.
+
+An edit of one letter leaves the first or the second half of a text as it is, so candidates come
+from two hash tables of halves, and only they are compared letter by letter. Time grows with the
+number of ids, not with its square.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import NamedTuple
+
+# Shapes that are read as one another (Unicode TR39 calls them confusable); the Hub's ids are ASCII,
+# other sources' are not.
+_CONFUSABLE = str.maketrans("01|аеорсхукмнтв", "olla" + "eopcxykmhtb")
+_SHORTEST = 5
+
+
+class Lookalike(NamedTuple):
+    """An id that may be mistaken for a popular one.
+
+    `part` says which part was altered: `owner` or `name`; `change` is `letter` for one edit or
+    `character` for look-alike characters.
+    """
+
+    id: str
+    downloads: int
+    resembles: str
+    resembles_downloads: int
+    part: str
+    change: str
+
+
+def lookalikes(
+    ids_with_downloads: Iterable[tuple[str, int]], popular: int = 1000, factor: int = 10
+) -> Iterator[Lookalike]:
+    """Yield ids that resemble one of the `popular` most downloaded ids, which have at least
+    `factor` times their downloads.
+
+    Altered is either the owner (the rest is the same) or the name under another owner. An owner's
+    own variants, copies with the same name, and names that differ in a digit (`v1`, `v2`) are none.
+    """
+    rows = [row for row in ids_with_downloads if row[0].count("/") == 1]
+    top = heapq.nlargest(popular, rows, key=lambda row: row[1])
+    by_owner, by_name = _Halves(), _Halves()
+    full: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for row in top:
+        owner, name = row[0].split("/")
+        by_owner.add(owner.lower())
+        by_name.add(name.lower())
+        full[owner.lower()].append(row)
+        if name.lower() != owner.lower():
+            full[name.lower()].append(row)
+    owners: dict[str, list[tuple[str, str]]] = {}
+    for model_id, downloads in rows:
+        owner, name = model_id.lower().split("/")
+        if owner not in owners:
+            owners[owner] = by_owner.similar(owner)
+        for part, found in (("owner", owners[owner]), ("name", by_name.similar(name))):
+            for text, change in found:
+                for target, more in full[text]:
+                    their_owner, their_name = target.lower().split("/")
+                    same_rest = part == "name" or (text == their_owner and name == their_name)
+                    altered = part == "owner" or (text == their_name and owner != their_owner)
+                    if same_rest and altered and more >= factor * max(downloads, 1):
+                        yield Lookalike(model_id, downloads, target, more, part, change)
+
+
+def skeleton(text: str) -> str:
+    """Return the text with look-alike characters made one (`rn` and `m`, `0` and `o`)."""
+    plain = unicodedata.normalize("NFKC", text).lower().translate(_CONFUSABLE)
+    return plain.replace("rn", "m").replace("vv", "w").replace("i", "l")
+
+
+class _Halves:
+    """Texts found again from one that differs in one letter, or in look-alike characters."""
+
+    def __init__(self) -> None:
+        self._starts: dict[tuple[int, str], set[str]] = defaultdict(set)
+        self._ends: dict[tuple[int, str], set[str]] = defaultdict(set)
+        self._skeletons: dict[str, set[str]] = defaultdict(set)
+
+    def add(self, text: str) -> None:
+        if len(text) < _SHORTEST:
+            return
+        half = len(text) // 2
+        self._starts[len(text), text[:half]].add(text)
+        self._ends[len(text), text[half:]].add(text)
+        self._skeletons[skeleton(text)].add(text)
+
+    def similar(self, text: str) -> list[tuple[str, str]]:
+        """Return (text, change) for each known text that this one can be taken for."""
+        found = dict.fromkeys(self._skeletons.get(skeleton(text), ()), "character")
+        for size in (len(text) - 1, len(text), len(text) + 1):
+            half = size // 2
+            starts = self._starts.get((size, text[:half]), ())
+            ends = self._ends.get((size, text[len(text) - (size - half) :]), ())
+            for known in chain(starts, ends):
+                if known not in found and _one_letter_apart(text, known):
+                    found[known] = "letter"
+        return [(known, change) for known, change in found.items() if _differ(text, known)]
+
+
+def _differ(left: str, right: str) -> bool:
+    """Return whether two texts differ in more than separators."""
+    return re.sub(r"[-_.]", "", left) != re.sub(r"[-_.]", "", right)
+
+
+def _one_letter_apart(left: str, right: str) -> bool:
+    """Return whether one edit of a letter, or a swap of two neighbours, makes the texts equal."""
+    if left == right:
+        return False
+    start = 0
+    while start < min(len(left), len(right)) and left[start] == right[start]:
+        start += 1
+    if len(left) == len(right):
+        swapped = (
+            left[start : start + 2] == right[start : start + 2][::-1]
+            and left[start + 2 :] == right[start + 2 :]
+        )
+        same_after = left[start + 1 :] == right[start + 1 :]
+        return (swapped or same_after) and (left[start] + right[start]).isalpha()
+    longer, shorter = (left, right) if len(left) > len(right) else (right, left)
+    return longer[start + 1 :] == shorter[start:] and longer[start].isalpha()
