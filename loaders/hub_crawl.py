@@ -182,7 +182,7 @@ class HubCrawl:
             for parent in self._parents[waiting.popleft()]:
                 if parent.lower() not in self._actual:
                     yield from self._keep([self._fetched(parent)])
-                actual = self._actual[parent.lower()]
+                actual = self._actual.get(parent.lower())
                 if actual is not None and actual not in met:
                     met.add(actual)
                     waiting.append(actual)

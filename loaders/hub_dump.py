@@ -62,8 +62,9 @@ class HubDumpSource(Source):
 
     @property
     def snapshot(self) -> str:
-        """The given name, or the names of the files and folders without their suffixes."""
-        return self._name or "+".join(_stem(root.resolve()) for root in self._roots)
+        """The given name, or that of the file or folder; of several, the first and how many more."""
+        more = f"+{len(self._roots) - 1}" if len(self._roots) > 1 else ""
+        return self._name or _stem(self._roots[0].resolve()) + more
 
     @property
     def taken_at(self) -> str:

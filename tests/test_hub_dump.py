@@ -243,6 +243,7 @@ def test_name_and_time_of_the_snapshot(tmp_path: Path) -> None:
     source = HubDumpSource([file])
     assert (source.snapshot, source.taken_at) == ("hub-2026-05", "2026-02-02T02:40:00Z")
     assert HubDumpSource([tmp_path]).snapshot == tmp_path.name
+    assert HubDumpSource([file, tmp_path, tmp_path]).snapshot == "hub-2026-05+2"
     given = HubDumpSource([file], name="mine", taken_at="2025-05-20")
     assert (given.snapshot, given.taken_at) == ("mine", "2025-05-20T00:00:00Z")
     with pytest.raises(SourceError, match="--taken-at is not a date"):

@@ -25,6 +25,17 @@ def test_links_to_another_host_are_followed_at_our_own(hub: FakeHub, load: Load)
         assert other.asked == []
 
 
+def test_a_redirect_to_another_host_does_not_carry_the_token(
+    hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_secret")
+    with FakeHub(models=FAMILY).serve() as other:
+        hub.faults["/api/models"] = [Fault(307, {"Location": f"{other.url}/api/models"})]
+        list(HubApiSource(home=tmp_path).records())
+        assert other.tokens == [None]
+    assert set(hub.tokens) == {"Bearer hf_secret"}
+
+
 def test_the_token_goes_to_the_hub_and_nowhere_else(
     hub: FakeHub,
     tmp_path: Path,
