@@ -8,7 +8,7 @@ networkx and Neo4j's import have modules of their own beside this one.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -93,10 +93,18 @@ def write_csv(tables: Tables, folder: Path) -> None:
     JSON array.
     """
     for name, table in tables.items():
-        schema = pa.schema([_csv_field(field) for field in table.schema])
-        with pacsv.CSVWriter(_file(folder, name, "csv"), schema) as writer:
-            for batch in table.to_batches():
-                writer.write_batch(lists_as_text(batch, schema, _json))
+        write_csv_file(table, _file(folder, name, "csv"), _json)
+
+
+def write_csv_file(
+    table: ds.Dataset, file: Path, list_form: Callable[[list[str]], str], header: bool = True
+) -> None:
+    """Write one table as CSV; `list_form` makes the text of a list."""
+    schema = pa.schema([_csv_field(field) for field in table.schema])
+    options = pacsv.WriteOptions(include_header=header)
+    with pacsv.CSVWriter(file, schema, write_options=options) as writer:
+        for batch in table.to_batches():
+            writer.write_batch(_lists_as_text(batch, schema, list_form))
 
 
 def _file(folder: Path, name: str, ending: str) -> Path:
@@ -108,8 +116,9 @@ def _csv_field(field: pa.Field) -> pa.Field:
     return field.with_type(pa.string()) if pa.types.is_list(field.type) else field
 
 
-def lists_as_text(batch: pa.RecordBatch, schema: pa.Schema, form: Any) -> pa.RecordBatch:
-    """The batch with each list as the text that `form` makes of it; `schema` is the new one."""
+def _lists_as_text(
+    batch: pa.RecordBatch, schema: pa.Schema, form: Callable[[list[str]], str]
+) -> pa.RecordBatch:
     columns = [
         pa.array([None if v is None else form(v) for v in column.to_pylist()], pa.string())
         if pa.types.is_list(column.type)
