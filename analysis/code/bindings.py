@@ -25,9 +25,13 @@ class Bindings:
         self.project = project
         self.classes_of = classes_of
         self.by_tail: dict[str, list[tuple[str, Call]]] = defaultdict(list)
+        self.by_file: dict[tuple[str, str], list[Call]] = defaultdict(list)
         for path, facts in project.files.items():
             for call in facts.calls:
-                self.by_tail[self.tail(call, path)].append((path, call))
+                tail = self.tail(call, path)
+                self.by_tail[tail].append((path, call))
+                if tail in ("__init__", "cls"):
+                    self.by_file[(path, tail)].append(call)
         self.known_callers: dict[Target, list[tuple[str, Call, bool]]] = {}
         self.known_constructions: dict[Target, list[tuple[str, Call]]] = {}
         self.known_dispatched: dict[Target, list[tuple[str, Call]]] | None = None
@@ -104,9 +108,10 @@ class Bindings:
         owner = Target("class", function.path, function.name.rpartition(".")[0])
         family = (owner, *self.project.descendants(owner))
         homes = {relative.path for relative in family}
-        for path, call in self.by_tail.get("__init__", []):
-            if path in homes and function in self.callees(call, path):
-                yield path, call, not _on_super(call)
+        for path in sorted(homes):
+            for call in self.by_file[(path, "__init__")]:
+                if function in self.callees(call, path):
+                    yield path, call, not _on_super(call)
         for relative in family:
             if self.project.method(relative, "__init__") == function:
                 for path, call in self.makers(relative):
@@ -117,9 +122,9 @@ class Bindings:
         for path, call in self.by_tail.get(owner.name.rpartition(".")[2], [])[:MOST_CALLERS]:
             if owner in self.callees(call, path):
                 yield path, call
-        for path, call in self.by_tail.get("cls", []):
-            if path == owner.path and owner in self.callees(call, path):
-                yield path, call
+        for call in self.by_file[(owner.path, "cls")]:
+            if owner in self.callees(call, owner.path):
+                yield owner.path, call
         yield from self.dispatched().get(owner, ())
 
     def dispatched(self) -> dict[Target, list[tuple[str, Call]]]:

@@ -145,8 +145,11 @@ def by_rule(rule: str, text: str) -> Identifier | None:
         case "hub_or":
             return found or (Identifier(f"{detail}:{text}") if bare else None)
         case "prefix":
-            named = bool(re.fullmatch(r"[\w./:@+-]+", text)) and not is_placeholder(text)
-            return Identifier(f"{detail}:{text}") if named and not _FILE.search(text) else None
+            named = bool(re.fullmatch(r"[\w.:@+-]+", text)) and not is_hosted(text)
+            usable = named and not is_placeholder(text) and not _FILE.search(text)
+            return Identifier(f"{detail}:{text}") if usable else None
+        case "clip":
+            return Identifier(f"clip:{text}") if re.fullmatch(r"(?:ViT-|RN)[\w/@-]+", text) else None
         case "file":
             plain = re.fullmatch(r"[\w-]+(?:\.\w+)+", text)
             return found or (Identifier(f"{detail}:{text}") if plain else None)
