@@ -62,7 +62,10 @@ class HubDumpSource(Source):
 
     @property
     def snapshot(self) -> str:
-        """The given name, or that of the file or folder; of several the first, and how many more."""
+        """The given name, or that of the file or folder.
+
+        Of several, that of the first with the number of the others.
+        """
         more = f"+{len(self._roots) - 1}" if len(self._roots) > 1 else ""
         return self._name or _stem(self._roots[0].resolve()) + more
 
