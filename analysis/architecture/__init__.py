@@ -1,0 +1,43 @@
+"""Architecture from structure: what a model is, read from its parts instead of its name."""
+
+from analysis.architecture.anomalies import Anomaly, find_anomalies
+from analysis.architecture.classify import (
+    Answer,
+    Classification,
+    Mismatch,
+    Neighbour,
+    classify,
+    mismatches,
+)
+from analysis.architecture.headers import (
+    Header,
+    HeaderError,
+    Reader,
+    Tensor,
+    file_reader,
+    read_header,
+)
+from analysis.architecture.references import Labels
+from analysis.architecture.structure import Structure, from_config, from_header, from_layers
+
+__all__ = [
+    "Anomaly",
+    "Answer",
+    "Classification",
+    "Header",
+    "HeaderError",
+    "Labels",
+    "Mismatch",
+    "Neighbour",
+    "Reader",
+    "Structure",
+    "Tensor",
+    "classify",
+    "file_reader",
+    "find_anomalies",
+    "from_config",
+    "from_header",
+    "from_layers",
+    "mismatches",
+    "read_header",
+]

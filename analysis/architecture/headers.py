@@ -1,0 +1,214 @@
+"""Read the header of a safetensors or GGUF file: tensor names, shapes and dtypes, never weights.
+
+A header is read through a `Reader`, a function (offset, length) -> bytes, so that a local file and
+an HTTP range request look the same. Both formats come from strangers. Every length is checked
+before it is read, nothing is allocated on a file's word, and a bad file raises HeaderError.
+
+Sources: the safetensors format (github.com/huggingface/safetensors, "Format") and the GGUF
+specification (github.com/ggml-org/ggml, docs/gguf.md), versions 2 and 3.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import prod
+from typing import BinaryIO
+
+Reader = Callable[[int, int], bytes]
+
+# The safetensors library refuses headers above 100 MB; the same bound serves GGUF.
+MAX_HEADER = 100_000_000
+MAX_TENSORS = 200_000
+MAX_DIMENSIONS = 8
+MAX_SIZE = 2**62
+CHUNK = 1 << 20
+MAX_NESTING = 4
+
+# GGUF value types with a fixed width, as struct formats.
+GGUF_SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?"}
+GGUF_SCALARS |= {10: "Q", 11: "q", 12: "d"}
+GGUF_STRING, GGUF_ARRAY = 8, 9
+# The names of ggml_type; a number outside the list stays a number.
+GGML_TYPES = dict(enumerate("F32 F16 Q4_0 Q4_1".split())) | dict(
+    enumerate(
+        "Q5_0 Q5_1 Q8_0 Q8_1 Q2_K Q3_K Q4_K Q5_K Q6_K Q8_K IQ2_XXS IQ2_XS IQ3_XXS IQ1_S IQ4_NL "
+        "IQ3_S IQ2_S IQ4_XS I8 I16 I32 I64 F64 IQ1_M BF16".split(),
+        start=6,
+    )
+)
+
+
+class HeaderError(ValueError):
+    """The bytes are not a header this module reads; the message says why."""
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """One tensor: its name, its dtype as the file spells it, and its shape."""
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a weights file says of itself. `metadata` holds text and numbers only."""
+
+    format: str
+    tensors: tuple[Tensor, ...]
+    metadata: dict[str, str | int | float | bool] = field(default_factory=dict)
+
+    @property
+    def parameter_count(self) -> int:
+        """Elements of all tensors. Packed quantised tensors count as they are stored."""
+        return sum(prod(tensor.shape) for tensor in self.tensors)
+
+
+def file_reader(file: BinaryIO) -> Reader:
+    """A Reader over an open, seekable file."""
+
+    def read(offset: int, length: int) -> bytes:
+        file.seek(offset)
+        return file.read(length)
+
+    return read
+
+
+def read_header(read: Reader) -> Header:
+    """The header of a safetensors or GGUF file, told apart by their first bytes.
+
+    Raises HeaderError for anything else and for a damaged or oversized header.
+    """
+    if read(0, 4) == b"GGUF":
+        return _read_gguf(read)
+    return _read_safetensors(read)
+
+
+def _read_safetensors(read: Reader) -> Header:
+    prefix = read(0, 8)
+    if len(prefix) < 8:
+        raise HeaderError("shorter than 8 bytes")
+    (length,) = struct.unpack("<Q", prefix)
+    if not 2 <= length <= MAX_HEADER:
+        raise HeaderError(f"not safetensors: header length {length}")
+    raw = read(8, length)
+    if len(raw) < length:
+        raise HeaderError("the file ends inside its header")
+    try:
+        entries = json.loads(raw)
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise HeaderError(f"the header is not JSON: {type(error).__name__}") from None
+    if not isinstance(entries, dict):
+        raise HeaderError("the header is not a JSON object")
+    metadata = entries.pop("__metadata__", None)
+    if len(entries) > MAX_TENSORS:
+        raise HeaderError(f"more than {MAX_TENSORS} tensors")
+    return Header(
+        "safetensors",
+        tuple(_safetensors_entry(name, entry) for name, entry in entries.items()),
+        {k: v for k, v in metadata.items() if isinstance(v, str)}
+        if isinstance(metadata, dict)
+        else {},
+    )
+
+
+def _safetensors_entry(name: str, entry: object) -> Tensor:
+    if not isinstance(entry, dict):
+        raise HeaderError("a tensor's entry is not an object")
+    dtype, shape = entry.get("dtype"), entry.get("shape")
+    if not isinstance(dtype, str) or not isinstance(shape, list):
+        raise HeaderError("a tensor has no dtype or shape")
+    return Tensor(name, dtype, _checked_shape(shape))
+
+
+def _checked_shape(shape: list[object]) -> tuple[int, ...]:
+    sizes = tuple(size for size in shape if type(size) is int and 0 <= size < MAX_SIZE)
+    if len(sizes) != len(shape) or len(sizes) > MAX_DIMENSIONS or prod(sizes) >= MAX_SIZE:
+        raise HeaderError("a tensor's shape is not a short list of sizes")
+    return sizes
+
+
+class _Cursor:
+    """Reads little-endian values in order, fetching the file in chunks up to MAX_HEADER."""
+
+    def __init__(self, read: Reader) -> None:
+        self._read = read
+        self._buffer = b""
+        self._start = 0
+        self._at = 0
+
+    def take(self, length: int) -> bytes:
+        end = self._at + length
+        if end > MAX_HEADER:
+            raise HeaderError(f"the header is longer than {MAX_HEADER} bytes")
+        if end > self._start + len(self._buffer):
+            self._buffer = self._read(self._at, max(length, CHUNK))
+            self._start = self._at
+        at = self._at - self._start
+        taken = self._buffer[at : at + length]
+        if len(taken) < length:
+            raise HeaderError("the file ends inside its header")
+        self._at = end
+        return taken
+
+    def number(self, code: str) -> int | float | bool:
+        value: int | float | bool = struct.unpack(f"<{code}", self.take(struct.calcsize(code)))[0]
+        return value
+
+    def count(self, limit: int) -> int:
+        value = int(self.number("Q"))
+        if value > limit:
+            raise HeaderError(f"a count of {value} is above {limit}")
+        return value
+
+    def text(self) -> str:
+        return self.take(self.count(MAX_HEADER)).decode("utf-8", errors="replace")
+
+    def value(self, kind: int, nesting: int = 0) -> str | int | float | bool | None:
+        """A metadata value; an array is passed over and answers None."""
+        if kind in GGUF_SCALARS:
+            return self.number(GGUF_SCALARS[kind])
+        if kind == GGUF_STRING:
+            return self.text()
+        if kind != GGUF_ARRAY or nesting == MAX_NESTING:
+            raise HeaderError(f"unknown GGUF value type {kind}")
+        item, length = int(self.number("I")), self.count(MAX_HEADER)
+        if item in GGUF_SCALARS:
+            self.take(struct.calcsize(GGUF_SCALARS[item]) * length)
+        else:
+            for _ in range(length):
+                self.value(item, nesting + 1)
+        return None
+
+
+def _read_gguf(read: Reader) -> Header:
+    cursor = _Cursor(read)
+    cursor.take(4)
+    version = int(cursor.number("I"))
+    if version not in (2, 3):
+        raise HeaderError(f"GGUF version {version} is not 2 or 3 in little-endian order")
+    tensor_count, pair_count = cursor.count(MAX_TENSORS), cursor.count(MAX_TENSORS)
+    metadata: dict[str, str | int | float | bool] = {}
+    for _ in range(pair_count):
+        key = cursor.text()
+        value = cursor.value(int(cursor.number("I")))
+        if value is not None:
+            metadata[key] = value
+    tensors = tuple(_gguf_tensor(cursor) for _ in range(tensor_count))
+    return Header("gguf", tensors, metadata)
+
+
+def _gguf_tensor(cursor: _Cursor) -> Tensor:
+    name = cursor.text()
+    dimensions = int(cursor.number("I"))
+    if dimensions > MAX_DIMENSIONS:
+        raise HeaderError(f"a tensor has {dimensions} dimensions")
+    # GGUF writes the fastest dimension first; safetensors and torch write it last.
+    shape = [cursor.number("Q") for _ in range(dimensions)][::-1]
+    dtype = int(cursor.number("I"))
+    cursor.number("Q")  # the offset of the weights, which nobody reads
+    return Tensor(name, GGML_TYPES.get(dtype, str(dtype)), _checked_shape([*shape]))

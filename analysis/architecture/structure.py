@@ -1,0 +1,88 @@
+"""A model's structure as a set of n-grams of connected parts, whatever it was read from.
+
+DARA (Jiang et al., "Naming Practices of Pre-Trained Models in Hugging Face") turns a model into
+counts of connected layers. Here a layer sequence, the tensor names of a weights file and the keys
+of a config.json all become sets of short n-grams, so that one classifier serves all of them.
+Sets, not counts: how often a block repeats is the model's size, not its kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from analysis.architecture.headers import Header
+
+MAX_TOKENS = 20_000
+MAX_TOKEN_LENGTH = 200
+_NUMBER = re.compile(r"(?<![^.])[0-9]+(?![^.])")
+# Loading in 8 or 4 bits replaces the layer's class and adds casts, but not the architecture.
+_QUANTIZED = {"linear4bit": "linear", "linear8bitlt": "linear"}
+_CAST = "to"
+# What config.json says of its own kind, or of the library that wrote it, is no structure.
+_CONFIG_LABELS = {"model_type", "architectures", "transformers_version", "_name_or_path"}
+_CONFIG_LABELS |= {"auto_map", "torch_dtype", "dtype"}
+
+
+@dataclass(frozen=True)
+class Structure:
+    """N-grams of one model. `kind` says from what: layers, tensors, gguf or config."""
+
+    kind: str
+    ngrams: frozenset[str]
+
+
+def _ngrams(tokens: Sequence[str], longest: int) -> Iterator[str]:
+    for size in range(1, longest + 1):
+        for start in range(len(tokens) - size + 1):
+            yield " ".join(tokens[start : start + size])
+
+
+def from_layers(layers: Sequence[str]) -> Structure:
+    """A traced sequence of layer operations, in order; text beyond 20,000 tokens is not read.
+
+    1- to 3-grams as traced, and 1- to 4-grams without casts and quantised layer classes.
+    """
+    tokens = [token.lower()[:MAX_TOKEN_LENGTH] for token in layers[:MAX_TOKENS]]
+    plain = [_QUANTIZED.get(token, token) for token in tokens if token != _CAST]
+    ngrams = {*_ngrams(tokens, 3), *(f"plain:{ngram}" for ngram in _ngrams(plain, 4))}
+    return Structure("layers", frozenset(ngrams))
+
+
+def tensor_pattern(name: str, rank: int) -> str:
+    """`encoder.layer.3.output.bias` of rank 1 -> `encoder.layer.#.output.bias:1`."""
+    return f"{_NUMBER.sub('#', name[:MAX_TOKEN_LENGTH])}:{rank}"
+
+
+def from_patterns(patterns: Iterable[str]) -> Structure:
+    """Tensor patterns: 1- to 3-grams of the modules along each path."""
+    ngrams = {ngram for path in set(patterns) for ngram in _ngrams(path.split("."), 3)}
+    return Structure("tensors", frozenset(ngrams))
+
+
+def from_gguf_names(names: Iterable[str]) -> Structure:
+    """Tensor names of a GGUF file: block numbers and the weight or bias ending are dropped."""
+    parts = {_NUMBER.sub("#", re.sub(r"\.(weight|bias)$", "", n[:MAX_TOKEN_LENGTH])) for n in names}
+    return Structure("gguf", frozenset(parts))
+
+
+def from_header(header: Header) -> Structure:
+    """The tensors of a weights file. Its own label (general.architecture) is not used."""
+    tensors = header.tensors[:MAX_TOKENS]
+    if header.format == "gguf":
+        return from_gguf_names(tensor.name for tensor in tensors)
+    return from_patterns(tensor_pattern(tensor.name, len(tensor.shape)) for tensor in tensors)
+
+
+def from_config(config: Mapping[str, object]) -> Structure:
+    """A config.json: its keys, and each scalar value with its key. Labels are left out."""
+    ngrams: set[str] = set()
+    for key, value in list(config.items())[:MAX_TOKENS]:
+        if key in _CONFIG_LABELS:
+            continue
+        name = str(key)[:MAX_TOKEN_LENGTH]
+        ngrams.add(name)
+        if isinstance(value, str | int | float | bool):
+            ngrams.add(f"{name} {str(value)[:MAX_TOKEN_LENGTH]}")
+    return Structure("config", frozenset(ngrams))
