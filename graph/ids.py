@@ -77,8 +77,7 @@ def _hub_link(text: str) -> str:
     if path and path[0] == "models":
         path = path[1:]
     if len(path) < 2 or path[0] in _NOT_OWNERS:
-        kind = path[0] if path else "the front page"
-        raise InvalidId(f"a link to {kind}, not to a model")
+        raise InvalidId("a link to a page of the Hub that is no model")
     return f"{path[0]}/{path[1]}"
 
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from graph.batch import Record, Rejected, rejected
 from loaders.base import Option, Source, SourceError
 from loaders.hub_files import SUFFIXES, BrokenFile, read_rows
-from loaders.hub_record import InvalidValue, Vocabulary, shown, timestamp
+from loaders.hub_record import InvalidValue, Vocabulary, evidence, shown, timestamp
 from loaders.hub_rows import Kind, records
 from loaders.hub_words import OTHER_THINGS
 
@@ -99,7 +99,7 @@ class HubDumpSource(Source):
                 yield from self._file_records(file, kind)
             except BrokenFile as error:
                 row = self.progress - before
-                broken.append(rejected(str(file), row, str(error), file.name))
+                broken.append(rejected(str(file), row, evidence(str(error)), file.name))
                 yield broken[-1]
         if not self._described:
             why = f"{broken[0].file}: {broken[0].reason}" if broken else "no records were found"
@@ -118,7 +118,7 @@ class HubDumpSource(Source):
                 yield from records(raw, label, row, of, self._vocabulary)
             else:
                 reason, value = raw
-                yield rejected(label, row, reason, shown(value))
+                yield rejected(label, row, evidence(reason), shown(value))
 
     @cached_property
     def _files(self) -> list[tuple[Path, Kind | None]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from graph.batch import Node, Record, Rel, Value, rejected
 
-_FIRST_YEAR = 2015  # The Hub began in 2018; the oldest dates of mirrored models are not older.
+_FIRST_YEAR = 2015  # Hugging Face was founded in 2016: earlier dates are zeros and slips.
 _MAX_WORD = 120
 _MAX_EVIDENCE = 300
 _MAX_COUNT = 2**63 - 1
@@ -36,8 +36,8 @@ def evidence(text: str) -> str:
 
 
 def shown(value: object) -> str:
-    """How a value begins, for people; also of one that is huge or deeply nested."""
-    return value[:_MAX_EVIDENCE] if isinstance(value, str) else reprlib.repr(value)
+    """How a value begins, safe to print; also of one that is huge or deeply nested."""
+    return evidence(value if isinstance(value, str) else reprlib.repr(value))
 
 
 def word(value: object) -> str:
