@@ -11,7 +11,7 @@ from views.graph_access import ask
 from views.graph_component import Selection
 from views.graph_component.folding import OPEN_STEP, Fold
 from views.graph_component.picture import Edge, Picture, relation_style
-from views.text import plain
+from views.text import verbatim
 
 _HINT = "Click a box or an arrow to see what is known of it. Double-click a box to open it."
 
@@ -50,10 +50,10 @@ def _show_fold(fold: Fold) -> None:
 
 
 def _show_model(model: str) -> None:
-    st.markdown(f"**{plain(model)}**")
+    st.markdown(verbatim(model))
     for row in ask("models", ids=[model]).result:
         downloads = "unknown" if row["downloads"] is None else f"{row['downloads']:,}"
-        licenses = plain(", ".join(row["licenses"])) or "not stated"
+        licenses = verbatim(", ".join(row["licenses"])) if row["licenses"] else "not stated"
         st.markdown(f"Licence: {licenses}  \nDownloads in 30 days: {downloads}")
         if row["is_stub"]:
             st.caption("No source describes it; others only refer to it.")
@@ -67,7 +67,7 @@ def _show_edge(edge: Edge) -> None:
     if not len(rows):
         st.caption("This arrow stands for several. Open the box at its end to see each of them.")
         return
-    st.markdown(f"{plain(edge.target)}  \nfrom {plain(edge.source)}")
+    st.markdown(f"{verbatim(edge.target)}  \nfrom {verbatim(edge.source)}")
     for row in rows:
         if row["relation"] == edge.kind:
             _show_evidence(row)
@@ -77,4 +77,4 @@ def _show_evidence(row: Row) -> None:
     stated = "Stated by its publisher" if row["declared"] else "Inferred, not stated"
     st.markdown(f"{stated} (confidence {row['confidence']:.2f}).")
     st.dataframe({"evidence": row["evidence"] or []}, hide_index=True)
-    st.caption(f"Seen {plain(row['retrieved_at'] or 'at an unknown time')}")
+    st.caption(f"Seen {row['retrieved_at'] or 'at an unknown time'}")

@@ -15,15 +15,18 @@ PAGES = (
 
 
 def show() -> None:
-    """Shows the page in the address bar. What cannot be answered becomes a sentence."""
+    """Shows the page in the address bar. What cannot be answered becomes a sentence, as text:
+    it may quote what strangers wrote."""
     st.set_page_config(page_title="ptmgraph", layout="wide")
     page = st.navigation(PAGES, position="top")
     try:
         page.run()
     except StoreUnavailable as error:
-        st.info(f"{error}", icon=":material/database_off:")
+        st.info("There is no graph to look at.", icon=":material/database_off:")
+        st.text(error)
     except StoreError as error:
-        st.error(f"{error}", icon=":material/error:")
+        st.error("The graph cannot answer this.", icon=":material/error:")
+        st.text(error)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from graph.result import Result, Row
 from graph.schema import LINEAGE, NODE
 from views.graph_access import ask
 from views.tables import show_table
-from views.text import plain
+from views.text import verbatim
 
 _UNKNOWN = "unknown"
 _HEADLINES = ("parameter_count", "downloads", "downloads_all_time", "likes", "stars", "members")
@@ -41,11 +41,11 @@ def show_node(label: str, id_: str) -> None:
     """Shows one node, or says that there is none."""
     found = ask("node", type=label, id=id_).result
     if not len(found):
-        st.warning(f"No {plain(label)} has the id {plain(id_)}. Search for a part of it.")
+        st.warning(f"No {verbatim(label)} has the id {verbatim(id_)}. Search for a part of it.")
         return
     properties: Row = found[0]["properties"]
     title, link = st.columns([4, 1], vertical_alignment="bottom")
-    title.header(plain(id_), anchor=False)
+    title.header(verbatim(id_), anchor=False)
     title.caption(NODE[label].meaning)
     if label == "Model":
         with link:
@@ -127,4 +127,4 @@ def _show_incoming(label: str, id_: str) -> None:
     total = sum(counts.column("relationships"))
     parts = ", ".join(f"{row['relationships']:,} {row['relation']}" for row in counts)
     most = f" The table has the {len(incoming):,} most downloaded." if total > len(incoming) else ""
-    st.caption(f"{plain(parts)}.{most}")
+    st.caption(f"{parts}.{most}")

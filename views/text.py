@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:@&])")
 
+def verbatim(text: str) -> str:
+    """Markdown that shows the text as it is, on one line.
 
-def plain(text: str) -> str:
-    """Text that Streamlit's Markdown shows as it is, on one line."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    A code span is the only form in which nothing is markup: backslashes do not keep Streamlit
+    from making links of addresses. Its fence is longer than any run of backticks in the text
+    (CommonMark 0.31, section 6.1).
+    """
+    line = " ".join(text.split())
+    longest = max(map(len, re.findall("`+", line)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if line[:1] == "`" or line[-1:] == "`" else ""
+    return f"{fence}{pad}{line or ' '}{pad}{fence}"
