@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -109,9 +110,16 @@ def _say(**facts: Any) -> None:
     print(json.dumps(facts), flush=True)
 
 
+def _end_with_owner() -> None:
+    """The owner holds our input open; when it ends, for whatever reason, so do we."""
+    sys.stdin.buffer.read()
+    arcade_jvm.die(1)
+
+
 def main(arguments: list[str]) -> None:
     """Build the database, check it, and say so."""
     tables, folder, cache, heap = arguments
+    threading.Thread(target=_end_with_owner, daemon=True).start()
     arcade_jvm.start(heap, Path(cache))
     factory = arcade_jvm.java("com.arcadedb.database.DatabaseFactory")
     try:

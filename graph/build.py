@@ -119,7 +119,7 @@ def _load(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
             worker_command("graph.arcade_loader", *places),
             stdout=subprocess.PIPE,
             stderr=errors,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # it ends when this does
             env=worker_environment(),
             start_new_session=True,
         )
@@ -133,7 +133,7 @@ def _load(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
                         progress(f"load {report['table']}", report["rows"])
         finally:
             process.kill()
-            process.wait()
+            process.communicate()
     if "counts" not in report:
         message = str(report.get("error", f"the loader ended early; see {log}"))
         if "No space left" in message:

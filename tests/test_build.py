@@ -102,6 +102,30 @@ def test_a_killed_build_changes_nothing(home: Path) -> None:
     assert not list((home / "graphs").glob("*.partial"))
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_ending_a_build_leaves_no_loader_behind(home: Path, number: signal.Signals) -> None:
+    load(home, *(f"more/{n}" for n in range(20_000)))
+    code = f"from pathlib import Path; from graph.build import build; build(Path({str(home)!r}))"
+    builder = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    while not (loaders := _descendants(builder.pid)):
+        assert builder.poll() is None
+        time.sleep(0.05)
+    time.sleep(0.5)
+    builder.send_signal(number)
+    builder.wait(timeout=10)
+    deadline = time.monotonic() + 10
+    while (alive := [pid for pid in loaders if _runs(pid)]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not alive
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split(") ")[1][0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 def _descendants(pid: int) -> list[int]:
     try:
         text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
