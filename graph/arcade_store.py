@@ -49,6 +49,11 @@ class ArcadeStore:
         """What the graph was built from, and how many nodes and relationships it has."""
         return self.graph.manifest
 
+    @property
+    def worker_pid(self) -> int:
+        """The process id of the worker that answers now."""
+        return self._running().pid
+
     def query(
         self,
         cypher: str,

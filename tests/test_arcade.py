@@ -31,10 +31,6 @@ def own(fixture_home: Path) -> Iterator[ArcadeStore]:
         yield opened
 
 
-def worker_pid(store: ArcadeStore) -> int:
-    return store._running().pid
-
-
 def alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().split(") ")[1][0] != "Z"
@@ -102,7 +98,7 @@ def test_a_parameter_that_cannot_be_sent_is_explained(store: ArcadeStore) -> Non
 
 def test_an_endless_query_ends_at_its_limit_while_others_go_on(own: ArcadeStore) -> None:
     own.query("RETURN 1 AS x")
-    before = worker_pid(own)
+    before = own.worker_pid
     with ThreadPoolExecutor(9) as pool:
         endless = pool.submit(own.query, ENDLESS, timeout=2)
         others = [
@@ -114,7 +110,7 @@ def test_an_endless_query_ends_at_its_limit_while_others_go_on(own: ArcadeStore)
             endless.result()
         answers = {other.result()[0]["n"] for other in others}
     assert len(answers) == 8
-    assert worker_pid(own) != before
+    assert own.worker_pid != before
     assert gone(before)
 
 
@@ -147,7 +143,7 @@ def test_a_killed_worker_is_replaced_and_its_queries_repeated(own: ArcadeStore) 
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(own.query, slow, timeout=60)
         time.sleep(0.3)
-        os.kill(worker_pid(own), signal.SIGKILL)
+        os.kill(own.worker_pid, signal.SIGKILL)
         assert running.result().rows == [{"n": 3_000_000}]
 
 
@@ -156,7 +152,7 @@ def test_many_short_lived_threads_leak_no_thread_in_the_worker(own: ArcadeStore)
         own.query("MATCH (m:Model {id: $id}) RETURN m.id AS id", {"id": "wide/hub"})
 
     def threads_in_worker() -> int:
-        return len(list(Path(f"/proc/{worker_pid(own)}/task").iterdir()))
+        return len(list(Path(f"/proc/{own.worker_pid}/task").iterdir()))
 
     for _ in range(50):
         ask()
@@ -230,7 +226,7 @@ def test_java_stays_out_of_the_callers_process(store: ArcadeStore) -> None:
 
 
 def test_a_refused_statement_does_not_cost_a_worker(store: ArcadeStore) -> None:
-    before = worker_pid(store)
+    before = store.worker_pid
     with pytest.raises(QueryRefused):
         store.query("CREATE (n) RETURN n")
-    assert worker_pid(store) == before
+    assert store.worker_pid == before
