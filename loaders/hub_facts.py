@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from analysis.licenses.normalize import normalize
 from graph.batch import Node, Value
-from graph.ids import InvalidId, dataset_id, license_id, paper_id, split_owner
+from graph.ids import InvalidId, dataset_id, paper_id, split_owner
 from loaders.hub_record import (
     HubRecord,
     InvalidValue,
@@ -61,7 +62,7 @@ def read_licenses(record: HubRecord) -> None:
     """The licence in the tags and in the card, each an observation of its own.
 
     A card may list several. For a licence of its own it writes `other`, with `license_name`
-    and `license_link`.
+    and `license_link`. The id is the normalised one; what was written stays in the evidence.
     """
     for tagged in record.tagged.get("license", ()):
         _observe_license(record, tagged, "tag", "license:", {})
@@ -81,12 +82,14 @@ def _observe_license(
     record: HubRecord, value: object, source: str, field: str, named: dict[str, Value]
 ) -> None:
     try:
-        id = license_id(word(value))
-        if id in ("license", "licence"):
-            raise InvalidValue("the word itself, not a licence")
+        license = normalize(word(value), named.get("license_name"), named.get("license_link"))
+        if license.kind == "junk":
+            raise InvalidValue(license.reason)
     except InvalidValue as reason:
         record.reject("license", reason, value)
         return
+    # Of a name that contradicts the licence beside it, the Hub's own word is all that is left.
+    id = license.id or "unknown"
     record.mention("LICENSED_UNDER", ("License", id), source, f"{field}{value}", named)
 
 

@@ -16,15 +16,7 @@ from typing import Any
 from analysis.code.records import Use
 from analysis.licenses.normalize import normalize_text
 from graph.batch import Node, Record, Rel, Value, rejected
-from graph.ids import (
-    InvalidId,
-    dataset_id,
-    hub_id,
-    license_id,
-    paper_id,
-    repository_id,
-    split_owner,
-)
+from graph.ids import InvalidId, dataset_id, hub_id, paper_id, repository_id, split_owner
 from loaders.hub_record import InvalidValue, count, timestamp, word
 from loaders.reuse import reuse_records
 
@@ -197,8 +189,8 @@ def _read_common(entry: _Entry, key: str) -> None:
     license = entry.row.get("license", "not specified")
     if license != "not specified":
         link = license if "://" in license else None
-        # The Hub's word for a licence that has no id of its own; several ones have none either.
-        id = "other" if link or license == "multiple" else license_id(license)
+        # The Hub's word for a licence that is not identified; "multiple" ones are not either.
+        id = normalize_text(license).id or "other"
         entry.out.append(Node("License", id))
         entry.relate("LICENSED_UNDER", ("License", id), "license", license, {"license_link": link})
     for language in entry.row.get("languages", ()):
