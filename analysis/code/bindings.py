@@ -6,13 +6,9 @@ from collections.abc import Callable, Iterator
 from analysis.code.expressions import Attribute, Call, Expression, Index, Items, Name, Text
 from analysis.code.facts import Function
 from analysis.code.project import Project, Target
+from analysis.code.tables import names
 
 # Method names that so many classes share that the name alone says nothing about the receiver.
-COMMON_METHODS = frozenset(
-    "get set add run call append update pop items keys values copy join format read write open "
-    "close start stop forward encode decode process predict fit transform generate main "
-    "__call__ put send next split replace strip lower upper index count sort extend".split()
-)
 MOST_CALLERS = 400
 
 ClassesOf = Callable[[Expression, str], set[Target]]
@@ -82,7 +78,7 @@ class Bindings:
             relatives = [owner, *self.project.descendants(owner)]
             found = {self.project.method(relative, callee.name) for relative in relatives}
             yield from (method for method in found if method is not None)
-        if not owners and callee.name not in COMMON_METHODS:
+        if not owners and callee.name not in names("common method"):
             same = self.project.methods.get(callee.name, [])
             if len(same) == 1:
                 yield same[0]

@@ -56,9 +56,9 @@ def _starts(words: list[str], wanted: list[str]) -> int | None:
     """Where the words of a command end in a line; the first may carry a path or an image tag."""
     for position in range(len(words) - len(wanted) + 1):
         first = words[position].partition(":")[0].rpartition("/")[2]
-        if first in (wanted[0], wanted[0] + "3") or words[position] == wanted[0]:
-            if words[position + 1 : position + len(wanted)] == wanted[1:]:
-                return position + len(wanted)
+        begins = first in (wanted[0], wanted[0] + "3") or words[position] == wanted[0]
+        if begins and words[position + 1 : position + len(wanted)] == wanted[1:]:
+            return position + len(wanted)
     return None
 
 

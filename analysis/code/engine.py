@@ -194,8 +194,10 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
             )
         if not found:
             uses.append(unresolved(load))
-    parts = {(use.path, use.id.partition(":")[2].rpartition(":")[0] or use.id.partition(":")[2])
-             for use in uses}
+    parts = {
+        (use.path, use.id.partition(":")[2].rpartition(":")[0] or use.id.partition(":")[2])
+        for use in uses
+    }
     hints = [use for facts in project.files.values() for use in hinted(facts)]
     uses += [use for use in hints if (use.path, use.id) not in parts]
     lines = {reading.path: reading.lines for reading in kept if reading.lines}

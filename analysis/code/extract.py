@@ -118,7 +118,7 @@ class StatementReader(ExpressionReader):
         return bool(owner.bases or owner.decorators)
 
     def annotation(self, node: ast.expr | None) -> Expression:
-        """The class named by an annotation; `Optional[X]`, `X | None` and quotes are looked into."""
+        """The class that an annotation names; looks into `Optional[X]`, `X | None` and quotes."""
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             name = node.value.partition("[")[0].partition("|")[0].strip()
             return Name(self.scope, name) if name.isidentifier() else Unknown("")

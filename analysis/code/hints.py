@@ -5,18 +5,11 @@ from dataclasses import dataclass
 
 from analysis.code import commands
 from analysis.code.facts import Hint
-from analysis.code.identifiers import Identifier, hub_id, is_hosted, weights_url
+from analysis.code.identifiers import Identifier, hub_id, is_hosted, reads_as_model, weights_url
 from analysis.code.lower import LISTED
-from analysis.code.names import role_of
+from analysis.code.names import role_of, words
 from analysis.code.records import Binding, Mode, Role
-
-SILENT_CALLS = frozenset(
-    "print() warn() warning() info() debug() error() exception() ValueError() KeyError() "
-    "ImportError() RuntimeError() Exception() startswith() endswith() push_to_hub() create_repo() "
-    "upload_folder() upload_file() skip() skipif() Markdown() markdown() write() log() "
-    "add_argument() match() sub() search() compile() mark() replace() repo_exists()".split()
-)
-SILENT_NAMES = frozenset("metric_for_best_model monitor help description doc title label author citation reference".split())
+from analysis.code.tables import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +28,7 @@ class Guess:
 
 def guesses(hint: Hint) -> Iterator[Guess]:
     """What one literal names, if its surroundings say so."""
-    if any(name in SILENT_CALLS or name in SILENT_NAMES for name in hint.names[-3:]):
+    if any(is_silent(name) for name in hint.names[-3:]):
         return
     call = next((name for name in reversed(hint.names) if name != LISTED), "")
     if " " in hint.value:
@@ -60,6 +53,23 @@ def guesses(hint: Hint) -> Iterator[Guess]:
     if LISTED in hint.names[-2:]:
         return  # a list that no loading call reads is one to test against or to show
     identifier, named = hub_id(hint.value), role_of(hint.names[-3:])
-    if identifier is not None and named is not None and not is_hosted(hint.value):
-        kind: Role = "dataset" if identifier.is_dataset else named
-        yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
+    if identifier is None or is_hosted(hint.value):
+        return
+    if is_elsewhere(call) or (named is None and not reads_as_model(identifier.id)):
+        return
+    kind: Role = "dataset" if identifier.is_dataset else named or "model"
+    yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
+
+
+def is_silent(name: str) -> bool:
+    """Whether a call or name only shows, compares, describes or uploads what it holds."""
+    if name.endswith("()"):
+        return name[:-2] in names("silent call")
+    return name in names("silent name")
+
+
+def is_elsewhere(name: str) -> bool:
+    """Whether a name says that its value is a folder, a file or a repository on GitHub."""
+    said = words(name)
+    is_place = said[-1:] in (("path",), ("dir",), ("folder",), ("file",))
+    return "github" in said or (is_place and role_of((name,)) is None)

@@ -4,7 +4,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from analysis.code.tables import column, rows
+from analysis.code.tables import column, names, rows
 
 _PART = r"[A-Za-z0-9][\w.-]{0,95}"
 _HUB_ID = re.compile(rf"({_PART})/({_PART})")
@@ -29,6 +29,12 @@ _SURE_WEIGHTS = re.compile(
     r"pdparams|t7|mlmodel|th)(?:\?\S*)?$"
 )
 _MODEL_WORD = re.compile(r"model|weights|checkpoint|ckpt|pretrain|bert|resnet", re.IGNORECASE)
+_RELEASE = re.compile(r"/releases/download/")
+_MODEL_NAME = re.compile(
+    r"[-_.](?:v?\d+(?:\.\d+)*[bm]?|base|large|small|tiny|mini|medium|xl|instruct|chat|uncased|cased)"
+    r"(?:[-_.]|$)|bert|llama|gpt|qwen|mistral|whisper|wav2vec|clip|vit-|t5|minilm|bart|colbert",
+    re.IGNORECASE,
+)
 _FOLDER_OWNER = re.compile(r"(?:^|[_-])(?:cache|dir|folder|path|data|tmp|output)s?$", re.IGNORECASE)
 _FILE = re.compile(
     r"\.(?:pyc?|ipynb|json|jsonl|txt|md|rst|ya?ml|toml|cfg|ini|csv|tsv|bin|onnx|pt|pth|ckpt|h5|"
@@ -42,10 +48,6 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _COMMAND = re.compile(r"\b(?:download|pull|serve|run|--model\S*|-hf|--dataset_name)\s+\S")
-_DATASET_BUILDERS = frozenset(
-    "json csv parquet text arrow pandas imagefolder audiofolder videofolder webdataset xml sql "
-    "generator spark files jsonl tsv hdf5 lance pdffolder".split()
-)
 _SPACY = re.compile(r"[a-z]{2,3}_[a-z0-9_]+_(?:sm|md|lg|trf|scibert)")
 
 
@@ -119,6 +121,16 @@ def weights_url(text: str, sure: bool) -> Identifier | None:
     return Identifier(text) if told or not sure else None
 
 
+def fetched_url(text: str) -> Identifier | None:
+    """A URL that the code downloads: weights, or any archive of a vendor's release."""
+    return weights_url(text, sure=not _RELEASE.search(text))
+
+
+def reads_as_model(identifier: str) -> bool:
+    """Whether the name part of an id has a size, a version or an architecture, as models do."""
+    return bool(_MODEL_NAME.search(identifier.partition("/")[2]))
+
+
 def spacy_package(text: str) -> Identifier | None:
     """A spaCy model package: language, type, genre and size, as `en_core_web_sm`."""
     return Identifier(f"spacy:{text}") if _SPACY.fullmatch(text) else None
@@ -140,7 +152,7 @@ def by_rule(rule: str, text: str) -> Identifier | None:
                 return Identifier(f"{detail}/{text}")
             return found
         case "dataset":
-            named = bare and len(text) > 2 and text.lower() not in _DATASET_BUILDERS
+            named = bare and len(text) > 2 and text.lower() not in names("dataset builder")
             return found or (Identifier(text) if named else None)
         case "hub_or":
             return found or (Identifier(f"{detail}:{text}") if bare else None)
@@ -149,7 +161,9 @@ def by_rule(rule: str, text: str) -> Identifier | None:
             usable = named and not is_placeholder(text) and not _FILE.search(text)
             return Identifier(f"{detail}:{text}") if usable else None
         case "clip":
-            return Identifier(f"clip:{text}") if re.fullmatch(r"(?:ViT-|RN)[\w/@-]+", text) else None
+            return (
+                Identifier(f"clip:{text}") if re.fullmatch(r"(?:ViT-|RN)[\w/@-]+", text) else None
+            )
         case "file":
             plain = re.fullmatch(r"[\w-]+(?:\.\w+)+", text)
             return found or (Identifier(f"{detail}:{text}") if plain else None)
@@ -157,6 +171,8 @@ def by_rule(rule: str, text: str) -> Identifier | None:
             return found or (Identifier(f"timm:{text}") if bare else None)
         case "spacy":
             return spacy_package(text) or found
-        case "url" | "fetched":
-            return weights_url(text, sure=kind == "fetched")
+        case "url":
+            return weights_url(text, sure=False)
+        case "fetched":
+            return fetched_url(text)
     return None

@@ -8,24 +8,24 @@ from analysis.code.expressions import (
     Attribute,
     Call,
     Choice,
-    Element,
     Expression,
     Flag,
     Index,
     Name,
     Text,
 )
+from analysis.code.held import Container, Value
 from analysis.code.identifiers import Identifier, by_rule
 from analysis.code.project import Project, scopes
 from analysis.code.records import Mode
 from analysis.code.signatures import (
-    TRAINING_CALLS,
     Signature,
     is_loading_name,
     matching,
     pattern_roots,
 )
-from analysis.code.values import Value, Values
+from analysis.code.tables import names
+from analysis.code.values import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +199,12 @@ class Loading:
 
     def picked(self, source: Expression | None, path: str) -> set[Value]:
         """Entries of a list that is passed whole, as in `download(["a/b", "c/d"])`."""
-        if source is None:
-            return set()
-        return self.values.texts(Element(source), path)
+        found: set[Value] = set()
+        for held in self.values.values(source, path) if source is not None else ():
+            if isinstance(held, Container):
+                for key, value in held.items.entries:
+                    found |= self.values.texts(value, held.path) if key is None else set()
+        return found
 
     def pairs(self, load: Load) -> list[tuple[Value, Identifier]]:
         """Ids made of two arguments: a repository and a model, or a model and its weights."""
@@ -258,7 +261,7 @@ class Loading:
 
 def is_training(call: Call) -> bool:
     tail = call.text.rpartition(".")[2]
-    return tail in TRAINING_CALLS or tail.endswith("Trainer")
+    return tail in names("training call") or tail.endswith("Trainer")
 
 
 def training_scopes(scope: str, path: str, project: Project) -> list[str]:

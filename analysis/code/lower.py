@@ -1,7 +1,6 @@
 """Lowers Python expressions to `expressions`, and notes every call and id-like literal passed."""
 
 import ast
-import functools
 import string
 from collections.abc import Callable
 
@@ -23,21 +22,15 @@ from analysis.code.expressions import (
 from analysis.code.facts import FileFacts, Hint
 from analysis.code.identifiers import is_noteworthy
 from analysis.code.signatures import loading_names
-from analysis.code.tables import rows
+from analysis.code.tables import names
 
 LONGEST_TEXT = 2000
+SPREAD = 4
 UNKNOWN = Unknown("")
 LISTED = "[]"  # stands in the context of a literal that is an entry of a list
-FALLBACK_CALLS = {"get", "pop", "getenv", "getattr", "setdefault", "Field", "field", "Option"}
 GROWING_CALLS = {"update", "append", "extend", "add"}
 FALLBACK_KEYWORDS = {"default", "default_factory"}
 PICKED_KEYWORDS = {"choices", "options"}
-
-
-@functools.cache
-def inert(kind: str) -> frozenset[str]:
-    """Names of modules, functions or methods whose calls cannot matter."""
-    return frozenset(row["name"] for row in rows("inert_calls") if row["kind"] == kind)
 
 
 def dotted(node: ast.expr) -> str:
@@ -51,7 +44,7 @@ def dotted(node: ast.expr) -> str:
 
 
 def listed(home: Home) -> Home:
-    """The home of an entry: a container that is a default gives defaults, others are picked from."""
+    """The home of an entry: a default container gives defaults, others are picked from."""
     return "default" if home == "default" else "registry"
 
 
@@ -250,9 +243,9 @@ class ExpressionReader:
         if self.is_inert(name, tail):
             return self.lower_rest(node)
         callee = self.lower(node.func)
-        fallback = tail in FALLBACK_CALLS
+        fallback = tail in names("fallback call")
         self.context.append(tail + "()")
-        arguments = tuple([self.lower(a, "default" if fallback else "direct") for a in node.args])
+        arguments = self.arguments(node.args, "default" if fallback else "direct")
         keywords = tuple([(k.arg or "**", self.keyword(k, fallback)) for k in node.keywords])
         self.context.pop()
         call = Call(callee, arguments, keywords, node.lineno, self.scope, name)
@@ -264,13 +257,24 @@ class ExpressionReader:
             self.bind(node.func.value, entries or Items(((None, arguments[-1]),)))
         return call
 
+    def arguments(self, nodes: list[ast.expr], home: Home) -> tuple[Expression, ...]:
+        """Positional arguments; `*values` stands for its first entries."""
+        lowered: list[Expression] = []
+        for node in nodes:
+            value = self.lower(node, home)
+            if isinstance(node, ast.Starred):
+                lowered += [Index(value, position) for position in range(SPREAD)]
+            else:
+                lowered.append(value)
+        return tuple(lowered)
+
     def is_inert(self, name: str, tail: str) -> bool:
         """Whether a call is known to neither load anything nor pass text on."""
-        if tail in inert("method") or name in inert("function"):
+        if tail in names("inert method") or name in names("inert function"):
             return True
         root = name.partition(".")[0]
         module = self.facts.imports.get(root, root).partition(".")[0]
-        return module in inert("module") and tail not in loading_names()
+        return module in names("inert module") and tail not in loading_names()
 
     def note_later_call(self, node: ast.Call, call: Call) -> None:
         """`partial(load, "id")`, `submit(load, "id")`: a function passed on with its arguments."""

@@ -41,7 +41,7 @@ def _untagged(loader: yaml.CSafeLoader, suffix: str, node: yaml.Node) -> Any:
         return loader.construct_mapping(node, deep=True)
     if isinstance(node, yaml.SequenceNode):
         return loader.construct_sequence(node, deep=True)
-    return loader.construct_scalar(node)
+    return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
 
 
 _Loader.add_multi_constructor("!", _untagged)
@@ -56,7 +56,7 @@ def parse(text: str, suffix: str) -> list[Any]:
         if suffix == ".toml":
             return [tomllib.loads(text)]
         if suffix in (".yaml", ".yml"):
-            return list(yaml.load_all(text, Loader=_Loader))  # noqa: S506 - a safe loader
+            return list(yaml.load_all(text, Loader=_Loader))
     except RecursionError:
         raise ValueError("nested too deeply") from None
     except (yaml.YAMLError, TypeError, KeyError, AttributeError) as error:

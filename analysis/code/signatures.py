@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from analysis.code.records import Mode, Role
 from analysis.code.tables import rows
 
-TRAINING_CALLS = frozenset({"fit", "backward", "train_model", "fit_generator", "finetune"})
-
 
 @dataclass(frozen=True, slots=True)
 class Signature:

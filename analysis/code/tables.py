@@ -17,3 +17,9 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 @functools.cache
 def column(name: str, key: str) -> frozenset[str]:
     return frozenset(row[key] for row in rows(name))
+
+
+@functools.cache
+def names(kind: str) -> frozenset[str]:
+    """Names of calls, methods, modules and keys of one kind, from call_names.csv."""
+    return frozenset(row["name"] for row in rows("call_names") if row["kind"] == kind)

@@ -1,0 +1,80 @@
+"""Containers and enumerations: `d[key]`, loops, members, command-line options."""
+
+from analysis.code.expressions import Call, Expression, Text
+from analysis.code.held import Container, Evaluator, Held, Instance, Value
+from analysis.code.project import Target
+from analysis.code.texts import piece
+
+DEEPEST_MERGE = 4
+
+
+class Containers(Evaluator):
+    """The part of the evaluation that looks into dictionaries, lists and enumerations."""
+
+    options: dict[str, list[tuple[Expression, str]]]
+
+    def index(self, base: Expression, key: Expression | int | None, path: str) -> set[Held]:
+        if isinstance(base, Call) and isinstance(key, int):
+            return piece(self, base, key, path) or self.indexed(base, key, path)
+        return self.indexed(base, key, path)
+
+    def indexed(self, base: Expression, key: Expression | int | None, path: str) -> set[Held]:
+        found: set[Held] = set()
+        for held in self.values(base, path):
+            if isinstance(held, Container):
+                found |= self.entries(held, key, 0)
+            elif isinstance(held, Instance) and self.is_enum(held.owner):
+                found |= self.members(held.owner)
+        if not found and isinstance(key, Text):
+            found = self.option(key.value, path)
+        return found
+
+    def option(self, name: str, path: str) -> set[Held]:
+        """What a command-line option of that destination may hold, of this file if it has one."""
+        options = self.options.get(name, [])
+        local = [option for option in options if option[1] == path] or options
+        return {held for option, place in local for held in self.values(option, place)}
+
+    def is_enum(self, owner: Target) -> bool:
+        return any("Enum" in base for base in self.project.external_bases(owner))
+
+    def members(self, owner: Target) -> set[Held]:
+        """The values of all members of an enumeration."""
+        facts = self.project.files[owner.path]
+        names = [name for scope, name in facts.definitions if scope == owner.name]
+        held = set().union(*(self.variable(owner.path, owner.name, name) for name in names))
+        return {v for box in held for v in self.unboxed(box)}
+
+    def unboxed(self, held: Held) -> set[Held]:
+        return self.element(held.items, held.path) if isinstance(held, Container) else {held}
+
+    def entries(self, box: Container, key: Expression | int | None, depth: int) -> set[Held]:
+        """The entries of a container under a literal key, all of them under any other key."""
+        entries = box.items.entries
+        if isinstance(key, int) and all(name is None for name, _ in entries):
+            chosen = [value for _, value in entries][key:][:1]
+            return self.union(chosen, box.path)
+        if not isinstance(key, Text):
+            return self.union((value for _, value in entries), box.path)
+        named = [v for k, v in entries if not isinstance(k, Text) or k.value == key.value]
+        found = self.union((v for v in named), box.path)
+        merged = [value for name, value in entries if name is None]
+        if merged and depth < DEEPEST_MERGE:
+            inner = {h for h in self.union(merged, box.path) if isinstance(h, Container)}
+            found -= inner
+            for one in inner - {box}:
+                found |= self.entries(one, key, depth + 1)
+        return found
+
+    def element(self, base: Expression, path: str) -> set[Held]:
+        """What a loop yields: entries of a list, keys of a dictionary, a lone string itself."""
+        found: set[Held] = set()
+        for held in self.values(base, path):
+            if isinstance(held, Value):
+                found.add(held)
+            elif isinstance(held, Container):
+                entries = held.items.entries
+                found |= self.union((v if k is None else k for k, v in entries), held.path)
+            elif self.is_enum(held.owner):
+                found |= self.members(held.owner)
+        return found

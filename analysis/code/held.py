@@ -1,0 +1,75 @@
+"""What an expression may hold, and what its evaluation offers to the modules that share it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analysis.code.expressions import Call, Expression, Home, Items
+from analysis.code.project import Project, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A string, and where it is written."""
+
+    text: str
+    path: str
+    line: int
+    home: Home
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A dictionary or list display in a file."""
+
+    items: Items
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a project class (or the class itself), with the call that made it if known."""
+
+    owner: Target
+    made_by: Call | None
+    path: str
+
+
+Held = Value | Container | Instance
+
+
+class Evaluator(ABC):
+    """Evaluates expressions of one project. `path` is the file in which an expression stands."""
+
+    project: Project
+
+    @abstractmethod
+    def values(self, expression: Expression, path: str) -> set[Held]:
+        """All that an expression may hold, as far as it can be told."""
+
+    @abstractmethod
+    def field(self, instance: Instance, name: str) -> set[Held]:
+        """What a field of an instance may hold."""
+
+    @abstractmethod
+    def variable(self, path: str, scope: str, name: str) -> set[Held]:
+        """Everything that is assigned to a variable."""
+
+    @abstractmethod
+    def index(self, base: Expression, key: Expression | int | None, path: str) -> set[Held]:
+        """What `base[key]` may hold."""
+
+    @abstractmethod
+    def entries(self, box: Container, key: Expression | int | None, depth: int) -> set[Held]:
+        """The entries of a container under a key."""
+
+    def texts(self, expression: Expression, path: str) -> set[Value]:
+        """The strings among the values of an expression."""
+        return {value for value in self.values(expression, path) if isinstance(value, Value)}
+
+    def union(self, expressions: Iterable[Expression], path: str) -> set[Held]:
+        """The values of several expressions together."""
+        found: set[Held] = set()
+        for expression in expressions:
+            found |= self.values(expression, path)
+        return found

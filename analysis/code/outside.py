@@ -1,0 +1,52 @@
+"""What a call of a function outside the project gives back."""
+
+from analysis.code.bindings import is_super
+from analysis.code.expressions import Attribute, Call, Expression, Items, Text, Unknown
+from analysis.code.held import Container, Evaluator, Held, Instance
+from analysis.code.tables import names
+from analysis.code.texts import changed
+
+
+def outside(ev: Evaluator, call: Call, path: str) -> set[Held]:
+    """A call of a function outside the project: containers and text keep their meaning."""
+    tail = call.text.rpartition(".")[2]
+    base = call.callee.base if isinstance(call.callee, Attribute) else None
+    if base is not None and tail.startswith("from_"):
+        made = ev.project.resolve(base, path)
+        if made is not None and made.kind == "class":
+            return {Instance(made, None, path)}
+    if is_super(call) or tail in names("opaque"):
+        return set()
+    if base is not None and tail in ("get", "pop", "setdefault") and call.arguments:
+        return ev.index(base, call.arguments[0], path) | ev.union(call.arguments[1:], path)
+    if base is not None and tail in ("values", "items"):
+        return listed(ev, base, tail, path)
+    if base is not None and tail in ("lower", "upper", "replace"):
+        return set(changed(ev, base, tail, call, path))
+    if base is not None and tail in names("passing"):
+        return ev.values(base, path)
+    if tail == "dict":
+        pairs = [(Text(key, call.line, "constant"), value) for key, value in call.keywords]
+        return {Container(Items(tuple(pairs)), path)}
+    if tail == "defaultdict":
+        return {Container(Items(tuple((Unknown(""), a) for a in call.arguments)), path)}
+    if tail in names("passing"):
+        return ev.union(call.arguments, path)
+    if tail == "getattr" and len(call.arguments) > 1 and isinstance(call.arguments[1], Text):
+        read = Attribute(call.arguments[0], call.arguments[1].value)
+        return ev.values(read, path) | ev.union(call.arguments[2:], path)
+    passed = (*call.arguments, *(value for _, value in call.keywords))
+    return ev.union(passed, path)
+
+
+def listed(ev: Evaluator, base: Expression, how: str, path: str) -> set[Held]:
+    """`d.values()` and `d.items()` as lists."""
+    found: set[Held] = set()
+    for held in ev.values(base, path):
+        if isinstance(held, Container):
+            entries: list[tuple[Expression | None, Expression]] = []
+            for key, value in held.items.entries:
+                pair = Items(((None, key or Unknown("")), (None, value)))
+                entries.append((None, value if how == "values" else pair))
+            found.add(Container(Items(tuple(entries)), held.path))
+    return found

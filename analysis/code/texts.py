@@ -1,0 +1,79 @@
+"""Text that is built or taken apart: f-strings, `+`, `.split`, `.lower`, `.replace`."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+
+from analysis.code.expressions import Attribute, Call, Expression, Index, Text
+from analysis.code.held import Container, Evaluator, Held, Instance, Value
+
+MOST_JOINED = 300
+
+
+def join(ev: Evaluator, parts: tuple[Expression, ...], path: str) -> Iterator[Value]:
+    """Every combination of the parts, placed where most of the last path segment is written."""
+    for choices in part_choices(ev, parts, path):
+        for combination in itertools.islice(itertools.product(*choices), MOST_JOINED):
+            text = "".join(value.text for value in combination)
+            start, end, weights = text.rfind("/") + 1, 0, []
+            for value in combination:
+                end += len(value.text)
+                weights.append(min(len(value.text), end - start))
+            yield replace(combination[weights.index(max(weights))], text=text)
+
+
+def part_choices(
+    ev: Evaluator, parts: tuple[Expression, ...], path: str
+) -> Iterator[list[list[Value]]]:
+    """What each part may be. Parts read from one record (`d["a"]`, `d["b"]`) stay together."""
+    bases = [part.base for part in parts if isinstance(part, Index | Attribute)]
+    shared = next((base for base in bases if bases.count(base) > 1), None)
+    records: list[Held | None] = [None]
+    if shared is not None:
+        records = [h for h in ev.values(shared, path) if not isinstance(h, Value)] or records
+    for record in records:
+        choices = []
+        for part in parts:
+            held: set[Held]
+            if isinstance(part, Index) and part.base == shared and isinstance(record, Container):
+                held = ev.entries(record, part.key, 0)
+            elif (
+                isinstance(part, Attribute) and part.base == shared and isinstance(record, Instance)
+            ):
+                held = ev.field(record, part.name)
+            else:
+                held = ev.values(part, path)
+            choices.append(sorted((v for v in held if isinstance(v, Value)), key=_order))
+        yield choices
+
+
+def piece(ev: Evaluator, call: Call, key: int, path: str) -> set[Held]:
+    """One piece of text taken apart by `.split(literal)`."""
+    how = call.text.rpartition(".")[2]
+    separator = call.arguments[0] if call.arguments else None
+    if how not in ("split", "rsplit", "partition", "rpartition"):
+        return set()
+    if not isinstance(call.callee, Attribute) or not isinstance(separator, Text):
+        return set()
+    found: set[Held] = set()
+    for value in ev.texts(call.callee.base, path):
+        pieces = value.text.split(separator.value or None)
+        position = {2: -1, 1: 1}.get(key, key) if "partition" in how else key
+        if -len(pieces) <= position < len(pieces):
+            found.add(replace(value, text=pieces[position]))
+    return found
+
+
+def changed(ev: Evaluator, base: Expression, how: str, call: Call, path: str) -> Iterator[Value]:
+    """Text after `.lower()`, `.upper()` or `.replace(a, b)` with literal arguments."""
+    literal = [a.value for a in call.arguments if isinstance(a, Text)]
+    for value in ev.texts(base, path):
+        if how != "replace":
+            text = value.text.lower() if how == "lower" else value.text.upper()
+            yield replace(value, text=text)
+        elif len(literal) == 2:
+            yield replace(value, text=value.text.replace(literal[0], literal[1]))
+
+
+def _order(value: Value) -> tuple[str, str, int]:
+    return value.text, value.path, value.line
