@@ -23,7 +23,7 @@ OUTPUT = Path(__file__).parents[1] / "analysis" / "data" / "names"
 Row = tuple[str, str, str, str]
 
 PIPELINE_NOISE = {"auto", "deprecated", "pag", "onnx"}
-FOLDERS_NOT_NAMES = {"auto", "benchmarks", "manager", "model"}
+FOLDERS_NOT_NAMES = {"auto", "benchmarks", "llama3", "manager", "model"}
 # Configurations of a part (a text tower, a decoder) are not names of models.
 PART_OF_MODEL = re.compile(
     r"[_-](text|vision|audio|model|encoder|decoder|qformer|config|edge|small|base|large|v\d)\b"

@@ -42,16 +42,16 @@ def token_features(name: str) -> list[list[str]]:
     """Return the features of every token: the same as `Labeller` adds up, as one list each."""
     words = vocabulary()
     tokens = tokenize(name, words)
-    classes = [names_features.token_class(token.key, words) for token in tokens]
-    shared = [f for token in tokens for f in names_features.features_to_all(token.key)]
+    classes = [names_features.token_class(key, words) for _, _, key in tokens]
+    shared = [f for _, _, key in tokens for f in names_features.features_to_all(key)]
     start, end = names_features.START, names_features.END
     rows = []
-    for place, token in enumerate(tokens):
-        before = (tokens[place - 1].key, classes[place - 1]) if place else (start, start)
+    for place, (begin, stop, key) in enumerate(tokens):
+        before = (tokens[place - 1][2], classes[place - 1]) if place else (start, start)
         last = place + 1 == len(tokens)
-        after = (end, end) if last else (tokens[place + 1].key, classes[place + 1])
+        after = (end, end) if last else (tokens[place + 1][2], classes[place + 1])
         rows.append(
-            names_features.own_features(token.key, name[token.start : token.end], words)
+            names_features.own_features(key, name[begin:stop], words)
             + names_features.features_to_next(*before)
             + names_features.features_to_previous(*after)
             + list(names_features.pair_features(classes[place], before[1], after[1]))
@@ -63,7 +63,7 @@ def token_features(name: str) -> list[list[str]]:
 def impossible(name: str) -> list[list[int]]:
     """Return for every token which kinds (as indexes) it cannot have."""
     words = vocabulary()
-    return [impossible_kinds(token.key, words) for token in tokenize(name, words)]
+    return [impossible_kinds(key, words) for _, _, key in tokenize(name, words)]
 
 
 def train(

@@ -74,6 +74,11 @@ def same_task(value: str, declared: str) -> bool:
     return named == stated or _linked("task", named, stated)
 
 
+def same_language(value: str, declared: str) -> bool:
+    """Return whether two language codes are equal, or one is part of the other's macrolanguage."""
+    return value == declared or _linked("language", value, declared)
+
+
 def is_model_type(value: str) -> bool:
     """Return whether the value can be held against a declared model type at all."""
     named = squash(value)

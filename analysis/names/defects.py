@@ -14,15 +14,14 @@ from analysis.names.records import Component, Defect, NameFacts, ParsedName
 from analysis.names.values import parameter_count, short_count
 from analysis.names.vocabulary import squash, vocabulary
 
-# Counts by name are rounded, and some leave out embeddings.
-_TOLERANCE = 1.5
+# Counts by name are rounded, often down, and some leave out embeddings.
+TOLERANCE = 1.8
 _GROSS = 3.0
 _RELATION_OF = {
     "lora": "adapter",
     "qlora": "adapter",
     "adapter": "adapter",
     "peft": "adapter",
-    "merged": "merge",
 }
 _FEWEST_CHARACTERS = 2
 
@@ -63,19 +62,21 @@ def _parameters(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
     packed = agreement.packed_formats() & {*parsed.values("other"), *facts.formats}
     if not facts.parameter_count or packed or facts.relation in ("adapter", "quantized"):
         return
-    for part in _of_kind(parsed, "parameters"):
-        named = parameter_count(part.text)
-        if not named:
-            continue
-        ratio = max(named / facts.parameter_count, facts.parameter_count / named)
-        if ratio > _TOLERANCE:
-            yield Defect(
-                "parameters_mismatch",
-                "high" if ratio > _GROSS else "medium",
-                f"name: {part.text}; counted: {facts.parameter_count}",
-                f"The name says {part.text}, the weights hold {short_count(facts.parameter_count)}"
-                " parameters.",
-            )
+    named = {part.text: parameter_count(part.text) for part in _of_kind(parsed, "parameters")}
+    ratios = {
+        text: max(count / facts.parameter_count, facts.parameter_count / count)
+        for text, count in named.items()
+        if count
+    }
+    if not ratios or min(ratios.values()) <= TOLERANCE:
+        return
+    text = min(ratios, key=ratios.__getitem__)
+    yield Defect(
+        "parameters_mismatch",
+        "high" if ratios[text] > _GROSS else "medium",
+        f"name: {text}; counted: {facts.parameter_count}",
+        f"The name says {text}, the weights hold {short_count(facts.parameter_count)} parameters.",
+    )
 
 
 def _task(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
@@ -112,11 +113,15 @@ def _languages(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
     if not declared:
         return
     for part in _of_kind(parsed, "language"):
+        meanings = vocabulary().values.get(squash(part.text), {})
         if part.value == "mul":
-            wrong = len(declared) < 2 and "mul" not in declared
+            right = len(declared) > 1 or "mul" in declared
         else:
-            wrong = part.value not in declared and not {"mul", "multilingual"} & declared
-        if wrong and vocabulary().value(squash(part.text), "language"):
+            right = "mul" in declared or any(
+                agreement.same_language(part.value, language) for language in declared
+            )
+        # A form that has other meanings (`it`: instruction-tuned) contradicts nothing.
+        if not right and meanings.keys() == {"language"}:
             yield Defect(
                 "language_mismatch",
                 "medium",

@@ -5,76 +5,103 @@ from __future__ import annotations
 import re
 
 from analysis.names import agreement
+from analysis.names.defects import TOLERANCE
 from analysis.names.parse import parse
 from analysis.names.records import NameFacts, ParsedName
 from analysis.names.values import parameter_count, short_count
 
-# What a model is, then what it was made from and how, then what it does. The study of names found
+# What a model is, what it was made from and how, what it does, all else. The study of names found
 # that people want implementation plus task, and gives no order; this one follows common practice.
-_ORDER = (
-    "architecture",
-    "size",
-    "parameters",
-    "version",
-    "layers",
-    "heads",
-    "dataset",
-    "dataset_characteristic",
-    "training_process",
-    "reuse_method",
-    "task",
-    "language",
-    "other",
-)
-_TOLERANCE = 1.5
+_IMPLEMENTATION, _ORIGIN, _APPLICATION, _REST = range(1, 5)
+_GROUPS = {
+    "architecture": _IMPLEMENTATION,
+    "size": _IMPLEMENTATION,
+    "parameters": _IMPLEMENTATION,
+    "version": _IMPLEMENTATION,
+    "layers": _IMPLEMENTATION,
+    "heads": _IMPLEMENTATION,
+    "dataset": _ORIGIN,
+    "dataset_characteristic": _ORIGIN,
+    "training_process": _ORIGIN,
+    "reuse_method": _ORIGIN,
+    "task": _APPLICATION,
+    "language": _APPLICATION,
+    "other": _REST,
+}
 
 
 def suggest(name: str, facts: NameFacts | None = None) -> str:
     """Return a name that says what is known of the model; the owner, if given, stays.
 
-    Parts of the name keep their spelling, are put in order and corrected where a fact contradicts
-    them; what only the facts say is added. Where nothing is known the name comes back as it is.
+    Parts are corrected where a fact contradicts them, what only the facts say is added, and the
+    groups are put in order; within a group, and for a brand in front, the order stays. Where
+    nothing is known the words come back as they were.
     """
     facts = facts or NameFacts()
     parsed = parse(name, facts)
-    parts = {kind: _texts(parsed, kind) for kind in _ORDER}
-    _correct(parts, parsed, facts)
-    words = [_plain(text) for kind in _ORDER for text in parts[kind]]
-    better = "-".join(word for word in words if word)
+    parts = [(part.kind, part.text) for part in parsed.components]
+    for correct in (_architecture, _parameters, _origin, _task, _language):
+        parts = correct(parts, parsed, facts)
+    brand = next((n for n, (kind, _) in enumerate(parts) if kind != "other"), 0)
+    front, rest = parts[:brand], sorted(parts[brand:], key=lambda part: _GROUPS[part[0]])
+    words = [word for _, text in (*front, *rest) if (word := _plain(text))]
     owner, slash, bare = name.rpartition("/")
-    return f"{owner}{slash}{better or bare}"
+    return f"{owner}{slash}{'-'.join(dict.fromkeys(words)) or bare}"
 
 
-def _texts(parsed: ParsedName, kind: str) -> list[str]:
-    texts = [part.text for part in parsed.components if part.kind == kind]
-    return list(dict.fromkeys(texts))
+Parts = list[tuple[str, str]]  # kind and text
 
 
-def _correct(parts: dict[str, list[str]], parsed: ParsedName, facts: NameFacts) -> None:
-    architectures = parsed.values("architecture")
-    if facts.model_type and not any(
-        agreement.same_architecture(value, facts.model_type) for value in architectures
-    ):
-        parts["architecture"] = [facts.model_type]
-        # A brand of one's own stays, a wrong model type does not.
-        kept = [
-            part.text
-            for part in parsed.components
-            if part.kind == "architecture" and not agreement.is_model_type(part.value)
-        ]
-        parts["other"] = [*kept, *parts["other"]]
-    if facts.parameter_count:
-        named = [parameter_count(text) for text in parts["parameters"]]
-        if not any(n and 1 / _TOLERANCE < n / facts.parameter_count < _TOLERANCE for n in named):
-            parts["parameters"] = [short_count(facts.parameter_count)]
-    if facts.task and not any(
-        agreement.same_task(value, facts.task) for value in parsed.values("task")
-    ):
-        parts["task"] = [facts.task]
-    if len(facts.languages) == 1 and facts.languages[0].lower() not in parsed.values("language"):
-        parts["language"] = [facts.languages[0]]
-    if len(facts.datasets) == 1 and not parts["dataset"]:
-        parts["dataset"] = [facts.datasets[0].rpartition("/")[2]]
+def _architecture(parts: Parts, parsed: ParsedName, facts: NameFacts) -> Parts:
+    declared = facts.model_type
+    named = parsed.values("architecture")
+    if not declared or any(agreement.same_architecture(value, declared) for value in named):
+        return parts
+    # A brand of one's own stays, a wrong model type does not.
+    kept = [
+        ("other" if kind == "architecture" else kind, text)
+        for kind, text in parts
+        if kind != "architecture" or not agreement.is_model_type(text)
+    ]
+    place = next((n for n, (kind, _) in enumerate(kept) if kind != "other"), len(kept))
+    return [*kept[:place], ("architecture", declared), *kept[place:]]
+
+
+def _parameters(parts: Parts, parsed: ParsedName, facts: NameFacts) -> Parts:
+    if not facts.parameter_count:
+        return parts
+    for value in parsed.values("parameters"):
+        named = parameter_count(value)
+        if named and 1 / TOLERANCE <= named / facts.parameter_count <= TOLERANCE:
+            return parts
+    counted = ("parameters", short_count(facts.parameter_count))
+    return [*(part for part in parts if part[0] != "parameters"), counted]
+
+
+def _origin(parts: Parts, parsed: ParsedName, facts: NameFacts) -> Parts:
+    if len(facts.datasets) != 1 or parsed.values("dataset"):
+        return parts
+    return [*parts, ("dataset", facts.datasets[0].rpartition("/")[2])]
+
+
+def _task(parts: Parts, parsed: ParsedName, facts: NameFacts) -> Parts:
+    task = facts.task
+    named = parsed.values("task")
+    if not task or any(agreement.same_task(value, task) for value in named):
+        return parts
+    wrong = agreement.hub_tasks() & set(named)
+    kept = [
+        (part.kind, part.text)
+        for part in parsed.components
+        if part.kind == "task" and part.value not in wrong
+    ]
+    return [*(part for part in parts if part[0] != "task" or part in kept), ("task", task)]
+
+
+def _language(parts: Parts, parsed: ParsedName, facts: NameFacts) -> Parts:
+    if len(facts.languages) != 1 or parsed.values("language"):
+        return parts
+    return [*parts, ("language", facts.languages[0])]
 
 
 def _plain(text: str) -> str:
