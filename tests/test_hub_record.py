@@ -20,6 +20,8 @@ from tests.hub_records import edges, model, node, read, reasons
         ("createdAt", "2024-02-28 15:24:14", "created_at", "2024-02-28T15:24:14Z"),
         ("createdAt", "2024-02-28T15:24:14+02:00", "created_at", "2024-02-28T13:24:14Z"),
         ("createdAt", "2024-02-28", "created_at", "2024-02-28T00:00:00Z"),
+        ("createdAt", "2024-W09-3T15:24:14Z", "created_at", "2024-02-28T15:24:14Z"),
+        ("createdAt", "2024-02-30T15:24:14Z", "created_at", None),
         ("createdAt", "2999-01-01T00:00:00Z", "created_at", None),
         ("createdAt", "1970-01-01T00:00:00Z", "created_at", None),
         ("createdAt", "yesterday", "created_at", None),
