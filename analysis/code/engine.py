@@ -192,7 +192,7 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
                     0.95,
                 )
             )
-        if not found:
+        if not found and loading.is_open(load):
             uses.append(unresolved(load))
     parts = {
         (use.path, use.id.partition(":")[2].rpartition(":")[0] or use.id.partition(":")[2])

@@ -178,6 +178,16 @@ class Loading:
         for load in self.loads:
             yield load, self.of(load)
 
+    def is_open(self, load: Load) -> bool:
+        """Whether nothing is known of what a call loads; a folder or `weights=None` is known."""
+        if load.signature.rule.partition(":")[0] in ("callee", "keras"):
+            return False
+        return not any(
+            self.values.texts(source, load.path) or isinstance(source, Flag)
+            for source in load.sources[:1]
+            if source is not None
+        )
+
     def of(self, load: Load) -> list[Found]:
         rule = load.signature.rule.partition(":")[0]
         if rule in ("callee", "keras"):

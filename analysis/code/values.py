@@ -151,7 +151,8 @@ class Values(Containers):
         found = self.hyperparameter(attribute, path)
         for held in self.values(attribute.base, path):
             if isinstance(held, Instance):
-                found |= self.field(held, attribute.name)
+                picked = attribute.name == "value" and self.is_enum(held.owner)
+                found |= self.members(held.owner) if picked else self.field(held, attribute.name)
             elif isinstance(held, Value) and attribute.name in ("value", "name", "default"):
                 found.add(held)
             elif isinstance(held, Container) and attribute.name in ("value", "default"):
