@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import click
@@ -33,7 +34,9 @@ def _command(source: type[Source]) -> click.Command:
 
     parameters = [_parameter(option) for option in source.options]
     later = click.Option(["--no-build"], is_flag=True, help="Do not build the graph now.")
-    about = f"{source.title}.\n\n{source.__doc__ or ''}\n\nLicence of the data: {source.license}"
+    about = "\n\n".join(
+        [f"{source.title}.", inspect.getdoc(source) or "", f"Licence of the data: {source.license}"]
+    )
     return click.Command(
         source.name, callback=run, params=[*parameters, later], help=about, short_help=source.title
     )
