@@ -13,6 +13,7 @@ _ASSIGNMENT = re.compile(r"^\s*(?:export\s+|ENV\s+|ARG\s+|local\s+)?(\w+)[= ](.*
 _VARIABLE = re.compile(r"\$\{?(\w+)(?:\[[@*\w]+\])?(?::?-([^}]*))?\}?")
 _FETCHERS = ("wget", "curl", "aria2c", "ADD")
 MOST_WORDS = 400
+LONGEST_LINE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Command:
 
 def in_line(line: str) -> Iterator[Command]:
     """Ids that one command line loads or downloads."""
+    if len(line) > LONGEST_LINE:
+        return
     try:
         words = shlex.split(line, comments=True)[:MOST_WORDS]
     except ValueError:

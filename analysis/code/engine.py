@@ -98,12 +98,14 @@ def decoded(content: bytes, kind: str) -> str:
     if b"\0" in content[:8192]:
         raise ValueError("binary content")
     encoding = "utf-8-sig"
-    if kind == "python":
-        encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
     try:
+        if kind == "python":
+            encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
         return content.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except UnicodeDecodeError:
         raise ValueError(f"not {encoding.upper().removesuffix('-SIG')} text") from None
+    except SyntaxError as error:
+        raise ValueError(f"not UTF-8 text: {error.msg}") from None
 
 
 def read_notebook(text: str, reading: Reading) -> None:

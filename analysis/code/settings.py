@@ -15,7 +15,8 @@ from analysis.code.names import role_of
 from analysis.code.records import Mode, Role
 
 LARGEST_SETTINGS = 2_000_000
-DEEPEST = 40
+MOST_VALUES = 500_000
+LONGEST_VALUE = 2000
 _SPACY_WHEEL = re.compile(r"spacy-models/releases/download/(\w+)-")
 _ENTRY = re.compile(r"^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$")
 
@@ -59,7 +60,7 @@ def parse(text: str, suffix: str) -> list[Any]:
             return list(yaml.load_all(text, Loader=_Loader))
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    except (yaml.YAMLError, TypeError, KeyError, AttributeError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"not valid {suffix[1:].upper()}: {str(error).splitlines()[0]}") from None
     pairs = (_ENTRY.match(line) for line in text.splitlines())
     return [{pair[1]: pair[2].strip("\"'") for pair in pairs if pair}]
@@ -68,23 +69,27 @@ def parse(text: str, suffix: str) -> list[Any]:
 def in_settings(text: str, suffix: str) -> Iterator[Setting]:
     """Ids that a settings file names as what is loaded or downloaded."""
     for document in parse(text, suffix):
-        for keys, value in _walk(document, ()):
+        for keys, value in _walk(document):
             for identifier, role, mode, framework in _named(keys, value):
                 line = text.count("\n", 0, max(text.find(value), 0)) + 1
                 yield Setting(line, identifier, role, mode, framework, ".".join(keys[-2:]))
 
 
-def _walk(node: object, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    if len(keys) > DEEPEST:
-        return
-    if isinstance(node, dict):
-        for key, value in node.items():
-            yield from _walk(value, (*keys, str(key)))
-    elif isinstance(node, list):
-        for value in node:
-            yield from _walk(value, keys)
-    elif isinstance(node, str) and node:
-        yield keys, node
+def _walk(document: object) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every short string with the keys that lead to it; raises ValueError for an alias bomb."""
+    waiting: list[tuple[object, tuple[str, ...]]] = [(document, ())]
+    seen = 0
+    while waiting:
+        node, keys = waiting.pop()
+        seen += 1
+        if seen > MOST_VALUES:
+            raise ValueError(f"more than {MOST_VALUES} values")
+        if isinstance(node, dict):
+            waiting += [(value, (*keys[-2:], str(key))) for key, value in node.items()]
+        elif isinstance(node, list):
+            waiting += [(value, keys) for value in node]
+        elif isinstance(node, str) and 0 < len(node) <= LONGEST_VALUE:
+            yield keys, node
 
 
 def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role, Mode, str]]:
