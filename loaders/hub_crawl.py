@@ -170,7 +170,7 @@ class HubCrawl:
             id = row.get("id") if isinstance(row, dict) else None
             if not isinstance(id, str):
                 fresh[f"row {number}"] = row
-            elif id.lower() not in self._actual or SET_ASIDE in row:
+            elif id.lower() not in self._actual or (isinstance(row, dict) and SET_ASIDE in row):
                 fresh[id.lower()] = row
         return list(fresh.values())
 
