@@ -1,0 +1,10 @@
+// title: Where these models are used
+// question: Which repositories use these models themselves, in which files, at which revision?
+// param: ids: Models = BAAI/bge-m3 -- the models to ask about
+// columns: repository, model, mode, scope, places, call, revision, stars
+// view: table
+MATCH (m:Model)<-[u:REUSES]-(r:Repository)
+WHERE m.id IN $ids
+RETURN r.id AS repository, m.id AS model, u.mode AS mode, u.scope AS scope, u.places AS places,
+       u.call AS call, u.revision AS revision, r.stars AS stars
+ORDER BY repository, model, mode

@@ -1,0 +1,14 @@
+// title: Datasets behind a repository
+// question: Which datasets stand behind the models that this repository uses?
+// param: id: Repository = github.com/FlagOpen/FlagEmbedding -- the repository to ask about
+// columns: dataset, model, used_directly, licenses
+// view: table
+MATCH (r:Repository {id: $id})-[:REUSES]->(used:Model)
+MATCH (used)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(m:Model)
+WITH DISTINCT r, m
+MATCH (m)-[:TRAINED_ON]->(d:Dataset)
+OPTIONAL MATCH (d)-[:LICENSED_UNDER]->(license:License)
+WITH r, m, d, license ORDER BY license.id
+WITH r, m, d, collect(DISTINCT license.id) AS licenses
+RETURN d.id AS dataset, m.id AS model, EXISTS { (r)-[:REUSES]->(m) } AS used_directly, licenses
+ORDER BY dataset, model

@@ -1,0 +1,12 @@
+// title: Lineage behind a repository
+// question: How do the models that this repository uses go back to their roots?
+// param: id: Repository = github.com/FlagOpen/FlagEmbedding -- the repository to ask about
+// columns: child, relation, parent, sources, declared
+// view: lineage
+MATCH (r:Repository {id: $id})-[:REUSES]->(used:Model)
+MATCH (used)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(child:Model)
+WITH DISTINCT child
+MATCH (child)-[step:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+RETURN child.id AS child, type(step) AS relation, parent.id AS parent, step.sources AS sources,
+       step.declared AS declared
+ORDER BY child, parent, relation

@@ -1,0 +1,14 @@
+// title: What a repository rests on
+// question: Which models does this repository rest on, step by step, to the roots?
+// param: id: Repository = github.com/FlagOpen/FlagEmbedding -- the repository to ask about
+// columns: model, used_directly, is_root, licenses
+// view: table
+MATCH (r:Repository {id: $id})-[:REUSES]->(used:Model)
+MATCH (used)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(m:Model)
+WITH DISTINCT r, m
+OPTIONAL MATCH (m)-[:LICENSED_UNDER]->(license:License)
+WITH r, m, license ORDER BY license.id
+WITH r, m, collect(DISTINCT license.id) AS licenses
+RETURN m.id AS model, EXISTS { (r)-[:REUSES]->(m) } AS used_directly,
+       NOT EXISTS { MATCH (m)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(above:Model) WHERE above <> m } AS is_root, licenses
+ORDER BY used_directly DESC, model
