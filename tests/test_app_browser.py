@@ -116,7 +116,7 @@ def picture(page: Page) -> Locator:
     canvas.wait_for()
     page.wait_for_function(
         "() => [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]"
-        ".some((e) => e.shadowRoot.querySelector('.canvas')?._cyreg?.cy.nodes().length)"
+        ".some((e) => e.shadowRoot?.querySelector('.canvas')?._cyreg?.cy.nodes().length)"
     )
     return canvas
 
@@ -198,7 +198,7 @@ def test_a_double_click_opens_and_moves_nothing(page: Page, app_url: str) -> Non
     page.mouse.dblclick(*on_screen(canvas, label))
     page.wait_for_function(
         "(count) => [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]"
-        ".some((e) => e.shadowRoot.querySelector('.canvas')?._cyreg?.cy.nodes().length > count)",
+        ".some((e) => e.shadowRoot?.querySelector('.canvas')?._cyreg?.cy.nodes().length > count)",
         arg=len(before),
     )
     after = boxes(canvas)

@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 
 from views.graph_component import BUNDLE
-from views.graph_component.folding import OPEN_STEP, ROWS, Fold, Step, fold
+from views.graph_component.folding import (
+    OPEN_STEP,
+    ROWS,
+    Fold,
+    Folded,
+    Step,
+    add_other_parents,
+    depths,
+    fold,
+)
 from views.graph_component.picture import Edge, Kind, relation_style
 from views.graph_component.radial import radial
 from views.lineage_picture import (
@@ -99,14 +108,20 @@ def test_second_parents_of_a_merge_are_extra_edges() -> None:
     }
 
 
+def with_parents(steps: list[Step], opened: dict[str, int] | None = None) -> Folded:
+    """What is drawn around `focus` when `steps` are all parents of what is below it."""
+    drawn = fold([step for step in steps if step.parent == "focus"], "focus", opened=opened)
+    add_other_parents(steps, drawn, opened=opened)
+    return drawn
+
+
 def test_parents_from_elsewhere_are_shown_when_few_and_counted_when_many() -> None:
     few = [tuned("merge", "focus"), tuned("merge", "stranger")]
-    assert "stranger" in fold(few, "focus").models
+    assert with_parents(few).models == ["focus", "merge", "stranger"]
     many = [tuned("merge", "focus"), *[tuned("merge", f"stranger-{n}") for n in range(40)]]
-    drawn = fold(many, "focus")
-    assert drawn.models == ["focus", "merge"]
-    assert drawn.left_out == 40
-    opened = fold(many, "focus", opened={"merge": 1})
+    assert with_parents(many).models == ["focus", "merge"]
+    assert with_parents(many).left_out == 40
+    opened = with_parents(many, {"merge": 1})
     assert opened.left_out == 0
     assert len(opened.models) == 42
 
@@ -175,15 +190,29 @@ def test_the_overview_puts_each_generation_on_a_ring() -> None:
     assert rings["a"] == rings["b"] == rings["c"] > 0
     assert rings["d"] == rings["e"] == 2 * rings["a"]
     assert min(dist(one, other) for one, other in combinations(places.values(), 2)) > 10
+    crowd = radial({"hub": [f"child-{n}" for n in range(500)]}, "hub")
+    assert dist(crowd["child-0"], crowd["child-1"]) > 3
 
 
-def test_the_overview_keeps_the_nearest_when_there_are_too_many() -> None:
-    steps = [tuned(f"child-{n}", "hub") for n in range(MOST_DOTS)]
-    steps += [tuned("far", "child-0")]
-    picture = overview_picture(steps, "hub")
+def test_the_overview_keeps_what_most_hangs_on_when_there_are_too_many() -> None:
+    steps = [tuned(f"child-{n:05}", "hub") for n in range(MOST_DOTS)]
+    steps += [tuned("grandchild", "child-02999"), tuned("great-grandchild", "grandchild")]
+    picture = overview_picture([*steps, tuned("hub", "root")], "hub")
+    shown = {node.id for node in picture.nodes}
     assert len(picture.nodes) == MOST_DOTS
-    assert "far" not in {node.id for node in picture.nodes}
+    assert {"hub", "child-02999", "grandchild"} <= shown
+    assert {edge.source for edge in picture.edges} | {
+        edge.target for edge in picture.edges
+    } <= shown
     assert all(node.position for node in picture.nodes)
+
+
+def test_depths_stop_at_the_limit_and_at_cycles() -> None:
+    steps = [tuned("a", "b"), tuned("b", "c"), tuned("c", "a"), tuned("c", "d")]
+    assert depths(steps, "a", 2, up=True) == {"a": 0, "b": 1, "c": 2}
+    assert depths(steps, "a", 9, up=True) == {"a": 0, "b": 1, "c": 2, "d": 3}
+    assert depths(steps, "b", 1, up=False) == {"b": 0, "a": 1}
+    assert depths(steps, "b", 0, up=False) == {"b": 0}
 
 
 def test_every_lineage_relation_has_a_look_of_its_own() -> None:

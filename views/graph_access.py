@@ -16,9 +16,11 @@ from graph.result import Result
 from graph.store import Store, StoreUnavailable, open_store
 from queries.catalog import run
 from queries.walk import Lineage, walk
+from views.graph_component.folding import Step
+from views.lineage_picture import steps_of
 
-MOST_MODELS = 50_000
-"""A lineage is cut off here; the Hub's largest family is of this order."""
+MOST_ROWS = 2_000
+"""A lineage with its evidence is cut off at about so many models."""
 
 
 class Answer(NamedTuple):
@@ -26,6 +28,13 @@ class Answer(NamedTuple):
 
     result: Result
     seconds: float
+
+
+class Steps(NamedTuple):
+    """All steps of a lineage on either side of a model. Shared by readers: not to be changed."""
+
+    above: tuple[Step, ...]
+    below: tuple[Step, ...]
 
 
 def _is_current(store: Store) -> bool:
@@ -52,8 +61,14 @@ def ask(name: str, **given: Any) -> Answer:
     return _ask(store, _content(store), name, given)
 
 
+def steps_around(model: str) -> Steps:
+    """All steps above and below a model, without evidence. Raises a `StoreError`."""
+    store = open_graph()
+    return _steps_around(store, _content(store), model)
+
+
 def lineage(model: str, *, up: bool, down: bool, depth: int) -> Lineage:
-    """The lineage around a model. Raises a `StoreError`."""
+    """The nearest models of a lineage, with evidence. Raises a `StoreError`."""
     store = open_graph()
     return _lineage(store, _content(store), model, up, down, depth)
 
@@ -69,6 +84,14 @@ def _ask(_store: Store, content: str, name: str, given: dict[str, Any]) -> Answe
     return Answer(run(_store, name, given), perf_counter() - start)
 
 
+# A resource, because a copy of a large lineage for each run of a page takes longer than a walk.
+@st.cache_resource(max_entries=50, show_spinner="Walking the lineage")
+def _steps_around(_store: Store, content: str, model: str) -> Steps:
+    above = run(_store, "steps-above", {"id": model})
+    below = run(_store, "steps-below", {"id": model})
+    return Steps(tuple(steps_of(above)), tuple(steps_of(below)))
+
+
 @st.cache_data(max_entries=50, show_spinner="Walking the lineage")
 def _lineage(_store: Store, content: str, model: str, up: bool, down: bool, depth: int) -> Lineage:
-    return walk(_store, model, up=up, down=down, depth=depth, limit=MOST_MODELS)
+    return walk(_store, model, up=up, down=down, depth=depth, limit=MOST_ROWS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -10,12 +11,13 @@ from graph.result import Result, Row
 from queries.walk import Lineage
 from views.address import choice
 from views.downloads import to_graphml
-from views.graph_access import MOST_MODELS, ask, lineage
+from views.graph_access import MOST_ROWS, ask, lineage, steps_around
 from views.graph_component import draw
-from views.graph_component.folding import ROWS, Folded, Step, fold
+from views.graph_component.folding import ROWS, Folded, Step, add_other_parents, depths, fold
 from views.inspector import inspect
 from views.lineage_picture import (
     MOST_BOXES,
+    MOST_DOTS,
     folded_picture,
     overview_picture,
     steps_of,
@@ -37,18 +39,37 @@ def show() -> None:
         st.info("Search for a model above to see where it comes from and what became of it.")
         return
     direction, depth, folded, shown_as = _controls()
-    found = lineage(model, up=direction != "down", down=direction != "up", depth=depth)
-    _say_how_much(found)
-    if not found.edges:
+    nearby = _nearby(model, 0 if direction == "down" else depth, 0 if direction == "up" else depth)
+    if not nearby.steps:
+        st.info("No source names a parent or a child of this model in this direction.")
         return
+    above, below = len(nearby.above) - 1, len(nearby.below) - 1
+    st.caption(f"{above:,} models above, {below:,} below within these steps.")
+    key = f"{shown_as} {model} {direction} {depth} {folded}"
     if shown_as == "table":
-        _show_table(found)
+        _show_table(lineage(model, up=direction != "down", down=direction != "up", depth=depth))
     elif shown_as == "overview":
-        picture = overview_picture(steps_of(found.edges), model)
-        chosen = draw(picture, key=f"overview {model} {direction} {depth}", on_expand=_center)
-        inspect(chosen, picture)
+        _show_overview(nearby, key)
     else:
-        _show_picture(found, key=f"picture {model} {direction} {depth} {folded}", folded=folded)
+        _show_picture(nearby, key, folded)
+
+
+class _Nearby(NamedTuple):
+    """The models within the chosen steps of a model, with their distances, and what joins them."""
+
+    model: str
+    above: dict[str, int]
+    below: dict[str, int]
+    steps: list[Step]
+
+
+def _nearby(model: str, up: int, down: int) -> _Nearby:
+    around = steps_around(model)
+    above = depths(around.above, model, up, up=True)
+    below = depths(around.below, model, down, up=False)
+    steps = [step for step in around.above if step.child in above and step.parent in above]
+    steps += [step for step in around.below if step.child in below and step.parent in below]
+    return _Nearby(model, above, below, list(dict.fromkeys(steps)))
 
 
 def _choose(_label: str, id_: str) -> None:
@@ -74,36 +95,32 @@ def _controls() -> tuple[str, int, bool, str]:
     return direction, depth, folded, shown_as
 
 
-def _say_how_much(found: Lineage) -> None:
-    above = sum(steps > 0 for steps in found.depth.values())
-    below = sum(steps < 0 for steps in found.depth.values())
-    if not above and not below:
-        st.info("No source names a parent or a child of this model in this direction.")
-    else:
-        st.caption(f"{above:,} models above, {below:,} below within these steps.")
-    if found.truncated:
-        st.warning(f"Only the nearest {MOST_MODELS:,} models were followed.")
+def _show_overview(nearby: _Nearby, key: str) -> None:
+    picture = overview_picture(nearby.steps, nearby.model)
+    inspect(draw(picture, key=key, on_expand=_center), picture)
+    if len(picture.nodes) == MOST_DOTS:
+        st.caption(f"The {MOST_DOTS:,} models that most others were made from.")
 
 
-def _show_picture(found: Lineage, *, key: str, folded: bool) -> None:
-    if not folded and len(found.depth) > MOST_BOXES:
-        st.info(f"{len(found.depth):,} models are too many to read at once; they stay folded.")
+def _show_picture(nearby: _Nearby, key: str, folded: bool) -> None:
+    models = len(nearby.above) + len(nearby.below)
+    if not folded and models > MOST_BOXES:
+        st.info(f"{models:,} models are too many to read at once; they stay folded.")
         folded = True
-    opened: Counter[str] = st.session_state.setdefault(f"opened {key}", Counter())
-    steps = steps_of(found.edges)
-    added = _steps_of_opened(found, opened)
     rows = ROWS if folded else None
-    drawn = fold(steps, found.model, added=added, opened=opened, rows=rows)
-    added += _other_parents(drawn, found)
-    drawn = fold(steps, found.model, added=added, opened=opened, rows=rows)
+    opened: Counter[str] = st.session_state.setdefault(f"opened {key}", Counter())
+    added = _steps_of_opened(nearby, opened)
+    drawn = fold(nearby.steps, nearby.model, added=added, opened=opened, rows=rows)
+    others = _other_parents(drawn, nearby)
+    add_other_parents(others, drawn, opened=opened, rows=rows)
     facts: dict[str, Row] = {row["id"]: row for row in ask("models", ids=drawn.models).result}
-    picture = folded_picture(drawn, [*steps, *added], found.model, facts)
+    picture = folded_picture(drawn, [*nearby.steps, *added, *others], nearby.model, facts)
 
     def expand(item: str) -> None:
         if len(picture.nodes) < MOST_BOXES:
             opened[item] += 1
         else:
-            st.toast(f"The picture has {MOST_BOXES} boxes. Look at the table for all models.")
+            st.toast(f"The picture has {MOST_BOXES} boxes. Look at the table for more models.")
 
     left, right = st.columns([3, 1])
     with left:
@@ -117,24 +134,28 @@ def _show_picture(found: Lineage, *, key: str, folded: bool) -> None:
         inspect(chosen, picture, drawn.folds, expand)
 
 
-def _steps_of_opened(found: Lineage, opened: Counter[str]) -> list[Step]:
+def _steps_of_opened(nearby: _Nearby, opened: Counter[str]) -> list[Step]:
     """One more generation of each model that the reader has opened, away from the focus."""
-    steps = []
-    for model in opened:
-        depth = found.depth.get(model)
-        if depth:
-            beyond = lineage(model, up=depth > 0, down=depth < 0, depth=1)
-            steps += steps_of(beyond.edges)
+    around = steps_around(nearby.model)
+    steps = [step for step in around.above if step.child in opened and step.child in nearby.above]
+    steps += [
+        step for step in around.below if step.parent in opened and step.parent in nearby.below
+    ]
     return steps
 
 
-def _other_parents(drawn: Folded, found: Lineage) -> list[Step]:
+def _other_parents(drawn: Folded, nearby: _Nearby) -> list[Step]:
     """All parents of the models below the focus: those of a merge may be from elsewhere."""
-    below = [model for model in drawn.models if found.depth.get(model, 0) < 0]
+    below = [model for model in drawn.models if nearby.below.get(model)]
     return steps_of(ask("parents", ids=below).result) if below else []
 
 
 def _show_table(found: Lineage) -> None:
+    if found.truncated:
+        st.warning(
+            f"The table has the nearest {MOST_ROWS:,} models. "
+            "The questions about ancestors and descendants list all."
+        )
     show_table(Result(_COLUMNS, found.edges), key="lineage-table", file_name="lineage")
     st.download_button(
         "GraphML",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from graph.result import Row
@@ -14,7 +14,7 @@ MOST_BOXES = 300
 """More boxes than this cannot be read: the picture stays folded."""
 
 MOST_DOTS = 3_000
-"""More dots than this are a disc: the overview shows those nearest to the focus."""
+"""More dots than this are a disc: the overview shows those that most others lead to."""
 
 
 def steps_of(edges: Iterable[Row]) -> list[Step]:
@@ -55,19 +55,27 @@ def whole_picture(steps: list[Step], facts: Mapping[str, Row]) -> Picture | None
 
 
 def overview_picture(steps: Iterable[Step], focus: str) -> Picture:
-    """The radial overview of the models nearest to the focus."""
+    """The radial overview of the models that most others lead to, or all when they are few."""
     neighbours: dict[str, list[tuple[str, Step]]] = defaultdict(list)
     for step in steps:
         neighbours[step.parent].append((step.child, step))
         neighbours[step.child].append((step.parent, step))
-    tree: dict[str, list[str]] = {}
-    found: dict[str, Step | None] = {focus: None}
+    # Each model hangs on the one that leads to it on the shortest way.
+    hangs: dict[str, tuple[str, Step]] = {}
     for model in (queue := [focus]):
-        new = {other: step for other, step in neighbours[model] if other not in found}
-        room = MOST_DOTS - len(found)
-        tree[model] = list(new)[:room]
-        found.update((other, new[other]) for other in tree[model])
-        queue.extend(tree[model])
+        new = [(other, step) for other, step in neighbours[model] if other not in hangs]
+        for other, step in new:
+            if other != focus and other not in hangs:
+                hangs[other] = (model, step)
+                queue.append(other)
+    size = Counter(queue)
+    for model in reversed(queue[1:]):
+        size[hangs[model][0]] += size[model]
+    # A model has more below it than any that hangs on it, so the largest form a tree.
+    kept = sorted(queue, key=lambda model: -size[model])[:MOST_DOTS]
+    tree: dict[str, list[str]] = defaultdict(list)
+    for model in kept[1:]:
+        tree[hangs[model][0]].append(model)
     places = radial(tree, focus)
     return Picture(
         title=f"Overview of the lineage of {focus}",
@@ -75,12 +83,11 @@ def overview_picture(steps: Iterable[Step], focus: str) -> Picture:
         layout=Layout.PRESET,
         nodes=[
             Node(model, model, model, Kind.FOCUS if model == focus else Kind.MODEL, places[model])
-            for model in found
+            for model in kept
         ],
         edges=[
             Edge(step.parent, step.child, step.relation, _sentence(step))
-            for step in found.values()
-            if step
+            for _, step in map(hangs.__getitem__, kept[1:])
         ],
     )
 

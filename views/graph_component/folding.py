@@ -77,6 +77,19 @@ class Folded:
             yield step, parent, child
 
 
+def depths(steps: Iterable[Step], focus: str, most: int, *, up: bool) -> dict[str, int]:
+    """Steps from the focus to each model that is at most `most` steps above or below it."""
+    neighbours = _neighbours(steps, up=up)
+    reached = {focus: 0}
+    for model in (queue := [focus] if most else []):
+        for other, _ in neighbours.get(model, ()):
+            if other not in reached:
+                reached[other] = reached[model] + 1
+                if reached[other] < most:
+                    queue.append(other)
+    return reached
+
+
 def fold(
     steps: Sequence[Step],
     focus: str,
@@ -94,9 +107,11 @@ def fold(
     opened = opened or {}
     drawn = Folded(stand_in={focus: focus})
     for up in (True, False):
-        most = _Side(steps, focus, up=up).fitting(focus, rows)
-        _Side([*steps, *added], focus, up=up, opened=opened).draw(focus, most, drawn)
-    _add_outside_parents([*steps, *added], drawn, opened, rows)
+        side = _Side(steps, focus, up=up, opened=opened)
+        most = side.fitting(focus, rows)
+        if added:
+            side = _Side([*steps, *added], focus, up=up, opened=opened)
+        side.draw(focus, most, drawn)
     return drawn
 
 
@@ -155,8 +170,14 @@ class _Side:
         """How many neighbours the focus may show so that the side keeps to `rows`."""
         if rows is None or self._rows(focus, None) <= rows:
             return None
-        fits = (most for most in range(rows, 0, -1) if self._rows(focus, most) <= rows)
-        return next(fits, 0)
+        fits, too_many = 0, rows + 1
+        while too_many - fits > 1:
+            most = (fits + too_many) // 2
+            if self._rows(focus, most) <= rows:
+                fits = most
+            else:
+                too_many = most
+        return fits
 
     def _rows(self, focus: str, most: int | None) -> int:
         return sum(
@@ -205,16 +226,21 @@ class _Side:
         if not members:
             return
         hidden = sum(self.size[member] for member in members)
-        box = Fold(anchor, relation, self.up, tuple(members), hidden)
-        drawn.folds.append(box)
-        drawn.tree.add((box.id, anchor) if self.up else (anchor, box.id))
+        fold = Fold(anchor, relation, self.up, tuple(members), hidden)
+        box = fold.id
+        drawn.folds.append(fold)
+        drawn.tree.add((box, anchor) if self.up else (anchor, box))
         for model in (queue := list(members)):
-            drawn.stand_in.setdefault(model, box.id)
+            drawn.stand_in.setdefault(model, box)
             queue.extend(other for other, _ in self.tree[model])
 
 
-def _add_outside_parents(
-    steps: Iterable[Step], drawn: Folded, opened: Mapping[str, int], rows: int | None
+def add_other_parents(
+    steps: Iterable[Step],
+    drawn: Folded,
+    *,
+    opened: Mapping[str, int] | None = None,
+    rows: int | None = ROWS,
 ) -> None:
     """Adds parents that are neither above nor below the focus, for the models that are drawn:
     all of them when they are few, else those of the models that the reader opened."""
@@ -224,7 +250,7 @@ def _add_outside_parents(
             outside[child].append(parent)
     parents = {parent for some in outside.values() for parent in some}
     if rows is not None and len(parents) > rows // 3:
-        outside = {child: some for child, some in outside.items() if child in opened}
+        outside = {child: some for child, some in outside.items() if child in (opened or {})}
     shown = {parent for some in outside.values() for parent in some}
     drawn.stand_in.update((parent, parent) for parent in sorted(shown))
     drawn.left_out = len(parents - shown)

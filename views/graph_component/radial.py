@@ -13,7 +13,7 @@ from math import cos, pi, sin
 from views.graph_component.picture import Position
 
 _RING = 140.0
-_SPACING = 14.0
+_SPACING = 4.0
 
 
 def radial(children: Mapping[str, Sequence[str]], focus: str) -> dict[str, Position]:
