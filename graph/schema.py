@@ -117,6 +117,11 @@ _SEEN = (
     Property("last_seen", Type.TIMESTAMP, "when a source last described it", Merge.MOST),
 )
 _URL = Property("url", Type.STRING, "a page about it")
+_ACTIVITY = (
+    Property("issues", Type.INTEGER, "issues, open and closed, where its code is developed"),
+    Property("pull_requests", Type.INTEGER, "pull requests, open and closed"),
+    Property("commits", Type.INTEGER, "commits; of a repository, those in its pull requests"),
+)
 
 NODES: tuple[NodeType, ...] = (
     NodeType(
@@ -138,6 +143,9 @@ NODES: tuple[NodeType, ...] = (
             Property("parameter_count", Type.INTEGER, "number of parameters (not bytes)"),
             Property("formats", Type.STRINGS, "file formats of the weights", Merge.UNION),
             Property("has_card", Type.BOOLEAN, "whether it has a model card with metadata"),
+            Property("tags", Type.STRINGS, "its publisher's free words for it", Merge.UNION),
+            Property("discussions", Type.INTEGER, "discussions on the Hub, without pull requests"),
+            *_ACTIVITY,
             _STUB,
             *_SEEN,
         ),
@@ -159,6 +167,7 @@ NODES: tuple[NodeType, ...] = (
             Property("archived", Type.BOOLEAN, "whether it is read-only by its owner's wish"),
             Property("language", Type.STRING, "the main programming language"),
             Property("commit", Type.STRING, "the commit or release that was scanned"),
+            *_ACTIVITY,
             _URL,
             _STUB,
             *_SEEN,

@@ -24,3 +24,5 @@ FORMAT_SUFFIXES: dict[str, str] = _WORDS["format_suffixes"]
 OTHER_THINGS = frozenset(_WORDS["other_things"])
 LANGUAGE_TAGS = _lines("iso_639_1.csv", "code") - frozenset(_WORDS["not_languages"])
 RELATIONS: dict[str, str] = _WORDS["relations"]
+TASKS = _lines("tasks.csv", "task")
+"""The tasks that the Hub knows: the values of its pipeline tag."""
