@@ -187,7 +187,7 @@ def test_a_click_shows_facts_and_an_arrow_its_evidence(page: Page, app_url: str)
     expect(facts(page)).to_contain_text("Licence: mit")
     (x1, y), (x2, _) = on_screen(canvas, "chain/2"), on_screen(canvas, "chain/3")
     page.mouse.click((x1 + x2) / 2, y)
-    expect(page.get_by_text("Stated by its publisher (confidence 1.00).")).to_be_visible()
+    expect(page.get_by_text("Declared (confidence 1.00).")).to_be_visible()
 
 
 def test_a_double_click_opens_and_moves_nothing(page: Page, app_url: str) -> None:

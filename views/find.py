@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from graph.schema import LINEAGE
 from graph.search import LABELS
 from views.graph_access import ask, open_graph
 from views.node_page import show_node
@@ -11,11 +12,11 @@ from views.search_box import search_box
 from views.tables import show_table
 
 _COUNTED = {
-    "Models": "Model",
-    "Datasets": "Dataset",
-    "Repositories": "Repository",
-    "Fine-tunes": "FINETUNED_FROM",
-    "Merges": "MERGED_FROM",
+    "Models": ("Model",),
+    "Steps from parent to child": LINEAGE,
+    "Datasets": ("Dataset",),
+    "Repositories": ("Repository",),
+    "Licences": ("License",),
 }
 
 
@@ -37,8 +38,8 @@ def _choose(label: str, id_: str) -> None:
 
 def _show_starts() -> None:
     counts = open_graph().manifest["counts"]
-    for column, (title, label) in zip(st.columns(len(_COUNTED)), _COUNTED.items(), strict=True):
-        column.metric(title, f"{counts.get(label, 0):,}")
+    for column, (title, types) in zip(st.columns(len(_COUNTED)), _COUNTED.items(), strict=True):
+        column.metric(title, f"{sum(counts.get(name, 0) for name in types):,}")
     st.subheader("Models that most others are made from")
     show_table(ask("most-derived-from").result, key="starts", file_name="most_derived_from")
 

@@ -13,7 +13,8 @@ from views.graph_component.folding import OPEN_STEP, Fold
 from views.graph_component.picture import Edge, Picture, relation_style
 from views.text import verbatim
 
-_HINT = "Click a box or an arrow to see what is known of it. Double-click a box to open it."
+_HINT = "Click a box or an arrow to see what is known of it."
+_HINT_TO_OPEN = "Double-click a box to open it."
 
 
 def inspect(
@@ -34,7 +35,7 @@ def inspect(
     elif edge:
         _show_edge(edge)
     else:
-        st.caption(_HINT)
+        st.caption(f"{_HINT} {_HINT_TO_OPEN}" if on_expand else _HINT)
 
 
 def _offer(label: str, item: str, on_expand: Callable[[str], None] | None) -> None:
@@ -74,7 +75,7 @@ def _show_edge(edge: Edge) -> None:
 
 
 def _show_evidence(row: Row) -> None:
-    stated = "Stated by its publisher" if row["declared"] else "Inferred, not stated"
-    st.markdown(f"{stated} (confidence {row['confidence']:.2f}).")
+    basis = "Declared" if row["declared"] else "Inferred, not declared"
+    st.markdown(f"{basis} (confidence {row['confidence']:.2f}).")
     st.dataframe({"evidence": row["evidence"] or []}, hide_index=True)
     st.caption(f"Seen {row['retrieved_at'] or 'at an unknown time'}")

@@ -107,4 +107,4 @@ def _fold_box(fold: Fold) -> Node:
 
 
 def _sentence(step: Step) -> str:
-    return f"{step.child} is {relation_style(step.relation).label} from {step.parent}"
+    return f"{step.child} from {step.parent}: {relation_style(step.relation).label}"
