@@ -12,6 +12,8 @@ from analysis.names.records import KINDS
 from analysis.names.vocabulary import Vocabulary
 
 _OPEN = frozenset({"architecture", "dataset", "task", "other"})
+# Grammar between parts (`image-to-text`, `model for dogs`) names nothing itself.
+_FUNCTION_WORDS = frozenset({"a", "and", "for", "from", "in", "of", "on", "the", "to", "with"})
 _PARAMETERS = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:x[0-9.]+)?(?:[mbt][0-9]?|bn)")
 _VERSION = re.compile(
     r"v?[0-9]{1,2}(?:\.[0-9]+)*[a-z]?|v[0-9.]+[a-z]{0,2}|(?:19|20)[0-9]{2,6}|[rv]"
@@ -31,6 +33,8 @@ def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
     known = words.values.get(key, {})
     if key in words.formats:
         return frozenset({"other"})
+    if key in _FUNCTION_WORDS:
+        return frozenset({"other", "task", *known})
     if _PARAMETERS.fullmatch(key):
         return frozenset({"parameters", *known, *({"size"} if _VARIANT.fullmatch(key) else ())})
     possible = {"other", *known}
@@ -38,6 +42,10 @@ def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
         possible |= _OPEN
     if len(key) <= 2:
         possible.add("size")
+    if known.keys() == {"other"}:
+        possible.discard("architecture")
+    if known.keys() == {"language"}:
+        possible -= {"architecture", "dataset"}
     if _HAS_DIGIT.search(key):
         possible |= {"size", "dataset", "dataset_characteristic"}
     pair = _DIRECTION.fullmatch(key)

@@ -1,0 +1,124 @@
+"""Components and conventions of model names."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.names import (
+    KINDS,
+    NameFacts,
+    ParsedName,
+    component_columns,
+    parse,
+    parse_many,
+)
+
+EXPECTED = json.loads(
+    (Path(__file__).parent / "data" / "names" / "parsed.json").read_text(encoding="utf-8")
+)
+# `PTMGRAPH_FUZZ=1000000 pytest tests/test_names.py` for the long run.
+EXAMPLES = int(os.environ.get("PTMGRAPH_FUZZ", "200"))
+SEPARATORS = {chr(code) for code in range(128) if not chr(code).isalnum()}
+CONVENTIONS = {"implementation", "application_or_task", "both", "other"}
+HUB_CHARACTERS = "abehlmrtvxBGLPTV0123459._-/"
+
+
+def check_spans(parsed: ParsedName) -> None:
+    """The components and the separators between them are the part after the last slash."""
+    covered = parsed.name.rfind("/") + 1
+    for part in parsed.components:
+        assert set(parsed.name[covered : part.start]) <= SEPARATORS
+        assert covered <= part.start < part.end <= len(parsed.name)
+        assert parsed.name[part.start : part.end] == part.text
+        assert part.kind in KINDS
+        assert 0 <= part.confidence <= 1
+        covered = part.end
+    assert set(parsed.name[covered:]) <= SEPARATORS
+    assert parsed.convention in CONVENTIONS
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_name_has_the_expected_components(name: str) -> None:
+    parsed = parse(name)
+    assert [[part.kind, part.text, part.value] for part in parsed.components] == EXPECTED[name][
+        "components"
+    ]
+    assert parsed.convention == EXPECTED[name]["convention"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "/",
+        "---",
+        "a",
+        "0",
+        "a" * 200,
+        "-" * 200 + "bert",
+        "12345678",
+        "🤗🔥",
+        "模型-中文-7b",
+        "مرحبا-bert",
+        "İstanbul-ǅ-ﬃ",
+        "d41d8cd98f00b204e9800998ecf8427e",
+        "x'; DROP TABLE models; --",
+        "'}) DETACH DELETE n //",
+        "bert\x00base\n",
+        "owner/with/many/slashes",
+        "\ud800",
+    ],
+)
+def test_bad_input_has_an_answer(name: str) -> None:
+    check_spans(parse(name))
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.lists(st.one_of(st.text(), st.text(HUB_CHARACTERS)), min_size=50, max_size=50))
+def test_spans_cover_and_never_overlap(names: list[str]) -> None:
+    for parsed in parse_many(names):
+        check_spans(parsed)
+
+
+def test_owner_is_not_a_part_of_the_name() -> None:
+    bare, owned = parse("bert-base"), parse("squad/bert-base")
+    assert [part[:3] for part in bare.components] == [part[:3] for part in owned.components]
+    assert owned.components[0].start == len("squad/")
+
+
+def test_facts_settle_what_is_ambiguous() -> None:
+    name = "gemma-2b-it"
+    assert "language" not in {part.kind for part in parse(name).components}
+    italian = parse(name, NameFacts(languages=("it",)))
+    assert italian.values("language") == ("it",)
+
+
+def test_many_workers_answer_in_order_and_alike() -> None:
+    names = [f"owner/bert-base-{number}" for number in range(5000)]
+    assert list(parse_many(names, workers=2)) == list(parse_many(names))
+
+
+def test_parse_many_is_lazy() -> None:
+    def endless() -> object:
+        while True:
+            yield "bert-base"
+
+    assert next(parse_many(endless())).convention == "implementation"  # type: ignore[arg-type]
+
+
+def test_columns_hold_what_parse_says() -> None:
+    names = ["bert-base-uncased", "", "owner/opus-mt-en-fr", "🤗"]
+    columns = component_columns(names)
+    rows = list(zip(*columns[:6], strict=True))
+    assert rows == [
+        (name, part.kind, part.value, part.text, position, part.confidence)
+        for name in names
+        for position, part in enumerate(parse(name).components)
+    ]
+    assert columns.conventions == [parse(name).convention for name in names]
