@@ -25,6 +25,8 @@ class Containers(Evaluator):
                 found |= self.entries(held, key, 0)
             elif isinstance(held, Instance) and self.is_enum(held.owner):
                 found |= self.members(held.owner)
+            elif isinstance(held, Instance) and isinstance(key, int):
+                found.add(held)  # one of the objects that a parser of dataclasses gives back
         if not found and isinstance(key, Text):
             found = self.option(key.value, path)
         return found

@@ -96,11 +96,20 @@ def hub_id(text: str) -> Identifier | None:
         return Identifier(rest)
     if not _HUB_ID.fullmatch(rest) or is_placeholder(rest) or _FILE.search(rest):
         return None
+    if rest.endswith(("-", "_", ".")):  # the first half of a name that code completes
+        return None
     owner = rest.partition("/")[0].lower()
     is_folder = owner in column("not_hub_owners", "owner") or _FOLDER_OWNER.search(owner)
     if is_folder and not scheme:
         return None
     return Identifier(rest, revision, is_dataset)
+
+
+def bare_dataset(text: str) -> Identifier | None:
+    """A dataset name without an owner, written in the loading call itself; no file reader."""
+    bare = _BARE.fullmatch(text) and not _FILE.search(text) and not is_placeholder(text)
+    named = bare and len(text) > 2 and text.lower() not in names("dataset builder")
+    return Identifier(text) if named else None
 
 
 def is_placeholder(text: str) -> bool:
@@ -152,8 +161,8 @@ def by_rule(rule: str, text: str) -> Identifier | None:
                 return Identifier(f"{detail}/{text}")
             return found
         case "dataset":
-            named = bare and len(text) > 2 and text.lower() not in names("dataset builder")
-            return found or (Identifier(text) if named else None)
+            known = text in column("canonical_datasets", "name")
+            return found or (Identifier(text) if known else None)
         case "hub_or":
             return found or (Identifier(f"{detail}:{text}") if bare else None)
         case "prefix":

@@ -15,7 +15,7 @@ from analysis.code.expressions import (
     Text,
 )
 from analysis.code.held import Container, Value
-from analysis.code.identifiers import Identifier, by_rule
+from analysis.code.identifiers import Identifier, bare_dataset, by_rule, hub_id
 from analysis.code.project import Project, scopes
 from analysis.code.records import Mode
 from analysis.code.signatures import (
@@ -204,8 +204,12 @@ class Loading:
         source = load.sources[0]
         held = self.values.texts(source, load.path) if source is not None else set()
         held |= self.picked(source, load.path)
-        named = ((value, by_rule(load.signature.rule, value.text)) for value in held)
-        return [(value, name) for value, name in named if name is not None]
+        named = [(value, by_rule(load.signature.rule, value.text)) for value in held]
+        found = [(value, name) for value, name in named if name is not None]
+        if load.signature.rule == "dataset" and isinstance(source, Text) and not found:
+            plain = bare_dataset(source.value)
+            return [(value, plain) for value in held] if plain is not None else []
+        return found
 
     def picked(self, source: Expression | None, path: str) -> set[Value]:
         """Entries of a list that is passed whole, as in `download(["a/b", "c/d"])`."""
@@ -227,7 +231,7 @@ class Loading:
                 (model, Identifier(f"torch.hub:{repository.text.partition(':')[0]}:{model.text}"))
                 for repository in first
                 for model in second
-                if "/" in repository.text and not repository.text.startswith((".", "/"))
+                if hub_id(repository.text.partition(":")[0]) is not None
             ]
         on_hub = [(v, by_rule("hub", v.text)) for v in first if v.text.startswith("hf-hub:")]
         found = [(value, name) for value, name in on_hub if name is not None]

@@ -246,7 +246,13 @@ class ExpressionReader:
         fallback = tail in names("fallback call")
         self.context.append(tail + "()")
         arguments = self.arguments(node.args, "default" if fallback else "direct")
-        keywords = tuple([(k.arg or "**", self.keyword(k, fallback)) for k in node.keywords])
+        inside: Home = "registry" if tail == "dict" else "direct"
+        keywords = tuple(
+            [
+                (k.arg or "**", self.keyword(k, "default" if fallback else inside))
+                for k in node.keywords
+            ]
+        )
         self.context.pop()
         call = Call(callee, arguments, keywords, node.lineno, self.scope, name)
         if carries_text(arguments, keywords):
@@ -289,9 +295,10 @@ class ExpressionReader:
                     Call(function, later, call.keywords, call.line, self.scope, dotted(argument))
                 )
 
-    def keyword(self, keyword: ast.keyword, fallback: bool) -> Expression:
-        home: Home = "default" if fallback or keyword.arg in FALLBACK_KEYWORDS else "direct"
-        if keyword.arg in PICKED_KEYWORDS:
+    def keyword(self, keyword: ast.keyword, home: Home) -> Expression:
+        if keyword.arg in FALLBACK_KEYWORDS:
+            home = "default"
+        elif keyword.arg in PICKED_KEYWORDS:
             home = "registry"
         return self.lower_within(keyword.arg or "", keyword.value, home)
 

@@ -1,0 +1,193 @@
+"""Measures the code scan on labelled packages: precision and recall per framework, binding, scope.
+
+    python scripts/code_scan_corpus.py fetch     # download the packages of the labels, once
+    python scripts/code_scan_corpus.py report    # measure, and write the tables of the docs
+
+The packages go to a cache folder outside the project (PTMGRAPH_CORPUS names another one). Nothing
+of them is installed or run.
+"""
+
+import csv
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from loaders.code_scan import scan_folder
+
+ROOT = Path(__file__).parent.parent
+LABELS = ROOT / "tests" / "data" / "code_scan" / "labels.csv"
+DOCUMENT = ROOT / "docs" / "code_scan.md"
+MARKERS = ("<!-- figures: begin -->", "<!-- figures: end -->")
+
+
+@dataclass(frozen=True)
+class Label:
+    """One use that a reader found, by the rule of docs/code_scan.md."""
+
+    part: str
+    package: str
+    version: str
+    archive: str
+    path: str
+    id: str
+    role: str
+    binding: str
+    scope: str
+    framework: str
+
+    @property
+    def folder(self) -> str:
+        return f"{self.package}-{self.version}-{self.archive}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One label or found use: in both, only found (`wanted` False) or only wanted."""
+
+    part: str
+    framework: str
+    binding: str
+    scope: str
+    wanted: bool
+    found: bool
+    name: str
+
+
+def corpus_folder() -> Path:
+    """Where the packages of the labels lie."""
+    chosen = os.environ.get("PTMGRAPH_CORPUS")
+    return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("ptmgraph")) / "corpus"
+
+
+def read_labels() -> dict[str, list[Label]]:
+    """The labels by folder name of the package."""
+    found: dict[str, list[Label]] = defaultdict(list)
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            label = Label(**row)
+            found[label.folder].append(label)
+    return dict(found)
+
+
+def fetch() -> None:
+    """Downloads and unpacks the packages that are not there yet."""
+    for folder, labels in read_labels().items():
+        target = corpus_folder() / folder
+        if target.is_dir():
+            continue
+        wanted = f"{labels[0].package}=={labels[0].version}"
+        which = (
+            ("--no-binary", ":all:") if labels[0].archive == "sdist" else ("--only-binary", ":all:")
+        )
+        with tempfile.TemporaryDirectory() as download:
+            command = [sys.executable, "-m", "pip", "download", "--no-deps", *which]
+            subprocess.run([*command, "--dest", download, wanted], check=True)
+            unpack(next(Path(download).iterdir()), target)
+
+
+def unpack(archive: Path, target: Path) -> None:
+    """Unpacks a wheel or a source archive; a member that would leave the folder is refused."""
+    if archive.suffix == ".whl":
+        with zipfile.ZipFile(archive) as wheel:
+            wheel.extractall(target)
+        return
+    with tempfile.TemporaryDirectory(dir=target.parent) as inner, tarfile.open(archive) as source:
+        source.extractall(inner, filter="data")
+        next(Path(inner).iterdir()).rename(target)
+
+
+def outcomes(folder: Path, labels: list[Label]) -> list[Outcome]:
+    """Compares the scan of one package with its labels. Unresolved and bundled do not count."""
+    wanted = {(label.path, label.id, label.role): label for label in labels}
+    uses = {
+        (use.path, use.id, use.role): use
+        for use in scan_folder(folder).uses
+        if use.binding != "unresolved" and use.mode != "bundles"
+    }
+    found = []
+    for key in sorted(wanted.keys() | uses.keys()):
+        told: Label | None = wanted.get(key)
+        seen = uses.get(key)
+        framework = told.framework if told else seen.framework if seen else ""
+        binding = told.binding if told else seen.binding if seen else ""
+        scope = told.scope if told else seen.scope if seen else ""
+        name = f"{labels[0].package}: {key[0]} {key[1]}"
+        outcome = Outcome(
+            labels[0].part, framework, binding, scope, told is not None, seen is not None, name
+        )
+        found.append(outcome)
+    return found
+
+
+def measure() -> list[Outcome]:
+    """Outcomes of all packages of the corpus that are there."""
+    return [
+        outcome
+        for folder, labels in read_labels().items()
+        if (corpus_folder() / folder).is_dir()
+        for outcome in outcomes(corpus_folder() / folder, labels)
+    ]
+
+
+def rates(chosen: list[Outcome]) -> tuple[float, float]:
+    """Precision and recall; 1.0 where there is nothing to be wrong about."""
+    both = sum(o.wanted and o.found for o in chosen)
+    found, wanted = sum(o.found for o in chosen), sum(o.wanted for o in chosen)
+    return both / found if found else 1.0, both / wanted if wanted else 1.0
+
+
+def table(title: str, measured: list[Outcome], group: Callable[[Outcome], str]) -> list[str]:
+    """A Markdown table of the figures per group, the largest first."""
+    groups: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in measured:
+        groups[group(outcome)].append(outcome)
+    lines = [
+        f"| {title} | labels | found | precision | recall |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for name, chosen in sorted(groups.items(), key=lambda item: -len(item[1])):
+        precision, recall = rates(chosen)
+        wanted, found = sum(o.wanted for o in chosen), sum(o.found for o in chosen)
+        lines.append(f"| {name} | {wanted} | {found} | {precision:.3f} | {recall:.3f} |")
+    return [*lines, ""]
+
+
+def report() -> str:
+    """All tables; the document is rewritten between its markers."""
+    measured = measure()
+    shipped = [o for o in measured if o.scope in ("package", "examples")]
+    lines = [
+        *table("part of the corpus", measured, lambda o: o.part),
+        *table(
+            "scope",
+            measured,
+            lambda o: "package and examples" if o in set(shipped) else o.scope,
+        ),
+        *table("binding (package and examples)", shipped, lambda o: o.binding),
+        *table("framework (package and examples)", shipped, lambda o: o.framework),
+    ]
+    figures = "\n".join(lines)
+    text = DOCUMENT.read_text(encoding="utf-8")
+    begin, end = MARKERS
+    pattern = re.compile(f"{re.escape(begin)}.*{re.escape(end)}", re.DOTALL)
+    DOCUMENT.write_text(pattern.sub(lambda _: f"{begin}\n{figures}{end}", text), encoding="utf-8")
+    return figures
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["fetch"]:
+        fetch()
+    elif sys.argv[1:] == ["report"]:
+        print(report())
+    else:
+        sys.exit(__doc__)
