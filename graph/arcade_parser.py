@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from graph.arcade_jvm import java
-from graph.gate import Admitted, Refused, Tree, admit
+from graph.gate import Admitted, admit
+from graph.gate_tree import Refused, Tree
 
 _GRAMMAR = "com.arcadedb.query.opencypher.grammar.Cypher25"
 _ENGINE_PARSER = "com.arcadedb.query.opencypher.parser.Cypher25AntlrParser"

@@ -21,7 +21,7 @@ import jpype
 
 from graph import arcade_jvm
 from graph.arcade_frames import THREADS, read_frame, write_frame
-from graph.gate import Refused
+from graph.gate_tree import Refused
 
 _BATCH = 5_000
 

@@ -9,7 +9,10 @@ to the same meaning, or refused with a sentence. Each difference stands in `docs
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from graph.gate_nulls import no_nulls_in_patterns
+from graph.gate_tree import Refused, Tree
 
 PROCEDURES = frozenset({"db.labels", "db.relationshiptypes", "db.propertykeys"})
 """Procedures that may be called, in lower case: those that Neo4j Community has too."""
@@ -35,43 +38,6 @@ _NOT_QUERIES = {
 }
 
 
-class Refused(Exception):
-    """The statement does not pass; the message is a sentence for people."""
-
-
-@dataclass
-class Tree:
-    """A node of the parse tree: a grammar rule with children, or a token with its text.
-
-    `start` and `stop` are the places of its first and last character in the statement.
-    """
-
-    rule: str
-    start: int
-    stop: int
-    text: str = ""
-    children: list[Tree] = field(default_factory=list)
-
-    def find(self, *rules: str) -> Iterator[Tree]:
-        """All nodes of these rules, this one included, in the order of the text."""
-        stack = [self]
-        while stack:
-            node = stack.pop()
-            if node.rule in rules:
-                yield node
-            stack.extend(reversed(node.children))
-
-    def child(self, *rules: str) -> Tree | None:
-        """The first child of one of these rules."""
-        return next((child for child in self.children if child.rule in rules), None)
-
-    def words(self) -> str:
-        """The text without white space and comments."""
-        if not self.children:
-            return self.text
-        return "".join(child.words() for child in self.children)
-
-
 @dataclass(frozen=True)
 class Admitted:
     """A statement that may run: its text, perhaps rewritten, and the columns that it returns.
@@ -88,7 +54,8 @@ def admit(text: str, tree: Tree) -> Admitted:
     for check in _CHECKS:
         check(tree)
     columns = _columns(tree, text)
-    for place, words in sorted(_filters_after_cut(tree), reverse=True):
+    insertions = [*_filters_after_cut(tree), *_counts_after_calls(tree)]
+    for place, words in sorted(insertions, reverse=True):
         text = text[:place] + words + text[place:]
     return Admitted(text, columns)
 
@@ -167,19 +134,28 @@ def _relationships_named_once(tree: Tree) -> None:
 
 
 def _no_counted_loops(tree: Tree) -> None:
-    """`(a)-[r:T]->(a)` with `count(*)`: the engine counts every node's degree."""
-    if next(tree.find("countStar"), None) is None:
-        return
+    """`(a)-[r:T]->(a)` with `count(*)` or `count(a)`: the engine counts every node's degree."""
+    counted = {"*"} if next(tree.find("countStar"), None) else set()
+    counted |= {argument for call in tree.find("functionInvocation") for argument in _counts(call)}
     for element in tree.find("patternElement"):
         parts = [c for c in element.children if c.rule in ("nodePattern", "relationshipPattern")]
         for before, rel, after in zip(parts, parts[1:], parts[2:], strict=False):
             one, other = before.child("variable"), after.child("variable")
-            is_loop = one and other and one.words() == other.words()
-            if rel.rule == "relationshipPattern" and is_loop:
+            if one is None or other is None or one.words() != other.words():
+                continue
+            if rel.rule == "relationshipPattern" and counted & {"*", one.words()}:
                 raise Refused(
-                    "count(*) over a relationship from a node to itself is wrong here. Name the "
-                    "relationship and count it: MATCH (a)-[r:T]->(a) RETURN count(r)."
+                    "count(*) or count of the node over a relationship from a node to itself is "
+                    "wrong here. Name the relationship and count it: "
+                    "MATCH (a)-[r:T]->(a) RETURN count(r)."
                 )
+
+
+def _counts(call: Tree) -> Iterator[str]:
+    """The argument of a call of count()."""
+    name = call.child("functionName")
+    if name and name.words().lower() == "count":
+        yield from (argument.words() for argument in call.find("functionArgument"))
 
 
 _CHECKS: tuple[Callable[[Tree], None], ...] = (
@@ -192,6 +168,7 @@ _CHECKS: tuple[Callable[[Tree], None], ...] = (
     _no_undirected_groups,
     _relationships_named_once,
     _no_counted_loops,
+    no_nulls_in_patterns,
 )
 
 
@@ -202,6 +179,16 @@ def _filters_after_cut(tree: Tree) -> Iterator[tuple[int, str]]:
         where, body = clause.child("whereClause"), clause.child("returnBody")
         if where and body and body.child("skip", "limit"):
             yield where.start, "WITH * "
+
+
+def _counts_after_calls(tree: Tree) -> Iterator[tuple[int, str]]:
+    """`MATCH (a)-[:T]->(b) CALL (a) {...} RETURN a.id, count(*)`: the engine counts the
+    relationships and forgets the CALL. After `WITH *` it does not."""
+    for query in tree.find("singleQuery"):
+        result = next(query.own("returnClause"), None)
+        calls = next(query.own("subqueryClause", "callClause"), None)
+        if result and calls and next(query.own("matchClause"), None):
+            yield result.start, "WITH * "
 
 
 def _columns(tree: Tree, text: str) -> tuple[str, ...]:

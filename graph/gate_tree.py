@@ -1,0 +1,51 @@
+"""A parsed statement as the gate sees it, and the refusal that it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+class Refused(Exception):
+    """The statement does not pass; the message is a sentence for people."""
+
+
+@dataclass
+class Tree:
+    """A node of the parse tree: a grammar rule with children, or a token with its text.
+
+    `start` and `stop` are the places of its first and last character in the statement.
+    """
+
+    rule: str
+    start: int
+    stop: int
+    text: str = ""
+    children: list[Tree] = field(default_factory=list)
+
+    def find(self, *rules: str) -> Iterator[Tree]:
+        """All nodes of these rules, this one included, in the order of the text."""
+        return self._find(rules, "")
+
+    def own(self, *rules: str) -> Iterator[Tree]:
+        """The same of a query, without what stands in its subqueries."""
+        return self._find(rules, "singleQuery")
+
+    def _find(self, rules: tuple[str, ...], border: str) -> Iterator[Tree]:
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            if node.rule in rules:
+                yield node
+            if node is self or node.rule != border:
+                stack.extend(reversed(node.children))
+
+    def child(self, *rules: str) -> Tree | None:
+        """The first child of one of these rules."""
+        return next((child for child in self.children if child.rule in rules), None)
+
+    def words(self) -> str:
+        """The text without white space and comments."""
+        if not self.children:
+            return self.text
+        return "".join(child.words() for child in self.children)
