@@ -7,7 +7,11 @@ The ids say what they are there for.
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -50,6 +54,15 @@ def build_fixture(home: Path) -> Graph:
         for record in fixture_records():
             writer.add(record)
     return build(home)
+
+
+@cache
+def fixture_home() -> Path:
+    """A data home with the fixture graph, built once for all tests."""
+    home = Path(tempfile.mkdtemp(prefix="ptmgraph-fixture-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    build_fixture(home)
+    return home
 
 
 def _model(id: str, **properties: Value) -> Node:

@@ -17,7 +17,6 @@ import pytest
 
 from graph.neo4j_driver import Address, connect
 from scripts.neo4j_local import CannotRun, LocalNeo4j
-from tests.graph_fixture import build_fixture
 
 
 def neo4j_url() -> str:
@@ -58,12 +57,3 @@ def empty_database() -> None:
         session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS").consume()
         for (name,) in list(session.run("SHOW CONSTRAINTS YIELD name RETURN name")):
             session.run(neo4j.Query(f"DROP CONSTRAINT `{name}`")).consume()
-
-
-@cache
-def fixture_home() -> Path:
-    """A data home with the fixture graph, built once for all tests."""
-    home = Path(tempfile.mkdtemp(prefix="ptmgraph-fixture-"))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
-    build_fixture(home)
-    return home

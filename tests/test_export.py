@@ -14,27 +14,22 @@ import pyarrow.parquet as pq
 import pytest
 
 from graph.arcade_store import ArcadeStore
-from graph.current import Graph
+from graph.current import Graph, current_graph
 from graph.export import graph_tables, lineage_tables, write_csv, write_parquet
 from graph.export_graphml import write_graphml, write_networkx_graphml
 from graph.export_networkx import tables_to_networkx, to_networkx
 from graph.schema import LINEAGE, TABLES, Type
-from tests.graph_fixture import ODD_IDS, build_fixture
+from tests.graph_fixture import ODD_IDS, fixture_home
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
+def graph() -> Graph:
+    return current_graph(fixture_home())
 
 
 @pytest.fixture(scope="module")
-def graph(home: Path) -> Graph:
-    return build_fixture(home)
-
-
-@pytest.fixture(scope="module")
-def store(home: Path, graph: Graph) -> Iterator[ArcadeStore]:
-    with ArcadeStore(home) as store:
+def store() -> Iterator[ArcadeStore]:
+    with ArcadeStore(fixture_home(), brief=True) as store:
         yield store
 
 

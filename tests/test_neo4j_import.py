@@ -16,7 +16,8 @@ from graph.neo4j_loader import load
 from graph.neo4j_store import Neo4jStore
 from scripts.neo4j_local import LocalNeo4j
 from tests.graph_dump import store_dump, tables_dump
-from tests.neo4j_server import fixture_home, local_server
+from tests.graph_fixture import fixture_home
+from tests.neo4j_server import local_server
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ from graph.neo4j_loader import WINDOW, load, windows
 from graph.neo4j_store import Neo4jStore
 from graph.store import StoreError, StoreUnavailable
 from tests.graph_dump import merged_tables, store_dump, tables_dump
-from tests.graph_fixture import fixture_records
-from tests.neo4j_server import empty_database, fixture_home, local_server, neo4j_url
+from tests.graph_fixture import fixture_home, fixture_records
+from tests.neo4j_server import empty_database, local_server, neo4j_url
 
 ROOT = Path(__file__).parents[1]
 REAL_ROWS = ROOT.parent / "shared" / "data" / "hub" / "hub_models_real_rows.parquet"

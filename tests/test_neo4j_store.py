@@ -19,8 +19,8 @@ from graph.store import (
     StoreUnavailable,
     open_store,
 )
-from tests.graph_fixture import ODD_IDS
-from tests.neo4j_server import empty_database, fixture_home, neo4j_url
+from tests.graph_fixture import ODD_IDS, fixture_home
+from tests.neo4j_server import empty_database, neo4j_url
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,215 @@
+"""Ask both engines thousands of random questions on random graphs, and compare the answers.
+
+    python -m benchmarks.fuzz_cypher --queries 20000 --seed 1
+
+Prints the seed, the counts, and every disagreement with its query. Some answers are also worked
+out in plain Python. Neo4j comes from $NEO4J_URI (its database is emptied!), or is started here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.fuzz_oracle import oracle_questions
+from benchmarks.fuzz_queries import QueryMaker
+from graph.arcade_store import ArcadeStore
+from graph.batch import Node, Record, Rel
+from graph.build import build
+from graph.lake import SnapshotWriter
+from graph.neo4j_loader import load
+from graph.neo4j_store import Neo4jStore
+from graph.schema import LINEAGE
+from graph.store import QueryError, QueryRefused, Store
+
+RESULTS = Path(__file__).parent / "results" / "fuzz_cypher.json"
+TAKEN_AT = "2026-01-01T00:00:00Z"
+_NODES = {"Model": 16, "Dataset": 4, "Repository": 4, "License": 3, "Owner": 3}
+_SECONDS = 20.0
+
+
+def random_records(rng: random.Random) -> Iterator[Record]:
+    """A small graph: dense lineage with cycles, self-loops and parallel edges, sparse facts."""
+    ids = node_ids()
+    for id in ids["Model"]:
+        facts = {
+            "downloads": rng.choice((None, 0, 1, 2, 3, 5)),
+            "likes": rng.randint(0, 3),
+            "task": rng.choice((None, "text-generation", "fill-mask", "")),
+            "owner": rng.choice((None, "m", "n")),
+            "created_at": rng.choice((None, "2024-01-01T00:00:00Z", "2025-01-01T00:00:00Z")),
+        }
+        yield Node("Model", id, {k: v for k, v in facts.items() if v is not None})
+    for label in ("Dataset", "Repository", "License", "Owner"):
+        for id in ids[label]:
+            number = {"Dataset": "downloads", "Repository": "stars"}.get(label)
+            yield Node(label, id, {number: rng.randint(0, 5)} if number else {})
+    for _ in range(22):
+        relation = rng.choice(LINEAGE)
+        declared = rng.random() < 0.7
+        child, parent = rng.choice(ids["Model"]), rng.choice(ids["Model"])
+        confidence = 1.0 if declared else rng.choice((0.25, 0.5, 0.75))
+        yield Rel(
+            *("Model", child, relation, "Model", parent, "tag", "t", {}, declared, confidence)
+        )
+    for start, type, end, most in (
+        ("Model", "TRAINED_ON", "Dataset", 6),
+        ("Model", "LICENSED_UNDER", "License", 10),
+        ("Dataset", "LICENSED_UNDER", "License", 3),
+        ("Repository", "USES_DATASET", "Dataset", 3),
+        ("Model", "PUBLISHED_BY", "Owner", 8),
+        ("Model", "SOURCE_CODE", "Repository", 3),
+    ):
+        for _ in range(most):
+            yield Rel(start, rng.choice(ids[start]), type, end, rng.choice(ids[end]), "tag", "t")
+    for _ in range(6):
+        facts = {"mode": rng.choice(("loads", "finetunes")), "uses": rng.randint(1, 3)}
+        repository, model = rng.choice(ids["Repository"]), rng.choice(ids["Model"])
+        yield Rel("Repository", repository, "REUSES", "Model", model, "code", "f.py:1", facts)
+
+
+def node_ids() -> dict[str, list[str]]:
+    """The ids of each label in every random graph."""
+    return {
+        label: [f"{'mn'[n % 2]}/{label[0].lower()}{n}" for n in range(count)]
+        for label, count in _NODES.items()
+    }
+
+
+@dataclass
+class Tally:
+    """What came of the questions: counts by outcome, refusals by reason, and disagreements."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
+    rows: int = 0
+    disagreements: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, query: str, here: object, there: object, meant: object = None) -> None:
+        """Compare the answers of the embedded engine, of Neo4j and, where known, of Python."""
+        if isinstance(here, QueryRefused) and isinstance(there, list):
+            self.outcomes["refused by the gate of the embedded engine"] += 1
+            self.refusals[_reason(here)] += 1
+        elif isinstance(here, QueryError) and isinstance(there, list):
+            self.outcomes["an error of the embedded engine alone"] += 1
+            self.refusals[_reason(here)] += 1
+        elif isinstance(here, list) and isinstance(there, QueryError):
+            self.outcomes["an error of Neo4j alone"] += 1
+            self.refusals[f"Neo4j: {_reason(there)}"] += 1
+        elif isinstance(here, QueryError) and isinstance(there, QueryError):
+            self.outcomes["an error on both"] += 1
+        elif here == there and (meant is None or meant == here):
+            self.outcomes["the same rows" + (" as Python too" if meant is not None else "")] += 1
+            self.rows += len(here) if isinstance(here, list) else 0
+        else:
+            self.outcomes["DISAGREEMENT"] += 1
+            answers = {"embedded": here, "neo4j": there, "python": meant}
+            shown = {name: repr(answer)[:600] for name, answer in answers.items()}
+            self.disagreements.append({"query": query, **shown})
+
+
+def _reason(error: object) -> str:
+    """The message without the names of variables and places."""
+    return re.sub(r"\b[nr]\d+\b|\(line .*", "...", str(error).partition("\n")[0])
+
+
+def answer(store: Store, query: str) -> list[str] | QueryError:
+    """The rows as sorted text, or the error."""
+    try:
+        result = store.query(query, timeout=_SECONDS)
+    except QueryError as error:
+        return error
+    return comparable(dict(zip(result.columns, row.values(), strict=True)) for row in result)
+
+
+def comparable(rows: Iterable[dict[str, Any]]) -> list[str]:
+    """Rows in one order, columns `c...` sorted inside, floats without their last digits."""
+    return sorted(
+        repr(sorted((name, _value(name, value)) for name, value in row.items())) for row in rows
+    )
+
+
+def _value(name: str, value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isinf(value) else round(value, 9)
+    if isinstance(value, list):
+        return sorted(map(str, value)) if name.startswith("c") else value
+    return value
+
+
+def compare(embedded: Store, server: Store, queries: list[str], tally: Tally) -> None:
+    """Ask both engines, several questions at once."""
+    with ThreadPoolExecutor(4) as pool:
+        here = pool.map(lambda query: answer(embedded, query), queries)
+        there = pool.map(lambda query: answer(server, query), queries)
+        for query, one, other in zip(queries, here, there, strict=True):
+            tally.add(query, one, other)
+
+
+def compare_with_python(
+    embedded: Store, server: Store, records: list[Record], rng: random.Random, tally: Tally
+) -> None:
+    """Ask both engines what `benchmarks.fuzz_oracle` works out for itself."""
+    for query, rows in oracle_questions(records, rng):
+        meant = comparable(rows)
+        tally.add(query, answer(embedded, query), answer(server, query), meant)
+
+
+def run(url: str, seed: int, queries: int, graphs: int) -> Tally:
+    """Compare `queries` random questions, spread over `graphs` random graphs."""
+    rng, tally = random.Random(seed), Tally()
+    for number in range(graphs):
+        with tempfile.TemporaryDirectory(prefix="ptmgraph-fuzz-") as folder:
+            home = Path(folder)
+            records = list(random_records(rng))
+            with SnapshotWriter(home, "fuzz", "random", TAKEN_AT, 10) as writer:
+                for record in records:
+                    writer.add(record)
+            load(url, build(home).tables)
+            maker = QueryMaker(rng, node_ids())
+            texts = [maker.make() for _ in range(queries // graphs)]
+            with ArcadeStore(home) as embedded, Neo4jStore(url) as server:
+                compare(embedded, server, texts, tally)
+                compare_with_python(embedded, server, records, rng, tally)
+        print(f"graph {number + 1} of {graphs}: {dict(tally.outcomes)}", flush=True)
+    return tally
+
+
+def main() -> None:
+    """The command line."""
+    from tests.neo4j_server import neo4j_url
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--queries", type=int, default=20_000)
+    parser.add_argument("--graphs", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    tally = run(neo4j_url(), options.seed, options.queries, options.graphs)
+    for found in tally.disagreements:
+        print(json.dumps(found, indent=1))
+    report = {
+        "seed": options.seed,
+        "graphs": options.graphs,
+        "queries": tally.outcomes.total(),
+        "rows_compared": tally.rows,
+        "outcomes": dict(tally.outcomes),
+        "refusals and errors": dict(tally.refusals),
+        "disagreements": len(tally.disagreements),
+    }
+    print(json.dumps(report, indent=1))
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

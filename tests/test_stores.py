@@ -1,0 +1,102 @@
+"""The acceptance suite: every canned query gives the same rows on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from graph.arcade_store import ArcadeStore
+from graph.current import current_graph
+from graph.neo4j_loader import load
+from graph.neo4j_store import Neo4jStore
+from graph.result import Result
+from graph.store import Store
+from queries.catalog import Parameter, Query, Value, catalog
+from tests.graph_fixture import ODD_IDS, fixture_home
+from tests.neo4j_server import neo4j_url
+
+MODELS = (
+    "chain/5",
+    "chain/1",
+    "chain/0",
+    "merge/of-four",
+    "diamond/left",
+    "diamond/bottom",
+    "cycle/a",
+    "self/loop",
+    "two/b",
+    "wide/hub",
+    "wide/grandchild-010",
+    "stub/parent-that-nobody-describes",
+    "renamed/child",
+    "disagree/child",
+    ODD_IDS[3],
+    "no/such-model",
+)
+VALUES: dict[str, tuple[Value, ...]] = {
+    "Model": MODELS,
+    "Models": (["chain/5", "merge/of-four"], ["wide/hub", "cycle/c", ODD_IDS[4]], []),
+    "Dataset": ("data/corpus", "stub/dataset"),
+    "Repository": ("github.com/user/app-0", "github.com/user/app-3"),
+    "License": ("apache-2.0", "llama3.1", "custom licence"),
+}
+"""What is asked for each type of parameter; for other types, the default."""
+
+ONE_OF_SEVERAL = {"shortest-path": ("steps",)}
+"""Queries that may choose among equal answers, and the columns that are alike in all of them."""
+
+
+@pytest.fixture(scope="module")
+def embedded() -> Iterator[ArcadeStore]:
+    with ArcadeStore(fixture_home()) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Neo4jStore]:
+    url = neo4j_url()
+    load(url, current_graph(fixture_home()).tables)
+    with Neo4jStore(url) as store:
+        yield store
+
+
+def questions(query: Query) -> Iterator[dict[str, Value]]:
+    """The defaults, and the query with each value in turn for the parameters of that type."""
+    yield query.values({})
+    known = {p.name: VALUES[type] for p in query.parameters if (type := _type(p)) in VALUES}
+    for number in range(max(map(len, known.values()), default=0)):
+        yield query.values(
+            {
+                name: values[(number + i) % len(values)]
+                for i, (name, values) in enumerate(known.items())
+            }
+        )
+
+
+def _type(parameter: Parameter) -> str:
+    """The type; an id of any label is asked for as that of a model."""
+    return "Model" if parameter.name == "id" and parameter.type == "string" else parameter.type
+
+
+@pytest.mark.parametrize("name", sorted(catalog()))
+def test_a_canned_query_gives_the_same_rows(embedded: Store, server: Store, name: str) -> None:
+    query = catalog()[name]
+    for values in questions(query):
+        there, here = embedded.query(query.text, values), server.query(query.text, values)
+        assert here.columns == there.columns == query.columns, values
+        if columns := ONE_OF_SEVERAL.get(name):
+            here, there = (
+                Result(columns, [{c: r[c] for c in columns} for r in x]) for x in (here, there)
+            )
+        assert here.rows == there.rows, values
+
+
+def test_the_fixture_answers_most_questions(embedded: Store) -> None:
+    """A comparison of nothing with nothing would show nothing."""
+    silent = [
+        name
+        for name, query in catalog().items()
+        if not any(embedded.query(query.text, values).rows for values in questions(query))
+    ]
+    assert silent == []
