@@ -19,19 +19,45 @@ from pathlib import Path
 
 WEIGHTS = Path(__file__).parent / "data" / "architecture" / "parents.json"
 # Measured precision at this confidence is in docs/architecture.md.
-MIN_CONFIDENCE = 0.5
+MIN_CONFIDENCE = 0.7
 # A candidate must have at least this share of its name, by information, in the model's name.
-MIN_COVERAGE = 0.8
+MIN_COVERAGE = 0.6
 # More candidates than this under one key are cut to those of the same size.
 MAX_BLOCK = 2_000
 MAX_NAME = 200
 
 _TOKEN = re.compile(r"[0-9]+(?:\.[0-9]+)*[a-z]{0,2}(?![a-z])|[^\W0-9_]+|[0-9]+")
 _VERSION = re.compile(r"v|ver|version|beta|alpha|preview|final|new|rc|[0-9.]+")
-_REUSE = frozenset(
-    "sft dpo orpo kto simpo rlhf lora qlora adapter finetune finetuned ft tuned distill distilled "
-    "merge merged slerp ties dare gguf ggml awq gptq exl bnb 4bit 8bit fp8 int4 int8 bit mlx onnx "
-    "quantized abliterated uncensored pruned continued".split()
+# Words as name_tokens splits them: FP8 is "fp" and "8", 4bit is "4" and "bit".
+_FORMATS = frozenset(("gguf", "ggml", "awq", "gptq", "exl", "bnb", "nf", "bit", "fp", "int", "q"))
+_FORMATS |= {"mlx", "onnx", "openvino", "quantized"}
+_REUSE = _FORMATS | frozenset(
+    {
+        "sft",
+        "dpo",
+        "orpo",
+        "kto",
+        "simpo",
+        "rlhf",
+        "lora",
+        "qlora",
+        "adapter",
+        "finetune",
+        "finetuned",
+        "ft",
+        "tuned",
+        "distill",
+        "distilled",
+        "merge",
+        "merged",
+        "slerp",
+        "ties",
+        "dare",
+        "abliterated",
+        "uncensored",
+        "pruned",
+        "continued",
+    }
 )
 # Owners write these into a name or leave them out without meaning another model.
 _FILLERS = frozenset(("meta", "hf", "the"))
@@ -49,6 +75,7 @@ FEATURES = (
     "same_owner",
     "version_only",
     "reuse_word",
+    "repacked",
     "most_specific",
     "popularity",
     "official",
@@ -59,13 +86,14 @@ FEATURES = (
 class ModelFacts:
     """What is known of a model. `created_at` is an ISO date; missing facts stay empty.
 
-    `shapes` maps tensor names to shapes, `config` is the parsed config.json.
+    `children` is how many other models declare it as a parent; `shapes` maps tensor names to
+    shapes, `config` is the parsed config.json.
     """
 
     id: str
     model_type: str = ""
     parameter_count: int | None = None
-    downloads: int = 0
+    children: int = 0
     created_at: str = ""
     config: Mapping[str, object] = field(default_factory=dict)
     shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -94,7 +122,8 @@ class ParentIndex:
     """
 
     def __init__(self, candidates: Iterable[ModelFacts]) -> None:
-        held = [(facts, name_tokens(facts.id)) for facts in candidates]
+        self.candidates = tuple(candidates)
+        held = [(facts, name_tokens(facts.id)) for facts in self.candidates]
         self._frequency = Counter(token for _, tokens in held for token in set(tokens))
         self._total = len(held)
         self._blocks: dict[str, dict[str, list[ModelFacts]]] = defaultdict(
@@ -131,16 +160,18 @@ def likely_parents(
     model: ModelFacts,
     candidates: ParentIndex | Sequence[ModelFacts],
     min_confidence: float = MIN_CONFIDENCE,
+    weights: Mapping[str, float] | None = None,
 ) -> list[InferredParent]:
     """Parents of one model, surest first; nothing below `min_confidence`.
 
-    Pass a ParentIndex to ask about many models. Of two candidates where one name contains the
-    other, only the surer is kept, because a grandparent's name is in its grandchild's too.
+    Pass a ParentIndex to ask about many models; `weights` are by default the shipped ones. Of two
+    candidates where one name contains the other, only the surer is kept, because a grandparent's
+    name is in its grandchild's too.
     """
     index = candidates if isinstance(candidates, ParentIndex) else ParentIndex(candidates)
     scored = []
     for candidate, values in evidence(model, index):
-        if (share := confidence(values)) >= min_confidence:
+        if (share := confidence(values, weights or trained_weights())) >= min_confidence:
             scored.append((share, candidate, values))
     kept: list[InferredParent] = []
     names: list[set[str]] = []
@@ -153,9 +184,7 @@ def likely_parents(
     return kept
 
 
-def evidence(
-    child: ModelFacts, index: ParentIndex
-) -> list[tuple[ModelFacts, dict[str, float]]]:
+def evidence(child: ModelFacts, index: ParentIndex) -> list[tuple[ModelFacts, dict[str, float]]]:
     """Each candidate whose name is nearly contained in the child's, with values by FEATURES."""
     found = []
     for candidate in index.near(child):
@@ -192,9 +221,15 @@ def _pair_evidence(
         "same_owner": float(_owner(child.id) == _owner(candidate.id)),
         "version_only": float(all(_VERSION.fullmatch(token) for token in extra)),
         "reuse_word": float(any(token in _REUSE for token in extra)),
-        "popularity": math.log10(1 + candidate.downloads) / 6,
+        "repacked": float(common == set(other) and _only_formats(extra)),
+        "popularity": min(1.0, math.log10(1 + candidate.children) / 2),
         "official": float(bool(other) and other[0] in _owner(candidate.id)),
     }
+
+
+def _only_formats(words: Sequence[str]) -> bool:
+    """Whether the words name a file format or quantisation, with numbers, and nothing else."""
+    return not _FORMATS.isdisjoint(words) and all(w in _FORMATS or w.isdigit() for w in words)
 
 
 def size_agreement(child: ModelFacts, candidate: ModelFacts) -> float:
@@ -222,15 +257,15 @@ def _graded(difference: float, nearly: float) -> float:
     return 0.5 if difference <= nearly else -1.0
 
 
-def confidence(values: Mapping[str, float]) -> float:
-    """Logistic share of the evidence under the trained weights."""
-    weights = _weights()
+def confidence(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """Logistic share of the evidence."""
     score = sum(weights[name] * values[name] for name in FEATURES)
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, score))))
 
 
 @cache
-def _weights() -> dict[str, float]:
+def trained_weights() -> dict[str, float]:
+    """The shipped weights by FEATURES."""
     data: dict[str, dict[str, float]] = json.loads(WEIGHTS.read_text())
     return data["weights"]
 

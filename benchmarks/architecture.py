@@ -24,7 +24,6 @@ sys.path.insert(0, str(ROOT))
 import numpy as np  # noqa: E402
 
 from analysis.architecture import (  # noqa: E402
-    HeaderError,
     Labels,
     classify,
     file_reader,
@@ -35,9 +34,11 @@ from analysis.architecture import (  # noqa: E402
     read_header,
 )
 from analysis.architecture.references import TARGETS, learn  # noqa: E402
+from scripts import train_parents  # noqa: E402
 
 LAYERS = ROOT.parent / "shared" / "data" / "architecture" / "layers.json"
 RESULTS = ROOT / "benchmarks" / "results" / "architecture.json"
+PARENTS = ROOT / "benchmarks" / "results" / "parents.json"
 DOCS = ROOT / "docs" / "architecture.md"
 
 
@@ -75,6 +76,8 @@ def cross_validate() -> dict[str, Any]:
                 "baseline": round(float(baseline[target].mean()), 4),
                 "structure": round(float(right[target].mean()), 4),
                 "label_seen_in_training": round(float(seen[target].mean()), 4),
+                "only_baseline_right": int((baseline[target] & ~right[target]).sum()),
+                "only_structure_right": int((right[target] & ~baseline[target]).sum()),
             }
             for target in TARGETS
         },
@@ -102,13 +105,10 @@ def layer_anomalies() -> list[str]:
     return [f"{anomaly.labels.model}: {anomaly.reason}" for anomaly in found]
 
 
-def judge_header(path: Path) -> dict[str, Any] | None:
+def judge_header(path: Path) -> dict[str, Any]:
     """One weights file: what it is labelled and what its header looks like."""
     with path.open("rb") as file:
-        try:
-            header = read_header(file_reader(file))
-        except HeaderError as error:
-            return {"file": path.name, "error": str(error)}
+        header = read_header(file_reader(file))
     config_path = path.parent / "config.json"
     config = json.loads(config_path.read_text()) if config_path.is_file() else {}
     declared = str(header.metadata.get("general.architecture") or config.get("model_type") or "")
@@ -121,6 +121,7 @@ def judge_header(path: Path) -> dict[str, Any] | None:
         "declared_architecture": (config.get("architectures") or [""])[0],
         "inferred": {target: a.label for target, a in result.answers.items()},
         "similarity": round(result.neighbours[0].similarity, 3),
+        "same": {target: list(answer.same) for target, answer in result.answers.items()},
         "nearest": result.neighbours[0].labels.model,
     }
     if config.get("model_type"):
@@ -131,42 +132,69 @@ def judge_header(path: Path) -> dict[str, Any] | None:
 
 def judge_headers(folder: Path) -> list[dict[str, Any]]:
     paths = sorted(p for p in folder.rglob("*") if p.suffix in {".safetensors", ".gguf"})
-    return [row for path in paths if (row := judge_header(path))]
+    return [judge_header(path) for path in paths]
 
 
-def write_docs(results: dict[str, Any]) -> None:
-    """Replace the block between the `figures` marks in docs/architecture.md."""
-    layers = results["layers"]
+def layer_lines(layers: dict[str, Any]) -> list[str]:
     lines = [
         f"Layer sequences: {layers['models']} models, {layers['distinct_sequences']} distinct "
         "sequences, 5 folds, identical sequences in one fold.",
         "",
-        "| target | 1-3-gram logistic regression | this method | label occurs in training |",
-        "| --- | --- | --- | --- |",
+        "| target | 1-3-gram logistic regression | this method | only the first right | "
+        "only this right | label occurs in training |",
+        "| --- | --- | --- | --- | --- | --- |",
     ]
     for target, row in layers["targets"].items():
-        shares = [row["baseline"], row["structure"], row["label_seen_in_training"]]
-        lines.append(f"| {target} | " + " | ".join(f"{share:.1%}" for share in shares) + " |")
-    lines += [
+        lines.append(
+            f"| {target} | {row['baseline']:.1%} | {row['structure']:.1%} "
+            f"| {row['only_baseline_right']} | {row['only_structure_right']} "
+            f"| {row['label_seen_in_training']:.1%} |"
+        )
+    return lines
+
+
+def header_lines(headers: list[dict[str, Any]]) -> list[str]:
+    lines = [
+        "Weights files of real models, judged by their header alone. `same` are the labels that "
+        "the tensor names cannot tell apart.",
         "",
-        "Weights files of real models, judged by their header alone:",
-        "",
-        "| file | declared | class | by tensors | class by tensors | by config | similarity |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| file | declared | inferred | same | by config | similarity |",
+        "| --- | --- | --- | --- | --- | --- |",
     ]
-    for row in results["headers"]:
-        if "error" in row:
-            lines.append(f"| {row['file']} | | | {row['error']} | | | |")
-            continue
-        inferred = row["inferred"]
-        cells = [row["file"], row["declared"], row["declared_architecture"]]
-        cells += [inferred.get("model_type"), inferred.get("architecture")]
-        cells += [row.get("inferred_from_config"), row["similarity"]]
-        lines.append("| " + " | ".join("" if c is None else str(c) for c in cells) + " |")
-    block = "<!-- figures -->\n" + "\n".join(lines) + "\n<!-- /figures -->"
-    text = DOCS.read_text()
+    for row in headers:
+        cells = [row["file"], f"{row['declared']} {row['declared_architecture']}".strip()]
+        found = row["inferred"]
+        cells.append(f"{found['model_type']} {found.get('architecture', '')}".strip())
+        cells += [", ".join(row["same"]["model_type"]), row.get("inferred_from_config", "")]
+        lines.append("| " + " | ".join([*map(str, cells), f"{row['similarity']:.3f}"]) + " |")
+    return lines
+
+
+def parent_lines() -> list[str]:
+    parents = json.loads(PARENTS.read_text())
+    lines = [
+        f"Parents: {parents['models_with_parents']} models with hidden declared parents, "
+        f"{parents['models_with_a_findable_parent']} of them with a parent among the candidates; "
+        "5 folds by owner.",
+        "",
+        "| confidence at least | answers | precision | where a parent is findable | recall |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for threshold, row in parents["by_confidence"].items():
+        lines.append(
+            f"| {threshold} | {row['answers']} | {row['precision']:.1%} "
+            f"| {row['precision_where_findable']:.1%} | {row['recall']:.1%} |"
+        )
+    return lines
+
+
+def write_docs(results: dict[str, Any]) -> None:
+    """Replace the block between the `figures` marks in docs/architecture.md."""
+    parts = [layer_lines(results["layers"]), header_lines(results["headers"]), parent_lines()]
+    body = "\n\n".join("\n".join(part) for part in parts)
+    block = f"<!-- figures -->\n{body}\n<!-- /figures -->"
     pattern = re.compile(r"<!-- figures -->.*<!-- /figures -->", re.DOTALL)
-    DOCS.write_text(pattern.sub(lambda _: block, text))
+    DOCS.write_text(pattern.sub(lambda _: block, DOCS.read_text()))
 
 
 def main() -> None:
@@ -175,6 +203,7 @@ def main() -> None:
     options = parser.parse_args()
     earlier = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
     headers = judge_headers(options.headers) if options.headers else earlier.get("headers", [])
+    train_parents.main()
     results = {"layers": cross_validate(), "anomalies": layer_anomalies(), "headers": headers}
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")

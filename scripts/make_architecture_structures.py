@@ -113,10 +113,9 @@ def transformers_structures() -> tuple[list[dict[str, Any]], dict[str, str]]:
 
 
 def config_structures() -> dict[str, dict[str, Any]]:
-    """The keys and scalar defaults each model type adds to those every configuration has."""
-    from transformers import CONFIG_MAPPING, PretrainedConfig
+    """The keys and scalar defaults of each model type's configuration."""
+    from transformers import CONFIG_MAPPING
 
-    common = set(PretrainedConfig().to_dict())
     configs: dict[str, dict[str, Any]] = {}
     for model_type in CONFIG_MAPPING:
         try:
@@ -126,7 +125,6 @@ def config_structures() -> dict[str, dict[str, Any]]:
         configs[model_type] = {
             key: value if isinstance(value, str | int | float | bool | None) else None
             for key, value in sorted(values.items())
-            if key not in common
         }
     return configs
 

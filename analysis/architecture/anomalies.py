@@ -34,8 +34,8 @@ class Anomaly:
 def find_anomalies(structures: Sequence[Structure], labels: Sequence[Labels]) -> list[Anomaly]:
     """Outliers of every family (declared model type) with at least four members.
 
-    A model is reported when it is close (cosine at least 0.6) to no other member and its nearest
-    neighbour is of another family, or when it is close to no model at all. Memory is quadratic in
+    A model outside its family's largest cluster (cosine at least 0.6) is reported when its nearest
+    model is of another family or when it is close to no model at all. Memory is quadratic in
     the number of models: give it one family, or some thousands of models.
     """
     if len(structures) < MIN_FAMILY:
@@ -76,19 +76,19 @@ def _outliers(members: list[int], similarity: Vector, known: References) -> list
     for component in clusters(similarity[np.ix_(members, members)])[1:]:
         for index in (members[position] for position in component):
             order = np.argsort(-similarity[index], kind="stable")[:3]
-            neighbours = tuple(Neighbour(known.labels[i], float(similarity[index, i])) for i in order)
-            nearest, label = neighbours[0], known.labels[index]
-            alone = nearest.similarity < CLOSE
-            if nearest.labels.model_type == label.model_type and not (alone and len(component) == 1):
-                continue
-            what = (
-                f"close to no model; the nearest is {nearest.labels.model}"
-                if alone
-                else f"closest to {nearest.labels.model}"
+            neighbours = tuple(
+                Neighbour(known.labels[other], float(similarity[index, other])) for other in order
             )
-            reason = (
-                f"declared {label.model_type}, {what} "
-                f"({nearest.labels.model_type}, similarity {nearest.similarity:.2f})"
-            )
-            found.append(Anomaly(label, len(component), neighbours, reason))
+            kin = neighbours[0].labels.model_type == known.labels[index].model_type
+            if neighbours[0].similarity < CLOSE or not kin:
+                reason = _reason(known.labels[index], neighbours[0])
+                found.append(Anomaly(known.labels[index], len(component), neighbours, reason))
     return found
+
+
+def _reason(label: Labels, nearest: Neighbour) -> str:
+    alone = "close to no model; the nearest is" if nearest.similarity < CLOSE else "closest to"
+    return (
+        f"declared {label.model_type}, {alone} {nearest.labels.model} "
+        f"({nearest.labels.model_type}, similarity {nearest.similarity:.2f})"
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.architecture.references import TARGETS, Labels, References, Vector, load
+from analysis.architecture.references import INTERCEPT, TARGETS, Labels, References, Vector, load
 from analysis.architecture.structure import Structure
 
 DATA = Path(__file__).parents[1] / "data" / "architecture"
@@ -18,6 +18,10 @@ MIN_SIMILARITY = 0.35
 # The softmax is sharpened because ridge scores lie between 0 and 1.
 SHARPNESS = 12.0
 NEIGHBOURS = 5
+# Models whose similarity differs by less cannot be told apart.
+SAME = 0.002
+# A declared label is contradicted from this difference in similarity on.
+CLEARLY = 0.1
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,15 @@ class Neighbour:
 class Answer:
     """The best label, or None when unknown; `candidates` are (label, share), best first.
 
-    `confidence` is a softmax share, not a calibrated probability; docs/architecture.md has
-    measured accuracies.
+    `same` holds every label whose known models are as near as the nearest: structure cannot tell
+    them apart, and the best label is then one of several. `confidence` is a softmax share, not a
+    calibrated probability; docs/architecture.md has measured accuracies.
     """
 
     label: str | None
     confidence: float
     candidates: tuple[tuple[str, float], ...]
+    same: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -86,14 +92,19 @@ def classify(structure: Structure, known: References | None = None) -> Classific
 
 def _answer(known: References, target: str, similarities: Vector, recognised: bool) -> Answer:
     names = known.classes[target]
-    # The intercept of the fit; it shifts every model's share by the same amount.
-    scores = (similarities + 0.2) @ known.weights[target]
+    labels = np.array([getattr(label, target) for label in known.labels])
+    nearest = np.array([similarities[labels == name].max() for name in names])
+    # Ridge weighs all known models, the nearest of each label decides between close relatives.
+    scores = (similarities + INTERCEPT) @ known.weights[target] + nearest
     shares = np.exp(SHARPNESS * (scores - scores.max()))
     shares /= shares.sum()
     order = np.argsort(-shares, kind="stable")[:NEIGHBOURS]
     candidates = tuple((names[i], float(shares[i])) for i in order)
+    same = tuple(n for n, s in zip(names, nearest, strict=True) if s >= nearest.max() - SAME)
     label, confidence = candidates[0]
-    return Answer(label if recognised else None, confidence if recognised else 0.0, candidates)
+    if not recognised:
+        return Answer(None, 0.0, candidates, ())
+    return Answer(label, confidence, candidates, same)
 
 
 def mismatches(
@@ -101,25 +112,34 @@ def mismatches(
 ) -> list[Mismatch]:
     """Declared labels that the structure contradicts.
 
-    A label is contradicted only when known models bear it and the declared one is not among the
-    labels of the nearest models: families that share a structure (BERT and its relatives) are
-    not told apart by force. An unknown label or structure gives no answer.
+    A label is contradicted only when the nearest model that bears it is clearly (0.1) further than
+    the nearest of all: families that share a structure (BERT and its relatives) are not told apart
+    by force. A label no known model bears, or an unknown structure, gives no answer.
     """
     known = known or references(structure.kind)
-    result = classify(structure, known)
+    result, similarities = classify(structure, known), known.similarities(structure)
     found: list[Mismatch] = []
     for target in TARGETS:
         label, answer = getattr(declared, target), result.answers.get(target)
         if not label or answer is None or answer.label in (None, label):
             continue
-        close = {getattr(n.labels, target) for n in result.neighbours}
-        if label not in known.classes[target] or label in close:
+        nearest, bearing = result.neighbours[0], _nearest_with(known, target, label, similarities)
+        if bearing is None or bearing.similarity > nearest.similarity - CLEARLY:
             continue
-        nearest = result.neighbours[0]
         reason = (
             f"declared {label}, but its {structure.kind} are nearest to {nearest.labels.model} "
             f"({getattr(nearest.labels, target)}, similarity {nearest.similarity:.2f}); "
-            f"none of the {len(result.neighbours)} nearest models is a {label}"
+            f"the nearest {label} has {bearing.similarity:.2f}"
         )
         found.append(Mismatch(target, label, str(answer.label), answer.confidence, reason))
     return found
+
+
+def _nearest_with(
+    known: References, target: str, label: str, similarities: Vector
+) -> Neighbour | None:
+    bearing = [i for i, labels in enumerate(known.labels) if getattr(labels, target) == label]
+    if not bearing:
+        return None
+    best = max(bearing, key=lambda i: float(similarities[i]))
+    return Neighbour(known.labels[best], float(similarities[best]))

@@ -21,8 +21,8 @@ Vector = npt.NDArray[np.float32]
 
 VERSION = 1
 RIDGE = 0.3
-# An n-gram of one model alone tells nothing of the others.
-MIN_MODELS = 2
+# Added to every cosine, so that the fit has an intercept.
+INTERCEPT = 0.2
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,11 @@ def learn(structures: Sequence[Structure], labels: Sequence[Labels]) -> Referenc
     for structure in structures:
         for ngram in structure.ngrams:
             counts[ngram] = counts.get(ngram, 0) + 1
-    vocabulary = {
-        ngram: index
-        for index, ngram in enumerate(sorted(n for n, c in counts.items() if c >= MIN_MODELS))
-    }
+    vocabulary = {ngram: index for index, ngram in enumerate(sorted(counts))}
     frequency = np.array([counts[ngram] for ngram in vocabulary], dtype=np.float32)
-    idf = (np.log((1 + len(structures)) / (1 + frequency)) + 1).astype(np.float32)
-    rows = [sorted(vocabulary[n] for n in s.ngrams if n in vocabulary) for s in structures]
+    # An n-gram that every model has tells nothing and gets no weight.
+    idf = np.log((1 + len(structures)) / frequency).astype(np.float32)
+    rows = [sorted(vocabulary[n] for n in s.ngrams) for s in structures]
     dense = np.zeros((len(rows), len(vocabulary)), dtype=np.float32)
     for row, columns in enumerate(rows):
         dense[row, columns] = idf[columns]
@@ -113,8 +111,8 @@ def learn(structures: Sequence[Structure], labels: Sequence[Labels]) -> Referenc
 def _dual_weights(
     kernel: Vector, labels: Sequence[Labels], classes: dict[str, tuple[str, ...]]
 ) -> dict[str, Vector]:
-    """Ridge regression on one-hot labels; the 0.2 added to the kernel is the intercept."""
-    system = kernel.astype(np.float64) + 0.2 + RIDGE * np.eye(len(labels))
+    """Ridge regression on one-hot labels."""
+    system = kernel.astype(np.float64) + INTERCEPT + RIDGE * np.eye(len(labels))
     weights: dict[str, Vector] = {}
     for target, names in classes.items():
         if not names:

@@ -20,6 +20,8 @@ _NUMBER = re.compile(r"(?<![^.])[0-9]+(?![^.])")
 # Loading in 8 or 4 bits replaces the layer's class and adds casts, but not the architecture.
 _QUANTIZED = {"linear4bit": "linear", "linear8bitlt": "linear"}
 _CAST = "to"
+# Buffers that some versions of a library save and others do not.
+_BUFFER = re.compile(r"\.(position_ids|inv_freq|masked_bias|token_type_ids):[0-9]+$")
 # What config.json says of its own kind, or of the library that wrote it, is no structure.
 _CONFIG_LABELS = {"model_type", "architectures", "transformers_version", "_name_or_path"}
 _CONFIG_LABELS |= {"auto_map", "torch_dtype", "dtype"}
@@ -57,7 +59,8 @@ def tensor_pattern(name: str, rank: int) -> str:
 
 def from_patterns(patterns: Iterable[str]) -> Structure:
     """Tensor patterns: 1- to 3-grams of the modules along each path."""
-    ngrams = {ngram for path in set(patterns) for ngram in _ngrams(path.split("."), 3)}
+    paths = {path for path in patterns if not _BUFFER.search(path)}
+    ngrams = {ngram for path in paths for ngram in _ngrams(path.split("."), 3)}
     return Structure("tensors", frozenset(ngrams))
 
 
