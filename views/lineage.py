@@ -81,7 +81,7 @@ def _center(model: str) -> None:
 
 
 def _controls() -> tuple[str, int, bool, str]:
-    row = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     direction = choice(row, "Direction", "direction", _DIRECTIONS)
     depth = row.number_input("Steps", 1, _DEEPEST, 3, key="depth", bind="query-params", width=130)
     shown_as = choice(row, "Shown as", "view", _SHOWN_AS)
