@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.architecture import (
@@ -111,6 +111,17 @@ def test_a_true_or_unheard_label_is_not_reported() -> None:
     assert mismatches(Labels("a/b", model_type="never_published"), structure) == []
 
 
+def test_a_gguf_file_without_optional_tensors_keeps_its_label() -> None:
+    """llama.cpp's list for qwen2 holds more than any one file of that architecture."""
+    parts = ("attn_q", "attn_k", "attn_v", "attn_output", "attn_norm")
+    parts += ("ffn_norm", "ffn_gate", "ffn_up", "ffn_down")
+    names = [f"blk.{block}.{part}.weight" for block in range(2) for part in parts]
+    names += ["token_embd.weight", "output_norm.weight", "output.weight"]
+    structure = from_header(Header("gguf", tuple(Tensor(n, "F16", (4, 4)) for n in names)))
+    assert mismatches(Labels("a/b", model_type="qwen2"), structure) == []
+    assert mismatches(Labels("a/b", model_type="bert"), structure) != []
+
+
 def small_references() -> tuple[list[Structure], list[Labels]]:
     sequences = [CONVOLUTION, CONVOLUTION + " add", ATTENTION, ATTENTION + " tanh"]
     types = ["resnet", "resnet", "bert", "bert"]
@@ -166,6 +177,7 @@ def test_clusters_are_connected_components() -> None:
     assert clusters(chain.astype(np.float32)) == [[0, 1, 2], [3]]
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.text(max_size=12), max_size=30))
 def test_any_text_is_a_structure(tokens: list[str]) -> None:
     assert classify(from_layers(tokens)).kind == "layers"

@@ -92,8 +92,7 @@ def classify(structure: Structure, known: References | None = None) -> Classific
 
 def _answer(known: References, target: str, similarities: Vector, recognised: bool) -> Answer:
     names = known.classes[target]
-    labels = np.array([getattr(label, target) for label in known.labels])
-    nearest = np.array([similarities[labels == name].max() for name in names])
+    nearest = _nearest_of_each(known, target, similarities)
     # Ridge weighs all known models, the nearest of each label decides between close relatives.
     scores = (similarities + INTERCEPT) @ known.weights[target] + nearest
     shares = np.exp(SHARPNESS * (scores - scores.max()))
@@ -107,6 +106,17 @@ def _answer(known: References, target: str, similarities: Vector, recognised: bo
     return Answer(label, confidence, candidates, same)
 
 
+def _nearest_of_each(known: References, target: str, similarities: Vector) -> Vector:
+    """The highest similarity of a model with each label, in the order of the classes."""
+    number = {name: index for index, name in enumerate(known.classes[target])}
+    nearest = np.zeros(len(number), dtype=np.float32)
+    for labels, similarity in zip(known.labels, similarities.tolist(), strict=True):
+        index = number.get(getattr(labels, target))
+        if index is not None and similarity > nearest[index]:
+            nearest[index] = similarity
+    return nearest
+
+
 def mismatches(
     declared: Labels, structure: Structure, known: References | None = None
 ) -> list[Mismatch]:
@@ -114,7 +124,9 @@ def mismatches(
 
     A label is contradicted only when the nearest model that bears it is clearly (0.1) further than
     the nearest of all: families that share a structure (BERT and its relatives) are not told apart
-    by force. A label no known model bears, or an unknown structure, gives no answer.
+    by force. Nor is it when a model bearing the label has every n-gram of the structure: llama.cpp
+    lists optional tensors too. A label no known model bears, or an unknown structure, gives no
+    answer.
     """
     known = known or references(structure.kind)
     result, similarities = classify(structure, known), known.similarities(structure)
@@ -123,23 +135,16 @@ def mismatches(
         label, answer = getattr(declared, target), result.answers.get(target)
         if not label or answer is None or answer.label in (None, label):
             continue
-        nearest, bearing = result.neighbours[0], _nearest_with(known, target, label, similarities)
-        if bearing is None or bearing.similarity > nearest.similarity - CLEARLY:
+        bearing = [i for i, labels in enumerate(known.labels) if getattr(labels, target) == label]
+        if not bearing or known.any_contains(bearing, structure):
+            continue
+        nearest, similarity = result.neighbours[0], float(similarities[bearing].max())
+        if similarity > nearest.similarity - CLEARLY:
             continue
         reason = (
             f"declared {label}, but its {structure.kind} are nearest to {nearest.labels.model} "
             f"({getattr(nearest.labels, target)}, similarity {nearest.similarity:.2f}); "
-            f"the nearest {label} has {bearing.similarity:.2f}"
+            f"the nearest {label} has {similarity:.2f}"
         )
         found.append(Mismatch(target, label, str(answer.label), answer.confidence, reason))
     return found
-
-
-def _nearest_with(
-    known: References, target: str, label: str, similarities: Vector
-) -> Neighbour | None:
-    bearing = [i for i, labels in enumerate(known.labels) if getattr(labels, target) == label]
-    if not bearing:
-        return None
-    best = max(bearing, key=lambda i: float(similarities[i]))
-    return Neighbour(known.labels[best], float(similarities[best]))

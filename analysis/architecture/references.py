@@ -75,6 +75,14 @@ class References:
         sums = np.concatenate(([0.0], np.cumsum(products, dtype=np.float64)))
         return (sums[self.starts[1:]] - sums[self.starts[:-1]]).astype(np.float32)
 
+    def any_contains(self, models: Sequence[int], structure: Structure) -> bool:
+        """Whether one of the models, given by position, has every n-gram of the structure."""
+        wanted = {self.vocabulary.get(ngram, -1) for ngram in structure.ngrams}
+        return any(
+            wanted.issubset(self.indices[self.starts[i] : self.starts[i + 1]].tolist())
+            for i in models
+        )
+
 
 def learn(structures: Sequence[Structure], labels: Sequence[Labels]) -> References:
     """Fit on models of one kind. Raises ValueError when there are none or the kinds differ."""
