@@ -108,6 +108,17 @@ def train(
     return {f: table[n].round(2).astype(np.float32) for f, n in index.items() if table[n].any()}
 
 
+def train_on(labels: dict[str, list[str]]) -> dict[str, npt.NDArray[np.float32]]:
+    """Learn weights from names and the letters of their kinds."""
+    names = sorted(labels)
+    never = [kinds for name in names for kinds in impossible(name)]
+    return train([token_features(name) for name in names], never, label_matrix(labels, names))
+
+
+def label_matrix(labels: dict[str, list[str]], names: list[str]) -> Matrix:
+    return np.array([[letter in labels[n] for letter in KIND_OF_LETTER] for n in names], float)
+
+
 def predict(weights: dict[str, npt.NDArray[np.float32]], names: list[str]) -> Matrix:
     """Return which kinds each name has by these weights (names x kinds, 0 or 1)."""
     batch = [tokenize(name, vocabulary()) for name in names]
@@ -157,19 +168,16 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="of the split into folds")
     options = parser.parse_args()
     labels: dict[str, list[str]] = json.loads(options.labels.read_text(encoding="utf-8"))
+    if not options.folds:
+        write(train_on(labels))
+        return
     names = sorted(labels)
     random.Random(options.seed).shuffle(names)
-    wanted = np.array(
-        [[letter in labels[name] for letter in KIND_OF_LETTER] for name in names], dtype=float
-    )
-    if options.folds:
-        micro, each = f1(cross_validate(names, wanted, options.folds), wanted)
-        print(f"held-out micro F1 {micro:.4f}, macro F1 {each.mean():.4f}")
-        for kind, value in zip(KINDS, each, strict=True):
-            print(f"  {kind:<24}{value:.3f}")
-    else:
-        never = [kinds for name in names for kinds in impossible(name)]
-        write(train([token_features(name) for name in names], never, wanted))
+    wanted = label_matrix(labels, names)
+    micro, each = f1(cross_validate(names, wanted, options.folds), wanted)
+    print(f"held-out micro F1 {micro:.4f}, macro F1 {each.mean():.4f}")
+    for kind, value in zip(KINDS, each, strict=True):
+        print(f"  {kind:<24}{value:.3f}")
 
 
 if __name__ == "__main__":

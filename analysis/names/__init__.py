@@ -8,9 +8,9 @@ popular ones.
 
 from analysis.names.defects import defects
 from analysis.names.lookalikes import Lookalike, lookalikes
-from analysis.names.parse import ComponentColumns, component_columns, parse, parse_many
+from analysis.names.parser import ComponentColumns, component_columns, parse, parse_many
 from analysis.names.records import KINDS, Component, Defect, NameFacts, ParsedName
-from analysis.names.suggest import suggest
+from analysis.names.suggestion import suggest
 
 __all__ = [
     "KINDS",

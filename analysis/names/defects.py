@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from analysis.names import agreement
-from analysis.names.parse import parse
+from analysis.names.parser import parse
 from analysis.names.records import Component, Defect, NameFacts, ParsedName
 from analysis.names.values import parameter_count, short_count
 from analysis.names.vocabulary import squash, vocabulary

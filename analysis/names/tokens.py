@@ -48,8 +48,10 @@ def tokenize(name: str, words: Vocabulary) -> list[Token]:
         start, end = spans[first]
         key = joined = pieces[first]
         longest = first
+        # `2b-it` is a count and a word, not `2bit`.
+        counted = key[0].isdigit() and not key.isdigit()
         for last in range(first + 1, min(count, first + _MAX_PIECES)):
-            if joined not in prefixes or _VERSION.fullmatch(pieces[last]):
+            if counted or joined not in prefixes or _VERSION.fullmatch(pieces[last]):
                 break
             joined += pieces[last].replace(".", "")
             if joined in values and (

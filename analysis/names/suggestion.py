@@ -6,7 +6,7 @@ import re
 
 from analysis.names import agreement
 from analysis.names.defects import TOLERANCE
-from analysis.names.parse import parse
+from analysis.names.parser import parse
 from analysis.names.records import NameFacts, ParsedName
 from analysis.names.values import parameter_count, short_count
 

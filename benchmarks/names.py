@@ -1,0 +1,178 @@
+"""Measures the analysis of names: agreement with published labels, speed and memory.
+
+    python benchmarks/names.py ../shared/data           # everything, a few minutes
+    python benchmarks/names.py ../shared/data --speed   # speed and memory only
+
+Prints the figures and adds them to `benchmarks/results/names.json`, from which
+`scripts/make_names_page.py` makes the tables of `docs/names.md`. Needs scipy, as training does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import random
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from itertools import chain, islice, repeat
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+
+import train_name_weights as training  # noqa: E402
+
+from analysis.names import component_columns, lookalikes, parse  # noqa: E402
+from analysis.names.labels import Labeller  # noqa: E402
+from analysis.names.parser import map_batches  # noqa: E402
+from analysis.names.records import KINDS  # noqa: E402
+from analysis.names.vocabulary import vocabulary  # noqa: E402
+
+RESULTS = ROOT / "benchmarks" / "results" / "names.json"
+FOLDS = 10
+SPEED_NAMES = 1_000_000
+WORKERS = 2
+CONVENTIONS = {
+    "I": "implementation",
+    "A/T": "application_or_task",
+    "IA/IT": "both",
+    "O": "other",
+}
+
+
+def components(labels: dict[str, list[str]]) -> dict[str, Any]:
+    """Micro and macro F1 and the table per kind, and every disagreement, held out."""
+    names = sorted(labels)
+    random.Random(0).shuffle(names)
+    wanted = training.label_matrix(labels, names)
+    found = training.cross_validate(names, wanted, FOLDS)
+    micro, each = training.f1(found, wanted)
+    half = training.f1(training.cross_validate(names, wanted, 2), wanted)
+    differ = [
+        {
+            "name": name,
+            "labels": [kind for kind, flag in zip(KINDS, row, strict=True) if flag],
+            "found": [kind for kind, flag in zip(KINDS, guess, strict=True) if flag],
+        }
+        for name, row, guess in zip(names, wanted, found, strict=True)
+        if (row != guess).any()
+    ]
+    table = {
+        kind: {
+            "names": int(wanted[:, k].sum()),
+            "precision": round(_share(found[:, k] * wanted[:, k], found[:, k]), 3),
+            "recall": round(_share(found[:, k] * wanted[:, k], wanted[:, k]), 3),
+            "f1": round(float(each[k]), 3),
+        }
+        for k, kind in enumerate(KINDS)
+    }
+    return {
+        "folds": FOLDS,
+        "names": len(names),
+        "micro_f1": round(micro, 4),
+        "macro_f1": round(float(each.mean()), 4),
+        "two_folds_micro_f1": round(half[0], 4),
+        "two_folds_macro_f1": round(float(half[1].mean()), 4),
+        "kinds": table,
+        "disagreements": random.Random(1).sample(differ, 50),
+    }
+
+
+def _share(part: training.Matrix, whole: training.Matrix) -> float:
+    return float(part.sum() / max(whole.sum(), 1))
+
+
+def conventions(data: Path, labels: dict[str, list[str]]) -> dict[str, Any]:
+    """Accuracy against people, with weights that never saw the names that people judged."""
+    human = _rows(data / "convention_human.csv")
+    gold = _rows(data / "convention_author_gold.csv")
+    agreed = {row["model"]: row["agreed_4class"] for row in human if row["agreed_4class"]}
+    authors = {row["short_name"]: row["label_4class"] for row in gold}
+    judged = {name.rpartition("/")[2] for name in (*agreed, *authors)}
+    unseen = {n: letters for n, letters in labels.items() if n.rpartition("/")[2] not in judged}
+    weights = training.train_on(unseen)
+    with patch("analysis.names.parser.labeller", return_value=Labeller(weights, vocabulary())):
+        held_out = {"raters": _accuracy(agreed), "authors": _accuracy(authors)}
+    shipped = {"raters": _accuracy(agreed), "authors": _accuracy(authors)}
+    return {"held_out": held_out, "shipped_weights": shipped, "raters_agree_on": len(agreed)}
+
+
+def _accuracy(expected: dict[str, str]) -> float:
+    right = sum(parse(name).convention == CONVENTIONS[label] for name, label in expected.items())
+    return round(right / len(expected), 3)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _count(names: list[str]) -> int:
+    return len(component_columns(names).kind)
+
+
+def speed(ids: list[str]) -> dict[str, Any]:
+    """Names a second, by the clock and by processor time, and how memory grows."""
+    names = _repeated(ids)
+    sum(map_batches(_count, islice(names, 10_000), 1))
+    first_memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = time.process_time()
+    sum(map_batches(_count, islice(names, SPEED_NAMES // 2), 1))
+    one_core = SPEED_NAMES // 2 / (time.process_time() - before)
+    last_memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = time.perf_counter()
+    parts = sum(map_batches(_count, islice(names, SPEED_NAMES), WORKERS))
+    clock = SPEED_NAMES / (time.perf_counter() - started)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {
+        "names": SPEED_NAMES,
+        "components": parts,
+        "workers": WORKERS,
+        "names_per_second": round(clock),
+        "names_per_processor_second": round(one_core),
+        "children_processor_seconds": round(children.ru_utime + children.ru_stime, 1),
+        "peak_memory_mb_after_10000": first_memory // 1024,
+        "peak_memory_mb_after_500000": last_memory // 1024,
+    }
+
+
+def lookalike_speed(ids: list[str]) -> dict[str, Any]:
+    """Ids a second for the search of look-alikes, with invented downloads."""
+    rng = random.Random(0)
+    rows = [(model_id, int(rng.paretovariate(0.7))) for model_id in ids]
+    before = time.process_time()
+    found = sum(1 for _ in lookalikes(rows))
+    seconds = time.process_time() - before
+    return {"ids": len(ids), "found": found, "ids_per_processor_second": round(len(ids) / seconds)}
+
+
+def _repeated(ids: list[str]) -> Iterator[str]:
+    return chain.from_iterable(repeat(ids))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("data", type=Path, help="folder with naming/ and names/")
+    parser.add_argument("--speed", action="store_true", help="speed and memory only")
+    options = parser.parse_args()
+    ids = (options.data / "names" / "hf_ids_2022-08-15.txt").read_text("utf-8").split("\n")[:-1]
+    results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    results |= {"speed": speed(ids), "lookalikes": lookalike_speed(ids)}
+    if not options.speed:
+        naming = options.data / "naming"
+        labels = json.loads((naming / "components.json").read_text("utf-8"))
+        results |= {"components": components(labels), "conventions": conventions(naming, labels)}
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    shown = {key: dict(value) for key, value in results.items()}
+    shown.get("components", {}).pop("disagreements", None)
+    print(json.dumps(shown, indent=1))
+
+
+if __name__ == "__main__":
+    main()
