@@ -12,9 +12,10 @@ import json
 import sys
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import jpype
 import pyarrow.parquet as pq
@@ -23,6 +24,9 @@ from graph import arcade_jvm
 from graph.schema import NODES, RELS, TABLES, Table
 
 _ROWS = 20_000
+_NODE_TABLES = [table for table in TABLES.values() if table.node]
+_REL_TABLES = [table for table in TABLES.values() if table.rel]
+_T = TypeVar("_T")
 
 
 class Loader:
@@ -50,12 +54,15 @@ class Loader:
         batch = (
             self._database.batch().withWAL(False).withCommitEvery(100_000).withBatchSize(300_000)
         ).build()
-        for table in TABLES.values():
-            write = self._write_nodes if table.node else self._write_rels
-            rows = sum(write(batch, table, part) for part in self._parts(table))
-            self.counts[table.node.name if table.node else _rel_name(table)] += rows
-            if rows:
-                yield table.name, rows
+        for tables, write in ((_NODE_TABLES, self._write_nodes), (_REL_TABLES, self._write_rels)):
+            for table in tables:
+                rows = 0
+                for text, count, ids in _ahead(self._parts(table)):
+                    write(batch, table, text, ids)
+                    rows += count
+                self.counts[table.node.name if table.node else _rel_name(table)] += rows
+                if rows:
+                    yield table.name, rows
         batch.close()
 
     def check(self) -> None:
@@ -74,26 +81,33 @@ class Loader:
     def _sql(self, statement: str) -> None:
         self._database.command("sql", statement)
 
-    def _parts(self, table: Table) -> Iterator[list[dict[str, Any]]]:
+    def _parts(self, table: Table) -> Iterator[tuple[str, int, list[str]]]:
+        """The rows of a table as JSON for the engine, how many, and for nodes their ids."""
         file = pq.ParquetFile(self._tables / f"{table.name}.parquet")
         for batch in file.iter_batches(batch_size=_ROWS):
-            yield batch.to_pylist()
+            rows = [_known(row) for row in batch.to_pylist()]
+            ids = [] if table.rel else [row["id"] for row in rows]
+            if table.rel:
+                starts, ends = self._ids[table.start], self._ids[table.end]
+                for row in rows:
+                    row["_src"], row["_dst"] = starts[row.pop("start_id")], ends[row.pop("end_id")]
+            yield json.dumps(rows), len(rows), ids
 
-    def _write_nodes(self, batch: Any, table: Table, rows: Sequence[dict[str, Any]]) -> int:
-        text = json.dumps([_known(row) for row in rows])
+    def _write_nodes(self, batch: Any, table: Table, text: str, ids: list[str]) -> None:
         records = str(self._vertices.createVerticesJson(batch, table.name, text)).split(";")
-        self._ids[table.name].update(zip([r["id"] for r in rows], records, strict=True))
-        return len(rows)
+        self._ids[table.name].update(zip(ids, records, strict=True))
 
-    def _write_rels(self, batch: Any, table: Table, rows: Sequence[dict[str, Any]]) -> int:
-        starts, ends = self._ids[table.start], self._ids[table.end]
-        edges = []
-        for row in rows:
-            edge = _known(row)
-            edge["_src"], edge["_dst"] = starts[edge.pop("start_id")], ends[edge.pop("end_id")]
-            edges.append(edge)
-        self._edges.newEdgesJson(batch, _rel_name(table), json.dumps(edges))
-        return len(rows)
+    def _write_rels(self, batch: Any, table: Table, text: str, ids: list[str]) -> None:
+        self._edges.newEdgesJson(batch, _rel_name(table), text)
+
+
+def _ahead(parts: Iterator[_T]) -> Iterator[_T]:
+    """Prepare the next part in a thread while Java, without the GIL, works on this one."""
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(next, parts, None)
+        while (part := following.result()) is not None:
+            following = pool.submit(next, parts, None)
+            yield part
 
 
 def _rel_name(table: Table) -> str:
