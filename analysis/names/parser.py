@@ -137,12 +137,19 @@ def _spans(names: Sequence[str], facts: NameFacts | None) -> list[list[Span]]:
 
 
 def _boost(batch: Sequence[Sequence[Token]], facts: NameFacts) -> Floats:
+    """Return what the facts add to the scores (tokens x kinds)."""
     forms = known_forms(facts)
+    words = vocabulary()
     keys = [key for tokens in batch for _, _, key in tokens]
     boost = np.zeros((len(keys), len(KINDS)), dtype=np.float32)
     for row, key in enumerate(keys):
-        for kind in forms.get(key, ()):
+        expected = forms.get(key, ())
+        for kind in expected:
             boost[row, KINDS.index(kind)] = _BOOST
+        # `it` in the name of an English model is no language, since it has another meaning.
+        meanings = words.values.get(key, {})
+        if facts.languages and "language" not in expected and len(meanings) > 1:
+            boost[row, KINDS.index("language")] = -_BOOST
     return boost
 
 
