@@ -1,0 +1,157 @@
+"""What the names of models say, their convention and their defects, from what was loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, ClassVar
+
+from analysis.names import ComponentColumns, NameFacts, component_columns, defects, lookalikes
+from graph.batch import Node, Record, Rel
+from graph.ids import component_id
+from graph.schema import LINEAGE
+from loaders.derived import DerivedSource
+
+_BATCH = 8_192
+# A name is inferred from, never stated, however sure the parser is of it.
+_SUREST = 0.999
+# Where more names differ in numbers only, the numbers are counts (of steps, of seeds), no versions.
+_MOST_SIBLINGS = 20
+# What a relationship of a model says of it. DERIVED_FROM names a parent but no relation to it.
+_FIELDS = {
+    "TRAINED_ON": ("Dataset", "datasets"),
+    "COVERS_LANGUAGE": ("Language", "languages"),
+    "HAS_ARCHITECTURE": ("Architecture", "architectures"),
+    **dict.fromkeys(LINEAGE, ("Model", "parents")),
+}
+_RELATIONS = {
+    "FINETUNED_FROM": "finetune",
+    "ADAPTER_OF": "adapter",
+    "QUANTIZED_FROM": "quantized",
+    "MERGED_FROM": "merge",
+    "DISTILLED_FROM": "distillation",
+}
+_NO_LINK = "SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS type, NULL::VARCHAR AS other WHERE false"
+# `seen` numbers the rows in the order of the inputs, the most trusted first.
+_FACTS = """
+WITH model AS MATERIALIZED (
+  SELECT id, arg_min(owner, seen) AS owner, arg_min(name, seen) AS name,
+         arg_min(task, seen) AS task, arg_min(library, seen) AS library,
+         arg_min(parameter_count, seen) AS parameter_count, arg_min(created_at, seen) AS created_at,
+         list_sort(list_distinct(flatten(list(formats) FILTER (formats IS NOT NULL)))) AS formats
+  FROM (SELECT *, row_number() OVER () AS seen FROM {{0}})
+  WHERE NOT coalesce(is_stub, false) GROUP BY id),
+link AS ({links}),
+told AS (SELECT id, {told}, list(DISTINCT type) AS types FROM link GROUP BY id),
+framed AS (
+  SELECT id, owner, name, created_at,
+         regexp_replace(lower(name), '[0-9]+([.][0-9]+)*', '#', 'g') AS frame
+  FROM model WHERE owner IS NOT NULL AND created_at IS NOT NULL),
+sibling AS (
+  SELECT owner, frame, list([name, created_at] ORDER BY name) AS siblings
+  FROM framed WHERE contains(frame, '#')
+  GROUP BY owner, frame HAVING count(*) BETWEEN 2 AND {most_siblings})
+SELECT m.id, m.task, m.library, m.parameter_count, m.created_at, m.formats,
+       t.datasets, t.languages, t.architectures, t.parents, t.types, s.siblings
+FROM model m LEFT JOIN told t ON t.id = m.id LEFT JOIN framed f ON f.id = m.id
+     LEFT JOIN sibling s ON s.owner = f.owner AND s.frame = f.frame
+ORDER BY m.id
+"""
+_DOWNLOADS = """
+SELECT id, max(downloads) FROM {0} WHERE downloads IS NOT NULL GROUP BY id ORDER BY id
+"""
+
+
+class NameComponents(DerivedSource):
+    """The components of every described model's name, its convention, and its defects.
+
+    Components are found in the name alone, so that the whole Hub is parsed in batches. Defects
+    hold the name against what all inputs say of the model; what is unknown is never a defect.
+    """
+
+    name: ClassVar[str] = "names"
+    title: ClassVar[str] = "What the names of models say"
+    version: ClassVar[int] = 1
+
+    def records(self) -> Iterator[Record]:
+        for found in lookalikes(self.rows(_DOWNLOADS, "Model")):
+            yield _model(found.id, name_defects=[_lookalike(found.resembles)])
+        rows = self._facts()
+        while batch := dict(islice(rows, _BATCH)):
+            columns = component_columns(list(batch))
+            yield from _component_records(columns)
+            for (id, facts), convention in zip(batch.items(), columns.conventions, strict=True):
+                wrong = [f"{d.kind} ({d.severity}): {d.message}" for d in defects(id, facts)]
+                yield _model(id, convention=convention, name_defects=wrong or None)
+            self.progress += len(batch)
+
+    def _facts(self) -> Iterator[tuple[str, NameFacts]]:
+        """Every described model with what the inputs say of it, in the order of ids."""
+        held = {table for snapshot in self._inputs for table in snapshot.tables}
+        names = {type: f"Model-{type}-{label}" for type, (label, _) in _FIELDS.items()}
+        present = [type for type, table in names.items() if table in held]
+        links = [_NO_LINK] + [
+            f"SELECT start_id, '{type}', end_id FROM {{{place}}} WHERE declared"
+            for place, type in enumerate(present, 1)
+        ]
+        query = _FACTS.format(
+            links=" UNION ALL ".join(links), told=_told(), most_siblings=_MOST_SIBLINGS
+        )
+        for row in self.rows(query, "Model", *[names[type] for type in present]):
+            yield row[0], _name_facts(row)
+
+
+def _told() -> str:
+    """SQL for one sorted list of ids for each field."""
+    types: dict[str, list[str]] = {}
+    for type, (_, field) in _FIELDS.items():
+        types.setdefault(field, []).append(f"'{type}'")
+    return ", ".join(
+        f"list_sort(list(DISTINCT other) FILTER (type IN ({', '.join(group)}))) AS {field}"
+        for field, group in types.items()
+    )
+
+
+def _name_facts(row: Sequence[Any]) -> NameFacts:
+    _, task, library, parameters, created_at, formats, *lists = row
+    datasets, languages, architectures, parents, types, siblings = (tuple(x or ()) for x in lists)
+    relations = [word for type, word in _RELATIONS.items() if type in types]
+    return NameFacts(
+        task=task,
+        languages=languages,
+        datasets=datasets,
+        library=library,
+        architectures=architectures,
+        parameter_count=parameters,
+        parents=parents,
+        relation=relations[0] if len(relations) == 1 else None,
+        formats=tuple(formats or ()),
+        created_at=created_at,
+        siblings=tuple((name, created) for name, created in siblings),
+    )
+
+
+def _component_records(columns: ComponentColumns) -> Iterator[Record]:
+    """The components of a batch of names: each node once, and one relationship for each."""
+    ids = [component_id(*pair) for pair in zip(columns.kind, columns.value, strict=True)]
+    pairs = zip(columns.kind, columns.value, strict=True)
+    for id, (kind, value) in dict(zip(ids, pairs, strict=True)).items():
+        yield Node("NameComponent", id, {"kind": kind, "value": value})
+    for model, id, text, position, confidence in zip(
+        columns.model_id, ids, columns.text, columns.position, columns.confidence, strict=True
+    ):
+        yield Rel(
+            *("Model", model, "HAS_COMPONENT", "NameComponent", id, "name", text),
+            {"position": position, "text": text},
+            declared=False,
+            confidence=min(confidence, _SUREST),
+        )
+
+
+def _model(id: str, **properties: Any) -> Node:
+    """Facts derived from a name. They are no sighting of the model, so its dates stay."""
+    return Node("Model", id, {**properties, "first_seen": None, "last_seen": None})
+
+
+def _lookalike(resembles: str) -> str:
+    return f"lookalike (high): May be taken for {resembles}, which is downloaded far more often."
