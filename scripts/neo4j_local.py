@@ -48,7 +48,7 @@ class LocalNeo4j:
         self.folder = folder.resolve()
         self._lib = _artifacts()
         if not (self.folder / "password").exists():
-            self._set_up(port or _free_port())
+            self._set_up(port or free_port())
 
     @property
     def port(self) -> int:
@@ -174,7 +174,8 @@ def _artifacts() -> Path:
     return folder / "lib"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback address that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -8,7 +8,13 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +22,8 @@ import neo4j
 import pytest
 
 from graph.neo4j_driver import Address, connect
-from scripts.neo4j_local import CannotRun, LocalNeo4j
+from scripts.neo4j_local import CannotRun, LocalNeo4j, free_port
+from tests.graph_fixture import fixture_home
 
 
 def neo4j_url() -> str:
@@ -48,6 +55,46 @@ def _start() -> LocalNeo4j | CannotRun:
     atexit.register(server.kill)
     os.environ["NEO4J_PASSWORD"] = server.password
     return server
+
+
+@dataclass
+class Served:
+    """A running `ptmgraph serve`."""
+
+    process: subprocess.Popen[str]
+    port: int
+    password: str
+
+    def driver(self, scheme: str = "bolt", password: str | None = None) -> neo4j.Driver:
+        """A driver for it."""
+        auth = ("root", password or self.password)
+        return neo4j.GraphDatabase.driver(f"{scheme}://127.0.0.1:{self.port}", auth=auth)
+
+
+@contextmanager
+def served_fixture() -> Iterator[Served]:
+    """The fixture graph over Bolt: the embedded engine without the gate."""
+    port = free_port()
+    with start_serve(port) as process:
+        assert process.stdout is not None
+        words = process.stdout.readline().split()
+        assert words[0] == f"bolt://127.0.0.1:{port}"
+        yield Served(process, port, words[-1])
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
+def start_serve(port: int) -> subprocess.Popen[str]:
+    """Start `ptmgraph serve` with the fixture graph."""
+    root = str(Path(__file__).parents[1])
+    return subprocess.Popen(
+        [sys.executable, "-m", "ptmgraph", "serve", "--port", str(port)],
+        env={**os.environ, "PYTHONPATH": root, "PTMGRAPH_HOME": str(fixture_home())},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def empty_database() -> None:
