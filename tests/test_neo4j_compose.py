@@ -71,13 +71,14 @@ def compose() -> list[str]:
     pytest.skip("no docker compose client here")
 
 
-@pytest.mark.parametrize(("password", "code"), [("long-enough", 0), ("", 1)])
-def test_the_client_accepts_the_file_with_a_password_only(password: str, code: int) -> None:
+@pytest.mark.parametrize("password", ["long-enough", ""])
+def test_the_client_accepts_the_file_with_a_password_only(password: str) -> None:
     command = [*compose(), "--file", str(ROOT / "docker-compose.yml"), "config", "--quiet"]
     environment = {**os.environ, "NEO4J_PASSWORD": password}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert (done.returncode != 0) == bool(code), done.stderr
-    if code:
+    if password:
+        assert (done.returncode, done.stderr) == (0, "")
+    else:
         assert "set NEO4J_PASSWORD" in done.stderr
 
 

@@ -1,0 +1,168 @@
+"""Where the embedded engine answers differently from Neo4j: refused, or rewritten to the same.
+
+Each difference stands in docs/cypher.md. What the engine says without the gate is asked over Bolt
+(`ptmgraph serve`), so that a rule that is needed no longer fails here.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import pytest
+from neo4j.exceptions import Neo4jError
+
+from benchmarks.fuzz_cypher import comparable, node_ids, random_records, run
+from benchmarks.fuzz_oracle import oracle_questions
+from benchmarks.fuzz_queries import QueryMaker
+from graph.arcade_store import ArcadeStore
+from graph.current import current_graph
+from graph.neo4j_loader import load
+from graph.neo4j_store import Neo4jStore
+from graph.store import QueryError, QueryRefused, Store
+from tests.graph_fixture import fixture_home
+from tests.neo4j_server import empty_database, neo4j_url, served_fixture
+
+DOCS = Path(__file__).parents[1] / "docs" / "cypher.md"
+
+_NULL = "MATCH (a:Model) OPTIONAL MATCH (a)-[:MERGED_FROM]->(b:Model) "
+REWRITTEN = {
+    "WHERE after LIMIT": "UNWIND [1, 2, 3] AS x WITH x ORDER BY x LIMIT 2 WHERE x > 1 RETURN x",
+    "count after CALL": "MATCH (a:Model)-[:FINETUNED_FROM]->(b:Model) CALL (a) { "
+    "MATCH (a)-[:LICENSED_UNDER]->(l) RETURN l.id AS y } RETURN a.id AS x, count(*) AS n",
+}
+REFUSED = {
+    "WHERE about shortestPath": "MATCH (a:Model {id: 'diamond/bottom'}) "
+    "MATCH (b:Model {id: 'diamond/top'}) MATCH p = shortestPath((a)-[*]-(b)) "
+    "WHERE length(p) > 2 RETURN length(p) > 2 AS x",
+    "count of self-loops": "MATCH (a:Model)-[:FINETUNED_FROM]->(a) RETURN a.id AS x, count(*) AS n",
+    "count of a node of self-loops": "MATCH (a:Model)-[:FINETUNED_FROM]->(a) "
+    "RETURN a.id AS x, count(a) AS n",
+    "undirected group": "MATCH (a:Model {id: 'self/loop'}) "
+    "((x)-[:FINETUNED_FROM|MERGED_FROM]-(y)){1,2} (b:Model) RETURN count(*) AS n",
+    "null node at the end": _NULL + "OPTIONAL MATCH (a)<-[r:FINETUNED_FROM]-(b) "
+    "RETURN a.id AS x, b.id AS y, type(r) AS t",
+    "null node under another name": _NULL + "WITH a, b AS c MATCH (a)<-[:FINETUNED_FROM]-(c) "
+    "RETURN a.id AS x",
+    "null node alone": _NULL + "MATCH (b) RETURN a.id AS x, b.id AS y",
+    "null node in a bare pattern": _NULL + "WITH a, b WHERE NOT (b)-[:FINETUNED_FROM]->() "
+    "RETURN a.id AS x, b.id AS y",
+    "null node in a pattern comprehension": _NULL + "RETURN a.id AS x, "
+    "size([(b)-[:FINETUNED_FROM]->(c) | c.id]) AS n",
+    "null node inside EXISTS": _NULL
+    + "RETURN a.id AS x, EXISTS { (a)<-[:FINETUNED_FROM]-(b) } AS y",
+}
+ADMITTED = {
+    "null node at the beginning": _NULL + "OPTIONAL MATCH (b)-[r:FINETUNED_FROM]->(c) "
+    "RETURN a.id AS x, b.id AS y, c.id AS z",
+    "null node first inside EXISTS": _NULL
+    + "RETURN a.id AS x, EXISTS { (b)-[:MERGED_FROM]->() } AS y",
+    "the name given anew": _NULL + "WITH a, count(b) AS n MATCH (a)<-[:FINETUNED_FROM]-(b:Model) "
+    "RETURN a.id AS x, b.id AS y, n",
+    "self-loops counted by relationship": "MATCH (a:Model)-[r:FINETUNED_FROM]->(a) "
+    "RETURN a.id AS x, count(r) AS n",
+    "UNION where one side may be null": _NULL + "RETURN b.id AS x "
+    "UNION MATCH (a:Model)<-[:MERGED_FROM]-(b:Model) RETURN b.id AS x",
+}
+
+
+@pytest.fixture(scope="module")
+def embedded() -> Iterator[ArcadeStore]:
+    with ArcadeStore(fixture_home()) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Neo4jStore]:
+    url = neo4j_url()
+    load(url, current_graph(fixture_home()).tables)
+    with Neo4jStore(url) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[neo4j.Session]:
+    """The embedded engine without the gate."""
+    with served_fixture() as served, served.driver() as driver, driver.session() as session:
+        yield session
+
+
+def rows(store: Store, statement: str) -> list[str]:
+    return comparable(store.query(statement))
+
+
+def raw_rows(engine: neo4j.Session, statement: str) -> list[str] | None:
+    """What the engine says without the gate; None for an error."""
+    try:
+        return comparable(engine.run(neo4j.Query(statement)).data())
+    except Neo4jError:
+        return None
+
+
+@pytest.mark.parametrize("name", REWRITTEN)
+def test_rewritten_to_the_same_answer(
+    embedded: Store, server: Store, engine: neo4j.Session, name: str
+) -> None:
+    statement = REWRITTEN[name]
+    meant = rows(server, statement)
+    assert rows(embedded, statement) == meant
+    assert raw_rows(engine, statement) != meant, "the engine is right by now: drop the rule"
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_because_the_answer_would_differ(
+    embedded: Store, server: Store, engine: neo4j.Session, name: str
+) -> None:
+    statement = REFUSED[name]
+    with pytest.raises(QueryRefused, match=r"\.$"):
+        embedded.query(statement)
+    meant = rows(server, statement)
+    assert raw_rows(engine, statement) != meant, "the engine is right by now: drop the rule"
+
+
+@pytest.mark.parametrize("name", ADMITTED)
+def test_what_is_near_a_difference_but_alike_is_admitted(
+    embedded: Store, server: Store, name: str
+) -> None:
+    assert rows(embedded, ADMITTED[name]) == rows(server, ADMITTED[name])
+
+
+def test_statements_that_neo4j_rejects_alone(embedded: Store, server: Store) -> None:
+    """Why canned queries are checked with Neo4j's EXPLAIN."""
+    statement = "MATCH (a:Model), (b:Owner) CALL (a) { RETURN b.id AS y } RETURN y LIMIT 1"
+    with pytest.raises(QueryError, match="b"):
+        server.query(statement)
+    assert len(embedded.query(statement)) == 1
+
+
+def test_the_table_of_differences_names_each_of_them() -> None:
+    documented = set(re.findall(r"^\| ([^|`]+?) \|", DOCS.read_text("utf-8"), re.MULTILINE))
+    assert {*REWRITTEN, *REFUSED} <= documented
+
+
+def test_random_questions_have_the_same_answers() -> None:
+    """A small part of `python -m benchmarks.fuzz_cypher`."""
+    empty_database()
+    tally = run(neo4j_url(), seed=5, queries=150, graphs=1)
+    assert tally.disagreements == []
+    assert tally.outcomes["the same rows"] > 100
+    assert tally.outcomes["the same rows as Python too"] > 20
+
+
+def test_the_same_seed_makes_the_same_questions() -> None:
+    makers = [QueryMaker(random.Random(3), node_ids()) for _ in range(2)]
+    one, other = ([maker.make() for _ in range(50)] for maker in makers)
+    assert one == other
+    assert len(set(one)) == 50
+
+
+def test_python_answers_walk_each_relationship_once() -> None:
+    records = list(random_records(random.Random(8)))
+    questions: list[tuple[str, list[dict[str, Any]]]] = list(
+        oracle_questions(records, random.Random(8))
+    )
+    assert any(len(rows) > 3 for _, rows in questions)
