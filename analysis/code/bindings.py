@@ -97,8 +97,10 @@ class Bindings:
         """Calls of a function: file, call, and whether the instance is the first argument."""
         plain = function.name.rpartition(".")[2]
         if plain != "__init__":
+            shared = plain in names("common method") and self.project.function_facts(function).owner
             for path, call in self.by_tail.get(plain, [])[:MOST_CALLERS]:
-                if function in self.callees(call, path):
+                near = not shared or path == function.path
+                if near and function in self.callees(call, path):
                     yield path, call, False
             return
         owner = Target("class", function.path, function.name.rpartition(".")[0])

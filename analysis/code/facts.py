@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from analysis.code.expressions import Call, Expression, Home, Unknown
+from analysis.code.expressions import Call, Expression, Flag, Home, Unknown
 
 Variable = tuple[str, str]  # (scope, name); the scope is a function, a class, or "" for the module
 
@@ -51,5 +51,5 @@ class FileFacts:
 
     def define(self, scope: str, name: str, value: Expression) -> None:
         known = self.definitions.setdefault((scope, name), [])
-        if not isinstance(value, Unknown):
+        if not isinstance(value, Unknown | Flag):
             known.append(value)

@@ -118,6 +118,8 @@ class ExpressionReader:
     def lower_Subscript(self, node: ast.Subscript, home: Home) -> Expression:
         base = self.lower(node.value, home)
         key = node.slice
+        if isinstance(key, ast.Slice | ast.Tuple):
+            return UNKNOWN
         if isinstance(key, ast.Constant) and isinstance(key.value, int):
             return Index(base, key.value)
         self.quiet += 1
@@ -185,7 +187,9 @@ class ExpressionReader:
     def lower_List(self, node: ast.List | ast.Tuple | ast.Set, home: Home) -> Expression:
         self.note_command(node)
         inner = listed(home)
-        return Items(tuple((None, self.lower_within(LISTED, e, inner)) for e in node.elts))
+        entries = tuple([(None, self.lower_within(LISTED, e, inner)) for e in node.elts])
+        held = any(not isinstance(value, Unknown | Flag) for _, value in entries)
+        return Items(entries) if held else UNKNOWN
 
     lower_Tuple = lower_List
     lower_Set = lower_List
@@ -277,6 +281,8 @@ class ExpressionReader:
     def is_inert(self, name: str, tail: str) -> bool:
         """Whether a call is known to neither load anything nor pass text on."""
         if tail in names("inert method") or name in names("inert function"):
+            return True
+        if tail.endswith(("Error", "Exception", "Warning")):
             return True
         root = name.partition(".")[0]
         module = self.facts.imports.get(root, root).partition(".")[0]
