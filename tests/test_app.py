@@ -13,9 +13,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
+from graph.batch import Node
+from graph.build import build
+from graph.lake import SnapshotWriter
 from graph.result import Result
 from queries.catalog import catalog
-from tests.graph_fixture import ODD_IDS
+from tests.graph_fixture import ODD_IDS, TAKEN_AT
 from views.downloads import to_csv, to_graphml
 from views.routes import ROUTES
 from views.text import verbatim
@@ -59,6 +62,15 @@ def test_without_a_graph_a_sentence_says_what_to_do(empty_home: Path, page: str)
     address = {"id": "chain/0"} if page == "lineage" else {}
     app = open_page(page, **address)
     assert "ptmgraph load sample" in words(app)
+
+
+def test_a_graph_that_is_built_while_the_app_runs_is_seen(empty_home: Path) -> None:
+    for name in ("first/model", "second/model"):
+        assert not open_page("find", id=name).header
+        with SnapshotWriter(empty_home, "test", name, TAKEN_AT, 10) as writer:
+            writer.add(Node("Model", name, {"name": name}))
+        build(empty_home)
+        assert open_page("find", id=name).header[0].value == verbatim(name)
 
 
 def test_find_begins_with_places_to_start_from(home: Path) -> None:
