@@ -24,7 +24,6 @@ _COMMAND = """#!/bin/sh
 # database, give its name instead: sh import.sh NAME
 set -e
 neo4j-admin database import full "${{1:-neo4j}}" \\
-  --overwrite-destination --id-type=string --array-delimiter=U+001F --multiline-fields=true \\
   {}
 echo "Now start the server and run constraints.cypher, for example:"
 echo "  cypher-shell -f constraints.cypher"
@@ -44,8 +43,14 @@ def write_import(tables: Tables, folder: Path) -> None:
 
 
 def import_options(tables: Tables) -> list[str]:
-    """What to tell neo4j-admin of each table: its label or type, and its files."""
-    options = []
+    """The options of `neo4j-admin database import full` in the folder with the files: how the
+    files are written, and the label or type of each."""
+    options = [
+        "--overwrite-destination",
+        "--id-type=string",
+        "--array-delimiter=U+001F",
+        "--multiline-fields=true",
+    ]
     for name in tables:
         rel = TABLES[name].rel
         kind = f"relationships={rel.name}" if rel else f"nodes={name}"

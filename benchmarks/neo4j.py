@@ -1,0 +1,147 @@
+"""Loading and asking: the embedded graph beside Neo4j, in one run.
+
+    python -m benchmarks.neo4j [MODELS]
+
+Loads the same made-up Hub (`benchmarks.synthetic`) into both, asks both the same canned queries in
+turn, compares the rows, writes `benchmarks/results/neo4j.json` and prints the table that the
+README quotes. Neo4j is a server of its own that is started here, with 512 MB of heap, and stopped
+again. Times with Neo4j include Bolt, those with the embedded engine the pipe to its process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from benchmarks.graph import _load, _timed
+from benchmarks.synthetic import model_id, write_dump
+from graph.arcade_store import ArcadeStore
+from graph.export import graph_tables
+from graph.export_neo4j import import_options, write_import
+from graph.neo4j_loader import load
+from graph.neo4j_store import Neo4jStore
+from graph.store import Store
+from queries.catalog import get
+from scripts.neo4j_local import LocalNeo4j
+
+_RESULTS = Path(__file__).parent / "results" / "neo4j.json"
+_ROUNDS = 9
+_HUB, _DEEP = model_id(0), model_id(81)  # the most used parent; the end of the chain of merges
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "parents": {"ids": [_DEEP]},
+    "ancestors": {"id": _DEEP},
+    "descendants": {"id": _HUB},
+    "descendants-count": {"id": _HUB},
+    "shortest-path": {"id": _DEEP, "other": _HUB},
+    "license-changes": {},
+    "relations": {},
+}
+"""Canned queries and what they are asked."""
+
+
+def main(count: int) -> None:
+    """Run everything and write the results."""
+    with tempfile.TemporaryDirectory() as folder:
+        home, server = Path(folder) / "home", LocalNeo4j(Path(folder) / "neo4j")
+        os.environ["NEO4J_PASSWORD"] = server.password
+        write_dump(count, Path(folder) / "models.parquet")
+        graph, loading = _load(Path(folder) / "models.parquet", home)
+        seconds = {"embedded": loading["ptmgraph, tables to graph"]}
+        seconds["neo4j-admin import"] = _import(server, graph.tables, Path(folder) / "import")
+        server.start()
+        try:
+            seconds["Neo4j, comparing with the import"] = _timed_load(server, graph.tables)
+            _empty(server)
+            seconds["Neo4j"] = _timed_load(server, graph.tables)
+            with ArcadeStore(home) as embedded, Neo4jStore(server.uri) as store:
+                answers = {name: _ask(embedded, store, name) for name in QUESTIONS}
+        finally:
+            server.stop()
+    results = {
+        "models": count,
+        "relationships": sum(n for t, n in graph.manifest["counts"].items() if t.isupper()),
+        "load_seconds": seconds,
+        "questions": answers,
+    }
+    _RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    print(_report(results))
+
+
+def _timed_load(server: LocalNeo4j, tables: Path) -> float:
+    return _timed(lambda: load(server.uri, tables))[1]
+
+
+def _import(server: LocalNeo4j, tables: Path, folder: Path) -> float:
+    """Write the files and import them: seconds for both, the server's own start left out."""
+
+    def work() -> None:
+        write_import(graph_tables(tables), folder)
+        options = import_options(graph_tables(tables))
+        before = Path.cwd()
+        os.chdir(folder)  # the command names its files as they lie beside it
+        try:
+            server.admin("database", "import", "full", "neo4j", *options)
+        finally:
+            os.chdir(before)
+
+    return _timed(work)[1]
+
+
+def _empty(server: LocalNeo4j) -> None:
+    """Give the server a new, empty database."""
+    server.stop()
+    for part in ("databases", "transactions"):
+        for folder in (server.folder / "data" / part).glob("neo4j"):
+            folder.rename(folder.with_name("old"))
+    server.start()
+
+
+def _ask(embedded: Store, server: Store, name: str) -> dict[str, Any]:
+    """Median milliseconds on both, asked in turn, after one answer each that is compared."""
+    query, given = get(name), QUESTIONS[name]
+    values = query.values(given)
+    rows = [embedded.query(query.text, values).rows, server.query(query.text, values).rows]
+    if rows[0] != rows[1] and name != "shortest-path":  # of several shortest, each takes one
+        raise SystemExit(f"the engines disagree: {name}")
+    times: dict[str, list[float]] = {"embedded": [], "neo4j": []}
+    for _ in range(_ROUNDS):
+        for engine, store in (("embedded", embedded), ("neo4j", server)):
+            times[engine].append(_milliseconds(partial(store.query, query.text, values)))
+    medians = {engine: round(statistics.median(taken), 2) for engine, taken in times.items()}
+    return {"rows": len(rows[0]), **medians}
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+def _report(results: Mapping[str, Any]) -> str:
+    lines = [
+        f"{results['models']:,} models, {results['relationships']:,} relationships",
+        "",
+        "| load, tables to graph | s | ratio |",
+        "| --- | --- | --- |",
+    ]
+    seconds = results["load_seconds"]
+    lines += [f"| {n} | {s:.1f} | {s / seconds['embedded']:.2f} |" for n, s in seconds.items()]
+    lines += ["", "| question | rows | embedded ms | Neo4j ms | ratio |"]
+    lines += ["| --- | --- | --- | --- | --- |"]
+    for name, found in results["questions"].items():
+        ratio = found["neo4j"] / found["embedded"]
+        figures = f"{found['embedded']:.1f} | {found['neo4j']:.1f} | {ratio:.2f}"
+        lines.append(f"| {name} | {found['rows']:,} | {figures} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300_000)
