@@ -17,7 +17,8 @@ from analysis.code.expressions import (
     Unknown,
 )
 from analysis.code.facts import Class, FileFacts, Function
-from analysis.code.lower import ExpressionReader, dotted
+from analysis.code.lower import ExpressionReader
+from analysis.code.syntax import dotted
 
 VALUE_CLASSES = ("dataclass", "dataclasses", "define", "attrs", "BaseModel", "BaseSettings")
 
@@ -174,7 +175,8 @@ class StatementReader(ExpressionReader):
         self.lower_rest(statement.test)
 
     def read_ClassDef(self, statement: ast.ClassDef) -> None:
-        bases = tuple(self.lower(base) for base in statement.bases)
+        plain = [b.value if isinstance(b, ast.Subscript) else b for b in statement.bases]
+        bases = tuple(self.lower(base) for base in plain)  # `Base[T]` inherits from `Base`
         decorators = tuple(self.lower(d) for d in statement.decorator_list)
         name = f"{self.scope}.{statement.name}" if self.scope else statement.name
         outer = self.scope, self.owner, self.parameters

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from analysis.code import commands
 from analysis.code.facts import Hint
 from analysis.code.identifiers import Identifier, hub_id, is_hosted, reads_as_model, weights_url
-from analysis.code.lower import LISTED
 from analysis.code.names import role_of, words
 from analysis.code.records import Binding, Mode, Role
+from analysis.code.syntax import LISTED
 from analysis.code.tables import names
 
 

@@ -22,38 +22,15 @@ from analysis.code.expressions import (
 from analysis.code.facts import FileFacts, Hint
 from analysis.code.identifiers import is_noteworthy
 from analysis.code.signatures import loading_names
+from analysis.code.syntax import LISTED, carries_text, dotted, listed
 from analysis.code.tables import names
 
 LONGEST_TEXT = 2000
 SPREAD = 4
 UNKNOWN = Unknown("")
-LISTED = "[]"  # stands in the context of a literal that is an entry of a list
 GROWING_CALLS = {"update", "append", "extend", "add"}
 FALLBACK_KEYWORDS = {"default", "default_factory"}
 PICKED_KEYWORDS = {"choices", "options"}
-
-
-def dotted(node: ast.expr) -> str:
-    """`a.b.c` of a name or attribute chain; "?" stands for anything that is not a name."""
-    names: list[str] = []
-    while isinstance(node, ast.Attribute):
-        names.append(node.attr)
-        node = node.value
-    names.append(node.id if isinstance(node, ast.Name) else "?")
-    return ".".join(reversed(names))
-
-
-def listed(home: Home) -> Home:
-    """The home of an entry: a default container gives defaults, others are picked from."""
-    return "default" if home == "default" else "registry"
-
-
-def carries_text(
-    arguments: tuple[Expression, ...], keywords: tuple[tuple[str, Expression], ...]
-) -> bool:
-    """Whether an argument may hold text; a call without any tells nothing about ids."""
-    values = (*arguments, *(value for _, value in keywords))
-    return not values or not all(isinstance(value, Unknown) for value in values)
 
 
 class ExpressionReader:

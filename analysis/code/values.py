@@ -178,7 +178,7 @@ class Values(Containers):
         if instance.made_by is not None:
             given = self.given(instance.made_by, owner, name)
             if given is not None:
-                return self.values(given, instance.path)
+                return {as_constant(held) for held in self.values(given, instance.path)}
         key = (owner.path, owner.name, f".{name}")
         if key in self.memo:
             return self.memo[key]
