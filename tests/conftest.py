@@ -9,6 +9,7 @@ import pytest
 
 from graph.arcade_store import ArcadeStore
 from tests.graph_fixture import build_fixture
+from tests.license_fixture import build_license_fixture
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -25,6 +26,15 @@ def fixture_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(fixture_home: Path) -> Iterator[ArcadeStore]:
     """The fixture graph, open."""
     with ArcadeStore(fixture_home) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def license_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArcadeStore]:
+    """The graph of `tests.license_fixture`, open."""
+    home = tmp_path_factory.mktemp("licences")
+    build_license_fixture(home)
+    with ArcadeStore(home) as opened:
         yield opened
 
 

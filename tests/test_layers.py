@@ -13,8 +13,8 @@ ALLOWED = {
     "analysis": set[str](),
     "graph": set[str](),
     "loaders": {"graph", "analysis"},
-    "queries": {"graph"},
-    "views": {"queries", "graph"},
+    "queries": {"graph", "analysis"},
+    "views": {"queries", "graph", "analysis"},
     "app": {"views", "queries", "graph"},
     "ptmgraph": {"graph", "loaders", "queries", "analysis", "views"},
 }

@@ -4,12 +4,20 @@ Pure: no store, no network, no files but the tables in `analysis/data/licenses/`
 """
 
 from analysis.licenses.alternatives import Candidate, alternatives
+from analysis.licenses.check import Check, CheckedFinding, Sweep, Words, check_work, sweep
 from analysis.licenses.facts import LICENSES, License
 from analysis.licenses.judge import judge_merge, judge_step
 from analysis.licenses.normalize import NormalizedLicense, normalize, reconcile
 from analysis.licenses.obligations import obligations_of, obligations_pack
 from analysis.licenses.paths import ChainFinding, Edge, LicenseGraph
-from analysis.licenses.policy import Decision, Policy, PolicyError, decide, read_policy
+from analysis.licenses.policy import (
+    Decision,
+    Policy,
+    PolicyError,
+    decide,
+    decide_check,
+    read_policy,
+)
 from analysis.licenses.sentences import sentence
 from analysis.licenses.steps import (
     Break,
@@ -27,6 +35,8 @@ __all__ = [
     "Break",
     "Candidate",
     "ChainFinding",
+    "Check",
+    "CheckedFinding",
     "Decision",
     "Edge",
     "Finding",
@@ -38,10 +48,14 @@ __all__ = [
     "PolicyError",
     "Relation",
     "Step",
+    "Sweep",
     "Use",
     "Verdict",
+    "Words",
     "alternatives",
+    "check_work",
     "decide",
+    "decide_check",
     "judge_merge",
     "judge_step",
     "judge_steps_csv",
@@ -51,4 +65,5 @@ __all__ = [
     "read_policy",
     "reconcile",
     "sentence",
+    "sweep",
 ]

@@ -145,15 +145,14 @@ class LicenseGraph:
 
         Pairs of a licence and the finding on it, the target's own licence first.
         """
-        own = self.stated.get(target, "")
-        shipped = use.deployment == "redistribution"
-        using = Relation.BUNDLE if shipped else Relation.LOAD
-        found = []
-        for term in dict.fromkeys([Term(own, Relation.DERIVED), *self.terms_of(target)]):
-            relation = term.entry if term.entry in TRAINING else using
-            step = Step(term.license, relation, own, target, use=use)
-            found.append((term.license, judge_step(step)))
-        return found
+        return judge_terms(target, self.stated.get(target, ""), self.terms_of(target), use)
+
+    def uses(self, use: Use) -> Iterator[tuple[str, str, Finding]]:
+        """`judge_use` of every node: its name, a licence that it carries, and the finding."""
+        carried = self.carried(*self.order())
+        for name, own, terms in zip(self.names, self.licenses, carried, strict=True):
+            for license_, finding in judge_terms(name, own, sorted(terms), use):
+                yield name, license_, finding
 
     def terms_of(self, target: str) -> list[Term]:
         """The terms that come to one node with its weights, sorted."""
@@ -268,19 +267,23 @@ class LicenseGraph:
             yield ChainFinding(edge, " + ".join(sorted(parents)), "breaks", edge, finding)
 
     def path(self, found: ChainFinding) -> tuple[str, ...]:
-        """The shortest chain from a node with the licence `origin` to the child of the finding."""
+        """The shortest chain from a node with the licence `origin` to the child of the finding.
+
+        What is found about data (DATA) starts at a node that something was trained on.
+        """
         start = self.index[found.edge.upstream]
+        data = found.finding.rule == "DATA" and found.edge.relation not in TRAINING
         came_from: dict[int, int] = {start: -1}
-        queue = deque([start])
+        queue = deque([(start, not data)])
         while queue:
-            node = queue.popleft()
-            if self.licenses[node] == found.origin:
+            node, entered = queue.popleft()
+            if entered and self.licenses[node] == found.origin:
                 return (*self.walk_down(node, came_from), found.edge.downstream)
             for number in self.into[node]:
                 above = self.upstream[number]
                 if above not in came_from:
                     came_from[above] = node
-                    queue.append(above)
+                    queue.append((above, not data or RELATIONS[self.relation[number]] in TRAINING))
         return (found.edge.upstream, found.edge.downstream)
 
     def walk_down(self, node: int, came_from: Mapping[int, int]) -> list[str]:
@@ -289,3 +292,17 @@ class LicenseGraph:
             path.append(self.names[node])
             node = came_from[node]
         return path
+
+
+def judge_terms(
+    target: str, own: str, terms: Iterable[Term], use: Use
+) -> list[tuple[str, Finding]]:
+    """What the licence of `target` and the terms that it carries say to a declared use."""
+    shipped = use.deployment == "redistribution"
+    using = Relation.BUNDLE if shipped else Relation.LOAD
+    found = []
+    for term in dict.fromkeys([Term(own, Relation.DERIVED), *terms]):
+        relation = term.entry if term.entry in TRAINING else using
+        step = Step(term.license, relation, own, target, use=use)
+        found.append((term.license, judge_step(step)))
+    return found

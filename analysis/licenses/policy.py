@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from analysis.licenses.check import Check, CheckedFinding
 from analysis.licenses.facts import find
 from analysis.licenses.normalize import normalize_text
 from analysis.licenses.rules import RULES
@@ -171,6 +172,25 @@ def decide(policy: Policy, subject: str, license_: str, finding: Finding, today:
     if "ask" in outcomes:
         return Decision("ask", f"the policy does not allow {license_ or 'a work without licence'}")
     return Decision("allow", f"the policy allows {license_}")
+
+
+def decide_check(
+    policy: Policy, check: Check, today: date
+) -> list[tuple[CheckedFinding | None, Decision]]:
+    """The decisions on the licences that the checked work carries, and on what counts against it.
+
+    The worst decision is that on the work; a licence without findings has None beside it.
+    """
+    fine = Finding("compatible", "NONE", "")
+    decisions: list[tuple[CheckedFinding | None, Decision]] = [
+        (None, decide(policy, check.target, license_, fine, today)) for license_ in check.licenses
+    ]
+    for item in check.findings:
+        if item.counts:
+            decisions.append(
+                (item, decide(policy, item.subject, item.license, item.finding, today))
+            )
+    return decisions
 
 
 def waived(policy: Policy, subject: str, finding: Finding, today: date) -> Decision:

@@ -1,0 +1,35 @@
+"""A folder of code as the last link of a supply chain: what its code loads and bundles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from analysis.code.records import Use
+from analysis.licenses import Edge, LicenseGraph, Relation, Words
+from graph.store import Store
+from loaders.code_scan import scan_folder
+from queries.supply_chain import SupplyChain, chain_of
+
+
+def folder_chain(store: Store, folder: Path, license: str) -> SupplyChain:
+    """The chains of all models that the code below `folder` uses, with the folder at their end.
+
+    The folder is named by its path and carries `license`. A use whose model only running the
+    code would tell is a work without a licence, named by its place. Raises a `StoreError`.
+    """
+    uses = [use for use in scan_folder(folder).uses if use.role == "model"]
+    graph, words = chain_of(store, sorted({use.id for use in uses if use.id}))
+    last = dict(_steps(uses, str(folder)))
+    edges = [*map(graph.edge, range(len(graph.upstream))), *last]
+    licenses = {**graph.stated, str(folder): license}
+    evidence = {**words.evidence, **last}
+    return SupplyChain(LicenseGraph(edges, licenses), Words(evidence, words.disagreements))
+
+
+def _steps(uses: list[Use], folder: str) -> Iterator[tuple[Edge, str]]:
+    for use in reversed(uses):  # the first place of a model is the one that stays
+        relation = Relation.BUNDLE if use.mode == "bundles" else Relation.LOAD
+        place = f"{use.path}:{use.line}"
+        upstream = use.id or f"a model that only running the code would tell, {place}"
+        yield Edge(upstream, relation, folder), f"code: {place} {use.call}".rstrip()

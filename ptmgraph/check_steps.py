@@ -1,0 +1,60 @@
+"""Single steps between two licences, judged without a graph."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from analysis.licenses import Finding, Relation, Step, Use, judge_step, judge_steps_csv
+from analysis.licenses.sentences import opening
+
+
+def judge_one(
+    step: tuple[str, str, str], child_name: str, evidence: str, use: Use | None
+) -> Finding:
+    """The verdict on `(upstream, relation, downstream)`. Raises `click.UsageError`."""
+    upstream, relation, downstream = step
+    try:
+        known = Relation(relation.lower())
+    except ValueError:
+        raise click.UsageError(
+            f"not a relation: {relation[:50]!r}; one of {', '.join(Relation)}"
+        ) from None
+    return judge_step(Step(upstream, known, downstream, child_name, evidence, use))
+
+
+def finding_text(finding: Finding) -> str:
+    """A finding and its obligations, for people."""
+    lines = [f"{opening(finding)} ({finding.rule}): {finding.reason}."]
+    if finding.clause:
+        lines.append(f"Clause: {finding.clause}.")
+    if finding.source:
+        lines.append(f"Source: {finding.source}.")
+    lines += [f"- {duty.id}: {duty.text}" for duty in finding.obligations]
+    return "\n".join(lines)
+
+
+def finding_json(finding: Finding) -> str:
+    """A finding as a JSON array of one object."""
+    return json.dumps([asdict(finding)], indent=1, ensure_ascii=False)
+
+
+def judge_file(steps: Path, output: Path | None) -> str:
+    """Judges a CSV file of steps; the answer goes to `output`, or is returned without one.
+
+    Raises `click.UsageError` for a file that cannot be read as steps.
+    """
+    try:
+        if output:
+            judge_steps_csv(steps, output)
+            return ""
+        with TemporaryDirectory() as folder:
+            answer = Path(folder) / "steps.csv"
+            judge_steps_csv(steps, answer)
+            return answer.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise click.UsageError(str(error)) from None

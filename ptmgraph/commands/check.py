@@ -1,0 +1,174 @@
+"""`ptmgraph check TARGET`: may this be shipped, and which step says no?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from analysis.licenses import (
+    Check,
+    Policy,
+    PolicyError,
+    Sweep,
+    Use,
+    decide_check,
+    obligations_pack,
+    read_policy,
+)
+from graph.store import open_store
+from ptmgraph.check_output import FORMATS, Basis, check_text, sweep_text
+from ptmgraph.check_steps import finding_json, finding_text, judge_file, judge_one
+from ptmgraph.check_work import check_all, check_target, find_alternatives
+from ptmgraph.output import emit, exit_if_empty
+
+_USES: dict[str, Literal["internal", "hosted", "redistribution"]] = {
+    "internal": "internal",
+    "service": "hosted",
+    "redistribution": "redistribution",
+}
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_EPILOG = """\b
+Examples:
+  ptmgraph check intfloat/multilingual-e5-large-instruct --use service
+  ptmgraph check . --license apache-2.0 --policy policy.toml --format sarif -o out.sarif
+  ptmgraph check --step gemma finetune mit --child-name acme/tuned
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("target", required=False)
+@click.option("--all", "everything", is_flag=True, help="Check every step of the graph.")
+@click.option(
+    "--use", "use_name", type=click.Choice(list(_USES)), help="What it is for."
+)
+@click.option("--commercial/--non-commercial", default=None, help="With --use; else commercial.")
+@click.option("--license", default="", help="The licence of a folder.")
+@click.option("--policy", "policy_file", type=_FILE, help="Licences to allow, ask about or deny.")
+@click.option("--strict", is_flag=True, help="Leave with 1 also for what is unknown or to ask.")
+@click.option("--obligations", is_flag=True, help="Print only what must be shipped along.")
+@click.option("--alternatives", is_flag=True, help="Print the nearest models that may be used.")
+@click.option("--step", nargs=3, metavar="UPSTREAM RELATION DOWNSTREAM", help="Judge one step.")
+@click.option("--child-name", default="", help="With --step: the name of the downstream work.")
+@click.option("--evidence", default="", help="With --step: notice, if a NOTICE keeps the terms.")
+@click.option("--steps", "steps_file", type=_FILE, help="Judge each row of a CSV file.")
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="Findings.")
+@click.option("--format", "-f", "form", type=click.Choice(FORMATS), default="table")
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
+def command(**given: Any) -> None:
+    """Check the licences on the supply chain of TARGET: a model, a repository or a folder.
+
+    The exit code is 1 when a licence conflicts or the policy denies it. Without --use the labels
+    are judged as they are published.
+    """
+    options = Options(**given)
+    asked = [options.target, options.everything, options.step, options.steps_file]
+    if [bool(one) for one in asked].count(True) != 1:
+        raise click.UsageError("Name one TARGET, or give one of --all, --step and --steps.")
+    if options.steps_file:
+        click.echo(judge_file(options.steps_file, options.output), nl=False)
+    elif options.step:
+        _check_step(options, options.step)
+    else:
+        _check_graph(options)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for."""
+
+    target: str | None
+    everything: bool
+    use_name: str | None
+    commercial: bool | None
+    license: str
+    policy_file: Path | None
+    strict: bool
+    obligations: bool
+    alternatives: bool
+    step: tuple[str, str, str] | None
+    child_name: str
+    evidence: str
+    steps_file: Path | None
+    limit: int
+    form: str
+    output: Path | None
+
+    @property
+    def use(self) -> Use | None:
+        """The declared use; commercial unless it is said not to be."""
+        if not self.use_name:
+            if self.commercial is not None:
+                raise click.UsageError("--commercial needs --use.")
+            return None
+        return Use(_USES[self.use_name], self.commercial is not False)
+
+    def leave(self, failed: bool, open_: bool) -> None:
+        """Leave with code 1 for what failed, and with --strict for what is open."""
+        if failed or (self.strict and open_):
+            raise click.exceptions.Exit(1)
+
+    def write(self, text: str) -> None:
+        """Write the answer to the file, or to the screen."""
+        if self.output:
+            self.output.write_text(text, "utf-8")
+        else:
+            click.echo(text, nl=False)
+
+
+def _check_step(options: Options, step: tuple[str, str, str]) -> None:
+    finding = judge_one(step, options.child_name, options.evidence, options.use)
+    options.write(finding_json(finding) if options.form == "json" else finding_text(finding))
+    options.leave(finding.verdict == "conflict", finding.verdict == "unknown")
+
+
+def _check_graph(options: Options) -> None:
+    use, policy = options.use, _policy(options)
+    if options.everything and (policy or options.obligations or options.alternatives):
+        raise click.UsageError("--policy, --obligations and --alternatives are for one TARGET.")
+    with open_store(brief=not options.everything) as store:
+        basis = Basis(datetime.now(UTC).date(), tuple(sorted(store.manifest["snapshots"])))
+        if options.everything:
+            _report_all(options, check_all(store, use, options.limit), basis)
+        elif options.alternatives:
+            found = find_alternatives(store, str(options.target), use, options.limit)
+            exit_if_empty(found)
+            emit(found, "json" if options.form == "json" else "table", options.output)
+        else:
+            check = check_target(store, str(options.target), use, options.license)
+            _report(options, check, policy, basis)
+
+
+def _report_all(options: Options, swept: Sweep, basis: Basis) -> None:
+    options.write(sweep_text(swept, options.form, basis))
+    kinds = {kind for kind, *_ in swept.counts}
+    options.leave("Conflict" in kinds, bool(kinds))
+
+
+def _report(options: Options, check: Check, policy: Policy | None, basis: Basis) -> None:
+    if options.obligations:
+        options.write(obligations_pack(check.obligations))
+        return
+    decisions = decide_check(policy, check, basis.checked_on) if policy else []
+    options.write(check_text(check, decisions, options.form, basis))
+    if policy:
+        outcomes = {decision.outcome for _, decision in decisions}
+        options.leave("deny" in outcomes, "ask" in outcomes)
+    else:
+        options.leave(check.verdict == "conflict", check.verdict == "unknown")
+
+
+def _policy(options: Options) -> Policy | None:
+    """The policy of the file. Raises `click.UsageError` with each mistake and its line."""
+    if options.policy_file is None:
+        return None
+    try:
+        return read_policy(options.policy_file.read_text("utf-8"))
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{options.policy_file}: not text in UTF-8") from None
+    except PolicyError as error:
+        told = (f"{options.policy_file}:{line}: {reason}" for line, reason in error.mistakes)
+        raise click.UsageError("\n".join(told)) from None

@@ -1,0 +1,120 @@
+"""The steps and licences of the graph, in the form that the licence rules judge.
+
+A work is named by its id; a dataset as `datasets/ID`, as on the Hub, because a model may have the
+same id.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from analysis.licenses import LICENSES, Edge, LicenseGraph, Relation, Words, normalize
+from graph.result import Row
+from graph.schema import LINEAGE
+from graph.store import DEFAULT_TIMEOUT, Store
+from queries.catalog import run
+
+DATASET = "datasets/"
+RELATIONS: Mapping[str, Relation] = {
+    "FINETUNED_FROM": Relation.FINETUNE,
+    "ADAPTER_OF": Relation.ADAPTER,
+    "QUANTIZED_FROM": Relation.QUANTIZE,
+    "MERGED_FROM": Relation.MERGE,
+    "DISTILLED_FROM": Relation.DISTILL,
+    "DERIVED_FROM": Relation.DERIVED,
+    "TRAINED_ON": Relation.TRAIN_ON_DATA,
+    "REUSES": Relation.LOAD,
+}
+_WHOLE_GRAPH_TIMEOUT = 600.0
+
+
+class SupplyChain(NamedTuple):
+    """The steps and licences, and what the sources say of them."""
+
+    graph: LicenseGraph
+    words: Words
+
+
+def chain_of(store: Store, ids: Iterable[str], timeout: float = DEFAULT_TIMEOUT) -> SupplyChain:
+    """All steps that lead to these models and repositories. Raises a `StoreError`.
+
+    An id that the graph does not have is simply absent.
+    """
+    wanted = list(ids)
+    steps = run(store, "license-steps-above", {"ids": wanted}, timeout=timeout)
+    works = sorted({*wanted, *steps.column("downstream"), *steps.column("upstream")})
+    licenses = run(store, "licenses-of", {"ids": works}, timeout=timeout)
+    return _chain(steps, licenses)
+
+
+def whole_chain(store: Store) -> SupplyChain:
+    """All steps of the graph. Raises a `StoreError`.
+
+    Relation by relation, so that the rows of one are gone before the next are asked for; the
+    evidence is only where each step was seen.
+    """
+    licenses = run(store, "licenses-of-all", timeout=_WHOLE_GRAPH_TIMEOUT)
+    steps = (
+        row
+        for relation in (*LINEAGE, "TRAINED_ON", "REUSES")
+        for row in run(store, "license-steps", {"relation": relation}, timeout=_WHOLE_GRAPH_TIMEOUT)
+    )
+    return _chain(steps, licenses)
+
+
+def _chain(steps: Iterable[Row], licenses: Iterable[Row]) -> SupplyChain:
+    evidence: dict[Edge, str] = {}
+    stated, disagreements = reconciled(licenses)
+
+    def edges() -> Iterator[Edge]:
+        for row in steps:
+            edge = _edge(row)
+            evidence[edge] = sys.intern(_words(row))
+            yield edge
+
+    return SupplyChain(LicenseGraph(edges(), stated), Words(evidence, disagreements))
+
+
+def _edge(row: Row) -> Edge:
+    relation = Relation.BUNDLE if row["mode"] == "bundles" else RELATIONS[row["relation"]]
+    prefix = DATASET if row["relation"] == "TRAINED_ON" else ""
+    return Edge(prefix + row["upstream"], relation, row["downstream"])
+
+
+def _words(row: Row) -> str:
+    told = "; ".join(row["evidence"] or ())
+    return told if row["declared"] else f"inferred, not declared: {told}"
+
+
+def reconciled(rows: Iterable[Row]) -> tuple[dict[str, str], dict[str, str]]:
+    """One licence for each work, and what sources say that contradict each other.
+
+    Several licences in one source are read as: all apply. A source that says `other` or
+    `unknown` says nothing against another. Where two contradict each other, it is `unknown`.
+    """
+    told: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
+        name = (DATASET if row["label"] == "Dataset" else "") + row["work"]
+        for source in row["sources"]:
+            told.setdefault(name, {}).setdefault(source, []).append(row["license"])
+    licenses: dict[str, str] = {}
+    disagreements: dict[str, str] = {}
+    for name, by_source in told.items():
+        ids = {source: _together(tuple(ids)) for source, ids in by_source.items()}
+        identified = {s: id for s, id in ids.items() if id not in ("", "other", "unknown")}
+        licenses[name] = next(iter((identified or ids).values()))
+        if len({_canonical(id) for id in identified.values()}) > 1:
+            licenses[name] = "unknown"
+            said = (f"{source} says {id}" for source, id in identified.items())
+            disagreements[name] = f"{name}: {', '.join(said)}"
+    return licenses, disagreements
+
+
+def _together(ids: tuple[str, ...]) -> str:
+    return ids[0] if len(ids) == 1 else normalize(ids).id
+
+
+def _canonical(license: str) -> str:
+    return LICENSES[license].canonical if license in LICENSES else license
