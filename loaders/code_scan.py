@@ -4,10 +4,18 @@ import gc
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 from analysis.code.engine import Reading, assemble, bundled, kind_of, largest, read
 from analysis.code.records import Rejected, ScanResult
+from graph.batch import Node, Record, rejected
+from loaders.base import Option, Source, SourceError
+from loaders.git_folder import head, origin
+from loaders.legacy_ids import rename
+from loaders.reuse import reuse_records
 
 SKIPPED_FOLDERS = frozenset(
     {
@@ -101,3 +109,57 @@ def read_path(root: Path, path: str) -> Reading:
 
 def _relative(place: Path, root: Path) -> str:
     return place.relative_to(root).as_posix()
+
+
+class CodeScanSource(Source):
+    """A folder of code on this machine, as a repository: which models and datasets it uses.
+
+    The repository is the one that `.git` names as its origin, else `folder:NAME`. Nothing in the
+    folder is run.
+    """
+
+    name: ClassVar[str] = "code"
+    title: ClassVar[str] = "A folder of code and the models it uses"
+    license: ClassVar[str] = "that of the code"
+    url: ClassVar[str] = ""
+    precedence: ClassVar[int] = 35
+    options: ClassVar[tuple[Option, ...]] = (
+        Option("path", "The folder.", argument=True),
+        Option("id", "The id of the repository in the graph, for example github.com/owner/name."),
+    )
+
+    def __init__(
+        self, path: str | Path, id: str | None = None, result: ScanResult | None = None
+    ) -> None:
+        """`result` is that of a scan that was made already. Raises `SourceError`."""
+        self._root = Path(path).resolve()
+        if not self._root.is_dir():
+            raise SourceError(f"{path} is not a folder")
+        self._id = id or origin(self._root) or f"folder:{self._root.name}"
+        self._result = result
+
+    @property
+    def snapshot(self) -> str:
+        """Named after the repository, so that a later scan of it replaces this one."""
+        return self._id
+
+    @cached_property
+    def taken_at(self) -> str:
+        """The time of the newest file."""
+        times = [(self._root / path).stat().st_mtime for path in walk(self._root, [])]
+        newest = datetime.fromtimestamp(max(times, default=0), UTC)
+        return f"{newest:%Y-%m-%dT%H:%M:%SZ}"
+
+    def records(self) -> Iterator[Record]:
+        """The repository, what its code uses, and what was set aside."""
+        result = self._result or scan_folder(self._root)
+        yield Node("Repository", self._id, {"commit": head(self._root), "is_stub": False})
+        yield from reuse_records(self._id, result.uses)
+        yield from filter(None, map(rename, sorted({use.id for use in result.uses})))
+        for use in result.uses:
+            if not use.id:
+                reason = "an id that only running the code would tell"
+                yield rejected(f"{self._root}/{use.path}", use.line, reason, use.expression)
+        for bad in result.rejected:
+            yield rejected(f"{self._root}/{bad.path}", 0, bad.reason, bad.path)
+        self.progress = result.files
