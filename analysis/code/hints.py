@@ -11,6 +11,8 @@ from analysis.code.records import Binding, Mode, Role
 from analysis.code.syntax import LISTED
 from analysis.code.tables import names
 
+_NAMED = frozenset({"model", "pretrained", "checkpoint", "name"})
+
 
 @dataclass(frozen=True, slots=True)
 class Guess:
@@ -72,4 +74,4 @@ def is_elsewhere(name: str) -> bool:
     """Whether a name says that its value is a folder, a file or a repository on GitHub."""
     said = words(name)
     is_place = said[-1:] in (("path",), ("dir",), ("folder",), ("file",))
-    return "github" in said or (is_place and role_of((name,)) is None)
+    return "github" in said or (is_place and _NAMED.isdisjoint(said))

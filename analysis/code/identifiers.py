@@ -47,6 +47,8 @@ _PLACEHOLDER = re.compile(
     r"nonexistent|non-existent|invalid)(?:[/_-]|$)|^(?:user|org|owner|repo|name)/|[<>{}$*\s\\]|\.\.\.",
     re.IGNORECASE,
 )
+# A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.
+_NO_REPOSITORY = re.compile(r"/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/")
 _COMMAND = re.compile(r"\b(?:download|pull|serve|run|--model\S*|-hf|--dataset_name)\s+\S")
 _SPACY = re.compile(r"[a-z]{2,3}_[a-z0-9_]+_(?:sm|md|lg|trf|scibert)")
 
@@ -96,7 +98,7 @@ def hub_id(text: str) -> Identifier | None:
         return Identifier(rest)
     if not _HUB_ID.fullmatch(rest) or is_placeholder(rest) or _FILE.search(rest):
         return None
-    if rest.endswith(("-", "_", ".")):  # the first half of a name that code completes
+    if rest.endswith(("-", "_", ".")) or _NO_REPOSITORY.search(rest):
         return None
     owner = rest.partition("/")[0].lower()
     is_folder = owner in column("not_hub_owners", "owner") or _FOLDER_OWNER.search(owner)
@@ -109,7 +111,7 @@ def bare_dataset(text: str) -> Identifier | None:
     """A dataset name without an owner, written in the loading call itself; no file reader."""
     bare = _BARE.fullmatch(text) and not _FILE.search(text) and not is_placeholder(text)
     named = bare and len(text) > 2 and text.lower() not in names("dataset builder")
-    return Identifier(text) if named else None
+    return Identifier(text) if named and not text.endswith("_script") else None
 
 
 def is_placeholder(text: str) -> bool:
