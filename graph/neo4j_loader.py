@@ -76,10 +76,13 @@ class _Loader:
         return counts
 
     def _take_possession(self) -> None:
-        """Refuse a database that has such nodes from elsewhere: a load would remove them. Our
-        constraints, which come before everything else, tell ours."""
+        """Refuse a database that has such nodes from elsewhere: a load would remove them. Ours
+        has our constraints, which come before everything else, or came from an import, and has
+        Snapshot nodes."""
         known = "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH $prefix RETURN count(*) AS n"
-        if not self._ask(known, prefix=CONSTRAINT_PREFIX)[0]["n"]:
+        imported = f"MATCH (s:{_LAST}) RETURN count(s.checksum) AS n"
+        ours = self._ask(known, prefix=CONSTRAINT_PREFIX) + self._ask(imported)
+        if not any(row["n"] for row in ours):
             for node in NODES:
                 if self._ask(f"MATCH (n:{node.name}) RETURN count(n) AS n")[0]["n"]:
                     raise StoreError(
