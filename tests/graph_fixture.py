@@ -45,6 +45,7 @@ def fixture_records() -> Iterator[Record]:
     yield from _other_ids()
     yield from _disagreements()
     yield from _reuse()
+    yield from _names()
     yield Rejected("fixture.json", 3, "empty", "")
 
 
@@ -218,3 +219,20 @@ def _uses(repository: str, model: str, mode: str, uses: int) -> Rel:
         "scope": "package",
     }
     return Rel("Repository", repository, "REUSES", "Model", model, "code", "src/main.py:1", facts)
+
+
+def _names() -> Iterator[Record]:
+    """What the names of a few models would say, as the derived source writes it."""
+    said: dict[str, tuple[str, list[str] | None, list[tuple[str, str]]]] = {
+        "chain/0": ("implementation", None, [("architecture", "bert"), ("parameters", "7b")]),
+        "chain/1": ("both", ["parameters_mismatch (high): Seven."], [("parameters", "13b")]),
+        "chain/2": ("other", ["lookalike (high): Like another."], [("dataset", "squad")]),
+    }
+    for id, (convention, defects, parts) in said.items():
+        yield Node("Model", id, {"convention": convention, "name_defects": defects})
+        for position, (kind, value) in enumerate(parts):
+            component = f"{kind}:{value}"
+            yield Node("NameComponent", component, {"kind": kind, "value": value})
+            facts: dict[str, Value] = {"position": position, "text": value}
+            ends = ("Model", id, "HAS_COMPONENT", "NameComponent", component)
+            yield Rel(*ends, "name", value, facts, declared=False, confidence=0.9)

@@ -1,0 +1,7 @@
+// title: Naming conventions by year
+// question: How many names of each year follow each convention?
+// columns: year, convention, models
+// view: table
+MATCH (m:Model) WHERE m.convention IS NOT NULL AND m.created_at IS NOT NULL
+RETURN substring(m.created_at, 0, 4) AS year, m.convention AS convention, count(m) AS models
+ORDER BY year, models DESC, convention

@@ -1,0 +1,12 @@
+// title: Uninformative names with many downloads
+// question: Which much used models have a name that says neither what they are nor what they do?
+// param: rows: integer = 50 -- the number of models to list
+// columns: model, downloads, task, architectures
+// view: table
+MATCH (m:Model) WHERE m.convention = 'other' AND m.downloads IS NOT NULL
+WITH m ORDER BY m.downloads DESC, m.id LIMIT toInteger($rows)
+OPTIONAL MATCH (m)-[:HAS_ARCHITECTURE]->(architecture:Architecture)
+WITH m, architecture ORDER BY architecture.id
+RETURN m.id AS model, m.downloads AS downloads, m.task AS task,
+       collect(architecture.id) AS architectures
+ORDER BY downloads DESC, model
