@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from analysis.code.identifiers import Identifier, by_rule, weights_url
 from analysis.code.records import Mode, Role
@@ -46,7 +47,7 @@ def in_line(line: str) -> Iterator[Command]:
                 role: Role = "dataset" if row["role"] == "dataset" else "model"
                 if "--repo-type dataset" in line or "--repo-type=dataset" in line:
                     role = "dataset"
-                mode: Mode = row["mode"]  # type: ignore[assignment]
+                mode = cast(Mode, row["mode"])
                 yield Command(identifier, role, mode, row["framework"], row["words"])
     if flat and any(word in _FETCHERS for word in flat):
         for word in flat:

@@ -3,6 +3,7 @@
 import fnmatch
 import functools
 from dataclasses import dataclass
+from typing import cast
 
 from analysis.code.records import Mode, Role
 from analysis.code.tables import rows
@@ -45,7 +46,7 @@ def _signature(row: dict[str, str]) -> Signature:
         for name, position in zip(names, positions, strict=True)
     )
     role: Role = "dataset" if row["role"] == "dataset" else "model"
-    mode: Mode = row["mode"]  # type: ignore[assignment]
+    mode = cast(Mode, row["mode"])
     return Signature(
         row["framework"], row["module"], row["call"], arguments, role, row["rule"], mode
     )
