@@ -46,23 +46,29 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         writer.add(Rel("Model", HOSTILE, "MERGED_FROM", "Model", "chain/0", "card", HOSTILE))
         writer.add(Rel("Model", HOSTILE, "LICENSED_UNDER", "License", HOSTILE, "card", HOSTILE))
     build(home)
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "ptmgraph", "app", "--port", str(port)],
         cwd=ROOT,
         env={**os.environ, "PTMGRAPH_HOME": str(home), "STREAMLIT_SERVER_HEADLESS": "true"},
     )
     try:
-        _wait_until_ready(f"http://localhost:{port}/_stcore/health", process)
+        wait_until_ready(f"http://localhost:{port}/_stcore/health", process)
         yield f"http://localhost:{port}"
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+def wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
     for _ in range(240):
         assert process.poll() is None, "the app ended before it was ready"
         try:

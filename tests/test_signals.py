@@ -1,4 +1,4 @@
-"""Ending the terminal in the middle of a query: it goes at once, and takes Java with it."""
+"""Ending the terminal or the app while it works: it goes at once, and takes Java with it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
+from tests.test_app_browser import CHROMIUM, free_port, wait_until_ready
 from tests.test_arcade import ENDLESS, children, gone
 
 
@@ -28,4 +30,35 @@ def test_the_terminal_in_a_query(fixture_home: Path, number: signal.Signals) -> 
     assert terminal.stderr is not None
     with terminal.stderr as errors:
         assert b"Traceback" not in errors.read()
+    assert all(gone(worker) for worker in workers)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt install chromium")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_the_app_with_a_page_open(fixture_home: Path, number: signal.Signals) -> None:
+    port = free_port()
+    app = subprocess.Popen(
+        [sys.executable, "-m", "ptmgraph", "app", "--port", str(port)],
+        cwd=Path(__file__).parents[1],
+        env={
+            **os.environ,
+            "PTMGRAPH_HOME": str(fixture_home),
+            "STREAMLIT_SERVER_HEADLESS": "true",
+        },
+        stderr=subprocess.DEVNULL,
+    )
+    wait_until_ready(f"http://localhost:{port}/_stcore/health", app)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        page = browser.new_page()
+        page.goto(f"http://localhost:{port}/questions?question=most-derived-from")
+        expect(page.get_by_text("rows in")).to_be_visible(timeout=60_000)
+        workers = children(app.pid)
+        assert workers
+        app.send_signal(number)
+        app.wait(timeout=10)
+        browser.close()
     assert all(gone(worker) for worker in workers)
