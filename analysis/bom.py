@@ -47,11 +47,11 @@ class Component:
 
     @property
     def purl(self) -> str:
-        """The package URL, "" for data sets: no type is defined for them."""
+        """The package URL; "" for data sets, which have no type of it, and for folders of code."""
         version = f"@{quote(self.revision, safe='')}" if self.revision else ""
         if self.kind == "model":
             return f"pkg:huggingface/{quote(self.id)}{version}"
-        if self.kind == "repository":
+        if self.kind == "repository" and self.id.startswith("github.com/"):
             return f"pkg:github/{quote(self.id.removeprefix('github.com/').lower())}{version}"
         return ""
 

@@ -11,7 +11,7 @@ from graph.result import Result, Row
 from graph.store import Store
 from ptmgraph.check_scan import folder_chain
 from queries.catalog import run
-from queries.supply_chain import DATASET, chain_of, whole_chain
+from queries.supply_chain import DATASET, SupplyChain, chain_of, whole_chain
 
 _CHOSEN_FROM = 300
 """The most used models of a task: the check of each takes milliseconds."""
@@ -22,14 +22,18 @@ def check_target(store: Store, target: str, use: Use | None, license: str) -> Ch
 
     Leaves with code 1 when there is none of the name. Raises a `StoreError`.
     """
-    if any(len(run(store, "node", {"id": target, "type": t})) for t in ("Model", "Repository")):
-        chain = chain_of(store, [target])
-    elif Path(target).is_dir():
-        chain = folder_chain(store, Path(target), license)
-    else:
-        click.echo(f"There is no model, repository or folder {target!r}.", err=True)
-        raise click.exceptions.Exit(1)
+    chain = supply_chain(store, target, license)
     return check_work(chain.graph, target, use, chain.words)
+
+
+def supply_chain(store: Store, target: str, license: str = "") -> SupplyChain:
+    """The steps that lead to a work, or else to a folder. Leaves and raises as `check_target`."""
+    if any(len(run(store, "node", {"id": target, "type": t})) for t in ("Model", "Repository")):
+        return chain_of(store, [target])
+    if Path(target).is_dir():
+        return folder_chain(store, Path(target), license)
+    click.echo(f"There is no model, repository or folder {target!r}.", err=True)
+    raise click.exceptions.Exit(1)
 
 
 def check_all(store: Store, use: Use | None, limit: int) -> Sweep:

@@ -13,6 +13,7 @@ from graph.export_graphml import write_graphml
 from graph.export_neo4j import write_import
 from graph.home import data_home
 from graph.store import open_store
+from ptmgraph.bom_export import BOM_WRITERS, export_bom
 from queries.walk import walk
 
 _ALL = 10_000_000  # more models than there are: a lineage is exported whole
@@ -22,10 +23,11 @@ _WRITERS: dict[str, Callable[[Tables, Path], None]] = {
     "csv": write_csv,
     "neo4j-import": write_import,
 }
+_ONE_FILE = ("graphml", *BOM_WRITERS)
 
 
 @click.command(epilog="Example: ptmgraph export graphml bge.graphml --of BAAI/bge-m3")
-@click.argument("form", metavar="FORMAT", type=click.Choice(list(_WRITERS)))
+@click.argument("form", metavar="FORMAT", type=click.Choice([*_WRITERS, *BOM_WRITERS]))
 @click.argument("place", metavar="[PATH]", required=False, type=click.Path(path_type=Path))
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="The same as PATH.")
 @click.option("--of", "model", metavar="MODEL", help="Only this model's lineage, up and down.")
@@ -43,13 +45,17 @@ def command(
 
     FORMAT is graphml (one file, for Gephi, yEd, igraph and networkx), parquet or csv (a folder
     with one file for each table), or neo4j-import (a folder with the files and the command for
-    neo4j-admin database import).
+    neo4j-admin database import). With --of a model, repository or folder of code, FORMAT may also
+    be cyclonedx or spdx: a bill of materials of all it was made from, with licences.
     """
     target = place or output
     if target is None or (place and output):
         raise click.UsageError("Say once where to write: ptmgraph export FORMAT PATH")
-    if target.is_file() if form == "graphml" else target.is_dir() and any(target.iterdir()):
+    if target.is_file() if form in _ONE_FILE else target.is_dir() and any(target.iterdir()):
         raise click.UsageError(f"{target} is there already; choose another place.")
+    if form in BOM_WRITERS:
+        _write_bom(form, model, target, quiet)
+        return
     tables = _lineage(model, depth) if model else graph_tables(current_graph(data_home()).tables)
     try:
         _WRITERS[form](tables, target)
@@ -68,3 +74,11 @@ def _lineage(model: str, depth: int | None) -> Tables:
         click.echo(f"There is no model {model!r}. Try: ptmgraph search {model}", err=True)
         raise click.exceptions.Exit(1)
     return tables
+
+
+def _write_bom(form: str, work: str | None, target: Path, quiet: bool) -> None:
+    if not work:
+        raise click.UsageError(f"Say of what: ptmgraph export {form} FILE --of MODEL")
+    count = export_bom(form, work, target)
+    if not quiet:
+        click.echo(f"Wrote {count:,} components to {target}.", err=True)

@@ -1,0 +1,12 @@
+// title: Version, task and architecture of some models
+// question: Which revision, task and architecture do these models have?
+// param: ids: Models = BAAI/bge-m3 -- the models to ask about
+// columns: model, revision, task, architectures
+// view: table
+MATCH (m:Model)
+WHERE m.id IN $ids
+OPTIONAL MATCH (m)-[:HAS_ARCHITECTURE]->(architecture:Architecture)
+WITH m, architecture ORDER BY architecture.id
+RETURN m.id AS model, m.revision AS revision, m.task AS task,
+       collect(architecture.id) AS architectures
+ORDER BY model
