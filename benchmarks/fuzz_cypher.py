@@ -116,6 +116,7 @@ class Tally:
             answers = {"embedded": here, "neo4j": there, "python": meant}
             shown = {name: repr(answer)[:600] for name, answer in answers.items()}
             self.disagreements.append({"query": query, **shown})
+            print(json.dumps(self.disagreements[-1], indent=1), flush=True)
 
 
 def _reason(error: object) -> str:
@@ -195,8 +196,6 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     tally = run(neo4j_url(), options.seed, options.queries, options.graphs)
-    for found in tally.disagreements:
-        print(json.dumps(found, indent=1))
     report = {
         "seed": options.seed,
         "graphs": options.graphs,
