@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -12,6 +12,9 @@ from graph.result import Result
 
 DEFAULT_TIMEOUT = 30.0
 """Seconds that a query may take when its caller gives no limit of its own."""
+
+
+_SERVERS = ("neo4j", "bolt")  # how the address of a Neo4j server begins
 
 
 class StoreError(Exception):
@@ -89,7 +92,7 @@ def open_store(url: str | None = None, home: Path | None = None, *, brief: bool 
         from graph.arcade_store import ArcadeStore
 
         return ArcadeStore(home or data_home(), brief=brief)
-    if chosen.startswith(("neo4j", "bolt")):
+    if chosen.startswith(_SERVERS):
         from graph.neo4j_store import Neo4jStore
 
         return Neo4jStore(chosen)
@@ -97,3 +100,13 @@ def open_store(url: str | None = None, home: Path | None = None, *, brief: bool 
         f"no such store: {chosen!r}; name a server (neo4j://user@host), or leave PTMGRAPH_STORE "
         "empty for the embedded graph"
     )
+
+
+def publish(tables: Path, progress: Callable[[str, int], None]) -> None:
+    """Bring the merged tables to the server that `$PTMGRAPH_STORE` names, and do nothing where it
+    names none. `progress` is told the steps and their rows. Raises a `StoreError`."""
+    chosen = os.environ.get("PTMGRAPH_STORE", "")
+    if chosen.startswith(_SERVERS):
+        from graph.neo4j_loader import load
+
+        load(chosen, tables, progress)

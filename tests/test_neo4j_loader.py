@@ -21,7 +21,7 @@ from graph.current import current_graph
 from graph.neo4j_driver import Address, connect
 from graph.neo4j_loader import WINDOW, load, windows
 from graph.neo4j_store import Neo4jStore
-from graph.store import StoreError, StoreUnavailable
+from graph.store import StoreError, StoreUnavailable, open_store, publish
 from tests.graph_dump import merged_tables, store_dump, tables_dump
 from tests.graph_fixture import fixture_home, fixture_records
 from tests.neo4j_server import empty_database, local_server, neo4j_url
@@ -199,3 +199,18 @@ def test_an_empty_table_is_one_window_without_bounds(tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": pa.array([], pa.string())}), tmp_path / "t.parquet")
     (window,) = windows(pq.ParquetFile(tmp_path / "t.parquet"), compare=True)
     assert (window.low, window.high, window.rows) == (None, None, [])
+
+
+def test_the_setting_chooses_the_server(
+    url: str, tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    monkeypatch.setenv("PTMGRAPH_STORE", "")
+    publish(tables, lambda step, rows: steps.append(step))
+    assert steps == []
+    monkeypatch.setenv("PTMGRAPH_STORE", url)
+    publish(tables, lambda step, rows: steps.append(step))
+    assert "load Model" in steps
+    with open_store() as store:
+        assert isinstance(store, Neo4jStore)
+        assert store_dump(store) == tables_dump(tables)
