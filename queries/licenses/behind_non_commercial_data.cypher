@@ -1,0 +1,13 @@
+// title: Descendants of non-commercial data
+// question: Which models were trained on non-commercial datasets, or made from such models?
+// param: rows: integer = 500 -- the greatest number of models to list
+// columns: dataset, dataset_license, trained, model, licenses
+// view: table
+MATCH (dataset:Dataset)-[:LICENSED_UNDER]->(terms:License {commercial: 'no'})
+MATCH (dataset)<-[:TRAINED_ON]-(trained:Model)<-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]-(m:Model)
+WITH DISTINCT dataset, terms, trained, m
+OPTIONAL MATCH (m)-[:LICENSED_UNDER]->(license:License)
+WITH dataset, terms, trained, m, license ORDER BY license.id
+RETURN dataset.id AS dataset, terms.id AS dataset_license, trained.id AS trained, m.id AS model,
+       collect(DISTINCT license.id) AS licenses
+ORDER BY dataset, trained, model LIMIT toInteger($rows)

@@ -1,0 +1,11 @@
+// title: Licence pairs along each relation
+// question: Which licence follows which, in how many steps of each relation?
+// param: rows: integer = 200 -- the greatest number of pairs to list
+// columns: relation, parent_license, child_license, steps
+// view: table
+MATCH (child:Model)-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+WHERE child <> parent
+MATCH (child)-[:LICENSED_UNDER]->(below:License)
+MATCH (parent)-[:LICENSED_UNDER]->(above:License)
+RETURN type(r) AS relation, above.id AS parent_license, below.id AS child_license, count(*) AS steps
+ORDER BY steps DESC, relation, parent_license, child_license LIMIT toInteger($rows)

@@ -1,0 +1,17 @@
+// title: Owners who relabel most
+// question: Whose models carry another licence than the model they were made from most often?
+// param: rows: integer = 50 -- the number of owners to list
+// columns: owner, relabelled, steps, share
+// view: bar
+MATCH (owner:Owner)<-[:PUBLISHED_BY]-(child:Model)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+WHERE child <> parent
+MATCH (child)-[:LICENSED_UNDER]->(below:License)
+WITH DISTINCT owner, child, parent, below ORDER BY below.id
+WITH owner, child, parent, collect(below.id) AS now
+MATCH (parent)-[:LICENSED_UNDER]->(above:License)
+WITH DISTINCT owner, child, parent, now, above ORDER BY above.id
+WITH owner, child, parent, now, collect(above.id) AS before
+WITH owner, count(*) AS steps, sum(CASE WHEN now <> before THEN 1 ELSE 0 END) AS relabelled
+WHERE relabelled > 0
+RETURN owner.id AS owner, relabelled, steps, toFloat(relabelled) / steps AS share
+ORDER BY relabelled DESC, share DESC, owner LIMIT toInteger($rows)
