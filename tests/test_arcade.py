@@ -47,8 +47,10 @@ def gone(pid: int, seconds: float = 10) -> bool:
 
 def children(pid: int) -> set[int]:
     """The processes that `pid` started, as the kernel lists them."""
-    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return {int(word) for word in text.split()}
+    found: set[int] = set()
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        found |= {int(word) for word in (thread / "children").read_text().split()}
+    return found
 
 
 def test_values_come_back_as_they_were(store: ArcadeStore) -> None:

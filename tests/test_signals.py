@@ -16,6 +16,10 @@ from tests.test_app_browser import CHROMIUM, free_port, wait_until_ready
 from tests.test_arcade import ENDLESS, children, gone
 
 
+def command_line(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_the_terminal_in_a_query(fixture_home: Path, number: signal.Signals) -> None:
     environment = {**os.environ, "PTMGRAPH_HOME": str(fixture_home)}
@@ -56,8 +60,8 @@ def test_the_app_with_a_page_open(fixture_home: Path, number: signal.Signals) ->
         page = browser.new_page()
         page.goto(f"http://localhost:{port}/questions?question=most-derived-from")
         expect(page.get_by_text("rows in")).to_be_visible(timeout=60_000)
-        workers = children(app.pid)
-        assert workers
+        workers = {pid for pid in children(app.pid) if "arcade_worker" in command_line(pid)}
+        assert len(workers) == 1
         app.send_signal(number)
         app.wait(timeout=10)
         browser.close()
