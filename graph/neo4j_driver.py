@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import neo4j
+from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
+
 from graph.store import (
     QueryError,
     QueryMemory,
@@ -16,12 +19,6 @@ from graph.store import (
     StoreError,
     StoreUnavailable,
 )
-
-try:
-    import neo4j
-    from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
-except ImportError as error:
-    raise StoreUnavailable('The Neo4j driver is missing: pip install "ptmgraph[neo4j]"') from error
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 """Beginnings of an address: `neo4j` finds the members of a cluster, `+s` encrypts."""

@@ -12,6 +12,7 @@ import networkx as nx
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 
 from graph.arcade_store import ArcadeStore
 from graph.current import Graph, current_graph
@@ -19,6 +20,7 @@ from graph.export import graph_tables, lineage_tables, write_csv, write_parquet
 from graph.export_graphml import write_graphml, write_networkx_graphml
 from graph.export_networkx import tables_to_networkx, to_networkx
 from graph.schema import LINEAGE, TABLES, Type
+from ptmgraph.commands.export import command as export
 from tests.graph_fixture import ODD_IDS, fixture_home
 
 
@@ -172,3 +174,45 @@ def test_list_columns_are_those_of_the_schema(graph: Graph) -> None:
         lists = {c.name for c in columns if c.type is Type.STRINGS}
         assert {f.name for f in table.schema if f.type.num_fields} == lists
         assert isinstance(table, ds.Dataset)
+
+
+def run_export(*arguments: str) -> Any:
+    environment = {"PTMGRAPH_HOME": str(fixture_home()), "PTMGRAPH_STORE": ""}
+    return CliRunner(env=environment).invoke(export, list(arguments))
+
+
+def test_the_command_writes_the_whole_graph(graph: Graph, tmp_path: Path) -> None:
+    assert run_export("parquet", str(tmp_path / "tables")).exit_code == 0
+    assert (
+        pq.read_metadata(tmp_path / "tables" / "Model.parquet").num_rows
+        == (graph.manifest["counts"]["Model"])
+    )
+    assert run_export("neo4j-import", "--output", str(tmp_path / "import")).exit_code == 0
+    assert (tmp_path / "import" / "import.sh").exists()
+
+
+def test_the_command_writes_a_lineage(graph: Graph, tmp_path: Path) -> None:
+    file = tmp_path / "cycle.graphml"
+    assert run_export("graphml", str(file), "--of", "cycle/below", "--depth", "1").exit_code == 0
+    read = nx.read_graphml(file, force_multigraph=True)
+    assert set(read) == {"Model:cycle/below", "Model:cycle/a"}
+    assert [data["type"] for *_, data in read.edges(data=True)] == ["FINETUNED_FROM"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "reason"),
+    [
+        (["csv"], 2, "Say once where to write"),
+        (["csv", "one", "--output", "two"], 2, "Say once where to write"),
+        (["csv", "{full}"], 2, "is there already"),
+        (["csv", "{full}/file/below"], 2, "cannot be written"),
+        (["graphml", "x.graphml", "--of", "no/such-model"], 1, "There is no model"),
+        (["svg", "x"], 2, "not one of"),
+    ],
+)
+def test_the_command_says_what_is_wrong(
+    graph: Graph, tmp_path: Path, arguments: list[str], code: int, reason: str
+) -> None:
+    (tmp_path / "file").write_text("not empty", "utf-8")
+    result = run_export(*[argument.format(full=tmp_path) for argument in arguments])
+    assert (result.exit_code, reason in result.output) == (code, True), result.output
