@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -42,18 +42,23 @@ class DerivedSource(Source):
         return max((s.taken_at for s in self._inputs), default="1970-01-01T00:00:00Z")
 
     def rows(self, query: str, *tables: str) -> Iterator[tuple[Any, ...]]:
-        """Rows of a DuckDB query over tables of all inputs; `{0}` stands for the first table.
+        """Rows of a DuckDB query over tables of all inputs, see `table_rows`."""
+        yield from table_rows(self._inputs, query, *tables)
 
-        Yields nothing when no input has one of the tables.
-        """
-        files = [[str(s.file(t)) for s in self._inputs if t in s.tables] for t in tables]
-        if not all(files):
-            return
-        scans = [f"read_parquet({names!r}, union_by_name = true)" for names in files]
-        with duckdb.connect() as db:
-            cursor = db.execute(query.format(*scans))
-            while batch := cursor.fetchmany(10_000):
-                yield from batch
+
+def table_rows(inputs: Sequence[Snapshot], query: str, *tables: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of a DuckDB query over tables of snapshots; `{0}` stands for the first table.
+
+    Yields nothing when no snapshot has one of the tables.
+    """
+    files = [[str(s.file(t)) for s in inputs if t in s.tables] for t in tables]
+    if not all(files):
+        return
+    scans = [f"read_parquet({names!r}, union_by_name = true)" for names in files]
+    with duckdb.connect() as db:
+        cursor = db.execute(query.format(*scans))
+        while batch := cursor.fetchmany(10_000):
+            yield from batch
 
 
 def derived_sources() -> dict[str, type[DerivedSource]]:
