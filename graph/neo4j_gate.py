@@ -8,6 +8,7 @@ network (`LOAD CSV`), call procedures off our list, or show or end what others d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ import neo4j
 from graph.gate import PROCEDURES
 from graph.store import QueryRefused
 
+# Words in text or comments count too: there is no parser here, and refusing too much is safe.
+_XOR, _IN = re.compile(r"\bXOR\b", re.IGNORECASE), re.compile(r"\bIN\b", re.IGNORECASE)
 _REFUSED = {
     "LoadCSV": "LOAD CSV is refused: queries read the graph only, no files and no network.",
     "Show": "SHOW commands are not available: only queries run here.",
@@ -23,9 +26,14 @@ _REFUSED = {
 }
 
 
-def check(summary: neo4j.ResultSummary) -> None:
-    """Judge a statement by the summary of its `EXPLAIN`. Raises `QueryRefused`."""
+def check(cypher: str, summary: neo4j.ResultSummary) -> None:
+    """Judge a statement, also by the summary of its `EXPLAIN`. Raises `QueryRefused`."""
     plan = summary.plan
+    if _XOR.search(cypher) and len(_IN.findall(cypher)) > 1:
+        raise QueryRefused(
+            "XOR in a statement with several IN is answered wrongly by Neo4j: it mixes up the "
+            "lists. Write (a OR b) AND NOT (a AND b)."
+        )
     if summary.query_type in ("w", "rw"):
         raise QueryRefused("The statement writes: the graph is read-only.")
     if plan is None:

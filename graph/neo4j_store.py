@@ -93,7 +93,8 @@ class Neo4jStore:
             bookmark_manager=self._driver.execute_query_bookmark_manager,
         ) as session:
             if cypher not in self._admitted:
-                check(session.run(_query(f"EXPLAIN {cypher}", timeout), values).consume())
+                explained_only = session.run(_query(f"EXPLAIN {cypher}", timeout), values)
+                check(cypher, explained_only.consume())
                 if len(self._admitted) < _ADMITTED:
                     self._admitted.add(cypher)
             answer = session.run(_query(cypher, timeout), values)
