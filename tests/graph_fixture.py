@@ -106,7 +106,10 @@ def _chain() -> Iterator[Record]:
         yield _rel(id, "DESCRIBED_BY", "arxiv:2307.09288", "Paper")
         yield _rel(id, "HAS_COMPONENT", "size:7b", "NameComponent", position=1, text="7B")
     yield Node("NameComponent", "size:7b", {"kind": "size", "value": "7b"})
-    yield Node("License", "apache-2.0", {"name": "Apache License 2.0", "family": "permissive"})
+    permits = {"commercial": "yes", "use_restrictions": "no", "share_alike": "no"}
+    named = {"name": "Apache License 2.0", "family": "permissive"}
+    yield Node("License", "apache-2.0", {**named, **permits})
+    yield Node("License", "mit", permits)
     yield Node("License", "cc-by-nc-4.0", {"commercial": "no", "family": "non-commercial"})
     yield _rel("chain/0", "TRAINED_ON", "data/corpus", "Dataset")
     yield Node("Dataset", "data/corpus", {"downloads": 12, "likes": 3})

@@ -9,6 +9,7 @@ from graph.store import StoreError, StoreUnavailable
 PAGES = (
     st.Page("find.py", title="Find", default=True),
     st.Page("lineage.py", title="Lineage"),
+    st.Page("licenses.py", title="Licences"),
     st.Page("questions.py", title="Questions"),
     st.Page("about.py", title="About the data"),
 )

@@ -7,3 +7,4 @@ MATCH (work:Model|Repository)-[r:REUSES|TRAINED_ON|FINETUNED_FROM|ADAPTER_OF|QUA
 WHERE type(r) = $relation
 RETURN work.id AS downstream, type(r) AS relation, r.mode AS mode, upstream.id AS upstream,
        r.declared AS declared, r.sources AS evidence
+ORDER BY downstream, upstream, mode

@@ -4,3 +4,4 @@
 // view: table
 MATCH (work:Model|Dataset|Repository)-[r:LICENSED_UNDER]->(license:License)
 RETURN labels(work)[0] AS label, work.id AS work, license.id AS license, r.sources AS sources
+ORDER BY label, work, license

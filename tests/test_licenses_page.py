@@ -1,0 +1,85 @@
+"""The page Licences, as Streamlit runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis.licenses import Edge, LicenseGraph, Relation, check_work
+from tests.license_fixture import build_license_fixture
+from views.licenses import OFFENDING, path_picture
+
+NAVIGATION = Path(__file__).resolve().parents[1] / "views" / "navigation.py"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("licences")
+    build_license_fixture(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _graph(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTMGRAPH_HOME", str(home))
+
+
+def open_page(**address: str) -> AppTest:
+    """The page as it is after the first run with this address."""
+    app = AppTest.from_file(str(NAVIGATION), default_timeout=60)
+    app.query_params.update(address)
+    app.switch_page("licenses.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    parts = [*app.markdown, *app.caption, *app.subheader, *app.error, *app.warning, *app.success]
+    return "\n".join(str(part.value) for part in [*parts, *app.info])
+
+
+def test_the_verdict_comes_first_then_sentences_by_kind() -> None:
+    app = open_page(id="acme/relabelled-gguf")
+    assert [error.value for error in app.error] == ["No: 2 x conflict."]
+    assert [header.value for header in app.subheader] == ["Conflict (2)"]
+    text = words(app)
+    assert "Path: acme/Llama-tuned -> acme/relabelled; step: finetune." in text
+    assert "Data: `fixture/licences`" in text
+
+
+def test_possible_conflict_and_not_stated_are_kept_apart() -> None:
+    possible = open_page(id="github.com/user/loads-llama")
+    assert [header.value for header in possible.subheader] == ["Possible conflict (1)"]
+    unstated = open_page(id="acme/unlabelled")
+    assert [header.value for header in unstated.subheader] == ["Not stated (1)"]
+    assert "Licence of `acme/unlabelled`: not stated" in words(unstated)
+
+
+def test_the_declared_use_decides() -> None:
+    commercial = open_page(id="acme/merge", use="hosted")
+    assert commercial.error[0].value.startswith("No: ")
+    other = open_page(id="acme/merge", use="hosted", purpose="other")
+    assert not other.error
+    assert other.success[0].value.startswith("Nothing found against it")
+
+
+def test_without_a_work_the_page_says_what_to_do() -> None:
+    assert "Search for a model or a repository" in words(open_page())
+    assert "It cannot be told" in words(open_page(id="no/such <b>model</b>"))
+
+
+def test_the_picture_of_a_path_marks_the_last_step() -> None:
+    edges = [
+        Edge("data", Relation.TRAIN_ON_DATA, "a/base"),
+        Edge("a/base", Relation.FINETUNE, "a/tuned"),
+    ]
+    graph = LicenseGraph(edges, {"data": "cc-by-nc-4.0", "a/base": "mit", "a/tuned": "mit"})
+    item = next(i for i in check_work(graph, "a/tuned").findings if i.subject == "a/tuned")
+    picture = path_picture(item)
+    assert [(e.source, e.target, e.kind == OFFENDING) for e in picture.edges] == [
+        ("data", "a/base", False),
+        ("a/base", "a/tuned", True),
+    ]
+    assert picture.focus == "a/tuned"
