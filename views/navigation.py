@@ -10,6 +10,7 @@ PAGES = (
     st.Page("find.py", title="Find", default=True),
     st.Page("lineage.py", title="Lineage"),
     st.Page("licenses.py", title="Licences"),
+    st.Page("names.py", title="Names"),
     st.Page("questions.py", title="Questions"),
     st.Page("about.py", title="About the data"),
 )
