@@ -3,8 +3,9 @@
 // param: ids: Models = BAAI/bge-m3 -- the models to ask about
 // columns: repository, model, mode, scope, places, call, revision, stars
 // view: table
-MATCH (m:Model)<-[u:REUSES]-(r:Repository)
-WHERE m.id IN $ids
+UNWIND $ids AS id
+WITH DISTINCT id
+MATCH (m:Model {id: id})<-[u:REUSES]-(r:Repository)
 RETURN r.id AS repository, m.id AS model, u.mode AS mode, u.scope AS scope, u.places AS places,
        u.call AS call, u.revision AS revision, r.stars AS stars
 ORDER BY repository, model, mode
