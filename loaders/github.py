@@ -77,7 +77,8 @@ class GithubSource(Source):
         """Named after the request, so that a later load for the same replaces this one."""
         asked = self._request
         parts = [f"of {self._list.stem}"] if self._list else []
-        parts += [str(name) for name in asked["names"] or ()][:3] if not self._list else []
+        named = [str(name) for name in asked["names"] or ()] if not self._list else []
+        parts += [*named[:3], f"and {len(named) - 3} more"] if len(named) > 3 else named
         words = ("owner", "by"), ("topic", "about"), ("search", "with")
         parts += [f"{word} {asked[key]}" for key, word in words if asked[key]]
         return " ".join(parts)
@@ -102,6 +103,8 @@ class GithubSource(Source):
             names = folder.place.get("names")
             if names is None:
                 names = sorted(self._names(), key=str.lower)
+                if not names:
+                    raise SourceError(f"GitHub has no {self.snapshot}")
                 folder.add((), names=names, done=0)
             for reason in self._client.incomplete:
                 yield rejected("search", 0, reason, str(self._request["search"]))

@@ -236,6 +236,10 @@ def test_errors_say_what_is_wrong(github: FakeGithub, tmp_path: Path) -> None:
         GithubClient(None, "http://127.0.0.1:9", 0, 0).repository("a/app")
     with pytest.raises(SourceError, match="no by nobody"):
         read(github, tmp_path, owner="nobody")
+    nothing = {"total_count": 0, "incomplete_results": False, "items": []}
+    github.say("/search/code", nothing)
+    with pytest.raises(SourceError, match="no with zzz"):
+        read(github, tmp_path, search="zzz")
     with pytest.raises(SourceError, match="--repo"):
         GithubSource(home=tmp_path, client=client(github))
     with pytest.raises(SourceError, match="GITHUB_TOKEN"):
