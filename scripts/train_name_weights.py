@@ -31,7 +31,8 @@ from analysis.names.records import KIND_OF_LETTER, KINDS
 from analysis.names.tokens import tokenize
 from analysis.names.vocabulary import vocabulary
 
-PENALTY = 1.5
+PENALTY = 1.2
+NOISE = 0.02  # share of labels taken to be wrong, so that no single one pulls hard
 MIN_NAMES = 2  # a feature of fewer names is not learned
 SMALLEST = 0.02  # weights nearer to zero are not stored
 ITERATIONS = 150
@@ -94,8 +95,9 @@ def train(
         p = exps / exps.sum(axis=1, keepdims=True) * (1 - 1e-6)
         log_absent = np.minimum(members @ np.log1p(-p), -1e-9)
         absent = np.exp(log_absent)
-        value = -(wanted * np.log1p(-absent) + (1 - wanted) * log_absent).sum()
-        of_log = -(-wanted * absent / (1 - absent) + (1 - wanted))
+        q = NOISE + (1 - 2 * NOISE) * (1 - absent)
+        value = -(wanted * np.log(q) + (1 - wanted) * np.log(1 - q)).sum()
+        of_log = (wanted / q - (1 - wanted) / (1 - q)) * (1 - 2 * NOISE) * absent
         of_p = -(members.T @ of_log) / (1 - p)
         of_scores = p * (of_p - (of_p * p).sum(axis=1, keepdims=True))
         gradient = (x.T @ of_scores).ravel() + 2 * PENALTY * flat

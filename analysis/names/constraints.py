@@ -12,9 +12,13 @@ from analysis.names.records import KINDS
 from analysis.names.vocabulary import Vocabulary
 
 _OPEN = frozenset({"architecture", "dataset", "task", "other"})
+# Known words of one such kind alone are no architecture, though any unknown word may be one.
+_NEVER_ARCHITECTURE = ({"other"}, {"language"})
 # Grammar between parts (`image-to-text`, `model for dogs`) names nothing itself.
 _FUNCTION_WORDS = frozenset({"a", "and", "for", "from", "in", "of", "on", "the", "to", "with"})
-_PARAMETERS = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:x[0-9.]+)?(?:[mbt][0-9]?|bn)")
+_PARAMETERS = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:x[0-9.]+)?(?:[mb][0-9]?|bn)")
+# Of whatever: `s13b`, `4gb`, `1251000`.
+_AMOUNT = re.compile(r"[a-z]?[0-9]+(?:\.[0-9]+)?(?:[kmbgt]b?)?")
 _VERSION = re.compile(
     r"v?[0-9]{1,2}(?:\.[0-9]+)*[a-z]?|v[0-9.]+[a-z]{0,2}|(?:19|20)[0-9]{2,6}|[rv]"
 )
@@ -42,12 +46,14 @@ def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
         possible |= _OPEN
     if len(key) <= 2:
         possible.add("size")
-    if known.keys() == {"other"}:
+    if key == "h" or known.keys() in _NEVER_ARCHITECTURE:
         possible.discard("architecture")
     if known.keys() == {"language"}:
-        possible -= {"architecture", "dataset"}
+        possible.discard("dataset")
     if _HAS_DIGIT.search(key):
         possible |= {"size", "dataset", "dataset_characteristic"}
+        if _AMOUNT.fullmatch(key) and len(key) > 3:
+            possible.add("parameters")
     pair = _DIRECTION.fullmatch(key)
     if pair and all(words.value(code, "language") for code in pair.groups()):
         possible.add("language")

@@ -20,14 +20,21 @@ _SHORTEST_AFFIX = 4
 _SHORT_AFFIXES = ("gpt", "t5", "vit", "gan", "net", "lm")
 
 
-def convention(parts: Sequence[tuple[str, str]]) -> str:
-    """Return `implementation`, `application_or_task`, `both` or `other` for (kind, text) pairs.
+def convention(name: str, spans: Sequence[tuple[str, int, int, float]]) -> str:
+    """Return `implementation`, `application_or_task`, `both` or `other` for a name and its spans
+    (kind, start, end, confidence).
 
     An architecture that is only a guess (no known word, none inside it, no size beside it) does
     not make a name an implementation. A data set alone says what a model does
-    (`mit-indoor-scenes`). Size, version and parameters alone say nothing technical (`14B`).
+    (`mit-indoor-scenes`). A language that is only a syllable does not count (`AraBART`). Size, version and
+    parameters alone say nothing technical (`14B`).
     """
-    kinds = {kind for kind, _ in parts}
+    parts = [(kind, name[start:end]) for kind, start, end, _ in spans]
+    kinds = {
+        kind
+        for kind, start, end, _ in spans
+        if kind != "language" or not _is_syllable(name, start, end)
+    }
     applies = not _APPLICATION.isdisjoint(kinds) or any(
         kind == "dataset" and text.lower().endswith(_TASK_ENDING) for kind, text in parts
     )
@@ -38,6 +45,10 @@ def convention(parts: Sequence[tuple[str, str]]) -> str:
     if implements:
         return "both" if applies else "implementation"
     return "application_or_task" if applies or "dataset" in kinds else "other"
+
+
+def _is_syllable(name: str, start: int, end: int) -> bool:
+    return name[start - 1 : start].isalpha() or name[end : end + 1].isalpha()
 
 
 @lru_cache(maxsize=1 << 16)

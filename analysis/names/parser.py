@@ -61,9 +61,7 @@ def component_columns(ids: Sequence[str]) -> ComponentColumns:
     columns = ComponentColumns([], [], [], [], [], [], [])
     for batch in _batches(ids):
         for name, spans in zip(batch, _spans(batch, None), strict=True):
-            columns.conventions.append(
-                convention([(kind, name[start:end]) for kind, start, end, _ in spans])
-            )
+            columns.conventions.append(convention(name, spans))
             for position, (kind, start, end, confidence) in enumerate(spans):
                 text = name[start:end]
                 columns.model_id.append(name)
@@ -103,7 +101,7 @@ def _parse_batch(names: list[str], facts: NameFacts | None = None) -> list[Parse
     return [
         ParsedName(
             name,
-            convention([(kind, name[start:end]) for kind, start, end, _ in spans]),
+            convention(name, spans),
             tuple(
                 Component(kind, text := name[start:end], _value(kind, text), start, end, confidence)
                 for kind, start, end, confidence in spans
