@@ -20,7 +20,6 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -47,6 +46,7 @@ class LocalNeo4j:
     def __init__(self, folder: Path, port: int | None = None) -> None:
         self.folder = folder.resolve()
         self._lib = _artifacts()
+        self._process: subprocess.Popen[bytes] | None = None  # None when started elsewhere
         if not (self.folder / "password").exists():
             self._set_up(port or free_port())
 
@@ -71,7 +71,7 @@ class LocalNeo4j:
         place = [f"--home-dir={self.folder}", f"--config-dir={self.folder / 'conf'}"]
         memory = ["-Xms512m", "-Xmx512m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"]
         with log.open("ab") as output:
-            process = subprocess.Popen(
+            process = self._process = subprocess.Popen(
                 [*self._java(*memory), "org.neo4j.server.CommunityEntryPoint", *place],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -148,8 +148,8 @@ class LocalNeo4j:
 
     def _is_ours(self, pid: int) -> bool:
         """Whether the process runs and is this server: numbers of processes are used again."""
-        with suppress(ChildProcessError):  # when another process started it
-            os.waitpid(pid, os.WNOHANG)
+        if self._process:
+            self._process.poll()  # else it stays a zombie
         command = ["ps", "-ww", "-o", "stat=,command=", "-p", str(pid)]
         found = subprocess.run(command, capture_output=True, text=True, check=False).stdout
         return str(self.folder) in found and not found.startswith("Z")

@@ -17,13 +17,17 @@ import pytest
 
 from graph.arcade_store import ArcadeStore
 from graph.batch import Node, Record, Rel
+from graph.build import build
 from graph.current import current_graph
+from graph.lake import SnapshotWriter
 from graph.neo4j_driver import Address, connect
 from graph.neo4j_loader import WINDOW, load, windows
 from graph.neo4j_store import Neo4jStore
 from graph.store import StoreError, StoreUnavailable, open_store, publish
+from loaders.hub_dump import HubDumpSource
+from loaders.sample import SampleSource
 from tests.graph_dump import merged_tables, store_dump, tables_dump
-from tests.graph_fixture import fixture_home, fixture_records
+from tests.graph_fixture import TAKEN_AT, fixture_home, fixture_records
 from tests.neo4j_server import empty_database, local_server, neo4j_url
 
 ROOT = Path(__file__).parents[1]
@@ -174,14 +178,21 @@ def test_a_server_killed_in_mid_load(url: str, tables: Path) -> None:
         assert store_dump(store) == tables_dump(tables)
 
 
-@pytest.mark.skipif(not REAL_ROWS.exists(), reason=f"{REAL_ROWS} is not there")
-def test_real_hub_rows_load_alike(url: str, tmp_path: Path) -> None:
-    from loaders.hub_dump import HubDumpSource
-
-    real = merged_tables(tmp_path, HubDumpSource([REAL_ROWS]).records())
-    load(url, real)
-    with Neo4jStore(url) as store:
-        assert store_dump(store) == tables_dump(real)
+@pytest.mark.parametrize("source", ["sample", "real Hub rows"])
+def test_real_data_is_the_same_on_both_engines(url: str, tmp_path: Path, source: str) -> None:
+    if source != "sample" and not REAL_ROWS.exists():
+        pytest.skip(f"{REAL_ROWS} is not there")
+    chosen = SampleSource() if source == "sample" else HubDumpSource([REAL_ROWS])
+    with SnapshotWriter(tmp_path, "real", "all", TAKEN_AT, 10) as writer:
+        for record in chosen.records():
+            writer.add(record)
+    graph = build(tmp_path)
+    load(url, graph.tables)
+    with Neo4jStore(url) as server, ArcadeStore(tmp_path, brief=True) as embedded:
+        there = store_dump(server)
+        assert there == tables_dump(graph.tables)
+        assert there == store_dump(embedded)
+    assert sum(map(len, there.values())) > 3_000
 
 
 def test_windows_cut_between_ids_and_cover_everything(tmp_path: Path) -> None:
