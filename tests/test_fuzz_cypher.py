@@ -23,7 +23,7 @@ from graph.arcade_store import ArcadeStore
 from graph.current import current_graph
 from graph.neo4j_loader import load
 from graph.neo4j_store import Neo4jStore
-from graph.store import QueryError, QueryRefused, Store
+from graph.store import QueryRefused, Store
 from tests.graph_fixture import fixture_home
 from tests.neo4j_server import empty_database, neo4j_url, served_fixture
 
@@ -130,14 +130,6 @@ def test_what_is_near_a_difference_but_alike_is_admitted(
     embedded: Store, server: Store, name: str
 ) -> None:
     assert rows(embedded, ADMITTED[name]) == rows(server, ADMITTED[name])
-
-
-def test_statements_that_neo4j_rejects_alone(embedded: Store, server: Store) -> None:
-    """Why canned queries are checked on Neo4j: the engine sees this mistake in a row only."""
-    statement = "MATCH (a:Model {id: 'no'}), (b:Owner) CALL (a) { RETURN b.id AS y } RETURN y"
-    with pytest.raises(QueryError, match="`b` not defined"):
-        server.query(statement)
-    assert embedded.query(statement).rows == []
 
 
 def test_the_table_of_differences_names_each_of_them() -> None:
