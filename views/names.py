@@ -78,7 +78,8 @@ def _show_practice() -> None:
         if len(result):
             data = result.to_arrow().to_pandas()
             chart = alt.Chart(data).mark_rect()
-            axes = (alt.X(f"{over}:N", title=None), alt.Y("kind:N", title=None))
+            names = alt.Axis(labelLimit=200)
+            axes = (alt.X(f"{over}:N", title=None), alt.Y("kind:N", title=None, axis=names))
             color = alt.Color("share:Q", title="share of names")
             st.altair_chart(chart.encode(*axes, color, tooltip=[over, "kind", "models", "share"]))
         with st.expander("As a table"):
