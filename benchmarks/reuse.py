@@ -37,6 +37,10 @@ _RESULTS = Path(__file__).parent / "results" / "reuse.json"
 _REPOSITORIES, _LINKS = 28_575 / 281_638, 44_337 / 281_638
 _TAKEN_AT = "2026-01-01T00:00:00Z"
 _ROUNDS = 5
+_YARDSTICK = (
+    f"MATCH (m:Model {{id: $id}})<-[:{'|'.join(LINEAGE)}*0..]-(used:Model) "
+    "RETURN count(DISTINCT used) AS n"
+)
 _SOME = 200
 
 
@@ -80,6 +84,9 @@ def _ask(store: ArcadeStore, children: Counter[str]) -> dict[str, Any]:
     reach = {id: _timed(lambda id=id: len(run(store, "model-reach", {"id": id}))) for id in some}
     times = sorted(ms for ms, _ in reach.values())
     questions = {
+        "yardstick: only count the descendants of the largest hub": _named(
+            _timed(lambda: int(store.query(_YARDSTICK, {"id": hub})[0]["n"]))
+        ),
         "largest hub": _named(_timed(lambda: len(run(store, "model-reach", {"id": hub})))),
         "foot of the deepest chain": _named(
             _timed(lambda: len(run(store, "model-reach", {"id": model_id(0)})))
