@@ -29,6 +29,7 @@ WAIT = 30_000
 PAGES = {
     "find": {"id": "chain/2"},
     "lineage": {"id": "wide/hub"},
+    "licenses": {"id": "chain/3"},
     "questions": {"question": "most-derived-from"},
     "about": {},
 }

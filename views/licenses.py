@@ -18,8 +18,7 @@ from views.graph_component.picture import Edge, Kind, Node, Picture
 from views.search_box import search_box
 from views.text import verbatim
 
-OFFENDING = "OFFENDING_STEP"
-"""What the marked arrow stands for, in place of a relationship type."""
+OFFENDING = "OFFENDING_STEP"  # what the marked arrow stands for, in place of a relation
 
 _USES = {
     "published": "As published",
@@ -38,14 +37,13 @@ _MOST_SHOWN = 50
 
 def show() -> None:
     """Shows the verdict on the work in the address bar, and each finding with its path."""
-    work = st.query_params.get("id", "")
+    work, store = st.query_params.get("id", ""), open_graph()
     types = ("Model", "Repository")
     search_box(_choose, key="licenses", types=types, value=work, focus=not work)
     if not work:
         st.info("Search for a model or a repository above to see what its licences ask for.")
         return
     use = _declared_use()
-    store = open_graph()
     graph, words = chain_of(store, [work])
     check = check_work(graph, work, use, words)
     _show_verdict(check)
@@ -87,7 +85,7 @@ def _show_kind(kind: str, items: list[CheckedFinding]) -> None:
     st.caption(_MEANINGS[kind])
     for number, item in enumerate(items[:_MOST_SHOWN]):
         st.markdown(verbatim(item.text) + ("" if item.counts else TOLD_ONLY))
-        if st.toggle("Draw the path", key=f"path {kind} {number} {item.text}"):
+        if st.toggle("Draw the path", number == 0, key=f"path {kind} {number} {item.text}"):
             draw(path_picture(item), key=f"picture {kind} {number} {item.text}")
     if len(items) > _MOST_SHOWN:
         st.caption(f"The first {_MOST_SHOWN} of {len(items):,}; the download has all.")
