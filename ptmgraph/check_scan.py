@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from analysis.code.records import Use
 from analysis.licenses import Edge, LicenseGraph, Relation, Words
@@ -12,17 +11,18 @@ from loaders.code_scan import scan_folder
 from queries.supply_chain import SupplyChain, chain_of
 
 
-def folder_chain(store: Store, folder: Path, license: str) -> SupplyChain:
+def folder_chain(store: Store, folder: str, license: str) -> SupplyChain:
     """The chains of all models that the code below `folder` uses, with the folder at their end.
 
-    The folder is named by its path and carries `license`. A use whose model only running the
-    code would tell is a work without a licence, named by its place. Raises a `StoreError`.
+    The folder is named by its path as given, and carries `license`. A use whose model only
+    running the code would tell is a work without a licence, named by its place. Raises a
+    `StoreError`.
     """
     uses = [use for use in scan_folder(folder).uses if use.role == "model"]
     graph, words = chain_of(store, sorted({use.id for use in uses if use.id}))
-    last = dict(_steps(uses, str(folder)))
+    last = dict(_steps(uses, folder))
     edges = [*map(graph.edge, range(len(graph.upstream))), *last]
-    licenses = {**graph.stated, str(folder): license}
+    licenses = {**graph.stated, folder: license}
     evidence = {**words.evidence, **last}
     return SupplyChain(LicenseGraph(edges, licenses), Words(evidence, words.disagreements))
 

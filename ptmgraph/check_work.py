@@ -31,7 +31,7 @@ def supply_chain(store: Store, target: str, license: str = "") -> SupplyChain:
     if any(len(run(store, "node", {"id": target, "type": t})) for t in ("Model", "Repository")):
         return chain_of(store, [target])
     if Path(target).is_dir():
-        return folder_chain(store, Path(target), license)
+        return folder_chain(store, target, license)
     click.echo(f"There is no model, repository or folder {target!r}.", err=True)
     raise click.exceptions.Exit(1)
 

@@ -146,7 +146,7 @@ def test_a_folder_is_the_last_link(check: Any, tmp_path: Path) -> None:
     assert {r["ruleId"] for r in run["results"]} <= {
         r["id"] for r in run["tool"]["driver"]["rules"]
     }
-    check(tmp_path, "--license", "mit", "--use", "service", code=1)
+    check(f"{tmp_path}/", "--license", "mit", "--use", "service", code=1)
 
 
 def test_markdown_has_verdict_date_and_sources_and_renders_nothing_of_strangers(
