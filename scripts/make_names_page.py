@@ -56,7 +56,7 @@ def disagreements_table() -> str:
     counts = {side: sum(row["right"] == side for row in rows) for side in ("parser", "label")}
     lines = [
         f"Of {len(rows)}, the parser is right in {counts['parser']}, the label in "
-        f"{counts['label']}, and {len(rows) - sum(counts.values())} can be read either way.",
+        f"{counts['label']}, and {len(rows) - sum(counts.values())} are open (either).",
         "",
         "| name | only the label says | only the parser says | right | why |",
         "| --- | --- | --- | --- | --- |",

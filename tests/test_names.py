@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.names import (
@@ -22,8 +22,9 @@ from analysis.names import (
 EXPECTED = json.loads(
     (Path(__file__).parent / "data" / "names" / "parsed.json").read_text(encoding="utf-8")
 )
-# `PTMGRAPH_FUZZ=1000000 pytest tests/test_names.py` for the long run.
-EXAMPLES = int(os.environ.get("PTMGRAPH_FUZZ", "200"))
+# `PTMGRAPH_FUZZ=1000000 pytest --timeout 0 -k cover tests/test_names.py` for a million names.
+PER_EXAMPLE = 50
+EXAMPLES = int(os.environ.get("PTMGRAPH_FUZZ", "5000")) // PER_EXAMPLE
 SEPARATORS = {chr(code) for code in range(128) if not chr(code).isalnum()}
 CONVENTIONS = {"implementation", "application_or_task", "both", "other"}
 HUB_CHARACTERS = "abehlmrtvxBGLPTV0123459._-/"
@@ -79,8 +80,16 @@ def test_bad_input_has_an_answer(name: str) -> None:
     check_spans(parse(name))
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
-@given(st.lists(st.one_of(st.text(), st.text(HUB_CHARACTERS)), min_size=50, max_size=50))
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(
+    st.lists(
+        st.one_of(st.text(), st.text(HUB_CHARACTERS)), min_size=PER_EXAMPLE, max_size=PER_EXAMPLE
+    )
+)
 def test_spans_cover_and_never_overlap(names: list[str]) -> None:
     for parsed in parse_many(names):
         check_spans(parsed)

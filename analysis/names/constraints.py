@@ -26,6 +26,7 @@ _VARIANT = re.compile(r"[0-9]m")  # `yolov8m` is the medium one
 _DIRECTION = re.compile(r"([a-z]{2})2([a-z]{2})")  # `en2de`
 _HAS_DIGIT = re.compile(r"[0-9]")
 _NUMBER = re.compile(r"[0-9.]+")
+_HEADS_LETTER = "h"  # `H-256` beside `L-4`
 _COUNTED = {  # a letter beside its number: `L-12`, `L12`, `12L`
     "layers": re.compile(r"(?:[bsml]|el)?[0-9]{1,2}l?|l"),
     "heads": re.compile(r"[ha]?[0-9]{1,4}[ha]?|[ha]"),
@@ -46,7 +47,7 @@ def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
         possible |= _OPEN
     if len(key) <= 2:
         possible.add("size")
-    if key == "h" or known.keys() in _NEVER_ARCHITECTURE:
+    if key == _HEADS_LETTER or known.keys() in _NEVER_ARCHITECTURE:
         possible.discard("architecture")
     if known.keys() == {"language"}:
         possible.discard("dataset")

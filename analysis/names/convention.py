@@ -26,8 +26,8 @@ def convention(name: str, spans: Sequence[tuple[str, int, int, float]]) -> str:
 
     An architecture that is only a guess (no known word, none inside it, no size beside it) does
     not make a name an implementation. A data set alone says what a model does
-    (`mit-indoor-scenes`). A language that is only a syllable does not count (`AraBART`). Size, version and
-    parameters alone say nothing technical (`14B`).
+    (`mit-indoor-scenes`). A language that is only a syllable does not count (`AraBART`). Size,
+    version and parameters alone say nothing technical (`14B`).
     """
     parts = [(kind, name[start:end]) for kind, start, end, _ in spans]
     kinds = {
