@@ -3,8 +3,9 @@
 // param: ids: Models = BAAI/bge-m3 -- the models to ask about
 // columns: child, relation, parent, sources, evidence, declared, confidence
 // view: lineage
-MATCH (parent:Model)<-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]-(child:Model)
-WHERE parent.id IN $ids
+UNWIND $ids AS id
+WITH DISTINCT id
+MATCH (parent:Model {id: id})<-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]-(child:Model)
 RETURN child.id AS child, type(r) AS relation, parent.id AS parent, r.sources AS sources,
        r.evidence AS evidence, r.declared AS declared, r.confidence AS confidence
 ORDER BY child, parent, relation

@@ -3,8 +3,9 @@
 // param: ids: Models = BAAI/bge-m3 -- the models to ask about
 // columns: id, is_stub, downloads, licenses
 // view: table
-MATCH (m:Model)
-WHERE m.id IN $ids
+UNWIND $ids AS wanted
+WITH DISTINCT wanted
+MATCH (m:Model {id: wanted})
 OPTIONAL MATCH (m)-[:LICENSED_UNDER]->(license:License)
 RETURN m.id AS id, m.is_stub AS is_stub, m.downloads AS downloads,
        collect(DISTINCT license.id) AS licenses
