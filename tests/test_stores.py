@@ -92,7 +92,12 @@ def test_a_canned_query_gives_the_same_rows(embedded: Store, server: Store, name
         assert here.rows == there.rows, values
 
 
-ANSWERED_ELSEWHERE = {"repositories-bundling-restricted-weights": "test_queries_licenses"}
+ANSWERED_ELSEWHERE = {
+    "repositories-bundling-restricted-weights": "test_queries_licenses",
+    "reuse-per-month": "test_queries_reuse",
+    "stale-pins": "test_queries_reuse",
+    "unknown-models": "test_queries_reuse",
+}
 """Questions about what the fixture does not have, and the tests that ask them."""
 
 

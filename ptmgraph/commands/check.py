@@ -42,9 +42,7 @@ Examples:
 @click.command(epilog=_EPILOG)
 @click.argument("target", required=False)
 @click.option("--all", "everything", is_flag=True, help="Check every step of the graph.")
-@click.option(
-    "--use", "use_name", type=click.Choice(list(_USES)), help="What it is for."
-)
+@click.option("--use", "use_name", type=click.Choice(list(_USES)), help="What it is for.")
 @click.option("--commercial/--non-commercial", default=None, help="With --use; else commercial.")
 @click.option("--license", default="", help="The licence of a folder.")
 @click.option("--policy", "policy_file", type=_FILE, help="Licences to allow, ask about or deny.")
