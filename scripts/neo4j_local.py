@@ -144,12 +144,12 @@ class LocalNeo4j:
             os.kill(pid, number)
             while self._is_ours(pid):
                 time.sleep(0.05)
+        if self._process:
+            self._process.wait()
         file.unlink()
 
     def _is_ours(self, pid: int) -> bool:
         """Whether the process runs and is this server: numbers of processes are used again."""
-        if self._process:
-            self._process.poll()  # else it stays a zombie
         command = ["ps", "-ww", "-o", "stat=,command=", "-p", str(pid)]
         found = subprocess.run(command, capture_output=True, text=True, check=False).stdout
         return str(self.folder) in found and not found.startswith("Z")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,10 +27,14 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def graph() -> Any:
+def graph() -> Iterator[Any]:
     url = neo4j_url()
     load(url, current_graph(fixture_home()).tables)
-    return connect(url)
+    graph = connect(url)
+    yield graph
+    graph.service.connector.close()
+    del graph
+    gc.collect()  # here, where the warnings about open sockets are expected
 
 
 def edges(subgraph: Any) -> set[tuple[str, str, str]]:
