@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from graph.current import Graph
+from graph.store import publish
 from loaders.base import Source
 from loaders.pipeline import Advance, build, load
 
@@ -63,6 +64,7 @@ def build_and_report(home: Path, quiet: bool) -> Graph:
             advance(steps, None)
 
         graph = build(home, step)
+        publish(graph.tables, step)
     if not quiet:
         counts = graph.manifest["counts"]
         edges = sum(n for name, n in counts.items() if name.isupper())
