@@ -62,7 +62,9 @@ def _install(extra: str = "") -> None:
 def _run(program: str, *arguments: str) -> int:
     """Run a program of the environment and wait for it; Ctrl-C goes to it."""
     print(f"$ {program} {' '.join(arguments)}", flush=True)
-    process = subprocess.Popen([str(BIN / program), *arguments], cwd=ROOT)
+    path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
+    environment = {**os.environ, "PATH": path}  # tests call programs of the environment too
+    process = subprocess.Popen([str(BIN / program), *arguments], cwd=ROOT, env=environment)
     while True:
         try:
             return process.wait()
