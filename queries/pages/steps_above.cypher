@@ -7,3 +7,4 @@ MATCH (m:Model {id: $id})-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM
 WITH DISTINCT child
 MATCH (child)-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
 RETURN child.id AS child, type(r) AS relation, parent.id AS parent
+ORDER BY child, parent, relation

@@ -7,3 +7,4 @@ MATCH (m:Model {id: $id})<-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FRO
 WITH DISTINCT parent
 MATCH (parent)<-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]-(child:Model)
 RETURN child.id AS child, type(r) AS relation, parent.id AS parent
+ORDER BY child, parent, relation
