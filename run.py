@@ -1,7 +1,8 @@
-"""Two commands for a machine with Python 3.11 or later and nothing else:
+"""Commands for a machine with Python 3.11 or later and nothing else:
 
     python3 run.py app     make the environment, load the bundled models, open the app
     python3 run.py test    make the environment, check the code and run all tests
+    python3 run.py setup   make the environment only
 
 Only the standard library is used here; all else goes into `.venv` beside this file.
 """
@@ -36,6 +37,9 @@ def main(arguments: list[str]) -> int:
         if _run("ptmgraph", "load", "sample"):
             return 1
         return _run("ptmgraph", "app", *rest)
+    if command == "setup":
+        _install("dev")
+        return 0
     if command == "test":
         _install("dev")
         return max(_run(*check, *(rest if check == ("pytest",) else [])) for check in CHECKS)

@@ -29,6 +29,7 @@ from graph.arcade_store import ArcadeStore
 from graph.current import Graph
 from graph.schema import LINEAGE
 from graph.search import search
+from loaders.derived import derived_sources
 from loaders.hub_dump import HubDumpSource
 from loaders.pipeline import build, load
 
@@ -85,9 +86,14 @@ def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
 
 def _load(dump: Path, home: Path) -> tuple[Graph, dict[str, float]]:
     _, reading = _timed(lambda: load(HubDumpSource([dump]), home))
+    derived = {
+        f"ptmgraph, derive {name}": _timed(lambda kind=kind: load(kind(home), home))[1]
+        for name, kind in derived_sources().items()
+    }
     graph, building = _timed(lambda: build(home))
     return graph, {
         "ptmgraph, records to tables": reading,
+        **derived,
         "ptmgraph, tables to graph": building,
     }
 
