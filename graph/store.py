@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -94,7 +93,6 @@ def open_store(url: str | None = None, home: Path | None = None, *, brief: bool 
 
         return ArcadeStore(home or data_home(), brief=brief)
     if chosen.startswith(_SERVERS):
-        _need_driver()
         from graph.neo4j_store import Neo4jStore
 
         return Neo4jStore(chosen)
@@ -104,17 +102,11 @@ def open_store(url: str | None = None, home: Path | None = None, *, brief: bool 
     )
 
 
-def _need_driver() -> None:
-    if find_spec("neo4j") is None:
-        raise StoreUnavailable('The Neo4j driver is missing: pip install "ptmgraph[neo4j]"')
-
-
 def publish(tables: Path, progress: Callable[[str, int], None]) -> None:
     """Bring the merged tables to the server that `$PTMGRAPH_STORE` names, and do nothing where it
     names none. `progress` is told the steps and their rows. Raises a `StoreError`."""
     chosen = os.environ.get("PTMGRAPH_STORE", "")
     if chosen.startswith(_SERVERS):
-        _need_driver()
         from graph.neo4j_loader import load
 
         load(chosen, tables, progress)
