@@ -21,8 +21,10 @@ class Impact:
     """What is hit. `id` and `kind` name what was withdrawn, by the id that it has now.
 
     `models` are rows with model, depth, downloads and repositories (how many use it); the first
-    is the model itself. `uses` are rows with repository, stars, model, depth, mode, scope,
-    places and revision; `model` and `depth` are None where a repository uses the dataset itself.
+    is the model itself. `uses` are rows with repository, stars, commit, model, depth, mode, scope,
+    places, revision, declared and confidence; `model` and `depth` are None where a repository
+    uses the dataset itself. `steps` holds, for each model that was derived from another, the row
+    of the query `children` by which the walk first came to it, a declared one if there is one.
     `truncated` says that the limit of models cut the walk off.
     """
 
@@ -30,12 +32,21 @@ class Impact:
     kind: str
     models: list[Row] = field(default_factory=list)
     uses: list[Row] = field(default_factory=list)
+    steps: dict[str, Row] = field(default_factory=dict)
     truncated: bool = False
 
     @property
     def repositories(self) -> int:
         """The number of repositories that are hit."""
         return len({use["repository"] for use in self.uses})
+
+    def path(self, model: str) -> list[Row]:
+        """The steps from `model` back to where the walk began, on one shortest way."""
+        found: list[Row] = []
+        while step := self.steps.get(model):
+            found.append(step)
+            model = step["parent"]
+        return found
 
     @property
     def files(self) -> int:
@@ -72,8 +83,10 @@ def impact(store: Store, id: str, kind: str | None = None, limit: int = 50_000) 
             {**row, "depth": depths[row["model"]]} for row in run(store, "model-uses", some)
         ]
     if found == DATASET:
-        direct = run(store, "dataset-uses", {"id": id})
-        hit.uses += [{**row, "depth": None} for row in direct if row["model"] is None]
+        hit.uses += [
+            {**row, "model": None, "depth": None, "mode": None, "revision": None}
+            for row in run(store, "dataset-repositories", {"id": id})
+        ]
     _rank(hit)
     return hit
 
@@ -104,14 +117,17 @@ def _depths(store: Store, hit: Impact, level: list[str], limit: int) -> dict[str
     depth = 0
     while level:
         depth += 1
-        children: dict[str, None] = {}
+        children: dict[str, Row] = {}
         for start in range(0, len(level), _AT_ONCE):
             rows = run(store, "children", {"ids": level[start : start + _AT_ONCE]})
-            children |= {row["child"]: None for row in rows if row["child"] not in depths}
+            for row in sorted(rows, key=lambda row: (not row["declared"], -row["confidence"])):
+                if row["child"] not in depths:
+                    children.setdefault(row["child"], row)
         room = max(limit - len(depths), 0)
         hit.truncated |= len(children) > room
         level = list(children)[:room]
         depths |= dict.fromkeys(level, depth)
+        hit.steps |= {child: children[child] for child in level}
     return depths
 
 

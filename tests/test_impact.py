@@ -38,6 +38,17 @@ def test_a_model_hits_what_was_derived_from_it(store: ArcadeStore) -> None:
     assert (found.repositories, found.files, found.truncated) == (2, 2, False)
 
 
+def test_the_path_says_how_each_use_is_reached(store: ArcadeStore) -> None:
+    found = hit(store, "chain/1")
+    steps = [(step["child"], step["relation"], step["parent"]) for step in found.path("chain/3")]
+    assert steps == [
+        ("chain/3", "QUANTIZED_FROM", "chain/2"),
+        ("chain/2", "ADAPTER_OF", "chain/1"),
+    ]
+    assert found.path("chain/1") == []
+    assert all(step["declared"] for step in hit(store, "disagree/one").path("disagree/child"))
+
+
 def test_cycles_and_self_loops_end(store: ArcadeStore) -> None:
     depths = {row["model"]: row["depth"] for row in hit(store, "cycle/a").models}
     assert depths == {
@@ -62,6 +73,8 @@ def test_a_dataset_hits_models_and_repositories(store: ArcadeStore) -> None:
     assert {row["model"]: row["depth"] for row in found.models}["chain/5"] == 5
     uses = {(use["repository"], use["model"], use["depth"]) for use in found.uses}
     assert (APP(1), None, None) in uses
+    (direct,) = (use for use in found.uses if use["model"] is None)
+    assert (direct["stars"], direct["scope"], direct["places"]) == (10, "tests", ["data.py:3"])
     assert (APP(0), "chain/0", 0) in uses
 
 
