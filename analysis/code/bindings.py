@@ -11,7 +11,7 @@ from analysis.code.tables import names
 # Method names that so many classes share that the name alone says nothing about the receiver.
 MOST_CALLERS = 400
 
-ClassesOf = Callable[[Expression, str], set[Target]]
+ClassesOf = Callable[[Expression, str], list[Target]]
 
 
 class Bindings:
@@ -76,8 +76,8 @@ class Bindings:
         owners = self.classes_of(callee.base, path)
         for owner in owners:
             relatives = [owner, *self.project.descendants(owner)]
-            found = {self.project.method(relative, callee.name) for relative in relatives}
-            yield from (method for method in found if method is not None)
+            found = [self.project.method(relative, callee.name) for relative in relatives]
+            yield from (method for method in dict.fromkeys(found) if method is not None)
         if not owners and callee.name not in names("common method"):
             same = self.project.methods.get(callee.name, [])
             if len(same) == 1:

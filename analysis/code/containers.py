@@ -1,7 +1,7 @@
 """Containers and enumerations: `d[key]`, loops, members, command-line options."""
 
 from analysis.code.expressions import Call, Expression, Text
-from analysis.code.held import Container, Evaluator, Held, Instance, Value
+from analysis.code.held import Container, Evaluator, Held, HeldSet, Instance, Value
 from analysis.code.project import Target
 from analysis.code.texts import piece
 
@@ -13,44 +13,46 @@ class Containers(Evaluator):
 
     options: dict[str, list[tuple[Expression, str]]]
 
-    def index(self, base: Expression, key: Expression | int | None, path: str) -> set[Held]:
+    def index(self, base: Expression, key: Expression | int | None, path: str) -> HeldSet:
         if isinstance(base, Call) and isinstance(key, int):
             return piece(self, base, key, path) or self.indexed(base, key, path)
         return self.indexed(base, key, path)
 
-    def indexed(self, base: Expression, key: Expression | int | None, path: str) -> set[Held]:
-        found: set[Held] = set()
+    def indexed(self, base: Expression, key: Expression | int | None, path: str) -> HeldSet:
+        found: HeldSet = {}
         for held in self.values(base, path):
             if isinstance(held, Container):
                 found |= self.entries(held, key, 0)
             elif isinstance(held, Instance) and self.is_enum(held.owner):
                 found |= self.members(held.owner)
             elif isinstance(held, Instance) and isinstance(key, int):
-                found.add(held)  # one of the objects that a parser of dataclasses gives back
+                found[held] = None  # one of the objects that a parser of dataclasses gives back
         if not found and isinstance(key, Text):
             found = self.option(key.value, path)
         return found
 
-    def option(self, name: str, path: str) -> set[Held]:
+    def option(self, name: str, path: str) -> HeldSet:
         """What a command-line option of that destination may hold, of this file if it has one."""
         options = self.options.get(name, [])
         local = [option for option in options if option[1] == path] or options
-        return {held for option, place in local for held in self.values(option, place)}
+        return {held: None for option, place in local for held in self.values(option, place)}
 
     def is_enum(self, owner: Target) -> bool:
         return any("Enum" in base for base in self.project.external_bases(owner))
 
-    def members(self, owner: Target) -> set[Held]:
+    def members(self, owner: Target) -> HeldSet:
         """The values of all members of an enumeration."""
         facts = self.project.files[owner.path]
         names = [name for scope, name in facts.definitions if scope == owner.name]
-        held = set().union(*(self.variable(owner.path, owner.name, name) for name in names))
-        return {v for box in held for v in self.unboxed(box)}
+        held = [h for name in names for h in self.variable(owner.path, owner.name, name)]
+        return {value: None for box in held for value in self.unboxed(box)}
 
-    def unboxed(self, held: Held) -> set[Held]:
-        return self.element(held.items, held.path) if isinstance(held, Container) else {held}
+    def unboxed(self, held: Held) -> HeldSet:
+        if isinstance(held, Container):
+            return self.element(held.items, held.path)
+        return {held: None}
 
-    def entries(self, box: Container, key: Expression | int | None, depth: int) -> set[Held]:
+    def entries(self, box: Container, key: Expression | int | None, depth: int) -> HeldSet:
         """The entries of a container under a literal key, all of them under any other key."""
         entries = box.items.entries
         if isinstance(key, int) and all(name is None for name, _ in entries):
@@ -62,18 +64,18 @@ class Containers(Evaluator):
         found = self.union((v for v in named), box.path)
         merged = [value for name, value in entries if name is None]
         if merged and depth < DEEPEST_MERGE:
-            inner = {h for h in self.union(merged, box.path) if isinstance(h, Container)}
-            found -= inner
-            for one in inner - {box}:
-                found |= self.entries(one, key, depth + 1)
+            inner = [h for h in self.union(merged, box.path) if isinstance(h, Container)]
+            found = {held: None for held in found if held not in inner}
+            for one in inner:
+                found |= self.entries(one, key, depth + 1) if one != box else {}
         return found
 
-    def element(self, base: Expression, path: str) -> set[Held]:
+    def element(self, base: Expression, path: str) -> HeldSet:
         """What a loop yields: entries of a list, keys of a dictionary, a lone string itself."""
-        found: set[Held] = set()
+        found: HeldSet = {}
         for held in self.values(base, path):
             if isinstance(held, Value):
-                found.add(held)
+                found[held] = None
             elif isinstance(held, Container):
                 entries = held.items.entries
                 found |= self.union((v if k is None else k for k, v in entries), held.path)

@@ -37,6 +37,10 @@ class Instance:
 
 Held = Value | Container | Instance
 
+# A set in the order of its making: what a cycle gives depends on the order of evaluation, and that
+# must not depend on the hashes of a run.
+HeldSet = dict[Held, None]
+
 
 class Evaluator(ABC):
     """Evaluates expressions of one project. `path` is the file in which an expression stands."""
@@ -44,32 +48,32 @@ class Evaluator(ABC):
     project: Project
 
     @abstractmethod
-    def values(self, expression: Expression, path: str) -> set[Held]:
+    def values(self, expression: Expression, path: str) -> HeldSet:
         """All that an expression may hold, as far as it can be told."""
 
     @abstractmethod
-    def field(self, instance: Instance, name: str) -> set[Held]:
+    def field(self, instance: Instance, name: str) -> HeldSet:
         """What a field of an instance may hold."""
 
     @abstractmethod
-    def variable(self, path: str, scope: str, name: str) -> set[Held]:
+    def variable(self, path: str, scope: str, name: str) -> HeldSet:
         """Everything that is assigned to a variable."""
 
     @abstractmethod
-    def index(self, base: Expression, key: Expression | int | None, path: str) -> set[Held]:
+    def index(self, base: Expression, key: Expression | int | None, path: str) -> HeldSet:
         """What `base[key]` may hold."""
 
     @abstractmethod
-    def entries(self, box: Container, key: Expression | int | None, depth: int) -> set[Held]:
+    def entries(self, box: Container, key: Expression | int | None, depth: int) -> HeldSet:
         """The entries of a container under a key."""
 
-    def texts(self, expression: Expression, path: str) -> set[Value]:
+    def texts(self, expression: Expression, path: str) -> dict[Value, None]:
         """The strings among the values of an expression."""
-        return {value for value in self.values(expression, path) if isinstance(value, Value)}
+        return {v: None for v in self.values(expression, path) if isinstance(v, Value)}
 
-    def union(self, expressions: Iterable[Expression], path: str) -> set[Held]:
+    def union(self, expressions: Iterable[Expression], path: str) -> HeldSet:
         """The values of several expressions together."""
-        found: set[Held] = set()
+        found: HeldSet = {}
         for expression in expressions:
             found |= self.values(expression, path)
         return found

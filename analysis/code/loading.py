@@ -202,7 +202,7 @@ class Loading:
 
     def plain(self, load: Load) -> list[tuple[Value, Identifier]]:
         source = load.sources[0]
-        held = self.values.texts(source, load.path) if source is not None else set()
+        held = self.values.texts(source, load.path) if source is not None else {}
         held |= self.picked(source, load.path)
         named = [(value, by_rule(load.signature.rule, value.text)) for value in held]
         found = [(value, name) for value, name in named if name is not None]
@@ -211,19 +211,19 @@ class Loading:
             return [(value, plain) for value in held] if plain is not None else []
         return found
 
-    def picked(self, source: Expression | None, path: str) -> set[Value]:
+    def picked(self, source: Expression | None, path: str) -> dict[Value, None]:
         """Entries of a list that is passed whole, as in `download(["a/b", "c/d"])`."""
-        found: set[Value] = set()
+        found: dict[Value, None] = {}
         for held in self.values.values(source, path) if source is not None else ():
             if isinstance(held, Container):
                 for key, value in held.items.entries:
-                    found |= self.values.texts(value, held.path) if key is None else set()
+                    found |= self.values.texts(value, held.path) if key is None else {}
         return found
 
     def pairs(self, load: Load) -> list[tuple[Value, Identifier]]:
         """Ids made of two arguments: a repository and a model, or a model and its weights."""
         first, second = (
-            self.values.texts(source, load.path) if source is not None else set()
+            self.values.texts(source, load.path) if source is not None else {}
             for source in load.sources
         )
         if load.signature.rule == "torch.hub":

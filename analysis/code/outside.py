@@ -2,34 +2,35 @@
 
 from analysis.code.bindings import is_super
 from analysis.code.expressions import Attribute, Call, Expression, Items, Text, Unknown
-from analysis.code.held import Container, Evaluator, Held, Instance
+from analysis.code.held import Container, Evaluator, HeldSet, Instance
 from analysis.code.tables import names
 from analysis.code.texts import changed
 
 
-def outside(ev: Evaluator, call: Call, path: str) -> set[Held]:
+def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
     """A call of a function outside the project: containers and text keep their meaning."""
     tail = call.text.rpartition(".")[2]
     base = call.callee.base if isinstance(call.callee, Attribute) else None
     if base is not None and tail.startswith("from_"):
         made = ev.project.resolve(base, path)
         if made is not None and made.kind == "class":
-            return {Instance(made, None, path)}
+            return {Instance(made, None, path): None}
     if is_super(call) or tail in names("opaque"):
-        return set()
+        return {}
     if base is not None and tail in ("get", "pop", "setdefault") and call.arguments:
         return ev.index(base, call.arguments[0], path) | ev.union(call.arguments[1:], path)
     if base is not None and tail in ("values", "items"):
         return listed(ev, base, tail, path)
     if base is not None and tail in ("lower", "upper", "replace"):
-        return set(changed(ev, base, tail, call, path))
+        return dict.fromkeys(changed(ev, base, tail, call, path))
     if base is not None and tail in names("passing"):
         return ev.values(base, path)
     if tail == "dict":
         pairs = [(Text(key, call.line, "constant"), value) for key, value in call.keywords]
-        return {Container(Items(tuple(pairs)), path)}
+        return {Container(Items(tuple(pairs)), path): None}
     if tail == "defaultdict":
-        return {Container(Items(tuple((Unknown(""), a) for a in call.arguments)), path)}
+        made_of = tuple((Unknown(""), a) for a in call.arguments)
+        return {Container(Items(made_of), path): None}
     if tail in names("passing"):
         return ev.union(call.arguments, path)
     if tail == "getattr" and len(call.arguments) > 1 and isinstance(call.arguments[1], Text):
@@ -39,14 +40,14 @@ def outside(ev: Evaluator, call: Call, path: str) -> set[Held]:
     return ev.union(passed, path)
 
 
-def listed(ev: Evaluator, base: Expression, how: str, path: str) -> set[Held]:
+def listed(ev: Evaluator, base: Expression, how: str, path: str) -> HeldSet:
     """`d.values()` and `d.items()` as lists."""
-    found: set[Held] = set()
+    found: HeldSet = {}
     for held in ev.values(base, path):
         if isinstance(held, Container):
             entries: list[tuple[Expression | None, Expression]] = []
             for key, value in held.items.entries:
                 pair = Items(((None, key or Unknown("")), (None, value)))
                 entries.append((None, value if how == "values" else pair))
-            found.add(Container(Items(tuple(entries)), held.path))
+            found[Container(Items(tuple(entries)), held.path)] = None
     return found

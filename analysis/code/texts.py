@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from analysis.code.expressions import Attribute, Call, Expression, Index, Text
-from analysis.code.held import Container, Evaluator, Held, Instance, Value
+from analysis.code.held import Container, Evaluator, Held, HeldSet, Instance, Value
 
 MOST_JOINED = 300
 
@@ -34,7 +34,7 @@ def part_choices(
     for record in records:
         choices = []
         for part in parts:
-            held: set[Held]
+            held: HeldSet
             if isinstance(part, Index) and part.base == shared and isinstance(record, Container):
                 held = ev.entries(record, part.key, 0)
             elif (
@@ -47,20 +47,20 @@ def part_choices(
         yield choices
 
 
-def piece(ev: Evaluator, call: Call, key: int, path: str) -> set[Held]:
+def piece(ev: Evaluator, call: Call, key: int, path: str) -> HeldSet:
     """One piece of text taken apart by `.split(literal)`."""
     how = call.text.rpartition(".")[2]
     separator = call.arguments[0] if call.arguments else None
     if how not in ("split", "rsplit", "partition", "rpartition"):
-        return set()
+        return {}
     if not isinstance(call.callee, Attribute) or not isinstance(separator, Text):
-        return set()
-    found: set[Held] = set()
+        return {}
+    found: HeldSet = {}
     for value in ev.texts(call.callee.base, path):
         pieces = value.text.split(separator.value or None)
         position = {2: -1, 1: 1}.get(key, key) if "partition" in how else key
         if -len(pieces) <= position < len(pieces):
-            found.add(replace(value, text=pieces[position]))
+            found[replace(value, text=pieces[position])] = None
     return found
 
 

@@ -19,7 +19,7 @@ from analysis.code.expressions import (
 )
 from analysis.code.extract import option_names, option_values
 from analysis.code.facts import Function
-from analysis.code.held import Container, Held, Instance, Value
+from analysis.code.held import Container, Held, HeldSet, Instance, Value
 from analysis.code.outside import outside
 from analysis.code.project import Project, Target, scopes
 from analysis.code.texts import join
@@ -34,8 +34,8 @@ class Values(Containers):
     def __init__(self, project: Project) -> None:
         self.project = project
         self.bindings = Bindings(project, self.classes_of)
-        self.memo: dict[tuple[str, str, str], set[Held]] = {}
-        self.seen: dict[tuple[int, str], tuple[Expression, set[Held]]] = {}
+        self.memo: dict[tuple[str, str, str], HeldSet] = {}
+        self.seen: dict[tuple[int, str], tuple[Expression, HeldSet]] = {}
         self.options = self.argparse_options()
         self.depth = 0
 
@@ -47,23 +47,23 @@ class Values(Containers):
                 found.setdefault(name, []).append((option_values(call), path))
         return found
 
-    def classes_of(self, expression: Expression, path: str) -> set[Target]:
+    def classes_of(self, expression: Expression, path: str) -> list[Target]:
         """Project classes that an expression may be an instance of."""
         held = self.values(expression, path)
-        return {value.owner for value in held if isinstance(value, Instance)}
+        return list(dict.fromkeys(v.owner for v in held if isinstance(v, Instance)))
 
-    def values(self, expression: Expression, path: str) -> set[Held]:
+    def values(self, expression: Expression, path: str) -> HeldSet:
         """All that an expression in file `path` may hold, as far as it can be told.
 
         Each expression is evaluated once. One that is met again while it is evaluated (a cycle)
         gives what is known so far.
         """
         if isinstance(expression, Unknown) or self.depth > DEEPEST:
-            return set()
+            return {}
         key = (id(expression), path)
         if key in self.seen:
             return self.seen[key][1]
-        found: set[Held] = set()
+        found: HeldSet = {}
         self.seen[key] = (expression, found)  # the reference keeps the id from being reused
         self.depth += 1
         try:
@@ -72,10 +72,10 @@ class Values(Containers):
             self.depth -= 1
         return found
 
-    def evaluate(self, expression: Expression, path: str) -> set[Held]:
+    def evaluate(self, expression: Expression, path: str) -> HeldSet:
         match expression:
             case Text(value, line, home):
-                return {Value(value, path, line, home)}
+                return {Value(value, path, line, home): None}
             case Name():
                 return self.name(expression, path)
             case Attribute():
@@ -85,20 +85,20 @@ class Values(Containers):
             case Element(base):
                 return self.element(base, path)
             case Join(parts):
-                return set(join(self, parts, path))
+                return dict.fromkeys(join(self, parts, path))
             case Choice(options):
                 return self.union(options, path)
             case Items():
-                return {Container(expression, path)}
+                return {Container(expression, path): None}
             case Call():
                 return self.call(expression, path)
-        return set()
+        return {}
 
-    def name(self, name: Name, path: str) -> set[Held]:
+    def name(self, name: Name, path: str) -> HeldSet:
         facts = self.project.files[path]
         owner = self.project.enclosing_class(name.scope, path)
         if name.name in ("self", "cls") and owner is not None:
-            return {Instance(owner, None, path)}
+            return {Instance(owner, None, path): None}
         for scope in scopes(name.scope):
             if scope in facts.classes and scope != name.scope:
                 continue
@@ -108,21 +108,21 @@ class Values(Containers):
                 return self.variable(path, scope, name.name)
         return self.target(self.project.resolve_name(name, path))
 
-    def target(self, target: Target | None) -> set[Held]:
+    def target(self, target: Target | None) -> HeldSet:
         if target is None:
-            return set()
+            return {}
         if target.kind == "class":
-            return {Instance(target, None, target.path)}
+            return {Instance(target, None, target.path): None}
         if target.kind == "variable":
             return self.variable(target.path, "", target.name)
-        return set()
+        return {}
 
-    def variable(self, path: str, scope: str, name: str) -> set[Held]:
+    def variable(self, path: str, scope: str, name: str) -> HeldSet:
         """Everything assigned to a variable or passed as a parameter, remembered."""
         key = (path, scope, name)
         if key in self.memo:
             return self.memo[key]
-        found = self.memo[key] = set()
+        found = self.memo[key] = {}
         facts = self.project.files[path]
         for definition in facts.definitions.get((scope, name), ()):
             found |= self.values(definition, path)
@@ -130,21 +130,21 @@ class Values(Containers):
         if annotation is not None:
             typed = self.project.resolve(annotation, path)
             if typed is not None and typed.kind == "class":
-                found.add(Instance(typed, None, path))
+                found[Instance(typed, None, path)] = None
         function = facts.functions.get(scope)
         if function is not None and name in (*function.parameters, function.rest):
             found |= self.passed(Target("function", path, scope), name)
         return found
 
-    def passed(self, function: Target, parameter: str) -> set[Held]:
-        found: set[Held] = set()
+    def passed(self, function: Target, parameter: str) -> HeldSet:
+        found: HeldSet = {}
         for argument, path in self.bindings.arguments(function, parameter):
             found |= self.values(argument, path)
             if len(found) > MOST_VALUES:
                 break
         return found
 
-    def attribute(self, attribute: Attribute, path: str) -> set[Held]:
+    def attribute(self, attribute: Attribute, path: str) -> HeldSet:
         target = self.project.resolve(attribute, path)
         if target is not None and target.kind == "variable":
             return self.target(target)
@@ -154,17 +154,17 @@ class Values(Containers):
                 picked = attribute.name == "value" and self.is_enum(held.owner)
                 found |= self.members(held.owner) if picked else self.field(held, attribute.name)
             elif isinstance(held, Value) and attribute.name in ("value", "name", "default"):
-                found.add(held)
+                found[held] = None
             elif isinstance(held, Container) and attribute.name in ("value", "default"):
                 found |= self.element(held.items, held.path)
         return found or self.option(attribute.name, path)
 
-    def hyperparameter(self, attribute: Attribute, path: str) -> set[Held]:
+    def hyperparameter(self, attribute: Attribute, path: str) -> HeldSet:
         """`self.hparams.x` of PyTorch Lightning: the parameter `x` of the class's constructor."""
         base = attribute.base
         if not isinstance(base, Attribute) or base.name != "hparams":
-            return set()
-        found: set[Held] = set()
+            return {}
+        found: HeldSet = {}
         for owner in self.classes_of(base.base, path):
             for relative in (*self.project.ancestors(owner), *self.project.descendants(owner)):
                 function = f"{relative.name}.__init__"
@@ -172,29 +172,29 @@ class Values(Containers):
                     found |= self.variable(relative.path, function, attribute.name)
         return found
 
-    def field(self, instance: Instance, name: str) -> set[Held]:
+    def field(self, instance: Instance, name: str) -> HeldSet:
         """A field of an instance: from the call that made it, or of the class and its family."""
         owner = instance.owner
         if instance.made_by is not None:
             given = self.given(instance.made_by, owner, name)
             if given is not None:
-                return {as_constant(held) for held in self.values(given, instance.path)}
+                return {as_constant(held): None for held in self.values(given, instance.path)}
         key = (owner.path, owner.name, f".{name}")
         if key in self.memo:
             return self.memo[key]
-        found = self.memo[key] = set()
+        found = self.memo[key] = {}
         for relative in (*self.project.ancestors(owner), *self.project.descendants(owner)):
             found |= self.own_field(relative, name)
         found |= self.constructed(owner, name)
         prop = self.project.method(owner, name)
-        found |= self.returned(prop) if prop is not None else set()
+        found |= self.returned(prop) if prop is not None else {}
         return found
 
-    def own_field(self, owner: Target, name: str) -> set[Held]:
+    def own_field(self, owner: Target, name: str) -> HeldSet:
         facts = self.project.files[owner.path]
         if (owner.name, name) in facts.definitions or (owner.name, name) in facts.types:
             return self.variable(owner.path, owner.name, name)
-        return set()
+        return {}
 
     def given(self, call: Call, owner: Target, name: str) -> Expression | None:
         """What a construction passes for a field of a class whose constructor is implicit."""
@@ -208,36 +208,36 @@ class Values(Containers):
         implicit = Function("", "", tuple(fields))
         return next(pick(call, implicit, name, False), None)
 
-    def constructed(self, owner: Target, name: str) -> set[Held]:
+    def constructed(self, owner: Target, name: str) -> HeldSet:
         if self.project.method(owner, "__init__") is not None:
-            return set()
+            return {}
         key = (owner.path, owner.name, f"{name}=")
         if key in self.memo:
             return self.memo[key]
-        found = self.memo[key] = set()
+        found = self.memo[key] = {}
         for path, call in self.bindings.constructions(owner):
             given = self.given(call, owner, name)
             if given is not None:
-                found |= {as_constant(held) for held in self.values(given, path)}
+                found |= {as_constant(held): None for held in self.values(given, path)}
         return found
 
-    def returned(self, function: Target) -> set[Held]:
+    def returned(self, function: Target) -> HeldSet:
         key = (function.path, function.name, "->")
         if key in self.memo:
             return self.memo[key]
-        found = self.memo[key] = set()
+        found = self.memo[key] = {}
         for value in self.project.function_facts(function).returns:
             found |= self.values(value, function.path)
         return found
 
-    def call(self, call: Call, path: str) -> set[Held]:
-        found: set[Held] = set()
+    def call(self, call: Call, path: str) -> HeldSet:
+        found: HeldSet = {}
         callees = self.bindings.callees(call, path)
         for callee in callees:
             if callee.kind == "class":
                 if self.is_enum(callee):
                     found |= self.members(callee)
-                found.add(Instance(callee, call, path))
+                found[Instance(callee, call, path)] = None
             else:
                 found |= self.returned(callee)
         return found if callees else outside(self, call, path)
