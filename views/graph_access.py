@@ -4,17 +4,21 @@ set of cached answers serve all readers."""
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from time import perf_counter
 from typing import Any, NamedTuple
 
 import streamlit as st
 
+from analysis.licenses import check_work
 from graph.arcade_store import ArcadeStore
 from graph.current import current_graph
 from graph.home import data_home
 from graph.result import Result
 from graph.store import Store, StoreUnavailable, open_store
 from queries.catalog import run
+from queries.impact import Impact, impact
+from queries.supply_chain import chain_of
 from queries.walk import Lineage, walk
 from views.graph_component.folding import Step
 from views.lineage_picture import steps_of
@@ -73,6 +77,22 @@ def lineage(model: str, *, up: bool, down: bool, depth: int) -> Lineage:
     return _lineage(store, _content(store), model, up, down, depth)
 
 
+def impact_of(id: str, kind: str) -> Impact | None:
+    """What rests on a model or dataset; None when there is none. Shared by readers: not to be
+    changed. Raises a `StoreError`."""
+    store = open_graph()
+    return _impact_of(store, _content(store), id, kind)
+
+
+def verdicts_on(works: Collection[str]) -> dict[str, str]:
+    """The licence verdict on each work as it is published: conflict, unknown or compatible.
+
+    Raises a `StoreError`.
+    """
+    store = open_graph()
+    return _verdicts_on(store, _content(store), tuple(sorted(works)))
+
+
 def _content(store: Store) -> str:
     """What the graph holds, as a part of the key of cached answers."""
     return json.dumps(store.manifest["snapshots"], sort_keys=True)
@@ -95,3 +115,14 @@ def _steps_around(_store: Store, content: str, model: str) -> Steps:
 @st.cache_data(max_entries=50, show_spinner="Walking the lineage")
 def _lineage(_store: Store, content: str, model: str, up: bool, down: bool, depth: int) -> Lineage:
     return walk(_store, model, up=up, down=down, depth=depth, limit=MOST_ROWS)
+
+
+@st.cache_resource(max_entries=50, show_spinner="Following the reuse")
+def _impact_of(_store: Store, content: str, id: str, kind: str) -> Impact | None:
+    return impact(_store, id, kind)
+
+
+@st.cache_data(max_entries=50, show_spinner="Checking licences")
+def _verdicts_on(_store: Store, content: str, works: tuple[str, ...]) -> dict[str, str]:
+    chain, words = chain_of(_store, works)
+    return {work: check_work(chain, work, words=words).verdict for work in works}

@@ -44,10 +44,10 @@ def _offer(label: str, item: str, on_expand: Callable[[str], None] | None) -> No
 
 
 def _show_fold(fold: Fold) -> None:
-    st.markdown(f"**{len(fold.members):,} models, {relation_style(fold.relation).label}**")
+    st.markdown(f"**{len(fold.members):,} folded: {relation_style(fold.relation).label}**")
     if fold.hidden > len(fold.members):
         st.caption(f"{fold.hidden:,} together with those that hang on them.")
-    st.dataframe({"model": fold.members}, hide_index=True, height=240)
+    st.dataframe({"id": fold.members}, hide_index=True, height=240)
 
 
 def _show_model(model: str) -> None:
@@ -59,7 +59,9 @@ def _show_model(model: str) -> None:
         if row["is_stub"]:
             st.caption("No source describes it; others only refer to it.")
     st.page_link("lineage.py", label="Put it in the middle", query_params={"id": model})
-    st.page_link("find.py", label="All facts", query_params={"type": "Model", "id": model})
+    address = {"type": "Model", "id": model}
+    st.page_link("reuse.py", label="Which code uses it", query_params=address)
+    st.page_link("find.py", label="All facts", query_params=address)
 
 
 def _show_edge(edge: Edge) -> None:

@@ -44,7 +44,10 @@ def show() -> None:
         st.info("No source names a parent or a child of this model in this direction.")
         return
     above, below = len(nearby.above) - 1, len(nearby.below) - 1
-    st.caption(f"{above:,} models above, {below:,} below within these steps.")
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        st.caption(f"{above:,} models above, {below:,} below within these steps.", width="content")
+        address = {"type": "Model", "id": model}
+        st.page_link("reuse.py", label="Which code uses it", query_params=address)
     key = f"{shown_as} {model} {direction} {depth} {folded}"
     if shown_as == "table":
         _show_table(lineage(model, up=direction != "down", down=direction != "up", depth=depth))

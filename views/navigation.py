@@ -9,6 +9,8 @@ from graph.store import StoreError, StoreUnavailable
 PAGES = (
     st.Page("find.py", title="Find", default=True),
     st.Page("lineage.py", title="Lineage"),
+    st.Page("reuse.py", title="Reuse"),
+    st.Page("scan.py", title="Scan"),
     st.Page("licenses.py", title="Licences"),
     st.Page("names.py", title="Names"),
     st.Page("questions.py", title="Questions"),

@@ -9,6 +9,7 @@ import streamlit as st
 
 from graph.result import Result, Row
 from graph.schema import LINEAGE, NODE
+from views.evidence import basis
 from views.graph_access import ask
 from views.tables import show_table
 from views.text import verbatim
@@ -35,6 +36,15 @@ _OUTGOING = {
     "Dataset": (_Section("Licence", ("LICENSED_UNDER",), "No licence is stated."),),
     "Repository": (_Section("Licence", ("LICENSED_UNDER",), "No licence is stated."),),
 }
+_LINEAGE = ("lineage", "See its lineage", ":material/account_tree:")
+_LICENSES = ("licenses", "Check its licences", ":material/gavel:")
+_USERS = ("reuse", "See which code uses it", ":material/code:")
+_LINKS = {
+    "Model": (_LINEAGE, _USERS, _LICENSES),
+    "Dataset": (_USERS,),
+    "Repository": (("reuse", "See what it rests on", ":material/foundation:"), _LICENSES),
+}
+"""Where a reader of such a node may want to go: page, words, icon."""
 
 
 def show_node(label: str, id_: str) -> None:
@@ -44,23 +54,22 @@ def show_node(label: str, id_: str) -> None:
         st.warning(f"No {verbatim(label)} has the id {verbatim(id_)}. Search for a part of it.")
         return
     properties: Row = found[0]["properties"]
-    title, link = st.columns([4, 1], vertical_alignment="bottom")
-    title.header(verbatim(id_), anchor=False)
-    title.caption(NODE[label].meaning)
-    if label == "Model":
-        with link:
-            st.page_link(
-                "lineage.py",
-                label="See its lineage",
-                icon=":material/account_tree:",
-                query_params={"id": id_},
-            )
+    st.header(verbatim(id_), anchor=False)
+    st.caption(NODE[label].meaning)
+    _show_links(label, id_)
     if properties.get("is_stub"):
         st.info("No source describes it; others only refer to it.")
     _show_headlines(label, properties)
     _show_relationships(label, id_)
     with st.expander("All facts", expanded=label != "Model"):
         st.dataframe(_facts(label, properties), hide_index=True, key="facts")
+
+
+def _show_links(label: str, id_: str) -> None:
+    with st.container(horizontal=True, gap="medium"):
+        for page, text, icon in _LINKS.get(label, ()):
+            address = {"type": label, "id": id_}
+            st.page_link(f"{page}.py", label=text, icon=icon, query_params=address, width="content")
 
 
 def _show_headlines(label: str, properties: Row) -> None:
@@ -106,15 +115,11 @@ def _show_section(section: _Section, rows: list[Row], key: str) -> None:
     if not rows:
         st.caption(section.nothing)
         return
-    shown = [{**row, "basis": _basis(row)} for row in rows]
+    shown = [{**row, "basis": basis(row)} for row in rows]
     columns = [name for name in _COLUMNS if any(row.get(name) is not None for row in shown)]
     # A column with one value throughout is for long tables; the heading says it for short ones.
     told = [name for name in ("relation", "type") if len({row[name] for row in rows}) == 1]
     show_table(Result([name for name in columns if name not in told], shown), key=key)
-
-
-def _basis(row: Row) -> str:
-    return "declared" if row["declared"] else f"inferred, confidence {row['confidence']:.2f}"
 
 
 def _show_incoming(label: str, id_: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from graph.result import Result
 from views.downloads import to_csv
@@ -12,12 +13,21 @@ from views.suggestions import node_with_id
 
 MOST_ROWS = 10_000
 """More rows than this are for a download, not for a page."""
+_NOTHING = "-"
 
 
-def show_table(result: Result, *, key: str, file_name: str | None = None) -> None:
-    """Shows the rows; a click on an id opens the page of that node.
+def show_table(
+    result: Result,
+    *,
+    key: str,
+    file_name: str | None = None,
+    columns: dict[str, ColumnConfig] | None = None,
+    page: str = "find",
+) -> None:
+    """Shows the rows; a click on an id opens that node on `page`.
 
-    With a `file_name` there is a button that downloads all rows as CSV.
+    With a `file_name` there is a button that downloads all rows as CSV. `columns` says how
+    single columns are shown.
     """
     if not len(result):
         st.info("The graph has nothing that fits.")
@@ -27,6 +37,8 @@ def show_table(result: Result, *, key: str, file_name: str | None = None) -> Non
         shown.to_arrow(),
         key=key,
         hide_index=True,
+        column_config=columns,
+        placeholder=_NOTHING,
         on_select="rerun",
         selection_mode="single-cell",
     )
@@ -43,11 +55,10 @@ def show_table(result: Result, *, key: str, file_name: str | None = None) -> Non
             icon=":material/download:",
         )
     for row, column in chosen["selection"]["cells"]:
-        open_node(shown[row][column])
+        _open_node(shown[row][column], page)
 
 
-def open_node(value: Any) -> None:
-    """Goes to the page of the node with this id, if there is one."""
+def _open_node(value: Any, page: str) -> None:
     hit = node_with_id(value) if isinstance(value, str) else None
     if hit:
-        st.switch_page("find.py", query_params={"type": hit.type, "id": hit.id})
+        st.switch_page(f"{page}.py", query_params={"type": hit.type, "id": hit.id})

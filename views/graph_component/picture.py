@@ -15,6 +15,7 @@ class Kind(StrEnum):
     MODEL = "model"
     FOCUS = "focus"
     STUB = "stub"
+    REPOSITORY = "repository"
     FOLD = "fold"
 
 

@@ -59,6 +59,15 @@ export function stylesheet(root, { layout, styles }) {
         "line-style": style.line,
       },
     })),
+    {
+      selector: "node.repository",
+      style: {
+        shape: "rectangle",
+        "border-width": 2,
+        "border-color": styles.REUSES?.color ?? colors.text,
+        "border-opacity": 1,
+      },
+    },
     { selector: "node.focus", style: { "border-width": 3, "border-color": colors.primary, "border-opacity": 1 } },
     { selector: "edge.extra", style: { opacity: 0.3 } },
     { selector: "edge.near", style: { opacity: 1, width: 3 } },
@@ -138,6 +147,15 @@ function overviewStyle(colors) {
         "text-background-opacity": 0.85,
         "text-background-padding": 2,
         "min-zoomed-font-size": 10,
+      },
+    },
+    {
+      selector: "node.repository",
+      style: {
+        shape: "rectangle",
+        "border-width": 2,
+        "border-color": styles.REUSES?.color ?? colors.text,
+        "border-opacity": 1,
       },
     },
     { selector: "node.focus", style: { width: 20, height: 20 } },

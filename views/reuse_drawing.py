@@ -1,0 +1,90 @@
+"""A picture of reuse, and beside it where in the code what was clicked is used."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import streamlit as st
+
+from graph.result import Row
+from queries.impact import DATASET
+from views.evidence import basis, line_link
+from views.graph_access import ask
+from views.graph_component import draw
+from views.graph_component.folding import Step, fold
+from views.graph_component.picture import Edge
+from views.inspector import inspect
+from views.lineage_picture import MOST_BOXES
+from views.reuse_picture import REUSES, TRAINED_ON, dataset_of, reuse_picture
+from views.text import verbatim
+
+_MOST_PLACES = 15
+
+
+def draw_reuse(title: str, steps: Sequence[Step], focus: str, uses: Sequence[Row]) -> None:
+    """Draws lineage and uses around `focus`, and shows what is known of what is clicked.
+
+    `uses` are rows with repository, commit, box (that of what is used), mode, scope, places,
+    declared and confidence.
+    """
+    opened: Counter[str] = st.session_state.setdefault(f"opened {title}", Counter())
+    drawn = fold(steps, focus, opened=opened)
+    facts: dict[str, Row] = {row["id"]: row for row in ask("models", ids=drawn.models).result}
+    picture = reuse_picture(title, drawn, steps, focus, facts, uses)
+
+    def expand(item: str) -> None:
+        if len(picture.nodes) < MOST_BOXES:
+            opened[item] += 1
+        else:
+            st.toast(f"The picture has {MOST_BOXES} boxes. Look at the table for more.")
+
+    left, right = st.columns([3, 1])
+    with left:
+        chosen = draw(picture, key=title, on_expand=expand)
+    with right:
+        edge = next((edge for edge in picture.edges if edge.id == chosen.edge), None)
+        if not _show_reuse(chosen.node or "", edge, uses):
+            inspect(chosen, picture, drawn.folds, expand)
+
+
+def _show_reuse(node: str, edge: Edge | None, uses: Sequence[Row]) -> bool:
+    """Shows what is chosen, if it is a repository, a dataset, or an arrow to one."""
+    own = [use for use in uses if use["repository"] == node]
+    if edge and edge.kind == REUSES:
+        own = [use for use in uses if (use["repository"], use["box"]) == (edge.target, edge.source)]
+    dataset = dataset_of(node)
+    if own:
+        _show_uses(own)
+    elif dataset:
+        st.markdown(f"{verbatim(dataset)}  \na dataset")
+        _link("find", "All facts", DATASET, dataset)
+    elif edge and edge.kind == TRAINED_ON:
+        st.markdown(f"{verbatim(edge.target)}  \nwas trained on {verbatim(edge.source)}")
+    else:
+        return False
+    return True
+
+
+def _show_uses(uses: Sequence[Row]) -> None:
+    repository, left = uses[0]["repository"], _MOST_PLACES
+    st.markdown(verbatim(repository))
+    for use in uses:
+        if left > 0:
+            places = [_place(use, place) for place in use["places"] or ()]
+            facts = " · ".join(filter(None, (use["mode"], use["scope"], basis(use))))
+            st.markdown("\n".join([f"uses {verbatim(use['box'])}  \n{facts}\n", *places[:left]]))
+            left -= len(places)
+    if left < 0:
+        st.caption("The table of places has the rest.")
+    _link("reuse", "What it rests on", "Repository", repository)
+    _link("find", "All facts", "Repository", repository)
+
+
+def _place(use: Row, place: str) -> str:
+    link = line_link(use["repository"], use["commit"], place)
+    return f"- {verbatim(place)}" + (f" [GitHub]({link})" if link else "")
+
+
+def _link(page: str, words: str, label: str, id_: str) -> None:
+    st.page_link(f"{page}.py", label=words, query_params={"type": label, "id": id_})

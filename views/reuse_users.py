@@ -1,0 +1,102 @@
+"""Which code uses a model or dataset, or anything that was made from it: the blast radius."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import streamlit as st
+
+from graph.result import Result, Row
+from queries.impact import Impact
+from views.address import choice
+from views.evidence import basis, weakest
+from views.graph_access import impact_of
+from views.places import show_places
+from views.reuse_drawing import draw_reuse
+from views.reuse_picture import box_of, steps_to_users
+from views.tables import show_table
+from views.text import verbatim
+
+_SHOWN_AS = {"picture": "Picture", "places": "Places in code", "models": "Models"}
+_PLACES = (
+    *("repository", "stars", "place", "line", "mode", "scope", "model", "steps", "path"),
+    *("revision", "basis"),
+)
+_MODELS = ("model", "steps", "relation", "made_from", "basis", "downloads", "repositories")
+
+
+def show_users(kind: str, id_: str) -> None:
+    """Shows what is hit when the model or dataset is withdrawn. Raises a `StoreError`."""
+    hit = impact_of(id_, kind)
+    if hit is None:
+        st.warning(f"No {verbatim(kind)} has the id {verbatim(id_)}. Search for a part of it.")
+        return
+    if hit.id != id_:
+        st.caption(f"{verbatim(id_)} is now named {verbatim(hit.id)}.")
+    _show_totals(hit)
+    if hit.truncated:
+        st.warning("More models are made from it than can be followed; there may be more code.")
+    if not hit.uses:
+        st.info(
+            "No code in the graph uses it, or anything that was made from it. "
+            "Code that was not loaded may."
+        )
+        return
+    uses = [_use(hit, use) for use in hit.uses]
+    shown_as = choice(st.container(), "Shown as", "view", _SHOWN_AS)
+    if shown_as == "places":
+        show_places(uses, _PLACES, key="places")
+    elif shown_as == "models":
+        show_table(Result(_MODELS, [*_models(hit)]), key="models", file_name="models")
+    else:
+        focus = box_of(hit.kind, hit.id)
+        draw_reuse(f"Code that rests on {hit.id}", steps_to_users(hit), focus, uses)
+
+
+def _show_totals(hit: Impact) -> None:
+    stars = {use["repository"]: use["stars"] for use in hit.uses}
+    downloads = [row["downloads"] for row in hit.models]
+    totals = {
+        "Repositories": (f"{hit.repositories:,}", "that use it, or anything made from it"),
+        "Files": (f"{hit.files:,}", "as far as sources name files"),
+        "Models": (f"{len(hit.models):,}", "that go: itself, if it is one, and all made from it"),
+        "Downloads in 30 days": _sum(downloads, "models"),
+        "Stars": _sum(stars.values(), "repositories"),
+    }
+    for column, (title, (value, meaning)) in zip(st.columns(5), totals.items(), strict=True):
+        column.metric(title, value, help=meaning)
+
+
+def _sum(values: Collection[int | None], of: str) -> tuple[str, str]:
+    """The sum of the known values, and how many are known."""
+    known = [value for value in values if value is not None]
+    meaning = f"of the {len(known):,} out of {len(values):,} {of} for which a source says it"
+    return f"{sum(known):,}" if known else "unknown", meaning
+
+
+def _use(hit: Impact, use: Row) -> Row:
+    """A use with the way to it; it is as sure as the weakest step of that way."""
+    path = hit.path(use["model"]) if use["model"] else []
+    names = [use["model"] or hit.id, *(step["parent"] for step in path)]
+    return {
+        **use,
+        "box": use["model"] or box_of(hit.kind, hit.id),
+        "steps": use["depth"],
+        "path": " ← ".join(reversed(names)) if path else None,
+        "basis": basis(weakest([use, *path])),
+    }
+
+
+def _models(hit: Impact) -> Iterable[Row]:
+    for row in hit.models:
+        step = hit.steps.get(row["model"])
+        made = (
+            {
+                "relation": step["relation"],
+                "made_from": step["parent"],
+                "basis": basis(step),
+            }
+            if step
+            else {}
+        )
+        yield {**row, "steps": row["depth"], **made}

@@ -1,0 +1,90 @@
+"""The page Scan: which models and datasets some code uses, and what the graph knows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import streamlit as st
+
+from graph.result import Row
+from views.archive import ENDINGS, ArchiveError, unpack
+from views.local_reader import is_local
+from views.scan_process import Scan, ScanError, scan
+from views.scan_report import show_report
+
+_MOST_MEGABYTES = 50
+_RESULT, _UPLOAD = "scanned", "scanned upload"
+
+OnWait = Callable[[float], None]
+
+
+def show() -> None:
+    """Shows where to put code, and what the last scan of this reader found."""
+    st.caption(
+        "Finds the models and datasets that code uses, with file and line. "
+        "The code is read, never run, and not kept."
+    )
+    archive, folder = st.columns(2)
+    with archive:
+        upload = st.file_uploader(
+            "An archive of code", ENDINGS, max_upload_size=_MOST_MEGABYTES, key="archive"
+        )
+    with folder:
+        path = _folder()
+    if path:
+        _run(path, lambda on_wait: scan(Path(path).expanduser(), on_wait))
+    elif upload and upload.file_id != st.session_state.get(_UPLOAD):
+        st.session_state[_UPLOAD] = upload.file_id
+        _run(upload.name, lambda on_wait: _scan_archive(upload, on_wait))
+    if found := st.session_state.get(_RESULT):
+        show_report(*found)
+
+
+def _folder() -> str:
+    """The folder that the reader asks for now; only readers at this machine may."""
+    if not is_local(st.get_option("server.address"), st.context.headers):
+        st.caption(
+            "Folders are scanned for readers at the machine itself only. In a terminal: "
+            "`ptmgraph scan FOLDER`"
+        )
+        return ""
+    with st.form("folder", border=False):
+        path = st.text_input("Or a folder on this machine", placeholder="/home/me/project")
+        return path.strip() if st.form_submit_button("Scan") else ""
+
+
+def _run(name: str, work: Callable[[OnWait], Scan]) -> None:
+    """Scans with progress; what was found stays until the next scan."""
+    st.session_state.pop(_RESULT, None)
+    with st.status("Reading the code") as status:
+        try:
+            found = work(lambda seconds: status.update(label=f"Reading the code: {seconds:.0f} s"))
+        except (ArchiveError, ScanError) as error:
+            status.update(label="This cannot be scanned.", state="error", expanded=True)
+            st.text(error)
+            return
+        status.update(label="Read", state="complete")
+    st.session_state[_RESULT] = (name, found)
+
+
+def _scan_archive(upload: BytesIO, on_wait: OnWait) -> Scan:
+    with TemporaryDirectory(prefix="ptmgraph-scan-") as place:
+        problems = unpack(upload, Path(place))
+        found = scan(_project(Path(place)), on_wait)
+    aside: list[Row] = [{"path": path, "reason": reason} for path, reason in problems]
+    return replace(found, rejected=[*aside, *found.rejected])
+
+
+def _project(folder: Path) -> Path:
+    """Where the project lies: archives of source hold one folder, which is named after it."""
+    inside = list(folder.iterdir())
+    alone = len(inside) == 1 and inside[0].is_dir() and not (inside[0] / "__init__.py").exists()
+    return inside[0] if alone else folder
+
+
+if __name__ == "__main__":
+    show()
