@@ -1,41 +1,28 @@
 """Scans a folder for uses of models and datasets. Nothing is run, no link is followed."""
 
 import gc
+import multiprocessing
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar
 
-from analysis.code.engine import Reading, assemble, bundled, kind_of, largest, read
+from analysis.code.engine import Reading, assemble
 from analysis.code.records import Rejected, ScanResult
 from graph.batch import Node, Record, rejected
 from loaders.base import Option, Source, SourceError
+from loaders.code_files import read_path, walk
 from loaders.git_folder import head, origin
 from loaders.legacy_ids import rename
 from loaders.reuse import reuse_records
 
-SKIPPED_FOLDERS = frozenset(
-    {
-        ".git",
-        ".hg",
-        ".svn",
-        "node_modules",
-        "__pycache__",
-        ".venv",
-        "venv",
-        ".tox",
-        ".github",
-        ".mypy_cache",
-        ".ruff_cache",
-        ".pytest_cache",
-        ".ipynb_checkpoints",
-    }
-)
 FEWEST_FOR_WORKERS = 200
-CHUNK = 32
+CHUNK = 16
 
 
 def scan_folder(path: str | Path, workers: int | None = None) -> ScanResult:
@@ -50,65 +37,39 @@ def scan_folder(path: str | Path, workers: int | None = None) -> ScanResult:
     rejected: list[Rejected] = []
     files = list(walk(root, rejected))
     workers = workers or (os.cpu_count() or 1 if len(files) >= FEWEST_FOR_WORKERS else 1)
-    # Syntax trees hold no cycles: the collector would only walk millions of live objects.
-    if workers > 1:
-        with ProcessPoolExecutor(workers, initializer=gc.disable) as pool:
-            readings = list(pool.map(read_path, [root] * len(files), files, chunksize=CHUNK))
-    else:
-        readings = [read_path(root, file) for file in files]
-    result = assemble(readings)
+    with without_collector():
+        result = assemble(read_files(root, files, workers))
     return ScanResult(result.uses, sorted_reasons(rejected + result.rejected), len(files))
+
+
+def read_files(root: Path, files: list[str], workers: int) -> list[Reading]:
+    """Reads all files, in processes of their own where `workers` is more than one."""
+    read_one = partial(read_path, root)
+    if workers == 1:
+        return list(map(read_one, files))
+    # Not by fork: a server forks with threads that hold locks.
+    context = multiprocessing.get_context("spawn")
+    try:
+        with ProcessPoolExecutor(workers, context, gc.disable) as pool:
+            return list(pool.map(read_one, files, chunksize=CHUNK))
+    except BrokenProcessPool:  # out of memory, or started by a script that has no `__main__` guard
+        return list(map(read_one, files))
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Stops the collector of cycles: it would walk millions of live objects that hold none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def sorted_reasons(rejected: list[Rejected]) -> list[Rejected]:
     return sorted(rejected, key=lambda one: (one.path, one.reason))
-
-
-def walk(root: Path, rejected: list[Rejected]) -> Iterator[str]:
-    """Paths of the files to read, relative to `root` with "/". Symbolic links are set aside."""
-
-    def failed(error: OSError) -> None:
-        place = Path(error.filename or root)
-        rejected.append(Rejected(_relative(place, root), f"cannot be listed: {error.strerror}"))
-
-    for folder, folders, names in os.walk(root, onerror=failed, followlinks=False):
-        here = Path(folder)
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name not in SKIPPED_FOLDERS and not name.endswith((".dist-info", ".egg-info"))
-        )
-        for name in list(folders):
-            if (here / name).is_symlink():
-                rejected.append(Rejected(_relative(here / name, root), "symbolic link"))
-        for name in sorted(names):
-            place = here / name
-            if not kind_of(name):
-                continue
-            if place.is_symlink() or not place.is_file():
-                reason = "symbolic link" if place.is_symlink() else "not a regular file"
-                rejected.append(Rejected(_relative(place, root), reason))
-            else:
-                yield _relative(place, root)
-
-
-def read_path(root: Path, path: str) -> Reading:
-    """Reads one file of the folder; one that is too large or unreadable is set aside."""
-    kind = kind_of(path)
-    if kind == "weights":
-        return Reading(path, uses=[bundled(path)])
-    place = root / path
-    try:
-        size = place.stat().st_size
-        if size > largest(kind):
-            return Reading(path, rejected=[Rejected(path, f"too large: {size} bytes")])
-        return read(path, place.read_bytes())
-    except OSError as error:
-        return Reading(path, rejected=[Rejected(path, f"cannot be read: {error.strerror}")])
-
-
-def _relative(place: Path, root: Path) -> str:
-    return place.relative_to(root).as_posix()
 
 
 class CodeScanSource(Source):

@@ -5,8 +5,10 @@ Everything else is `Unknown`. They are never changed after they are made; they a
 dataclasses because those take three times as long to make and to pickle.
 """
 
+import copyreg
 from dataclasses import dataclass
-from typing import Literal, Union
+from operator import attrgetter
+from typing import Any, Literal, Union
 
 Home = Literal["direct", "constant", "default", "registry"]
 
@@ -97,3 +99,17 @@ class Unknown:
 Expression = (
     Text | Name | Attribute | Index | Element | Join | Choice | Items | Call | Flag | Unknown
 )
+
+
+def _pickle_by_position(kind: type[Any]) -> None:
+    """Pickles the objects of a class as its name and their fields: a third of the time and size."""
+    names: tuple[str, ...] = kind.__match_args__
+    fields = attrgetter(*names)
+    if len(names) == 1:
+        copyreg.pickle(kind, lambda node: (kind, (fields(node),)))
+    else:
+        copyreg.pickle(kind, lambda node: (kind, fields(node)))
+
+
+for _kind in (Text, Name, Attribute, Index, Element, Join, Choice, Items, Call, Flag, Unknown):
+    _pickle_by_position(_kind)

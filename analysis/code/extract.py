@@ -41,19 +41,14 @@ class StatementReader(ExpressionReader):
         self.owner = ""
         self.parameters: frozenset[str] = frozenset()
         self.conditional = False
-        self.readers: dict[type[ast.AST], Callable[..., None]] = {
-            getattr(ast, name.removeprefix("read_")): getattr(self, name)
-            for name in dir(self)
-            if name.startswith("read_") and hasattr(ast, name.removeprefix("read_"))
-        }
 
     def body(self, statements: list[ast.stmt]) -> None:
         for statement in statements:
-            method = self.readers.get(type(statement))
+            method = _READERS.get(type(statement))
             if method is None:
                 self.read_other(statement)
             else:
-                method(statement)
+                method(self, statement)
 
     def read_other(self, statement: ast.AST) -> None:
         """Any other statement: expressions for their calls, blocks one by one."""
@@ -231,6 +226,13 @@ class StatementReader(ExpressionReader):
             self.facts.define(
                 function, parameter, entry if len(names) == 1 else Index(entry, position)
             )
+
+
+_READERS: dict[type[ast.AST], Callable[..., None]] = {
+    getattr(ast, name.removeprefix("read_")): method
+    for name, method in vars(StatementReader).items()
+    if name.startswith("read_") and hasattr(ast, name.removeprefix("read_"))
+}
 
 
 def option_names(call: Call) -> list[str]:

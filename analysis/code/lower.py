@@ -41,11 +41,8 @@ class ExpressionReader:
         self.scope = ""
         self.context: list[str] = []
         self.quiet = 0
-        self.methods: dict[type[ast.AST], Callable[..., Expression]] = {
-            getattr(ast, name.removeprefix("lower_")): getattr(self, name)
-            for name in dir(self)
-            if name.startswith("lower_") and hasattr(ast, name.removeprefix("lower_"))
-        }
+        self.names: dict[tuple[str, str], Name] = {}
+        self.attributes: dict[tuple[int, str], Attribute] = {}
 
     def lower_within(self, name: str, node: ast.expr | None, home: Home) -> Expression:
         """Lowers `node` with `name` (of what it is assigned or passed to) as its context."""
@@ -57,8 +54,8 @@ class ExpressionReader:
     def lower(self, node: ast.expr | None, home: Home = "constant") -> Expression:
         if node is None:
             return UNKNOWN
-        method = self.methods.get(type(node))
-        return method(node, home) if method is not None else self.lower_rest(node)
+        method = _METHODS.get(type(node))
+        return method(self, node, home) if method is not None else self.lower_rest(node)
 
     def lower_rest(self, node: ast.expr) -> Expression:
         """Arithmetic, comparisons and the like: the value is unknown, calls inside still count."""
@@ -87,10 +84,19 @@ class ExpressionReader:
         return Text(value, line, home)
 
     def lower_Name(self, node: ast.Name, home: Home) -> Expression:
-        return Name(self.scope, node.id)
+        key = self.scope, node.id
+        known = self.names.get(key)
+        if known is None:
+            known = self.names[key] = Name(*key)
+        return known
 
     def lower_Attribute(self, node: ast.Attribute, home: Home) -> Expression:
-        return Attribute(self.lower(node.value, home), node.attr)
+        base = self.lower(node.value, home)
+        key = id(base), node.attr  # the attribute keeps its base, so that the id is not reused
+        known = self.attributes.get(key)
+        if known is None:
+            known = self.attributes[key] = Attribute(base, node.attr)
+        return known
 
     def lower_Subscript(self, node: ast.Subscript, home: Home) -> Expression:
         base = self.lower(node.value, home)
@@ -320,3 +326,10 @@ class ExpressionReader:
 
     def bind_attribute(self, target: ast.Attribute, value: Expression) -> None:
         raise NotImplementedError
+
+
+_METHODS: dict[type[ast.AST], Callable[..., Expression]] = {
+    getattr(ast, name.removeprefix("lower_")): method
+    for name, method in vars(ExpressionReader).items()
+    if name.startswith("lower_") and hasattr(ast, name.removeprefix("lower_"))
+}

@@ -3,6 +3,7 @@
 from analysis.code.bindings import is_super
 from analysis.code.expressions import Attribute, Call, Expression, Items, Text, Unknown
 from analysis.code.held import Container, Evaluator, HeldSet, Instance
+from analysis.code.signatures import matching
 from analysis.code.tables import names
 from analysis.code.texts import changed
 
@@ -15,7 +16,7 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
         made = ev.project.resolve(base, path)
         if made is not None and made.kind == "class":
             return {Instance(made, None, path): None}
-    if is_super(call) or tail in names("opaque"):
+    if is_super(call) or tail in names("opaque") or loads(ev, call, path):
         return {}
     if base is not None and tail in ("get", "pop", "setdefault") and call.arguments:
         return ev.index(base, call.arguments[0], path) | ev.union(call.arguments[1:], path)
@@ -36,8 +37,16 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
     if tail == "getattr" and len(call.arguments) > 1 and isinstance(call.arguments[1], Text):
         read = Attribute(call.arguments[0], call.arguments[1].value)
         return ev.values(read, path) | ev.union(call.arguments[2:], path)
+    if base is not None and ev.project.resolve(call.callee, path) is None:
+        return {}
     passed = (*call.arguments, *(value for _, value in call.keywords))
     return ev.union(passed, path)
+
+
+def loads(ev: Evaluator, call: Call, path: str) -> bool:
+    """Whether a call gives back something loaded, which holds no id any more."""
+    target = ev.project.resolve(call.callee, path)
+    return target is not None and target.kind == "external" and bool(matching(target.name))
 
 
 def listed(ev: Evaluator, base: Expression, how: str, path: str) -> HeldSet:
