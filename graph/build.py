@@ -91,6 +91,7 @@ def _build(home: Path, graphs: Path, inputs: list[Any], progress: Progress) -> G
 def _merge(inputs: list[Any], tables: Path, progress: Progress) -> None:
     from graph.families import write_families
     from graph.merge import Merger
+    from graph.reach import write_reach
 
     try:
         with Merger(inputs, tables) as merger:
@@ -100,7 +101,7 @@ def _merge(inputs: list[Any], tables: Path, progress: Progress) -> None:
         if "No space left" in str(error):
             raise OSError(errno.ENOSPC, "disk full") from None
         raise StoreError(f"The tables could not be merged: {error}") from None
-    for table, rows in write_families(tables).items():
+    for table, rows in (write_families(tables) | write_reach(tables)).items():
         progress(f"merge {table}", rows)
     shutil.rmtree(tables / "spill", ignore_errors=True)
 

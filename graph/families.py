@@ -21,7 +21,7 @@ def write_families(folder: Path) -> dict[str, int]:
     A family is named after the member with the most children (the first id in order where
     several have as many). Returns the number of rows of both tables.
     """
-    edges = sorted(set(_edges(folder)))
+    edges = sorted({(child, parent) for child, parent, _ in lineage_edges(folder)})
     children = Counter(parent for _, parent in edges)
     parents: defaultdict[str, list[str]] = defaultdict(list)
     for child, parent in edges:
@@ -42,14 +42,13 @@ def write_families(folder: Path) -> dict[str, int]:
     }
 
 
-def _edges(folder: Path) -> Iterator[tuple[str, str]]:
-    """(child, parent) of every lineage relationship, without self-loops."""
+def lineage_edges(folder: Path) -> Iterator[tuple[str, str, float]]:
+    """(child, parent, confidence) of every lineage relationship, without self-loops."""
+    columns = ["start_id", "end_id", "confidence"]
     for name in LINEAGE:
-        table = pq.read_table(
-            folder / f"Model-{name}-Model.parquet", columns=["start_id", "end_id"]
-        )
-        starts, ends = table["start_id"].to_pylist(), table["end_id"].to_pylist()
-        yield from ((s, e) for s, e in zip(starts, ends, strict=True) if s != e)
+        table = pq.read_table(folder / f"Model-{name}-Model.parquet", columns=columns)
+        edges = zip(*(table[column].to_pylist() for column in columns), strict=True)
+        yield from (edge for edge in edges if edge[0] != edge[1])
 
 
 def _components(edges: list[tuple[str, str]]) -> dict[str, str]:

@@ -266,6 +266,18 @@ RELS: tuple[RelType, ...] = (
         ),
     ),
     RelType(
+        "RESTS_ON",
+        (("Repository", "Model"),),
+        "Code of the repository uses the model, or one that was derived from it.",
+        keys=(Property("used", Type.STRING, "id of the model that code uses"),),
+        properties=(
+            Property("steps", Type.INTEGER, "steps of lineage from the used model to this one"),
+            Property(
+                "path", Type.STRINGS, "ids of the models on a shortest way, both ends with it"
+            ),
+        ),
+    ),
+    RelType(
         "USES_DATASET",
         (("Repository", "Dataset"),),
         "Code of the repository uses the dataset.",

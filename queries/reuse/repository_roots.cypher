@@ -3,12 +3,11 @@
 // param: id: Repository = github.com/FlagOpen/FlagEmbedding -- the repository to ask about
 // columns: model, used_directly, is_root, licenses
 // view: table
-MATCH (r:Repository {id: $id})-[:REUSES]->(used:Model)
-MATCH (used)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(m:Model)
-WITH DISTINCT r, m
+MATCH (r:Repository {id: $id})-[rests:RESTS_ON]->(m:Model)
+WITH m, min(rests.steps) = 0 AS used_directly
 OPTIONAL MATCH (m)-[:LICENSED_UNDER]->(license:License)
-WITH r, m, license ORDER BY license.id
-WITH r, m, collect(DISTINCT license.id) AS licenses
-RETURN m.id AS model, EXISTS { (r)-[:REUSES]->(m) } AS used_directly,
+WITH m, used_directly, license ORDER BY license.id
+WITH m, used_directly, collect(DISTINCT license.id) AS licenses
+RETURN m.id AS model, used_directly,
        NOT EXISTS { MATCH (m)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(above:Model) WHERE above <> m } AS is_root, licenses
 ORDER BY used_directly DESC, model
