@@ -7,6 +7,7 @@ import streamlit as st
 from graph.schema import LINEAGE
 from graph.search import LABELS
 from views.graph_access import ask, open_graph
+from views.metrics import show_metrics
 from views.node_page import show_node
 from views.search_box import search_box
 from views.tables import show_table
@@ -38,8 +39,9 @@ def _choose(label: str, id_: str) -> None:
 
 def _show_starts() -> None:
     counts = open_graph().manifest["counts"]
-    for column, (title, types) in zip(st.columns(len(_COUNTED)), _COUNTED.items(), strict=True):
-        column.metric(title, f"{sum(counts.get(name, 0) for name in types):,}")
+    show_metrics(
+        {title: (sum(counts.get(t, 0) for t in types), "") for title, types in _COUNTED.items()}
+    )
     st.subheader("Models that most others are made from")
     show_table(ask("most-derived-from").result, key="starts", file_name="most_derived_from")
 

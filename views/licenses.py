@@ -84,7 +84,7 @@ def _show_kind(kind: str, items: list[CheckedFinding]) -> None:
     st.subheader(f"{kind} ({len(items)})", anchor=False)
     st.caption(_MEANINGS[kind])
     for number, item in enumerate(items[:_MOST_SHOWN]):
-        st.markdown(verbatim(item.text) + ("" if item.counts else TOLD_ONLY))
+        st.text(item.text + ("" if item.counts else TOLD_ONLY))
         if st.toggle("Draw the path", number == 0, key=f"path {kind} {number} {item.text}"):
             draw(path_picture(item), key=f"picture {kind} {number} {item.text}")
     if len(items) > _MOST_SHOWN:

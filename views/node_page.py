@@ -11,6 +11,7 @@ from graph.result import Result, Row
 from graph.schema import LINEAGE, NODE
 from views.evidence import basis
 from views.graph_access import ask
+from views.metrics import show_metrics
 from views.tables import show_table
 from views.text import verbatim
 
@@ -73,11 +74,13 @@ def _show_links(label: str, id_: str) -> None:
 
 
 def _show_headlines(label: str, properties: Row) -> None:
-    numbers = [p for p in NODE[label].properties if p.name in _HEADLINES]
-    for column, number in zip(st.columns(max(1, len(numbers))), numbers, strict=False):
-        value = properties.get(number.name)
-        shown = _UNKNOWN if value is None else f"{value:,}"
-        column.metric(number.name.replace("_", " "), shown, help=number.meaning)
+    show_metrics(
+        {
+            number.name.replace("_", " "): (properties.get(number.name), number.meaning)
+            for number in NODE[label].properties
+            if number.name in _HEADLINES
+        }
+    )
 
 
 def _facts(label: str, properties: Row) -> list[dict[str, str]]:

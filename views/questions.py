@@ -24,6 +24,7 @@ from views.tables import show_table
 
 _FOR_PAGES = "pages"
 _MOST_BARS = 50
+_LABELS = "containerSize()[0] * 0.3"  # so that bars have room on narrow screens
 
 
 def show() -> None:
@@ -124,7 +125,7 @@ def _show_chart(query: Query, result: Result) -> None:
     data = pd.DataFrame([{"over": row[over], "measure": row[measure]} for row in rows])
     chart = alt.Chart(data)
     if query.view == "bar":
-        names = alt.Axis(labelLimit=320)
+        names = alt.Axis(labelLimit=alt.ExprRef(_LABELS))
         chart = chart.mark_bar().encode(
             alt.X("measure:Q", title=measure), alt.Y("over:N", sort=None, title=None, axis=names)
         )

@@ -12,6 +12,7 @@ from views.address import choice
 from views.graph_access import ask
 from views.graph_component.folding import Step
 from views.lineage_picture import steps_of
+from views.metrics import show_metrics
 from views.places import show_places
 from views.reuse_drawing import draw_reuse
 from views.reuse_picture import REUSES, box_of
@@ -75,7 +76,7 @@ def _show_totals(uses: Sequence[Row], commit: str | None) -> None:
     behind = ask("repository-roots", id=repository).result
     used = {use["id"] for use in uses if use["type"] != DATASET}
     unpinned = {use["id"] for use in uses if use["pinned"] == _NOT_PINNED}
-    totals = {
+    totals: dict[str, tuple[int | None, str]] = {
         "Models in its code": (len(used), "that it loads, tunes, bundles, downloads or calls"),
         "Models behind them": (len(behind) - len(used), "that those were made from"),
         "Roots": (
@@ -85,8 +86,7 @@ def _show_totals(uses: Sequence[Row], commit: str | None) -> None:
         "Datasets in its code": (len({use["id"] for use in uses}) - len(used), "that it loads"),
         "Not pinned": (len(unpinned), "models that it loads at whatever revision is the newest"),
     }
-    for column, (title, (value, meaning)) in zip(st.columns(5), totals.items(), strict=True):
-        column.metric(title, f"{value:,}", help=meaning)
+    show_metrics(totals)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         st.page_link(
             "licenses.py",

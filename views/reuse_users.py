@@ -11,6 +11,7 @@ from queries.impact import Impact
 from views.address import choice
 from views.evidence import basis, weakest
 from views.graph_access import impact_of
+from views.metrics import show_metrics
 from views.places import show_places
 from views.reuse_drawing import draw_reuse
 from views.reuse_picture import box_of, steps_to_users
@@ -57,21 +58,20 @@ def _show_totals(hit: Impact) -> None:
     stars = {use["repository"]: use["stars"] for use in hit.uses}
     downloads = [row["downloads"] for row in hit.models]
     totals = {
-        "Repositories": (f"{hit.repositories:,}", "that use it, or anything made from it"),
-        "Files": (f"{hit.files:,}", "as far as sources name files"),
-        "Models": (f"{len(hit.models):,}", "that go: itself, if it is one, and all made from it"),
+        "Repositories": (hit.repositories, "that use it, or anything made from it"),
+        "Files": (hit.files, "as far as sources name files"),
+        "Models": (len(hit.models), "that go: itself, if it is one, and all made from it"),
         "Downloads in 30 days": _sum(downloads, "models"),
         "Stars": _sum(stars.values(), "repositories"),
     }
-    for column, (title, (value, meaning)) in zip(st.columns(5), totals.items(), strict=True):
-        column.metric(title, value, help=meaning)
+    show_metrics(totals)
 
 
-def _sum(values: Collection[int | None], of: str) -> tuple[str, str]:
+def _sum(values: Collection[int | None], of: str) -> tuple[int | None, str]:
     """The sum of the known values, and how many are known."""
     known = [value for value in values if value is not None]
     meaning = f"of the {len(known):,} out of {len(values):,} {of} for which a source says it"
-    return f"{sum(known):,}" if known else "unknown", meaning
+    return sum(known) if known else None, meaning
 
 
 def _use(hit: Impact, use: Row) -> Row:

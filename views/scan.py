@@ -52,7 +52,10 @@ def _folder() -> str:
             "`ptmgraph scan FOLDER`"
         )
         return ""
-    with st.form("folder", border=False):
+    with (
+        st.form("folder", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
         path = st.text_input("Or a folder on this machine", placeholder="/home/me/project")
         return path.strip() if st.form_submit_button("Scan") else ""
 
@@ -60,15 +63,16 @@ def _folder() -> str:
 def _run(name: str, work: Callable[[OnWait], Scan]) -> None:
     """Scans with progress; what was found stays until the next scan."""
     st.session_state.pop(_RESULT, None)
-    with st.status("Reading the code") as status:
-        try:
-            found = work(lambda seconds: status.update(label=f"Reading the code: {seconds:.0f} s"))
-        except (ArchiveError, ScanError) as error:
-            status.update(label="This cannot be scanned.", state="error", expanded=True)
-            st.text(error)
-            return
-        status.update(label="Read", state="complete")
-    st.session_state[_RESULT] = (name, found)
+    place = st.empty()
+    status = place.status("Reading the code")
+    try:
+        found = work(lambda seconds: status.update(label=f"Reading the code: {seconds:.0f} s"))
+    except (ArchiveError, ScanError) as error:
+        status.update(label="This cannot be scanned.", state="error", expanded=True)
+        status.text(error)
+    else:
+        place.empty()
+        st.session_state[_RESULT] = (name, found)
 
 
 def _scan_archive(upload: BytesIO, on_wait: OnWait) -> Scan:

@@ -13,13 +13,14 @@ from graph.result import Result, Row
 from graph.store import StoreUnavailable
 from queries.impact import DATASET, MODEL
 from views.graph_access import ask, verdicts_on
+from views.metrics import show_metrics
 from views.scan_process import Scan
 from views.tables import show_table
 from views.text import verbatim
 
 _USES = (
-    *("path", "line", "id", "role", "mode", "binding", "scope", "framework", "revision"),
-    *("confidence", "in_graph", "licences", "verdict", "check"),
+    *("path", "line", "id", "role", "mode", "scope", "in_graph", "verdict", "check", "licences"),
+    *("binding", "framework", "revision", "confidence"),
 )
 _UNRESOLVED = ("path", "line", "role", "call", "expression", "scope", "framework")
 _REJECTED = ("path", "reason")
@@ -70,15 +71,18 @@ def _known(ids: Collection[str]) -> _Known | None:
 def _show_totals(found: Scan, known: _Known | None) -> None:
     works = {(_ROLES[use["role"]], use["id"]) for use in found.uses}
     described = [w for w in works if known and w in known.works and not known.works[w]["is_stub"]]
-    totals = {
-        "Models": sum(type == MODEL for type, _ in works),
-        "Datasets": sum(type == DATASET for type, _ in works),
-        "Described in the graph": "unknown" if known is None else len(described),
-        "Not resolved": len(found.unresolved),
-        "Set aside": len(found.rejected),
-    }
-    for column, (title, value) in zip(st.columns(len(totals)), totals.items(), strict=True):
-        column.metric(title, value)
+    show_metrics(
+        {
+            "Models": (sum(type == MODEL for type, _ in works), ""),
+            "Datasets": (sum(type == DATASET for type, _ in works), ""),
+            "In the graph": (
+                None if known is None else len(described),
+                "of these, that a source describes",
+            ),
+            "Not resolved": (len(found.unresolved), "calls whose id the code computes"),
+            "Set aside": (len(found.rejected), "files that could not be read"),
+        }
+    )
 
 
 def _row(use: Row, known: _Known | None) -> Row:
@@ -97,12 +101,15 @@ def _row(use: Row, known: _Known | None) -> Row:
     return {**use, **facts}
 
 
-def _show(rows: Sequence[Row], columns: Sequence[str], key: str) -> None:
-    known = [name for name in columns if any(row.get(name) not in (None, "") for row in rows)]
-    check = st.column_config.LinkColumn("check", display_text="Why", help="The page Licences")
-    sure = st.column_config.NumberColumn(format="%.2f")
-    shown = Result(known, list(rows))
-    show_table(shown, key=f"scan {key}", columns={"check": check, "confidence": sure})
+def _show(rows: Sequence[Row], names: Sequence[str], key: str) -> None:
+    known = [name for name in names if any(row.get(name) not in (None, "") for row in rows)]
+    columns = {
+        "in_graph": st.column_config.TextColumn("in the graph"),
+        "verdict": st.column_config.TextColumn("licence verdict"),
+        "check": st.column_config.LinkColumn("why", display_text="Open"),
+        "confidence": st.column_config.NumberColumn(format="%.2f"),
+    }
+    show_table(Result(known, list(rows)), key=f"scan {key}", columns=columns)
 
 
 def _show_downloads(found: Scan) -> None:
