@@ -27,9 +27,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import train_name_weights as training  # noqa: E402
 
-from analysis.names import component_columns, lookalikes, parse  # noqa: E402
+from analysis.names import lookalikes, map_batches, parse, parse_many  # noqa: E402
 from analysis.names.labels import Labeller  # noqa: E402
-from analysis.names.parser import map_batches  # noqa: E402
 from analysis.names.records import KINDS  # noqa: E402
 from analysis.names.vocabulary import vocabulary  # noqa: E402
 
@@ -113,7 +112,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _count(names: list[str]) -> int:
-    return len(component_columns(names).kind)
+    return sum(len(parsed.components) for parsed in parse_many(names))
 
 
 def speed(ids: list[str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, ClassVar
 
-from analysis.names import ComponentColumns, NameFacts, component_columns, defects, lookalikes
+from analysis.names import NameFacts, ParsedName, defects, lookalikes, parse_many
 from graph.batch import Node, Record, Rel
 from graph.ids import component_id
 from graph.schema import LINEAGE
@@ -65,24 +65,24 @@ SELECT id, max(downloads) FROM {0} WHERE downloads IS NOT NULL GROUP BY id ORDER
 class NameComponents(DerivedSource):
     """The components of every described model's name, its convention, and its defects.
 
-    Components are found in the name alone, so that the whole Hub is parsed in batches. Defects
-    hold the name against what all inputs say of the model; what is unknown is never a defect.
+    A name is parsed and held against what all inputs say of the model, as `ptmgraph name` does;
+    what is unknown is never a defect.
     """
 
     name: ClassVar[str] = "names"
     title: ClassVar[str] = "What the names of models say"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     def records(self) -> Iterator[Record]:
         for found in lookalikes(self.rows(_DOWNLOADS, "Model")):
             yield _model(found.id, name_defects=[_lookalike(found.resembles)])
         rows = self._facts()
         while batch := dict(islice(rows, _BATCH)):
-            columns = component_columns(list(batch))
-            yield from _component_records(columns)
-            for (id, facts), convention in zip(batch.items(), columns.conventions, strict=True):
-                wrong = [f"{d.kind} ({d.severity}): {d.message}" for d in defects(id, facts)]
-                yield _model(id, convention=convention, name_defects=wrong or None)
+            parsed = list(parse_many(batch, batch.values()))
+            yield from _component_records(parsed)
+            for name, facts in zip(parsed, batch.values(), strict=True):
+                wrong = [f"{d.kind} ({d.severity}): {d.message}" for d in defects(name, facts)]
+                yield _model(name.name, convention=name.convention, name_defects=wrong or None)
             self.progress += len(batch)
 
     def _facts(self) -> Iterator[tuple[str, NameFacts]]:
@@ -131,21 +131,21 @@ def _name_facts(row: Sequence[Any]) -> NameFacts:
     )
 
 
-def _component_records(columns: ComponentColumns) -> Iterator[Record]:
+def _component_records(names: Sequence[ParsedName]) -> Iterator[Record]:
     """The components of a batch of names: each node once, and one relationship for each."""
-    ids = [component_id(*pair) for pair in zip(columns.kind, columns.value, strict=True)]
-    pairs = zip(columns.kind, columns.value, strict=True)
-    for id, (kind, value) in dict(zip(ids, pairs, strict=True)).items():
+    parts = {(part.kind, part.value) for name in names for part in name.components}
+    ids = {pair: component_id(*pair) for pair in sorted(parts)}
+    for (kind, value), id in ids.items():
         yield Node("NameComponent", id, {"kind": kind, "value": value})
-    for model, id, text, position, confidence in zip(
-        columns.model_id, ids, columns.text, columns.position, columns.confidence, strict=True
-    ):
-        yield Rel(
-            *("Model", model, "HAS_COMPONENT", "NameComponent", id, "name", text),
-            {"position": position, "text": text},
-            declared=False,
-            confidence=min(confidence, _SUREST),
-        )
+    for name in names:
+        for position, part in enumerate(name.components):
+            yield Rel(
+                *("Model", name.name, "HAS_COMPONENT", "NameComponent"),
+                *(ids[part.kind, part.value], "name", part.text),
+                {"position": position, "text": part.text},
+                declared=False,
+                confidence=min(part.confidence, _SUREST),
+            )
 
 
 def _model(id: str, **properties: Any) -> Node:

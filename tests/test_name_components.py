@@ -74,6 +74,21 @@ def test_the_parts_of_a_name_are_nodes_with_their_place(home: Path) -> None:
     ]
 
 
+def test_what_is_declared_of_a_model_settles_the_parts_of_its_name(tmp_path: Path) -> None:
+    """The same as the command `name` shows, which asks for the same facts."""
+
+    def gemmas() -> Iterator[Record]:
+        for language in ("it", "en"):
+            yield model(f"{language}/gemma-2b-it")
+            link = ("Model", f"{language}/gemma-2b-it", "COVERS_LANGUAGE", "Language", language)
+            yield Rel(*link, "card", language)
+
+    write(tmp_path, "made-up", OLD, gemmas())
+    records = [r for r in NameComponents(tmp_path).records() if isinstance(r, Rel)]
+    found = {r.start_id for r in records if r.end_id == "language:it"}
+    assert found == {"it/gemma-2b-it"}
+
+
 def test_each_name_is_held_against_what_is_known_of_its_model(home: Path) -> None:
     found: dict[str, list[str]] = {}
     conventions = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from analysis.names import (
     KINDS,
     NameFacts,
     ParsedName,
-    component_columns,
+    map_batches,
     parse,
     parse_many,
 )
@@ -109,9 +110,20 @@ def test_facts_settle_what_is_ambiguous() -> None:
     assert italian.values("language") == ("it",)
 
 
+def test_names_with_facts_are_parsed_alike_one_by_one_and_together() -> None:
+    names = ["gemma-2b-it", "", "opus-mt-en-fr", "gemma-2b-it"] * 200
+    facts = [NameFacts(languages=(code,)) for code in ("en", "de", "fr", "it")] * 200
+    assert list(parse_many(names, facts)) == list(map(parse, names, facts))
+
+
+def conventions(names: list[str]) -> list[str]:
+    return [parsed.convention for parsed in parse_many(names)]
+
+
 def test_many_workers_answer_in_order_and_alike() -> None:
-    names = [f"owner/bert-base-{number}" for number in range(5000)]
-    assert list(parse_many(names, workers=2)) == list(parse_many(names))
+    names = [f"owner/{word}-{number}" for number in range(2500) for word in ("bert", "qa")]
+    batches = map_batches(conventions, names, workers=2)
+    assert list(chain.from_iterable(batches)) == ["implementation", "application_or_task"] * 2500
 
 
 def test_parse_many_is_lazy() -> None:
@@ -120,15 +132,3 @@ def test_parse_many_is_lazy() -> None:
             yield "bert-base"
 
     assert next(parse_many(endless())).convention == "implementation"  # type: ignore[arg-type]
-
-
-def test_columns_hold_what_parse_says() -> None:
-    names = ["bert-base-uncased", "", "owner/opus-mt-en-fr", "🤗"]
-    columns = component_columns(names)
-    rows = list(zip(*columns[:6], strict=True))
-    assert rows == [
-        (name, part.kind, part.value, part.text, position, part.confidence)
-        for name in names
-        for position, part in enumerate(parse(name).components)
-    ]
-    assert columns.conventions == [parse(name).convention for name in names]

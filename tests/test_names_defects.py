@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.names import NameFacts, defects, lookalikes, suggest
+from analysis.names import NameFacts, defects, lookalikes, parse, suggest
 
 
 def kinds(name: str, facts: NameFacts | None = None) -> set[str]:
@@ -78,6 +78,11 @@ def test_what_only_looks_wrong_is_no_defect(name: str, facts: NameFacts | None, 
     assert kind not in kinds(name, facts)
 
 
+@pytest.mark.parametrize(("name", "facts", "kind"), CONTRADICTIONS)
+def test_a_parsed_name_is_judged_alike(name: str, facts: NameFacts | None, kind: str) -> None:
+    assert defects(parse(name, facts), facts) == defects(name, facts)
+
+
 def test_unknown_facts_contradict_nothing() -> None:
     assert defects("owner/llama-7b-german-squad-lora-GGUF-v2") == ()
 
@@ -104,6 +109,7 @@ def test_lookalikes_of_popular_ids() -> None:
         ("rival/Lama-3.2-1B", 900_000),  # popular itself
         ("not an id", 3),
     ]
+    rows += [(f"many/Llama-3.2-{number}B", 5) for number in range(2000)]  # numbers differ
     found = {(row.id, row.part, row.change) for row in lookalikes(rows, popular=1)}
     assert found == {
         ("evil/Lllama-3.2-1B", "name", "letter"),

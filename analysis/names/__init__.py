@@ -1,28 +1,27 @@
 """What a model's name says, and whether it is true.
 
 `parse` splits a name into components of the kinds in `KINDS` and derives its convention,
-`parse_many` and `component_columns` do so for millions. `defects` holds a name against what is
+`parse_many` does so for millions, in batches. `defects` holds a name against what is
 known of the model, `suggest` gives a better name, `lookalikes` finds ids that may be mistaken for
 popular ones.
 """
 
 from analysis.names.defects import defects
 from analysis.names.lookalikes import Lookalike, lookalikes
-from analysis.names.parser import ComponentColumns, component_columns, parse, parse_many
+from analysis.names.parser import map_batches, parse, parse_many
 from analysis.names.records import KINDS, Component, Defect, NameFacts, ParsedName
 from analysis.names.suggestion import suggest
 
 __all__ = [
     "KINDS",
     "Component",
-    "ComponentColumns",
     "Defect",
     "Lookalike",
     "NameFacts",
     "ParsedName",
-    "component_columns",
     "defects",
     "lookalikes",
+    "map_batches",
     "parse",
     "parse_many",
     "suggest",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from analysis.names.vocabulary import DATA, squash
 
@@ -57,6 +57,7 @@ def file_formats() -> frozenset[str]:
     return frozenset(row["value"] for row in _rows("formats") if row["file"])
 
 
+@lru_cache(maxsize=1 << 14)
 def same_architecture(value: str, declared: str) -> bool:
     """Return whether an architecture named is compatible with a declared model type or class.
 
@@ -68,6 +69,7 @@ def same_architecture(value: str, declared: str) -> bool:
     return named in stated or stated in named or _linked("architecture", named, stated)
 
 
+@lru_cache(maxsize=1 << 14)
 def same_task(value: str, declared: str) -> bool:
     """Return whether a task named is compatible with a declared task of the Hub."""
     named, stated = squash(value), squash(declared)
@@ -79,6 +81,7 @@ def same_language(value: str, declared: str) -> bool:
     return value == declared or _linked("language", value, declared)
 
 
+@lru_cache(maxsize=1 << 14)
 def is_model_type(value: str) -> bool:
     """Return whether the value can be held against a declared model type at all."""
     named = squash(value)

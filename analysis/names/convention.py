@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from analysis.names.records import Component
 from analysis.names.vocabulary import squash, vocabulary
 
-_APPLICATION = frozenset({"task", "language"})
 # What only makes sense of an implementation: beside it, a made-up word names an architecture.
 _MEASURES = frozenset({"size", "parameters", "layers", "heads"})
 _TASK_ENDING = "qa"  # data sets such as DocVQA and ChartQA are named after their task
@@ -20,31 +20,32 @@ _SHORTEST_AFFIX = 4
 _SHORT_AFFIXES = ("gpt", "t5", "vit", "gan", "net", "lm")
 
 
-def convention(name: str, spans: Sequence[tuple[str, int, int, float]]) -> str:
-    """Return `implementation`, `application_or_task`, `both` or `other` for a name and its spans
-    (kind, start, end, confidence).
+def convention(name: str, parts: Sequence[Component]) -> str:
+    """Return `implementation`, `application_or_task`, `both` or `other` for a name and its
+    components.
 
     An architecture that is only a guess (no known word, none inside it, no size beside it) does
     not make a name an implementation. A data set alone says what a model does
     (`mit-indoor-scenes`). A language that is only a syllable does not count (`AraBART`). Size,
     version and parameters alone say nothing technical (`14B`).
     """
-    parts = [(kind, name[start:end]) for kind, start, end, _ in spans]
-    kinds = {
-        kind
-        for kind, start, end, _ in spans
-        if kind != "language" or not _is_syllable(name, start, end)
-    }
-    applies = not _APPLICATION.isdisjoint(kinds) or any(
-        kind == "dataset" and text.lower().endswith(_TASK_ENDING) for kind, text in parts
-    )
-    implements = "architecture" in kinds and (
-        not _MEASURES.isdisjoint(kinds)
-        or any(kind == "architecture" and names_architecture(text) for kind, text in parts)
-    )
-    if implements:
+    applies = implements = measured = guessed = trained = False
+    for kind, text, _, start, end, _ in parts:
+        if kind == "architecture":
+            guessed = True
+            implements = implements or names_architecture(text)
+        elif kind in _MEASURES:
+            measured = True
+        elif kind == "task":
+            applies = True
+        elif kind == "language":
+            applies = applies or not _is_syllable(name, start, end)
+        elif kind == "dataset":
+            trained = True
+            applies = applies or text.lower().endswith(_TASK_ENDING)
+    if implements or (guessed and measured):
         return "both" if applies else "implementation"
-    return "application_or_task" if applies or "dataset" in kinds else "other"
+    return "application_or_task" if applies or trained else "other"
 
 
 def _is_syllable(name: str, start: int, end: int) -> bool:

@@ -7,9 +7,10 @@ because a fact is unknown: a rule without its fact yields nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from analysis.names import agreement
-from analysis.names.parser import parse
+from analysis.names.parser import parse, parse_many
 from analysis.names.records import Component, Defect, NameFacts, ParsedName
 from analysis.names.values import parameter_count, short_count
 from analysis.names.vocabulary import squash, vocabulary
@@ -26,13 +27,14 @@ _RELATION_OF = {
 _FEWEST_CHARACTERS = 2
 
 
-def defects(name: str, facts: NameFacts | None = None) -> tuple[Defect, ...]:
+def defects(name: str | ParsedName, facts: NameFacts | None = None) -> tuple[Defect, ...]:
     """Return what is wrong with a name, given what is known of the model; the worst first.
 
-    Without facts only the name itself is judged.
+    A name that was parsed with these facts is not parsed again. Without facts only the name itself
+    is judged.
     """
     facts = facts or NameFacts()
-    parsed = parse(name, facts)
+    parsed = parse(name, facts) if isinstance(name, str) else name
     found = [defect for rule in _RULES for defect in rule(parsed, facts)]
     return tuple(sorted(found, key=lambda defect: ("high", "medium", "low").index(defect.severity)))
 
@@ -167,12 +169,13 @@ def _version_order(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
     if own is None or not facts.created_at:
         return
     frame = _without_version(parsed)
-    for sibling, created_at in facts.siblings:
-        other = parse(sibling)
+    for (sibling, created_at), other in zip(
+        facts.siblings, _parsed_siblings(facts.siblings), strict=True
+    ):
         version = _version(other)
-        if version is None or _without_version(other) != frame:
+        if version is None or version <= own or created_at >= facts.created_at:
             continue
-        if version > own and created_at < facts.created_at:
+        if _without_version(other) == frame:
             yield Defect(
                 "version_order",
                 "low",
@@ -206,6 +209,12 @@ _RULES: tuple[_Rule, ...] = (
     _version_order,
     _uninformative,
 )
+
+
+@lru_cache(maxsize=64)
+def _parsed_siblings(siblings: tuple[tuple[str, str], ...]) -> tuple[ParsedName, ...]:
+    """Parse the names of siblings, which models of one family ask for one after another."""
+    return tuple(parse_many(name for name, _ in siblings))
 
 
 def _of_kind(parsed: ParsedName, kind: str) -> list[Component]:

@@ -79,13 +79,19 @@ class Labeller:
         self, names: Sequence[str], batch: Sequence[Sequence[Token]], boost: Floats | None = None
     ) -> tuple[Integers, Floats]:
         """Return for all tokens of the batch, in order, the index of their kind in KINDS and its
-        probability. `boost` is added to the scores (tokens x kinds). Every name needs a token."""
-        ids = [
-            self._row(name[start:end], key)
+        probability. `boost` is added to the scores (tokens x kinds)."""
+        texts = [
+            name[start:end]
             for name, tokens in zip(names, batch, strict=True)
-            for start, end, key in tokens
+            for start, end, _ in tokens
         ]
-        sizes = np.fromiter(map(len, batch), dtype=np.intp, count=len(batch))
+        if not texts:
+            return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32)
+        ids = list(map(self._known.get, texts))
+        if None in ids:
+            keys = (key for tokens in batch for _, _, key in tokens)
+            ids = [self._row(text, key) for text, key in zip(texts, keys, strict=True)]
+        sizes = np.fromiter(filter(None, map(len, batch)), dtype=np.intp)
         scores = self._scores(np.array(ids, dtype=np.intp), sizes)
         if boost is not None:
             scores += boost

@@ -19,6 +19,7 @@ from typing import NamedTuple
 # other sources' are not.
 _CONFUSABLE = str.maketrans("01|аеорсхукмнтв", "olla" + "eopcxykmhtb")
 _SHORTEST = 5
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class Lookalike(NamedTuple):
@@ -78,28 +79,33 @@ def skeleton(text: str) -> str:
 
 
 class _Halves:
-    """Texts found again from one that differs in one letter, or in look-alike characters."""
+    """Texts found again from one that differs in one letter, or in look-alike characters.
+
+    Edits of a letter leave all other characters as they are, so texts are kept apart by those:
+    thousands of names may begin alike and differ in their numbers.
+    """
 
     def __init__(self) -> None:
-        self._starts: dict[tuple[int, str], set[str]] = defaultdict(set)
-        self._ends: dict[tuple[int, str], set[str]] = defaultdict(set)
+        self._starts: dict[tuple[int, str, str], set[str]] = defaultdict(set)
+        self._ends: dict[tuple[int, str, str], set[str]] = defaultdict(set)
         self._skeletons: dict[str, set[str]] = defaultdict(set)
 
     def add(self, text: str) -> None:
         if len(text) < _SHORTEST:
             return
-        half = len(text) // 2
-        self._starts[len(text), text[:half]].add(text)
-        self._ends[len(text), text[half:]].add(text)
+        half, rest = len(text) // 2, _LETTERS.sub("", text)
+        self._starts[len(text), text[:half], rest].add(text)
+        self._ends[len(text), text[half:], rest].add(text)
         self._skeletons[skeleton(text)].add(text)
 
     def similar(self, text: str) -> list[tuple[str, str]]:
         """Return (text, change) for each known text that this one can be taken for."""
         found = dict.fromkeys(self._skeletons.get(skeleton(text), ()), "character")
+        rest = _LETTERS.sub("", text)
         for size in (len(text) - 1, len(text), len(text) + 1):
             half = size // 2
-            starts = self._starts.get((size, text[:half]), ())
-            ends = self._ends.get((size, text[len(text) - (size - half) :]), ())
+            starts = self._starts.get((size, text[:half], rest), ())
+            ends = self._ends.get((size, text[len(text) - (size - half) :], rest), ())
             for known in chain(starts, ends):
                 if known not in found and _one_letter_apart(text, known):
                     found[known] = "letter"

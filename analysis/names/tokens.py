@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from analysis.names.vocabulary import Vocabulary
 
 # ASCII punctuation separates; everything else belongs to some token.
 _PIECE = re.compile(
-    r"""
+    r"""(
     [A-Za-z]*[Tt]5(?![0-9A-Za-z])                                         # T5 banglat5
   | [A-Za-z]{3,}2[a-z]{3,}(?![A-Za-z])                                    # text2vec
   | [A-Za-z]{1,2}[0-9]+(?:\.[0-9]+)*[A-Za-z]{0,2}(?![A-Za-z])             # v1.5 b0 p16 in1k
@@ -18,7 +19,7 @@ _PIECE = re.compile(
   | [A-Z]+(?![a-z])s?                                                     # GPT LMs
   | [A-Z]?[a-z]+                                                          # Neo base
   | [^\x00-\x7f]+                                                         # any other script
-    """,
+    )""",
     re.VERBOSE,
 )
 # A version stays a token of its own: `deberta-v2` is an architecture and a version.
@@ -39,25 +40,39 @@ def tokenize(name: str, words: Vocabulary) -> list[Token]:
     Pieces end at separators, at a change to upper case and between letters and digits; pieces that
     together form a known word are joined again, the longest word first.
     """
-    spans = [match.span() for match in _PIECE.finditer(name, name.rfind("/") + 1)]
-    pieces = [name[start:end].lower() for start, end in spans]
-    values, prefixes = words.values, words.prefixes
+    begin = name.rfind("/") + 1
+    # What is between two pieces, and a piece, in turns.
+    parts = _PIECE.split(name[begin:])
+    places = list(accumulate(map(len, parts), initial=begin))
+    pieces = list(map(str.lower, parts[1::2]))
+    starts, ends = places[1::2], places[2::2]
     tokens = []
-    first, count = 0, len(spans)
+    first, count = 0, len(pieces)
     while first < count:
-        start, end = spans[first]
-        key = joined = pieces[first]
-        longest = first
-        # `2b-it` is a count and a word, not `2bit`.
-        counted = key[0].isdigit() and not key.isdigit()
-        for last in range(first + 1, min(count, first + _MAX_PIECES)):
-            if counted or joined not in prefixes or _VERSION.fullmatch(pieces[last]):
-                break
-            joined += pieces[last].replace(".", "")
-            if joined in values and (
-                len(joined) >= _MIN_JOINED or start + len(joined) == spans[last][1]
-            ):
-                longest, key, end = last, joined, spans[last][1]
-        tokens.append((start, end, key))
-        first = longest + 1
+        start, key, last = starts[first], pieces[first], first
+        if key in words.prefixes and last + 1 < count:
+            last, key = _longest_word(first, starts, ends, pieces, words)
+        tokens.append((start, ends[last], key))
+        first = last + 1
     return tokens
+
+
+def _longest_word(
+    first: int, starts: list[int], ends: list[int], pieces: list[str], words: Vocabulary
+) -> tuple[int, str]:
+    """Return the last piece of the longest known word that begins with the first, and the word;
+    the first piece itself where there is none."""
+    last, key = first, pieces[first]
+    # `2b-it` is a count and a word, not `2bit`.
+    if key[0].isdigit() and not key.isdigit():
+        return last, key
+    joined = key
+    for place in range(first + 1, min(len(pieces), first + _MAX_PIECES)):
+        if joined not in words.prefixes or _VERSION.fullmatch(pieces[place]):
+            break
+        joined += pieces[place].replace(".", "")
+        if joined in words.values and (
+            len(joined) >= _MIN_JOINED or starts[first] + len(joined) == ends[place]
+        ):
+            last, key = place, joined
+    return last, key

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 DATA = Path(__file__).parents[1] / "data" / "names"
@@ -34,6 +34,7 @@ class Vocabulary:
         return self.values.get(key, {}).get(kind)
 
 
+@lru_cache(maxsize=1 << 16)
 def squash(text: str) -> str:
     """Return the lower-case text without separators."""
     return re.sub(r"[\W_]+", "", text.lower())
