@@ -37,7 +37,7 @@ def open_page(**address: str) -> AppTest:
 
 def words(app: AppTest) -> str:
     parts = [*app.markdown, *app.caption, *app.subheader, *app.error, *app.warning, *app.success]
-    return "\n".join(str(part.value) for part in [*parts, *app.info])
+    return "\n".join(str(part.value) for part in [*parts, *app.info, *app.text])
 
 
 def test_the_verdict_comes_first_then_sentences_by_kind() -> None:

@@ -33,6 +33,7 @@ _MEANINGS = {
     "Not stated": "No licence, or none that names a text: nothing can be concluded.",
 }
 _MOST_SHOWN = 50
+_PATH_HEIGHT = 160
 
 
 def show() -> None:
@@ -86,7 +87,8 @@ def _show_kind(kind: str, items: list[CheckedFinding]) -> None:
     for number, item in enumerate(items[:_MOST_SHOWN]):
         st.text(item.text + ("" if item.counts else TOLD_ONLY))
         if st.toggle("Draw the path", number == 0, key=f"path {kind} {number} {item.text}"):
-            draw(path_picture(item), key=f"picture {kind} {number} {item.text}")
+            key = f"picture {kind} {number} {item.text}"
+            draw(path_picture(item), key=key, height=_PATH_HEIGHT)
     if len(items) > _MOST_SHOWN:
         st.caption(f"The first {_MOST_SHOWN} of {len(items):,}; the download has all.")
 

@@ -42,9 +42,13 @@ class Selection(NamedTuple):
 
 
 def draw(
-    picture: Picture, *, key: str, on_expand: Callable[[str], None] | None = None
+    picture: Picture,
+    *,
+    key: str,
+    height: int = HEIGHT,
+    on_expand: Callable[[str], None] | None = None,
 ) -> Selection:
-    """Draws the picture and returns what is selected in it.
+    """Draws the picture, `height` pixels high, and returns what is selected in it.
 
     While `key` stays the same, nodes that stay keep their places. `on_expand` is called with
     the id of a node that was double-clicked, before the page runs again.
@@ -57,7 +61,7 @@ def draw(
 
     result = _component(
         key=key,
-        data=_data(picture),
+        data=_data(picture, height),
         on_selected_change=_nothing,
         on_expand_change=expanded,
     )
@@ -68,13 +72,13 @@ def _nothing() -> None:
     """Streamlit keeps only the values that have a callback."""
 
 
-def _data(picture: Picture) -> dict[str, Any]:
+def _data(picture: Picture, height: int) -> dict[str, Any]:
     kinds = sorted({edge.kind for edge in picture.edges})
     return {
         "title": picture.title,
         "layout": picture.layout,
         "focus": picture.focus,
-        "height": HEIGHT,
+        "height": height,
         "nodes": [node.to_json() for node in picture.nodes],
         "edges": [edge.to_json() for edge in picture.edges],
         "styles": {kind: relation_style(kind)._asdict() for kind in kinds},

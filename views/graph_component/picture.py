@@ -101,7 +101,7 @@ _STYLES = {
     "RENAMED_TO": RelationStyle("renamed", "#8a8f98", "solid"),
     "TRAINED_ON": RelationStyle("trained on", "#0e9bb0", "solid"),
     "REUSES": RelationStyle("reused in code", "#b08d0e", "solid"),
-    "OFFENDING_STEP": RelationStyle("the step that says no", "#e03131", "solid"),
+    "OFFENDING_STEP": RelationStyle("the step in question", "#e03131", "solid"),
 }
 _OTHER = RelationStyle("", "#8a8f98", "solid")
 
