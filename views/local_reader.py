@@ -16,6 +16,9 @@ def is_local(address: str | None, headers: Mapping[str, str]) -> bool:
     says so in its headers, and a page that turned its own name into a loopback address (DNS
     rebinding) is told by the Host header.
     """
-    host = urlsplit(f"//{headers.get('Host', '')}").hostname
+    try:
+        host = urlsplit(f"//{headers.get('Host', '')}").hostname
+    except ValueError:
+        return False
     proxied = any(headers.get(name) for name in _FROM_PROXIES)
     return address in _LOOPBACK and host in _LOOPBACK and not proxied

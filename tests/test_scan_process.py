@@ -1,0 +1,86 @@
+"""The scan in a process of its own: the same answer as in the terminal, and ended when it must."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loaders.code_scan import scan_folder
+from views.scan_process import ScanError, scan
+
+CODE = """
+from transformers import AutoModel
+from datasets import load_dataset
+
+AutoModel.from_pretrained("bert-base-uncased", revision="abc")
+AutoModel.from_pretrained("bert-base-uncased")
+load_dataset("squad")
+AutoModel.from_pretrained(open("name.txt").read())
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "-my app"
+    (root / "src").mkdir(parents=True)
+    (root / "src" / "ünï & model.py").write_text(CODE, "utf-8")
+    (root / "broken.py").write_text("print 'two'", "utf-8")
+    (root / "w.onnx").write_bytes(b"weights")
+    return root
+
+
+def test_it_finds_what_the_scan_finds(folder: Path) -> None:
+    found, told = scan(folder, lambda _: None), scan_folder(folder)
+    rows = [{**row, "lines": tuple(row["lines"])} for row in found.rows]
+    assert rows == [asdict(use) for use in told.uses]
+    assert found.rejected == [asdict(bad) for bad in told.rejected]
+    assert {row["id"] for row in found.uses} == {"bert-base-uncased", "squad", "file:w.onnx"}
+    assert [row["line"] for row in found.unresolved] == [8]
+    assert json.loads(found.sarif)["version"] == "2.1.0"
+
+
+def test_a_missing_folder_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(ScanError, match="There is no folder"):
+        scan(tmp_path / "none", lambda _: None)
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """The processes that the test starts."""
+    processes: list[subprocess.Popen[bytes]] = []
+    start = subprocess.Popen
+
+    def record(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        processes.append(start(*arguments, **options))
+        return processes[-1]
+
+    monkeypatch.setattr("views.scan_process.subprocess.Popen", record)
+    return processes
+
+
+def test_a_scan_that_takes_too_long_is_ended(
+    folder: Path, started: list[subprocess.Popen[bytes]]
+) -> None:
+    with pytest.raises(ScanError, match="longer than 0 s"):
+        scan(folder, lambda _: None, longest=0)
+    assert [process.returncode for process in started] == [-signal.SIGKILL]
+
+
+def test_a_reader_who_leaves_ends_the_scan(
+    folder: Path, started: list[subprocess.Popen[bytes]]
+) -> None:
+    class Left(Exception):
+        pass
+
+    def leave(_: float) -> None:
+        raise Left
+
+    with pytest.raises(Left):
+        scan(folder, leave)
+    assert [process.returncode for process in started] == [-signal.SIGKILL]
