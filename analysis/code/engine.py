@@ -196,15 +196,18 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
             )
         if not found and loading.is_open(load):
             uses.append(unresolved(load))
-    parts = {
-        (use.path, use.id.partition(":")[2].rpartition(":")[0] or use.id.partition(":")[2])
-        for use in uses
-    }
+    known = {(use.path, part) for use in uses for part in (use.id, repository_of(use.id))}
     hints = [use for facts in project.files.values() for use in hinted(facts)]
-    uses += [use for use in hints if (use.path, use.id) not in parts]
+    uses += [use for use in hints if (use.path, use.id) not in known]
     lines = {reading.path: reading.lines for reading in kept if reading.lines}
     rejected = [reason for reading in kept for reason in reading.rejected]
     return ScanResult(merged(uses, lines), rejected, len(kept))
+
+
+def repository_of(identifier: str) -> str:
+    """The repository in an id with a prefix, as in `torch.hub:owner/name:model`."""
+    rest = identifier.partition(":")[2]
+    return rest.rpartition(":")[0] or rest
 
 
 def unresolved(load: Load) -> Use:

@@ -46,8 +46,8 @@ def guesses(hint: Hint) -> Iterator[Guess]:
                 0.5,
             )
         return
-    if "://" in hint.value and not hint.value.startswith(("hf://", "hub://")):
-        url = weights_url(hint.value, sure=True)
+    if "://" in hint.value:
+        url = weights_url(hint.value[_start_of_url(hint.value) :], sure=True)
         if url is not None:
             role: Role = "dataset" if url.is_dataset else "model"
             yield Guess(hint.line, url, role, hint.home, "downloads", "weights-url", call, 0.8)
@@ -61,6 +61,11 @@ def guesses(hint: Hint) -> Iterator[Guess]:
         return
     kind: Role = "dataset" if identifier.is_dataset else named or "model"
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
+
+
+def _start_of_url(text: str) -> int:
+    """Where the URL begins in `name:https://...`, as options join them."""
+    return max(text.find("https://"), text.find("http://"), 0)
 
 
 def is_silent(name: str) -> bool:

@@ -44,9 +44,11 @@ _FILE = re.compile(
 )
 _PLACEHOLDER = re.compile(
     r"(?:^|[/_-])(?:your|my|some|path[-_]to|example|xxx|foo|bar|placeholder|fake|dummy|mock|"
-    r"nonexistent|non-existent|invalid)(?:[/_-]|$)|^(?:user|org|owner|repo|name)/|[<>{}$*\s\\]|\.\.\.",
+    r"nonexistent|non-existent|invalid)(?:[/_-]|$)|^(?:user|org|owner|repo|name)/|://(?:www\.)?example\.|[<>{}$*\s\\]|\.\.\.",
     re.IGNORECASE,
 )
+# A file of a repository that is looked at, as the picture of a page; its model is not used.
+_SHOWN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|mp4|md|html?|pdf)(?:\?\S*)?$", re.IGNORECASE)
 # A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.
 _NO_REPOSITORY = re.compile(r"/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/")
 _COMMAND = re.compile(r"\b(?:download|pull|serve|run|--model\S*|-hf|--dataset_name)\s+\S")
@@ -125,7 +127,8 @@ def weights_url(text: str, sure: bool) -> Identifier | None:
     """
     inside = hub_id(text) if "://" in text else None
     if inside is not None:
-        return inside if re.search(r"/(?:resolve|raw|blob)/", text) or not sure else None
+        told = bool(_SCHEME.match(text) or re.search(r"/(?:resolve|raw|blob)/", text)) or not sure
+        return inside if told and not _SHOWN.search(text) else None
     if not _WEIGHTS_URL.match(text) or is_placeholder(text):
         return None
     told = _SURE_WEIGHTS.search(text) or _MODEL_WORD.search(text)

@@ -15,7 +15,7 @@ from analysis.code.expressions import (
     Text,
 )
 from analysis.code.held import Container, Value
-from analysis.code.identifiers import Identifier, bare_dataset, by_rule, hub_id
+from analysis.code.identifiers import Identifier, bare_dataset, by_rule, hub_id, is_hosted
 from analysis.code.project import Project, scopes
 from analysis.code.records import Mode
 from analysis.code.signatures import (
@@ -204,7 +204,11 @@ class Loading:
         source = load.sources[0]
         held = self.values.texts(source, load.path) if source is not None else {}
         held |= self.picked(source, load.path)
-        named = [(value, by_rule(load.signature.rule, value.text)) for value in held]
+        named = [
+            (value, by_rule(load.signature.rule, value.text))
+            for value in held
+            if value.home == "direct" or not is_hosted(value.text)
+        ]
         found = [(value, name) for value, name in named if name is not None]
         if load.signature.rule == "dataset" and isinstance(source, Text) and not found:
             plain = bare_dataset(source.value)
