@@ -21,7 +21,6 @@ from graph.merge import merged_schema
 from graph.schema import TABLES
 
 _RESTS_ON = "Repository-RESTS_ON-Model"
-_EVIDENCE = ["lineage: a use in code, and lineage relationships along the path"]
 _BATCH = 10_000
 _REMEMBERED = 5_000
 
@@ -77,9 +76,9 @@ def _reached(folder: Path, lineage: _Lineage) -> Iterator[tuple[object, ...]]:
     """The rows of the table, in order of repository and used model."""
     for repository, used, sure in _uses(folder):
         for model, (steps, path, least) in lineage.ways(used).items():
-            certainty = min(least, sure)
-            evidence = (["lineage"], _EVIDENCE, False, certainty, None)
-            yield (repository, model, used, steps, path, *evidence)
+            evidence = ["lineage: " + " -> ".join(path)]
+            seen = (["lineage"], evidence, False, min(least, sure), None)
+            yield (repository, model, used, steps, path, *seen)
 
 
 def _uses(folder: Path) -> Iterator[tuple[str, str, float]]:

@@ -10,5 +10,5 @@ WHERE $type IN labels(n)
 RETURN type(r) AS relation, labels(other)[0] AS type, other.id AS id,
        other.downloads AS downloads, r.declared AS declared, r.confidence AS confidence,
        r.sources AS sources, r.evidence AS evidence
-ORDER BY coalesce(downloads, -1) DESC, id
+ORDER BY coalesce(downloads, -1) DESC, id, relation, evidence[0]
 LIMIT $rows

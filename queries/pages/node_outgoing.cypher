@@ -9,5 +9,5 @@ MATCH (n:Model|Dataset|Repository|Owner|License|NameComponent|Task|Library|Langu
 WHERE $type IN labels(n)
 RETURN type(r) AS relation, labels(other)[0] AS type, other.id AS id, r.declared AS declared,
        r.confidence AS confidence, r.sources AS sources, r.evidence AS evidence
-ORDER BY relation, id
+ORDER BY relation, id, evidence[0]
 LIMIT $rows
