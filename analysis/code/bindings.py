@@ -165,6 +165,9 @@ def pick(call: Call, function: Function, parameter: str, receiver: bool) -> Iter
         if position < len(arguments):
             yield arguments[position]
             return
+    if parameter == function.spread:
+        yield Items(tuple((None, value) for value in arguments[len(function.parameters) :]))
+        return
     if parameter == function.rest:
         others = [
             (Text(key, call.line, "direct"), value)

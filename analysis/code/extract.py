@@ -9,6 +9,7 @@ from analysis.code.expressions import (
     Call,
     Element,
     Expression,
+    Flag,
     Home,
     Index,
     Items,
@@ -132,8 +133,11 @@ class StatementReader(ExpressionReader):
             self.bind(statement.target, value)
 
     def bind_attribute(self, target: ast.Attribute, value: Expression) -> None:
-        if isinstance(target.value, ast.Name) and target.value.id in ("self", "cls") and self.owner:
-            self.facts.define(self.owner, target.attr, value)
+        root, _, path = dotted(target).partition(".")
+        if root in ("self", "cls") and self.owner and ("." not in path or is_telling(value)):
+            self.facts.define(self.owner, path, value)
+        elif root != "?" and is_telling(value):
+            self.facts.define(self.scope, f"{root}.{path}", value)
 
     def read_If(self, statement: ast.If) -> None:
         self.lower_rest(statement.test)
@@ -196,8 +200,11 @@ class StatementReader(ExpressionReader):
         self.decorators(statement, name)
         names = tuple(argument.arg for argument in everything)
         rest = arguments.kwarg.arg if arguments.kwarg else ""
+        spread = arguments.vararg.arg if arguments.vararg else ""
         bound = owner and not any(dotted(d) == "staticmethod" for d in statement.decorator_list)
-        self.facts.functions[name] = Function(name, owner, names[1:] if bound else names, rest)
+        self.facts.functions[name] = Function(
+            name, owner, names[1:] if bound else names, rest, spread
+        )
         outer = self.scope, self.parameters, self.conditional
         self.scope, self.parameters, self.conditional = name, frozenset(names), False
         self.body(statement.body)
@@ -233,6 +240,10 @@ _READERS: dict[type[ast.AST], Callable[..., None]] = {
     for name, method in vars(StatementReader).items()
     if name.startswith("read_") and hasattr(ast, name.removeprefix("read_"))
 }
+
+
+def is_telling(value: Expression) -> bool:
+    return not isinstance(value, Unknown | Flag)
 
 
 def option_names(call: Call) -> list[str]:

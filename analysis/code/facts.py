@@ -9,13 +9,22 @@ Variable = tuple[str, str]  # (scope, name); the scope is a function, a class, o
 
 @dataclass(slots=True)
 class Function:
-    """`name` is the qualified name, `owner` the class of a method or ""."""
+    """`name` is the qualified name, `owner` the class of a method or "".
+
+    `rest` is the name of `**rest`, `spread` that of `*spread`.
+    """
 
     name: str
     owner: str
     parameters: tuple[str, ...]
     rest: str = ""
+    spread: str = ""
     returns: list[Expression] = field(default_factory=list)
+
+    @property
+    def bound(self) -> tuple[str, ...]:
+        """All names that a call binds."""
+        return (*self.parameters, self.rest, self.spread)
 
 
 @dataclass(slots=True)
@@ -39,6 +48,8 @@ class Hint:
 
 @dataclass(slots=True)
 class FileFacts:
+    """Facts of one file. What is defined may be a path, as `config.model` of a class."""
+
     path: str
     imports: dict[str, str] = field(default_factory=dict)
     star_imports: list[str] = field(default_factory=list)

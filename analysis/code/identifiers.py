@@ -44,7 +44,7 @@ _FILE = re.compile(
 )
 _PLACEHOLDER = re.compile(
     r"(?:^|[/_-])(?:your|my|some|path[-_]to|example|xxx|foo|bar|placeholder|fake|dummy|mock|"
-    r"nonexistent|non-existent|invalid)(?:[/_-]|$)|^(?:user|org|owner|repo|name)/|://(?:www\.)?example\.|[<>{}$*\s\\]|\.\.\.",
+    r"nonexistent|non-existent|invalid)(?:[/_-]|$)|^(?:user|org|owner|repo|name)/|://(?:www\.)?example\.|[<>{}$*\s\\\0]|\.\.\.",
     re.IGNORECASE,
 )
 # A file of a repository that is looked at, as the picture of a page; its model is not used.
@@ -127,8 +127,8 @@ def weights_url(text: str, sure: bool) -> Identifier | None:
     """
     inside = hub_id(text) if "://" in text else None
     if inside is not None:
-        told = bool(_SCHEME.match(text) or re.search(r"/(?:resolve|raw|blob)/", text)) or not sure
-        return inside if told and not _SHOWN.search(text) else None
+        is_file = bool(_SCHEME.match(text) or re.search(r"/(?:resolve|raw|blob)/", text))
+        return inside if (is_file or not sure) and not _SHOWN.search(text) else None
     if not _WEIGHTS_URL.match(text) or is_placeholder(text):
         return None
     told = _SURE_WEIGHTS.search(text) or _MODEL_WORD.search(text)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.code.bindings import is_super
+from analysis.code.callees import callee_names
 from analysis.code.expressions import (
     Attribute,
     Call,
@@ -25,6 +25,7 @@ from analysis.code.signatures import (
     pattern_roots,
 )
 from analysis.code.tables import names
+from analysis.code.texts import UNKNOWN_PART
 from analysis.code.values import Values
 
 
@@ -48,25 +49,6 @@ class Found:
     load: Load
     mode: Mode
     revision: str
-
-
-def callee_name(call: Call, path: str, project: Project) -> str:
-    """The dotted name of what is called, with imports undone; "?" where the root is not known."""
-    callee = call.callee
-    target = project.resolve(callee, path)
-    if target is not None and target.kind == "external":
-        return target.name
-    if target is not None and target.kind == "class":
-        bases = project.external_bases(target)
-        inherits = project.method(target, "__init__") is None
-        return bases[0] if bases and inherits else f"?.{target.name}"
-    if isinstance(callee, Attribute) and is_super(callee.base) and callee.name == "__init__":
-        owner = project.enclosing_class(call.scope, path)
-        bases = project.external_bases(owner) if owner is not None else []
-        return bases[0] if bases else ""
-    if isinstance(callee, Attribute):
-        return f"?.{callee.name}"
-    return f"?.{callee.name}" if isinstance(callee, Name) else ""
 
 
 def argument(call: Call, names: str, position: int | None) -> Expression | None:
@@ -144,20 +126,6 @@ def is_untrained(call: Call, kind: str) -> bool:
     return kind in ("timm", "torch.hub") and isinstance(asked, Flag) and not asked.value
 
 
-def callee_names(call: Call, path: str, project: Project) -> Iterator[str]:
-    """The names a call may go by: the callee's own, or those a variable was given."""
-    name = callee_name(call, path, project)
-    yield name
-    if isinstance(call.callee, Name) and name == f"?.{call.callee.name}":
-        facts = project.files[path]
-        for scope in scopes(call.scope):
-            for given in facts.definitions.get((scope, call.callee.name), ()):
-                for option in given.options if isinstance(given, Choice) else (given,):
-                    target = project.resolve(option, path)
-                    if target is not None and target.kind == "external":
-                        yield target.name
-
-
 class Loading:
     """Resolves the loading calls of one project."""
 
@@ -183,7 +151,7 @@ class Loading:
         if load.signature.rule.partition(":")[0] in ("callee", "keras"):
             return False
         return not any(
-            self.values.texts(source, load.path) or isinstance(source, Flag)
+            self.whole_texts(source, load.path) or isinstance(source, Flag)
             for source in load.sources[:1]
             if source is not None
         )
@@ -227,7 +195,7 @@ class Loading:
     def pairs(self, load: Load) -> list[tuple[Value, Identifier]]:
         """Ids made of two arguments: a repository and a model, or a model and its weights."""
         first, second = (
-            self.values.texts(source, load.path) if source is not None else {}
+            self.whole_texts(source, load.path) if source is not None else []
             for source in load.sources
         )
         if load.signature.rule == "torch.hub":
@@ -245,6 +213,10 @@ class Loading:
             for weights in second
             if not model.text.startswith("hf-hub:")
         ]
+
+    def whole_texts(self, source: Expression, path: str) -> list[Value]:
+        """The strings that an expression may hold, without those that are known in part."""
+        return [v for v in self.values.texts(source, path) if UNKNOWN_PART not in v.text]
 
     def named_by_callee(self, load: Load) -> list[tuple[Value, Identifier]]:
         """torchvision and keras: the function's name is the model's, an argument turns it on."""

@@ -21,6 +21,7 @@ from analysis.code.expressions import (
 )
 from analysis.code.facts import FileFacts, Hint
 from analysis.code.identifiers import is_noteworthy
+from analysis.code.implied import on_event, passed_on
 from analysis.code.signatures import loading_names
 from analysis.code.syntax import LISTED, carries_text, dotted, listed
 from analysis.code.tables import names
@@ -243,8 +244,7 @@ class ExpressionReader:
         self.context.pop()
         call = Call(callee, arguments, keywords, node.lineno, self.scope, name)
         if carries_text(arguments, keywords):
-            self.facts.calls.append(call)
-            self.note_later_call(node, call)
+            self.facts.calls += [call, *passed_on(call), *on_event(call)]
         if tail in GROWING_CALLS and isinstance(node.func, ast.Attribute) and arguments:
             entries = arguments[-1] if tail in ("update", "extend") else None
             self.bind(node.func.value, entries or Items(((None, arguments[-1]),)))
@@ -270,19 +270,6 @@ class ExpressionReader:
         root = name.partition(".")[0]
         module = self.facts.imports.get(root, root).partition(".")[0]
         return module in names("inert module") and tail not in loading_names()
-
-    def note_later_call(self, node: ast.Call, call: Call) -> None:
-        """`partial(load, "id")`, `submit(load, "id")`: a function passed on with its arguments."""
-        for position, argument in enumerate(node.args[:2]):
-            later = call.arguments[position + 1 :]
-            is_partial = call.text.endswith("partial") and position == 0
-            if isinstance(argument, ast.Name | ast.Attribute) and (
-                is_partial or isinstance(next(iter(later), None), Text)
-            ):
-                function = call.arguments[position]
-                self.facts.calls.append(
-                    Call(function, later, call.keywords, call.line, self.scope, dotted(argument))
-                )
 
     def keyword(self, keyword: ast.keyword, home: Home) -> Expression:
         if keyword.arg in FALLBACK_KEYWORDS:

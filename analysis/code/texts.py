@@ -8,6 +8,7 @@ from analysis.code.expressions import Attribute, Call, Expression, Index, Text
 from analysis.code.held import Container, Evaluator, Held, HeldSet, Instance, Value
 
 MOST_JOINED = 300
+UNKNOWN_PART = "\0"  # stands for a part that is not known: an owner and name before it still count
 
 
 def join(ev: Evaluator, parts: tuple[Expression, ...], path: str) -> Iterator[Value]:
@@ -18,7 +19,8 @@ def join(ev: Evaluator, parts: tuple[Expression, ...], path: str) -> Iterator[Va
             start, end, weights = text.rfind("/") + 1, 0, []
             for value in combination:
                 end += len(value.text)
-                weights.append(min(len(value.text), end - start))
+                known = value.text != UNKNOWN_PART
+                weights.append(min(len(value.text), end - start) if known else -len(text))
             yield replace(combination[weights.index(max(weights))], text=text)
 
 
@@ -43,8 +45,10 @@ def part_choices(
                 held = ev.field(record, part.name)
             else:
                 held = ev.values(part, path)
-            choices.append(sorted((v for v in held if isinstance(v, Value)), key=_order))
-        yield choices
+            known = sorted((v for v in held if isinstance(v, Value)), key=_order)
+            choices.append(known or [Value(UNKNOWN_PART, path, 0, "constant")])
+        if any(values[0].text != UNKNOWN_PART for values in choices):
+            yield choices
 
 
 def piece(ev: Evaluator, call: Call, key: int, path: str) -> HeldSet:

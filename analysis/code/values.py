@@ -103,7 +103,7 @@ class Values(Containers):
             if scope in facts.classes and scope != name.scope:
                 continue
             function = facts.functions.get(scope)
-            bound = function is not None and name.name in (*function.parameters, function.rest)
+            bound = function is not None and name.name in function.bound
             if bound or (scope, name.name) in facts.definitions:
                 return self.variable(path, scope, name.name)
         return self.target(self.project.resolve_name(name, path))
@@ -132,7 +132,7 @@ class Values(Containers):
             if typed is not None and typed.kind == "class":
                 found[Instance(typed, None, path)] = None
         function = facts.functions.get(scope)
-        if function is not None and name in (*function.parameters, function.rest):
+        if function is not None and name in function.bound:
             found |= self.passed(Target("function", path, scope), name)
         return found
 
@@ -148,7 +148,7 @@ class Values(Containers):
         target = self.project.resolve(attribute, path)
         if target is not None and target.kind == "variable":
             return self.target(target)
-        found = self.hyperparameter(attribute, path)
+        found = self.hyperparameter(attribute, path) | self.assigned(attribute, path)
         for held in self.values(attribute.base, path):
             if isinstance(held, Instance):
                 picked = attribute.name == "value" and self.is_enum(held.owner)
@@ -171,6 +171,26 @@ class Values(Containers):
                 if function in self.project.files[relative.path].functions:
                     found |= self.variable(relative.path, function, attribute.name)
         return found
+
+    def assigned(self, attribute: Attribute, path: str) -> HeldSet:
+        """What the same path was given elsewhere, as by `self.config.model = "id"`."""
+        names: list[str] = []
+        base: Expression = attribute
+        while isinstance(base, Attribute):
+            names.append(base.name)
+            base = base.base
+        if not isinstance(base, Name):
+            return {}
+        dotted = ".".join(reversed(names))
+        owner = self.project.enclosing_class(base.scope, path)
+        if base.name not in ("self", "cls"):
+            dotted = f"{base.name}.{dotted}"
+            known = (base.scope, dotted) in self.project.files[path].definitions
+            return self.variable(path, base.scope, dotted) if known else {}
+        if owner is None or len(names) == 1:
+            return {}
+        family = (*self.project.ancestors(owner), *self.project.descendants(owner))
+        return {held: None for one in family for held in self.own_field(one, dotted)}
 
     def field(self, instance: Instance, name: str) -> HeldSet:
         """A field of an instance: from the call that made it, or of the class and its family."""
