@@ -17,6 +17,7 @@ from graph.arcade_client import Worker, WorkerLost
 from graph.arcade_frames import THREADS
 from graph.current import current_graph, java_cache_flags
 from graph.result import Result
+from graph.search import Hit
 from graph.store import DEFAULT_TIMEOUT, QueryMemory, QueryTimeout, StoreError
 
 _LOST_TWICE = (
@@ -43,6 +44,10 @@ class ArcadeStore:
         self._closed = False
         atexit.register(self.close)
         self._running()  # it starts while its owner goes on
+
+    def search(self, text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
+        """See `graph.store.Store.search`."""
+        return self.graph.search(text, limit, types)
 
     @property
     def manifest(self) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from graph.search import Hit, search
 from graph.store import StoreUnavailable
 
 FORMAT = 1
@@ -40,6 +41,10 @@ class Graph:
     def search_index(self) -> Path:
         """The file of `graph.search`."""
         return self.folder / "search.sqlite"
+
+    def search(self, text: str, limit: int, types: tuple[str, ...]) -> list[Hit]:
+        """See `graph.store.Store.search`."""
+        return search(self.search_index, text, limit, types)
 
 
 def current_graph(home: Path) -> Graph:

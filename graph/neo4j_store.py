@@ -21,6 +21,7 @@ from graph.neo4j_driver import Address, connect, explained
 from graph.neo4j_gate import check
 from graph.result import Result
 from graph.schema import NODES, RELS
+from graph.search import IN_CYPHER, LABELS, Hit
 from graph.store import DEFAULT_TIMEOUT, StoreUnavailable
 
 _ADMITTED = 4096
@@ -39,6 +40,14 @@ class Neo4jStore:
         self._driver = connect(self._address)
         self._admitted: set[str] = set()
         self._manifest: dict[str, Any] | None = None
+
+    def search(self, text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
+        """See `graph.store.Store.search`."""
+        words = text.lower().split()
+        if not words:
+            return []
+        values = {"words": words, "types": list(types or LABELS), "limit": limit}
+        return [Hit(**row) for row in self.query(IN_CYPHER, values)]
 
     @property
     def manifest(self) -> Mapping[str, Any]:

@@ -1,8 +1,8 @@
 """Search over ids: a side index in SQLite, because the engine has none for parts of words.
 
-FTS5 with trigrams finds any part of an id that is three characters or longer; shorter text is
-matched at the beginning of an id or of its name. The rows are stored most downloaded first, so
-the first matches are the ones that people mean.
+FTS5 with trigrams finds any part of an id that is three characters or longer; for shorter parts
+all ids are read. The rows are stored most downloaded first, so the first matches are the ones that
+people mean. A server is asked in Cypher instead.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import pyarrow.parquet as pq
 
 LABELS = ("Model", "Dataset", "Repository", "Owner", "License")
 _TABLES = """
@@ -25,6 +23,17 @@ CREATE INDEX entry_name ON entry (name COLLATE NOCASE);
 INSERT INTO part (part) VALUES ('optimize');
 """
 _TRIGRAM = 3
+IN_CYPHER = """
+MATCH (n:Model|Dataset|Repository|Owner|License)
+WHERE labels(n)[0] IN $types AND all(word IN $words WHERE toLower(n.id) CONTAINS word)
+WITH n, toLower(n.id) AS id, coalesce(n.downloads, n.stars, 0) AS weight
+WITH n, weight, CASE WHEN id = $words[0] THEN 0 WHEN id STARTS WITH $words[0] THEN 1
+     WHEN last(split(id, '/')) STARTS WITH $words[0] THEN 2 ELSE 3 END AS place
+RETURN labels(n)[0] AS type, n.id AS id, weight
+ORDER BY CASE WHEN size($words) = 1 THEN place ELSE 3 END, weight DESC, type, id
+LIMIT $limit
+"""
+"""What `search` does, as Cypher. It reads every id."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +66,7 @@ def write_index(tables: Path, file: Path) -> None:
 
 
 def search(file: Path, text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
-    """The entries whose id has every word of `text` in it: equal ids first, then ids and names
-    that begin with it, then the rest, each by weight. `types` limits the labels."""
+    """See `graph.store.Store.search`; `file` is the index."""
     words = text.split()
     if not words:
         return []
@@ -86,15 +94,17 @@ def _queries(words: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
             bounds = f"{column} >= ? COLLATE NOCASE AND {column} < ? COLLATE NOCASE"
             yield f"{select} {bounds}", (word, above)
     long = [word for word in words if len(word) >= _TRIGRAM]
-    short = [word for word in words if len(word) < _TRIGRAM]
+    short = [word.lower() for word in words if len(word) < _TRIGRAM]
+    parts = ["instr(lower(id), ?)"] * len(short)
     if long:
-        match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
-        also = "".join(" AND instr(lower(id), ?)" for _ in short)
-        parts = "place IN (SELECT rowid FROM part WHERE part MATCH ?)"
-        yield f"{select} {parts}{also}", (match, *[word.lower() for word in short])
+        short.append(" AND ".join('"' + word.replace('"', '""') + '"' for word in long))
+        parts.append("place IN (SELECT rowid FROM part WHERE part MATCH ?)")
+    yield f"{select} {' AND '.join(parts)}", tuple(short)
 
 
 def _weighted(tables: Path, label: str) -> Iterator[tuple[str, int]]:
+    import pyarrow.parquet as pq  # takes long to import, and only writing needs it
+
     file = pq.ParquetFile(tables / f"{label}.parquet")
     weight = next((c for c in ("downloads", "stars") if c in file.schema_arrow.names), None)
     for batch in file.iter_batches(columns=["id", weight] if weight else ["id"]):

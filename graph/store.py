@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from graph.home import data_home
 from graph.result import Result
+
+if TYPE_CHECKING:
+    from graph.search import Hit
 
 DEFAULT_TIMEOUT = 30.0
 """Seconds that a query may take when its caller gives no limit of its own."""
 
 
+_EMBEDDED = ("", "embedded")
 _SERVERS = ("neo4j", "bolt")  # how the address of a Neo4j server begins
 
 
@@ -67,6 +71,13 @@ class Store(Protocol):
         """
         ...
 
+    def search(self, text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
+        """The nodes whose id has every word of `text` in it: equal ids first, then ids and names
+        that begin with it, then the rest, each most downloaded first. `types` limits the labels.
+        Raises a `StoreError`.
+        """
+        ...
+
     @property
     def manifest(self) -> Mapping[str, Any]:
         """What the graph was built from, and how many nodes and relationships it has."""
@@ -88,7 +99,7 @@ def open_store(url: str | None = None, home: Path | None = None, *, brief: bool 
     asks only a few questions. Raises `StoreUnavailable`.
     """
     chosen = url if url is not None else os.environ.get("PTMGRAPH_STORE", "")
-    if chosen in ("", "embedded"):
+    if chosen in _EMBEDDED:
         from graph.arcade_store import ArcadeStore
 
         return ArcadeStore(home or data_home(), brief=brief)
@@ -100,6 +111,17 @@ def open_store(url: str | None = None, home: Path | None = None, *, brief: bool 
         f"no such store: {chosen!r}; name a server (neo4j://user@host), or leave PTMGRAPH_STORE "
         "empty for the embedded graph"
     )
+
+
+def search(text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
+    """`Store.search` in the graph that `$PTMGRAPH_STORE` names, opening no more than that takes:
+    the index of the embedded graph needs no engine. Raises a `StoreError`."""
+    if os.environ.get("PTMGRAPH_STORE", "") not in _EMBEDDED:
+        with open_store() as store:
+            return store.search(text, limit, types)
+    from graph.current import current_graph
+
+    return current_graph(data_home()).search(text, limit, types)
 
 
 def publish(tables: Path, progress: Callable[[str, int], None]) -> None:

@@ -28,8 +28,7 @@ class Graph:
     """
 
     def __init__(self, url: str | None = None, home: str | Path | None = None) -> None:
-        self._home = Path(home) if home else None
-        self.store = open_store(url, self._home)
+        self.store = open_store(url, Path(home) if home else None)
 
     def cypher(
         self,
@@ -59,12 +58,7 @@ class Graph:
 
     def search(self, text: str, limit: int = 20) -> list[Hit]:
         """Models, datasets, repositories, owners and licences whose id contains `text`."""
-        from graph.current import current_graph
-        from graph.home import data_home
-        from graph.search import search
-
-        index = current_graph(self._home or data_home()).search_index
-        return search(index, text, limit)
+        return self.store.search(text, limit)
 
     def close(self) -> None:
         """Give back what the graph holds."""

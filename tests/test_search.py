@@ -31,8 +31,10 @@ def test_any_part_of_an_id_is_found_most_downloaded_first(index: Path) -> None:
     assert ids(index, "iamond/le") == ["diamond/left"]
 
 
-def test_the_beginning_of_a_name_is_enough(index: Path) -> None:
+def test_two_letters_find_names_that_begin_with_them_and_then_all_others(index: Path) -> None:
     assert ids(index, "hu")[0] == "wide/hub"
+    assert ids(index, "ft") == ["diamond/left"]
+    assert set(ids(index, "ft am")) == {"diamond/left"}
 
 
 def test_all_words_must_be_there(index: Path) -> None:

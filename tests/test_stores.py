@@ -92,6 +92,18 @@ def test_a_canned_query_gives_the_same_rows(embedded: Store, server: Store, name
         assert here.rows == there.rows, values
 
 
+@pytest.mark.parametrize(
+    "text", ["chain/3", "CHAIN", "iamond/le", "hu", "ft am", "wide grand 01", "e", "模型", '"', ""]
+)
+def test_a_search_finds_the_same(embedded: Store, server: Store, text: str) -> None:
+    found = embedded.search(text, 1_000)
+    assert server.search(text, 1_000) == found
+    assert found or not text
+    assert server.search(text, 2, ("Dataset", "Model")) == embedded.search(
+        text, 2, ("Dataset", "Model")
+    )
+
+
 ANSWERED_ELSEWHERE = {
     "repositories-bundling-restricted-weights": "test_queries_licenses",
     "reuse-per-month": "test_queries_reuse",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from graph.current import current_graph
-from graph.home import data_home
-from graph.search import Hit, search
+from graph.search import Hit
+from graph.store import search
 
 
 def suggest(text: str, types: tuple[str, ...] = (), limit: int = 12) -> list[Hit]:
     """Nodes with `text` in their id, those that people mean first. Raises `StoreUnavailable`."""
-    return search(current_graph(data_home()).search_index, text, limit, types)
+    return search(text, limit, types)
 
 
 def node_with_id(text: str) -> Hit | None:

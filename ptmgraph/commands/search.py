@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from graph.current import current_graph
-from graph.home import data_home
 from graph.result import Result
-from graph.search import LABELS, search
+from graph.search import LABELS
+from graph.store import search
 from ptmgraph.output import answer_options, emit, exit_if_empty
 
 
@@ -22,7 +21,7 @@ def command(
     text: tuple[str, ...], types: tuple[str, ...], limit: int, form: str, output: Path | None
 ) -> None:
     """Find models, datasets, repositories, owners and licences by any part of their id."""
-    hits = search(current_graph(data_home()).search_index, " ".join(text), limit, types)
+    hits = search(" ".join(text), limit, types)
     rows = [{"type": hit.type, "id": hit.id, "downloads": hit.weight or None} for hit in hits]
     result = Result(("type", "id", "downloads"), rows)
     exit_if_empty(result)
