@@ -184,7 +184,7 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
                     one.value.path,
                     one.value.line,
                     one.identifier.id,
-                    "dataset" if one.identifier.is_dataset else load.signature.role,
+                    one.role,
                     one.value.home,
                     scope_of(one.value.path),
                     one.mode,

@@ -51,6 +51,7 @@ _PLACEHOLDER = re.compile(
 _SHOWN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|mp4|md|html?|pdf)(?:\?\S*)?$", re.IGNORECASE)
 # A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.
 _NO_REPOSITORY = re.compile(r"/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/")
+_WHISPER = re.compile(r"(?:distil-)?(?:tiny|base|small|medium|large|turbo)(?:[.-][\w.-]+)?")
 _COMMAND = re.compile(r"\b(?:download|pull|serve|run|--model\S*|-hf|--dataset_name)\s+\S")
 _SPACY = re.compile(r"[a-z]{2,3}_[a-z0-9_]+_(?:sm|md|lg|trf|scibert)")
 
@@ -160,9 +161,11 @@ def by_rule(rule: str, text: str) -> Identifier | None:
     kind, _, detail = rule.partition(":")
     bare = bool(_BARE.fullmatch(text)) and not _FILE.search(text) and not is_placeholder(text)
     found = hub_id(text)
+    if detail == "whisper" and found is None and not _WHISPER.fullmatch(text):
+        return None
     match kind:
         case "hub":
-            if found is None and bare and detail and "-" in text:
+            if found is None and bare and detail and "-" in text and _MODEL_NAME.search(text):
                 return Identifier(f"{detail}/{text}")
             return found
         case "dataset":
@@ -187,6 +190,9 @@ def by_rule(rule: str, text: str) -> Identifier | None:
             return spacy_package(text) or found
         case "url":
             return weights_url(text, sure=False)
+        case "link":
+            is_link = text.startswith(("http://", "https://")) and not is_placeholder(text)
+            return found or (Identifier(text) if is_link else None)
         case "fetched":
             return fetched_url(text)
     return None

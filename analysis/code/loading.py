@@ -17,7 +17,7 @@ from analysis.code.expressions import (
 from analysis.code.held import Container, Value
 from analysis.code.identifiers import Identifier, bare_dataset, by_rule, hub_id, is_hosted
 from analysis.code.project import Project, scopes
-from analysis.code.records import Mode
+from analysis.code.records import Mode, Role
 from analysis.code.signatures import (
     Signature,
     is_loading_name,
@@ -47,6 +47,7 @@ class Found:
     value: Value
     identifier: Identifier
     load: Load
+    role: Role
     mode: Mode
     revision: str
 
@@ -165,8 +166,18 @@ class Loading:
         else:
             pairs = self.plain(load)
         revision = self.revision(load)
-        mode = self.mode(load)
-        return [Found(value, name, load, mode, name.revision or revision) for value, name in pairs]
+        role, mode = self.role(load), self.mode(load)
+        return [
+            Found(
+                value,
+                name,
+                load,
+                "dataset" if name.is_dataset else role,
+                mode,
+                name.revision or revision,
+            )
+            for value, name in pairs
+        ]
 
     def plain(self, load: Load) -> list[tuple[Value, Identifier]]:
         source = load.sources[0]
@@ -241,6 +252,12 @@ class Loading:
             return ""
         held = {value.text for value in self.values.texts(source, load.path)}
         return held.pop() if len(held) == 1 else ""
+
+    def role(self, load: Load) -> Role:
+        """The table's role, but for a download that says `repo_type="dataset"`."""
+        source = argument(load.call, "repo_type", None)
+        said = {v.text for v in self.values.texts(source, load.path)} if source else set()
+        return "dataset" if said == {"dataset"} else load.signature.role
 
     def mode(self, load: Load) -> Mode:
         if load.signature.mode != "loads":

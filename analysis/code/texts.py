@@ -1,6 +1,7 @@
 """Text that is built or taken apart: f-strings, `+`, `.split`, `.lower`, `.replace`."""
 
 import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from analysis.code.expressions import Attribute, Call, Expression, Index, Text
 from analysis.code.held import Container, Evaluator, Held, HeldSet, Instance, Value
 
 MOST_JOINED = 300
+MOST_MULTIPLIED = 40  # lists that multiply to more name combinations that nobody published
 UNKNOWN_PART = "\0"  # stands for a part that is not known: an owner and name before it still count
 
 
@@ -46,7 +48,9 @@ def part_choices(
             else:
                 held = ev.values(part, path)
             known = sorted((v for v in held if isinstance(v, Value)), key=_order)
-            choices.append(known or [Value(UNKNOWN_PART, path, 0, "constant")])
+            choices.append(known or [_unknown(path)])
+        if math.prod(map(len, choices)) > MOST_MULTIPLIED and sum(len(c) > 1 for c in choices) > 1:
+            choices = [c if len(c) == 1 else [_unknown(path)] for c in choices]
         if any(values[0].text != UNKNOWN_PART for values in choices):
             yield choices
 
@@ -77,6 +81,10 @@ def changed(ev: Evaluator, base: Expression, how: str, call: Call, path: str) ->
             yield replace(value, text=text)
         elif len(literal) == 2:
             yield replace(value, text=value.text.replace(literal[0], literal[1]))
+
+
+def _unknown(path: str) -> Value:
+    return Value(UNKNOWN_PART, path, 0, "constant")
 
 
 def _order(value: Value) -> tuple[str, str, int]:
