@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -10,6 +12,7 @@ import sys
 import time
 import urllib.request
 import xml.etree.ElementTree as ET
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -25,10 +28,14 @@ from tests.graph_fixture import TAKEN_AT, build_fixture
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
 ROOT = Path(__file__).resolve().parents[1]
 HOSTILE = "evil/<img src=x onerror=alert(1)> **b** [l](http://evil.example) $x$"
+PINNED = "github.com/evil/pinned"
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+CODE = "from transformers import AutoModel\nAutoModel.from_pretrained('wide/hub')\n"
 WAIT = 30_000
 PAGES = {
     "find": {"id": "chain/2"},
     "lineage": {"id": "wide/hub"},
+    "reuse": {"id": "chain/0"},
     "licenses": {"id": "chain/3"},
     "questions": {"question": "most-derived-from"},
     "about": {},
@@ -46,6 +53,9 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         writer.add(Node("Model", HOSTILE, {"hub": "hf", "name": HOSTILE, "downloads": 3}))
         writer.add(Rel("Model", HOSTILE, "MERGED_FROM", "Model", "chain/0", "card", HOSTILE))
         writer.add(Rel("Model", HOSTILE, "LICENSED_UNDER", "License", HOSTILE, "card", HOSTILE))
+        writer.add(Node("Repository", PINNED, {"commit": COMMIT}))
+        place = {"mode": "loads", "places": [f"{HOSTILE.replace('//', '')}.py:7"]}
+        writer.add(Rel("Repository", PINNED, "REUSES", "Model", HOSTILE, "code", HOSTILE, place))
     build(home)
     port = free_port()
     process = subprocess.Popen(
@@ -293,3 +303,46 @@ def test_what_is_chosen_on_a_page_is_in_its_link(page: Page, app_url: str) -> No
     page.wait_for_url("**direction=up**")
     page.goto(page.url)
     expect(page.get_by_text("2 models above, 0 below")).to_be_visible()
+
+
+def test_a_repository_shows_its_lines_as_text_and_safe_links(page: Page, app_url: str) -> None:
+    go(page, app_url, "reuse", id="chain/0")
+    page.mouse.click(*on_screen(picture(page), PINNED))
+    place = page.get_by_role("listitem").filter(has_text="onerror")
+    expect(place).to_contain_text("evil/<img src=x onerror=alert(1)> **b**")
+    link = place.get_by_role("link")
+    expect(link).to_have_attribute("href", re.compile(rf"^https://{PINNED}/blob/{COMMIT}/evil/%3C"))
+    assert link.count() == 1
+    assert page.locator("img[src='x']").count() == 0
+    page.get_by_role("button", name="What it rests on").click()
+    expect(page.get_by_text(f"Scanned at {COMMIT}")).to_be_visible()
+    assert "type=Repository" in page.url
+
+
+def test_an_uploaded_archive_is_scanned(page: Page, app_url: str, tmp_path: Path) -> None:
+    wheel = tmp_path / "app.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr(f"app/{HOSTILE.replace('/', ' ')}.py", CODE)
+    go(page, app_url, "scan")
+    expect(page.get_by_placeholder("/home/me/project")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(wheel)
+    expect(page.get_by_role("heading", name="What app.whl uses")).to_be_visible()
+    page.get_by_test_id("stDataFrame").wait_for()
+    files = {}
+    for kind in ("JSON", "SARIF"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=kind).click()
+        download.value.save_as(tmp_path / kind)
+        files[kind] = json.loads((tmp_path / kind).read_text("utf-8"))
+    (use,) = files["JSON"]
+    assert (use["id"], use["line"]) == ("wide/hub", 2)
+    assert len(files["SARIF"]["runs"][0]["results"]) == 1
+    assert page.locator("img[src='x']").count() == 0
+
+
+def test_a_folder_is_not_scanned_for_readers_behind_a_proxy(browser: Browser, app_url: str) -> None:
+    opened = browser.new_page(extra_http_headers={"X-Forwarded-For": "10.0.0.7"})
+    opened.goto(f"{app_url}/scan")
+    expect(opened.get_by_text("for readers at the machine itself only")).to_be_visible()
+    assert opened.get_by_placeholder("/home/me/project").count() == 0
+    opened.close()

@@ -11,6 +11,7 @@ from views.graph_access import ask
 from views.graph_component import Selection
 from views.graph_component.folding import OPEN_STEP, Fold
 from views.graph_component.picture import Edge, Picture, relation_style
+from views.links import offer
 from views.text import verbatim
 
 _HINT = "Click a box or an arrow to see what is known of it."
@@ -58,10 +59,9 @@ def _show_model(model: str) -> None:
         st.markdown(f"Licence: {licenses}  \nDownloads in 30 days: {downloads}")
         if row["is_stub"]:
             st.caption("No source describes it; others only refer to it.")
-    st.page_link("lineage.py", label="Put it in the middle", query_params={"id": model})
-    address = {"type": "Model", "id": model}
-    st.page_link("reuse.py", label="Which code uses it", query_params=address)
-    st.page_link("find.py", label="All facts", query_params=address)
+    offer("lineage", "Put it in the middle", "Model", model)
+    offer("reuse", "Which code uses it", "Model", model)
+    offer("find", "All facts", "Model", model)
 
 
 def _show_edge(edge: Edge) -> None:

@@ -16,6 +16,7 @@ from views.graph_component.folding import Step, fold
 from views.graph_component.picture import Edge
 from views.inspector import inspect
 from views.lineage_picture import MOST_BOXES
+from views.links import offer
 from views.reuse_picture import REUSES, TRAINED_ON, dataset_of, reuse_picture
 from views.text import verbatim
 
@@ -58,7 +59,8 @@ def _show_reuse(node: str, edge: Edge | None, uses: Sequence[Row]) -> bool:
         _show_uses(own)
     elif dataset:
         st.markdown(f"{verbatim(dataset)}  \na dataset")
-        _link("find", "All facts", DATASET, dataset)
+        offer("reuse", "Which code uses it", DATASET, dataset)
+        offer("find", "All facts", DATASET, dataset)
     elif edge and edge.kind == TRAINED_ON:
         st.markdown(f"{verbatim(edge.target)}  \nwas trained on {verbatim(edge.source)}")
     else:
@@ -77,14 +79,10 @@ def _show_uses(uses: Sequence[Row]) -> None:
             left -= len(places)
     if left < 0:
         st.caption("The table of places has the rest.")
-    _link("reuse", "What it rests on", "Repository", repository)
-    _link("find", "All facts", "Repository", repository)
+    offer("reuse", "What it rests on", "Repository", repository)
+    offer("find", "All facts", "Repository", repository)
 
 
 def _place(use: Row, place: str) -> str:
     link = line_link(use["repository"], use["commit"], place)
     return f"- {verbatim(place)}" + (f" [GitHub]({link})" if link else "")
-
-
-def _link(page: str, words: str, label: str, id_: str) -> None:
-    st.page_link(f"{page}.py", label=words, query_params={"type": label, "id": id_})
