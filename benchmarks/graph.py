@@ -2,29 +2,32 @@
 
     python -m benchmarks.graph [MODELS]
 
-Writes `benchmarks/results/graph.json` and prints the table that the README quotes. Each question
-is asked of all three in turn, and their answers are compared. networkx and SQLite get the edges
-from the merged tables, so their load is a part of ours: without reading records, licences,
-evidence, families or an index of ids.
+Writes `benchmarks/results/graph.json` and prints what the README quotes. Each question is asked
+of all three in turn, and their answers are compared. networkx and SQLite get the edges from the
+merged tables, so their load is a part of ours: without reading records, licences, names, evidence,
+families or an index of ids. Who reaches a model is also asked of 200 models that have children.
 """
 
 from __future__ import annotations
 
 import json
+import random
 import resource
 import sqlite3
 import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pyarrow.parquet as pq
 
-from benchmarks.synthetic import model_id, write_dump
+from benchmarks.synthetic import model_id, write_dump, write_reuse
 from graph.arcade_store import ArcadeStore
 from graph.current import Graph
 from graph.schema import LINEAGE
@@ -32,6 +35,7 @@ from graph.search import search
 from loaders.derived import derived_sources
 from loaders.hub_dump import HubDumpSource
 from loaders.pipeline import build, load
+from queries.catalog import run
 
 _RESULTS = Path(__file__).parent / "results" / "graph.json"
 _ROUNDS = 15
@@ -46,6 +50,12 @@ SELECT id FROM reach
 """
 _SQL_UP = _SQL.format(here="child", there="parent")
 _SQL_DOWN = _SQL.format(here="parent", there="child")
+_SQL_REACH = """
+WITH RECURSIVE reach(id) AS (
+  SELECT ?1 UNION SELECT child FROM edge JOIN reach ON parent = reach.id)
+SELECT DISTINCT repository, model FROM uses JOIN reach ON model = reach.id
+"""
+_SOME = 200
 Times = dict[str, dict[str, float]]
 
 
@@ -54,14 +64,15 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         dump, home = Path(folder) / "models.parquet", Path(folder) / "home"
         write_dump(count, dump)
-        graph, loading = _load(dump, home)
+        graph, loading = load_hub(dump, count, home)
         edges = list(_edges(graph.tables))
-        network, loading["networkx, edges only"] = _timed(lambda: _networkx(graph.tables, edges))
-        table, loading["SQLite, edges only"] = _timed(
+        network, loading["networkx, edges only"] = timed(lambda: _networkx(graph.tables, edges))
+        table, loading["SQLite, edges only"] = timed(
             lambda: _sqlite(Path(folder) / "edges.db", graph.tables, edges)
         )
         with ArcadeStore(home) as store:
             times, sizes = _ask(store, graph, network, table)
+            reach = _reach_of_some(store, Counter(parent for _, parent in edges))
     results = {
         "models": count,
         "edges": len(edges),
@@ -72,25 +83,29 @@ def main(count: int) -> None:
         },
         "rows": sizes,
         "median_ms": times,
+        "reach_of_models_with_children": reach,
     }
     _RESULTS.parent.mkdir(exist_ok=True)
     _RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
-    print(_report(results))
+    print(report(results))
 
 
-def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
+def timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    """What it returns, and the seconds it took."""
     start = time.perf_counter()
     done = work()
     return done, round(time.perf_counter() - start, 2)
 
 
-def _load(dump: Path, home: Path) -> tuple[Graph, dict[str, float]]:
-    _, reading = _timed(lambda: load(HubDumpSource([dump]), home))
+def load_hub(dump: Path, count: int, home: Path) -> tuple[Graph, dict[str, float]]:
+    """Build the graph of a dump of `count` models and of made-up uses; the seconds by step."""
+    _, reading = timed(lambda: load(HubDumpSource([dump]), home))
+    write_reuse(count, home)
     derived = {
-        f"ptmgraph, derive {name}": _timed(lambda kind=kind: load(kind(home), home))[1]
+        f"ptmgraph, derive {name}": timed(partial(load, kind(home), home))[1]
         for name, kind in derived_sources().items()
     }
-    graph, building = _timed(lambda: build(home))
+    graph, building = timed(lambda: build(home))
     return graph, {
         "ptmgraph, records to tables": reading,
         **derived,
@@ -105,10 +120,17 @@ def _edges(tables: Path) -> Iterator[tuple[str, str]]:
         yield from zip(starts, ends, strict=True)
 
 
+def _uses(tables: Path) -> Iterator[tuple[str, str]]:
+    table = pq.read_table(tables / "Repository-REUSES-Model.parquet")
+    yield from zip(table["start_id"].to_pylist(), table["end_id"].to_pylist(), strict=True)
+
+
 def _networkx(tables: Path, edges: list[tuple[str, str]]) -> nx.DiGraph[str]:
     network: nx.DiGraph[str] = nx.DiGraph()
     network.add_nodes_from(pq.read_table(tables / "Model.parquet")["id"].to_pylist())
     network.add_edges_from(edges)
+    for repository, model in _uses(tables):
+        network.nodes[model].setdefault("users", []).append(repository)
     return network
 
 
@@ -121,6 +143,9 @@ def _sqlite(file: Path, tables: Path, edges: list[tuple[str, str]]) -> sqlite3.C
     db.executemany("INSERT INTO edge VALUES (?, ?)", edges)
     db.execute("CREATE INDEX up ON edge (child, parent)")
     db.execute("CREATE INDEX down ON edge (parent, child)")
+    db.execute("CREATE TABLE uses (repository TEXT, model TEXT)")
+    db.executemany("INSERT INTO uses VALUES (?, ?)", _uses(tables))
+    db.execute("CREATE INDEX used ON uses (model, repository)")
     db.commit()
     return db
 
@@ -132,7 +157,7 @@ def _ask(
     hub = max(network, key=network.in_degree)
     deep = model_id(81)  # the end of the chain of merges
     word = model_id(graph.manifest["counts"]["Model"] // 3).split("/")[1][2:]
-    questions: dict[str, dict[str, Callable[[], set[str]]]] = {
+    questions: dict[str, dict[str, Callable[[], set[Any]]]] = {
         "ancestors of the end of the deepest chain": {
             "ptmgraph": lambda: set(store.query(_UP, {"id": deep}).column("id")),
             "networkx": lambda: nx.descendants(network, deep),
@@ -142,6 +167,13 @@ def _ask(
             "ptmgraph": lambda: set(store.query(_DOWN, {"id": hub}).column("id")),
             "networkx": lambda: nx.ancestors(network, hub),
             "SQLite": lambda: {row[0] for row in db.execute(_SQL_DOWN, (hub,))} - {hub},
+        },
+        "repositories that reach the largest hub, with the path (SQLite: without)": {
+            "ptmgraph": lambda: {
+                (row["repository"], row["model"]) for row in run(store, "model-reach", {"id": hub})
+            },
+            "networkx": lambda: _networkx_reach(network, hub),
+            "SQLite": lambda: set(db.execute(_SQL_REACH, (hub,))),
         },
         "search for a part of an id": {
             "ptmgraph": lambda: {hit.id for hit in search(graph.search_index, word, 1000)},
@@ -162,6 +194,18 @@ def _ask(
     return times, sizes
 
 
+def _networkx_reach(network: nx.DiGraph[str], model: str) -> set[tuple[str, str]]:
+    paths = nx.single_source_shortest_path(network.reverse(copy=False), model)
+    return {(user, used) for used in paths for user in network.nodes[used].get("users", ())}
+
+
+def _reach_of_some(store: ArcadeStore, children: Counter[str]) -> dict[str, float]:
+    """Milliseconds of `model-reach` for some models that have children, drawn at random."""
+    some = random.Random(3).sample(sorted(children), min(_SOME, len(children)))
+    times = sorted(_median_ms(partial(run, store, "model-reach", {"id": id_})) for id_ in some)
+    return {"models": len(some), "median": statistics.median(times), "slowest": times[-1]}
+
+
 def _median_ms(work: Callable[[], object]) -> float:
     seconds = []
     for _ in range(_ROUNDS):
@@ -171,7 +215,8 @@ def _median_ms(work: Callable[[], object]) -> float:
     return round(statistics.median(seconds) * 1000, 2)
 
 
-def _report(results: dict[str, Any]) -> str:
+def report(results: dict[str, Any]) -> str:
+    """The tables of the README."""
     lines = [
         f"{results['models']:,} models, {results['edges']:,} lineage relationships",
         "",
@@ -182,10 +227,9 @@ def _report(results: dict[str, Any]) -> str:
     lines += ["", "| question | rows | ptmgraph ms | networkx ms (ratio) | SQLite ms (ratio) |"]
     lines += ["| --- | --- | --- | --- | --- |"]
     for question, ms in results["median_ms"].items():
-        ours = ms["ptmgraph"]
-        others = [f"{ms[n]:.1f} ({ms[n] / ours:.2f})" for n in ("networkx", "SQLite")]
-        rows = results["rows"][question]
-        lines.append(f"| {question} | {rows:,} | {ours:.1f} | {' | '.join(others)} |")
+        ours, *others = ms.values()
+        peers = " | ".join(f"{other:.1f} ({other / ours:.2f})" for other in others)
+        lines.append(f"| {question} | {results['rows'][question]:,} | {ours:.1f} | {peers} |")
     return "\n".join(lines)
 
 

@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.graph import _load, _timed
+from benchmarks.graph import load_hub, timed
 from benchmarks.synthetic import model_id, write_dump
 from graph.arcade_store import ArcadeStore
 from graph.export import graph_tables
@@ -40,6 +40,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "ancestors": {"id": _DEEP},
     "descendants": {"id": _HUB},
     "descendants-count": {"id": _HUB},
+    "model-reach": {"id": _HUB},
     "shortest-path": {"id": _DEEP, "other": _HUB},
     "license-changes": {},
     "relations": {},
@@ -53,7 +54,7 @@ def main(count: int) -> None:
         home, server = Path(folder) / "home", LocalNeo4j(Path(folder) / "neo4j")
         os.environ["NEO4J_PASSWORD"] = server.password
         write_dump(count, Path(folder) / "models.parquet")
-        graph, loading = _load(Path(folder) / "models.parquet", home)
+        graph, loading = load_hub(Path(folder) / "models.parquet", count, home)
         seconds = {"embedded": loading["ptmgraph, tables to graph"]}
         seconds["neo4j-admin import"] = _import(server, graph.tables, Path(folder) / "import")
         server.start()
@@ -72,11 +73,11 @@ def main(count: int) -> None:
         "questions": answers,
     }
     _RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
-    print(_report(results))
+    print(report(results))
 
 
 def _timed_load(server: LocalNeo4j, tables: Path) -> float:
-    return _timed(lambda: load(server.uri, tables))[1]
+    return timed(lambda: load(server.uri, tables))[1]
 
 
 def _import(server: LocalNeo4j, tables: Path, folder: Path) -> float:
@@ -92,7 +93,7 @@ def _import(server: LocalNeo4j, tables: Path, folder: Path) -> float:
         finally:
             os.chdir(before)
 
-    return _timed(work)[1]
+    return timed(work)[1]
 
 
 def _empty(server: LocalNeo4j) -> None:
@@ -125,7 +126,8 @@ def _milliseconds(work: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _report(results: Mapping[str, Any]) -> str:
+def report(results: Mapping[str, Any]) -> str:
+    """The tables of the README."""
     lines = [
         f"{results['models']:,} models, {results['relationships']:,} relationships",
         "",

@@ -3,11 +3,13 @@
     python -m benchmarks.soak [QUERIES]
 
 Opens the graph of the data home, asks for the ancestors and the facts of models from threads that
-end after one query each, and prints the memory of this process and of the worker as it goes.
+end after one query each, and prints the memory of this process and of the worker as it goes. Writes
+`benchmarks/results/soak.json`.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import threading
 from pathlib import Path
@@ -16,11 +18,13 @@ from graph.arcade_store import ArcadeStore
 from graph.home import data_home
 from queries.walk import walk
 
+_RESULTS = Path(__file__).parent / "results" / "soak.json"
 _AT_ONCE = 8
 
 
 def main(count: int) -> None:
     """Ask `count` queries, and print memory at every tenth of the way."""
+    seen: list[dict[str, int]] = []
     with ArcadeStore(data_home()) as store:
         found = store.query("MATCH (m:Model) RETURN m.id AS id ORDER BY id", limit=500)
         ids: list[str] = found.column("id")
@@ -30,7 +34,10 @@ def main(count: int) -> None:
                 _ask(store, ids, count // 10)
             worker = store.worker_pid
             threads = len(list(Path(f"/proc/{worker}/task").iterdir()))
-            print(f"{done:7}  {_resident('self'):9}  {_resident(worker):9}  {threads:14}")
+            memory = {"caller_mb": _resident("self"), "worker_mb": _resident(worker)}
+            print(f"{done:7}  {memory['caller_mb']:9}  {memory['worker_mb']:9}  {threads:14}")
+            seen.append({"queries": done, **memory})
+    _RESULTS.write_text(json.dumps(seen, indent=1) + "\n", "utf-8")
 
 
 def _ask(store: ArcadeStore, ids: list[str], count: int) -> None:

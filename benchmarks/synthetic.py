@@ -1,11 +1,13 @@
-"""A dump of a made-up Hub, with the shape of lineage of the real one.
+"""A dump of a made-up Hub, with the shape of lineage of the real one, and code that uses it.
 
     python -m benchmarks.synthetic MODELS FILE.parquet
 
 The figures behind the shape: 0.31 edges a model; adapters, fine-tunes, quantizations and merges
 in about the proportions of the Hub of 2025; the most used parent has 1.2% of all models as
 children (FLUX.1-dev: 37,503 of 3,012,377 in August 2026); merges of merges up to 75 steps deep.
-The same number of models gives the same dump.
+Repositories and
+their uses of models are in the proportions of PeaTMOSS (28,575 and 44,337 to 281,638 models), and
+favour older models, which have more children. The same number of models gives the same Hub.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graph.batch import Rel
+from graph.lake import SnapshotWriter
+
 _BATCH = 20_000
 _HUBS = (0.0125, 0.0108, 0.0102, 0.008, 0.004, 0.002)
 _WITH_PARENT = 0.30
@@ -27,6 +32,8 @@ _RELATIONS = {"adapter": 0.40, "finetune": 0.33, "quantized": 0.25, "merge": 0.0
 _TASKS = ("text-generation", "text-classification", "text-to-image", "fill-mask", None, None, None)
 _LICENSES = ("apache-2.0", "mit", "other", "openrail", "cc-by-nc-4.0", "llama3", None, None, None)
 _CHAIN = 75
+_REPOSITORIES, _USES = 28_575 / 281_638, 44_337 / 281_638
+_TAKEN_AT = "2026-01-01T00:00:00Z"
 SCHEMA = pa.schema(
     [
         *((name, pa.string()) for name in ("id", "author")),
@@ -110,6 +117,19 @@ def write_dump(count: int, file: Path) -> None:
                 batch = []
         if batch:
             writer.write_batch(pa.RecordBatch.from_pylist(batch, schema=SCHEMA))
+
+
+def write_reuse(count: int, home: Path) -> None:
+    """Write a snapshot of repositories that use the models of a dump of `count` models."""
+    chance = random.Random(2)
+    repositories = int(count * _REPOSITORIES)
+    with SnapshotWriter(home, "made-up", "reuse", _TAKEN_AT, 50) as writer:
+        for _ in range(int(count * _USES)):
+            repository = f"github.com/user/app-{chance.randrange(repositories)}"
+            model = model_id(int(count * chance.random() ** 2))
+            facts = {"mode": "loads", "places": ["src/load.py:1"], "uses": 1}
+            ends = ("Repository", repository, "REUSES", "Model", model)
+            writer.add(Rel(*ends, "code", "src/load.py:1", facts))
 
 
 if __name__ == "__main__":
