@@ -121,7 +121,8 @@ def read_notebook(text: str, reading: Reading) -> None:
 
 def setting_uses(text: str, path: str) -> Iterator[Use]:
     suffix = PurePosixPath(path.lower()).suffix
-    for s in settings.in_settings(text, suffix if suffix in SETTINGS else ".env"):
+    title = PurePosixPath(path).stem
+    for s in settings.in_settings(text, suffix if suffix in SETTINGS else ".env", title):
         yield Use(
             path,
             s.line,

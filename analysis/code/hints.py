@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from analysis.code import commands
 from analysis.code.facts import Hint
-from analysis.code.identifiers import Identifier, hub_id, is_hosted, reads_as_model, weights_url
+from analysis.code.identifiers import (
+    Identifier,
+    hub_id,
+    is_hosted,
+    reads_as_key,
+    reads_as_model,
+    spacy_wheel,
+    weights_url,
+)
 from analysis.code.names import role_of, words
 from analysis.code.records import Binding, Mode, Role
 from analysis.code.syntax import LISTED
@@ -46,6 +54,10 @@ def guesses(hint: Hint) -> Iterator[Guess]:
                 0.5,
             )
         return
+    wheel = spacy_wheel(hint.value)
+    if wheel is not None:
+        yield Guess(hint.line, wheel, "model", hint.home, "downloads", "spacy", call, 0.8)
+        return
     if "://" in hint.value:
         url = weights_url(hint.value[_start_of_url(hint.value) :], sure=True)
         if url is not None:
@@ -57,7 +69,9 @@ def guesses(hint: Hint) -> Iterator[Guess]:
     identifier, named = hub_id(hint.value), role_of(hint.names[-3:])
     if identifier is None or is_hosted(hint.value):
         return
-    if is_elsewhere(call) or (named is None and not reads_as_model(identifier.id)):
+    if is_elsewhere(call) or reads_as_key(identifier.id):
+        return
+    if named is None and not reads_as_model(identifier.id):
         return
     kind: Role = "dataset" if identifier.is_dataset else named or "model"
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)

@@ -21,12 +21,12 @@ _HUB_URL = re.compile(
 _MIRROR_URL = re.compile(rf"^https?://[\w.:-]+/(datasets/)?({_PART}/{_PART})(/resolve/([^/?#]+))")
 _WEIGHTS_URL = re.compile(
     r"^https?://\S+\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|"
-    r"weights|pdparams|pdmodel|t7|mlmodel|params|npz|bin|pkl|joblib|model|tar\.gz|tgz|tar|zip|th)"
+    r"weights|pdparams|pdmodel|t7|mlmodel|params|npz|ftz|bin|pkl|joblib|model|tar\.gz|tgz|tar|zip|th)"
     r"(?:\?\S*)?$"
 )
 _SURE_WEIGHTS = re.compile(
     r"\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|weights|"
-    r"pdparams|t7|mlmodel|th)(?:\?\S*)?$"
+    r"pdparams|t7|mlmodel|th|ftz)(?:\?\S*)?$"
 )
 _MODEL_WORD = re.compile(r"model|weights|checkpoint|ckpt|pretrain|bert|resnet", re.IGNORECASE)
 _RELEASE = re.compile(r"/releases/download/")
@@ -51,6 +51,7 @@ _PLACEHOLDER = re.compile(
 _SHOWN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|mp4|md|html?|pdf)(?:\?\S*)?$", re.IGNORECASE)
 # A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.
 _NO_REPOSITORY = re.compile(r"/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/")
+_SPACY_WHEEL = re.compile(r"spacy-models/releases/download/([a-z]{2,3}_\w+)-")
 _WHISPER = re.compile(r"(?:distil-)?(?:tiny|base|small|medium|large|turbo)(?:[.-][\w.-]+)?")
 _COMMAND = re.compile(r"\b(?:download|pull|serve|run|--model\S*|-hf|--dataset_name)\s+\S")
 _SPACY = re.compile(r"[a-z]{2,3}_[a-z0-9_]+_(?:sm|md|lg|trf|scibert)")
@@ -146,9 +147,21 @@ def reads_as_model(identifier: str) -> bool:
     return bool(_MODEL_NAME.search(identifier.partition("/")[2]))
 
 
+def reads_as_key(identifier: str) -> bool:
+    """Whether an id is more like the key of a setting, as `transcriber/model-id`."""
+    last = re.split(r"[-_./]", identifier)[-1]
+    return identifier.islower() and last in names("setting word")
+
+
 def spacy_package(text: str) -> Identifier | None:
     """A spaCy model package: language, type, genre and size, as `en_core_web_sm`."""
     return Identifier(f"spacy:{text}") if _SPACY.fullmatch(text) else None
+
+
+def spacy_wheel(text: str) -> Identifier | None:
+    """The package of a link to a release of spaCy's models."""
+    wheel = _SPACY_WHEEL.search(text)
+    return Identifier(f"spacy:{wheel[1]}") if wheel else None
 
 
 def is_hosted(text: str) -> bool:

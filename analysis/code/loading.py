@@ -15,7 +15,16 @@ from analysis.code.expressions import (
     Text,
 )
 from analysis.code.held import Container, Value
-from analysis.code.identifiers import Identifier, bare_dataset, by_rule, hub_id, is_hosted
+from analysis.code.identifiers import (
+    Identifier,
+    bare_dataset,
+    by_rule,
+    fetched_url,
+    hub_id,
+    is_hosted,
+    weights_url,
+)
+from analysis.code.names import says_dataset, says_model
 from analysis.code.project import Project, scopes
 from analysis.code.records import Mode, Role
 from analysis.code.signatures import (
@@ -127,6 +136,15 @@ def is_untrained(call: Call, kind: str) -> bool:
     return kind in ("timm", "torch.hub") and isinstance(asked, Flag) and not asked.value
 
 
+def fetched(value: Value) -> Identifier | None:
+    """A URL that the code downloads; what an archive holds is told by the file that names it."""
+    if says_dataset(value.path):
+        return weights_url(value.text, sure=True)
+    return (
+        weights_url(value.text, sure=False) if says_model(value.path) else fetched_url(value.text)
+    )
+
+
 class Loading:
     """Resolves the loading calls of one project."""
 
@@ -183,8 +201,9 @@ class Loading:
         source = load.sources[0]
         held = self.values.texts(source, load.path) if source is not None else {}
         held |= self.picked(source, load.path)
+        rule = load.signature.rule
         named = [
-            (value, by_rule(load.signature.rule, value.text))
+            (value, fetched(value) if rule == "fetched" else by_rule(rule, value.text))
             for value in held
             if value.home == "direct" or not is_hosted(value.text)
         ]

@@ -25,12 +25,27 @@ def _roles() -> dict[str, str]:
 def role_of(names: Sequence[str]) -> Role | None:
     """The role that the names around a value give it, the nearest telling name first.
 
-    A plain key (`id`, `name`, `path`) says nothing itself and passes the question on.
+    A plain key (`id`, `name`, `path`) says nothing itself and passes the question on. One that
+    only says "on the Hub" (`repo_id`) is of a model, unless a name further out says "dataset".
     """
+    on_hub = False
     for name in reversed(names):
         found = {_roles()[word] for word in words(name) if word in _roles()}
-        if found:
-            return "model" if "model" in found else "dataset"
-        if name.lower() not in _PLAIN_KEYS:
+        if "model" in found:
+            return "model"
+        if "dataset" in found:
+            return "dataset"
+        on_hub = on_hub or "either" in found
+        if not on_hub and name.lower() not in _PLAIN_KEYS:
             return None
-    return None
+    return "model" if on_hub else None
+
+
+def says_dataset(path: str) -> bool:
+    """Whether a file's path says that it is about datasets, as `datasets/squad.py`."""
+    return not {"dataset", "datasets"}.isdisjoint(words(path))
+
+
+def says_model(path: str) -> bool:
+    """Whether a file's own name says that it is about models, as `model_fetcher.py`."""
+    return not {"model", "models"}.isdisjoint(words(path.rpartition("/")[2]))

@@ -10,14 +10,20 @@ from typing import Any
 import yaml
 
 from analysis.code import commands
-from analysis.code.identifiers import Identifier, hub_id, is_hosted, spacy_package, weights_url
-from analysis.code.names import role_of
+from analysis.code.identifiers import (
+    Identifier,
+    hub_id,
+    is_hosted,
+    spacy_package,
+    spacy_wheel,
+    weights_url,
+)
+from analysis.code.names import role_of, says_model
 from analysis.code.records import Mode, Role
 
 LARGEST_SETTINGS = 2_000_000
 MOST_VALUES = 500_000
 LONGEST_VALUE = 2000
-_SPACY_WHEEL = re.compile(r"spacy-models/releases/download/(\w+)-")
 _ENTRY = re.compile(r"^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$")
 
 
@@ -66,11 +72,11 @@ def parse(text: str, suffix: str) -> list[Any]:
     return [{pair[1]: pair[2].strip("\"'") for pair in pairs if pair}]
 
 
-def in_settings(text: str, suffix: str) -> Iterator[Setting]:
-    """Ids that a settings file names as what is loaded or downloaded."""
+def in_settings(text: str, suffix: str, title: str) -> Iterator[Setting]:
+    """Ids that a settings file names as what is loaded; `title` is its name without the suffix."""
     for document in parse(text, suffix):
         for keys, value in _walk(document):
-            for identifier, role, mode, framework in _named(keys, value):
+            for identifier, role, mode, framework in _named((title, *keys[-3:]), value):
                 line = text.count("\n", 0, max(text.find(value), 0)) + 1
                 yield Setting(line, identifier, role, mode, framework, ".".join(keys[-2:]))
 
@@ -93,15 +99,15 @@ def _walk(document: object) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role, Mode, str]]:
-    wheel = _SPACY_WHEEL.search(value)
-    if wheel:
-        yield Identifier(f"spacy:{wheel[1]}"), "model", "downloads", "spacy"
+    wheel = spacy_wheel(value)
+    if wheel is not None:
+        yield wheel, "model", "downloads", "spacy"
         return
-    url = weights_url(value, sure=True) if "://" in value else None
+    url = weights_url(value, sure=not says_model(keys[0])) if "://" in value else None
     if url is not None:
         yield url, "model", "downloads", "weights-url"
         return
-    role = role_of(keys[-3:])
+    role = role_of(keys)
     identifier = hub_id(value)
     if role is not None and identifier is not None and not is_hosted(value):
         yield identifier, "dataset" if identifier.is_dataset else role, "loads", "huggingface_hub"
