@@ -57,7 +57,7 @@ def words(app: AppTest) -> str:
     return "\n".join(str(part.value) for part in parts)
 
 
-@pytest.mark.parametrize("page", ["find", "lineage", "licenses", "questions", "about"])
+@pytest.mark.parametrize("page", ["find", "lineage", "reuse", "licenses", "questions", "about"])
 def test_without_a_graph_a_sentence_says_what_to_do(empty_home: Path, page: str) -> None:
     address = {"id": "chain/0"} if page == "lineage" else {}
     app = open_page(page, **address)

@@ -160,10 +160,12 @@ def test_a_dataset_has_users_of_its_own_and_of_its_models() -> None:
 
 
 def test_an_old_id_stands_for_the_new_one_and_no_use_is_no_proof() -> None:
-    page = words(open_page(type="Model", id="renamed/old"))
+    app = open_page(type="Model", id="renamed/old")
+    page = words(app)
+    assert app.dataframe[0].value["model"].tolist() == ["renamed/new"]
     assert "`renamed/old` is now named `renamed/new`" in page
     assert "No code in the graph uses it" in page
-    assert "Code that was not loaded may." in page
+    assert "Code that was not loaded may: `ptmgraph scan FOLDER --load`" in page
 
 
 @pytest.mark.parametrize("label", ["Model", "Dataset", "Repository", "Nonsense"])
@@ -201,7 +203,7 @@ def test_models_are_followed_to_their_roots_with_licences() -> None:
     app = open_page(type="Repository", id=PINNED, view="models")
     rows = app.dataframe[0].value.set_index("model")
     assert rows.loc["chain/0", "is_root"]
-    assert rows.loc["chain/2", "licenses"].tolist() == ["cc-by-nc-4.0"]
+    assert rows.loc[["chain/2", "chain/4"], "licenses"].tolist() == ["cc-by-nc-4.0", "not stated"]
     assert not rows.loc["chain/2", "used_directly"]
     app = open_page(type="Repository", id=PINNED, view="datasets")
     assert app.dataframe[0].value["dataset"].tolist() == ["data/corpus"]

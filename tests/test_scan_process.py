@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 from dataclasses import asdict
@@ -43,6 +44,19 @@ def test_it_finds_what_the_scan_finds(folder: Path) -> None:
     assert {row["id"] for row in found.uses} == {"bert-base-uncased", "squad", "file:w.onnx"}
     assert [row["line"] for row in found.unresolved] == [8]
     assert json.loads(found.sarif)["version"] == "2.1.0"
+
+
+def test_names_of_files_that_are_no_text(folder: Path) -> None:
+    for name in (b"\xff.py", b"\xff.onnx"):
+        (folder / os.fsdecode(name)).write_text(CODE, "utf-8")
+    found = scan(folder, lambda _: None)
+    odd = {(row["path"], row["id"]) for row in found.uses if "\ufffd" in row["path"]}
+    assert odd == {
+        ("\ufffd.py", "bert-base-uncased"),
+        ("\ufffd.py", "squad"),
+        ("\ufffd.onnx", "file:?.onnx"),
+    }
+    assert json.dumps(found.rows, ensure_ascii=False).encode("utf-8")
 
 
 def test_a_missing_folder_is_explained(tmp_path: Path) -> None:

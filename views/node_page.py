@@ -35,7 +35,10 @@ _OUTGOING = {
         _Section("Trained on", ("TRAINED_ON",), "No dataset is named."),
     ),
     "Dataset": (_Section("Licence", ("LICENSED_UNDER",), "No licence is stated."),),
-    "Repository": (_Section("Licence", ("LICENSED_UNDER",), "No licence is stated."),),
+    "Repository": (
+        _Section("Licence", ("LICENSED_UNDER",), "No licence is stated."),
+        _Section("In its code", ("REUSES", "USES_DATASET"), "No source says what its code uses."),
+    ),
 }
 _LINEAGE = ("lineage", "See its lineage", ":material/account_tree:")
 _LICENSES = ("licenses", "Check its licences", ":material/gavel:")

@@ -69,16 +69,17 @@ def _show_reuse(node: str, edge: Edge | None, uses: Sequence[Row]) -> bool:
 
 
 def _show_uses(uses: Sequence[Row]) -> None:
-    repository, left = uses[0]["repository"], _MOST_PLACES
+    repository, shown = uses[0]["repository"], 0
     st.markdown(verbatim(repository))
     for use in uses:
-        if left > 0:
-            places = [_place(use, place) for place in use["places"] or ()]
+        places = [_place(use, place) for place in use["places"] or ()]
+        if shown < _MOST_PLACES:
             facts = " · ".join(filter(None, (use["mode"], use["scope"], basis(use))))
-            st.markdown("\n".join([f"uses {verbatim(use['box'])}  \n{facts}\n", *places[:left]]))
-            left -= len(places)
-    if left < 0:
-        st.caption("The table of places has the rest.")
+            lines = [f"uses {verbatim(use['box'])}  \n{facts}\n", *places[: _MOST_PLACES - shown]]
+            st.markdown("\n".join(lines))
+        shown += len(places)
+    if shown > _MOST_PLACES:
+        st.caption(f"{_MOST_PLACES} of {shown:,} places; the table has all.")
     offer("reuse", "What it rests on", "Repository", repository)
     offer("find", "All facts", "Repository", repository)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from graph.result import Row
+from graph.result import Result, Row
 from queries.impact import DATASET
 from views.address import choice
 from views.graph_access import ask
@@ -46,10 +46,9 @@ def show_foundations(repository: str) -> None:
     if shown_as == "places":
         _show_places(uses)
     elif shown_as == "models":
-        show_table(ask("repository-roots", id=repository).result, key="roots", file_name="models")
+        _show_licensed("repository-roots", repository, "models")
     elif shown_as == "datasets":
-        datasets = ask("repository-datasets", id=repository).result
-        show_table(datasets, key="datasets", file_name="datasets")
+        _show_licensed("repository-datasets", repository, "datasets")
     else:
         # Code that prepares benchmarks reads a hundred datasets, which would hide its models.
         drawn = [use for use in uses if use["type"] != DATASET] or uses
@@ -75,6 +74,7 @@ def _show_totals(uses: Sequence[Row], commit: str | None) -> None:
     repository = uses[0]["repository"]
     behind = ask("repository-roots", id=repository).result
     used = {use["id"] for use in uses if use["type"] != DATASET}
+    datasets = {use["id"] for use in uses if use["type"] == DATASET}
     unpinned = {use["id"] for use in uses if use["pinned"] == _NOT_PINNED}
     totals: dict[str, tuple[int | None, str]] = {
         "Models in its code": (len(used), "that it loads, tunes, bundles, downloads or calls"),
@@ -83,7 +83,7 @@ def _show_totals(uses: Sequence[Row], commit: str | None) -> None:
             sum(row["is_root"] for row in behind),
             "models of which no source names a parent",
         ),
-        "Datasets in its code": (len({use["id"] for use in uses}) - len(used), "that it loads"),
+        "Datasets in its code": (len(datasets), "that it loads"),
         "Not pinned": (len(unpinned), "models that it loads at whatever revision is the newest"),
     }
     show_metrics(totals)
@@ -102,3 +102,9 @@ def _show_places(uses: Sequence[Row]) -> None:
     only = st.toggle("Only uses that pin no revision", key="unpinned", bind="query-params")
     shown = [use for use in uses if use["pinned"] == _NOT_PINNED] if only else uses
     show_places(shown, _PLACES, key="places")
+
+
+def _show_licensed(query: str, repository: str, key: str) -> None:
+    found = ask(query, id=repository).result
+    rows = [{**row, "licenses": ", ".join(row["licenses"]) or "not stated"} for row in found]
+    show_table(Result(found.columns, rows), key=key, file_name=key)

@@ -37,21 +37,22 @@ def show_users(kind: str, id_: str) -> None:
     _show_totals(hit)
     if hit.truncated:
         st.warning("More models are made from it than can be followed; there may be more code.")
-    if not hit.uses:
+    if hit.uses:
+        shown_as = choice(st.container(), "Shown as", "view", _SHOWN_AS)
+    else:
         st.info(
-            "No code in the graph uses it, or anything that was made from it. "
-            "Code that was not loaded may."
+            "No code in the graph uses it, or anything that was made from it. Code that was not "
+            "loaded may: `ptmgraph scan FOLDER --load` adds a folder of it."
         )
-        return
+        shown_as = "models"
     uses = [_use(hit, use) for use in hit.uses]
-    shown_as = choice(st.container(), "Shown as", "view", _SHOWN_AS)
     if shown_as == "places":
         show_places(uses, _PLACES, key="places")
     elif shown_as == "models":
         show_table(Result(_MODELS, [*_models(hit)]), key="models", file_name="models")
     else:
         focus = box_of(hit.kind, hit.id)
-        draw_reuse(f"Code that rests on {hit.id}", steps_to_users(hit), focus, uses)
+        draw_reuse(f"Code that rests on {focus}", steps_to_users(hit), focus, uses)
 
 
 def _show_totals(hit: Impact) -> None:
@@ -90,13 +91,5 @@ def _use(hit: Impact, use: Row) -> Row:
 def _models(hit: Impact) -> Iterable[Row]:
     for row in hit.models:
         step = hit.steps.get(row["model"])
-        made = (
-            {
-                "relation": step["relation"],
-                "made_from": step["parent"],
-                "basis": basis(step),
-            }
-            if step
-            else {}
-        )
-        yield {**row, "steps": row["depth"], **made}
+        made = {"relation": step["relation"], "made_from": step["parent"]} if step else {}
+        yield {**row, **made, "steps": row["depth"], "basis": basis(step) if step else None}

@@ -98,7 +98,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def read_sarif(text: str) -> Scan:
     """What the SARIF of `ptmgraph scan` says."""
-    (run,) = json.loads(text)["runs"]
+    # Names of files may hold bytes that are no text, which tables cannot show.
+    shown = json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace")
+    (run,) = json.loads(shown)["runs"]
     (invocation,) = run["invocations"]
     return Scan(
         rows=[{**_place(result), **result["properties"]} for result in run["results"]],
