@@ -231,7 +231,9 @@ class ExpressionReader:
         if self.is_inert(name, tail):
             return self.lower_rest(node)
         callee = self.lower(node.func)
-        fallback = tail in names("fallback call")
+        fallback = tail in names("field call") or (
+            len(node.args) > 1 and tail in names("fallback call")
+        )
         self.context.append(tail + "()")
         arguments = self.arguments(node.args, "default" if fallback else "direct")
         inside: Home = "registry" if tail == "dict" else "direct"
