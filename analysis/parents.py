@@ -1,88 +1,71 @@
-"""Likely parents of a model whose card names none.
+"""Likely parents of a model whose card names none, read from how its name is made.
 
-The evidence is the name (a derived model usually carries its parent's name and adds words), the
-sizes (tensor shapes, else config dimensions, else the parameter count), the model type, the owner
-and the dates. A logistic model weighs it; scripts/train_architecture.py fits the weights on
-declared parents. Answers are inferred, carry a confidence and a reason, and are never declared.
+Three ways of naming say what a model was made of:
+
+- repacked: the parent's name, then words of a file format or quantisation (`-GGUF`, `-AWQ`);
+- edited: the parent's name, then a word for removed refusals (`-abliterated`);
+- tuned: the name of the same owner's base model with a word for chat (`-Instruct`, `-chat`, `-it`),
+  or without its word for a base model (`-Base`, `-pt`).
+
+Everything else in a name ("Qwen2.5-7B-Storyteller") does not tell the parent from its base model,
+its tuned version or a sibling, and gets no answer. The confidence of an answer is how often its
+way of naming was right on models that declare their parent (docs/architecture.md). Answers are
+inferred and never declared.
 """
 
 from __future__ import annotations
 
+import csv
 import json
-import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
-WEIGHTS = Path(__file__).parent / "data" / "architecture" / "parents.json"
-# Measured precision at this confidence is in docs/architecture.md.
-MIN_CONFIDENCE = 0.7
-# A candidate must have at least this share of its name, by information, in the model's name.
-MIN_COVERAGE = 0.6
-# More candidates than this under one key are cut to those of the same size.
-MAX_BLOCK = 2_000
+DATA = Path(__file__).parent / "data"
+MIN_CONFIDENCE = 0.95
 MAX_NAME = 200
+# An owner written before the name, as in bartowski/THUDM_GLM-4-9B-GGUF.
+MAX_OWNER_WORDS = 3
 
-_TOKEN = re.compile(r"[0-9]+(?:\.[0-9]+)*[a-z]{0,2}(?![a-z])|[^\W0-9_]+|[0-9]+")
-_VERSION = re.compile(r"v|ver|version|beta|alpha|preview|final|new|rc|[0-9.]+")
-# Words as name_tokens splits them: FP8 is "fp" and "8", 4bit is "4" and "bit".
-_FORMATS = frozenset(("gguf", "ggml", "awq", "gptq", "exl", "bnb", "nf", "bit", "fp", "int", "q"))
-_FORMATS |= {"mlx", "onnx", "openvino", "quantized"}
-_REUSE = _FORMATS | frozenset(
-    {
-        "sft",
-        "dpo",
-        "orpo",
-        "kto",
-        "simpo",
-        "rlhf",
-        "lora",
-        "qlora",
-        "adapter",
-        "finetune",
-        "finetuned",
-        "ft",
-        "tuned",
-        "distill",
-        "distilled",
-        "merge",
-        "merged",
-        "slerp",
-        "ties",
-        "dare",
-        "abliterated",
-        "uncensored",
-        "pruned",
-        "continued",
-    }
+REPACKED, EDITED, TUNED = "repacked", "edited", "tuned"
+WAYS = (REPACKED, EDITED, TUNED)
+
+_REASONS = {
+    REPACKED: "the name is that of {0} and words of a file format or quantisation",
+    EDITED: "the name is that of {0} and a word for removed refusals",
+    TUNED: "the same owner's {0} has this name without a word for chat, or as a base model",
+}
+_EDITS = frozenset(("abliterated", "abliteration"))
+_CHAT = frozenset(("instruct", "chat", "it"))
+_BASES = ("", "base", "pt")
+# What stands beside a format's name: 4bit, Int4, Q4_K_M, g128, w4a16, UD.
+_FORMAT_DETAIL = re.compile(
+    r"[0-9]{1,3}|bits?|[0-9.]+bpw|mixed|int|fp|bf|nf|i?q[0-9](\.[0-9])?|g[0-9]+|[0-9]+g|gs[0-9]+"
+    r"|i1|k|[xm]?[sml]|[xu]?xl|xxs|nl|ud|dynamic|gemm"
 )
+# Formats with a number of bits: 5bit, MXFP4, Int8Mix.
+_NUMBERED_FORMAT = re.compile(r"[1-8]bits?|(mx|nv)?(int|fp|bf|nf)[0-9]{1,2}(mix)?")
+_VERSION = re.compile(r"v?[0-9][0-9.]*")
 # Owners write these into a name or leave them out without meaning another model.
-_FILLERS = frozenset(("meta", "hf", "the"))
+_FILLERS = frozenset(("meta", "hf"))
+_SEPARATORS = re.compile(r"[-_\s]+")
 _DIMENSIONS = ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size")
 
-FEATURES = (
-    "intercept",
-    "coverage",
-    "explained",
-    "information",
-    "contiguous",
-    "prefix",
-    "size",
-    "model_type",
-    "same_owner",
-    "version_only",
-    "reuse_word",
-    "repacked",
-    "most_specific",
-    "popularity",
-    "official",
-)
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
+def _nothing() -> Mapping[str, Any]:
+    """One empty mapping for all models, of which there may be millions."""
+    return _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
 class ModelFacts:
     """What is known of a model. `created_at` is an ISO date; missing facts stay empty.
 
@@ -95,190 +78,188 @@ class ModelFacts:
     parameter_count: int | None = None
     children: int = 0
     created_at: str = ""
-    config: Mapping[str, object] = field(default_factory=dict)
-    shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    config: Mapping[str, object] = field(default_factory=_nothing)
+    shapes: Mapping[str, tuple[int, ...]] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True)
 class InferredParent:
-    """A parent that was inferred, never declared. `confidence` is from 0 to 1."""
+    """A parent that was inferred, never declared. `way` is one of WAYS, `confidence` 0 to 1."""
 
     parent: str
+    way: str
     confidence: float
     reason: str
 
 
-def name_tokens(model_id: str) -> tuple[str, ...]:
-    """`meta-llama/Meta-Llama-3.1-8B_v2` -> llama, 3.1, 8b, v, 2."""
-    name = model_id.rpartition("/")[2][:MAX_NAME].lower()
-    return tuple(token for token in _TOKEN.findall(name) if token not in _FILLERS)
-
-
 class ParentIndex:
-    """Candidates blocked by the rarest token of their name, then by model type.
+    """Candidates by their name without separators, so that a question costs a few look-ups.
 
-    A parent's name is nearly contained in its child's, so a child only meets candidates whose
-    rarest token it carries. Each candidate is held once: memory is linear in candidates.
+    A name that ends in a format is no parent's and is not held. Give the `parent_keys` of all
+    models to be asked about as `wanted`, and only candidates that could be an answer are held.
     """
 
-    def __init__(self, candidates: Iterable[ModelFacts]) -> None:
-        self.candidates = tuple(candidates)
-        held = [(facts, name_tokens(facts.id)) for facts in self.candidates]
-        self._frequency = Counter(token for _, tokens in held for token in set(tokens))
-        self._total = len(held)
-        self._blocks: dict[str, dict[str, list[ModelFacts]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        for facts, tokens in held:
-            if tokens:
-                rarest = max(tokens, key=lambda token: (self.information(token), token))
-                self._blocks[rarest][facts.model_type].append(facts)
+    def __init__(
+        self, candidates: Iterable[ModelFacts], wanted: Container[str] | None = None
+    ) -> None:
+        self._named: dict[str, list[ModelFacts]] = defaultdict(list)
+        for facts in candidates:
+            words = _words(facts.id)
+            key = _key(words)
+            if words and not _is_format(words[-1]) and (wanted is None or key in wanted):
+                self._named[key].append(facts)
 
-    def information(self, token: str) -> float:
-        """Inverse document frequency of a token among the candidates' names."""
-        return math.log((1 + self._total) / (1 + self._frequency[token])) + 0.1
-
-    def near(self, child: ModelFacts) -> list[ModelFacts]:
-        """Candidates that could be a parent by name and model type, without the model itself."""
-        found: list[ModelFacts] = []
-        for token in sorted(set(name_tokens(child.id))):
-            for model_type, block in self._blocks.get(token, {}).items():
-                if model_type and child.model_type and model_type != child.model_type:
-                    continue
-                if len(block) > MAX_BLOCK:
-                    block = [c for c in block if c.parameter_count == child.parameter_count]
-                found += block[:MAX_BLOCK]
-        return [c for c in found if c.id.lower() != child.id.lower() and not _is_newer(c, child)]
+    def named(self, words: Sequence[str]) -> list[ModelFacts]:
+        """Candidates of that name, whoever owns them, also when it begins with their owner."""
+        return [
+            facts
+            for owner, key in _readings(words)
+            for facts in self._named.get(key, ())
+            if not owner or _SEPARATORS.sub("", _owner(facts.id)) == owner
+        ]
 
 
-def _is_newer(candidate: ModelFacts, child: ModelFacts) -> bool:
-    dates = candidate.created_at[:10], child.created_at[:10]
-    return all(dates) and dates[0] > dates[1]
+def parent_keys(model_id: str, min_confidence: float = MIN_CONFIDENCE) -> set[str]:
+    """The keys under which a ParentIndex looks for the parents of a model of this id."""
+    told = _told(_words(model_id), _sure_ways(min_confidence))
+    return {key for _, words in told for _, key in _readings(words)}
+
+
+def _readings(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(owner or "", key of the name): the words as a name, and as an owner before a name."""
+    yield "", _key(words)
+    for start in range(1, min(len(words), MAX_OWNER_WORDS + 1)):
+        yield "".join(words[:start]), _key(words[start:])
+
+
+def _sure_ways(min_confidence: float) -> list[str]:
+    return [way for way in WAYS if trained_confidences()[way] >= min_confidence]
+
+
+def _words(model_id: str) -> list[str]:
+    """`meta-llama/Meta-Llama-3.1-8B` -> meta, llama, 3.1, 8b."""
+    name = model_id.rpartition("/")[2][:MAX_NAME].lower().removesuffix(".gguf")
+    return [word for word in _SEPARATORS.split(name) if word]
+
+
+def _is_format(word: str) -> bool:
+    return word in format_words() or _NUMBERED_FORMAT.fullmatch(word) is not None
+
+
+def _key(words: Sequence[str]) -> str:
+    return "".join(word for word in words if word not in _FILLERS)
 
 
 def likely_parents(
     model: ModelFacts,
     candidates: ParentIndex | Sequence[ModelFacts],
     min_confidence: float = MIN_CONFIDENCE,
-    weights: Mapping[str, float] | None = None,
 ) -> list[InferredParent]:
-    """Parents of one model, surest first; nothing below `min_confidence`.
+    """The parent that a model's name tells, or nothing; at most one.
 
-    Pass a ParentIndex to ask about many models; `weights` are by default the shipped ones. Of two
-    candidates where one name contains the other, only the surer is kept, because a grandparent's
-    name is in its grandchild's too.
+    Pass a ParentIndex to ask about many models. Several candidates of one name are told apart by
+    owner (the model's own), then by how many models declare them; equals give no answer.
     """
     index = candidates if isinstance(candidates, ParentIndex) else ParentIndex(candidates)
-    scored = []
-    for candidate, values in evidence(model, index):
-        if (share := confidence(values, weights or trained_weights())) >= min_confidence:
-            scored.append((share, candidate, values))
-    kept: list[InferredParent] = []
-    names: list[set[str]] = []
-    for share, candidate, values in sorted(scored, key=lambda item: (-item[0], item[1].id)):
-        tokens = set(name_tokens(candidate.id))
-        if any(tokens <= name or name <= tokens for name in names):
-            continue
-        names.append(tokens)
-        kept.append(InferredParent(candidate.id, round(share, 3), _reason(candidate, values)))
-    return kept
+    for way, words in _told(_words(model.id), _sure_ways(min_confidence)):
+        fitting = [c for c in index.named(words) if _fits(model, c, way)]
+        if parent := _most_likely(model, fitting):
+            confidence = round(trained_confidences()[way], 3)
+            return [InferredParent(parent.id, way, confidence, _reason(model, parent, way))]
+    return []
 
 
-def evidence(child: ModelFacts, index: ParentIndex) -> list[tuple[ModelFacts, dict[str, float]]]:
-    """Each candidate whose name is nearly contained in the child's, with values by FEATURES."""
-    found = []
-    for candidate in index.near(child):
-        values = _pair_evidence(child, candidate, index)
-        if values is not None:
-            found.append((candidate, values))
-    most = max((values["explained"] for _, values in found), default=0.0)
-    for _, values in found:
-        values["most_specific"] = float(values["explained"] == most)
-    return found
+def _told(words: list[str], ways: Container[str]) -> Iterator[tuple[str, list[str]]]:
+    """Ways of naming and the parent's words that each would mean, the likeliest first.
 
-
-def _pair_evidence(
-    child: ModelFacts, candidate: ModelFacts, index: ParentIndex
-) -> dict[str, float] | None:
-    own, other = name_tokens(child.id), name_tokens(candidate.id)
-    common = set(own) & set(other)
-    shared = sum(index.information(token) for token in common)
-    coverage = shared / sum(index.information(token) for token in set(other))
-    if coverage < MIN_COVERAGE:
-        return None
-    extra = [token for token in own if token not in other]
-    agreement = size_agreement(child, candidate)
-    same_type = child.model_type == candidate.model_type
-    return {
-        "intercept": 1.0,
-        "coverage": coverage,
-        "explained": shared / sum(index.information(token) for token in set(own)),
-        "information": shared / 10,
-        "contiguous": float(f" {' '.join(other)} " in f" {' '.join(own)} "),
-        "prefix": float(own[: len(other)] == other),
-        "size": agreement,
-        "model_type": float(same_type and bool(child.model_type)),
-        "same_owner": float(_owner(child.id) == _owner(candidate.id)),
-        "version_only": float(all(_VERSION.fullmatch(token) for token in extra)),
-        "reuse_word": float(any(token in _REUSE for token in extra)),
-        "repacked": float(common == set(other) and _only_formats(extra)),
-        "popularity": min(1.0, math.log10(1 + candidate.children) / 2),
-        "official": float(bool(other) and other[0] in _owner(candidate.id)),
-    }
-
-
-def _only_formats(words: Sequence[str]) -> bool:
-    """Whether the words name a file format or quantisation, with numbers, and nothing else."""
-    return not _FORMATS.isdisjoint(words) and all(w in _FORMATS or w.isdigit() for w in words)
-
-
-def size_agreement(child: ModelFacts, candidate: ModelFacts) -> float:
-    """1 the same sizes, 0.5 nearly (a changed vocabulary), 0 unknown, -1 different.
-
-    The best evidence both have decides: tensor shapes, config dimensions, parameter count.
+    A name is made in one way; when that is not among `ways` there is no answer.
     """
-    shared = [name for name in child.shapes if name in candidate.shapes]
-    if shared:
-        equal = sum(child.shapes[n] == candidate.shapes[n] for n in shared) / len(shared)
-        return _graded(1 - equal, 0.1)
-    pairs = [(child.config.get(key), candidate.config.get(key)) for key in _DIMENSIONS]
+    cut = len(words)
+    while cut and (_is_format(words[cut - 1]) or _FORMAT_DETAIL.fullmatch(words[cut - 1])):
+        cut -= 1
+    named = [i for i in range(cut, len(words)) if _is_format(words[i])]
+    stem = words[:-1] if words and _VERSION.fullmatch(words[-1]) else words
+    if named:
+        # Numbers before the first format's name may be the parent's: Phi-4-GGUF.
+        told = [(REPACKED, words[:end]) for end in range(named[0], max(cut, 1) - 1, -1)]
+    elif stem and stem[-1] in _EDITS:
+        told = [(EDITED, stem[:-1])]
+    elif words:
+        plain = [word for word in words if word not in _CHAT]
+        bases = _BASES if len(plain) == len(words) - 1 else _BASES[1:]
+        told = [(TUNED, [*plain, base]) for base in bases] if len(plain) > len(words) - 2 else []
+    else:
+        told = []
+    yield from (pair for pair in told if pair[0] in ways)
+
+
+def _fits(model: ModelFacts, candidate: ModelFacts, way: str) -> bool:
+    """Whether owner, dates, kind and sizes allow the candidate as a parent."""
+    if candidate.id.lower() == model.id.lower():
+        return False
+    if way == TUNED and _owner(candidate.id) != _owner(model.id):
+        return False
+    dates = candidate.created_at[:10], model.created_at[:10]
+    if all(dates) and dates[0] > dates[1]:
+        return False
+    if model.model_type and candidate.model_type and model.model_type != candidate.model_type:
+        return False
+    # Packed weights have other shapes and counts than what they were made of.
+    return same_sizes(model, candidate, packed=way == REPACKED) is not False
+
+
+def same_sizes(model: ModelFacts, candidate: ModelFacts, packed: bool = False) -> bool | None:
+    """Whether two models are of one size; None when what is known of them does not tell.
+
+    The best evidence both have decides: tensor shapes (nine in ten equal, as a changed vocabulary
+    is no other size), dimensions in the configuration, the parameter count (within 3 %). Of
+    `packed` weights only the configuration is compared.
+    """
+    shared = [name for name in model.shapes if name in candidate.shapes]
+    if shared and not packed:
+        equal = sum(model.shapes[name] == candidate.shapes[name] for name in shared)
+        return equal >= 0.9 * len(shared)
+    pairs = [(model.config.get(key), candidate.config.get(key)) for key in _DIMENSIONS]
     known = [(a, b) for a, b in pairs if isinstance(a, int) and isinstance(b, int)]
     if known:
-        return 1.0 if all(a == b for a, b in known) else -1.0
-    if not child.parameter_count or not candidate.parameter_count:
-        return 0.0
-    largest = max(child.parameter_count, candidate.parameter_count)
-    return _graded(abs(child.parameter_count - candidate.parameter_count) / largest, 0.03)
+        return all(a == b for a, b in known)
+    counts = model.parameter_count, candidate.parameter_count
+    if packed or not counts[0] or not counts[1]:
+        return None
+    return abs(counts[0] - counts[1]) <= 0.03 * max(counts[0], counts[1])
 
 
-def _graded(difference: float, nearly: float) -> float:
-    if difference < 0.001:
-        return 1.0
-    return 0.5 if difference <= nearly else -1.0
+def _most_likely(model: ModelFacts, fitting: list[ModelFacts]) -> ModelFacts | None:
+    def rank(facts: ModelFacts) -> tuple[bool, int]:
+        return _owner(facts.id) == _owner(model.id), facts.children
 
-
-def confidence(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """Logistic share of the evidence."""
-    score = sum(weights[name] * values[name] for name in FEATURES)
-    return 1 / (1 + math.exp(-max(-50.0, min(50.0, score))))
-
-
-@cache
-def trained_weights() -> dict[str, float]:
-    """The shipped weights by FEATURES."""
-    data: dict[str, dict[str, float]] = json.loads(WEIGHTS.read_text())
-    return data["weights"]
+    best = max(map(rank, fitting), default=None)
+    leading = [facts for facts in fitting if rank(facts) == best]
+    return leading[0] if len(leading) == 1 else None
 
 
 def _owner(model_id: str) -> str:
     return model_id.rpartition("/")[0].lower()
 
 
-def _reason(candidate: ModelFacts, values: Mapping[str, float]) -> str:
-    size = {1.0: "same sizes", 0.5: "nearly the same sizes", -1.0: "different sizes"}
-    parts = [f"the name carries {values['coverage']:.0%} of {candidate.id.rpartition('/')[2]!r}"]
-    parts += [size[values["size"]]] if values["size"] else []
-    parts += [f"same model type {candidate.model_type}"] if values["model_type"] else []
-    parts += ["same owner"] if values["same_owner"] else []
-    parts += ["a word for reuse in the name"] if values["reuse_word"] else []
+def _reason(model: ModelFacts, parent: ModelFacts, way: str) -> str:
+    parts = [_REASONS[way].format(repr(parent.id.rpartition("/")[2]))]
+    if same_sizes(model, parent, packed=way == REPACKED):
+        parts.append("same sizes")
+    if model.model_type and model.model_type == parent.model_type:
+        parts.append(f"same model type {model.model_type}")
     return "; ".join(parts)
+
+
+@cache
+def format_words() -> frozenset[str]:
+    """Names of file formats and quantisations, of one word each."""
+    with (DATA / "names" / "formats.csv").open(newline="", encoding="utf-8") as file:
+        return frozenset(row["form"] for row in csv.DictReader(file)) - _FILLERS
+
+
+@cache
+def trained_confidences() -> dict[str, float]:
+    """The shipped confidence by way of naming, see scripts/train_parents.py."""
+    data = json.loads((DATA / "architecture" / "parents.json").read_text(encoding="utf-8"))
+    return {way: float(data["ways"][way]["confidence"]) for way in WAYS}

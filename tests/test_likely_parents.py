@@ -1,6 +1,4 @@
-"""Likely parents: inferred, only where none is declared, and only when asked for."""
-
-from __future__ import annotations
+"""Likely parents: derived by every build, inferred, and only where none is declared."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,15 +7,15 @@ import pytest
 
 from graph.batch import Node, Record, Rel
 from graph.lake import SnapshotWriter
-from loaders.base import SourceError
-from loaders.derived import derived_names
+from loaders.derived import derived_sources
 from loaders.likely_parents import LikelyParents
 from loaders.pipeline import load
 
 TAKEN_AT = "2026-11-01T00:00:00Z"
 BASE = "mistralai/Mistral-7B-v0.1"
-SILENT, TOLD = "someone/Mistral-7B-v0.1-sft", "other/Mistral-7B-v0.1-dpo"
-UNRELATED, OTHER_TYPE = "someone/cats-and-dogs", "vision/Mistral-7B-v0.1-vit"
+SILENT, TOLD = "someone/Mistral-7B-v0.1-GGUF", "other/Mistral-7B-v0.1-AWQ"
+UNRELATED, OTHER_TYPE = "someone/cats-and-dogs", "vision/Mistral-7B-v0.1-onnx"
+NAMED_ONLY, OF_NAMED_ONLY = "org/only-named", "someone/only-named-GGUF"
 
 
 def records() -> Iterator[Record]:
@@ -25,13 +23,15 @@ def records() -> Iterator[Record]:
     for id, kind in (
         (BASE, "MistralForCausalLM"),
         (SILENT, "MistralForSequenceClassification"),
+        (OF_NAMED_ONLY, "BertModel"),
         (TOLD, "MistralForCausalLM"),
         (UNRELATED, "MistralForCausalLM"),
         (OTHER_TYPE, "ViTModel"),
     ):
         yield Node("Model", id, {"is_stub": False, "parameter_count": 7_241_732_096})
         yield Rel("Model", id, "HAS_ARCHITECTURE", "Architecture", kind, "config", kind)
-    yield Rel("Model", TOLD, "FINETUNED_FROM", "Model", BASE, "card", BASE)
+    yield Rel("Model", TOLD, "QUANTIZED_FROM", "Model", BASE, "card", BASE)
+    yield Rel("Model", UNRELATED, "FINETUNED_FROM", "Model", NAMED_ONLY, "card", NAMED_ONLY)
 
 
 @pytest.fixture
@@ -43,37 +43,31 @@ def home(tmp_path: Path) -> Path:
 
 
 def inferred(home: Path) -> list[Rel]:
-    return [r for r in LikelyParents(home, 0.0).records() if isinstance(r, Rel)]
+    return [r for r in LikelyParents(home).records() if isinstance(r, Rel)]
 
 
-def test_a_parent_is_suggested_only_where_none_is_declared(home: Path) -> None:
+def test_a_parent_is_inferred_only_where_none_is_declared(home: Path) -> None:
     found = {(rel.start_id, rel.end_id) for rel in inferred(home)}
-    assert (SILENT, BASE) in found
-    assert {child for child, _ in found}.isdisjoint({TOLD, UNRELATED, OTHER_TYPE})
+    assert found == {(SILENT, BASE), (OF_NAMED_ONLY, NAMED_ONLY)}
 
 
 def test_it_is_inferred_with_a_reason(home: Path) -> None:
-    (found,) = [rel for rel in inferred(home) if (rel.start_id, rel.end_id) == (SILENT, BASE)]
+    (found,) = [rel for rel in inferred(home) if rel.start_id == SILENT]
     assert (found.type, found.source, found.declared) == ("DERIVED_FROM", "name", False)
-    assert 0 < found.confidence < 1
-    assert "same sizes" in found.evidence
+    assert 0.95 <= found.confidence < 1
+    assert "'Mistral-7B-v0.1'" in found.evidence
     assert "same model type mistral" in found.evidence
 
 
 def test_what_was_inferred_before_proves_nothing(home: Path) -> None:
     before = inferred(home)
-    load(LikelyParents(home, 0.0), home)
+    load(LikelyParents(home), home)
     assert inferred(home) == before
 
 
-def test_unsure_suggestions_are_left_out(home: Path) -> None:
-    assert list(LikelyParents(home, 1.0).records()) == []
+def test_every_build_derives_it() -> None:
+    assert derived_sources()[LikelyParents.name] is LikelyParents
 
 
-def test_no_build_runs_it_by_itself() -> None:
-    assert LikelyParents.name not in derived_names()
-
-
-def test_without_data_a_sentence_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="load sample"):
-        list(LikelyParents(tmp_path).records())
+def test_without_data_there_is_nothing(tmp_path: Path) -> None:
+    assert inferred(tmp_path) == []
