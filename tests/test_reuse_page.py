@@ -162,7 +162,7 @@ def test_a_dataset_has_users_of_its_own_and_of_its_models() -> None:
 def test_an_old_id_stands_for_the_new_one_and_no_use_is_no_proof() -> None:
     app = open_page(type="Model", id="renamed/old")
     page = words(app)
-    assert app.dataframe[0].value["model"].tolist() == ["renamed/new"]
+    assert app.dataframe[0].value["model"].tolist() == ["renamed/new", "renamed/child"]
     assert "`renamed/old` is now named `renamed/new`" in page
     assert "No code in the graph uses it" in page
     assert "Code that was not loaded may: `ptmgraph scan FOLDER --load`" in page
