@@ -4,7 +4,7 @@
 
 Every class in the auto mappings of `transformers` is built from its default configuration on
 torch's meta device, which allocates no weights. `gguf` adds the tensor names that llama.cpp knows
-for each of its architectures. The output, analysis/data/architecture/structures.json, is what
+for each of its architectures. The output, scripts/architecture_structures.json, is what
 scripts/train_architecture.py learns tensor headers from; torch, transformers and gguf are needed
 here only. A class that cannot be built alone (it needs a backbone or an extra package) is listed
 under `skipped` with the reason.
@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-OUTPUT = Path(__file__).parents[1] / "analysis" / "data" / "architecture" / "structures.json"
+OUTPUT = Path(__file__).with_name("architecture_structures.json")
 # The mapping that names a class says what it is for; the Hub calls that the task.
 TASKS = {
     "MODEL_FOR_AUDIO_CLASSIFICATION": "audio-classification",

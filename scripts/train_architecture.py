@@ -2,9 +2,9 @@
 
     python scripts/train_architecture.py
 
-From structures.json (see make_architecture_structures.py) come the references for tensor names,
-GGUF names and configurations; from ../shared/data the layer sequences and the weights for parents.
-The same inputs give the same files. scikit-learn is needed here only.
+From architecture_structures.json (see make_architecture_structures.py) come the references for
+tensor names, GGUF names and configurations, from ../shared/data the layer sequences.
+train_parents.py adds how sure names are of parents. The same inputs give the same files.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from analysis.architecture.structure import (  # noqa: E402
 from scripts import train_parents  # noqa: E402
 
 DATA = ROOT / "analysis" / "data" / "architecture"
+STRUCTURES = ROOT / "scripts" / "architecture_structures.json"
 SHARED = ROOT.parent / "shared" / "data"
 
 Example = tuple[Structure, Labels]
@@ -59,7 +60,7 @@ def gguf_examples(structures: dict[str, Any]) -> Iterator[Example]:
 
 
 def train_references() -> None:
-    structures = json.loads((DATA / "structures.json").read_text())
+    structures = json.loads(STRUCTURES.read_text())
     for examples in (
         layer_examples(),
         tensor_examples(structures),

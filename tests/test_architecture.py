@@ -60,12 +60,27 @@ def test_block_numbers_are_not_structure() -> None:
 def test_quantised_loading_is_not_structure() -> None:
     plain = {n for n in from_layers(["input", "linear", "add"]).ngrams if n.startswith("plain:")}
     cast = from_layers(["input", "to", "linear4bit", "to", "add"]).ngrams
-    assert plain <= cast
+    assert plain <= cast.keys()
+
+
+def test_layers_are_counted_without_casts_and_once_with_them() -> None:
+    ngrams = from_layers(["linear", "to", "linear", "add"]).ngrams
+    assert (ngrams["plain:linear"], ngrams["plain:linear linear"]) == (2, 1)
+    assert (ngrams["linear"], ngrams["linear to"], ngrams["to"]) == (1, 1, 1)
+
+
+def test_how_often_a_layer_occurs_is_compared() -> None:
+    texts = ("linear add " * 2, "linear " * 9 + "add ")
+    known = learn(
+        [from_layers(t.split()) for t in texts], [Labels("few", "a"), Labels("many", "b")]
+    )
+    (nearest, further, *_) = known.similarities(from_layers(("linear " * 7 + "add").split()))
+    assert nearest < further
 
 
 def test_labels_in_a_config_are_not_read() -> None:
     config = {"model_type": "bert", "architectures": ["BertModel"], "hidden_act": "gelu"}
-    assert from_config(config).ngrams == {"hidden_act", "hidden_act gelu"}
+    assert from_config(config).ngrams == {"hidden_act": 1, "hidden_act gelu": 1}
 
 
 def test_shipped_references_are_small_and_readable() -> None:
@@ -95,7 +110,7 @@ def test_a_strange_structure_is_unknown() -> None:
 
 def test_an_empty_structure_is_unknown() -> None:
     for kind in KINDS:
-        assert classify(Structure(kind, frozenset())).answers["model_type"].label is None
+        assert classify(Structure(kind, {})).answers["model_type"].label is None
 
 
 def test_a_false_label_is_reported_with_the_nearest_model() -> None:

@@ -1,12 +1,14 @@
 """Known models with their labels, and the classifier that compares a structure with them.
 
-A structure becomes a unit vector of inverse document frequencies. The classifier is ridge
+A structure becomes a unit vector: each n-gram's inverse document frequency, times one plus the
+logarithm of how often it counts. The classifier is ridge
 regression in its dual form: one weight per known model and label. Only numpy is needed, and the
 same vectors name the nearest neighbours, which are the explanation of each answer.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -62,11 +64,15 @@ class References:
         similar to none.
         """
         dense = np.zeros(len(self.vocabulary), dtype=np.float32)
-        known = [self.vocabulary[n] for n in structure.ngrams if n in self.vocabulary]
-        dense[known] = self.idf[known]
-        strange = len(structure.ngrams) - len(known)
         top = float(self.idf.max(initial=1.0))
-        norm = float(np.sqrt(np.square(dense).sum() + strange * top**2))
+        strange = 0.0
+        for ngram, count in structure.ngrams.items():
+            number = self.vocabulary.get(ngram)
+            if number is None:
+                strange += (top * _often(count)) ** 2
+            else:
+                dense[number] = self.idf[number] * _often(count)
+        norm = math.sqrt(float(np.square(dense).sum()) + strange)
         return dense / norm if norm else dense
 
     def similarities(self, structure: Structure) -> Vector:
@@ -84,6 +90,10 @@ class References:
         )
 
 
+def _often(count: int) -> float:
+    return 1.0 + math.log(count)
+
+
 def learn(structures: Sequence[Structure], labels: Sequence[Labels]) -> References:
     """Fit on models of one kind. Raises ValueError when there are none or the kinds differ."""
     kinds = {structure.kind for structure in structures}
@@ -99,8 +109,10 @@ def learn(structures: Sequence[Structure], labels: Sequence[Labels]) -> Referenc
     idf = np.log((1 + len(structures)) / frequency).astype(np.float32)
     rows = [sorted(vocabulary[n] for n in s.ngrams) for s in structures]
     dense = np.zeros((len(rows), len(vocabulary)), dtype=np.float32)
-    for row, columns in enumerate(rows):
-        dense[row, columns] = idf[columns]
+    for row, structure in enumerate(structures):
+        for ngram, count in structure.ngrams.items():
+            column = vocabulary[ngram]
+            dense[row, column] = idf[column] * _often(count)
     dense /= np.maximum(np.linalg.norm(dense, axis=1, keepdims=True), 1e-9)
     classes = {t: tuple(sorted({getattr(label, t) for label in labels} - {""})) for t in TARGETS}
     return References(

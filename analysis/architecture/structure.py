@@ -9,6 +9,7 @@ Sets, not counts: how often a block repeats is the model's size, not its kind.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,10 +30,13 @@ _CONFIG_LABELS |= {"auto_map", "torch_dtype", "dtype"}
 
 @dataclass(frozen=True)
 class Structure:
-    """N-grams of one model. `kind` says from what: layers, tensors, gguf or config."""
+    """N-grams of one model and how often each counts, at least once.
+
+    `kind` says from what: layers, tensors, gguf or config.
+    """
 
     kind: str
-    ngrams: frozenset[str]
+    ngrams: Mapping[str, int]
 
 
 def _ngrams(tokens: Sequence[str], longest: int) -> Iterator[str]:
@@ -41,15 +45,21 @@ def _ngrams(tokens: Sequence[str], longest: int) -> Iterator[str]:
             yield " ".join(tokens[start : start + size])
 
 
+def _once(ngrams: Iterable[str]) -> dict[str, int]:
+    """How often a block repeats is the model's size, not its kind."""
+    return dict.fromkeys(sorted(ngrams), 1)
+
+
 def from_layers(layers: Sequence[str]) -> Structure:
     """A traced sequence of layer operations, in order; text beyond 20,000 tokens is not read.
 
-    1- to 3-grams as traced, and 1- to 4-grams without casts and quantised layer classes.
+    1- to 3-grams as traced, once each, and counted without casts and quantised layer classes:
+    the kind shows in what occurs, the task rather in how often.
     """
     tokens = [token.lower()[:MAX_TOKEN_LENGTH] for token in layers[:MAX_TOKENS]]
     plain = [_QUANTIZED.get(token, token) for token in tokens if token != _CAST]
-    ngrams = {*_ngrams(tokens, 3), *(f"plain:{ngram}" for ngram in _ngrams(plain, 4))}
-    return Structure("layers", frozenset(ngrams))
+    counts = Counter(f"plain:{ngram}" for ngram in _ngrams(plain, 3))
+    return Structure("layers", _once(set(_ngrams(tokens, 3))) | counts)
 
 
 def tensor_pattern(name: str, rank: int) -> str:
@@ -61,13 +71,13 @@ def from_patterns(patterns: Iterable[str]) -> Structure:
     """Tensor patterns: 1- to 3-grams of the modules along each path."""
     paths = {path for path in patterns if not _BUFFER.search(path)}
     ngrams = {ngram for path in paths for ngram in _ngrams(path.split("."), 3)}
-    return Structure("tensors", frozenset(ngrams))
+    return Structure("tensors", _once(ngrams))
 
 
 def from_gguf_names(names: Iterable[str]) -> Structure:
     """Tensor names of a GGUF file: block numbers and the weight or bias ending are dropped."""
     parts = {_NUMBER.sub("#", re.sub(r"\.(weight|bias)$", "", n[:MAX_TOKEN_LENGTH])) for n in names}
-    return Structure("gguf", frozenset(parts))
+    return Structure("gguf", _once(parts))
 
 
 def from_header(header: Header) -> Structure:
@@ -88,4 +98,4 @@ def from_config(config: Mapping[str, object]) -> Structure:
         ngrams.add(name)
         if isinstance(value, str | int | float | bool):
             ngrams.add(f"{name} {str(value)[:MAX_TOKEN_LENGTH]}")
-    return Structure("config", frozenset(ngrams))
+    return Structure("config", _once(ngrams))
