@@ -87,8 +87,12 @@ class StatementReader(ExpressionReader):
         value = self.lower_within(name.rpartition(".")[2], statement.value, home)
         if self.owner and self.scope == self.owner and self.is_enum():
             value = Items(((None, _as_registry(value)),))
+        imported = module_of(statement.value)
         for target in statement.targets:
-            self.bind(target, value)
+            if imported and isinstance(target, ast.Name):
+                self.facts.imports.setdefault(target.id, imported)
+            else:
+                self.bind(target, value)
 
     def is_enum(self) -> bool:
         bases = self.facts.classes[self.owner].bases
@@ -240,6 +244,20 @@ _READERS: dict[type[ast.AST], Callable[..., None]] = {
     for name, method in vars(StatementReader).items()
     if name.startswith("read_") and hasattr(ast, name.removeprefix("read_"))
 }
+
+
+def module_of(node: ast.expr) -> str:
+    """The module, or member of one, in `import_module("torch").hub`; "" for anything else."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.insert(0, node.attr)
+        node = node.value
+    if not isinstance(node, ast.Call) or not dotted(node.func).endswith("import_module"):
+        return ""
+    first = next(iter(node.args), None)
+    if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+        return ""
+    return ".".join([first.value, *names])
 
 
 def is_telling(value: Expression) -> bool:
