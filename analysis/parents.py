@@ -56,7 +56,6 @@ _FILLERS = frozenset(("meta", "hf"))
 _SEPARATORS = re.compile(r"[-_\s]+")
 _DIMENSIONS = ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size")
 
-
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -121,8 +120,10 @@ class ParentIndex:
 
 def parent_keys(model_id: str, min_confidence: float = MIN_CONFIDENCE) -> set[str]:
     """The keys under which a ParentIndex looks for the parents of a model of this id."""
-    told = _told(_words(model_id), _sure_ways(min_confidence))
-    return {key for _, words in told for _, key in _readings(words)}
+    way, names = _told(_words(model_id))
+    if trained_confidences()[way] < min_confidence:
+        return set()
+    return {key for words in names for _, key in _readings(words)}
 
 
 def _readings(words: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -130,10 +131,6 @@ def _readings(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield "", _key(words)
     for start in range(1, min(len(words), MAX_OWNER_WORDS + 1)):
         yield "".join(words[:start]), _key(words[start:])
-
-
-def _sure_ways(min_confidence: float) -> list[str]:
-    return [way for way in WAYS if trained_confidences()[way] >= min_confidence]
 
 
 def _words(model_id: str) -> list[str]:
@@ -161,36 +158,32 @@ def likely_parents(
     owner (the model's own), then by how many models declare them; equals give no answer.
     """
     index = candidates if isinstance(candidates, ParentIndex) else ParentIndex(candidates)
-    for way, words in _told(_words(model.id), _sure_ways(min_confidence)):
+    way, names = _told(_words(model.id))
+    confidence = trained_confidences()[way]
+    for words in names if confidence >= min_confidence else ():
         fitting = [c for c in index.named(words) if _fits(model, c, way)]
         if parent := _most_likely(model, fitting):
-            confidence = round(trained_confidences()[way], 3)
             return [InferredParent(parent.id, way, confidence, _reason(model, parent, way))]
     return []
 
 
-def _told(words: list[str], ways: Container[str]) -> Iterator[tuple[str, list[str]]]:
-    """Ways of naming and the parent's words that each would mean, the likeliest first.
-
-    A name is made in one way; when that is not among `ways` there is no answer.
-    """
-    cut = len(words)
-    while cut and (_is_format(words[cut - 1]) or _FORMAT_DETAIL.fullmatch(words[cut - 1])):
-        cut -= 1
-    named = [i for i in range(cut, len(words)) if _is_format(words[i])]
-    stem = words[:-1] if words and _VERSION.fullmatch(words[-1]) else words
+def _told(words: list[str]) -> tuple[str, list[list[str]]]:
+    """The way in which a name is made, and the parent's names that would mean, likeliest first."""
+    ending = len(words)
+    while ending and (_is_format(words[ending - 1]) or _FORMAT_DETAIL.fullmatch(words[ending - 1])):
+        ending -= 1
+    named = [i for i in range(ending, len(words)) if _is_format(words[i])]
     if named:
         # Numbers before the first format's name may be the parent's: Phi-4-GGUF.
-        told = [(REPACKED, words[:end]) for end in range(named[0], max(cut, 1) - 1, -1)]
-    elif stem and stem[-1] in _EDITS:
-        told = [(EDITED, stem[:-1])]
-    elif words:
-        plain = [word for word in words if word not in _CHAT]
-        bases = _BASES if len(plain) == len(words) - 1 else _BASES[1:]
-        told = [(TUNED, [*plain, base]) for base in bases] if len(plain) > len(words) - 2 else []
-    else:
-        told = []
-    yield from (pair for pair in told if pair[0] in ways)
+        return REPACKED, [words[:end] for end in range(named[0], max(ending, 1) - 1, -1)]
+    stem = words[:-1] if words and _VERSION.fullmatch(words[-1]) else words
+    if stem and stem[-1] in _EDITS:
+        return EDITED, [stem[:-1]]
+    plain = [word for word in words if word not in _CHAT]
+    if not plain or len(plain) < len(words) - 1:
+        return TUNED, []
+    bases = _BASES if len(plain) < len(words) else _BASES[1:]
+    return TUNED, [[*plain, base] for base in bases]
 
 
 def _fits(model: ModelFacts, candidate: ModelFacts, way: str) -> bool:
@@ -262,4 +255,4 @@ def format_words() -> frozenset[str]:
 def trained_confidences() -> dict[str, float]:
     """The shipped confidence by way of naming, see scripts/train_parents.py."""
     data = json.loads((DATA / "architecture" / "parents.json").read_text(encoding="utf-8"))
-    return {way: float(data["ways"][way]["confidence"]) for way in WAYS}
+    return {way: round(float(data["ways"][way]["confidence"]), 3) for way in WAYS}
