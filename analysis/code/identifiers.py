@@ -32,7 +32,7 @@ _MODEL_WORD = re.compile(r"model|weights|checkpoint|ckpt|pretrain|bert|resnet", 
 _RELEASE = re.compile(r"/releases/download/")
 _MODEL_NAME = re.compile(
     r"[-_.](?:v?\d+(?:\.\d+)*[bm]?|base|large|small|tiny|mini|medium|xl|instruct|chat|uncased|cased)"
-    r"(?:[-_.]|$)|bert|llama|gpt|qwen|mistral|whisper|wav2vec|clip|vit-|t5|minilm|bart|colbert",
+    r"(?:[-_.]|$)|bert|llama|gpt|qwen|mistral|whisper|wav2vec|clip[-_.]|vit-|t5|minilm|bart|colbert",
     re.IGNORECASE,
 )
 _FOLDER_OWNER = re.compile(r"(?:^|[_-])(?:cache|dir|folder|path|data|tmp|output)s?$", re.IGNORECASE)

@@ -311,7 +311,10 @@ class ExpressionReader:
         elif isinstance(target, ast.Attribute):
             self.bind_attribute(target, value)
         elif isinstance(target, ast.Subscript):
-            self.bind(target.value, Items(((self.lower(target.slice), value),)))
+            self.quiet += 1
+            key = self.lower(target.slice)
+            self.quiet -= 1
+            self.bind(target.value, Items(((key, value),)))
 
     def bind_attribute(self, target: ast.Attribute, value: Expression) -> None:
         raise NotImplementedError

@@ -33,7 +33,7 @@ def role_of(names: Sequence[str]) -> Role | None:
         found = {_roles()[word] for word in words(name) if word in _roles()}
         if "model" in found:
             return "model"
-        if "dataset" in found:
+        if "dataset" in found and (not on_hub or len(words(name)) == 1):
             return "dataset"
         on_hub = on_hub or "either" in found
         if not on_hub and name.lower() not in _PLAIN_KEYS:

@@ -26,6 +26,7 @@ from analysis.code.texts import join
 
 MOST_VALUES = 3000
 DEEPEST = 60
+MOST_DISPATCHED = 8  # what one of more methods than that gives back tells nothing about a value
 
 
 class Values(Containers):
@@ -258,7 +259,7 @@ class Values(Containers):
                 if self.is_enum(callee):
                     found |= self.members(callee)
                 found[Instance(callee, call, path)] = None
-            else:
+            elif len(callees) <= MOST_DISPATCHED:
                 found |= self.returned(callee)
         return found if callees else outside(self, call, path)
 
