@@ -2,8 +2,8 @@
 
     python benchmarks/architecture.py [--headers FOLDER]
 
-Layer sequences: 5-fold cross-validation on ../shared/data/architecture/layers.json with identical
-sequences in one fold, beside logistic regression on 1- to 3-gram counts in the same folds.
+Layer sequences: cross-validation on ../shared/data/architecture/layers.json beside two baselines,
+see architecture_layers.py. Parents: see scripts/train_parents.py.
 Weights files: every .safetensors and .gguf under FOLDER against the shipped references, labelled by
 the config.json beside it (GGUF: by its own general.architecture, which the classifier never sees).
 Writes benchmarks/results/architecture.json and the figures in docs/architecture.md.
@@ -21,87 +21,26 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-import numpy as np  # noqa: E402
-
 from analysis.architecture import (  # noqa: E402
-    Labels,
     classify,
     file_reader,
     find_anomalies,
     from_config,
     from_header,
-    from_layers,
     read_header,
 )
-from analysis.architecture.references import TARGETS, learn  # noqa: E402
+from analysis.architecture.references import TARGETS  # noqa: E402
+from benchmarks import architecture_layers  # noqa: E402
 from scripts import train_parents  # noqa: E402
 
-LAYERS = ROOT.parent / "shared" / "data" / "architecture" / "layers.json"
 RESULTS = ROOT / "benchmarks" / "results" / "architecture.json"
 PARENTS = ROOT / "benchmarks" / "results" / "parents.json"
 DOCS = ROOT / "docs" / "architecture.md"
 
 
-def load_layers() -> tuple[list[str], list[Labels]]:
-    rows = json.loads(LAYERS.read_text())
-    labels = [Labels(r["repo_name"], r["model_type"], r["arch"], r["task"]) for r in rows]
-    return [row["layers"] for row in rows], labels
-
-
-def cross_validate() -> dict[str, Any]:
-    """Shares of right answers of this method and of the baseline, in the same five folds."""
-    from sklearn.model_selection import GroupKFold
-
-    texts, labels = load_layers()
-    structures = [from_layers(text.split()) for text in texts]
-    groups = np.unique(texts, return_inverse=True)[1]
-    right = {target: np.zeros(len(texts), dtype=bool) for target in TARGETS}
-    baseline = {target: np.zeros(len(texts), dtype=bool) for target in TARGETS}
-    seen = {target: np.zeros(len(texts), dtype=bool) for target in TARGETS}
-    for train, test in GroupKFold(5).split(texts, groups=groups):
-        known = learn([structures[i] for i in train], [labels[i] for i in train])
-        for i in test:
-            result = classify(structures[i], known)
-            for target in TARGETS:
-                truth = getattr(labels[i], target)
-                # The best candidate counts even where the answer would be "unknown".
-                right[target][i] = result.answers[target].candidates[0][0] == truth
-                seen[target][i] = truth in known.classes[target]
-        _baseline_fold(texts, labels, train, test, baseline)
-    return {
-        "models": len(texts),
-        "distinct_sequences": int(groups.max()) + 1,
-        "targets": {
-            target: {
-                "baseline": round(float(baseline[target].mean()), 4),
-                "structure": round(float(right[target].mean()), 4),
-                "label_seen_in_training": round(float(seen[target].mean()), 4),
-                "only_baseline_right": int((baseline[target] & ~right[target]).sum()),
-                "only_structure_right": int((right[target] & ~baseline[target]).sum()),
-            }
-            for target in TARGETS
-        },
-    }
-
-
-def _baseline_fold(
-    texts: list[str], labels: list[Labels], train: Any, test: Any, right: dict[str, Any]
-) -> None:
-    from sklearn.feature_extraction.text import CountVectorizer
-    from sklearn.linear_model import LogisticRegression
-
-    vectorizer = CountVectorizer(ngram_range=(1, 3), token_pattern=r"\S+")
-    counts = vectorizer.fit_transform([texts[i] for i in train])
-    unseen = vectorizer.transform([texts[i] for i in test])
-    for target in TARGETS:
-        truth = np.array([getattr(label, target) for label in labels])
-        model = LogisticRegression(max_iter=200).fit(counts, truth[train])
-        right[target][test] = model.predict(unseen) == truth[test]
-
-
 def layer_anomalies() -> list[str]:
-    texts, labels = load_layers()
-    found = find_anomalies([from_layers(text.split()) for text in texts], labels)
+    models = architecture_layers.Models()
+    found = find_anomalies(models.structures, models.labels)
     return [f"{anomaly.labels.model}: {anomaly.reason}" for anomaly in found]
 
 
@@ -135,21 +74,51 @@ def judge_headers(folder: Path) -> list[dict[str, Any]]:
     return [judge_header(path) for path in paths]
 
 
+def percent(values: list[float]) -> str:
+    """A difference in points with its interval: +8.1 (3.2 to 12.9)."""
+    middle, low, high = (100 * value for value in values)
+    return f"{middle:+.1f} ({low:.1f} to {high:.1f})"
+
+
 def layer_lines(layers: dict[str, Any]) -> list[str]:
     lines = [
         f"Layer sequences: {layers['models']} models, {layers['distinct_sequences']} distinct "
-        "sequences, 5 folds, identical sequences in one fold.",
+        f"sequences; the mean of {layers['partitions']} partitions into 5 folds.",
         "",
-        "| target | 1-3-gram logistic regression | this method | only the first right | "
-        "only this right | label occurs in training |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| folds | target | counts | tf-idf | this method | above counts | above tf-idf | "
+        "label occurs in training |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for target, row in layers["targets"].items():
-        lines.append(
-            f"| {target} | {row['baseline']:.1%} | {row['structure']:.1%} "
-            f"| {row['only_baseline_right']} | {row['only_structure_right']} "
-            f"| {row['label_seen_in_training']:.1%} |"
-        )
+    for folds in ("grouped", "random"):
+        for target, row in layers[folds].items():
+            cells = [folds, target, *(f"{row[m]:.1%}" for m in ("counts", "tfidf", "structure"))]
+            cells += [percent(row["above_counts"]), percent(row["above_tfidf"])]
+            lines.append(f"| {' | '.join(cells)} | {row['label_in_training']:.1%} |")
+    return lines
+
+
+def further_lines(layers: dict[str, Any]) -> list[str]:
+    twins = layers["twins"]
+    lines = ["| | " + " | ".join(TARGETS) + " |", "| --- |" + " --- |" * len(TARGETS)]
+    for title, row in (
+        ("this method, the same partitions", layers["further"]["structure"]),
+        (
+            "this method, n-grams chosen inside each training fold",
+            layers["further"]["structure_nested"],
+        ),
+        ("this method, half of the training sequences", layers["further"]["structure_half"]),
+        ("counts, half of the training sequences", layers["further"]["counts_half"]),
+        (
+            f"lookup: the {twins['models_with_a_twin']} models with an identical sequence, "
+            "answered with the label of the others",
+            {target: twins[target]["lookup"] for target in TARGETS},
+        ),
+        (
+            "hindsight: each sequence answered with its own most frequent label",
+            {target: twins[target]["hindsight"] for target in TARGETS},
+        ),
+    ):
+        lines.append(f"| {title} | " + " | ".join(f"{row[t]:.1%}" for t in TARGETS) + " |")
     return lines
 
 
@@ -173,24 +142,24 @@ def header_lines(headers: list[dict[str, Any]]) -> list[str]:
 def parent_lines() -> list[str]:
     parents = json.loads(PARENTS.read_text())
     lines = [
-        f"Parents: {parents['models_with_parents']} models with hidden declared parents, "
-        f"{parents['models_with_a_findable_parent']} of them with a parent among the candidates; "
-        "5 folds by owner.",
+        "Parents: models whose declared parents were hidden; by set and way of naming.",
         "",
-        "| confidence at least | answers | precision | where a parent is findable | recall |",
-        "| --- | --- | --- | --- | --- |",
+        "| set | models | way | answers | right | precision (95 % interval) | recall |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for threshold, row in parents["by_confidence"].items():
-        lines.append(
-            f"| {threshold} | {row['answers']} | {row['precision']:.1%} "
-            f"| {row['precision_where_findable']:.1%} | {row['recall']:.1%} |"
-        )
+    for row in parents["answers"]:
+        low, high = row["interval"]
+        cells = [row["set"], parents["models"][row["set"]], row["way"], row["answers"]]
+        cells += [row["right"], f"{row['precision']:.1%} ({low:.1%} to {high:.1%})"]
+        lines.append("| " + " | ".join(map(str, cells)) + f" | {row['recall']:.1%} |")
     return lines
 
 
 def write_docs(results: dict[str, Any]) -> None:
     """Replace the block between the `figures` marks in docs/architecture.md."""
-    parts = [layer_lines(results["layers"]), header_lines(results["headers"]), parent_lines()]
+    layers = results["layers"]
+    parts = [layer_lines(layers), further_lines(layers)]
+    parts += [header_lines(results["headers"]), parent_lines()]
     body = "\n\n".join("\n".join(part) for part in parts)
     block = f"<!-- figures -->\n{body}\n<!-- /figures -->"
     pattern = re.compile(r"<!-- figures -->.*<!-- /figures -->", re.DOTALL)
@@ -204,7 +173,11 @@ def main() -> None:
     earlier = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
     headers = judge_headers(options.headers) if options.headers else earlier.get("headers", [])
     train_parents.main()
-    results = {"layers": cross_validate(), "anomalies": layer_anomalies(), "headers": headers}
+    results = {
+        "layers": architecture_layers.measure(),
+        "anomalies": layer_anomalies(),
+        "headers": headers,
+    }
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")
     write_docs(results)
