@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from graph.gate_nulls import no_nulls_in_patterns
+from graph.gate_nulls import new_nodes, no_nulls_in_patterns
 from graph.gate_tree import Refused, Tree
 
 PROCEDURES = frozenset({"db.labels", "db.relationshiptypes", "db.propertykeys"})
@@ -54,7 +54,11 @@ def admit(text: str, tree: Tree) -> Admitted:
     for check in _CHECKS:
         check(tree)
     columns = _columns(tree, text)
-    insertions = [*_filters_after_cut(tree), *_counts_after_calls(tree)]
+    insertions = [
+        *_filters_after_cut(tree),
+        *_counts_after_calls(tree),
+        *_filters_on_relationships(tree),
+    ]
     for place, words in sorted(insertions, reverse=True):
         text = text[:place] + words + text[place:]
     return Admitted(text, columns)
@@ -189,6 +193,43 @@ def _counts_after_calls(tree: Tree) -> Iterator[tuple[int, str]]:
         calls = next(query.own("subqueryClause", "callClause"), None)
         if result and calls and next(query.own("matchClause"), None):
             yield result.start, "WITH * "
+
+
+def _filters_on_relationships(tree: Tree) -> Iterator[tuple[int, str]]:
+    """`MATCH (a)-[r:T]->(b) WHERE a.x OR r.y`, and another clause that reads: the engine asks this
+    of a before there is an r, and loses rows. After `WITH *` it asks in time."""
+    for clause in tree.find("matchClause", "existsExpression", "countExpression"):
+        where, pattern = clause.child("whereClause"), clause.child("patternList")
+        if where is None or pattern is None or not _mixes(where, pattern):
+            continue
+        if clause.children[0].text.upper() != "OPTIONAL":
+            if clause.rule != "matchClause":
+                yield pattern.start, "MATCH "
+            yield where.start, "WITH * "
+        elif new_nodes(clause, list(tree.find("singleQuery"))) == _variables(
+            pattern, "nodePattern"
+        ):
+            raise Refused(
+                "OR, XOR and NOT over a node and a relationship are wrong here in an OPTIONAL "
+                "MATCH that begins anew. Write OPTIONAL CALL () { MATCH ... WHERE ... RETURN ... }."
+            )
+
+
+def _mixes(where: Tree, pattern: Tree) -> bool:
+    """Whether an OR, XOR or NOT is about a node and a relationship or path of the pattern."""
+    nodes = _variables(pattern, "nodePattern")
+    ways = _variables(pattern, "relationshipPattern", "pattern")
+    for part in where.find("expression", "expression11", "expression9"):
+        names = {variable.words() for variable in part.find("variable")}
+        if len(part.children) > 1 and names & ways and names & nodes:
+            return True
+    return False
+
+
+def _variables(pattern: Tree, *rules: str) -> set[str]:
+    """The names that parts of a pattern have."""
+    found = (part.child("variable") for part in pattern.find(*rules))
+    return {variable.words() for variable in found if variable}
 
 
 def _columns(tree: Tree, text: str) -> tuple[str, ...]:

@@ -20,11 +20,11 @@ def no_nulls_in_patterns(tree: Tree) -> None:
         around = [q for q in queries if q.start <= query.start and query.stop <= q.stop]
         for clause in query.own("matchClause"):
             if clause.words().upper().startswith("OPTIONAL"):
-                for name in _new_nodes(clause, around):
+                for name in new_nodes(clause, around):
                     _check_uses(query, clause, name)
 
 
-def _new_nodes(clause: Tree, around: list[Tree]) -> set[str]:
+def new_nodes(clause: Tree, around: list[Tree]) -> set[str]:
     """The nodes that this OPTIONAL MATCH names first."""
     before = {v.words() for q in around for v in q.own("variable") if v.stop < clause.start}
     patterns = clause.child("patternList")

@@ -30,10 +30,17 @@ from tests.neo4j_server import empty_database, neo4j_url, served_fixture
 DOCS = Path(__file__).parents[1] / "docs" / "cypher.md"
 
 _NULL = "MATCH (a:Model) OPTIONAL MATCH (a)-[:MERGED_FROM]->(b:Model) "
+_MIXED = "MATCH (a:Model)-[r:FINETUNED_FROM]->(b:Model) WHERE a.id = 'none' OR r.declared "
 REWRITTEN = {
     "WHERE after LIMIT": "UNWIND [1, 2, 3] AS x WITH x ORDER BY x LIMIT 2 WHERE x > 1 RETURN x",
     "count after CALL": "MATCH (a:Model)-[:FINETUNED_FROM]->(b:Model) CALL (a) { "
     "MATCH (a)-[:LICENSED_UNDER]->(l) RETURN l.id AS y } RETURN a.id AS x, count(*) AS n",
+    "a node OR a relationship": _MIXED + "OPTIONAL MATCH (b)-[:MERGED_FROM]->(c) "
+    "RETURN a.id AS x, b.id AS y, c.id AS z",
+    "a node OR a relationship in EXISTS": "UNWIND [1] AS x WITH x "
+    f"WHERE EXISTS {{ {_MIXED} }} RETURN x",
+    "a node OR a relationship in COUNT": "UNWIND [1] AS x WITH x "
+    f"WHERE COUNT {{ {_MIXED.removeprefix('MATCH ')} }} > 0 RETURN x",
 }
 REFUSED = {
     "WHERE about shortestPath": "MATCH (a:Model {id: 'diamond/bottom'}) "
@@ -56,6 +63,7 @@ REFUSED = {
     "size([(b)-[:FINETUNED_FROM]->(c) | c.id]) AS n",
     "null node inside EXISTS": _NULL
     + "RETURN a.id AS x, EXISTS { (a)<-[:FINETUNED_FROM]-(b) } AS y",
+    "a node OR a relationship, optional": f"UNWIND [1] AS x OPTIONAL {_MIXED} RETURN x, a.id AS y",
 }
 ADMITTED = {
     "null node at the beginning": _NULL + "OPTIONAL MATCH (b)-[r:FINETUNED_FROM]->(c) "
@@ -66,6 +74,10 @@ ADMITTED = {
     "RETURN a.id AS x, b.id AS y, n",
     "self-loops counted by relationship": "MATCH (a:Model)-[r:FINETUNED_FROM]->(a) "
     "RETURN a.id AS x, count(r) AS n",
+    "a node OR a relationship, optional and begun before": "MATCH (a:Model) "
+    f"OPTIONAL {_MIXED} RETURN a.id AS x, b.id AS y",
+    "a node OR a relationship, optional, as a call": "UNWIND [1] AS x "
+    f"OPTIONAL CALL () {{ {_MIXED} RETURN a.id AS y }} RETURN x, y",
     "UNION where one side may be null": _NULL + "RETURN b.id AS x "
     "UNION MATCH (a:Model)<-[:MERGED_FROM]-(b:Model) RETURN b.id AS x",
 }
