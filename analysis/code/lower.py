@@ -23,7 +23,7 @@ from analysis.code.facts import FileFacts, Hint
 from analysis.code.identifiers import is_noteworthy
 from analysis.code.implied import on_event, passed_on
 from analysis.code.signatures import loading_names
-from analysis.code.syntax import LISTED, carries_text, dotted, listed
+from analysis.code.syntax import LISTED, carries_text, children, dotted, listed
 from analysis.code.tables import names
 
 LONGEST_TEXT = 2000
@@ -61,7 +61,7 @@ class ExpressionReader:
     def lower_rest(self, node: ast.expr) -> Expression:
         """Arithmetic, comparisons and the like: the value is unknown, calls inside still count."""
         self.quiet += 1
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             if isinstance(child, ast.expr):
                 self.lower(child)
         self.quiet -= 1

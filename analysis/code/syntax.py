@@ -1,6 +1,7 @@
 """Small questions about syntax that the readers share."""
 
 import ast
+from collections.abc import Iterator
 
 from analysis.code.expressions import Expression, Home, Unknown
 
@@ -15,6 +16,16 @@ def dotted(node: ast.expr) -> str:
         node = node.value
     names.append(node.id if isinstance(node, ast.Name) else "?")
     return ".".join(reversed(names))
+
+
+def children(node: ast.AST) -> Iterator[object]:
+    """The values of all fields, lists taken apart; `ast.iter_child_nodes` takes twice the time."""
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, list):
+            yield from value
+        else:
+            yield value
 
 
 def listed(home: Home) -> Home:
