@@ -1,6 +1,9 @@
 """Bad input to the code scan: set aside with a reason, the rest goes on."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -118,3 +121,24 @@ def test_notebook_lines_are_those_of_the_file() -> None:
     assert [one.reason for one in reading.rejected] == [
         "1 cells are not Python 3; the other cells were read"
     ]
+
+
+def test_workers_that_cannot_start_leave_the_reading_to_this_process(tmp_path: Path) -> None:
+    """A script without a `__main__` guard cannot have workers; it gets its answer all the same."""
+    folder = tmp_path / "code"
+    folder.mkdir()
+    (folder / "load.py").write_text("import timm\ntimm.create_model('resnet50', pretrained=True)\n")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from loaders.code_scan import scan_folder\n"
+        f"print([use.id for use in scan_folder({str(folder)!r}, workers=2).uses])\n"
+    )
+    root = Path(__file__).parent.parent
+    done = subprocess.run(
+        [sys.executable, script],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "['timm:resnet50']\n"
