@@ -92,5 +92,6 @@ def is_silent(name: str) -> bool:
 def is_elsewhere(name: str) -> bool:
     """Whether a name says that its value is a folder, a file or a repository on GitHub."""
     said = words(name)
-    is_place = said[-1:] in (("path",), ("dir",), ("folder",), ("file",))
-    return "github" in said or (is_place and _NAMED.isdisjoint(said))
+    is_folder = said[-1:] in (("dir",), ("folder",))
+    is_place = said[-1:] in (("path",), ("file",)) and _NAMED.isdisjoint(said)
+    return "github" in said or is_folder or is_place
