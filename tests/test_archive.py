@@ -1,4 +1,4 @@
-"""Uploaded archives: only what the scan reads is written, and only below the given folder."""
+"""Archives of strangers: only what the scan reads is written, and only below the given folder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from views.archive import ArchiveError, unpack
+from analysis.code.archive import ArchiveError, unpack
 
 FILES = {"p/a.py": b"x = 1", "p/b/c.json": b"{}", "p/logo.png": b"", "p/w.safetensors": b"1" * 99}
 EVIL = ("../evil.py", "/tmp/evil.py", "d/../../../e.py")
@@ -108,6 +108,26 @@ def test_a_bomb_ends_the_unpacking(make: Any, name: str, tmp_path: Path) -> None
     assert len(bomb) < 20_000
     with pytest.raises(ArchiveError, match="unpacks to more than 1,000,000 bytes"):
         unpacked(bomb, tmp_path / "in", most_bytes=1_000_000)
+
+
+def test_the_first_folder_can_be_left_out_and_the_stream_need_not_seek(tmp_path: Path) -> None:
+    """As with the archives of GitHub, which come over the network."""
+
+    class Stream(io.RawIOBase):
+        def __init__(self, data: bytes) -> None:
+            self._data = io.BytesIO(data)
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            return self._data.readinto(buffer)
+
+    files = {"top/p/a.py": b"1", "alone.py": b"1", **dict.fromkeys(EVIL, b"1")}
+    problems = unpack(io.BufferedReader(Stream(tar_gz(files))), tmp_path, skip=1)
+    assert {reason for _, reason in problems} <= {"a path out of the archive"}
+    written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.py")}
+    assert written == {"p/a.py", "tmp/evil.py", "evil.py"}
 
 
 def test_a_zip_file_that_lies_about_sizes_gives_no_more_than_it_says(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +104,23 @@ def _place(location: dict[str, Any]) -> tuple[str, int | None]:
 def test_an_empty_folder_is_fine_and_a_missing_one_is_wrong_usage(tmp_path: Path) -> None:
     assert json.loads(scan(tmp_path, "--format", "json").stdout) == []
     assert CliRunner().invoke(cli, ["scan", str(tmp_path / "none")]).exit_code == 2
+
+
+def test_an_archive_is_scanned_like_the_folder_in_it(folder: Path, tmp_path: Path) -> None:
+    made = shutil.make_archive(str(tmp_path / "app-1.0"), "gztar", tmp_path, "app")
+    as_json = ("--format", "json")
+    rows = json.loads(scan(folder, *as_json).stdout)
+    assert rows and json.loads(scan(Path(made), *as_json).stdout) == rows
+    with zipfile.ZipFile(tmp_path / "bad.whl", "w") as wheel:
+        wheel.writestr("../evil.py", CODE)
+    assert "a path out of the archive" in scan(tmp_path / "bad.whl").stdout
+
+
+def test_what_is_no_archive_is_explained(tmp_path: Path) -> None:
+    for name, reason in (("a.py", "neither a folder nor an archive"), ("a.zip", "broken")):
+        (tmp_path / name).write_text("x = 1", "utf-8")
+        done = CliRunner().invoke(cli, ["scan", str(tmp_path / name)])
+        assert done.exit_code == 2 and reason in done.output
 
 
 def test_hostile_names_reach_the_screen_as_text(tmp_path: Path) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from graph.result import Row
-from views.archive import ENDINGS, ArchiveError, unpack
+from analysis.code.archive import ENDINGS
 from views.local_reader import is_local
 from views.scan_process import Scan, ScanError, scan
 from views.scan_report import show_report
@@ -67,7 +65,7 @@ def _run(name: str, work: Callable[[OnWait], Scan]) -> None:
     status = place.status("Reading the code")
     try:
         found = work(lambda seconds: status.update(label=f"Reading the code: {seconds:.0f} s"))
-    except (ArchiveError, ScanError) as error:
+    except ScanError as error:
         status.update(label="This cannot be scanned.", state="error", expanded=True)
         status.text(error)
     else:
@@ -75,19 +73,12 @@ def _run(name: str, work: Callable[[OnWait], Scan]) -> None:
         st.session_state[_RESULT] = (name, found)
 
 
-def _scan_archive(upload: BytesIO, on_wait: OnWait) -> Scan:
-    with TemporaryDirectory(prefix="ptmgraph-scan-") as place:
-        problems = unpack(upload, Path(place))
-        found = scan(_project(Path(place)), on_wait)
-    aside: list[Row] = [{"path": path, "reason": reason} for path, reason in problems]
-    return replace(found, rejected=[*aside, *found.rejected])
-
-
-def _project(folder: Path) -> Path:
-    """Where the project lies: archives of source hold one folder, which is named after it."""
-    inside = list(folder.iterdir())
-    alone = len(inside) == 1 and inside[0].is_dir() and not (inside[0] / "__init__.py").exists()
-    return inside[0] if alone else folder
+def _scan_archive(upload: UploadedFile, on_wait: OnWait) -> Scan:
+    ending = next(ending for ending in ENDINGS if upload.name.lower().endswith(ending))
+    with NamedTemporaryFile(prefix="ptmgraph-scan-", suffix=f".{ending}") as file:
+        file.write(upload.getbuffer())
+        file.flush()
+        return scan(Path(file.name), on_wait)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Scans a folder of code in a process of its own, by the command `ptmgraph scan`.
+"""Scans a folder or an archive of code in a process of its own, by the command `ptmgraph scan`.
 
 The app answers many readers: a scan takes both cores, and code of strangers may exhaust a parser.
 In a process it can be ended, harms nobody else, and gives what the terminal gives.
@@ -26,7 +26,7 @@ _LOOK_EVERY = 0.25
 
 
 class ScanError(Exception):
-    """A folder cannot be scanned; the message says why."""
+    """The code cannot be scanned; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,14 @@ class Scan:
         return [row for row in self.rows if not row["id"]]
 
 
-def scan(folder: Path, on_wait: Callable[[float], None], longest: float = LONGEST) -> Scan:
-    """Scan the code below `folder`; `on_wait` is called with the seconds that have passed.
+def scan(path: Path, on_wait: Callable[[float], None], longest: float = LONGEST) -> Scan:
+    """Scan a folder or archive; `on_wait` is called with the seconds that have passed.
 
     When `on_wait` raises, the scan is ended. Raises `ScanError`, also after `longest` seconds.
     """
-    if not folder.is_dir():
-        raise ScanError(f"There is no folder {folder}.")
-    command = [sys.executable, "-m", "ptmgraph", "scan", str(folder.resolve()), "-f", "sarif"]
+    if not path.exists():
+        raise ScanError(f"There is no folder {path}.")
+    command = [sys.executable, "-m", "ptmgraph", "scan", str(path.resolve()), "-f", "sarif"]
     with TemporaryFile() as answer, TemporaryFile() as complaint:
         start = monotonic()
         process = subprocess.Popen(command, stdout=answer, stderr=complaint, start_new_session=True)

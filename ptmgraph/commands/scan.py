@@ -1,12 +1,16 @@
-"""`ptmgraph scan PATH`: which models and datasets a folder of code uses, with file and line."""
+"""`ptmgraph scan PATH`: which models and datasets code uses, with file and line."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
+from analysis.code.archive import ENDINGS, ArchiveError, project, unpack
+from analysis.code.records import Rejected, ScanResult
 from graph.home import data_home
 from loaders.code_scan import CodeScanSource, scan_folder
 from ptmgraph.output import FORMATS, emit
@@ -17,12 +21,13 @@ _EPILOG = """\b
 Examples:
   ptmgraph scan .
   ptmgraph scan src --format sarif --output uses.sarif
+  ptmgraph scan dist/mine-1.0-py3-none-any.whl
   ptmgraph scan . --load
 """
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--load", "into_graph", is_flag=True, help="Load the folder as a repository, too.")
 @click.option("--id", "id_", help="With --load: the id of the repository, if .git does not say.")
 @click.option(
@@ -38,11 +43,11 @@ Examples:
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file."
 )
 def command(path: Path, into_graph: bool, id_: str | None, form: str, output: Path | None) -> None:
-    """Scan the code below PATH for uses of models and datasets. Nothing in it is run.
+    """Scan code for uses of models and datasets: the folder PATH, or an archive (zip, whl, tar).
 
-    The exit code is 0 also when nothing is used.
+    Nothing in it is run. The exit code is 0 also when nothing is used.
     """
-    result = scan_folder(path)
+    result = scan_folder(path) if path.is_dir() else _scan_archive(path)
     if form in FORMATS:
         emit(scan_rows(result), form, output)
     else:
@@ -56,3 +61,18 @@ def command(path: Path, into_graph: bool, id_: str | None, form: str, output: Pa
         home = data_home()
         load_and_report(CodeScanSource(path, id_, result), home, quiet)
         build_and_report(home, quiet)
+
+
+def _scan_archive(file: Path) -> ScanResult:
+    if not file.name.endswith(ENDINGS):
+        raise click.BadParameter(
+            f"{file} is neither a folder nor an archive ({', '.join(ENDINGS)}).",
+            param_hint="PATH",
+        )
+    with TemporaryDirectory(prefix="ptmgraph-scan-") as place, file.open("rb") as stream:
+        try:
+            aside = unpack(stream, Path(place))
+        except ArchiveError as error:
+            raise click.BadParameter(str(error), param_hint="PATH") from None
+        found = scan_folder(project(Path(place)))
+    return replace(found, rejected=[Rejected(*one) for one in aside] + found.rejected)
