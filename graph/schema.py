@@ -250,6 +250,11 @@ RELS: tuple[RelType, ...] = (
     RelType("MERGED_FROM", _MODEL_TO_MODEL, "Made by combining the weights of several parents."),
     RelType("DISTILLED_FROM", _MODEL_TO_MODEL, "Trained to imitate a parent's outputs."),
     RelType("DERIVED_FROM", _MODEL_TO_MODEL, "Has this parent; no source states the relation."),
+    RelType(
+        "LIKELY_DERIVED_FROM",
+        _MODEL_TO_MODEL,
+        "Probably made from this parent, as its name says; its publisher names none.",
+    ),
     RelType("RENAMED_TO", _MODEL_TO_MODEL, "The same model under the id it has now."),
     RelType("TRAINED_ON", (("Model", "Dataset"),), "The model was trained on the dataset."),
     RelType(
@@ -339,7 +344,7 @@ LINEAGE: tuple[str, ...] = (
     "DISTILLED_FROM",
     "DERIVED_FROM",
 )
-"""The relationships from a model to the models it was made from."""
+"""The relationships from a model to the models it was made from, as sources state them."""
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,8 @@ _CLASS_ENDING = re.compile(r"(For[A-Z]\w*|LMHeadModel|Model)$")
 class LikelyParents(DerivedSource):
     """The parent of a model whose publisher names none, where its own name tells it.
 
-    Each is inferred, with its confidence and the reason, and never declared; how often that is
-    right is in docs/architecture.md.
+    Each has its confidence and the reason, and a relationship type of its own, so that no walk
+    along the lineage takes it for stated; how often it is right is in docs/architecture.md.
     """
 
     name: ClassVar[str] = "likely-parents"
@@ -51,7 +51,7 @@ class LikelyParents(DerivedSource):
             self.progress += 1
             for found in likely_parents(model, index):
                 yield Rel(
-                    *("Model", model.id, "DERIVED_FROM", "Model", found.parent),
+                    *("Model", model.id, "LIKELY_DERIVED_FROM", "Model", found.parent),
                     *("name", found.reason),
                     declared=False,
                     confidence=found.confidence,

@@ -195,6 +195,8 @@ def _disagreements() -> Iterator[Record]:
     yield Rel(*child, "DERIVED_FROM", "Model", "disagree/one", "config", "_name_or_path")
     yield Rel(*child, "QUANTIZED_FROM", "Model", "disagree/one", "gguf", "general.base_model")
     yield Rel(*child, "DERIVED_FROM", "Model", "disagree/two", "name", "two", {}, False, 0.4)
+    likely = ("Model", "disagree/two", "LIKELY_DERIVED_FROM", "Model", "disagree/one")
+    yield Rel(*likely, "name", "its name is two", {}, False, 0.97)
 
 
 def _reuse() -> Iterator[Record]:

@@ -53,7 +53,7 @@ def test_a_parent_is_inferred_only_where_none_is_declared(home: Path) -> None:
 
 def test_it_is_inferred_with_a_reason(home: Path) -> None:
     (found,) = [rel for rel in inferred(home) if rel.start_id == SILENT]
-    assert (found.type, found.source, found.declared) == ("DERIVED_FROM", "name", False)
+    assert (found.type, found.source, found.declared) == ("LIKELY_DERIVED_FROM", "name", False)
     assert 0.95 <= found.confidence < 1
     assert "'Mistral-7B-v0.1'" in found.evidence
     assert "same model type mistral" in found.evidence
