@@ -125,7 +125,7 @@ def test_what_was_found_stays_and_gives_way_to_the_next_scan(home: Path) -> None
 def test_a_broken_archive_is_explained(home: Path, data: bytes) -> None:
     app = uploaded(data)
     assert app.status[0].label == "This cannot be scanned."
-    assert "The archive is broken" in words(app)
+    assert "The scan failed: the archive is broken" in words(app)
     assert not app.dataframe
 
 

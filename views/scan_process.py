@@ -73,7 +73,8 @@ def scan(path: Path, on_wait: Callable[[float], None], longest: float = LONGEST)
         if process.returncode:
             complaint.seek(0)
             last = complaint.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
-            raise ScanError(f"The scan failed: {last or process.returncode}")
+            reason = last.rpartition("Invalid value for PATH: ")[2]
+            raise ScanError(f"The scan failed: {reason or process.returncode}")
         answer.seek(0)
         return read_sarif(answer.read().decode("utf-8"))
 
