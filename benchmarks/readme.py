@@ -1,0 +1,114 @@
+"""Writes the figures of the README from the results of the benchmarks.
+
+    python -m benchmarks.readme
+
+No figure is written by hand: each comes from a file in `benchmarks/results/`. A test compares the
+README with what this writes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks import graph, neo4j
+
+README = Path(__file__).parent.parent / "README.md"
+_HUB = (
+    "A made-up Hub with the real one's shape of lineage, beside networkx and SQLite, in one run of",
+    "`python -m benchmarks.graph`. Those get the bare edges only: no records, licences, names or",
+    "evidence. A ratio above 1 means that ours is faster.",
+)
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+
+
+def page() -> str:
+    """The README with the figures of the results."""
+    text = README.read_text("utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{measured()}\n{END}{after}"
+
+
+def measured() -> str:
+    """The tables, as Markdown."""
+    rows = [f"| {what} | {result} | `{command}` |" for what, result, command in _rows()]
+    return "\n".join(
+        [
+            "| what | result | command |",
+            "| --- | --- | --- |",
+            *rows,
+            "",
+            *_HUB,
+            "",
+            graph.report(_results("graph")),
+            "",
+            "The same graph beside a Neo4j server, in one run of `python -m benchmarks.neo4j`:",
+            "",
+            neo4j.report(_results("neo4j")),
+        ]
+    )
+
+
+def _rows() -> Iterator[tuple[str, str, str]]:
+    start, soak = _results("start"), _results("soak")
+    yield (
+        "`ptmgraph lineage MODEL` on the sample, from a cold process",
+        f"{start['median_seconds']} s ({start['fastest_seconds']} to {start['slowest_seconds']} s)",
+        "python -m benchmarks.start",
+    )
+    yield (
+        f"{soak[-1]['queries']:,} queries from short-lived threads",
+        f"worker {soak[0]['worker_mb']} MB at first, {soak[-1]['worker_mb']} MB at the end; "
+        f"caller {soak[-1]['caller_mb']} MB",
+        "python -m benchmarks.soak",
+    )
+    reach = _results("graph")["reach_of_models_with_children"]
+    yield (
+        f"repositories that reach one of {reach['models']} models, with the path",
+        f"median {reach['median']} ms, slowest {reach['slowest']} ms",
+        "python -m benchmarks.graph",
+    )
+    scan = _results("code_scan")
+    yield (
+        f"code scan of transformers ({scan['files']:,} files, {scan['python_megabytes']} MB)",
+        f"{scan['seconds']} s on {scan['cores']} cores, {scan['cpu_seconds']} CPU s; "
+        f"{scan['peak_megabytes']} MB",
+        "python -m benchmarks.code_scan FOLDER",
+    )
+    sweep = _results("licenses_graph")
+    yield (
+        f"licence sweep of {sweep['models']:,} models, {sweep['steps']:,} steps",
+        f"{sweep['seconds']:.0f} s; {sweep['command_memory_mb']} MB, "
+        f"engine {sweep['engine_memory_mb']} MB",
+        f"python -m benchmarks.licenses_graph {sweep['models']} FOLDER",
+    )
+    full = _results("peatmoss")["files"][-1]
+    yield (
+        f"PeaTMOSS file of full size ({full['file_mb'] / 1000:.1f} GB, made up) into tables",
+        f"{full['load_seconds']:.0f} s, {full['peak_memory_mb']} MB",
+        "python -m benchmarks.peatmoss",
+    )
+    names = _results("names")
+    speed, parts = names["speed"], names["components"]
+    yield (
+        "names parsed",
+        f"{speed['names_per_second']:,} a second with {speed['workers']} processes",
+        "python -m benchmarks.names --speed",
+    )
+    yield (
+        "name parts against published labels, by weights that never saw the name",
+        f"micro F1 {parts['micro_f1']:.3f}, macro {parts['macro_f1']:.3f}",
+        "python -m benchmarks.names",
+    )
+
+
+def _results(name: str) -> Any:
+    file = Path(__file__).parent / "results" / f"{name}.json"
+    return json.loads(file.read_text("utf-8"))
+
+
+if __name__ == "__main__":
+    README.write_text(page(), "utf-8")
