@@ -111,6 +111,12 @@ def test_queries_are_listed_and_answered(fixture_home: Path) -> None:
     assert "MATCH" in run(fixture_home, "query", "siblings", "--show-cypher").stdout
 
 
+def test_a_likely_parent_is_told_where_none_is_stated(fixture_home: Path) -> None:
+    shown = run(fixture_home, "lineage", "disagree/two").stdout
+    assert "states no parent" in shown
+    assert "disagree/one  probably derived from  [name]  inferred, 97%" in shown
+
+
 def test_search_show_stats_sources_schema(fixture_home: Path) -> None:
     assert "diamond/left" in run(fixture_home, "search", "mond/le").stdout
     run(fixture_home, "search", "zzzzzz", code=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import click
 from graph.result import Result, Row
 from graph.store import Store, open_store
 from ptmgraph.output import answer_options, emit, printable
+from queries.catalog import run
 from queries.walk import DOWN, UP, Lineage, walk
 
 if TYPE_CHECKING:
@@ -36,17 +38,24 @@ def command(
         if not lineage.edges and not _exists(store, model):
             click.echo(f"There is no model {model!r}. Try: ptmgraph search {model}", err=True)
             raise click.exceptions.Exit(1)
+        likely = [] if not up or model in lineage.steps(UP) else _likely_parents(store, model)
     if form != "table" or output:
         emit(_rows(lineage), form, output)
         return
     if up:
-        _print_tree(lineage, UP)
+        _print_tree(lineage, UP, likely)
     if down:
         _print_tree(lineage, DOWN)
 
 
 def _exists(store: Store, model: str) -> bool:
     return len(store.query("MATCH (m:Model {id: $id}) RETURN m.id AS id", {"id": model})) > 0
+
+
+def _likely_parents(store: Store, model: str) -> list[Row]:
+    """What the model was probably made from, where its publisher names no parent."""
+    rows = run(store, "node-outgoing", {"id": model, "type": "Model"})
+    return [row for row in rows if row["relation"] == "LIKELY_DERIVED_FROM"]
 
 
 def _rows(lineage: Lineage) -> Result:
@@ -57,7 +66,7 @@ def _rows(lineage: Lineage) -> Result:
     return Result(_COLUMNS, rows, lineage.truncated)
 
 
-def _print_tree(lineage: Lineage, direction: str) -> None:
+def _print_tree(lineage: Lineage, direction: str, likely: Sequence[Row] = ()) -> None:
     from rich.console import Console
     from rich.text import Text
     from rich.tree import Tree
@@ -78,6 +87,8 @@ def _print_tree(lineage: Lineage, direction: str) -> None:
     if not root.children:
         nothing = "states no parent" if direction == UP else "has no known derivative"
         root.add(Text(nothing, style="dim"))
+    for guess in likely:
+        root.add(_label({**guess, "relation": "probably derived from"}, guess["id"], False))
     Console(soft_wrap=True).print(root)
     if lineage.truncated:
         click.echo("The lineage is larger than shown; raise --limit.", err=True)
