@@ -1,10 +1,12 @@
 """Measures the analysis of names: agreement with published labels, speed and memory.
 
-    python benchmarks/names.py ../shared/data           # everything, a few minutes
-    python benchmarks/names.py ../shared/data --speed   # speed and memory only
+    python -m benchmarks.names                     # everything, a few minutes
+    python -m benchmarks.names --speed             # speed and memory only
+    python -m benchmarks.names --fuzz 1000000      # so many random names
 
-Prints the figures and adds them to `benchmarks/results/names.json`, from which
-`scripts/make_names_page.py` makes the tables of `docs/names.md`. Needs scipy, as training does.
+Reads `../shared/data` unless another folder is given. Prints the figures and adds them to
+`benchmarks/results/names.json`, from which `scripts/make_names_page.py` makes the tables of
+`docs/names.md`. Agreement needs scipy, as training does.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import csv
 import json
 import random
+import re
 import resource
 import sys
 import time
@@ -22,12 +25,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import numpy as np
+import numpy.typing as npt
+
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-import train_name_weights as training  # noqa: E402
-
-from analysis.names import lookalikes, map_batches, parse, parse_many  # noqa: E402
+from analysis.names import ParsedName, lookalikes, map_batches, parse, parse_many  # noqa: E402
 from analysis.names.labels import Labeller  # noqa: E402
 from analysis.names.records import KINDS  # noqa: E402
 from analysis.names.vocabulary import vocabulary  # noqa: E402
@@ -36,6 +40,7 @@ RESULTS = ROOT / "benchmarks" / "results" / "names.json"
 FOLDS = 5
 SPEED_NAMES = 400_000
 WORKERS = 2
+Matrix = npt.NDArray[np.float64]
 CONVENTIONS = {
     "I": "implementation",
     "A/T": "application_or_task",
@@ -46,6 +51,8 @@ CONVENTIONS = {
 
 def components(labels: dict[str, list[str]]) -> dict[str, Any]:
     """Micro and macro F1 and the table per kind, and every disagreement, held out."""
+    import train_name_weights as training  # here, since the processes of `speed` need no scipy
+
     names = sorted(labels)
     random.Random(0).shuffle(names)
     wanted = training.label_matrix(labels, names)
@@ -82,12 +89,14 @@ def components(labels: dict[str, list[str]]) -> dict[str, Any]:
     }
 
 
-def _share(part: training.Matrix, whole: training.Matrix) -> float:
+def _share(part: Matrix, whole: Matrix) -> float:
     return float(part.sum() / max(whole.sum(), 1))
 
 
 def conventions(data: Path, labels: dict[str, list[str]]) -> dict[str, Any]:
     """Accuracy against people, with weights that never saw the names that people judged."""
+    import train_name_weights as training
+
     human = _rows(data / "convention_human.csv")
     gold = _rows(data / "convention_author_gold.csv")
     agreed = {row["model"]: row["agreed_4class"] for row in human if row["agreed_4class"]}
@@ -140,6 +149,42 @@ def speed(ids: list[str]) -> dict[str, Any]:
     }
 
 
+def fuzz(ids: list[str], count: int) -> dict[str, Any]:
+    """Parse random names and count those whose components are no cover of the name."""
+    rng = random.Random(0)
+    pieces = [piece for name in ids for piece in re.split(r"(\W)", name)]
+    broken = 0
+    before = time.process_time()
+    for parsed in parse_many(_random_name(rng, pieces) for _ in range(count)):
+        broken += not _covers(parsed)
+    return {"names": count, "broken": broken, "seconds": round(time.process_time() - before)}
+
+
+def _random_name(rng: random.Random, pieces: list[str]) -> str:
+    """Any characters at all, letters and digits of the Hub, or pieces of real names."""
+    kind = rng.randrange(3)
+    if kind == 0:
+        return "".join(map(chr, rng.choices(range(0x110000), k=rng.randrange(30))))
+    if kind == 1:
+        return "".join(rng.choices("abehlmrtvxBGLPTV0123459._-/ '\"", k=rng.randrange(40)))
+    return "".join(rng.choices(pieces, k=rng.randrange(12)))
+
+
+def _covers(parsed: ParsedName) -> bool:
+    """Whether components are in order, lie in the name and leave only separators out."""
+    end = parsed.name.rfind("/") + 1
+    gaps = ""
+    for part in parsed.components:
+        if not end <= part.start < part.end or parsed.name[part.start : part.end] != part.text:
+            return False
+        if part.kind not in KINDS or not 0 <= part.confidence <= 1:
+            return False
+        gaps += parsed.name[end : part.start]
+        end = part.end
+    gaps += parsed.name[end:]
+    return not any(char.isalnum() or ord(char) > 127 for char in gaps)
+
+
 def lookalike_speed(ids: list[str]) -> dict[str, Any]:
     """Ids a second for the search of look-alikes, with invented downloads."""
     rng = random.Random(0)
@@ -156,13 +201,17 @@ def _repeated(ids: list[str]) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("data", type=Path, help="folder with naming/ and names/")
+    parser.add_argument("data", type=Path, nargs="?", default=ROOT.parent / "shared" / "data")
     parser.add_argument("--speed", action="store_true", help="speed and memory only")
+    parser.add_argument("--fuzz", type=int, metavar="NAMES", help="random names only")
     options = parser.parse_args()
     ids = (options.data / "names" / "hf_ids_2022-08-15.txt").read_text("utf-8").split("\n")[:-1]
     results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
-    results |= {"speed": speed(ids), "lookalikes": lookalike_speed(ids)}
-    if not options.speed:
+    if options.fuzz:
+        results["fuzz"] = fuzz(ids, options.fuzz)
+    else:
+        results |= {"speed": speed(ids), "lookalikes": lookalike_speed(ids)}
+    if not options.speed and not options.fuzz:
         naming = options.data / "naming"
         labels = json.loads((naming / "components.json").read_text("utf-8"))
         results |= {"components": components(labels), "conventions": conventions(naming, labels)}

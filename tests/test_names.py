@@ -55,6 +55,20 @@ def test_name_has_the_expected_components(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "kinds"),
+    [
+        ("alpaca-7b-52k", "52k", {"dataset", "dataset_characteristic", "other"}),
+        ("deit-base-patch16", "patch16", {"dataset_characteristic", "other"}),
+        ("bert-squad-2.0", "2.0", {"version", "dataset_characteristic"}),
+        ("yi-2x7.5B", "2x7.5B", {"parameters"}),
+    ],
+)
+def test_a_part_has_a_kind_that_it_can_have(name: str, text: str, kinds: set[str]) -> None:
+    (part,) = [part for part in parse(name).components if part.text == text]
+    assert part.kind in kinds
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "",

@@ -70,6 +70,14 @@ AGREEMENTS = [
         "version_order",
     ),
     ("owner/bert-base", None, "uninformative"),
+    ("owner/internlm2-1_8b", NameFacts(parameter_count=1_800_000_000), "parameters_mismatch"),
+    ("owner/yi-moe2x7.5B", NameFacts(parameter_count=13_400_000_000), "parameters_mismatch"),
+    ("owner/llama-17B-128E", NameFacts(parameter_count=400_000_000_000), "parameters_mismatch"),
+    ("owner/llama-alpaca-10k", NameFacts(parameter_count=7_000_000_000), "parameters_mismatch"),
+    ("owner/mms-tts-eng", NameFacts(languages=("eng_Latn",)), "language_mismatch"),
+    ("owner/wavlm-base-sv", NameFacts(languages=("en",)), "language_mismatch"),
+    ("owner/hubert-base-av", NameFacts(languages=("en",)), "language_mismatch"),
+    ("owner/bert-squad-2.0", NameFacts(datasets=("squad_v2",)), "dataset_not_declared"),
 ]
 
 

@@ -14,11 +14,15 @@ from analysis.names.vocabulary import Vocabulary
 _OPEN = frozenset({"architecture", "dataset", "task", "other"})
 # Known words of one such kind alone are no architecture, though any unknown word may be one.
 _NEVER_ARCHITECTURE = ({"other"}, {"language"})
+# How an image is cut is a matter of the input: `patch16`, `window7`.
+_CUT = re.compile(r"(?:patch|window)[0-9]*")
 # Grammar between parts (`image-to-text`, `model for dogs`) names nothing itself.
 _FUNCTION_WORDS = frozenset({"a", "and", "for", "from", "in", "of", "on", "the", "to", "with"})
 _PARAMETERS = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:x[0-9.]+)?(?:[mb][0-9]?|bn)")
+# Thousands are rows of data, tokens or hertz: `alpaca-52k`, `SuperHOT-8K`, `sepclean_16k`.
+_THOUSANDS = re.compile(r"[0-9]+(?:\.[0-9]+)?k")
 # Of whatever: `s13b`, `4gb`, `1251000`.
-_AMOUNT = re.compile(r"[a-z]?[0-9]+(?:\.[0-9]+)?(?:[kmbgt]b?)?")
+_AMOUNT = re.compile(r"[a-z]?[0-9]+(?:\.[0-9]+)?(?:[mbgt]b?)?")
 _VERSION = re.compile(
     r"v?[0-9]{1,2}(?:\.[0-9]+)*[a-z]?|v[0-9.]+[a-z]{0,2}|(?:19|20)[0-9]{2,6}|[rv]"
 )
@@ -42,6 +46,10 @@ def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
         return frozenset({"other", "task", *known})
     if _PARAMETERS.fullmatch(key):
         return frozenset({"parameters", *known, *({"size"} if _VARIANT.fullmatch(key) else ())})
+    if _CUT.fullmatch(key):
+        return frozenset({"dataset_characteristic", "other"})
+    if _THOUSANDS.fullmatch(key):
+        return frozenset({"dataset", "dataset_characteristic", "other", *known})
     possible = {"other", *known}
     if not _NUMBER.fullmatch(key):
         possible |= _OPEN
@@ -52,7 +60,9 @@ def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
     if known.keys() == {"language"}:
         possible.discard("dataset")
     if _HAS_DIGIT.search(key):
-        possible |= {"size", "dataset", "dataset_characteristic"}
+        possible |= {"size", "dataset_characteristic"}
+        if "." not in key:  # `squad-2.0`
+            possible.add("dataset")
         if _AMOUNT.fullmatch(key) and len(key) > 3:
             possible.add("parameters")
     pair = _DIRECTION.fullmatch(key)

@@ -6,6 +6,7 @@ because a fact is unknown: a rule without its fact yields nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -25,6 +26,7 @@ _RELATION_OF = {
     "peft": "adapter",
 }
 _FEWEST_CHARACTERS = 2
+_EXPERTS = re.compile(r"moe|[0-9]e(?![a-z])|[0-9]x[0-9]", re.IGNORECASE)
 
 
 def defects(name: str | ParsedName, facts: NameFacts | None = None) -> tuple[Defect, ...]:
@@ -64,13 +66,19 @@ def _parameters(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
     packed = agreement.packed_formats() & {*parsed.values("other"), *facts.formats}
     if not facts.parameter_count or packed or facts.relation in ("adapter", "quantized"):
         return
-    named = {part.text: parameter_count(part.text) for part in _of_kind(parsed, "parameters")}
     ratios = {
-        text: max(count / facts.parameter_count, facts.parameter_count / count)
-        for text, count in named.items()
-        if count
+        part.text: min(_ratio(count, facts.parameter_count) for count in counts)
+        for part in _of_kind(parsed, "parameters")
+        if (counts := _counts(parsed.name, part))
     }
     if not ratios or min(ratios.values()) <= TOLERANCE:
+        return
+    # The name of a mixture of experts may count what is active, which is less.
+    if _EXPERTS.search(parsed.name) and all(
+        count < facts.parameter_count
+        for part in _of_kind(parsed, "parameters")
+        for count in _counts(parsed.name, part)
+    ):
         return
     text = min(ratios, key=ratios.__getitem__)
     yield Defect(
@@ -79,6 +87,17 @@ def _parameters(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
         f"name: {text}; counted: {facts.parameter_count}",
         f"The name says {text}, the weights hold {short_count(facts.parameter_count)} parameters.",
     )
+
+
+def _counts(name: str, part: Component) -> list[int]:
+    """Return what a number of parameters may mean: `1_8b` is 8b after a number, or 1.8b."""
+    before = re.search(r"(?<![0-9.])([0-9])[-_]$", name[: part.start])
+    texts = [part.text, *([f"{before[1]}.{part.text}"] if before else [])]
+    return [count for text in texts if (count := parameter_count(text))]
+
+
+def _ratio(left: int, right: int) -> float:
+    return max(left / right, right / left)
 
 
 def _task(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
@@ -222,7 +241,7 @@ def _of_kind(parsed: ParsedName, kind: str) -> list[Component]:
 
 
 def _language(declared: str) -> str:
-    plain = declared.lower().split("-")[0]
+    plain = re.split("[-_]", declared.lower())[0]  # `eng_Latn`, `pt-BR`
     return vocabulary().value(squash(plain), "language") or plain
 
 

@@ -18,6 +18,7 @@ _PIXELS = {"128", "224", "256", "288", "336", "384", "448", "512", "768", "1024"
 # Words for who or what does something: what is done is the task.
 _DOERS = ("ator", "ifier", "izer", "iser", "ector", "icator", "iction", "ification", "ization")
 _AFFIXES = (3, 4, 5)
+_LETTERS = 3
 _LONGEST_SHAPE = 8
 
 
@@ -58,6 +59,9 @@ def own_features(key: str, text: str, words: Vocabulary) -> list[str]:
         case = "upper" if text.isupper() else "title" if text[:1].isupper() else "lower"
         features += [f"case={case}", f"length={min(len(key), 8)}"]
         features += [f"kind={kind}" for kind in words.values.get(key, ())]
+    if key.isascii() and not key[0].isdigit():
+        framed = f"{START}{key}{END}"
+        features += [f"letters={framed[at : at + _LETTERS]}" for at in range(len(key))]
     return features
 
 
@@ -68,12 +72,18 @@ def pair_features(cls: str, before: str, after: str) -> tuple[str, str]:
 
 def features_to_next(key: str, cls: str) -> list[str]:
     """Return what a token says about the one after it."""
-    return [f"before={key}", f"before-class={cls}"]
+    return [f"before={key}", f"before-class={cls}", *_ending("before", key)]
 
 
 def features_to_previous(key: str, cls: str) -> list[str]:
     """Return what a token says about the one before it."""
-    return [f"after={key}", f"after-class={cls}"]
+    return [f"after={key}", f"after-class={cls}", *_ending("after", key)]
+
+
+def _ending(place: str, key: str) -> list[str]:
+    if len(key) <= _LETTERS or not key[0].isalpha():
+        return []
+    return [f"{place}-ends={key[-_LETTERS:]}"]
 
 
 def features_to_all(key: str) -> list[str]:
