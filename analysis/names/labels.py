@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -57,7 +58,8 @@ class Labeller:
     fixed number of them."""
 
     def __init__(self, weights: Mapping[str, Floats], words: Vocabulary) -> None:
-        self._weights = weights
+        self._places = {name: place for place, name in enumerate(weights)}
+        self._weights = np.array(list(weights.values()), dtype=np.float32)
         self._words = words
         pairs = [name.removeprefix("pair=") for name in weights if name.startswith("pair=")]
         classes = {cls for pair in pairs for cls in pair.replace(">", "<").split("<")}
@@ -87,10 +89,10 @@ class Labeller:
         ]
         if not texts:
             return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32)
-        ids = list(map(self._known.get, texts))
-        if None in ids:
-            keys = (key for tokens in batch for _, _, key in tokens)
-            ids = [self._row(text, key) for text, key in zip(texts, keys, strict=True)]
+        for text, (_, _, key) in zip(texts, chain.from_iterable(batch), strict=True):
+            if text not in self._known:
+                self._add(key, text)
+        ids = list(map(self._known.__getitem__, texts))
         sizes = np.fromiter(filter(None, map(len, batch)), dtype=np.intp)
         scores = self._scores(np.array(ids, dtype=np.intp), sizes)
         if boost is not None:
@@ -109,10 +111,6 @@ class Labeller:
         scores += self._with_next[classes[ids], classes[after]]
         scores += np.repeat(np.add.reduceat(rows[ids, _TO_ALL], begins), sizes, axis=0)
         return scores
-
-    def _row(self, text: str, key: str) -> int:
-        row = self._known.get(text)
-        return self._add(key, text) if row is None else row
 
     def _add(self, key: str, text: str) -> int:
         row = self._count
@@ -135,8 +133,9 @@ class Labeller:
         return row
 
     def _sum(self, names: Sequence[str]) -> Floats:
-        found = [self._weights[name] for name in names if name in self._weights]
-        return np.sum(found, axis=0, dtype=np.float32) if found else np.zeros(len(KINDS), "f4")
+        places = [self._places[name] for name in names if name in self._places]
+        total: Floats = np.add.reduce(self._weights[places], axis=0)
+        return total
 
     def _reset(self) -> None:
         self._rows = np.zeros((1024, 4, len(KINDS)), dtype=np.float32)
