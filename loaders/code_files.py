@@ -31,7 +31,9 @@ def walk(root: Path, rejected: list[Rejected]) -> Iterator[str]:
 
     def failed(error: OSError) -> None:
         place = Path(error.filename or root)
-        rejected.append(Rejected(_relative(place, root), f"cannot be listed: {error.strerror}"))
+        rejected.append(
+            Rejected(_text(_relative(place, root)), f"cannot be listed: {error.strerror}")
+        )
 
     for folder, folders, names in os.walk(root, onerror=failed, followlinks=False):
         here = Path(folder)
@@ -42,14 +44,14 @@ def walk(root: Path, rejected: list[Rejected]) -> Iterator[str]:
         )
         for name in list(folders):
             if (here / name).is_symlink():
-                rejected.append(Rejected(_relative(here / name, root), "symbolic link"))
+                rejected.append(Rejected(_text(_relative(here / name, root)), "symbolic link"))
         for name in sorted(names):
             place = here / name
             if not kind_of(name):
                 continue
             if place.is_symlink() or not place.is_file():
                 reason = "symbolic link" if place.is_symlink() else "not a regular file"
-                rejected.append(Rejected(_relative(place, root), reason))
+                rejected.append(Rejected(_text(_relative(place, root)), reason))
             else:
                 yield _relative(place, root)
 
@@ -57,9 +59,9 @@ def walk(root: Path, rejected: list[Rejected]) -> Iterator[str]:
 def read_path(root: Path, path: str) -> Reading:
     """Reads one file of the folder; one that is too large or unreadable is set aside."""
     kind = kind_of(path)
+    place, path = root / path, _text(path)
     if kind == "weights":
         return Reading(path, uses=[bundled(path)])
-    place = root / path
     try:
         size = place.stat().st_size
         if size > largest(kind):
@@ -67,6 +69,11 @@ def read_path(root: Path, path: str) -> Reading:
         return read(path, place.read_bytes())
     except OSError as error:
         return Reading(path, rejected=[Rejected(path, f"cannot be read: {error.strerror}")])
+
+
+def _text(path: str) -> str:
+    """The path with a mark for each byte that is no UTF-8: names of files may hold any bytes."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _relative(place: Path, root: Path) -> str:

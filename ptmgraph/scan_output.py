@@ -106,7 +106,7 @@ def _result(use: Use) -> dict[str, Any]:
 
 
 def _location(path: str, lines: Sequence[int]) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(path, errors="surrogateescape")}}
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(path)}}
     if lines and lines[0] > 0:  # a bundled file of weights has no line
         place["region"] = {"startLine": lines[0]}
     return {"physicalLocation": place}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -127,6 +128,18 @@ def test_hostile_names_reach_the_screen_as_text(tmp_path: Path) -> None:
     code = 'from transformers import AutoModel\nAutoModel.from_pretrained("a/b")\n'
     (tmp_path / "evil\x1b[31m.py").write_text(code, "utf-8")
     assert "\x1b" not in scan(tmp_path).stdout
+
+
+@pytest.mark.parametrize("form", ["text", "table", "json", "csv", "parquet", "sarif"])
+def test_a_file_name_that_is_no_text_is_written_in_every_form(tmp_path: Path, form: str) -> None:
+    (tmp_path / "src").mkdir()
+    code = b'from transformers import AutoModel\nAutoModel.from_pretrained("a/b")\n'
+    (tmp_path / "src" / os.fsdecode(b"caf\xe9.py")).write_bytes(code)
+    (tmp_path / "src" / os.fsdecode(b"bad\xe9.py")).write_bytes(b"print 'two'")
+    output = tmp_path / "out"
+    scan(tmp_path / "src", "--format", form, "--output", str(output))
+    shown = output.read_bytes()
+    assert any(name in shown for name in ("caf\ufffd.py".encode(), b"caf%EF%BF%BD.py", b"\\ufffd"))
 
 
 def test_a_folder_becomes_a_repository_of_the_graph(
