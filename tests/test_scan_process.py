@@ -54,7 +54,7 @@ def test_names_of_files_that_are_no_text(folder: Path) -> None:
     assert odd == {
         ("\ufffd.py", "bert-base-uncased"),
         ("\ufffd.py", "squad"),
-        ("\ufffd.onnx", "file:?.onnx"),
+        ("\ufffd.onnx", "file:\ufffd.onnx"),
     }
     assert json.dumps(found.rows, ensure_ascii=False).encode("utf-8")
 

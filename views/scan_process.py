@@ -99,9 +99,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def read_sarif(text: str) -> Scan:
     """What the SARIF of `ptmgraph scan` says."""
-    # Names of files may hold bytes that are no text, which tables cannot show.
-    shown = json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace")
-    (run,) = json.loads(shown)["runs"]
+    (run,) = json.loads(text)["runs"]
     (invocation,) = run["invocations"]
     return Scan(
         rows=[{**_place(result), **result["properties"]} for result in run["results"]],
