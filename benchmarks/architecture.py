@@ -1,6 +1,6 @@
 """How well structure tells model type, architecture and task.
 
-    python benchmarks/architecture.py [--headers FOLDER]
+    python -m benchmarks.architecture [--headers FOLDER]
 
 Layer sequences: cross-validation on ../shared/data/architecture/layers.json beside two baselines,
 see architecture_layers.py. Parents: see scripts/train_parents.py.
@@ -14,14 +14,10 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from analysis.architecture import (  # noqa: E402
+from analysis.architecture import (
     classify,
     file_reader,
     find_anomalies,
@@ -29,9 +25,11 @@ from analysis.architecture import (  # noqa: E402
     from_header,
     read_header,
 )
-from analysis.architecture.references import TARGETS  # noqa: E402
-from benchmarks import architecture_layers  # noqa: E402
-from scripts import train_parents  # noqa: E402
+from analysis.architecture.references import TARGETS
+from benchmarks import architecture_layers
+from scripts import train_parents
+
+ROOT = Path(__file__).parents[1]
 
 RESULTS = ROOT / "benchmarks" / "results" / "architecture.json"
 PARENTS = ROOT / "benchmarks" / "results" / "parents.json"

@@ -275,13 +275,13 @@ class QueryMaker:
             return self._rng.choice((f"type({rel})", f"{rel}.confidence", f"startNode({rel}).id"))
         if label in _NUMBERS and self._chance(0.4):
             property = self._rng.choice(_NUMBERS[label])
-            forms = (
+            numbers = (
                 "{0}",
                 "coalesce({0}, -1)",
                 "{0} + 1",
                 "CASE WHEN {0} > 2 THEN 'many' ELSE 'few' END",
             )
-            return self._rng.choice(forms).format(f"{name}.{property}")
+            return self._rng.choice(numbers).format(f"{name}.{property}")
         if label in _TEXTS and self._chance(0.3):
             return f"{name}.{self._rng.choice(_TEXTS[label])}"
         forms = ("{0}.id", "{0}.id", "labels({0})[0]", "size({0}.id)", "split({0}.id, '/')[0]")

@@ -32,7 +32,7 @@ def main() -> None:
         dump = folder / "models.parquet"
         folder.mkdir(parents=True, exist_ok=True)
         subprocess.run([sys.executable, "-m", "benchmarks.synthetic", str(count), dump], check=True)
-        load = [*PTMGRAPH, "load", "hub-dump", dump, "--no-build"]
+        load = [*PTMGRAPH, "load", "hub-dump", str(dump), "--no-build"]
         subprocess.run(load, env=environment, check=True)
         build(home)  # without the derived sources: the sweep reads none of them
     result = {"models": count, **counts(home), **sweep(environment)}

@@ -1,6 +1,6 @@
 """Compares our verdicts with those of PeaTMOSS on its 11,121 model-repository pairs.
 
-    python benchmarks/licenses_peatmoss.py ../shared/data/licences/peatmoss_edges.csv
+    python -m benchmarks.licenses_peatmoss ../shared/data/licences/peatmoss_edges.csv
 
 Writes benchmarks/results/licenses_peatmoss.json and docs/license_cases.md.
 """

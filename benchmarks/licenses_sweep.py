@@ -1,6 +1,6 @@
 """Sweeps a made-up graph of the size and shape of the Hub for licence conflicts.
 
-    python benchmarks/licenses_sweep.py [--edges 600000]
+    python -m benchmarks.licenses_sweep [--edges 600000]
 
 Children choose parents by popularity, as on the Hub; labels follow the published counts, and a
 child keeps the label of its parent four times out of five. Writes

@@ -22,7 +22,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graph.batch import Rel
+from graph.batch import Rel, Value
 from graph.lake import SnapshotWriter
 
 _BATCH = 20_000
@@ -127,7 +127,7 @@ def write_reuse(count: int, home: Path) -> None:
         for _ in range(int(count * _USES)):
             repository = f"github.com/user/app-{chance.randrange(repositories)}"
             model = model_id(int(count * chance.random() ** 2))
-            facts = {"mode": "loads", "places": ["src/load.py:1"], "uses": 1}
+            facts: dict[str, Value] = {"mode": "loads", "places": ["src/load.py:1"], "uses": 1}
             ends = ("Repository", repository, "REUSES", "Model", model)
             writer.add(Rel(*ends, "code", "src/load.py:1", facts))
 

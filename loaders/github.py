@@ -12,12 +12,13 @@ from typing import Any, ClassVar
 
 from github.Repository import Repository
 
+from analysis.code.archive import ArchiveError
 from graph.batch import Record, rejected
 from graph.home import data_home
 from graph.ids import InvalidId, repository_id
 from loaders.base import Option, Source, SourceError, SourceUnreachable
 from loaders.code_scan import scan_folder
-from loaders.github_archive import ArchiveError, fetch
+from loaders.github_archive import fetch
 from loaders.github_client import GithubClient, NotThere, Unreachable
 from loaders.github_rows import FIELDS, SET_ASIDE, SOURCE, repository_records
 from loaders.hub_crawl_folder import CrawlFolder

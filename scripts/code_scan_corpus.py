@@ -1,7 +1,7 @@
 """Measures the code scan on labelled packages: precision and recall per framework, binding, scope.
 
-    python scripts/code_scan_corpus.py fetch     # download the packages of the labels, once
-    python scripts/code_scan_corpus.py report    # measure, and write the tables of the docs
+    python -m scripts.code_scan_corpus fetch     # download the packages of the labels, once
+    python -m scripts.code_scan_corpus report    # measure, and write the tables of the docs
 
 The packages go to a cache folder outside the project (PTMGRAPH_CORPUS names another one). Nothing
 of them is installed or run.
@@ -22,6 +22,7 @@ from pathlib import Path
 
 import platformdirs
 
+from analysis.code.records import Use
 from loaders.code_scan import scan_folder
 
 ROOT = Path(__file__).parent.parent
@@ -109,7 +110,7 @@ def unpack(archive: Path, target: Path) -> None:
 def outcomes(folder: Path, labels: list[Label]) -> list[Outcome]:
     """Compares the scan of one package with its labels. Unresolved and bundled do not count."""
     wanted = {(label.path, label.id, label.role): label for label in labels}
-    uses = {
+    uses: dict[tuple[str, str, str], Use] = {
         (use.path, use.id, use.role): use
         for use in scan_folder(folder).uses
         if use.binding != "unresolved" and use.mode != "bundles"

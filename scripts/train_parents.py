@@ -1,6 +1,6 @@
 """Measure analysis.parents on models whose declared parents are hidden, and ship what it found.
 
-    python scripts/train_parents.py
+    python -m scripts.train_parents
 
 Two sets of models: real Hub rows, mostly fine-tunes and merges of language models, and the
 quantised models of a catalogue (see make_parent_pairs.py). Candidates are the models of both and
@@ -14,7 +14,6 @@ from __future__ import annotations
 import csv
 import json
 import math
-import sys
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -22,10 +21,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+from analysis.parents import WAYS, ModelFacts, ParentIndex, likely_parents
 
-from analysis.parents import WAYS, ModelFacts, ParentIndex, likely_parents  # noqa: E402
+ROOT = Path(__file__).parents[1]
 
 HUB_ROWS = ROOT.parent / "shared" / "data" / "hub" / "hub_models_real_rows.parquet"
 CATALOGUE = ROOT / "tests" / "data" / "parents" / "catalogue.csv"

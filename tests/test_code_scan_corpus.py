@@ -22,7 +22,7 @@ def test_precision_and_recall_on_the_corpus() -> None:
     if missing:
         pytest.skip(
             f"{len(missing)} packages of the corpus are not in {corpus_folder()}: "
-            "run python scripts/code_scan_corpus.py fetch"
+            "run python -m scripts.code_scan_corpus fetch"
         )
     measured = [o for o in measure() if o.scope in ("package", "examples")]
     precision, recall = rates(measured)

@@ -1,0 +1,1 @@
+"""Commands for those who work on ptmgraph; each runs as `python -m scripts.NAME`."""
