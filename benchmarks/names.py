@@ -17,7 +17,6 @@ import json
 import random
 import re
 import resource
-import sys
 import time
 from collections.abc import Iterator
 from itertools import chain, islice, repeat
@@ -28,14 +27,12 @@ from unittest.mock import patch
 import numpy as np
 import numpy.typing as npt
 
+from analysis.names import ParsedName, lookalikes, map_batches, parse, parse_many
+from analysis.names.labels import Labeller
+from analysis.names.records import KINDS
+from analysis.names.vocabulary import vocabulary
+
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
-
-from analysis.names import ParsedName, lookalikes, map_batches, parse, parse_many  # noqa: E402
-from analysis.names.labels import Labeller  # noqa: E402
-from analysis.names.records import KINDS  # noqa: E402
-from analysis.names.vocabulary import vocabulary  # noqa: E402
-
 RESULTS = ROOT / "benchmarks" / "results" / "names.json"
 FOLDS = 5
 SPEED_NAMES = 400_000
@@ -51,7 +48,8 @@ CONVENTIONS = {
 
 def components(labels: dict[str, list[str]]) -> dict[str, Any]:
     """Micro and macro F1 and the table per kind, and every disagreement, held out."""
-    import train_name_weights as training  # here, since the processes of `speed` need no scipy
+    # Here, since the processes of `speed` import this module and need no scipy.
+    from scripts import train_name_weights as training
 
     names = sorted(labels)
     random.Random(0).shuffle(names)
@@ -95,7 +93,7 @@ def _share(part: Matrix, whole: Matrix) -> float:
 
 def conventions(data: Path, labels: dict[str, list[str]]) -> dict[str, Any]:
     """Accuracy against people, with weights that never saw the names that people judged."""
-    import train_name_weights as training
+    from scripts import train_name_weights as training
 
     human = _rows(data / "convention_human.csv")
     gold = _rows(data / "convention_author_gold.csv")
