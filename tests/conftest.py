@@ -8,24 +8,35 @@ from pathlib import Path
 import pytest
 
 from graph.arcade_store import ArcadeStore
-from tests.graph_fixture import build_fixture
+from graph.current import current_graph
+from graph.neo4j_loader import load
+from graph.neo4j_store import Neo4jStore
+from tests import graph_fixture
 from tests.license_fixture import build_license_fixture
+from tests.neo4j_server import neo4j_url
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 @pytest.fixture(scope="session")
-def fixture_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def fixture_home() -> Path:
     """A data home with the fixture graph. Tests only read it."""
-    home = tmp_path_factory.mktemp("home")
-    build_fixture(home)
-    return home
+    return graph_fixture.fixture_home()
 
 
 @pytest.fixture(scope="session")
 def store(fixture_home: Path) -> Iterator[ArcadeStore]:
     """The fixture graph, open."""
     with ArcadeStore(fixture_home) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def server(fixture_home: Path) -> Iterator[Neo4jStore]:
+    """The fixture graph on a real Neo4j server. Other modules load other graphs there."""
+    url = neo4j_url()
+    load(url, current_graph(fixture_home).tables)
+    with Neo4jStore(url) as opened:
         yield opened
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -49,12 +49,22 @@ def fixture_records() -> Iterator[Record]:
     yield Rejected("fixture.json", 3, "empty", "")
 
 
-def build_fixture(home: Path) -> Graph:
-    """Load the records into the data home and build its graph."""
+def load_records(home: Path, records: Iterable[Record]) -> None:
+    """Load the records into the data home, as one snapshot."""
     with SnapshotWriter(home, "fixture", "all", TAKEN_AT, 10) as writer:
-        for record in fixture_records():
+        for record in records:
             writer.add(record)
+
+
+def build_graph(home: Path, records: Iterable[Record]) -> Graph:
+    """Load the records into the data home and build its graph."""
+    load_records(home, records)
     return build(home)
+
+
+def build_fixture(home: Path) -> Graph:
+    """Build the graph of the records here."""
+    return build_graph(home, fixture_records())
 
 
 @cache

@@ -19,12 +19,7 @@ from neo4j.exceptions import Neo4jError
 from benchmarks.fuzz_cypher import comparable, node_ids, random_records, run
 from benchmarks.fuzz_oracle import oracle_questions
 from benchmarks.fuzz_queries import QueryMaker
-from graph.arcade_store import ArcadeStore
-from graph.current import current_graph
-from graph.neo4j_loader import load
-from graph.neo4j_store import Neo4jStore
 from graph.store import QueryRefused, Store
-from tests.graph_fixture import fixture_home
 from tests.neo4j_server import empty_database, neo4j_url, served_fixture
 
 DOCS = Path(__file__).parents[1] / "docs" / "cypher.md"
@@ -84,20 +79,6 @@ ADMITTED = {
 
 
 @pytest.fixture(scope="module")
-def embedded() -> Iterator[ArcadeStore]:
-    with ArcadeStore(fixture_home()) as store:
-        yield store
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Neo4jStore]:
-    url = neo4j_url()
-    load(url, current_graph(fixture_home()).tables)
-    with Neo4jStore(url) as store:
-        yield store
-
-
-@pytest.fixture(scope="module")
 def engine() -> Iterator[neo4j.Session]:
     """The embedded engine without the gate."""
     with served_fixture() as served, served.driver() as driver, driver.session() as session:
@@ -118,30 +99,30 @@ def raw_rows(engine: neo4j.Session, statement: str) -> list[str] | None:
 
 @pytest.mark.parametrize("name", REWRITTEN)
 def test_rewritten_to_the_same_answer(
-    embedded: Store, server: Store, engine: neo4j.Session, name: str
+    store: Store, server: Store, engine: neo4j.Session, name: str
 ) -> None:
     statement = REWRITTEN[name]
     meant = rows(server, statement)
-    assert rows(embedded, statement) == meant
+    assert rows(store, statement) == meant
     assert raw_rows(engine, statement) != meant, "the engine is right by now: drop the rule"
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused_because_the_answer_would_differ(
-    embedded: Store, server: Store, engine: neo4j.Session, name: str
+    store: Store, server: Store, engine: neo4j.Session, name: str
 ) -> None:
     statement = REFUSED[name]
     with pytest.raises(QueryRefused, match=r"\.$"):
-        embedded.query(statement)
+        store.query(statement)
     meant = rows(server, statement)
     assert raw_rows(engine, statement) != meant, "the engine is right by now: drop the rule"
 
 
 @pytest.mark.parametrize("name", ADMITTED)
 def test_what_is_near_a_difference_but_alike_is_admitted(
-    embedded: Store, server: Store, name: str
+    store: Store, server: Store, name: str
 ) -> None:
-    assert rows(embedded, ADMITTED[name]) == rows(server, ADMITTED[name])
+    assert rows(store, ADMITTED[name]) == rows(server, ADMITTED[name])
 
 
 def test_the_table_of_differences_names_each_of_them() -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from graph.arcade_store import ArcadeStore
 from graph.batch import Node, Record, Rel, Value
-from graph.lake import SnapshotWriter
-from graph.result import Row
 from loaders.pipeline import build
-from queries.catalog import catalog, run
+from queries.catalog import catalog
+from tests.answers import rows
+from tests.graph_fixture import load_records
 
-TAKEN_AT = "2026-11-01T00:00:00Z"
 FACTS: dict[str, dict[str, Value]] = {
     "google-bert/bert-base-uncased": {"created_at": "2022-03-02T00:00:00Z", "downloads": 9_000_000},
     "goog1e-bert/bert-base-uncased": {"created_at": "2024-05-01T00:00:00Z", "downloads": 5},
@@ -47,20 +45,10 @@ def related(start: str, type: str, label: str, end: str) -> Rel:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArcadeStore]:
     home = tmp_path_factory.mktemp("home")
-    with SnapshotWriter(home, "made-up", "all", TAKEN_AT, 10) as writer:
-        for record in records():
-            writer.add(record)
+    load_records(home, records())
     build(home)
     with ArcadeStore(home) as opened:
         yield opened
-
-
-def rows(store: ArcadeStore, name: str, *columns: str, **given: Any) -> list[tuple[Any, ...]]:
-    def value(row: Row, column: str) -> Any:
-        found = row[column]
-        return tuple(found) if isinstance(found, list) else found
-
-    return [tuple(value(row, c) for c in columns) for row in run(store, name, given)]
 
 
 def test_the_issue_asks_for_this_many() -> None:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from graph.arcade_store import ArcadeStore
 from graph.batch import Node, Record, Rel, Value
-from graph.build import build
-from graph.lake import SnapshotWriter
-from graph.result import Row
-from queries.catalog import catalog, run
-from tests.graph_fixture import HUB_CHILDREN, TAKEN_AT, fixture_records
+from queries.catalog import catalog
+from tests.answers import rows
+from tests.graph_fixture import HUB_CHILDREN, TAKEN_AT, build_graph, fixture_records
 
 APP = "github.com/user/app-{}".format
 OLD, NEW = "0123456789abcdef0123456789abcdef01234567", "f" * 40
@@ -44,20 +41,9 @@ def use(
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArcadeStore]:
     home = tmp_path_factory.mktemp("home")
-    with SnapshotWriter(home, "fixture", "all", TAKEN_AT, 10) as writer:
-        for record in (*fixture_records(), *dated_records()):
-            writer.add(record)
-    build(home)
+    build_graph(home, (*fixture_records(), *dated_records()))
     with ArcadeStore(home) as opened:
         yield opened
-
-
-def rows(store: ArcadeStore, name: str, *columns: str, **given: Any) -> list[tuple[Any, ...]]:
-    def value(row: Row, column: str) -> Any:
-        found = row[column]
-        return tuple(found) if isinstance(found, list) else found
-
-    return [tuple(value(row, c) for c in columns) for row in run(store, name, given)]
 
 
 def test_the_issue_asks_for_this_many() -> None:

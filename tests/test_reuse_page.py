@@ -13,7 +13,7 @@ from graph.batch import Node, Record, Rel, Value
 from graph.build import build
 from graph.lake import SnapshotWriter
 from queries.impact import Impact
-from tests.graph_fixture import TAKEN_AT, fixture_records
+from tests.graph_fixture import TAKEN_AT, build_graph, fixture_records
 from views.graph_component.folding import Step
 from views.reuse_picture import steps_to_users
 from views.text import verbatim
@@ -52,10 +52,7 @@ def _use(
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reuse")
-    with SnapshotWriter(folder, "fixture", "all", TAKEN_AT, 10) as writer:
-        for record in (*fixture_records(), *pinned_records()):
-            writer.add(record)
-    build(folder)
+    build_graph(folder, (*fixture_records(), *pinned_records()))
     return folder
 
 

@@ -6,15 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from graph.arcade_store import ArcadeStore
-from graph.current import current_graph
-from graph.neo4j_loader import load
-from graph.neo4j_store import Neo4jStore
 from graph.result import Result
 from graph.store import Store
 from queries.catalog import Parameter, Query, Value, catalog
-from tests.graph_fixture import ODD_IDS, fixture_home
-from tests.neo4j_server import neo4j_url
+from tests.graph_fixture import ODD_IDS
 
 MODELS = (
     "chain/5",
@@ -47,20 +42,6 @@ ONE_OF_SEVERAL = {"shortest-path": ("steps",)}
 """Queries that may choose among equal answers, and the columns that are alike in all of them."""
 
 
-@pytest.fixture(scope="module")
-def embedded() -> Iterator[ArcadeStore]:
-    with ArcadeStore(fixture_home()) as store:
-        yield store
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Neo4jStore]:
-    url = neo4j_url()
-    load(url, current_graph(fixture_home()).tables)
-    with Neo4jStore(url) as store:
-        yield store
-
-
 def questions(query: Query) -> Iterator[dict[str, Value]]:
     """The defaults, and the query with each value in turn for the parameters of that type."""
     yield query.values({})
@@ -80,10 +61,10 @@ def _type(parameter: Parameter) -> str:
 
 
 @pytest.mark.parametrize("name", sorted(catalog()))
-def test_a_canned_query_gives_the_same_rows(embedded: Store, server: Store, name: str) -> None:
+def test_a_canned_query_gives_the_same_rows(store: Store, server: Store, name: str) -> None:
     query = catalog()[name]
     for values in questions(query):
-        there, here = embedded.query(query.text, values), server.query(query.text, values)
+        there, here = store.query(query.text, values), server.query(query.text, values)
         assert here.columns == there.columns == query.columns, values
         if columns := ONE_OF_SEVERAL.get(name):
             here, there = (
@@ -95,11 +76,11 @@ def test_a_canned_query_gives_the_same_rows(embedded: Store, server: Store, name
 @pytest.mark.parametrize(
     "text", ["chain/3", "CHAIN", "iamond/le", "hu", "ft am", "wide grand 01", "e", "模型", '"', ""]
 )
-def test_a_search_finds_the_same(embedded: Store, server: Store, text: str) -> None:
-    found = embedded.search(text, 1_000)
+def test_a_search_finds_the_same(store: Store, server: Store, text: str) -> None:
+    found = store.search(text, 1_000)
     assert server.search(text, 1_000) == found
     assert found or not text
-    assert server.search(text, 2, ("Dataset", "Model")) == embedded.search(
+    assert server.search(text, 2, ("Dataset", "Model")) == store.search(
         text, 2, ("Dataset", "Model")
     )
 
@@ -113,12 +94,12 @@ ANSWERED_ELSEWHERE = {
 """Questions about what the fixture does not have, and the tests that ask them."""
 
 
-def test_the_fixture_answers_most_questions(embedded: Store) -> None:
+def test_the_fixture_answers_most_questions(store: Store) -> None:
     """A comparison of nothing with nothing would show nothing."""
     silent = [
         name
         for name, query in catalog().items()
         if name not in ANSWERED_ELSEWHERE
-        and not any(embedded.query(query.text, values).rows for values in questions(query))
+        and not any(store.query(query.text, values).rows for values in questions(query))
     ]
     assert silent == []
