@@ -5,7 +5,7 @@ Wheels are read as zip archives and their Python source as text: nothing of them
     pip download --no-deps -d WHEELS transformers timm diffusers lm-eval mteb tensorflow-datasets \
         huggingface_hub
     pip install python-iso639
-    python scripts/make_name_vocabulary.py WHEELS
+    python -m scripts.make_name_vocabulary WHEELS
 """
 
 from __future__ import annotations

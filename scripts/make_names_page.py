@@ -1,6 +1,6 @@
 """Write the measured tables of `docs/names.md` from `benchmarks/results/names.json`.
 
-    python scripts/make_names_page.py
+    python -m scripts.make_names_page
 
 The judgements on disagreements are in `benchmarks/names_disagreements.csv`, made by reading them.
 """
@@ -37,7 +37,8 @@ def figures_table(results: dict[str, Any]) -> str:
         ("convention, authors' gold file, names unseen", people["held_out"]["authors"]),
         ("convention, both raters agree, shipped weights", people["shipped_weights"]["raters"]),
         ("convention, authors' gold file, shipped weights", people["shipped_weights"]["authors"]),
-        ("names per second of one core's time, into columns", speed["names_per_processor_second"]),
+        ("names per second, two processes on two cores", speed["names_per_second"]),
+        ("names per second of one core's time", speed["names_per_processor_second"]),
         ("peak memory in MB after 10,000 names", speed["peak_memory_mb_after_10000"]),
         ("peak memory in MB after 200,000 names", speed["peak_memory_mb_after_200000"]),
         (

@@ -1,7 +1,7 @@
 """Learn `analysis/data/names/weights.csv` from names with known sets of element labels.
 
-    python scripts/train_name_weights.py ../shared/data/naming/components.json           # write
-    python scripts/train_name_weights.py ../shared/data/naming/components.json --folds 5 # measure
+    python -m scripts.train_name_weights ../shared/data/naming/components.json           # write
+    python -m scripts.train_name_weights ../shared/data/naming/components.json --folds 5 # measure
 
 The labels say which kinds a name has, not which part of it has them. Each token gets a softmax
 over the kinds, a name has a kind unless all its tokens lack it (noisy-or), and the cross-entropy

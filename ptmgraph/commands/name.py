@@ -12,8 +12,7 @@ from typing import IO
 
 import click
 
-from analysis.names import parse_many
-from analysis.names.parser import map_batches
+from analysis.names import map_batches, parse_many
 from graph.result import Result, Row
 from graph.store import StoreUnavailable, open_store
 from ptmgraph.output import answer_options, emit, printable
