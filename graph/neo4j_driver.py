@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ from graph.store import (
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 """Beginnings of an address: `neo4j` finds the members of a cluster, `+s` encrypts."""
+
+# What the driver repeats is no news; without a handler its warnings would go to the terminal.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 _STATEMENT = "Neo.DatabaseError.Statement."  # a fault of the server in this statement alone
 _MEMORY = ("MemoryPoolOutOfMemoryError", "TransactionOutOfMemoryError", "OutOfMemoryError")

@@ -196,9 +196,10 @@ def test_real_data_is_the_same_on_both_engines(url: str, tmp_path: Path, source:
 
 
 def test_windows_cut_between_ids_and_cover_everything(tmp_path: Path) -> None:
-    starts = sorted([f"m{n:05}" for n in range(2 * WINDOW)] + ["m00009"] * 30 + ["m19999"] * 2)
+    ids = [f"m{n:05}" for n in range(2 * WINDOW)]
+    starts = sorted([*ids, *[ids[9]] * 30, *[ids[-1]] * 2])
     table = pa.table({"start_id": starts, "end_id": [str(n) for n in range(len(starts))]})
-    pq.write_table(table, tmp_path / "t.parquet", row_group_size=7_000)
+    pq.write_table(table, tmp_path / "t.parquet", row_group_size=WINDOW * 3 // 4)
     found = list(windows(pq.ParquetFile(tmp_path / "t.parquet"), compare=True))
     assert [row for window in found for row in window.rows] == table.to_pylist()
     assert (found[0].low, found[-1].high) == (None, None)
