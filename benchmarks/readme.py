@@ -91,17 +91,11 @@ def _rows() -> Iterator[tuple[str, str, str]]:
         f"{full['load_seconds']:.0f} s, {full['peak_memory_mb']} MB",
         "python -m benchmarks.peatmoss",
     )
-    names = _results("names")
-    speed, parts = names["speed"], names["components"]
+    speed = _results("names")["speed"]
     yield (
         "names parsed",
         f"{speed['names_per_second']:,} a second with {speed['workers']} processes",
         "python -m benchmarks.names --speed",
-    )
-    yield (
-        "name parts against published labels, by weights that never saw the name",
-        f"micro F1 {parts['micro_f1']:.3f}, macro {parts['macro_f1']:.3f}",
-        "python -m benchmarks.names",
     )
 
 
