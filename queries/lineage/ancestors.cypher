@@ -5,10 +5,11 @@
 // view: lineage
 MATCH (m:Model {id: $id})-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(child:Model)
 WITH DISTINCT m, child
+MATCH p = shortestPath((m)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(child))
+WITH child, length(p) + 1 AS depth
 MATCH (child)-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
 OPTIONAL MATCH (parent)-[:LICENSED_UNDER]->(license:License)
-WITH m, child, r, parent, collect(DISTINCT license.id) AS licenses
-MATCH p = shortestPath((m)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(child))
-RETURN length(p) + 1 AS depth, child.id AS child, type(r) AS relation, parent.id AS parent,
-       licenses AS parent_licenses, r.sources AS sources
+WITH child, depth, r, parent, license ORDER BY license.id
+RETURN depth, child.id AS child, type(r) AS relation, parent.id AS parent,
+       collect(DISTINCT license.id) AS parent_licenses, r.sources AS sources
 ORDER BY depth, child, parent, relation
