@@ -22,7 +22,7 @@ TYPES = re.compile(r"\[\s*\w*\s*:\s*(\w+(?:\s*\|\s*\w+)*)")
 PROPERTY = re.compile(r"\b[a-z_]+\.([a-z_]+)\b")
 
 
-def test_the_issue_asks_for_this_many() -> None:
+def test_the_catalogue_is_rich() -> None:
     counted = [query for query in QUERIES if query.category in ("lineage", "overview")]
     assert len(counted) >= 15
 

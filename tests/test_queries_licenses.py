@@ -92,7 +92,7 @@ def test_rows(license_store: ArcadeStore, name: str) -> None:
     assert [tuple(row[column] for column in result.columns) for row in result] == ROWS[name]
 
 
-def test_the_issue_asks_for_twelve_and_each_has_its_rows_here() -> None:
+def test_there_are_a_dozen_and_each_has_its_rows_here() -> None:
     ours = {name for name, query in catalog().items() if query.category == "licenses"}
     assert len(ours) >= 12
     assert ours == {*ROWS, "models-of-the-same-task"}

@@ -46,7 +46,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArcadeStore]:
         yield opened
 
 
-def test_the_issue_asks_for_this_many() -> None:
+def test_the_catalogue_is_rich() -> None:
     assert len([q for q in catalog().values() if q.category == "reuse"]) >= 12
 
 
