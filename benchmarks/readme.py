@@ -34,7 +34,10 @@ def page() -> str:
 
 def measured() -> str:
     """The tables, as Markdown."""
-    rows = [f"| {what} | {result} | `{command}` |" for what, result, command in _rows()]
+    rows = [
+        f"| {what} | {result} | `{command}` |"
+        for what, result, command in (*_agreement(), *_rows())
+    ]
     return "\n".join(
         [
             "| what | result | command |",
@@ -96,6 +99,33 @@ def _rows() -> Iterator[tuple[str, str, str]]:
         "names parsed",
         f"{speed['names_per_second']:,} a second with {speed['workers']} processes",
         "python -m benchmarks.names --speed",
+    )
+
+
+def _agreement() -> Iterator[tuple[str, str, str]]:
+    """How well answers agree with labels."""
+    parts = _results("names")["components"]
+    yield (
+        "parts of names, by weights that never saw the name",
+        f"micro F1 {parts['micro_f1']:.3f}, macro {parts['macro_f1']:.3f}",
+        "python -m benchmarks.names",
+    )
+    layers = _results("architecture")["layers"]
+    for target, found in layers["grouped"].items():
+        yield (
+            f"{target.replace('_', ' ')} of {layers['models']} traced models, by structure",
+            f"{found['structure']:.1%} (counts of 1- to 3-grams: {found['counts']:.1%})",
+            "python -m benchmarks.architecture",
+        )
+    (held_out,) = (
+        row
+        for row in _results("parents")["answers"]
+        if (row["set"], row["way"]) == ("catalogue, held out", "repacked")
+    )
+    yield (
+        f"likely parents, {held_out['answers']} held-out answers",
+        f"{held_out['precision']:.1%} right",
+        "python -m scripts.train_parents",
     )
 
 
