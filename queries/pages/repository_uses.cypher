@@ -1,6 +1,6 @@
 // title: What a repository uses itself
 // question: Which models and datasets does the code of this repository use, where, and how sure is that?
-// param: id: Repository = github.com/FlagOpen/FlagEmbedding -- the repository to ask about
+// param: id: Repository = github.com/qdrant/fastembed -- the repository to ask about
 // columns: type, id, is_stub, mode, scope, places, call, revision, declared, confidence, sources
 // view: table
 MATCH (r:Repository {id: $id})-[u:REUSES|USES_DATASET]->(used:Model|Dataset)

@@ -1,6 +1,6 @@
 // title: Repositories that share a family
 // question: Which other repositories use a model of the same family as this one does?
-// param: id: Repository = github.com/FlagOpen/FlagEmbedding -- the repository to ask about
+// param: id: Repository = github.com/qdrant/fastembed -- the repository to ask about
 // param: rows: integer = 200 -- the greatest number of repositories to list
 // columns: family, repository, models
 // view: table

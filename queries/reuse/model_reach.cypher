@@ -1,6 +1,6 @@
 // title: Who uses this model, or anything derived from it
 // question: Which repositories reach this model through any descendant, and by which path?
-// param: id: Model = intfloat/multilingual-e5-large-instruct -- the model to ask about
+// param: id: Model = BAAI/bge-base-en-v1.5 -- the model to ask about
 // columns: repository, model, steps, path, mode, places
 // view: table
 MATCH (r:Repository)-[rests:RESTS_ON]->(m:Model {id: $id})

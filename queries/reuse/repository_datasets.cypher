@@ -1,6 +1,6 @@
 // title: Datasets behind a repository
 // question: Which datasets stand behind the models that this repository uses?
-// param: id: Repository = github.com/FlagOpen/FlagEmbedding -- the repository to ask about
+// param: id: Repository = github.com/qdrant/fastembed -- the repository to ask about
 // columns: dataset, model, used_directly, licenses
 // view: table
 MATCH (r:Repository {id: $id})-[:REUSES]->(used:Model)

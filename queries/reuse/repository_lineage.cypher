@@ -1,6 +1,6 @@
 // title: Lineage behind a repository
 // question: How do the models that this repository uses go back to their roots?
-// param: id: Repository = github.com/FlagOpen/FlagEmbedding -- the repository to ask about
+// param: id: Repository = github.com/qdrant/fastembed -- the repository to ask about
 // columns: child, relation, parent, sources, declared
 // view: lineage
 MATCH (r:Repository {id: $id})-[:REUSES]->(used:Model)

@@ -1,6 +1,6 @@
 // title: What a repository rests on
 // question: Which models does this repository rest on, step by step, to the roots?
-// param: id: Repository = github.com/FlagOpen/FlagEmbedding -- the repository to ask about
+// param: id: Repository = github.com/qdrant/fastembed -- the repository to ask about
 // columns: model, used_directly, is_root, licenses
 // view: table
 MATCH (r:Repository {id: $id})-[rests:RESTS_ON]->(m:Model)
