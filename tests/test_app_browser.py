@@ -153,14 +153,21 @@ def facts(page: Page) -> Locator:
 
 
 def on_screen(canvas: Locator, label: str) -> tuple[float, float]:
-    """Where on the page the box with this label is drawn."""
-    x, y = canvas.evaluate(
-        "(e, label) => { const r = e.getBoundingClientRect();"
-        "const p = e._cyreg.cy.nodes().filter((n) => n.data('label') === label)"
-        ".renderedPosition(); return [r.x + p.x, r.y + p.y]; }",
-        label,
-    )
-    return x, y
+    """Where on the page the box with this label is drawn, once it stands still: the page above it
+    may still grow, and a click would miss."""
+    place: tuple[float, float] | None = None
+    for _ in range(100):
+        x, y = canvas.evaluate(
+            "(e, label) => { const r = e.getBoundingClientRect();"
+            "const p = e._cyreg.cy.nodes().filter((n) => n.data('label') === label)"
+            ".renderedPosition(); return [r.x + p.x, r.y + p.y]; }",
+            label,
+        )
+        if place == (x, y):
+            return place
+        place = x, y
+        canvas.page.wait_for_timeout(300)
+    raise AssertionError(f"the box {label} does not stand still")
 
 
 @pytest.mark.parametrize("path", PAGES)
