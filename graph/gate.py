@@ -206,9 +206,7 @@ def _filters_on_relationships(tree: Tree) -> Iterator[tuple[int, str]]:
             if clause.rule != "matchClause":
                 yield pattern.start, "MATCH "
             yield where.start, "WITH * "
-        elif new_nodes(clause, list(tree.find("singleQuery"))) == _variables(
-            pattern, "nodePattern"
-        ):
+        elif new_nodes(clause, tree) == _variables(pattern, "nodePattern"):
             raise Refused(
                 "OR, XOR and NOT over a node and a relationship are wrong here in an OPTIONAL "
                 "MATCH that begins anew. Write OPTIONAL CALL () { MATCH ... WHERE ... RETURN ... }."

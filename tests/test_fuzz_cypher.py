@@ -51,6 +51,9 @@ REFUSED = {
     "RETURN a.id AS x, b.id AS y, type(r) AS t",
     "null node under another name": _NULL + "WITH a, b AS c MATCH (a)<-[:FINETUNED_FROM]-(c) "
     "RETURN a.id AS x",
+    "null node of a name that was dropped": "MATCH (b:Model) WITH count(b) AS n "
+    + _NULL
+    + "MATCH (a)<-[:FINETUNED_FROM]-(b) RETURN a.id AS x, n",
     "null node alone": _NULL + "MATCH (b) RETURN a.id AS x, b.id AS y",
     "null node in a bare pattern": _NULL + "WITH a, b WHERE NOT (b)-[:FINETUNED_FROM]->() "
     "RETURN a.id AS x, b.id AS y",
