@@ -122,6 +122,8 @@ def test_what_is_no_archive_is_explained(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x = 1", "utf-8")
         done = CliRunner().invoke(cli, ["scan", str(tmp_path / name)])
         assert done.exit_code == 2 and reason in done.output
+    done = CliRunner().invoke(cli, ["scan", str(tmp_path / "a.zip"), "--load"])
+    assert done.exit_code == 2 and "--load needs a folder" in done.output
 
 
 def test_hostile_names_reach_the_screen_as_text(tmp_path: Path) -> None:

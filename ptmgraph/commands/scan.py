@@ -47,6 +47,8 @@ def command(path: Path, into_graph: bool, id_: str | None, form: str, output: Pa
 
     Nothing in it is run. The exit code is 0 also when nothing is used.
     """
+    if into_graph and not path.is_dir():
+        raise click.UsageError("--load needs a folder: unpack the archive first.")
     result = scan_folder(path) if path.is_dir() else _scan_archive(path)
     if form in FORMATS:
         emit(scan_rows(result), form, output)
