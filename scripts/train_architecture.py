@@ -9,10 +9,15 @@ train_parents.py adds how sure names are of parents. The same inputs give the sa
 
 from __future__ import annotations
 
+import csv
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import pyarrow.parquet
 
 from analysis.architecture.references import Labels, learn, save
 from analysis.architecture.structure import (
@@ -29,6 +34,10 @@ ROOT = Path(__file__).parents[1]
 DATA = ROOT / "analysis" / "data" / "architecture"
 STRUCTURES = ROOT / "scripts" / "architecture_structures.json"
 SHARED = ROOT.parent / "shared" / "data"
+HUB_ROWS = "hub_models_real_rows.parquet"
+COUNTED = "words of 32,099 Hub ids of 2022-08-15, tags of 2,068 Hub rows"
+# What a mixture-of-experts layer has in llama.cpp's names.
+EXPERTS = re.compile(r"_exps|_shexp|_chexps|ffn_gate_inp|exp_probs")
 
 Example = tuple[Structure, Labels]
 
@@ -53,12 +62,34 @@ def config_examples(structures: dict[str, Any]) -> Iterator[Example]:
 
 
 def gguf_examples(structures: dict[str, Any]) -> Iterator[Example]:
+    """Each architecture as listed and, where the list has both, without its experts."""
     for model_type, names in structures["gguf"].items():
+        dense = [name for name in names if not EXPERTS.search(name)]
         yield from_gguf_names(names), Labels(f"llama.cpp:{model_type}", model_type)
+        if len(dense) < len(names) and "blk.#.ffn_up" in dense:
+            yield from_gguf_names(dense), Labels(f"llama.cpp:{model_type} (dense)", model_type)
+
+
+def count_model_types(structures: dict[str, Any]) -> None:
+    """Write model_types.csv: how many model ids and tags in the shared data name each type."""
+    types = set(structures["configs"]) | set(structures["gguf"])
+    types |= {row["model_type"] for row in structures["classes"]}
+    ids = (SHARED / "names" / "hf_ids_2022-08-15.txt").read_text().lower().splitlines()
+    tags = pyarrow.parquet.read_table(SHARED / "hub" / HUB_ROWS, columns=["tags"])["tags"]
+    found = Counter[str]()
+    for model_id in ids:
+        found.update(types.intersection(re.split(r"[-_/.]", model_id.rpartition("/")[2])))
+    for listed in tags.to_pylist():
+        found.update(types.intersection(listed or ()))
+    with (DATA / "model_types.csv").open("w", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(("model_type", "models", "source"))
+        rows.writerows((name, n, COUNTED) for name, n in sorted(found.items()))
 
 
 def train_references() -> None:
     structures = json.loads(STRUCTURES.read_text())
+    count_model_types(structures)
     for examples in (
         layer_examples(),
         tensor_examples(structures),

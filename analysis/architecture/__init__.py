@@ -9,16 +9,10 @@ from analysis.architecture.classify import (
     classify,
     mismatches,
 )
-from analysis.architecture.headers import (
-    Header,
-    HeaderError,
-    Reader,
-    Tensor,
-    file_reader,
-    read_header,
-)
+from analysis.architecture.headers import read_header
 from analysis.architecture.references import Labels
 from analysis.architecture.structure import Structure, from_config, from_header, from_layers
+from analysis.architecture.tensors import Header, HeaderError, Reader, Tensor, file_reader
 
 __all__ = [
     "Anomaly",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from analysis.architecture.references import INTERCEPT, TARGETS, Labels, References, Vector, load
 from analysis.architecture.structure import Structure
@@ -18,7 +20,8 @@ MIN_SIMILARITY = 0.35
 # The softmax is sharpened because ridge scores lie between 0 and 1.
 SHARPNESS = 12.0
 NEIGHBOURS = 5
-# Models whose similarity differs by less cannot be told apart.
+# Models whose similarity differs by less cannot be told apart, and one that is as near to 1 is
+# the same structure.
 SAME = 0.002
 # A declared label is contradicted from this difference in similarity on.
 CLEARLY = 0.1
@@ -37,7 +40,8 @@ class Answer:
     """The best label, or None when unknown; `candidates` are (label, share), best first.
 
     `same` holds every label whose known models are as near as the nearest: structure cannot tell
-    them apart, and the best label is then one of several. `confidence` is a softmax share, not a
+    them apart, and the best label is then one of several: of known classes with the very same
+    structure, the one that most published models have. `confidence` is a softmax share, not a
     calibrated probability; docs/architecture.md has measured accuracies.
     """
 
@@ -75,6 +79,13 @@ def references(kind: str) -> References:
     return load(DATA / f"{kind}.npz")
 
 
+@cache
+def published() -> dict[str, int]:
+    """How many published models name each model type, as far as counted."""
+    with (DATA / "model_types.csv").open(newline="") as file:
+        return {row["model_type"]: int(row["models"]) for row in csv.DictReader(file)}
+
+
 def classify(structure: Structure, known: References | None = None) -> Classification:
     """Compare a structure with known models, by default the shipped ones of its kind."""
     known = known or references(structure.kind)
@@ -93,17 +104,31 @@ def classify(structure: Structure, known: References | None = None) -> Classific
 def _answer(known: References, target: str, similarities: Vector, recognised: bool) -> Answer:
     names = known.classes[target]
     nearest = _nearest_of_each(known, target, similarities)
-    # Ridge weighs all known models, the nearest of each label decides between close relatives.
-    scores = (similarities + INTERCEPT) @ known.weights[target] + nearest
+    among = nearest >= nearest.max(initial=0.0) - SAME
+    scores = (similarities + INTERCEPT) @ known.weights[target]
+    if known.kind != "layers" and nearest.max(initial=0.0) >= 1 - SAME:
+        # One known model of each class: nothing but how common they are tells these apart.
+        scores[among] = scores.max()
+    common = _models_with(known, target)
     shares = np.exp(SHARPNESS * (scores - scores.max()))
     shares /= shares.sum()
-    order = np.argsort(-shares, kind="stable")[:NEIGHBOURS]
+    order = np.lexsort((-common, -among.astype(int), -shares))[:NEIGHBOURS]
     candidates = tuple((names[i], float(shares[i])) for i in order)
-    same = tuple(n for n, s in zip(names, nearest, strict=True) if s >= nearest.max() - SAME)
-    label, confidence = candidates[0]
     if not recognised:
         return Answer(None, 0.0, candidates, ())
-    return Answer(label, confidence, candidates, same)
+    same = tuple(name for name, one in zip(names, among, strict=True) if one)
+    return Answer(*candidates[0], candidates, same)
+
+
+def _models_with(known: References, target: str) -> npt.NDArray[np.int64]:
+    """How common each label's model type is, in the order of the classes; a task has none."""
+    number = {name: index for index, name in enumerate(known.classes[target])}
+    common = np.zeros(len(number), dtype=np.int64)
+    for labels in known.labels if target != "task" else ():
+        index = number.get(getattr(labels, target))
+        if index is not None:
+            common[index] = max(common[index], published().get(labels.model_type, 0))
+    return common
 
 
 def _nearest_of_each(known: References, target: str, similarities: Vector) -> Vector:

@@ -1,30 +1,28 @@
-"""Read the header of a safetensors or GGUF file: tensor names, shapes and dtypes, never weights.
-
-A header is read through a `Reader`, a function (offset, length) -> bytes, so that a local file and
-an HTTP range request look the same. Both formats come from strangers. Every length is checked
-before it is read, nothing is allocated on a file's word, and a bad file raises HeaderError.
+"""Read the header of a weights file: tensor names, shapes and dtypes, never weights.
 
 Sources: the safetensors format (github.com/huggingface/safetensors, "Format") and the GGUF
-specification (github.com/ggml-org/ggml, docs/gguf.md), versions 2 and 3.
+specification (github.com/ggml-org/ggml, docs/gguf.md), versions 2 and 3. PyTorch's own format is
+read in `pytorch_pickle`.
 """
 
 from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from math import prod
-from typing import BinaryIO
 
-Reader = Callable[[int, int], bytes]
+from analysis.architecture.pytorch_pickle import is_pytorch, read_pytorch
+from analysis.architecture.tensors import (
+    CHUNK,
+    MAX_DIMENSIONS,
+    MAX_HEADER,
+    MAX_TENSORS,
+    Header,
+    HeaderError,
+    Reader,
+    Tensor,
+    checked_shape,
+)
 
-# The safetensors library refuses headers above 100 MB; the same bound serves GGUF.
-MAX_HEADER = 100_000_000
-MAX_TENSORS = 200_000
-MAX_DIMENSIONS = 8
-MAX_SIZE = 2**62
-CHUNK = 1 << 20
 MAX_NESTING = 4
 
 # GGUF value types with a fixed width, as struct formats.
@@ -39,50 +37,15 @@ GGML_TYPES |= {22: "IQ2_S", 23: "IQ4_XS", 24: "I8", 25: "I16", 26: "I32", 27: "I
 GGML_TYPES |= {29: "IQ1_M", 30: "BF16"}
 
 
-class HeaderError(ValueError):
-    """The bytes are not a header this module reads; the message says why."""
-
-
-@dataclass(frozen=True)
-class Tensor:
-    """One tensor: its name, its dtype as the file spells it, and its shape."""
-
-    name: str
-    dtype: str
-    shape: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Header:
-    """What a weights file says of itself. `metadata` holds text and numbers only."""
-
-    format: str
-    tensors: tuple[Tensor, ...]
-    metadata: dict[str, str | int | float | bool] = field(default_factory=dict)
-
-    @property
-    def parameter_count(self) -> int:
-        """Elements of all tensors. Packed quantised tensors count as they are stored."""
-        return sum(prod(tensor.shape) for tensor in self.tensors)
-
-
-def file_reader(file: BinaryIO) -> Reader:
-    """A Reader over an open, seekable file."""
-
-    def read(offset: int, length: int) -> bytes:
-        file.seek(offset)
-        return file.read(length)
-
-    return read
-
-
 def read_header(read: Reader) -> Header:
-    """The header of a safetensors or GGUF file, told apart by their first bytes.
+    """The header of a safetensors, GGUF or PyTorch file, told apart by their first bytes.
 
     Raises HeaderError for anything else and for a damaged or oversized header.
     """
     if read(0, 4) == b"GGUF":
         return _read_gguf(read)
+    if is_pytorch(read):
+        return read_pytorch(read)
     return _read_safetensors(read)
 
 
@@ -120,14 +83,7 @@ def _safetensors_entry(name: str, entry: object) -> Tensor:
     dtype, shape = entry.get("dtype"), entry.get("shape")
     if not isinstance(dtype, str) or not isinstance(shape, list):
         raise HeaderError("a tensor has no dtype or shape")
-    return Tensor(name, dtype, _checked_shape(shape))
-
-
-def _checked_shape(shape: list[object]) -> tuple[int, ...]:
-    sizes = tuple(size for size in shape if type(size) is int and 0 <= size < MAX_SIZE)
-    if len(sizes) != len(shape) or len(sizes) > MAX_DIMENSIONS or prod(sizes) >= MAX_SIZE:
-        raise HeaderError("a tensor's shape is not a short list of sizes")
-    return sizes
+    return Tensor(name, dtype, checked_shape(shape))
 
 
 class _Cursor:
@@ -209,4 +165,4 @@ def _gguf_tensor(cursor: _Cursor) -> Tensor:
     shape = [cursor.number("Q") for _ in range(dimensions)][::-1]
     dtype = int(cursor.number("I"))
     cursor.number("Q")  # the offset of the weights, which nobody reads
-    return Tensor(name, GGML_TYPES.get(dtype, str(dtype)), _checked_shape([*shape]))
+    return Tensor(name, GGML_TYPES.get(dtype, str(dtype)), checked_shape([*shape]))

@@ -22,7 +22,9 @@ from analysis.architecture.structure import Structure
 Vector = npt.NDArray[np.float32]
 
 VERSION = 1
-RIDGE = 0.3
+# Traced models are a noisy sample; of the other kinds there is one exact model of each class.
+RIDGE = {"layers": 0.3}
+EXACT_RIDGE = 0.05
 # Added to every cosine, so that the fit has an intercept.
 INTERCEPT = 0.2
 
@@ -99,6 +101,7 @@ def learn(structures: Sequence[Structure], labels: Sequence[Labels]) -> Referenc
     kinds = {structure.kind for structure in structures}
     if len(kinds) != 1 or len(structures) != len(labels):
         raise ValueError("structures must be of one kind, with one label each")
+    kind = kinds.pop()
     counts: dict[str, int] = {}
     for structure in structures:
         for ngram in structure.ngrams:
@@ -116,7 +119,7 @@ def learn(structures: Sequence[Structure], labels: Sequence[Labels]) -> Referenc
     dense /= np.maximum(np.linalg.norm(dense, axis=1, keepdims=True), 1e-9)
     classes = {t: tuple(sorted({getattr(label, t) for label in labels} - {""})) for t in TARGETS}
     return References(
-        kind=kinds.pop(),
+        kind=kind,
         labels=tuple(labels),
         vocabulary=vocabulary,
         idf=idf,
@@ -124,15 +127,15 @@ def learn(structures: Sequence[Structure], labels: Sequence[Labels]) -> Referenc
         values=np.concatenate([dense[i, r] for i, r in enumerate(rows)]),
         starts=np.cumsum([0, *map(len, rows)], dtype=np.int64),
         classes={target: names for target, names in classes.items() if names},
-        weights=_dual_weights(dense @ dense.T, labels, classes),
+        weights=_dual_weights(dense @ dense.T, labels, classes, RIDGE.get(kind, EXACT_RIDGE)),
     )
 
 
 def _dual_weights(
-    kernel: Vector, labels: Sequence[Labels], classes: dict[str, tuple[str, ...]]
+    kernel: Vector, labels: Sequence[Labels], classes: dict[str, tuple[str, ...]], ridge: float
 ) -> dict[str, Vector]:
     """Ridge regression on one-hot labels."""
-    system = kernel.astype(np.float64) + INTERCEPT + RIDGE * np.eye(len(labels))
+    system = kernel.astype(np.float64) + INTERCEPT + ridge * np.eye(len(labels))
     weights: dict[str, Vector] = {}
     for target, names in classes.items():
         if not names:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.architecture.headers import Header
+from analysis.architecture.tensors import Header
 
 MAX_TOKENS = 20_000
 MAX_TOKEN_LENGTH = 200
@@ -23,6 +23,11 @@ _QUANTIZED = {"linear4bit": "linear", "linear8bitlt": "linear"}
 _CAST = "to"
 # Buffers that some versions of a library save and others do not.
 _BUFFER = re.compile(r"\.(position_ids|inv_freq|masked_bias|token_type_ids):[0-9]+$")
+# What torch's DataParallel puts before every name.
+_WRAPPER = "module."
+# GGUF tensors that follow from other values: llama.cpp skips them in files that have them (its
+# MODEL_TENSOR_SKIP), and lists them for many architectures whose files have none.
+_DERIVED = {"rope_freqs", "blk.#.attn_rot_embd", "rope_factors_long", "rope_factors_short"}
 # What config.json says of its own kind, or of the library that wrote it, is no structure.
 _CONFIG_LABELS = {"model_type", "architectures", "transformers_version", "_name_or_path"}
 _CONFIG_LABELS |= {"auto_map", "torch_dtype", "dtype"}
@@ -68,16 +73,19 @@ def tensor_pattern(name: str, rank: int) -> str:
 
 
 def from_patterns(patterns: Iterable[str]) -> Structure:
-    """Tensor patterns: 1- to 3-grams of the modules along each path."""
-    paths = {path for path in patterns if not _BUFFER.search(path)}
-    ngrams = {ngram for path in paths for ngram in _ngrams(path.split("."), 3)}
-    return Structure("tensors", _once(ngrams))
+    """Tensor patterns: 1- to 3-grams of the modules along each path.
+
+    The module a path begins with counts once more: there the heads are, which tell the task.
+    """
+    paths = [p.removeprefix(_WRAPPER).split(".") for p in patterns if not _BUFFER.search(p)]
+    ngrams = {ngram for path in paths for ngram in _ngrams(path, 3)}
+    return Structure("tensors", _once(ngrams | {f"^ {path[0]}" for path in paths}))
 
 
 def from_gguf_names(names: Iterable[str]) -> Structure:
     """Tensor names of a GGUF file: block numbers and the weight or bias ending are dropped."""
     parts = {_NUMBER.sub("#", re.sub(r"\.(weight|bias)$", "", n[:MAX_TOKEN_LENGTH])) for n in names}
-    return Structure("gguf", _once(parts))
+    return Structure("gguf", _once(parts - _DERIVED))
 
 
 def from_header(header: Header) -> Structure:
