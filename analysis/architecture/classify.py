@@ -13,10 +13,13 @@ import numpy.typing as npt
 from analysis.architecture.references import INTERCEPT, TARGETS, Labels, References, Vector, load
 from analysis.architecture.structure import Structure
 
+Flags = npt.NDArray[np.bool_]
+
 DATA = Path(__file__).parents[1] / "data" / "architecture"
 KINDS = ("layers", "tensors", "gguf", "config")
-# Below this cosine similarity to every known model, a structure is unknown.
-MIN_SIMILARITY = 0.35
+# Below this similarity to every known model, a structure is unknown: benchmarks/architecture.py
+# has what other bounds would do for tensors.
+MIN_SIMILARITY = {"layers": 0.35, "config": 0.35, "tensors": 0.6, "gguf": 0.6}
 # The softmax is sharpened because ridge scores lie between 0 and 1.
 SHARPNESS = 12.0
 NEIGHBOURS = 5
@@ -89,35 +92,52 @@ def published() -> dict[str, int]:
 def classify(structure: Structure, known: References | None = None) -> Classification:
     """Compare a structure with known models, by default the shipped ones of its kind."""
     known = known or references(structure.kind)
-    similarities = known.similarities(structure)
-    order = np.argsort(-similarities, kind="stable")[:NEIGHBOURS]
-    recognised = bool(similarities.size) and float(similarities[order[0]]) >= MIN_SIMILARITY
+    similarities, fits = known.similarities(structure), known.fits(structure)
+    order = np.lexsort((-similarities, -fits))[:NEIGHBOURS]
+    recognised = float(fits.max(initial=0.0)) >= MIN_SIMILARITY[structure.kind]
     return Classification(
         kind=structure.kind,
         answers={
-            target: _answer(known, target, similarities, recognised) for target in known.classes
+            target: _answer(known, target, similarities, fits, recognised)
+            for target in known.classes
         },
-        neighbours=tuple(Neighbour(known.labels[i], float(similarities[i])) for i in order),
+        neighbours=tuple(Neighbour(known.labels[i], float(fits[i])) for i in order),
     )
 
 
-def _answer(known: References, target: str, similarities: Vector, recognised: bool) -> Answer:
+def _answer(
+    known: References, target: str, similarities: Vector, fits: Vector, recognised: bool
+) -> Answer:
     names = known.classes[target]
-    nearest = _nearest_of_each(known, target, similarities)
+    nearest = _best_of_each(known, target, fits)
     among = nearest >= nearest.max(initial=0.0) - SAME
-    scores = (similarities + INTERCEPT) @ known.weights[target]
-    if known.kind != "layers" and nearest.max(initial=0.0) >= 1 - SAME:
-        # One known model of each class: nothing but how common they are tells these apart.
-        scores[among] = scores.max()
-    common = _models_with(known, target)
+    scores, equal = _scores(known, target, similarities, nearest, among)
+    # Nothing but how common they are tells equals apart.
+    scores[equal] = scores.max()
     shares = np.exp(SHARPNESS * (scores - scores.max()))
     shares /= shares.sum()
-    order = np.lexsort((-common, -among.astype(int), -shares))[:NEIGHBOURS]
+    order = np.lexsort((-_models_with(known, target), -shares))[:NEIGHBOURS]
     candidates = tuple((names[i], float(shares[i])) for i in order)
     if not recognised:
         return Answer(None, 0.0, candidates, ())
     same = tuple(name for name, one in zip(names, among, strict=True) if one)
     return Answer(*candidates[0], candidates, same)
+
+
+def _scores(
+    known: References, target: str, similarities: Vector, nearest: Vector, among: Flags
+) -> tuple[Vector, Flags]:
+    """A score for each label, and which labels are equals.
+
+    Ridge regression weighs all known models. Where these are one of each class, those with the
+    very same structure are equals. Of GGUF lists, only those that fit best count, by cosine.
+    """
+    if known.kind == "gguf":
+        scores: Vector = _best_of_each(known, target, similarities) * among
+        return scores, scores >= scores.max(initial=0.0) - SAME
+    scores = (similarities + INTERCEPT) @ known.weights[target]
+    exact = known.kind != "layers" and nearest.max(initial=0.0) >= 1 - SAME
+    return scores, among & exact
 
 
 def _models_with(known: References, target: str) -> npt.NDArray[np.int64]:
@@ -131,8 +151,8 @@ def _models_with(known: References, target: str) -> npt.NDArray[np.int64]:
     return common
 
 
-def _nearest_of_each(known: References, target: str, similarities: Vector) -> Vector:
-    """The highest similarity of a model with each label, in the order of the classes."""
+def _best_of_each(known: References, target: str, similarities: Vector) -> Vector:
+    """The highest value of a model with each label, in the order of the classes."""
     number = {name: index for index, name in enumerate(known.classes[target])}
     nearest = np.zeros(len(number), dtype=np.float32)
     for labels, similarity in zip(known.labels, similarities.tolist(), strict=True):
@@ -149,21 +169,17 @@ def mismatches(
 
     A label is contradicted only when the nearest model that bears it is clearly (0.1) further than
     the nearest of all: families that share a structure (BERT and its relatives) are not told apart
-    by force. Nor is it when a model bearing the label has every n-gram of the structure: llama.cpp
-    lists optional tensors too. A label no known model bears, or an unknown structure, gives no
-    answer.
+    by force. A label no known model bears, or an unknown structure, gives no answer.
     """
     known = known or references(structure.kind)
-    result, similarities = classify(structure, known), known.similarities(structure)
+    result, fits = classify(structure, known), known.fits(structure)
     found: list[Mismatch] = []
     for target in TARGETS:
         label, answer = getattr(declared, target), result.answers.get(target)
         if not label or answer is None or answer.label in (None, label):
             continue
         bearing = [i for i, labels in enumerate(known.labels) if getattr(labels, target) == label]
-        if not bearing or known.any_contains(bearing, structure):
-            continue
-        nearest, similarity = result.neighbours[0], float(similarities[bearing].max())
+        nearest, similarity = result.neighbours[0], max(fits[bearing].tolist(), default=1.0)
         if similarity > nearest.similarity - CLEARLY:
             continue
         reason = (

@@ -79,17 +79,22 @@ class References:
 
     def similarities(self, structure: Structure) -> Vector:
         """Cosine similarity with each known model, in the order of `labels`."""
-        products = self.values * self.vector(structure)[self.indices]
+        return self._sums(self.values * self.vector(structure)[self.indices])
+
+    def fits(self, structure: Structure) -> Vector:
+        """How well the structure fits each known model (0 to 1), in the order of `labels`.
+
+        The cosine, but for GGUF: llama.cpp lists what a file of an architecture may have, and most
+        have less. There it is the share of the structure, by squared weight, that is listed.
+        """
+        if self.kind != "gguf":
+            return self.similarities(structure)
+        return self._sums(np.square(self.vector(structure))[self.indices])
+
+    def _sums(self, products: Vector) -> Vector:
+        """One sum per known model."""
         sums = np.concatenate(([0.0], np.cumsum(products, dtype=np.float64)))
         return (sums[self.starts[1:]] - sums[self.starts[:-1]]).astype(np.float32)
-
-    def any_contains(self, models: Sequence[int], structure: Structure) -> bool:
-        """Whether one of the models, given by position, has every n-gram of the structure."""
-        wanted = {self.vocabulary.get(ngram, -1) for ngram in structure.ngrams}
-        return any(
-            wanted.issubset(self.indices[self.starts[i] : self.starts[i + 1]].tolist())
-            for i in models
-        )
 
 
 def _often(count: int) -> float:
