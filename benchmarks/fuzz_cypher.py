@@ -22,7 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.fuzz_oracle import oracle_questions
+from benchmarks.fuzz_pipelines import PipelineMaker
 from benchmarks.fuzz_queries import QueryMaker
+from benchmarks.fuzz_values import Question
 from graph.arcade_store import ArcadeStore
 from graph.batch import Node, Record, Rel
 from graph.build import build
@@ -36,6 +38,8 @@ RESULTS = Path(__file__).parent / "results" / "fuzz_cypher.json"
 TAKEN_AT = "2026-01-01T00:00:00Z"
 _NODES = {"Model": 16, "Dataset": 4, "Repository": 4, "License": 3, "Owner": 3}
 _SECONDS = 20.0
+FORMS = {"basic": QueryMaker, "pipelines": PipelineMaker}
+"""Who makes the questions: few clauses with much chance in each, or chains of clauses."""
 
 
 def random_records(rng: random.Random) -> Iterator[Record]:
@@ -93,9 +97,10 @@ class Tally:
     outcomes: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
     rows: int = 0
+    empty: int = 0
     disagreements: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, query: str, here: object, there: object, meant: object = None) -> None:
+    def add(self, question: Question, here: object, there: object, meant: object = None) -> None:
         """Compare the answers of the embedded engine, of Neo4j and, where known, of Python."""
         if isinstance(here, QueryRefused) and isinstance(there, list):
             self.outcomes["refused by the gate of the embedded engine"] += 1
@@ -111,11 +116,13 @@ class Tally:
         elif here == there and (meant is None or meant == here):
             self.outcomes["the same rows" + (" as Python too" if meant is not None else "")] += 1
             self.rows += len(here) if isinstance(here, list) else 0
+            self.empty += not here
         else:
             self.outcomes["DISAGREEMENT"] += 1
             answers = {"embedded": here, "neo4j": there, "python": meant}
             shown = {name: repr(answer)[:600] for name, answer in answers.items()}
-            self.disagreements.append({"query": query, **shown})
+            asked = {"query": question.text, "parameters": question.parameters}
+            self.disagreements.append({**asked, **shown})
             print(json.dumps(self.disagreements[-1], indent=1), flush=True)
 
 
@@ -124,37 +131,47 @@ def _reason(error: object) -> str:
     return re.sub(r"\b[nr]\d+\b|\(line .*", "...", str(error).partition("\n")[0])
 
 
-def answer(store: Store, query: str) -> list[str] | QueryError:
-    """The rows as sorted text, or the error."""
+def answer(store: Store, question: Question) -> list[str] | QueryError:
+    """The rows as text, sorted where their order means nothing, or the error."""
     try:
-        result = store.query(query, timeout=_SECONDS)
+        result = store.query(question.text, question.parameters, timeout=_SECONDS)
     except QueryError as error:
         return error
-    return comparable(dict(zip(result.columns, row.values(), strict=True)) for row in result)
+    rows = (dict(zip(result.columns, row.values(), strict=True)) for row in result)
+    return _texts(rows) if question.ordered else comparable(rows)
 
 
 def comparable(rows: Iterable[dict[str, Any]]) -> list[str]:
     """Rows in one order, columns `c...` sorted inside, floats without their last digits."""
-    return sorted(
-        repr(sorted((name, _value(name, value)) for name, value in row.items())) for row in rows
-    )
+    return sorted(_texts(rows))
 
 
-def _value(name: str, value: Any) -> Any:
+def _texts(rows: Iterable[dict[str, Any]]) -> list[str]:
+    return [
+        repr(sorted((name, _value(value, name.startswith("c"))) for name, value in row.items()))
+        for row in rows
+    ]
+
+
+def _value(value: Any, unordered: bool) -> Any:
+    """`unordered` lists are sorted, at every depth; maps always."""
     if isinstance(value, float):
         return value if math.isinf(value) else round(value, 9)
+    if isinstance(value, dict):
+        return sorted((key, _value(inner, unordered)) for key, inner in value.items())
     if isinstance(value, list):
-        return sorted(map(str, value)) if name.startswith("c") else value
+        items = [_value(item, unordered) for item in value]
+        return sorted(items, key=repr) if unordered else items
     return value
 
 
-def compare(embedded: Store, server: Store, queries: list[str], tally: Tally) -> None:
+def compare(embedded: Store, server: Store, questions: list[Question], tally: Tally) -> None:
     """Ask both engines, several questions at once."""
     with ThreadPoolExecutor(4) as pool:
-        here = pool.map(lambda query: answer(embedded, query), queries)
-        there = pool.map(lambda query: answer(server, query), queries)
-        for query, one, other in zip(queries, here, there, strict=True):
-            tally.add(query, one, other)
+        here = pool.map(lambda question: answer(embedded, question), questions)
+        there = pool.map(lambda question: answer(server, question), questions)
+        for question, one, other in zip(questions, here, there, strict=True):
+            tally.add(question, one, other)
 
 
 def compare_with_python(
@@ -162,12 +179,12 @@ def compare_with_python(
 ) -> None:
     """Ask both engines what `benchmarks.fuzz_oracle` works out for itself."""
     for query, rows in oracle_questions(records, rng):
-        meant = comparable(rows)
-        tally.add(query, answer(embedded, query), answer(server, query), meant)
+        question, meant = Question(query), comparable(rows)
+        tally.add(question, answer(embedded, question), answer(server, question), meant)
 
 
-def run(url: str, seed: int, queries: int, graphs: int) -> Tally:
-    """Compare `queries` random questions, spread over `graphs` random graphs."""
+def run(url: str, seed: int, queries: int, graphs: int, forms: str = "pipelines") -> Tally:
+    """Compare `queries` random questions of these forms, spread over `graphs` random graphs."""
     rng, tally = random.Random(seed), Tally()
     for number in range(graphs):
         with tempfile.TemporaryDirectory(prefix="ptmgraph-fuzz-") as folder:
@@ -177,10 +194,10 @@ def run(url: str, seed: int, queries: int, graphs: int) -> Tally:
                 for record in records:
                     writer.add(record)
             load(url, build(home).tables)
-            maker = QueryMaker(rng, node_ids())
-            texts = [maker.make() for _ in range(queries // graphs)]
+            maker = FORMS[forms](rng, node_ids())
+            questions = [maker.make() for _ in range(queries // graphs)]
             with ArcadeStore(home) as embedded, Neo4jStore(url) as server:
-                compare(embedded, server, texts, tally)
+                compare(embedded, server, questions, tally)
                 compare_with_python(embedded, server, records, rng, tally)
         print(f"graph {number + 1} of {graphs}: {dict(tally.outcomes)}", flush=True)
     return tally
@@ -194,13 +211,15 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=20_000)
     parser.add_argument("--graphs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--forms", choices=list(FORMS), default="pipelines")
     options = parser.parse_args()
-    tally = run(neo4j_url(), options.seed, options.queries, options.graphs)
+    tally = run(neo4j_url(), options.seed, options.queries, options.graphs, options.forms)
     report = {
         "seed": options.seed,
         "graphs": options.graphs,
         "queries": tally.outcomes.total(),
         "rows_compared": tally.rows,
+        "answers without rows": tally.empty,
         "outcomes": dict(tally.outcomes),
         "refusals and errors": dict(tally.refusals),
         "disagreements": len(tally.disagreements),

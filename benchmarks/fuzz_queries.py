@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
+from benchmarks.fuzz_values import Question
 from graph.schema import LINEAGE, RELS
 
 LABELS = ("Model", "Dataset", "Repository", "License", "Owner")
@@ -38,11 +39,11 @@ class QueryMaker:
         self._rng, self._ids = rng, ids
         self._number = 0
 
-    def make(self) -> str:
+    def make(self) -> Question:
         """One query."""
         self._number = 0
         kinds = (self._plain, self._staged, self._optional, self._subquery, self._union, self._walk)
-        return self._rng.choices(kinds, (5, 4, 3, 4, 1, 3))[0]()
+        return Question(self._rng.choices(kinds, (5, 4, 3, 4, 1, 3))[0]())
 
     def _name(self, letter: str) -> str:
         self._number += 1

@@ -133,9 +133,10 @@ def _scores(
     very same structure are equals. Of GGUF lists, only those that fit best count, by cosine.
     """
     if known.kind == "gguf":
-        scores: Vector = _best_of_each(known, target, similarities) * among
+        scores = _best_of_each(known, target, similarities)
+        scores[~among] = 0.0
         return scores, scores >= scores.max(initial=0.0) - SAME
-    scores = (similarities + INTERCEPT) @ known.weights[target]
+    scores = (similarities + np.float32(INTERCEPT)) @ known.weights[target]
     exact = known.kind != "layers" and nearest.max(initial=0.0) >= 1 - SAME
     return scores, among & exact
 
