@@ -1,6 +1,8 @@
 """Structures, the classifier over reference models, and outliers within a family."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +24,9 @@ from analysis.architecture import (
 from analysis.architecture.anomalies import clusters
 from analysis.architecture.classify import DATA, KINDS, references
 from analysis.architecture.references import learn, load, save
-from analysis.architecture.structure import tensor_pattern
+from analysis.architecture.structure import from_gguf_names, from_patterns, tensor_pattern
+
+REAL_HEADERS = "data/architecture/headers.json"
 
 CONVOLUTION = "input conv2d batchnorm2d relu conv2d batchnorm2d relu add flatten linear output"
 ATTENTION = "input embedding layernorm linear matmul softmax matmul linear add layernorm output"
@@ -135,6 +139,58 @@ def test_a_gguf_file_without_optional_tensors_keeps_its_label() -> None:
     structure = from_header(Header("gguf", tuple(Tensor(n, "F16", (4, 4)) for n in names)))
     assert mismatches(Labels("a/b", model_type="qwen2"), structure) == []
     assert mismatches(Labels("a/b", model_type="bert"), structure) != []
+
+
+def gguf_structure(*names: str) -> Structure:
+    return from_header(Header("gguf", tuple(Tensor(name, "F16", (4, 4)) for name in names)))
+
+
+def test_a_gguf_file_fits_every_architecture_that_lists_its_tensors() -> None:
+    structures = [gguf_structure("a", "b"), gguf_structure("a", "b", "c"), gguf_structure("d")]
+    known = learn(structures, [Labels("1", "small"), Labels("2", "large"), Labels("3", "other")])
+    assert known.fits(gguf_structure("a", "b")).round(3).tolist() == [1, 1, 0]
+    answer = classify(gguf_structure("a", "b"), known).answers["model_type"]
+    assert (answer.label, answer.same) == ("small", ("large", "small"))
+    assert classify(gguf_structure("a", "c"), known).answers["model_type"].same == ("large",)
+
+
+def test_tensors_that_llama_cpp_skips_are_not_structure() -> None:
+    names = ("output_norm.weight", "blk.0.attn_q.weight")
+    assert gguf_structure(*names, "rope_freqs.weight") == gguf_structure(*names)
+
+
+def test_of_equals_the_most_common_model_type_is_named() -> None:
+    """BertModel, RobertaModel and ErnieModel save the very same names."""
+    tensors = bert_header(prefix="").tensors
+    answers = classify(from_patterns(tensor_pattern(t.name, len(t.shape)) for t in tensors[:-2]))
+    found = answers.answers["model_type"]
+    assert found.label == "bert"
+    assert {"bert", "roberta", "ernie"} <= set(found.same)
+    assert found.confidence < 1 / 3
+
+
+def test_the_first_module_and_no_wrapper_is_structure() -> None:
+    plain = from_patterns(["bert.pooler.weight:2", "classifier.bias:1"])
+    assert {"^ bert", "^ classifier"} <= plain.ngrams.keys()
+    assert from_patterns(["module.bert.pooler.weight:2", "module.classifier.bias:1"]) == plain
+
+
+def real_headers() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads((Path(__file__).parent / REAL_HEADERS).read_text())
+    return rows
+
+
+@pytest.mark.parametrize("row", real_headers(), ids=lambda row: row["file"])
+def test_real_files_are_known_or_unknown_but_never_something_else(row: dict[str, Any]) -> None:
+    read = from_gguf_names if row["format"] == "gguf" else from_patterns
+    structure = read(row["tensors"])
+    answer = classify(structure).answers["model_type"]
+    if row["model_type"]:
+        assert row["model_type"] in answer.same
+        declared = Labels("a/b", row["model_type"], row["architecture"])
+        assert mismatches(declared, structure) == []
+    else:
+        assert answer.label is None
 
 
 def small_references() -> tuple[list[Structure], list[Labels]]:

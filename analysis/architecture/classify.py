@@ -136,9 +136,9 @@ def _scores(
         scores = _best_of_each(known, target, similarities)
         scores[~among] = 0.0
         return scores, scores >= scores.max(initial=0.0) - SAME
-    scores = (similarities + np.float32(INTERCEPT)) @ known.weights[target]
+    weighed = (similarities + INTERCEPT).astype(np.float32) @ known.weights[target]
     exact = known.kind != "layers" and nearest.max(initial=0.0) >= 1 - SAME
-    return scores, among & exact
+    return weighed, among & exact
 
 
 def _models_with(known: References, target: str) -> npt.NDArray[np.int64]:

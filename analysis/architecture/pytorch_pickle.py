@@ -27,7 +27,7 @@ from analysis.architecture.tensors import (
     checked_shape,
 )
 
-MAX_OPCODES = 10_000_000
+MAX_OPCODES = 3_000_000
 # The magic number 0x1950a86a20f9469cfc6c, pickled.
 LEGACY = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
 LEGACY_PREAMBLE = 3
@@ -160,8 +160,6 @@ class _Machine:
         at = len(self.stack) - 1
         while self.stack[at] is not _MARK:
             at -= 1
-            if at < 0:
-                raise HeaderError("a mark is missing")
         values = self.stack[at + 1 :]
         del self.stack[at:]
         return values
