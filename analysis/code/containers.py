@@ -1,11 +1,11 @@
 """Containers and enumerations: `d[key]`, loops, members, command-line options."""
 
 from analysis.code.expressions import Call, Expression, Text
-from analysis.code.held import Container, Evaluator, Held, HeldSet, Instance, Value
+from analysis.code.held import Container, Evaluator, Foreign, Held, HeldSet, Instance, Value
 from analysis.code.project import Target
 from analysis.code.texts import piece
 
-DEEPEST_MERGE = 4
+MOST_MERGED = 40
 
 
 class Containers(Evaluator):
@@ -22,9 +22,11 @@ class Containers(Evaluator):
         found: HeldSet = {}
         for held in self.values(base, path):
             if isinstance(held, Container):
-                found |= self.entries(held, key, 0)
+                found |= self.entries(held, key)
             elif isinstance(held, Instance) and self.is_enum(held.owner):
                 found |= self.members(held.owner)
+            elif isinstance(held, Foreign) and held.name.endswith(".__dict__"):
+                found |= self.picked_from(held.name.removesuffix(".__dict__"), key, path)
             elif isinstance(held, Instance) and isinstance(key, int):
                 found[held] = None  # one of the objects that a parser of dataclasses gives back
         if not found and isinstance(key, Text):
@@ -52,7 +54,7 @@ class Containers(Evaluator):
             return self.element(held.items, held.path)
         return {held: None}
 
-    def entries(self, box: Container, key: Expression | int | None, depth: int) -> HeldSet:
+    def entries(self, box: Container, key: Expression | int | None) -> HeldSet:
         """The entries of a container under a literal key, all of them under any other key."""
         entries = box.items.entries
         if isinstance(key, int) and all(name is None for name, _ in entries):
@@ -60,15 +62,33 @@ class Containers(Evaluator):
             return self.union(chosen, box.path)
         if not isinstance(key, Text):
             return self.union((value for _, value in entries), box.path)
-        named = [v for k, v in entries if not isinstance(k, Text) or k.value == key.value]
-        found = self.union((v for v in named), box.path)
-        merged = [value for name, value in entries if name is None]
-        if merged and depth < DEEPEST_MERGE:
-            inner = [h for h in self.union(merged, box.path) if isinstance(h, Container)]
-            found = {held: None for held in found if held not in inner}
-            for one in inner:
-                found |= self.entries(one, key, depth + 1) if one != box else {}
+        found: HeldSet = {}
+        for one in self.merged(box):
+            found |= self.named(one, key)
         return found
+
+    def named(self, box: Container, key: Text) -> HeldSet:
+        """The entries of a dictionary under a key, without what is merged into it."""
+        return self.union(
+            (
+                value
+                for name, value in box.items.entries
+                if name and (not isinstance(name, Text) or name.value == key.value)
+            ),
+            box.path,
+        )
+
+    def merged(self, box: Container) -> list[Container]:
+        """A dictionary with all that `**` merges into it, each once."""
+        boxes, waiting = {id(box.items): box}, [box]
+        while waiting and len(boxes) < MOST_MERGED:
+            current = waiting.pop()
+            inside = [value for name, value in current.items.entries if name is None]
+            for held in self.union(inside, current.path):
+                if isinstance(held, Container) and id(held.items) not in boxes:
+                    boxes[id(held.items)] = held
+                    waiting.append(held)
+        return list(boxes.values())
 
     def element(self, base: Expression, path: str) -> HeldSet:
         """What a loop yields: entries of a list, keys of a dictionary, a lone string itself."""
@@ -79,6 +99,15 @@ class Containers(Evaluator):
             elif isinstance(held, Container):
                 entries = held.items.entries
                 found |= self.union((v if k is None else k for k, v in entries), held.path)
-            elif self.is_enum(held.owner):
+            elif isinstance(held, Instance) and self.is_enum(held.owner):
                 found |= self.members(held.owner)
         return found
+
+    def picked_from(self, module: str, key: Expression | int | None, path: str) -> HeldSet:
+        """A member of a module outside the project that is picked by text."""
+        texts = self.texts(key, path) if key is not None and not isinstance(key, int) else {}
+        return {
+            Foreign(f"{module}.{text.text}", text): None
+            for text in texts
+            if text.text.isidentifier()
+        }

@@ -62,5 +62,6 @@ class FileFacts:
 
     def define(self, scope: str, name: str, value: Expression) -> None:
         known = self.definitions.setdefault((scope, name), [])
-        if not isinstance(value, Unknown | Flag):
-            known.append(value)
+        if value != Flag(True) and isinstance(value, Unknown | Flag):
+            return
+        known.append(value)

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.code.expressions import Call, Expression, Home, Items
+from analysis.code.expressions import Call, Expression, Flag, Home, Items
 from analysis.code.project import Project, Target
 
 
@@ -35,7 +35,19 @@ class Instance:
     path: str
 
 
-Held = Value | Container | Instance
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A function, class or object of a module outside the project, by its dotted name.
+
+    `told_by` is the text that picks it, as in `getattr(torchvision.models, "resnet18")`.
+    """
+
+    name: str
+    told_by: Value | None = None
+
+
+# Of the flags only True is kept: it turns pretrained weights on.
+Held = Value | Container | Instance | Foreign | Flag
 
 # A set in the order of its making: what a cycle gives depends on the order of evaluation, and that
 # must not depend on the hashes of a run.
@@ -64,8 +76,12 @@ class Evaluator(ABC):
         """What `base[key]` may hold."""
 
     @abstractmethod
-    def entries(self, box: Container, key: Expression | int | None, depth: int) -> HeldSet:
+    def entries(self, box: Container, key: Expression | int | None) -> HeldSet:
         """The entries of a container under a key."""
+
+    @abstractmethod
+    def picked_from(self, module: str, key: Expression | int | None, path: str) -> HeldSet:
+        """A member of a module outside the project that is picked by text."""
 
     def texts(self, expression: Expression, path: str) -> dict[Value, None]:
         """The strings among the values of an expression."""

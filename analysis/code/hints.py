@@ -7,8 +7,10 @@ from analysis.code import commands
 from analysis.code.facts import Hint
 from analysis.code.identifiers import (
     Identifier,
+    completed,
     hub_id,
     is_hosted,
+    is_hosted_url,
     reads_as_key,
     reads_as_model,
     spacy_wheel,
@@ -62,16 +64,19 @@ def guesses(hint: Hint) -> Iterator[Guess]:
         url = weights_url(hint.value[_start_of_url(hint.value) :], sure=True)
         if url is not None:
             role: Role = "dataset" if url.is_dataset else "model"
-            yield Guess(hint.line, url, role, hint.home, "downloads", "weights-url", call, 0.8)
+            mode: Mode = "calls" if is_hosted_url(hint.value) else "downloads"
+            yield Guess(hint.line, url, role, hint.home, mode, "weights-url", call, 0.8)
         return
     if LISTED in hint.names[-2:]:
         return  # a list that no loading call reads is one to test against or to show
-    identifier, named = hub_id(hint.value), role_of(hint.names[-3:])
+    identifier = hub_id(hint.value) or completed(hint.value)
+    named = role_of(hint.names[-3:])
     if identifier is None or is_hosted(hint.value):
         return
-    if is_elsewhere(call) or reads_as_key(identifier.id):
+    folder = is_elsewhere(call) and not (call == "path" and reads_as_model(identifier.id))
+    if folder or reads_as_key(identifier.id):
         return
-    if named is None and not reads_as_model(identifier.id):
+    if named is None and not ("/" in hint.value and reads_as_model(identifier.id)):
         return
     kind: Role = "dataset" if identifier.is_dataset else named or "model"
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)

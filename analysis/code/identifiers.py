@@ -11,10 +11,12 @@ _HUB_ID = re.compile(rf"({_PART})/({_PART})")
 _BARE = re.compile(r"[A-Za-z0-9][\w.+-]{1,95}")
 _REVISION = re.compile(r"(?:@|:)([\w./-]+)$")
 _SCHEME = re.compile(
-    r"^(?:hf://|hf:|hf[-_]hub:|hub://|//pretrained/|huggingface/|huggingface://|hugging_face:)"
+    r"^(?:hf://|hf:|hf[-_]hub:|hub://|//pretrained/|huggingface/|huggingface://|hugging_face:|"
+    r"local:(?=[^/]))"
 )
 _HUB_URL = re.compile(
-    r"^https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/"
+    r"^https?://(?:(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/|"
+    r"(?:api-inference\.huggingface\.co|router\.huggingface\.co/hf-inference)/models/)"
     rf"(datasets/|spaces/)?({_PART}/{_PART})(/(?:resolve|blob|raw|tree)/([^/?#]+))?"
 )
 # A mirror serves the Hub's own paths; github.com and the like have no `/resolve/`.
@@ -28,6 +30,8 @@ _SURE_WEIGHTS = re.compile(
     r"\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|weights|"
     r"pdparams|t7|mlmodel|th|ftz)(?:\?\S*)?$"
 )
+_HOSTED_URL = re.compile(r"^https?://(?:api-inference|router)\.huggingface\.co/")
+_ARCHITECTURE = re.compile(r"\.ya?ml$")
 _MODEL_WORD = re.compile(r"model|weights|checkpoint|ckpt|pretrain|bert|resnet", re.IGNORECASE)
 _RELEASE = re.compile(r"/releases/download/")
 _MODEL_NAME = re.compile(
@@ -52,8 +56,7 @@ _SHOWN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|mp4|md|html?|pdf)(?:\?\S*)
 # A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.
 _NO_REPOSITORY = re.compile(r"/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/")
 _SPACY_WHEEL = re.compile(r"spacy-models/releases/download/([a-z]{2,3}_\w+)-")
-_WHISPER = re.compile(r"(?:distil-)?(?:tiny|base|small|medium|large|turbo)(?:[.-][\w.-]+)?")
-_COMMAND = re.compile(r"\b(?:download|pull|serve|run|--model\S*|-hf|--dataset_name)\s+\S")
+_COMMAND = re.compile(r"\b(?:download|pull|serve|run|clone|--model\S*|-hf|--dataset_name)\s+\S")
 _SPACY = re.compile(r"[a-z]{2,3}_[a-z0-9_]+_(?:sm|md|lg|trf|scibert)")
 
 
@@ -70,7 +73,9 @@ def is_noteworthy(value: str) -> bool:
     """Cheap first look: could this literal be a Hub id, a weights URL or a command line?"""
     if "/" in value and len(value) < 400 and " " not in value:
         return bool(_HUB_ID.fullmatch(value)) or "://" in value or bool(_SCHEME.match(value))
-    return " " in value and bool(_COMMAND.search(value))
+    if " " in value:
+        return bool(_COMMAND.search(value))
+    return value in column("sentence_transformers_models", "name")
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -130,6 +135,7 @@ def weights_url(text: str, sure: bool) -> Identifier | None:
     inside = hub_id(text) if "://" in text else None
     if inside is not None:
         is_file = bool(_SCHEME.match(text) or re.search(r"/(?:resolve|raw|blob)/", text))
+        is_file = is_file or is_hosted_url(text)
         return inside if (is_file or not sure) and not _SHOWN.search(text) else None
     if not _WEIGHTS_URL.match(text) or is_placeholder(text):
         return None
@@ -140,6 +146,17 @@ def weights_url(text: str, sure: bool) -> Identifier | None:
 def fetched_url(text: str) -> Identifier | None:
     """A URL that the code downloads: weights, or any archive of a vendor's release."""
     return weights_url(text, sure=not _RELEASE.search(text))
+
+
+def is_hosted_url(text: str) -> bool:
+    """Whether a URL calls a model on the Hub's own inference service."""
+    return bool(_HOSTED_URL.match(text))
+
+
+def completed(text: str) -> Identifier | None:
+    """A model that sentence-transformers knows by its name alone."""
+    known = text in column("sentence_transformers_models", "name")
+    return Identifier(f"sentence-transformers/{text}") if known else None
 
 
 def reads_as_model(identifier: str) -> bool:
@@ -169,18 +186,36 @@ def is_hosted(text: str) -> bool:
     return any(re.search(row["pattern"], text) for row in rows("hosted_names"))
 
 
+def is_own_name(library: str, text: str) -> bool:
+    """Whether a library that names its own models may have one of this name; yes for others."""
+    patterns = (row["pattern"] for row in rows("own_names") if row["prefix"] == library)
+    return all(re.fullmatch(pattern, text) for pattern in patterns)
+
+
+def is_file(text: str) -> bool:
+    """Whether a text ends as the name of a file does."""
+    return bool(_FILE.search(text))
+
+
 def by_rule(rule: str, text: str) -> Identifier | None:
     """The id that `text` stands for under a rule of the signature table, None where it is none."""
     kind, _, detail = rule.partition(":")
     bare = bool(_BARE.fullmatch(text)) and not _FILE.search(text) and not is_placeholder(text)
     found = hub_id(text)
-    if detail == "whisper" and found is None and not _WHISPER.fullmatch(text):
+    if found is None and not is_own_name(detail, text):
         return None
     match kind:
         case "hub":
+            if found is None and detail == "sentence-transformers":
+                found = completed(text)
             if found is None and bare and detail and "-" in text and _MODEL_NAME.search(text):
                 return Identifier(f"{detail}/{text}")
             return found
+        case "hub_link":
+            return found if "://" in text else None
+        case "setting":
+            told = re.search(rf"(?:^|,){detail}=([^,]+)", text)
+            return hub_id(told[1]) if told else None
         case "dataset":
             known = text in column("canonical_datasets", "name")
             return found or (Identifier(text) if known else None)
@@ -195,10 +230,10 @@ def by_rule(rule: str, text: str) -> Identifier | None:
                 Identifier(f"clip:{text}") if re.fullmatch(r"(?:ViT-|RN)[\w/@-]+", text) else None
             )
         case "file":
-            plain = re.fullmatch(r"[\w-]+(?:\.\w+)+", text)
+            plain = re.fullmatch(r"[\w-]+(?:\.\w+)+", text) and not _ARCHITECTURE.search(text)
             return found or (Identifier(f"{detail}:{text}") if plain else None)
-        case "timm":
-            return found or (Identifier(f"timm:{text}") if bare else None)
+        case "timm" | "switched":
+            return found or (Identifier(f"{detail or kind}:{text}") if bare else None)
         case "spacy":
             return spacy_package(text) or found
         case "url":

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.code.callees import callee_names
+from analysis.code.callees import Callees
 from analysis.code.expressions import (
     Attribute,
     Call,
@@ -14,13 +14,14 @@ from analysis.code.expressions import (
     Name,
     Text,
 )
-from analysis.code.held import Container, Value
+from analysis.code.held import Container, Foreign, Value
 from analysis.code.identifiers import (
     Identifier,
     bare_dataset,
     by_rule,
     fetched_url,
     hub_id,
+    is_file,
     is_hosted,
     weights_url,
 )
@@ -47,6 +48,7 @@ class Load:
     name: str
     signature: Signature
     sources: tuple[Expression | None, ...]
+    told_by: Value | None = None  # the text that picked the function, if one did
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,9 @@ def argument(call: Call, names: str, position: int | None) -> Expression | None:
     return Choice(tuple(options)) if options else None
 
 
-def loads(project: Project) -> Iterator[Load]:
+def loads(values: Values) -> Iterator[Load]:
     """Every call that a signature matches and that passes the argument in question."""
+    project, callees = values.project, Callees(values)
     heirs = loading_heirs(project)
     for path, facts in project.files.items():
         roots = {name.partition(".")[0] for name in facts.imports.values()}
@@ -87,13 +90,14 @@ def loads(project: Project) -> Iterator[Load]:
         for call in facts.calls:
             if not may_load(call, path, imports_pattern, heirs, project):
                 continue
-            for name in callee_names(call, path, project):
+            for name, told_by in callees.names(call, path):
                 for signature in matching(name):
                     sources = tuple(argument(call, *pair) for pair in signature.arguments)
                     kind = signature.rule.partition(":")[0]
-                    if is_untrained(call, kind) or (sources[0] is None and kind != "keras"):
+                    needed = kind not in ("keras", "owner")
+                    if is_untrained(call, kind) or (sources[0] is None and needed):
                         continue
-                    yield Load(path, call, name, signature, sources)
+                    yield Load(path, call, name, signature, sources, told_by)
 
 
 def loading_heirs(project: Project) -> frozenset[str]:
@@ -121,7 +125,7 @@ def may_load(
             return bool(heirs)
         return is_loading_name(tail) or imports_pattern
     if not isinstance(callee, Name):
-        return False
+        return imports_pattern
     facts = project.files[path]
     tail = facts.imports.get(callee.name, callee.name).rpartition(".")[2]
     local = any((scope, callee.name) in facts.definitions for scope in scopes(call.scope))
@@ -132,6 +136,8 @@ def is_untrained(call: Call, kind: str) -> bool:
     """Whether the call asks for the architecture only: `pretrained=False`, timm's default."""
     asked = argument(call, "pretrained", 1 if kind == "timm" else None)
     if kind == "timm" and asked is None:
+        return True
+    if kind == "switched" and argument(call, "weights", None) in (None, Flag(None)):
         return True
     return kind in ("timm", "torch.hub") and isinstance(asked, Flag) and not asked.value
 
@@ -151,7 +157,7 @@ class Loading:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.values = Values(project)
-        self.loads = list(loads(project))
+        self.loads = list(loads(self.values))
         self.trained = {
             (path, scope)
             for path, facts in project.files.items()
@@ -167,7 +173,7 @@ class Loading:
 
     def is_open(self, load: Load) -> bool:
         """Whether nothing is known of what a call loads; a folder or `weights=None` is known."""
-        if load.signature.rule.partition(":")[0] in ("callee", "keras"):
+        if load.signature.rule.partition(":")[0] in ("callee", "keras", "owner", "hub_link"):
             return False
         return not any(
             self.whole_texts(source, load.path) or isinstance(source, Flag)
@@ -177,7 +183,7 @@ class Loading:
 
     def of(self, load: Load) -> list[Found]:
         rule = load.signature.rule.partition(":")[0]
-        if rule in ("callee", "keras"):
+        if rule in ("callee", "keras", "owner"):
             pairs = self.named_by_callee(load)
         elif rule in ("torch.hub", "open_clip"):
             pairs = self.pairs(load)
@@ -252,18 +258,22 @@ class Loading:
         """torchvision and keras: the function's name is the model's, an argument turns it on."""
         source = load.sources[0]
         rule, _, default = load.signature.rule.partition(":")
-        name = load.name.rpartition(".")[2]
-        if source is None and default != "imagenet":
-            return []
-        if isinstance(source, Flag) and not source.value:
-            return []
-        if source is not None and not isinstance(source, Flag | Text | Attribute):
-            return []
+        name = load.name.split(".")[-2 if rule == "owner" else -1]
         if rule == "keras" and not name[:1].isupper():
             return []
+        if rule != "owner" and source is not None and not self.is_on(source, load.path):
+            return []
         prefix = "keras" if rule == "keras" else default
-        value = Value(name, load.path, load.call.line, "direct")
+        value = load.told_by or Value(name, load.path, load.call.line, "direct")
         return [(value, Identifier(f"{prefix}:{name}"))]
+
+    def is_on(self, source: Expression, path: str) -> bool:
+        """Whether an argument may ask for weights: `True`, `"imagenet"`, `Weights.DEFAULT`."""
+        return any(
+            isinstance(held, Flag | Foreign)
+            or (isinstance(held, Value) and "/" not in held.text and not is_file(held.text))
+            for held in self.values.values(source, path)
+        )
 
     def revision(self, load: Load) -> str:
         source = argument(load.call, "revision", None)

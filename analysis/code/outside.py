@@ -2,7 +2,7 @@
 
 from analysis.code.bindings import is_super
 from analysis.code.expressions import Attribute, Call, Expression, Items, Text, Unknown
-from analysis.code.held import Container, Evaluator, HeldSet, Instance
+from analysis.code.held import Container, Evaluator, Foreign, HeldSet, Instance
 from analysis.code.signatures import matching
 from analysis.code.tables import names
 from analysis.code.texts import changed
@@ -34,13 +34,22 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
         return {Container(Items(made_of), path): None}
     if tail in names("passing"):
         return ev.union(call.arguments, path)
-    if tail == "getattr" and len(call.arguments) > 1 and isinstance(call.arguments[1], Text):
-        read = Attribute(call.arguments[0], call.arguments[1].value)
-        return ev.values(read, path) | ev.union(call.arguments[2:], path)
+    if tail == "getattr" and len(call.arguments) > 1:
+        return read_by_name(ev, call, path)
     if base is not None and ev.project.resolve(call.callee, path) is None:
         return {}
     passed = (*call.arguments, *(value for _, value in call.keywords))
     return ev.union(passed, path)
+
+
+def read_by_name(ev: Evaluator, call: Call, path: str) -> HeldSet:
+    """`getattr(object, name, default)`."""
+    base, name = call.arguments[:2]
+    found = ev.union(call.arguments[2:], path)
+    for held in ev.values(base, path):
+        if isinstance(held, Foreign):
+            found |= ev.picked_from(held.name, name, path)
+    return ev.values(Attribute(base, name.value), path) | found if isinstance(name, Text) else found
 
 
 def loads(ev: Evaluator, call: Call, path: str) -> bool:

@@ -12,6 +12,7 @@ import yaml
 from analysis.code import commands
 from analysis.code.identifiers import (
     Identifier,
+    completed,
     hub_id,
     is_hosted,
     spacy_package,
@@ -108,7 +109,7 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
         yield url, "model", "downloads", "weights-url"
         return
     role = role_of(keys)
-    identifier = hub_id(value)
+    identifier = hub_id(value) or completed(value)
     if role is not None and identifier is not None and not is_hosted(value):
         yield identifier, "dataset" if identifier.is_dataset else role, "loads", "huggingface_hub"
     elif role == "model" and spacy_package(value) is not None:

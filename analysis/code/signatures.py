@@ -65,6 +65,25 @@ def is_loading_name(tail: str) -> bool:
 
 
 @functools.cache
+def names_of(root: str) -> frozenset[str]:
+    """Last names of the loading calls of one top module, without those that are patterns."""
+    return frozenset(
+        tail
+        for tail, found in _exact().items()
+        if any(s.module.partition(".")[0] == root for s in found)
+    )
+
+
+@functools.cache
+def model_modules() -> frozenset[str]:
+    """Top modules in which the name of a function is that of a model."""
+    kinds = ("callee", "keras")
+    return frozenset(
+        s.module.partition(".")[0] for s in signatures() if s.rule.partition(":")[0] in kinds
+    )
+
+
+@functools.cache
 def pattern_roots() -> frozenset[str]:
     """Top modules of the signatures that take any call of a module."""
     return frozenset(s.module.partition(".")[0] for s in signatures() if s.call == "*")
@@ -74,7 +93,9 @@ def pattern_roots() -> frozenset[str]:
 def matching(name: str) -> tuple[Signature, ...]:
     """Signatures that a dotted callee matches."""
     tail = name.rpartition(".")[2]
-    return tuple(s for s in _by_tail(tail) if s.matches(name))
+    found = tuple(s for s in _by_tail(tail) if s.matches(name))
+    named = {s.framework for s in found if "*" not in s.call}  # a row of its own goes before `*`
+    return tuple(s for s in found if "*" not in s.call or s.framework not in named)
 
 
 @functools.lru_cache(maxsize=200_000)

@@ -34,13 +34,14 @@ def part_choices(
     shared = next((base for base in bases if bases.count(base) > 1), None)
     records: list[Held | None] = [None]
     if shared is not None:
-        records = [h for h in ev.values(shared, path) if not isinstance(h, Value)] or records
+        held_by = ev.values(shared, path)
+        records = [h for h in held_by if isinstance(h, Container | Instance)] or records
     for record in records:
         choices = []
         for part in parts:
             held: HeldSet
             if isinstance(part, Index) and part.base == shared and isinstance(record, Container):
-                held = ev.entries(record, part.key, 0)
+                held = ev.entries(record, part.key)
             elif (
                 isinstance(part, Attribute) and part.base == shared and isinstance(record, Instance)
             ):

@@ -10,6 +10,7 @@ from analysis.code.expressions import (
     Choice,
     Element,
     Expression,
+    Flag,
     Index,
     Items,
     Join,
@@ -19,7 +20,7 @@ from analysis.code.expressions import (
 )
 from analysis.code.extract import option_names, option_values
 from analysis.code.facts import Function
-from analysis.code.held import Container, Held, HeldSet, Instance, Value
+from analysis.code.held import Container, Foreign, Held, HeldSet, Instance, Value
 from analysis.code.outside import outside
 from analysis.code.project import Project, Target, scopes
 from analysis.code.texts import join
@@ -93,6 +94,8 @@ class Values(Containers):
                 return {Container(expression, path): None}
             case Call():
                 return self.call(expression, path)
+            case Flag(True):
+                return {expression: None}
         return {}
 
     def name(self, name: Name, path: str) -> HeldSet:
@@ -116,7 +119,7 @@ class Values(Containers):
             return {Instance(target, None, target.path): None}
         if target.kind == "variable":
             return self.variable(target.path, "", target.name)
-        return {}
+        return {Foreign(target.name): None} if target.kind == "external" else {}
 
     def variable(self, path: str, scope: str, name: str) -> HeldSet:
         """Everything assigned to a variable or passed as a parameter, remembered."""
@@ -158,7 +161,10 @@ class Values(Containers):
                 found[held] = None
             elif isinstance(held, Container) and attribute.name in ("value", "default"):
                 found |= self.element(held.items, held.path)
-        return found or self.option(attribute.name, path)
+        found = found or self.option(attribute.name, path)
+        if not found and target is not None and target.kind == "external":
+            return {Foreign(target.name): None}
+        return found
 
     def hyperparameter(self, attribute: Attribute, path: str) -> HeldSet:
         """`self.hparams.x` of PyTorch Lightning: the parameter `x` of the class's constructor."""
