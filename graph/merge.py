@@ -101,13 +101,14 @@ class Merger:
     def _resolve_ends(self) -> None:
         """Copy the observations, with each end as the id that is described, where there is one.
 
-        An id that no source describes is taken for another only when that is certain: the
-        publisher or the Hub renamed it, or exactly one described id differs only in case.
+        An id that no source describes is taken for another when all sources that renamed it
+        name that one, or when exactly one described id differs only in case. An observation is
+        no surer than the rename by which its end was found.
         """
         self._db.execute(
-            "CREATE TABLE rename AS SELECT start_id AS written, min(end_id) AS id "
+            "CREATE TABLE rename AS SELECT start_id AS written, min(end_id) AS id, "
+            "bool_or(declared) AS declared, max(confidence) AS confidence "
             f"FROM ({self._raw(TABLES['Model-RENAMED_TO-Model'])}) "
-            'WHERE start_id NOT IN (SELECT id FROM "Model") '
             "GROUP BY start_id HAVING count(DISTINCT end_id) = 1"
         )
         for node in NODES:
@@ -119,13 +120,20 @@ class Merger:
         for table in TABLES.values():
             if table.rel is None:
                 continue
-            keep_start = table.rel.name == "RENAMED_TO"
-            start = "start_id" if keep_start else _resolved("start_id", table.start)
-            joins = "" if keep_start else _joins("start_id", table.start)
+            ends = {"start_id": table.start, "end_id": table.end}
+            if table.rel.name == "RENAMED_TO":
+                del ends["start_id"]
+            replaced = [f"{_resolved(end, label)} AS {end}" for end, label in ends.items()]
+            renames = [f"{end}_new" for end, label in ends.items() if label == "Model"]
+            if renames:
+                sure = [f"coalesce({new}.declared, true)" for new in renames]
+                least = ", ".join(f"{new}.confidence" for new in renames)
+                replaced.append(" AND ".join(["raw.declared", *sure]) + " AS declared")
+                replaced.append(f"least(raw.confidence, {least}) AS confidence")
             self._db.execute(
-                f"CREATE TABLE {_name(table.name)} AS SELECT raw.* REPLACE ({start} AS start_id, "
-                f"{_resolved('end_id', table.end)} AS end_id) FROM ({self._raw(table)}) raw "
-                f"{joins} {_joins('end_id', table.end)}"
+                f"CREATE TABLE {_name(table.name)} AS SELECT raw.* REPLACE ({', '.join(replaced)}) "
+                f"FROM ({self._raw(table)}) raw "
+                + " ".join(_joins(end, label) for end, label in ends.items())
             )
 
     def _share_lineage_evidence(self) -> None:
@@ -219,7 +227,7 @@ def _resolved(end: str, label: str) -> str:
 
 def _joins(end: str, label: str) -> str:
     own = f"LEFT JOIN {_name(label)} {end}_own ON {end}_own.id = raw.{end}"
-    new = f"LEFT JOIN rename {end}_new ON {end}_new.written = raw.{end}"
+    new = f"LEFT JOIN rename {end}_new ON {end}_new.written = raw.{end} AND {end}_own.id IS NULL"
     case = f"LEFT JOIN {_name('alias ' + label)} {end}_case ON {end}_case.lower = lower(raw.{end})"
     return " ".join([own, new, case] if label == "Model" else [own, case])
 

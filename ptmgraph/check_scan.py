@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from analysis.code.records import Use
 from analysis.licenses import Edge, LicenseGraph, Relation, Words
 from graph.store import Store
 from loaders.code_scan import scan_folder
+from queries.renames import current_ids
 from queries.supply_chain import SupplyChain, chain_of
 
 
@@ -18,8 +20,10 @@ def folder_chain(store: Store, folder: str, license: str) -> SupplyChain:
     running the code would tell is a work without a licence, named by its place. Raises a
     `StoreError`.
     """
-    uses = [use for use in scan_folder(folder).uses if use.role == "model"]
-    graph, words = chain_of(store, sorted({use.id for use in uses if use.id}))
+    found = [use for use in scan_folder(folder).uses if use.role == "model"]
+    current = current_ids(store, {use.id for use in found if use.id})
+    uses = [replace(use, id=current.get(use.id, "")) for use in found]
+    graph, words = chain_of(store, sorted(set(current.values())))
     last = dict(_steps(uses, folder))
     edges = [*map(graph.edge, range(len(graph.upstream))), *last]
     licenses = {**graph.stated, folder: license}

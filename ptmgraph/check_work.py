@@ -11,6 +11,7 @@ from graph.result import Result, Row
 from graph.store import Store
 from ptmgraph.check_scan import folder_chain
 from queries.catalog import run
+from queries.renames import current_id
 from queries.supply_chain import DATASET, SupplyChain, chain_of, whole_chain
 
 _CHOSEN_FROM = 300
@@ -20,8 +21,12 @@ _CHOSEN_FROM = 300
 def check_target(store: Store, target: str, use: Use | None, license: str) -> Check:
     """The check of a model, a repository, or else a folder of code, which carries `license`.
 
-    Leaves with code 1 when there is none of the name. Raises a `StoreError`.
+    A model is checked under the id that it has now. Leaves with code 1 when there is none of the
+    name. Raises a `StoreError`.
     """
+    if (current := current_id(store, target)) != target:
+        click.echo(f"{target} is {current} now.", err=True)
+        target = current
     chain = supply_chain(store, target, license)
     return check_work(chain.graph, target, use, chain.words)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from graph.result import Row
 from graph.store import Store
 from queries.catalog import run
+from queries.renames import current_id
 
 MODEL, DATASET = "Model", "Dataset"
 _AT_ONCE = 5_000
@@ -70,7 +71,7 @@ def impact(store: Store, id: str, kind: str | None = None, limit: int = 50_000) 
     found = next((k for k in kinds if _exists(store, id, k)), None)
     if found is None:
         return None
-    hit = Impact(_current(store, id) if found == MODEL else id, found)
+    hit = Impact(current_id(store, id) if found == MODEL else id, found)
     depths = _depths(store, hit, _starts(store, hit), limit)
     ids = list(depths)
     for start in range(0, len(ids), _AT_ONCE):
@@ -93,14 +94,6 @@ def impact(store: Store, id: str, kind: str | None = None, limit: int = 50_000) 
 
 def _exists(store: Store, id: str, kind: str) -> bool:
     return len(run(store, "node", {"id": id, "type": kind})) > 0
-
-
-def _current(store: Store, id: str) -> str:
-    """The id that a renamed model has now."""
-    for row in run(store, "node-outgoing", {"id": id, "type": MODEL}):
-        if row["relation"] == "RENAMED_TO":
-            return str(row["id"])
-    return id
 
 
 def _starts(store: Store, hit: Impact) -> list[str]:

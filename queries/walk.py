@@ -12,15 +12,16 @@ from dataclasses import dataclass, field
 from graph.result import Row
 from graph.store import Store
 from queries.catalog import run
+from queries.renames import current_id
 
 UP, DOWN = "up", "down"
 
 
 @dataclass
 class Lineage:
-    """The models around one model. `edges` are rows with child, relation, parent and evidence;
-    `depth` holds the steps from the model, above it as positive, below it as negative numbers.
-    `truncated` says that the limit of models cut the walk off.
+    """The models around `model`, the id that it has now. `edges` are rows with child, relation,
+    parent and evidence; `depth` holds the steps from the model, above it as positive, below it as
+    negative numbers. `truncated` says that the limit of models cut the walk off.
     """
 
     model: str
@@ -47,7 +48,9 @@ def walk(
     limit: int = 2_000,
 ) -> Lineage:
     """The lineage of `model`: `up` to what it was made from, `down` to what was made from it,
-    at most `depth` steps and about `limit` models. Raises a `StoreError`."""
+    at most `depth` steps and about `limit` models. A model that was renamed is walked from under
+    the id that it has now. Raises a `StoreError`."""
+    model = current_id(store, model)
     lineage = Lineage(model, depth={model: 0})
     seen: set[tuple[str, str, str]] = set()
     for wanted, query, there, sign in (

@@ -121,6 +121,25 @@ def test_renames_are_followed_unless_the_old_id_is_described(tmp_path: Path) -> 
     assert set(edges(folder, "RENAMED_TO")) == {("old/name", "new/name"), ("kept/old", "new/name")}
 
 
+def test_an_edge_is_no_surer_than_the_rename_that_found_its_end(tmp_path: Path) -> None:
+    guess = Rel("Model", "old/name", "RENAMED_TO", "Model", "new/name", "hub", "", {}, False, 0.9)
+    folder = merged(
+        tmp_path,
+        [
+            Node("Model", "new/name"),
+            guess,
+            derived("a/x", "old/name"),
+            derived("a/y", "old/name"),
+            derived("a/y", "new/name", source="tag"),
+        ],
+    )
+    found = {
+        row["start_id"]: (row["end_id"], row["declared"], row["confidence"])
+        for row in rows(folder, "Model-DERIVED_FROM-Model")
+    }
+    assert found == {"a/x": ("new/name", False, 0.9), "a/y": ("new/name", True, 1.0)}
+
+
 def test_a_rename_to_two_names_is_not_followed(tmp_path: Path) -> None:
     folder = merged(
         tmp_path,

@@ -35,6 +35,9 @@ def command(
     with open_store(brief=True) as store:
         up, down = direction in ("up", "both"), direction in ("down", "both")
         lineage = walk(store, model, up=up, down=down, depth=depth, limit=limit)
+        if lineage.model != model:
+            click.echo(f"{model} is {lineage.model} now.", err=True)
+            model = lineage.model
         if not lineage.edges and not _exists(store, model):
             click.echo(f"There is no model {model!r}. Try: ptmgraph search {model}", err=True)
             raise click.exceptions.Exit(1)

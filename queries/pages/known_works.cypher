@@ -7,6 +7,7 @@ UNWIND $ids AS id
 WITH DISTINCT id
 MATCH (work:Model|Dataset {id: id})
 OPTIONAL MATCH (work)-[:RENAMED_TO]->(renamed:Model)
+WHERE work.is_stub
 WITH id, labels(work)[0] AS type, coalesce(renamed, work) AS now
 OPTIONAL MATCH (now)-[:LICENSED_UNDER]->(license:License)
 WITH id, type, now, license ORDER BY license.id
