@@ -11,7 +11,6 @@ import pytest
 import streamlit as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from streamlit.testing.v1 import AppTest
 
 from graph.batch import Node
 from graph.build import build
@@ -19,11 +18,11 @@ from graph.lake import SnapshotWriter
 from graph.result import Result
 from queries.catalog import catalog
 from tests.graph_fixture import ODD_IDS, TAKEN_AT
+from tests.pages import open_page, words
 from views.downloads import to_csv, to_graphml
 from views.routes import ROUTES
 from views.text import verbatim
 
-NAVIGATION = Path(__file__).resolve().parents[1] / "views" / "navigation.py"
 QUESTIONS = [name for name, query in catalog().items() if query.category != "pages"]
 
 
@@ -40,21 +39,6 @@ def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     st.cache_resource.clear()
     monkeypatch.setenv("PTMGRAPH_HOME", str(tmp_path))
     return tmp_path
-
-
-def open_page(page: str, **address: str) -> AppTest:
-    """The page as it is after the first run with this address."""
-    app = AppTest.from_file(str(NAVIGATION), default_timeout=60)
-    app.query_params.update(address)
-    app.switch_page(f"{page}.py").run()
-    assert not app.exception, app.exception
-    return app
-
-
-def words(app: AppTest) -> str:
-    """All text on the page."""
-    parts = [*app.markdown, *app.caption, *app.header, *app.info, *app.warning, *app.text]
-    return "\n".join(str(part.value) for part in parts)
 
 
 @pytest.mark.parametrize("page", ["find", "lineage", "reuse", "licenses", "questions", "about"])

@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from analysis.licenses import Edge, LicenseGraph, Relation, check_work
 from tests.license_fixture import build_license_fixture
+from tests.pages import open_page, words
 from views.licenses import OFFENDING, path_picture
-
-NAVIGATION = Path(__file__).resolve().parents[1] / "views" / "navigation.py"
 
 
 @pytest.fixture(scope="module")
@@ -26,22 +24,8 @@ def _graph(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTMGRAPH_HOME", str(home))
 
 
-def open_page(**address: str) -> AppTest:
-    """The page as it is after the first run with this address."""
-    app = AppTest.from_file(str(NAVIGATION), default_timeout=60)
-    app.query_params.update(address)
-    app.switch_page("licenses.py").run()
-    assert not app.exception, app.exception
-    return app
-
-
-def words(app: AppTest) -> str:
-    parts = [*app.markdown, *app.caption, *app.subheader, *app.error, *app.warning, *app.success]
-    return "\n".join(str(part.value) for part in [*parts, *app.info, *app.text])
-
-
 def test_the_verdict_comes_first_then_sentences_by_kind() -> None:
-    app = open_page(id="acme/relabelled-gguf")
+    app = open_page("licenses", id="acme/relabelled-gguf")
     assert [error.value for error in app.error] == ["No: 2 x conflict."]
     assert [header.value for header in app.subheader] == ["Conflict (2)"]
     text = words(app)
@@ -50,24 +34,24 @@ def test_the_verdict_comes_first_then_sentences_by_kind() -> None:
 
 
 def test_possible_conflict_and_not_stated_are_kept_apart() -> None:
-    possible = open_page(id="github.com/user/loads-llama")
+    possible = open_page("licenses", id="github.com/user/loads-llama")
     assert [header.value for header in possible.subheader] == ["Possible conflict (1)"]
-    unstated = open_page(id="acme/unlabelled")
+    unstated = open_page("licenses", id="acme/unlabelled")
     assert [header.value for header in unstated.subheader] == ["Not stated (1)"]
     assert "Licence of `acme/unlabelled`: not stated" in words(unstated)
 
 
 def test_the_declared_use_decides() -> None:
-    commercial = open_page(id="acme/merge", use="hosted")
+    commercial = open_page("licenses", id="acme/merge", use="hosted")
     assert commercial.error[0].value.startswith("No: ")
-    other = open_page(id="acme/merge", use="hosted", purpose="other")
+    other = open_page("licenses", id="acme/merge", use="hosted", purpose="other")
     assert not other.error
     assert other.success[0].value.startswith("Nothing found against it")
 
 
 def test_without_a_work_the_page_says_what_to_do() -> None:
-    assert "Search for a model or a repository" in words(open_page())
-    assert "It cannot be told" in words(open_page(id="no/such <b>model</b>"))
+    assert "Search for a model or a repository" in words(open_page("licenses"))
+    assert "It cannot be told" in words(open_page("licenses", id="no/such <b>model</b>"))
 
 
 def test_the_picture_of_a_path_marks_the_last_step() -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-PAGE = Path(__file__).resolve().parents[1] / "views" / "names.py"
+from tests.pages import open_page, words
 
 
 @pytest.fixture(autouse=True)
@@ -15,20 +14,8 @@ def home(fixture_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTMGRAPH_HOME", str(fixture_home))
 
 
-def open_page(**address: str) -> AppTest:
-    app = AppTest.from_file(str(PAGE), default_timeout=60)
-    app.query_params.update(address)
-    app.run()
-    assert not app.exception, app.exception
-    return app
-
-
-def words(app: AppTest) -> str:
-    return "\n".join(str(part.value) for part in (*app.markdown, *app.caption))
-
-
 def test_a_name_is_shown_with_its_parts_in_colour() -> None:
-    app = open_page(name="me/llama-7b-squad")
+    app = open_page("names", name="me/llama-7b-squad")
     shown = app.markdown[0].value
     assert shown.startswith("`me/`:blue-background[`llama`]`-`:blue-background[`7b`]")
     assert app.dataframe[0].value["kind"].tolist() == ["architecture", "parameters", "dataset"]
@@ -36,7 +23,7 @@ def test_a_name_is_shown_with_its_parts_in_colour() -> None:
 
 
 def test_the_facts_of_the_graph_are_used() -> None:
-    page = words(open_page(name="chain/1"))
+    page = words(open_page("names", name="chain/1"))
     assert "held against the facts of the graph" in page
     assert "**high** `Seven.`" in page
 
@@ -45,11 +32,11 @@ def test_the_facts_of_the_graph_are_used() -> None:
     "name", ["", "x", "🤖", "模型/نموذج", "a](http://evil.example)[b", "7" * 200]
 )
 def test_any_text_has_an_answer(name: str) -> None:
-    assert open_page(name=name).text_input[0].value == name
+    assert open_page("names", name=name).text_input[0].value == name
 
 
 def test_typing_a_name_puts_it_into_the_address() -> None:
-    app = open_page()
+    app = open_page("names")
     app.text_input[0].set_value("bert-fr").run()
     assert not app.exception
     assert app.query_params["name"] == "bert-fr"
@@ -58,7 +45,7 @@ def test_typing_a_name_puts_it_into_the_address() -> None:
 
 @pytest.mark.parametrize("practice", ["component-kinds-by-year", "component-kinds-by-task", "<b>"])
 def test_the_picture_of_practice(practice: str) -> None:
-    app = open_page(practice=practice)
+    app = open_page("names", practice=practice)
     tables = [frame.value for frame in app.dataframe]
     assert any("convention" in table for table in tables)
     assert any("share" in table for table in tables)

@@ -14,11 +14,11 @@ from graph.build import build
 from graph.lake import SnapshotWriter
 from queries.impact import Impact
 from tests.graph_fixture import TAKEN_AT, build_graph, fixture_records
+from tests.pages import open_page, words
 from views.graph_component.folding import Step
 from views.reuse_picture import steps_to_users
 from views.text import verbatim
 
-NAVIGATION = Path(__file__).resolve().parents[1] / "views" / "navigation.py"
 APP = "github.com/user/app-{}".format
 PINNED = "github.com/acme/pinned"
 IDLE = "github.com/acme/idle"
@@ -61,27 +61,12 @@ def _graph(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTMGRAPH_HOME", str(home))
 
 
-def open_page(**address: str) -> AppTest:
-    """The page as it is after the first run with this address."""
-    app = AppTest.from_file(str(NAVIGATION), default_timeout=60)
-    app.query_params.update(address)
-    app.switch_page("reuse.py").run()
-    assert not app.exception, app.exception
-    assert not app.error, app.error
-    return app
-
-
-def words(app: AppTest) -> str:
-    parts = [*app.markdown, *app.caption, *app.info, *app.warning, *app.text]
-    return "\n".join(str(part.value) for part in parts)
-
-
 def figures(app: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in app.metric}
 
 
 def test_without_an_id_there_are_places_to_start_from() -> None:
-    app = open_page()
+    app = open_page("reuse")
     assert "Search for a model or dataset" in words(app)
     models, repositories = (frame.value for frame in app.dataframe)
     assert models["repositories"].iloc[0] == 1
@@ -96,14 +81,14 @@ def test_a_graph_without_code_says_how_to_add_some(
     with SnapshotWriter(tmp_path, "test", "all", TAKEN_AT, 10) as writer:
         writer.add(Node("Model", "a/model", {}))
     build(tmp_path)
-    app = open_page(id="a/model")
+    app = open_page("reuse", id="a/model")
     assert "The graph knows no code" in words(app)
     assert "ptmgraph scan FOLDER --load" in app.code[0].value
     st.cache_resource.clear()
 
 
 def test_the_blast_radius_of_a_model_is_counted() -> None:
-    app = open_page(type="Model", id="chain/1")
+    app = open_page("reuse", type="Model", id="chain/1")
     assert figures(app) == {
         "Repositories": "3",
         "Files": "4",
@@ -115,7 +100,7 @@ def test_the_blast_radius_of_a_model_is_counted() -> None:
 
 
 def test_places_are_ranked_with_path_basis_and_link() -> None:
-    table = open_page(type="Model", id="chain/1", view="places").dataframe[0].value
+    table = open_page("reuse", type="Model", id="chain/1", view="places").dataframe[0].value
     first = table.iloc[0]
     assert (first["repository"], first["steps"], first["path"]) == (APP(1), 1, "chain/1 ← chain/2")
     assert table["steps"].is_monotonic_increasing
@@ -130,14 +115,14 @@ def test_places_are_ranked_with_path_basis_and_link() -> None:
 
 
 def test_a_use_is_as_sure_as_the_weakest_step_to_it() -> None:
-    table = open_page(type="Model", id="disagree/two", view="places").dataframe[0].value
+    table = open_page("reuse", type="Model", id="disagree/two", view="places").dataframe[0].value
     assert set(table["basis"]) == {"inferred, confidence 0.40"}
-    itself = open_page(type="Model", id="disagree/child", view="places").dataframe[0].value
+    itself = open_page("reuse", type="Model", id="disagree/child", view="places").dataframe[0].value
     assert set(itself["basis"]) == {"inferred, confidence 0.60"}
 
 
 def test_the_models_that_go_are_listed_by_steps() -> None:
-    table = open_page(type="Model", id="chain/1", view="models").dataframe[0].value
+    table = open_page("reuse", type="Model", id="chain/1", view="models").dataframe[0].value
     rows = table.set_index("model")
     assert rows.index[0] == "chain/1"
     assert rows.loc["chain/5", ["steps", "made_from", "relation"]].tolist() == [
@@ -149,15 +134,15 @@ def test_the_models_that_go_are_listed_by_steps() -> None:
 
 
 def test_a_dataset_has_users_of_its_own_and_of_its_models() -> None:
-    table = open_page(type="Dataset", id="data/corpus", view="places").dataframe[0].value
+    table = open_page("reuse", type="Dataset", id="data/corpus", view="places").dataframe[0].value
     own = table[table["model"].isna()]
     assert own["place"].tolist() == ["data.py:3"]
     assert APP(0) in set(table["repository"])
-    assert "Repositories" in figures(open_page(type="Dataset", id="data/corpus"))
+    assert "Repositories" in figures(open_page("reuse", type="Dataset", id="data/corpus"))
 
 
 def test_an_old_id_stands_for_the_new_one_and_no_use_is_no_proof() -> None:
-    app = open_page(type="Model", id="renamed/old")
+    app = open_page("reuse", type="Model", id="renamed/old")
     page = words(app)
     assert app.dataframe[0].value["model"].tolist() == ["renamed/new", "renamed/child"]
     assert "`renamed/old` is now named `renamed/new`" in page
@@ -168,11 +153,11 @@ def test_an_old_id_stands_for_the_new_one_and_no_use_is_no_proof() -> None:
 @pytest.mark.parametrize("label", ["Model", "Dataset", "Repository", "Nonsense"])
 def test_an_id_that_does_not_exist_is_explained(label: str) -> None:
     id = "no/such <b>thing</b>"
-    assert f"has the id {verbatim(id)}" in words(open_page(type=label, id=id))
+    assert f"has the id {verbatim(id)}" in words(open_page("reuse", type=label, id=id))
 
 
 def test_what_a_repository_rests_on_is_counted() -> None:
-    app = open_page(type="Repository", id=PINNED)
+    app = open_page("reuse", type="Repository", id=PINNED)
     assert figures(app) == {
         "Models in its code": "3",
         "Models behind them": "5",
@@ -184,7 +169,7 @@ def test_what_a_repository_rests_on_is_counted() -> None:
 
 
 def test_uses_without_a_pin_can_be_singled_out() -> None:
-    app = open_page(type="Repository", id=PINNED, view="places")
+    app = open_page("reuse", type="Repository", id=PINNED, view="places")
     table = app.dataframe[0].value
     assert dict(zip(table["place"], table["pinned"], strict=True)) == {
         "a.py:3": "v1.0",
@@ -197,19 +182,19 @@ def test_uses_without_a_pin_can_be_singled_out() -> None:
 
 
 def test_models_are_followed_to_their_roots_with_licences() -> None:
-    app = open_page(type="Repository", id=PINNED, view="models")
+    app = open_page("reuse", type="Repository", id=PINNED, view="models")
     rows = app.dataframe[0].value.set_index("model")
     assert rows.loc["chain/0", "is_root"]
     assert rows.loc[["chain/2", "chain/4"], "licenses"].tolist() == ["cc-by-nc-4.0", "not stated"]
     assert not rows.loc["chain/2", "used_directly"]
-    app = open_page(type="Repository", id=PINNED, view="datasets")
+    app = open_page("reuse", type="Repository", id=PINNED, view="datasets")
     assert app.dataframe[0].value["dataset"].tolist() == ["data/corpus"]
 
 
 def test_what_is_not_known_of_a_repository_is_said() -> None:
-    without = open_page(type="Repository", id=APP(4), view="datasets")
+    without = open_page("reuse", type="Repository", id=APP(4), view="datasets")
     assert "The graph has nothing that fits." in words(without)
-    idle = open_page(type="Repository", id=IDLE)
+    idle = open_page("reuse", type="Repository", id=IDLE)
     assert "No source says which models or datasets its code uses." in words(idle)
 
 

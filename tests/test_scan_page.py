@@ -10,7 +10,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-NAVIGATION = Path(__file__).resolve().parents[1] / "views" / "navigation.py"
+from tests.pages import open_page, words
+
 HOSTILE = "src/<img src=x> **b** [l](http:evil.example).py"
 CODE = """
 from transformers import AutoModel
@@ -48,23 +49,11 @@ def home(fixture_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return fixture_home
 
 
-def open_page() -> AppTest:
-    app = AppTest.from_file(str(NAVIGATION), default_timeout=120)
-    app.switch_page("scan.py").run()
-    assert not app.exception, app.exception
-    return app
-
-
 def uploaded(data: bytes, name: str = "app.zip") -> AppTest:
-    app = open_page()
+    app = open_page("scan")
     app.file_uploader[0].upload(name, data, "application/zip").run()
     assert not app.exception, app.exception
     return app
-
-
-def words(app: AppTest) -> str:
-    parts = [*app.markdown, *app.caption, *app.subheader, *app.info, *app.text]
-    return "\n".join(str(part.value) for part in parts)
 
 
 def test_an_archive_is_scanned_and_compared_with_the_graph(home: Path) -> None:
@@ -146,7 +135,7 @@ def test_a_folder_is_scanned_for_a_reader_at_the_machine(
     # A page that runs without a browser has no headers.
     monkeypatch.setattr("views.local_reader.is_local", lambda address, headers: True)
     (tmp_path / "a.py").write_text(CODE, "utf-8")
-    app = open_page()
+    app = open_page("scan")
     app.text_input[0].set_value(str(tmp_path))
     app.button[0].click().run()
     assert not app.exception, app.exception
@@ -158,6 +147,6 @@ def test_a_folder_is_scanned_for_a_reader_at_the_machine(
 
 
 def test_nobody_else_is_offered_a_folder(home: Path) -> None:
-    app = open_page()
+    app = open_page("scan")
     assert not app.text_input
     assert "for readers at the machine itself only" in words(app)
