@@ -2,7 +2,9 @@
 
 `tables/<source>/<snapshot>@<time>/` holds one file for each table of `graph.schema.TABLES` that
 has rows, `rejected.parquet`, and `snapshot.json`, which is written last. A load writes into a
-hidden folder and renames it when it is whole, so a killed load leaves the last good one.
+hidden folder and renames it when it is whole, so a killed load leaves the last good one. The
+name of a snapshot is what its `snapshot.json` says: the folder's is only for people, and the same
+for `llama 3` and `llama_3`.
 """
 
 from __future__ import annotations
@@ -73,14 +75,22 @@ class Snapshot:
 
 def snapshots(home: Path) -> list[Snapshot]:
     """The newest whole load of every source and snapshot, most trusted first."""
-    newest: dict[tuple[str, str], Snapshot] = {}
-    for manifest in sorted((home / "tables").glob(f"*/[!.]*/{_MANIFEST}")):
-        facts = json.loads(manifest.read_text("utf-8"))
-        snapshot = Snapshot(**facts, folder=manifest.parent)
-        newest[snapshot.source, snapshot.name] = snapshot
+    whole = [s for folder in (home / "tables").glob("*") for s in _whole(folder)]
+    newest = {(s.source, s.name): s for s in sorted(whole, key=_written)}
     ordered = sorted(newest.values(), key=lambda s: (s.source, s.name))
     ordered.sort(key=lambda s: s.taken_at, reverse=True)
     return sorted(ordered, key=lambda s: s.precedence)
+
+
+def _whole(folder: Path) -> list[Snapshot]:
+    """All whole loads of one source, also those that a newer one has replaced."""
+    files = folder.glob(f"[!.]*/{_MANIFEST}")
+    return [Snapshot(**json.loads(f.read_text("utf-8")), folder=f.parent) for f in files]
+
+
+def _written(snapshot: Snapshot) -> str:
+    """Orders loads by when they were written: nanoseconds, of 19 digits until the year 2286."""
+    return snapshot.folder.name.rpartition("@")[2]
 
 
 class SnapshotWriter:
@@ -185,15 +195,15 @@ class SnapshotWriter:
         text = asdict(facts)
         del text["folder"]
         (self._partial / _MANIFEST).write_text(json.dumps(text, indent=1), "utf-8")
-        older = list(self._folder.glob(f"{_folder_name(self._name)}@*"))
+        older = [s.folder for s in _whole(self._folder) if s.name == self._name]
         self._partial.rename(self._folder / f"{_folder_name(self._name)}@{time.time_ns()}")
         for folder in older:
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def _folder_name(name: str) -> str:
-    """A snapshot's name as part of a folder's name."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._") or "snapshot"
+    """A snapshot's name as part of a folder's name, for people; other names may give the same."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", name)[:80].strip("._") or "snapshot"
 
 
 def _checksum(folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -130,3 +131,31 @@ def test_the_most_trusted_and_newest_snapshot_comes_first(tmp_path: Path) -> Non
     with SnapshotWriter(tmp_path, "test", "newer", "2027-01-01T00:00:00Z", 20) as writer:
         writer.add(Node("Model", "a/x"))
     assert [s.name for s in snapshots(tmp_path)] == ["first", "newer", "second"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("模型", "数据"), ("llama 3", "llama_3"), ("x" * 300 + "1", "x" * 300 + "2")]
+)
+def test_names_that_look_alike_as_folders_do_not_replace_each_other(
+    tmp_path: Path, one: str, other: str
+) -> None:
+    write(tmp_path, [Node("Model", "a/one")], name=one)
+    write(tmp_path, [Node("Model", "a/other")], name=other)
+    assert {s.name for s in snapshots(tmp_path)} == {one, other}
+    write(tmp_path, [Node("Model", "a/again")], name=one)
+    assert {row["id"] for row in models(tmp_path)} == {"a/again", "a/other"}
+    assert len(list((tmp_path / "tables" / "test").glob("*@*"))) == 2
+
+
+def test_a_folder_named_otherwise_is_read_and_replaced(tmp_path: Path) -> None:
+    """What counts is the name in `snapshot.json`; of two loads of it, the later one."""
+    write(tmp_path, [Node("Model", "a/old")], name="some name")
+    (old,) = snapshots(tmp_path)
+    old.folder.rename(old.folder.with_name(f"zzz@{old.folder.name.split('@')[1]}"))
+    left = tmp_path / "left"
+    shutil.copytree(tmp_path / "tables" / "test", left, ignore=shutil.ignore_patterns(".*"))
+    assert [row["id"] for row in models(tmp_path)] == ["a/old"]
+    write(tmp_path, [Node("Model", "a/new")], name="some name")
+    assert len(list((tmp_path / "tables" / "test").glob("*@*"))) == 1
+    shutil.copytree(left, tmp_path / "tables" / "test", dirs_exist_ok=True)
+    assert [row["id"] for row in models(tmp_path)] == ["a/new"]
