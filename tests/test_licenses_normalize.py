@@ -54,6 +54,13 @@ def test_aliases_and_addresses_lead_to_known_licences() -> None:
         ([], "unknown", ""),
         (["apache-2.0"], "spdx", "apache-2.0"),
         (["mit", "gpl-3.0"], "expression", "gpl-3.0 AND mit"),
+        (
+            ["mit", "apache-2.0 AND cc-by-nc-4.0"],
+            "expression",
+            "apache-2.0 AND cc-by-nc-4.0 AND mit",
+        ),
+        (["mit", "mit OR apache-2.0"], "other", "other"),
+        (["<p>Custom, see file</p>", "license"], "unknown", ""),
         ("mit OR apache-2.0", "expression", "apache-2.0 OR mit"),
         (
             "(MIT AND GPL-2.0-only) OR cc-by-4.0",

@@ -216,7 +216,7 @@ def normalize_list(values: Sequence[object]) -> NormalizedLicense:
         return NormalizedLicense("unknown", written, reason="an empty list")
     if any(len(part.options) > 1 for part in named) or len(values) > MAX_SYMBOLS:
         return NormalizedLicense("other", written, (("other",),), "a list too complex to read")
-    option = tuple(sorted({part.options[0][0] for part in named}))
+    option = tuple(sorted({license_id for part in named for license_id in part.ids}))
     if len(option) == 1:
         return replace(named[0], written=written)
     return NormalizedLicense("expression", written, (option,), "a list, read as: all apply")
