@@ -7,6 +7,7 @@ What cannot be what its field means is set aside with the reason.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from analysis.licenses.normalize import normalize
 from graph.batch import Node, Value
@@ -16,6 +17,7 @@ from loaders.hub_record import (
     InvalidValue,
     evidence,
     items,
+    shown,
     word,
 )
 from loaders.hub_words import LANGUAGE_TAGS, NOT_DATASETS
@@ -64,8 +66,7 @@ def read_licenses(record: HubRecord) -> None:
     A card may list several. For a licence of its own it writes `other`, with `license_name`
     and `license_link`. The id is the normalised one; what was written stays in the evidence.
     """
-    for tagged in record.tagged.get("license", ()):
-        _observe_license(record, tagged, "tag", "license:", {})
+    _observe_licenses(record, record.tagged.get("license", ()), "tag", "license:", {})
     named: dict[str, Value] = {}
     for field in ("license_name", "license_link"):
         for value in items(record.card.get(field)):
@@ -74,23 +75,27 @@ def read_licenses(record: HubRecord) -> None:
             else:
                 record.reject(field, f"not text but {type(value).__name__}", value)
     for field in ("license", "licence"):
-        for value in items(record.card.get(field)):
-            _observe_license(record, value, "card", f"{field}: ", named)
+        _observe_licenses(record, items(record.card.get(field)), "card", f"{field}: ", named)
 
 
-def _observe_license(
-    record: HubRecord, value: object, source: str, field: str, named: dict[str, Value]
+def _observe_licenses(
+    record: HubRecord, values: Sequence[object], source: str, field: str, named: dict[str, Value]
 ) -> None:
-    try:
-        license = normalize(word(value), named.get("license_name"), named.get("license_link"))
-        if license.kind == "junk":
-            raise InvalidValue(license.reason)
-    except InvalidValue as reason:
-        record.reject("license", reason, value)
-        return
-    # Of a name that contradicts the licence beside it, the Hub's own word is all that is left.
-    id = license.id or "unknown"
-    record.mention("LICENSED_UNDER", ("License", id), source, f"{field}{value}", named)
+    """What one field says. All of a list apply, so one that cannot be read counts as `other`."""
+    for value in values:
+        try:
+            license = normalize(word(value), named.get("license_name"), named.get("license_link"))
+            if license.kind == "junk":
+                raise InvalidValue(license.reason)
+            # Of a name that contradicts the licence beside it, only the Hub's own word is left.
+            id = license.id or "unknown"
+        except InvalidValue as reason:
+            record.reject("license", reason, value)
+            if len(values) == 1:
+                continue
+            id = "other"
+        text = f"{field}{shown(value)}"
+        record.mention("LICENSED_UNDER", ("License", id), source, text, named)
 
 
 def read_languages(record: HubRecord) -> None:

@@ -11,6 +11,8 @@ import pytest
 from graph.batch import Rel
 from tests.hub_records import edges, model, node, read, reasons
 
+NON_COMMERCIAL = "apache-2.0 AND cc-by-nc-4.0"
+
 
 def test_a_model_as_the_api_gives_it() -> None:
     found = read(json.loads((Path(__file__).parent / "data/hub/model_info.json").read_text()))
@@ -89,7 +91,11 @@ def test_a_dataset() -> None:
         ({"licence": "mit"}, {"mit"}, 0),
         ({"license": 1.0}, set(), 1),
         ({"license": {"mit": "x"}}, set(), 1),
-        ({"license": ["mit", None]}, {"mit"}, 1),
+        ({"license": ["mit", None]}, {"mit", "other"}, 1),
+        ({"license": ["mit", "<p>Custom, see file</p>"]}, {"mit", "other"}, 1),
+        ({"license": "mit", "licence": "license"}, {"mit"}, 1),
+        ({"license": ["<p>Custom</p>"]}, set(), 1),
+        ({"license": ["mit", "apache-2.0 AND cc-by-nc-4.0"]}, {"mit", NON_COMMERCIAL}, 0),
         ({"license": "x" * 5_000_000}, set(), 1),
         ({"license": "mit\n// DROP"}, set(), 1),
         ({"license": "O'Reilly') DETACH DELETE (n"}, {"other"}, 0),
@@ -107,6 +113,11 @@ def test_licenses_in_the_card(card: dict[str, Any], licenses: set[str], refused:
     found = model(cardData=card)
     assert edges(found, "LICENSED_UNDER") == {("LICENSED_UNDER", x, "card") for x in licenses}
     assert len(reasons(found)) == refused
+
+
+def test_an_unreadable_tag_beside_another_counts_as_other() -> None:
+    found = model(tags=["license:mit", "license:<p>Custom</p>"])
+    assert edges(found) >= {("LICENSED_UNDER", x, "tag") for x in ("mit", "other")}
 
 
 def test_a_license_of_its_own_keeps_name_and_link() -> None:

@@ -60,6 +60,8 @@ def test_aliases_and_addresses_lead_to_known_licences() -> None:
             "apache-2.0 AND cc-by-nc-4.0 AND mit",
         ),
         (["mit", "mit OR apache-2.0"], "other", "other"),
+        (["mit", "<p>Custom, see file</p>"], "expression", "mit AND other"),
+        (["mit", None], "expression", "mit AND other"),
         (["<p>Custom, see file</p>", "license"], "unknown", ""),
         ("mit OR apache-2.0", "expression", "apache-2.0 OR mit"),
         (

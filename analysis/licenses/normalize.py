@@ -206,7 +206,10 @@ def normalize_text(text: str) -> NormalizedLicense:
 
 
 def normalize_list(values: Sequence[object]) -> NormalizedLicense:
-    """A list does not say whether all or any of its licences apply; it is read as all."""
+    """A list does not say whether all or any of its licences apply; it is read as all.
+
+    What cannot be read beside a licence counts as `other`: the readable part is not the whole.
+    """
     parts = [normalize(value) for value in values[:MAX_SYMBOLS]]
     written = ", ".join(part.written for part in parts)[:MAX_WRITTEN]
     named = [part for part in parts if part.options]
@@ -216,7 +219,8 @@ def normalize_list(values: Sequence[object]) -> NormalizedLicense:
         return NormalizedLicense("unknown", written, reason="an empty list")
     if any(len(part.options) > 1 for part in named) or len(values) > MAX_SYMBOLS:
         return NormalizedLicense("other", written, (("other",),), "a list too complex to read")
-    option = tuple(sorted({license_id for part in named for license_id in part.ids}))
+    read = {license_id for part in named for license_id in part.ids}
+    option = tuple(sorted(read if len(named) == len(parts) else read | {"other"}))
     if len(option) == 1:
         return replace(named[0], written=written)
     return NormalizedLicense("expression", written, (option,), "a list, read as: all apply")
