@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from graph.gate_nulls import new_nodes, no_nulls_in_patterns
-from graph.gate_tree import Refused, Tree
+from graph.gate_nulls import guard_patterns
+from graph.gate_scope import new_nodes
+from graph.gate_tree import Edit, Refused, Tree
 
 PROCEDURES = frozenset({"db.labels", "db.relationshiptypes", "db.propertykeys"})
 """Procedures that may be called, in lower case: those that Neo4j Community has too."""
@@ -54,13 +55,14 @@ def admit(text: str, tree: Tree) -> Admitted:
     for check in _CHECKS:
         check(tree)
     columns = _columns(tree, text)
-    insertions = [
-        *_filters_after_cut(tree),
-        *_counts_after_calls(tree),
-        *_filters_on_relationships(tree),
-    ]
-    for place, words in sorted(insertions, reverse=True):
-        text = text[:place] + words + text[place:]
+    edits = {
+        *(Edit(place, place, words) for rule in _INSERTIONS for place, words in rule(tree)),
+        *guard_patterns(tree),
+    }
+    edits |= set(_names_of_columns(tree, text, edits))
+    # From the end to the beginning; of two at one place the last in order comes to stand first.
+    for edit in sorted(edits, key=lambda edit: (-edit.start, edit.words)):
+        text = text[: edit.start] + edit.words + text[edit.stop :]
     return Admitted(text, columns)
 
 
@@ -137,29 +139,17 @@ def _relationships_named_once(tree: Tree) -> None:
                 raise Refused(f"The relationship {name} stands twice in one MATCH; name each once.")
 
 
-def _no_counted_loops(tree: Tree) -> None:
-    """`(a)-[r:T]->(a)` with `count(*)` or `count(a)`: the engine counts every node's degree."""
-    counted = {"*"} if next(tree.find("countStar"), None) else set()
-    counted |= {argument for call in tree.find("functionInvocation") for argument in _counts(call)}
-    for element in tree.find("patternElement"):
-        parts = [c for c in element.children if c.rule in ("nodePattern", "relationshipPattern")]
-        for before, rel, after in zip(parts, parts[1:], parts[2:], strict=False):
-            one, other = before.child("variable"), after.child("variable")
-            if one is None or other is None or one.words() != other.words():
-                continue
-            if rel.rule == "relationshipPattern" and counted & {"*", one.words()}:
-                raise Refused(
-                    "count(*) or count of the node over a relationship from a node to itself is "
-                    "wrong here. Name the relationship and count it: "
-                    "MATCH (a)-[r:T]->(a) RETURN count(r)."
-                )
-
-
-def _counts(call: Tree) -> Iterator[str]:
-    """The argument of a call of count()."""
-    name = call.child("functionName")
-    if name and name.words().lower() == "count":
-        yield from (argument.words() for argument in call.find("functionArgument"))
+def _no_relationships_in_maps(tree: Tree) -> None:
+    """`-[s {declared: r.declared}]->` with an r from before: the engine finds nothing."""
+    rels = _variables(tree, "relationshipPattern")
+    for pattern in tree.find("relationshipPattern"):
+        for properties in pattern.find("properties"):
+            for name in (v.words() for v in properties.find("variable")):
+                if name in rels:
+                    raise Refused(
+                        f"Properties of {name} in the map of another relationship are not found "
+                        f"here; write them as a condition: -[s WHERE s.x = {name}.x]->."
+                    )
 
 
 _CHECKS: tuple[Callable[[Tree], None], ...] = (
@@ -171,8 +161,7 @@ _CHECKS: tuple[Callable[[Tree], None], ...] = (
     _no_dynamic_types,
     _no_undirected_groups,
     _relationships_named_once,
-    _no_counted_loops,
-    no_nulls_in_patterns,
+    _no_relationships_in_maps,
 )
 
 
@@ -185,14 +174,45 @@ def _filters_after_cut(tree: Tree) -> Iterator[tuple[int, str]]:
             yield where.start, "WITH * "
 
 
-def _counts_after_calls(tree: Tree) -> Iterator[tuple[int, str]]:
-    """`MATCH (a)-[:T]->(b) CALL (a) {...} RETURN a.id, count(*)`: the engine counts the
-    relationships and forgets the CALL. After `WITH *` it does not."""
+def _counts_made_early(tree: Tree) -> Iterator[tuple[int, str]]:
+    """`MATCH (a)-[:T]->(b) ... RETURN a.id, count(*)`: the engine counts the relationships of each
+    node, and forgets a CALL, a WHERE inside the relationship, and that b may be a itself. After
+    `WITH *` it does not."""
     for query in tree.find("singleQuery"):
         result = next(query.own("returnClause"), None)
-        calls = next(query.own("subqueryClause", "callClause"), None)
-        if result and calls and next(query.own("matchClause"), None):
+        if result is None or next(query.own("matchClause"), None) is None:
+            continue
+        called = next(query.own("subqueryClause", "callClause"), None)
+        if called or any(_filters_or_loops(match) for match in query.own("matchClause")):
             yield result.start, "WITH * "
+
+
+def _matches_after_unwind(tree: Tree) -> Iterator[tuple[int, str]]:
+    """`MATCH (a) UNWIND xs AS x MATCH (b) WHERE b.id = x`: the engine asks both MATCHes before
+    there is an x, and finds nothing. After `WITH *` it asks in time."""
+    for query in tree.find("singleQuery"):
+        matches = list(query.own("matchClause"))
+        for unwind in query.own("unwindClause"):
+            before = any(match.stop < unwind.start for match in matches)
+            if before and any(match.start > unwind.stop for match in matches):
+                yield unwind.stop + 1, " WITH * "
+
+
+def _filters_or_loops(match: Tree) -> bool:
+    """Whether a relationship has a WHERE inside, or leads from a node to itself."""
+    for element in match.find("patternElement"):
+        parts = [c for c in element.children if c.rule in ("nodePattern", "relationshipPattern")]
+        for before, rel, after in zip(parts, parts[1:], parts[2:], strict=False):
+            if rel.rule != "relationshipPattern":
+                continue
+            one, other = before.child("variable"), after.child("variable")
+            if one and other and one.words() == other.words():
+                return True
+            if any(child.text.upper() == "WHERE" for child in rel.children) and rel.child(
+                "variable"
+            ):
+                return True
+    return False
 
 
 def _filters_on_relationships(tree: Tree) -> Iterator[tuple[int, str]]:
@@ -228,6 +248,24 @@ def _variables(pattern: Tree, *rules: str) -> set[str]:
     """The names that parts of a pattern have."""
     found = (part.child("variable") for part in pattern.find(*rules))
     return {variable.words() for variable in found if variable}
+
+
+_INSERTIONS: tuple[Callable[[Tree], Iterator[tuple[int, str]]], ...] = (
+    _filters_after_cut,
+    _counts_made_early,
+    _matches_after_unwind,
+    _filters_on_relationships,
+)
+
+
+def _names_of_columns(tree: Tree, text: str, edits: set[Edit]) -> Iterator[Edit]:
+    """A column without an alias keeps its name when its text changes."""
+    for item in tree.find("returnItem"):
+        if item.child("variable") is None and any(
+            item.start <= edit.start <= item.stop for edit in edits
+        ):
+            name = text[item.start : item.stop + 1].replace("`", "``")
+            yield Edit(item.stop + 1, item.stop + 1, f" AS `{name}`")
 
 
 def _columns(tree: Tree, text: str) -> tuple[str, ...]:

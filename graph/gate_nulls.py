@@ -1,121 +1,209 @@
-"""Nodes that may be null, in patterns: what the engine answers differently from Neo4j.
+"""Nodes and relationships that may be null, in patterns.
 
-After `OPTIONAL MATCH (a)-[:T]->(b)` the node b may be null, and a later pattern with a null node
-matches nothing. The engine instead takes such a b for a new variable, unless it is the first
-node of a pattern with relationships; and a bare pattern with a null node is null there, not
-false. These uses are refused.
+After `OPTIONAL MATCH (a)-[:T]->(b)` b may be null, and a later pattern with it matches nothing.
+The engine instead takes such a b for a new variable, unless it is the first node of a pattern with
+relationships; and a bare pattern with a null node is null there, not false. So a statement is
+rewritten: before such a pattern, null is filtered out by `WITH * WHERE b IS NOT NULL`, which means
+the same on both; bare patterns become `EXISTS {}`, and pattern comprehensions `COLLECT {}`.
+
+What may be null is told from the text: what OPTIONAL MATCH, OPTIONAL CALL, UNWIND or an expression
+gave its name to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from graph.gate_scope import in_scope
+from graph.gate_tree import Edit, Refused, Tree
 
-from graph.gate_tree import Refused, Tree
-
-
-def no_nulls_in_patterns(tree: Tree) -> None:
-    """Raises `Refused`."""
-    for query in tree.find("singleQuery"):
-        for clause in query.own("matchClause"):
-            if clause.words().upper().startswith("OPTIONAL"):
-                for name in new_nodes(clause, tree):
-                    _check_uses(query, clause, name)
+_CLAUSES = (
+    *("matchClause", "unwindClause", "subqueryClause", "callClause"),
+    *("withClause", "returnClause"),
+)
+_SUBQUERIES = ("existsExpression", "countExpression", "collectExpression")
 
 
-def new_nodes(clause: Tree, tree: Tree) -> set[str]:
-    """The nodes that this OPTIONAL MATCH of the statement `tree` names first."""
-    patterns = clause.child("patternList")
-    assert patterns is not None
-    names = {v.words() for n in patterns.find("nodePattern") if (v := n.child("variable"))}
-    return names - _in_scope(clause, tree)
+def guard_patterns(tree: Tree) -> list[Edit]:
+    """The rewriting. Raises `Refused` where there is none."""
+    walk = _Walk(tree)
+    for query in tree.outermost("singleQuery"):
+        walk.query(query, set())
+    return walk.edits
 
 
-def _in_scope(place: Tree, tree: Tree) -> set[str]:
-    """The variables that are known where `place` begins: not those of another side of a UNION,
-    those that a WITH has dropped, or those that a CALL does not take along."""
-    query = _innermost(place, tree, "singleQuery")
-    if query is None:
-        return set()
-    before = [w for w in query.own("withClause") if w is not place and w.stop < place.start]
-    if not before:
-        start, names = query.start, _handed_down(query, tree)
-    else:
-        last = max(before, key=lambda projection: projection.start)
-        start, names = last.stop, _projected(last, tree)
-    own = (v for v in query.own("variable") if start <= v.start and v.stop < place.start)
-    return names | {v.words() for v in own}
+class _Walk:
+    """A walk over the clauses of a statement, with the names that may be null at each place."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self.edits: list[Edit] = []
+
+    def query(self, query: Tree, doubtful: set[str], projected: bool = False) -> set[str]:
+        """Walk a query where `doubtful` may be null, perhaps inside a projection; which of its
+        columns may be null."""
+        for clause in query.own(*_CLAUSES):
+            if clause.rule == "matchClause":
+                doubtful = self._match(clause, doubtful, projected)
+            elif clause.rule == "subqueryClause":
+                doubtful = doubtful | self._call(clause, doubtful)
+            elif clause.rule in ("withClause", "returnClause"):
+                doubtful = self._projection(clause, doubtful, projected)
+            else:
+                self._expressions(clause, doubtful, projected)
+                given = clause.child("variable")  # of UNWIND; procedures give text only
+                doubtful = doubtful | ({given.words()} if given else set())
+        return doubtful
+
+    def _match(self, clause: Tree, doubtful: set[str], projected: bool) -> set[str]:
+        patterns = clause.child("patternList")
+        assert patterns is not None
+        named = _names(patterns, "nodePattern", "relationshipPattern", "pattern")
+        wrong = {name for name in doubtful if not _holds_null(patterns, name)}
+        optional = clause.children[0].text.upper() == "OPTIONAL"
+        new = named - in_scope(clause, self._tree) if optional else set()
+        if wrong and optional:
+            self._optional(clause, wrong, new)
+        elif wrong:
+            self._insert(clause.start, _guard(wrong))
+        self._expressions(clause, doubtful - named, projected)
+        return doubtful | new if optional else doubtful - named
+
+    def _optional(self, clause: Tree, wrong: set[str], new: set[str]) -> None:
+        """OPTIONAL MATCH becomes OPTIONAL CALL with a guarded MATCH in it."""
+        if not new:
+            name = min(wrong)
+            raise Refused(
+                f"{name} may be null, and OPTIONAL MATCH with a pattern that names nothing new is "
+                f"answered differently here than by Neo4j. Begin the pattern with {name}: "
+                f"({name})-[...]-(...)."
+            )
+        word = clause.children[0]
+        self.edits.append(
+            Edit(word.start, word.stop + 1, f"OPTIONAL CALL (*) {{ {_guard(wrong).rstrip()}")
+        )
+        self._insert(clause.stop + 1, f" RETURN {', '.join(sorted(new))} }}")
+
+    def _call(self, clause: Tree, doubtful: set[str]) -> set[str]:
+        columns: set[str] = set()
+        for query in clause.outermost("singleQuery"):
+            known = in_scope(query, self._tree)
+            scope = clause.child("subqueryScope")
+            inner = doubtful & known if scope else doubtful
+            columns |= self.query(query, inner)
+            if clause.children[0].text.upper() == "OPTIONAL":
+                columns |= _columns(query)
+        return columns
+
+    def _projection(self, clause: Tree, doubtful: set[str], projected: bool) -> set[str]:
+        """WITH or RETURN: the names that may be null after it."""
+        body = next(clause.find("returnItems"))
+        after = set(doubtful) if body.words().startswith("*") else set()
+        for item in (child for child in body.children if child.rule == "returnItem"):
+            alias, words = item.child("variable"), item.children[0].words()
+            name = alias.words() if alias else words
+            after.discard(name)
+            if words in doubtful or not item.children[0].is_variable():
+                after.add(name)
+        where = clause.child("whereClause")
+        for part in clause.children:
+            if part is where:
+                self._expressions(part, after, projected)
+            else:
+                self._expressions(part, doubtful, True)
+        return after
+
+    def _expressions(self, part: Tree, doubtful: set[str], projected: bool) -> None:
+        """The patterns in the expressions of a clause; in a projection the engine knows no bare
+        patterns."""
+        called = _exists_calls(part)
+        for found in part.outermost("patternExpression", "patternComprehension", *_SUBQUERIES):
+            wrong = {name for name in doubtful if name in _nodes(found)[0] + _nodes(found)[1]}
+            if found.rule in _SUBQUERIES:
+                self._subquery(found, doubtful, projected)
+                continue
+            if found.rule == "patternComprehension":
+                if wrong:
+                    self._comprehension(found, wrong)
+            elif wrong or (projected and found.start not in called and not _alone(part, found)):
+                if name := called.get(found.start):
+                    self.edits.append(Edit(name.start, name.stop + 1, ""))
+                guard = f"{_guard(wrong)}MATCH " if wrong else ""
+                self._insert(found.start, f"EXISTS {{ {guard}")
+                self._insert(found.stop + 1, " }")
+            self._expressions(found, doubtful - _names(found, "nodePattern"), projected)
+
+    def _comprehension(self, found: Tree, wrong: set[str]) -> None:
+        """`[(b)-->(c) WHERE p | c.id]` becomes `COLLECT { MATCH ... WHERE p RETURN c.id }`."""
+        words = {"[": f"COLLECT {{ {_guard(wrong)}MATCH ", "|": " RETURN ", "]": " }"}
+        for child in found.children:
+            if child.text in words:
+                self.edits.append(Edit(child.start, child.stop + 1, words[child.text]))
+
+    def _subquery(self, found: Tree, doubtful: set[str], projected: bool) -> None:
+        queries = list(found.outermost("singleQuery"))
+        for query in queries:
+            self.query(query, doubtful, projected)
+        patterns = found.child("patternList")
+        if queries or patterns is None:
+            return
+        wrong = {name for name in doubtful if not _holds_null(patterns, name)}
+        if wrong:
+            self._insert(patterns.start, _guard(wrong))
+            self._insert(patterns.start, "MATCH ")
+        self._expressions(found, doubtful - _names(patterns, "nodePattern"), projected)
+
+    def _insert(self, place: int, words: str) -> None:
+        self.edits.append(Edit(place, place, words))
 
 
-def _innermost(place: Tree, tree: Tree, rule: str) -> Tree | None:
-    """The smallest part of this rule that `place` stands in, other than itself."""
-    around = (t for t in tree.find(rule) if t is not place)
-    holding = [t for t in around if t.start <= place.start and place.stop <= t.stop]
-    return max(holding, key=lambda t: (t.start, -t.stop), default=None)
+def _guard(names: set[str]) -> str:
+    return f"WITH * WHERE {' AND '.join(f'{name} IS NOT NULL' for name in sorted(names))} "
 
 
-def _handed_down(query: Tree, tree: Tree) -> set[str]:
-    """What a subquery knows of the query around it; nothing where there is none."""
-    call = _innermost(query, tree, "subqueryClause")
-    around = _innermost(query, tree, "singleQuery")
-    if call is None or (around is not None and around.start > call.start):
-        return _in_scope(query, tree) if around is not None else set()
-    scope = call.child("subqueryScope")
-    if scope is None:  # only what its own WITH takes along
-        return set()
-    if "*" in scope.words():
-        return _in_scope(call, tree)
-    return {variable.words() for variable in scope.find("variable")}
+def _names(part: Tree, *rules: str) -> set[str]:
+    """The names of the parts of these rules."""
+    found = (child.child("variable") for child in part.find(*rules))
+    return {variable.words() for variable in found if variable}
 
 
-def _projected(projection: Tree, tree: Tree) -> set[str]:
-    """The names after a WITH."""
-    body = next(projection.find("returnItems"))
-    names = _in_scope(projection, tree) if body.words().startswith("*") else set()
-    for item in (child for child in body.children if child.rule == "returnItem"):
-        alias = item.child("variable")
-        names.add(alias.words() if alias else item.words())
+def _nodes(pattern: Tree) -> tuple[list[str], list[str]]:
+    """The names of the nodes in order, "" where there is none, and of the relationships."""
+    found: tuple[list[str], list[str]] = ([], [])
+    for part in pattern.find("nodePattern", "relationshipPattern"):
+        variable = part.child("variable")
+        name = variable.words() if variable else ""
+        found[part.rule == "relationshipPattern"].append(name)
+    return found
+
+
+def _holds_null(patterns: Tree, name: str) -> bool:
+    """Whether both engines read the patterns alike when `name` is null."""
+    for pattern in patterns.find("patternElement"):
+        nodes, rels = _nodes(pattern)
+        if name in rels or name in nodes[1:] or nodes == [name]:
+            return False
+    return True
+
+
+def _columns(query: Tree) -> set[str]:
+    """The names of what a query returns."""
+    names = set()
+    for clause in query.own("returnClause"):
+        for item in clause.find("returnItem"):
+            alias = item.child("variable")
+            names.add(alias.words() if alias else item.words())
     return names
 
 
-def _check_uses(query: Tree, clause: Tree, name: str) -> None:
-    """Raise for a wrong use of the node `name` after `clause`, which made it, or gave it this
-    name."""
-    end = query.stop
-    for projection in query.own("withClause"):
-        if projection.start <= clause.start or projection.start > end:
-            continue
-        carried = list(_carried(projection, name))
-        for other in carried:
-            if other != name:
-                _check_uses(query, projection, other)
-        if name not in carried:
-            end = projection.start
-    for pattern in query.find("patternElement", "pathPatternNonEmpty"):
-        if clause.stop < pattern.start < end and not _may_hold_null(pattern, name):
-            raise Refused(
-                f"{name} may be null after OPTIONAL MATCH, and a pattern with it is answered "
-                f"differently here than by Neo4j. Begin the pattern with it, ({name})-[...]-(...), "
-                "in MATCH or inside EXISTS {}, COUNT {} or COLLECT {}."
-            )
+def _exists_calls(part: Tree) -> dict[int, Tree]:
+    """The function names of exists(), by the place of the pattern they are about."""
+    calls = {}
+    for call in part.find("functionInvocation"):
+        name, argument = call.child("functionName"), call.child("functionArgument")
+        if name and argument and name.words().lower() == "exists":
+            calls[argument.start] = name
+    return calls
 
 
-def _carried(projection: Tree, name: str) -> Iterator[str]:
-    """The names that the node has after a WITH."""
-    body = next(projection.find("returnItems"))
-    if body.words().startswith("*"):
-        yield name
-    for item in (child for child in body.children if child.rule == "returnItem"):
-        alias = item.child("variable")
-        words = item.words()
-        if words == name:
-            yield name
-        elif alias and words[: -len(alias.words())].upper() == f"{name.upper()}AS":
-            yield alias.words()
-
-
-def _may_hold_null(pattern: Tree, name: str) -> bool:
-    """Whether both engines read the pattern alike when the node is null."""
-    names = [v.words() if (v := n.child("variable")) else "" for n in pattern.find("nodePattern")]
-    if name not in names:
-        return True
-    return pattern.rule == "patternElement" and len(names) > 1 and name not in names[1:]
+def _alone(part: Tree, found: Tree) -> bool:
+    """Whether a bare pattern is a whole column, which is an error on Neo4j too."""
+    return any(item.children[0].words() == found.words() for item in part.find("returnItem"))

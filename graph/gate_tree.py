@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 class Refused(Exception):
     """The statement does not pass; the message is a sentence for people."""
+
+
+class Edit(NamedTuple):
+    """A change of a statement: the characters from `start` to before `stop` become `words`."""
+
+    start: int
+    stop: int
+    words: str
 
 
 @dataclass
@@ -39,6 +48,23 @@ class Tree:
                 yield node
             if node is self or node.rule != border:
                 stack.extend(reversed(node.children))
+
+    def outermost(self, *rules: str) -> Iterator[Tree]:
+        """The nodes of these rules below this one that stand in no other of them."""
+        stack = list(reversed(self.children))
+        while stack:
+            node = stack.pop()
+            if node.rule in rules:
+                yield node
+            else:
+                stack.extend(reversed(node.children))
+
+    def is_variable(self) -> bool:
+        """Whether this is a variable and nothing else."""
+        node = self
+        while node.rule != "variable" and len(node.children) == 1:
+            node = node.children[0]
+        return node.rule == "variable"
 
     def child(self, *rules: str) -> Tree | None:
         """The first child of one of these rules."""

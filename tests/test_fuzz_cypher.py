@@ -26,27 +26,24 @@ DOCS = Path(__file__).parents[1] / "docs" / "cypher.md"
 
 _NULL = "MATCH (a:Model) OPTIONAL MATCH (a)-[:MERGED_FROM]->(b:Model) "
 _MIXED = "MATCH (a:Model)-[r:FINETUNED_FROM]->(b:Model) WHERE a.id = 'none' OR r.declared "
+_NOBODY = "OPTIONAL CALL () { MATCH (b:Model {id: 'nobody'}) RETURN b } "
 REWRITTEN = {
     "WHERE after LIMIT": "UNWIND [1, 2, 3] AS x WITH x ORDER BY x LIMIT 2 WHERE x > 1 RETURN x",
     "count after CALL": "MATCH (a:Model)-[:FINETUNED_FROM]->(b:Model) CALL (a) { "
     "MATCH (a)-[:LICENSED_UNDER]->(l) RETURN l.id AS y } RETURN a.id AS x, count(*) AS n",
+    "count of self-loops": "MATCH (a:Model)-[:FINETUNED_FROM]->(a) RETURN a.id AS x, count(*) AS n",
+    "count of a node of self-loops": "MATCH (a:Model)-[:FINETUNED_FROM]->(a) "
+    "RETURN a.id AS x, count(a) AS n",
+    "count over a WHERE in a relationship": "MATCH (a:Model)-[r:FINETUNED_FROM WHERE "
+    "r.confidence < 0]->() RETURN a.id AS x, count(*) AS n",
+    "MATCH after UNWIND": "MATCH (a:Model {id: 'chain/1'}) UNWIND ['chain/0'] AS i "
+    "MATCH (b:Model) WHERE b.id = i RETURN a.id AS x, b.id AS y",
     "a node OR a relationship": _MIXED + "OPTIONAL MATCH (b)-[:MERGED_FROM]->(c) "
     "RETURN a.id AS x, b.id AS y, c.id AS z",
     "a node OR a relationship in EXISTS": "UNWIND [1] AS x WITH x "
     f"WHERE EXISTS {{ {_MIXED} }} RETURN x",
     "a node OR a relationship in COUNT": "UNWIND [1] AS x WITH x "
     f"WHERE COUNT {{ {_MIXED.removeprefix('MATCH ')} }} > 0 RETURN x",
-}
-REFUSED = {
-    "WHERE about shortestPath": "MATCH (a:Model {id: 'diamond/bottom'}) "
-    "MATCH (b:Model {id: 'diamond/top'}) "
-    "MATCH p = shortestPath((a)-[:FINETUNED_FROM|MERGED_FROM*]-(b)) "
-    "WHERE length(p) > 2 RETURN length(p) > 2 AS x",
-    "count of self-loops": "MATCH (a:Model)-[:FINETUNED_FROM]->(a) RETURN a.id AS x, count(*) AS n",
-    "count of a node of self-loops": "MATCH (a:Model)-[:FINETUNED_FROM]->(a) "
-    "RETURN a.id AS x, count(a) AS n",
-    "undirected group": "MATCH (a:Model {id: 'self/loop'}) "
-    "((x)-[:FINETUNED_FROM|MERGED_FROM]-(y)){1,2} (b:Model) RETURN count(*) AS n",
     "null node at the end": _NULL + "OPTIONAL MATCH (a)<-[r:FINETUNED_FROM]-(b) "
     "RETURN a.id AS x, b.id AS y, type(r) AS t",
     "null node under another name": _NULL + "WITH a, b AS c MATCH (a)<-[:FINETUNED_FROM]-(c) "
@@ -61,7 +58,27 @@ REFUSED = {
     "size([(b)-[:FINETUNED_FROM]->(c) | c.id]) AS n",
     "null node inside EXISTS": _NULL
     + "RETURN a.id AS x, EXISTS { (a)<-[:FINETUNED_FROM]-(b) } AS y",
+    "null node of an OPTIONAL CALL": _NOBODY + "MATCH (a:Model)-[:MERGED_FROM]->(b) "
+    "RETURN a.id AS x",
+    "null node of an expression": "OPTIONAL MATCH (b:Model {id: 'nobody'}) "
+    "WITH head(collect(b)) AS c MATCH (c) RETURN c.id AS x",
+    "null relationship": "MATCH (a:Model) OPTIONAL MATCH (a)-[r:MERGED_FROM]->() "
+    "MATCH ()-[r]->(c) RETURN a.id AS x, c.id AS y",
+    "bare pattern in a column": "MATCH (a:Model) RETURN a.id AS x, "
+    "CASE WHEN (a)-[:MERGED_FROM]->() THEN 1 ELSE 0 END AS y",
+}
+REFUSED = {
+    "WHERE about shortestPath": "MATCH (a:Model {id: 'diamond/bottom'}) "
+    "MATCH (b:Model {id: 'diamond/top'}) "
+    "MATCH p = shortestPath((a)-[:FINETUNED_FROM|MERGED_FROM*]-(b)) "
+    "WHERE length(p) > 2 RETURN length(p) > 2 AS x",
+    "undirected group": "MATCH (a:Model {id: 'self/loop'}) "
+    "((x)-[:FINETUNED_FROM|MERGED_FROM]-(y)){1,2} (b:Model) RETURN count(*) AS n",
+    "null node, nothing new": _NULL + "OPTIONAL MATCH (a)<-[:FINETUNED_FROM]-(b) "
+    "RETURN a.id AS x, b.id AS y",
     "a node OR a relationship, optional": f"UNWIND [1] AS x OPTIONAL {_MIXED} RETURN x, a.id AS y",
+    "a relationship in the map of another": "MATCH (a:Model)-[r:FINETUNED_FROM]->(b:Model) "
+    "MATCH (b)-[s {declared: r.declared}]->(c) RETURN a.id AS x, c.id AS y",
 }
 ADMITTED = {
     "null node at the beginning": _NULL + "OPTIONAL MATCH (b)-[r:FINETUNED_FROM]->(c) "
@@ -146,7 +163,7 @@ def test_the_same_seed_makes_the_same_questions() -> None:
     makers = [QueryMaker(random.Random(3), node_ids()) for _ in range(2)]
     one, other = ([maker.make() for _ in range(50)] for maker in makers)
     assert one == other
-    assert len(set(one)) == 50
+    assert len({question.text for question in one}) == 50
 
 
 def test_python_answers_walk_each_relationship_once() -> None:

@@ -1,0 +1,60 @@
+"""Which variables are known at a place of a statement."""
+
+from __future__ import annotations
+
+from graph.gate_tree import Tree
+
+
+def new_nodes(clause: Tree, tree: Tree) -> set[str]:
+    """The nodes that this OPTIONAL MATCH of the statement `tree` names first."""
+    patterns = clause.child("patternList")
+    assert patterns is not None
+    names = {v.words() for n in patterns.find("nodePattern") if (v := n.child("variable"))}
+    return names - in_scope(clause, tree)
+
+
+def in_scope(place: Tree, tree: Tree) -> set[str]:
+    """The variables that are known where `place` begins: not those of another side of a UNION,
+    those that a WITH has dropped, or those that a CALL does not take along."""
+    query = _innermost(place, tree, "singleQuery")
+    if query is None:
+        return set()
+    before = [w for w in query.own("withClause") if w is not place and w.stop < place.start]
+    if not before:
+        start, names = query.start, _handed_down(query, tree)
+    else:
+        last = max(before, key=lambda projection: projection.start)
+        start, names = last.stop, _projected(last, tree)
+    own = (v for v in query.own("variable") if start <= v.start and v.stop < place.start)
+    return names | {v.words() for v in own}
+
+
+def _innermost(place: Tree, tree: Tree, rule: str) -> Tree | None:
+    """The smallest part of this rule that `place` stands in, other than itself."""
+    around = (t for t in tree.find(rule) if t is not place)
+    holding = [t for t in around if t.start <= place.start and place.stop <= t.stop]
+    return max(holding, key=lambda t: (t.start, -t.stop), default=None)
+
+
+def _handed_down(query: Tree, tree: Tree) -> set[str]:
+    """What a subquery knows of the query around it; nothing where there is none."""
+    call = _innermost(query, tree, "subqueryClause")
+    around = _innermost(query, tree, "singleQuery")
+    if call is None or (around is not None and around.start > call.start):
+        return in_scope(query, tree) if around is not None else set()
+    scope = call.child("subqueryScope")
+    if scope is None:  # only what its own WITH takes along
+        return set()
+    if "*" in scope.words():
+        return in_scope(call, tree)
+    return {variable.words() for variable in scope.find("variable")}
+
+
+def _projected(projection: Tree, tree: Tree) -> set[str]:
+    """The names after a WITH."""
+    body = next(projection.find("returnItems"))
+    names = in_scope(projection, tree) if body.words().startswith("*") else set()
+    for item in (child for child in body.children if child.rule == "returnItem"):
+        alias = item.child("variable")
+        names.add(alias.words() if alias else item.words())
+    return names
