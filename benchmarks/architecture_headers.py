@@ -18,7 +18,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from analysis.architecture import Labels, classify, file_reader, mismatches, read_header
+from analysis.architecture import classify, file_reader, find_mismatch, read_header
 from analysis.architecture.structure import (
     Structure,
     from_gguf_names,
@@ -63,10 +63,10 @@ def verdict(row: dict[str, Any], label: str | None, same: tuple[str, ...]) -> st
 
 
 def judge(row: dict[str, Any]) -> dict[str, Any]:
-    """The answer for one file, and whether its own true label would be contradicted."""
+    """The answer for one file, and whether its own model type would be contradicted."""
     result = classify(structure_of(row))
     answer = result.answers["model_type"]
-    declared = Labels(row["file"], row["model_type"], row["architecture"])
+    contradiction = find_mismatch(row["model_type"], structure_of(row))
     return {
         **{key: row[key] for key in ("source", "file", "format", "family", "model_type")},
         "answer": answer.label,
@@ -74,7 +74,7 @@ def judge(row: dict[str, Any]) -> dict[str, Any]:
         "nearest": result.neighbours[0].labels.model,
         "similarity": round(result.neighbours[0].similarity, 3),
         "verdict": verdict(row, answer.label, answer.same),
-        "false_mismatches": [m.target for m in mismatches(declared, structure_of(row))],
+        "contradicted": contradiction is not None,
     }
 
 
@@ -89,14 +89,14 @@ def lines(rows: list[dict[str, Any]]) -> list[str]:
         f"Headers of {len(rows)} real weights files of {len({r['family'] for r in rows})} families "
         "(model type).",
         "",
-        f"| format | files | {' | '.join(verdicts)} | true labels contradicted |",
+        f"| format | files | {' | '.join(verdicts)} | true types contradicted |",
         "| --- |" + " --- |" * (len(verdicts) + 2),
     ]
     for form in sorted({row["format"] for row in rows}):
         of = [row for row in rows if row["format"] == form]
         counts = Counter(row["verdict"] for row in of)
         cells = [form, len(of), *(counts[v] for v in verdicts)]
-        cells.append(sum(bool(row["false_mismatches"]) for row in of))
+        cells.append(sum(row["contradicted"] for row in of))
         text.append(f"| {' | '.join(map(str, cells))} |")
     text += ["", "| family | from | files | answers | similarity | verdict |"]
     text.append("| --- | --- | --- | --- | --- | --- |")

@@ -1,9 +1,9 @@
-"""How often `mismatches` and `find_anomalies` are right: labels made wrong on purpose.
+"""How often `find_mismatch` and `find_anomalies` are right: labels made wrong on purpose.
 
-`mismatches`: every held-out model is shown once with its own label and once with that of another
-model, drawn at random. `find_anomalies`: a tenth of all models get the model type of another. The
-labels themselves are taken as true, so a label that really is wrong counts as a false alarm. Run
-by benchmarks/architecture.py.
+`find_mismatch`: every held-out model is shown once with its own model type and once with that of
+another model, drawn at random. `find_anomalies`: a tenth of all models get the model type of
+another. The labels themselves are taken as true, so a label that really is wrong counts as a false
+alarm. Run by benchmarks/architecture.py.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.architecture import Labels, find_anomalies, mismatches
+from analysis.architecture import Labels, find_anomalies, find_mismatch
 from analysis.architecture.anomalies import MIN_FAMILY
 from analysis.architecture.references import learn
 from benchmarks import architecture_classes, architecture_layers
@@ -30,23 +30,20 @@ def precision(found: float, accused: float, share: float) -> float:
     return share * found / max(share * found + (1 - share) * accused, 1e-9)
 
 
-def judge_mismatches(models: Models) -> dict[str, dict[str, float]]:
-    """By target: wrong labels found, true labels accused, and the precision for two shares."""
+def judge_mismatches(models: Models) -> dict[str, float]:
+    """Wrong model types found, true ones accused, and the precision for two shares of wrong."""
     random = np.random.default_rng(0)
-    found, accused = Counter[str](), Counter[str]()
+    labels = models.truth["model_type"]
+    found = accused = 0
     for train, test in next(partitions(models, models.groups, 1)):
         known = learn([models.structures[i] for i in train], [models.labels[i] for i in train])
         for i in test:
-            for target, labels in models.truth.items():
-                wrong = random.choice(labels[labels != labels[i]])
-                for label, hits in ((labels[i], accused), (wrong, found)):
-                    declared = Labels("", **{target: str(label)})
-                    hits[target] += bool(mismatches(declared, models.structures[i], known))
-    rates = {t: (found[t] / len(models), accused[t] / len(models)) for t in models.truth}
-    return {
-        target: {"found": round(hit, 4), "accused": round(false, 4)}
-        | {f"precision_{share}": round(precision(hit, false, share), 4) for share in SHARES}
-        for target, (hit, false) in rates.items()
+            wrong = str(random.choice(labels[labels != labels[i]]))
+            accused += find_mismatch(str(labels[i]), models.structures[i], known) is not None
+            found += find_mismatch(wrong, models.structures[i], known) is not None
+    hit, false = found / len(models), accused / len(models)
+    return {"found": round(hit, 4), "accused": round(false, 4)} | {
+        f"precision_{share}": round(precision(hit, false, share), 4) for share in SHARES
     }
 
 
@@ -87,22 +84,21 @@ def measure() -> dict[str, Any]:
 def lines(labels: dict[str, Any]) -> list[str]:
     """Tables for the documentation."""
     text = [
-        "`mismatches` on held-out models, each with its own label and with a wrong one.",
+        "`find_mismatch` on held-out models, each with its own model type and with a wrong one.",
         "",
-        "| structures | target | wrong labels found | true labels accused | "
-        "precision, 1 in 5 labels wrong | 1 in 20 |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| structures | wrong types found | true types accused | "
+        "precision, 1 in 5 wrong | 1 in 20 |",
+        "| --- | --- | --- | --- | --- |",
     ]
     for kind, row in labels.items():
-        for target, rates in row["mismatches"].items():
-            cells = [f"{rates[key]:.1%}" for key in rates]
-            text.append(f"| {kind} | {target} | {' | '.join(cells)} |")
+        cells = [f"{rate:.1%}" for rate in row["mismatches"].values()]
+        text.append(f"| {kind} | {' | '.join(cells)} |")
     text += [
         "",
         f"`find_anomalies` when one model in ten has the model type of another; families of "
         f"{MIN_FAMILY} or more.",
         "",
-        "| structures | precision | recall | true labels accused |",
+        "| structures | precision | recall | true types accused |",
         "| --- | --- | --- | --- |",
     ]
     for kind, row in labels.items():

@@ -16,10 +16,10 @@ from analysis.architecture import (
     Tensor,
     classify,
     find_anomalies,
+    find_mismatch,
     from_config,
     from_header,
     from_layers,
-    mismatches,
 )
 from analysis.architecture.anomalies import clusters
 from analysis.architecture.classify import DATA, KINDS, references
@@ -109,7 +109,7 @@ def test_a_strange_structure_is_unknown() -> None:
     result = classify(from_header(strange))
     assert result.answers["model_type"].label is None
     assert result.answers["model_type"].confidence == 0.0
-    assert mismatches(Labels("x/y", model_type="bert"), from_header(strange)) == []
+    assert find_mismatch("bert", from_header(strange)) is None
 
 
 def test_an_empty_structure_is_unknown() -> None:
@@ -119,15 +119,17 @@ def test_an_empty_structure_is_unknown() -> None:
 
 def test_a_false_label_is_reported_with_the_nearest_model() -> None:
     structure = from_header(bert_header())
-    (found,) = mismatches(Labels("someone/gpt2-large", model_type="gpt2"), structure)
-    assert (found.target, found.declared, found.inferred) == ("model_type", "gpt2", "bert")
+    found = find_mismatch("gpt2", structure)
+    assert found is not None
+    assert (found.declared, found.inferred) == ("gpt2", "bert")
     assert "nearest to transformers:" in found.reason
 
 
 def test_a_true_or_unheard_label_is_not_reported() -> None:
     structure = from_header(bert_header())
-    assert mismatches(Labels("a/b", model_type="bert"), structure) == []
-    assert mismatches(Labels("a/b", model_type="never_published"), structure) == []
+    assert find_mismatch("bert", structure) is None
+    assert find_mismatch("never_published", structure) is None
+    assert find_mismatch("", structure) is None
 
 
 def test_a_gguf_file_without_optional_tensors_keeps_its_label() -> None:
@@ -137,8 +139,8 @@ def test_a_gguf_file_without_optional_tensors_keeps_its_label() -> None:
     names = [f"blk.{block}.{part}.weight" for block in range(2) for part in parts]
     names += ["token_embd.weight", "output_norm.weight", "output.weight"]
     structure = from_header(Header("gguf", tuple(Tensor(n, "F16", (4, 4)) for n in names)))
-    assert mismatches(Labels("a/b", model_type="qwen2"), structure) == []
-    assert mismatches(Labels("a/b", model_type="bert"), structure) != []
+    assert find_mismatch("qwen2", structure) is None
+    assert find_mismatch("mamba", structure) is not None
 
 
 def gguf_structure(*names: str) -> Structure:
@@ -187,8 +189,7 @@ def test_real_files_are_known_or_unknown_but_never_something_else(row: dict[str,
     answer = classify(structure).answers["model_type"]
     if row["model_type"]:
         assert row["model_type"] in answer.same
-        declared = Labels("a/b", row["model_type"], row["architecture"])
-        assert mismatches(declared, structure) == []
+        assert find_mismatch(row["model_type"], structure) is None
     else:
         assert answer.label is None
 

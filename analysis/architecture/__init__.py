@@ -7,7 +7,7 @@ from analysis.architecture.classify import (
     Mismatch,
     Neighbour,
     classify,
-    mismatches,
+    find_mismatch,
 )
 from analysis.architecture.headers import read_header
 from analysis.architecture.references import Labels
@@ -29,9 +29,9 @@ __all__ = [
     "classify",
     "file_reader",
     "find_anomalies",
+    "find_mismatch",
     "from_config",
     "from_header",
     "from_layers",
-    "mismatches",
     "read_header",
 ]
