@@ -14,7 +14,7 @@ from analysis.bom_spdx import read_spdx
 from analysis.licenses import Relation
 from graph.batch import Node, Record, Rel, Value, rejected
 from loaders.base import Option, Source, SourceError
-from loaders.hub_record import InvalidValue, timestamp, word
+from loaders.hub_record import InvalidValue, shown, timestamp, word
 
 SOURCE = "bom"
 """Where every relationship of a document was seen."""
@@ -56,7 +56,8 @@ class BomSource(Source):
 
     @property
     def snapshot(self) -> str:
-        return self._file.stem
+        """Named after the work that the document is about: a later one about it replaces this."""
+        return shown(self._bom.subject) or self._file.name
 
     @property
     def taken_at(self) -> str:

@@ -96,13 +96,15 @@ class CodeScanSource(Source):
         self._root = Path(path).resolve()
         if not self._root.is_dir():
             raise SourceError(f"{path} is not a folder")
-        self._id = id or origin(self._root) or f"folder:{self._root.name}"
+        self._known_id = id or origin(self._root)
+        self._id = self._known_id or f"folder:{self._root.name}"
         self._result = result
 
     @property
     def snapshot(self) -> str:
-        """Named after the repository, so that a later scan of it replaces this one."""
-        return self._id
+        """Named after the repository, or the path where that is not known: a later scan replaces
+        this one, and one of another folder of that name does not."""
+        return self._known_id or str(self._root)
 
     @cached_property
     def taken_at(self) -> str:

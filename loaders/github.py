@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,8 @@ from loaders.github_archive import fetch
 from loaders.github_client import GithubClient, NotThere, Unreachable
 from loaders.github_rows import FIELDS, SET_ASIDE, SOURCE, repository_records
 from loaders.hub_crawl_folder import CrawlFolder
+
+_MOST_NAMED = 3
 
 
 class GithubSource(Source):
@@ -59,6 +62,7 @@ class GithubSource(Source):
         """Raises `SourceError` when nothing is asked for, or a search has no token."""
         self._client = client or GithubClient(os.environ.get("GITHUB_TOKEN"))
         self._list = Path(list) if list else None
+        self._repos = tuple(repo)
         lines = [*repo, *(_lines(self._list) if self._list else ())]
         self._request = {
             "kind": "repo",
@@ -77,9 +81,11 @@ class GithubSource(Source):
     def snapshot(self) -> str:
         """Named after the request, so that a later load for the same replaces this one."""
         asked = self._request
-        parts = [f"of {self._list.stem}"] if self._list else []
-        named = [str(name) for name in asked["names"] or ()] if not self._list else []
-        parts += [*named[:3], f"and {len(named) - 3} more"] if len(named) > 3 else named
+        parts = [f"of {self._list.resolve()}"] if self._list else []
+        parts += self._repos[:_MOST_NAMED]
+        if more := self._repos[_MOST_NAMED:]:
+            mark = hashlib.sha256(" ".join(more).encode("utf-8", "replace")).hexdigest()[:8]
+            parts.append(f"and {len(more)} more ({mark})")
         words = ("owner", "by"), ("topic", "about"), ("search", "with")
         parts += [f"{word} {asked[key]}" for key, word in words if asked[key]]
         return " ".join(parts)

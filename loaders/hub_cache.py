@@ -50,7 +50,8 @@ class HubCacheSource(Source):
 
     @property
     def snapshot(self) -> str:
-        return self._cache.name
+        """Named after the whole path: most caches are a folder `hub`."""
+        return str(self._cache)
 
     @property
     def taken_at(self) -> str:

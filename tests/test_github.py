@@ -193,6 +193,22 @@ def test_an_interrupted_load_goes_on_where_it_stopped(github: FakeGithub, tmp_pa
     assert [path for path in github.asked if "one" in path], "a whole load begins anew"
 
 
+def test_each_request_has_a_name_of_its_own(github: FakeGithub, tmp_path: Path) -> None:
+    def name(**options: Any) -> str:
+        return GithubSource(home=tmp_path, client=client(github), **options).snapshot
+
+    lists = [tmp_path / folder / "list.txt" for folder in "ab"]
+    for file in lists:
+        file.parent.mkdir()
+        file.write_text("a/x\n")
+    repos = [f"a/{n}" for n in range(5)]
+    requests: list[dict[str, Any]] = [{"repo": repos}, {"repo": [*repos[:4], "b/x"]}]
+    requests += [{"repo": repos[:3]}, *({"list": file} for file in lists)]
+    requests += [{"list": lists[0], "repo": ["a/y"]}, {"list": lists[0], "topic": "nlp"}]
+    assert len({name(**asked) for asked in requests}) == len(requests)
+    assert name(**requests[0]) == name(**requests[0])
+
+
 def test_a_rate_limit_is_waited_for(github: FakeGithub) -> None:
     limit = {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": str(int(time.time()))}
     github.say("/repos/a/app", {"message": "API rate limit exceeded"}, 403, **limit)
