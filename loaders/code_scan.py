@@ -118,7 +118,8 @@ class CodeScanSource(Source):
         result = self._result or scan_folder(self._root)
         yield Node("Repository", self._id, {"commit": head(self._root), "is_stub": False})
         yield from reuse_records(self._id, result.uses)
-        yield from filter(None, map(rename, sorted({use.id for use in result.uses})))
+        models = {use.id for use in result.uses if use.role == "model"}
+        yield from filter(None, map(rename, sorted(models)))
         for use in result.uses:
             if not use.id:
                 reason = "an id that only running the code would tell"

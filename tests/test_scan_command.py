@@ -175,6 +175,12 @@ def test_without_an_origin_the_folder_names_the_repository(folder: Path) -> None
     assert renames == [("bert-base-uncased", "google-bert/bert-base-uncased")]
 
 
+def test_a_dataset_is_no_renamed_model(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text('import datasets\ndatasets.load_dataset("gpt2")\n')
+    found = [r for r in records(tmp_path) if isinstance(r, Rel)]
+    assert [(r.type, r.end_id) for r in found] == [("USES_DATASET", "gpt2")]
+
+
 def test_what_was_not_resolved_or_read_is_set_aside(folder: Path) -> None:
     found = {(Path(r.file).name, r.row) for r in records(folder) if isinstance(r, Rejected)}
     assert found == {("my model.py", 8), ("broken.py", 0)}
