@@ -93,6 +93,13 @@ def _written(snapshot: Snapshot) -> str:
     return snapshot.folder.name.rpartition("@")[2]
 
 
+def source_lock(home: Path, source: str) -> FileLock:
+    """Lets one load of a source run at a time. Who holds it may take it again."""
+    folder = home / "tables" / source
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder / ".lock", is_singleton=True)
+
+
 class SnapshotWriter:
     """Writes the records of one load. Use it as a context manager; leaving it without an error
     puts the new snapshot in the place of the last one of that name.
@@ -106,7 +113,7 @@ class SnapshotWriter:
         self._source, self._name = source, name
         self._taken_at, self._precedence = taken_at, precedence
         self._partial = self._folder / f".{_folder_name(name)}.partial"
-        self._lock = FileLock(self._folder / ".lock")
+        self._lock = source_lock(home, source)
         self._rows: defaultdict[str, list[Row]] = defaultdict(list)
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._rejected: list[Rejected] = []
@@ -114,7 +121,6 @@ class SnapshotWriter:
         self.reasons: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
-        self._folder.mkdir(parents=True, exist_ok=True)
         self._lock.acquire()
         # The lock is ours, so whatever is hidden here was left by a load that was killed.
         for left in self._folder.glob(".*.partial"):

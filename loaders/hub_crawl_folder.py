@@ -74,6 +74,8 @@ class CrawlFolder:
 
     def rows(self) -> Iterator[Row]:
         """All rows so far. Repairs what a killed crawl left behind, so it comes first."""
+        # Another load may have gone on with this crawl since it was opened here.
+        self._state = _read_state(self.folder / _STATE) or self._state
         self._repair()
         for shard in range(self._state["shard"] + 1):
             file = self._shard(shard)

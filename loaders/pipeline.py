@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import errno
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import Timeout
 
 from graph.build import Progress
 from graph.build import build as build_graph
 from graph.current import Graph
-from graph.lake import SnapshotWriter
+from graph.lake import SnapshotWriter, source_lock
 from graph.store import StoreError
 from loaders.base import Source
 from loaders.derived import derived_sources, stale
@@ -32,20 +35,21 @@ class Loaded:
     rejected: Counter[str]
 
 
-def load(source: Source, home: Path, advance: Advance = lambda done, total: None) -> Loaded:
+def load(
+    source: Source,
+    home: Path,
+    advance: Advance = lambda done, total: None,
+    waiting: Callable[[], None] = lambda: None,
+) -> Loaded:
     """Read a source into its tables, replacing the snapshot of the same name.
 
-    Raises `SourceError` when nothing can be read, `StoreError` when the disk is full; the last
-    good snapshot is then as it was.
+    Another load of the same source is waited for; `waiting` is called then. Raises `SourceError`
+    when nothing can be read, `StoreError` when the disk is full; the last good snapshot is then
+    as it was.
     """
-    writer = SnapshotWriter(home, source.name, source.snapshot, source.taken_at, source.precedence)
     try:
-        with writer:
-            for number, record in enumerate(source.records()):
-                writer.add(record)
-                if number % _EVERY == 0:
-                    advance(source.progress, source.total)
-            advance(source.progress, source.total)
+        with _turn(home, source.name, waiting):
+            return _load(source, home, advance)
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
@@ -53,6 +57,32 @@ def load(source: Source, home: Path, advance: Advance = lambda done, total: None
             f"The disk of {home} is full. Free some space and load again; "
             "what was loaded before is whole."
         ) from None
+
+
+@contextmanager
+def _turn(home: Path, source: str, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock of a source."""
+    lock = source_lock(home, source)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        waiting()
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _load(source: Source, home: Path, advance: Advance) -> Loaded:
+    # Not before the lock is held: to say when it was taken, a source may open its crawl.
+    taken_at = source.taken_at
+    with SnapshotWriter(home, source.name, source.snapshot, taken_at, source.precedence) as writer:
+        for number, record in enumerate(source.records()):
+            writer.add(record)
+            if number % _EVERY == 0:
+                advance(source.progress, source.total)
+        advance(source.progress, source.total)
     return Loaded(source.name, source.snapshot, writer.counts, writer.reasons)
 
 

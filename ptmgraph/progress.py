@@ -35,8 +35,13 @@ def bar(title: str, quiet: bool) -> Iterator[Advance]:
 
 def load_and_report(source: Source, home: Path, quiet: bool) -> None:
     """Load a source with a progress bar, then say what was loaded and what was set aside."""
+
+    def waiting() -> None:
+        if not quiet:
+            click.echo(f"Waiting for another load of {source.name} to end.", err=True)
+
     with bar(f"Reading {source.name}", quiet) as advance:
-        done = load(source, home, advance)
+        done = load(source, home, advance, waiting)
     if quiet:
         return
     described = ", ".join(f"{done.rows[t]:,} {t}" for t in _DESCRIBED if done.rows[t])

@@ -10,12 +10,16 @@ import time
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
+from graph.lake import snapshots, source_lock
 from loaders.base import SourceError
 from loaders.hub_api import HubApiSource
+from loaders.hub_crawl_folder import CrawlFolder
 from loaders.hub_dump import HubDumpSource
+from loaders.pipeline import load as load_into_tables
 from tests.fake_hub import FakeHub
 from tests.hub_family import Load, ids_asked, row
 from tests.hub_records import facts, reasons
@@ -80,6 +84,38 @@ def test_a_killed_crawl_goes_on_and_equals_an_undisturbed_one(
     found = list(HubDumpSource([folder]).records())
     assert facts(found) == facts(whole)
     assert sorted(reasons(found)) == sorted(reasons(whole)) == ["missing or private"] * 5
+
+
+def test_a_load_that_waited_leaves_the_finished_crawl_whole(
+    source: Callable[..., HubApiSource], tmp_path: Path, load: Load
+) -> None:
+    """It opens its crawl when its turn has come, and so begins a new one."""
+    whole = facts(load(author="c", lineage="both", home=tmp_path / "other"))
+    options = {"author": "c", "lineage": "both"}
+    waits = Event()
+    second = source(**options)
+    waiter = Thread(target=load_into_tables, args=(second, tmp_path), kwargs={"waiting": waits.set})
+    with source_lock(tmp_path, HubApiSource.name):
+        first = source(**options)
+        under_way = first.records()
+        next(under_way)
+        waiter.start()
+        assert waits.wait(60)
+        list(under_way)
+    waiter.join(60)
+    assert second.folder != first.folder
+    for folder in (first.folder, second.folder):
+        assert facts(list(HubDumpSource([folder]).records())) == whole
+    assert [s.source for s in snapshots(tmp_path)] == ["hub"]
+
+
+def test_a_crawl_that_went_on_elsewhere_is_not_cut_back(tmp_path: Path) -> None:
+    request = {"kind": "model"}
+    first, second = (CrawlFolder.open(tmp_path, "x", request) for _ in range(2))
+    assert first.folder == second.folder
+    first.add([{"id": "a/b"}])
+    first.finish()
+    assert [raw for _, _, raw in second.rows()] == [{"id": "a/b"}]
 
 
 def test_a_lost_end_of_a_shard_is_noticed(source: Callable[..., HubApiSource]) -> None:
