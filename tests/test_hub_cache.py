@@ -135,11 +135,22 @@ def test_a_broken_folder_costs_only_itself(tmp_path: Path) -> None:
     }
 
 
+def _merge_bomb() -> bytes:
+    """Mappings that each hold nine times what the one before holds, in less than 1 KB."""
+    levels = [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}" for n in range(1, 12)]
+    first = "a0: &a0 {" + ", ".join(f"k{n}: {n}" for n in range(9)) + "}"
+    return "\n".join(["---", first, *levels, "---", ""]).encode()
+
+
+MERGE_BOMB = _merge_bomb()
+
+
 @pytest.mark.parametrize(
     ("file", "content", "reason"),
     [
         ("README.md", b"---\nlicense: mit: x\n---\n", "metadata that is not YAML: ScannerError"),
         ("README.md", b"---\n- a\n---\n", "metadata that is not an object"),
+        ("README.md", MERGE_BOMB, "metadata that is not YAML: ConstructorError"),
         ("README.md", b"---\nlicense: mit\n", "metadata without an end"),
         ("README.md", b"---\na: !!python/object/apply:os.system [id]\n---\n", "metadata that"),
         ("config.json", b"[" * 100_000, "not JSON"),
