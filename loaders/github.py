@@ -112,9 +112,9 @@ class GithubSource(Source):
                 names = sorted(self._names(), key=str.lower)
                 if not names:
                     raise SourceError(f"GitHub has no {self.snapshot}")
-                folder.add((), names=names, done=0)
-            for reason in self._client.incomplete:
-                yield rejected("search", 0, reason, str(self._request["search"]))
+                folder.add((), names=names, done=0, incomplete=self._client.incomplete)
+            for reason in folder.place.get("incomplete", ()):
+                yield rejected("search", 0, reason, self.snapshot)
             self.progress = folder.place["done"]
             for name in names[self.progress :]:
                 rows = folder.add([self._read(name)], done=self.progress + 1)

@@ -193,6 +193,21 @@ def test_an_interrupted_load_goes_on_where_it_stopped(github: FakeGithub, tmp_pa
     assert [path for path in github.asked if "one" in path], "a whole load begins anew"
 
 
+def test_what_a_search_could_not_give_is_said_after_an_interruption_too(
+    github: FakeGithub, tmp_path: Path
+) -> None:
+    item = {"name": "a.py", "repository": {"full_name": "a/app"}}
+    github.say("/search/code", {"total_count": 1, "incomplete_results": True, "items": [item]})
+    github.say("/repos/a/app", {"message": "API rate limit exceeded"}, 403)
+    with pytest.raises(SourceUnreachable):
+        read(github, tmp_path, search="from_pretrained")
+    github.answers["/repos/a/app"].clear()
+    add_repository(github, "a/app", archive({"a.py": CODE}))
+    records = read(github, tmp_path, search="from_pretrained")
+    assert reasons(records) == {"a search in 0..393216 was ended early by GitHub"}
+    assert not [path for path in github.asked[-5:] if "search" in path]
+
+
 def test_each_request_has_a_name_of_its_own(github: FakeGithub, tmp_path: Path) -> None:
     def name(**options: Any) -> str:
         return GithubSource(home=tmp_path, client=client(github), **options).snapshot
