@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from analysis.code.identifiers import Identifier, by_rule, weights_url
+from analysis.code.identifiers import Identifier, by_rule, hub_id, is_hosted, weights_url
+from analysis.code.names import role_of
 from analysis.code.records import Mode, Role
+from analysis.code.signatures import matching
 from analysis.code.tables import rows
 
 _ASSIGNMENT = re.compile(r"^\s*(?:export\s+|ENV\s+|ARG\s+|local\s+)?(\w+)[= ](.*)$")
 _VARIABLE = re.compile(r"\$\{?(\w+)(?:\[[@*\w]+\])?(?::?-([^}]*))?\}?")
+_STATED = re.compile(r"\s*(?:ENV|ARG|export)\s+(\w+)[= ]\"?([^\s\"]+)")
+_LOADED = re.compile(r"(\w+)\(\s*(?:\w+\s*=\s*)?[\"']([^\"']+)[\"']")
 _FETCHERS = ("wget", "curl", "aria2c", "ADD")
 MOST_WORDS = 400
 LONGEST_LINE = 10_000
@@ -44,16 +48,39 @@ def in_line(line: str) -> Iterator[Command]:
         for word in _taken(flat[start:], row["take"]):
             identifier = by_rule(row["rule"], word)
             if identifier is not None:
-                role: Role = "dataset" if row["role"] == "dataset" else "model"
+                is_dataset = row["role"] == "dataset" or identifier.is_dataset
+                role: Role = "dataset" if is_dataset else "model"
                 if "--repo-type dataset" in line or "--repo-type=dataset" in line:
                     role = "dataset"
                 mode = cast(Mode, row["mode"])
                 yield Command(identifier, role, mode, row["framework"], row["words"])
+    if "-c" in flat and flat[flat.index("-c") - 1].rpartition("/")[2].startswith("python"):
+        yield from in_python(line)
     if flat and any(word in _FETCHERS for word in flat):
         for word in flat:
             identifier = weights_url(word, sure=True)
             if identifier is not None:
                 yield Command(identifier, "model", "downloads", "weights-url", "download")
+
+
+def in_python(line: str) -> Iterator[Command]:
+    """Ids in the loading calls of `python -c "..."`."""
+    for call in _LOADED.finditer(line):
+        for signature in matching(f"?.{call[1]}"):
+            identifier = by_rule(signature.rule, call[2])
+            if identifier is not None:
+                yield Command(
+                    identifier, signature.role, signature.mode, signature.framework, call[1]
+                )
+
+
+def stated(line: str) -> Iterator[Command]:
+    """The id that a variable of the environment is given, where its name says that it is one."""
+    told = _STATED.match(line)
+    role = role_of([told[1]]) if told else None
+    identifier = hub_id(told[2]) if told else None
+    if told and role is not None and identifier is not None and not is_hosted(told[2]):
+        yield Command(identifier, role, "loads", "huggingface_hub", told[1])
 
 
 def _starts(words: list[str], wanted: list[str]) -> int | None:
@@ -88,6 +115,8 @@ def in_script(text: str) -> Iterator[tuple[int, Command]]:
         if assigned:
             values = assigned[2].strip().strip("()").replace('"', "").replace("'", "").split()
             variables[assigned[1]] = (number, values)
+        for command in stated(line):
+            yield number, command
         for place, filled in _filled(number, line, variables):
             for command in in_line(filled):
                 yield place, command

@@ -22,7 +22,7 @@ from analysis.code.scopes import scope_of
 
 LARGEST_PYTHON = 5_000_000
 PYTHON = (".py", ".pyi", ".pyw")
-SETTINGS = (".yaml", ".yml", ".toml", ".json", ".env")
+SETTINGS = (".yaml", ".yml", ".toml", ".json", ".env", ".cfg")
 SHELL = (".sh", ".bash", ".zsh", ".dockerfile")
 WEIGHTS = (
     ".safetensors",
@@ -199,6 +199,7 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
             uses.append(unresolved(load))
     known = {(use.path, part) for use in uses for part in (use.id, repository_of(use.id))}
     hints = [use for facts in project.files.values() for use in hinted(facts)]
+    known |= loading.values.ruled_out
     uses += [use for use in hints if (use.path, use.id) not in known]
     lines = {reading.path: reading.lines for reading in kept if reading.lines}
     rejected = [reason for reading in kept for reason in reading.rejected]

@@ -8,7 +8,7 @@ dataclasses because those take three times as long to make and to pickle.
 import copyreg
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Literal, Union
+from typing import Any, Literal, Union, get_args
 
 Home = Literal["direct", "constant", "default", "registry"]
 
@@ -92,12 +92,31 @@ class Flag:
 
 
 @dataclass(slots=True, unsafe_hash=True)
+class Guarded:
+    """A variable in a branch. Of each test: how it compares, with what, and whether it holds."""
+
+    base: "Expression"
+    tests: tuple[tuple[str, "Expression", bool], ...]
+
+
+@dataclass(slots=True, unsafe_hash=True)
 class Unknown:
     text: str
 
 
 Expression = (
-    Text | Name | Attribute | Index | Element | Join | Choice | Items | Call | Flag | Unknown
+    Text
+    | Name
+    | Attribute
+    | Index
+    | Element
+    | Join
+    | Choice
+    | Items
+    | Call
+    | Flag
+    | Guarded
+    | Unknown
 )
 
 
@@ -111,5 +130,18 @@ def _pickle_by_position(kind: type[Any]) -> None:
         copyreg.pickle(kind, lambda node: (kind, fields(node)))
 
 
-for _kind in (Text, Name, Attribute, Index, Element, Join, Choice, Items, Call, Flag, Unknown):
+for _kind in (
+    Text,
+    Name,
+    Attribute,
+    Index,
+    Element,
+    Join,
+    Choice,
+    Items,
+    Call,
+    Flag,
+    Guarded,
+    Unknown,
+):
     _pickle_by_position(_kind)

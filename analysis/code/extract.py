@@ -2,8 +2,9 @@
 
 import ast
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from analysis.code.branches import Told, leaves, told
 from analysis.code.expressions import (
     Attribute,
     Call,
@@ -17,7 +18,8 @@ from analysis.code.expressions import (
     Text,
     Unknown,
 )
-from analysis.code.facts import Class, FileFacts, Function
+from analysis.code.facts import Class, FileFacts, Function, Hint
+from analysis.code.identifiers import spacy_package
 from analysis.code.lower import ExpressionReader
 from analysis.code.syntax import dotted
 
@@ -43,13 +45,27 @@ class StatementReader(ExpressionReader):
         self.parameters: frozenset[str] = frozenset()
         self.conditional = False
 
-    def body(self, statements: list[ast.stmt]) -> None:
+    def body(self, statements: list[ast.stmt], where: Iterable[Told] = ()) -> None:
+        """Reads a block; `where` is what its branch says about variables."""
+        outer, self.tests = self.tests, dict(self.tests)
+        self.note(where)
         for statement in statements:
             method = _READERS.get(type(statement))
             if method is None:
                 self.read_other(statement)
             else:
                 method(self, statement)
+            if isinstance(statement, ast.If) and leaves(statement.body):
+                self.note(told(statement.test, False))
+        self.tests = {key: test for key, test in outer.items() if key not in self.rebound}
+
+    def note(self, where: Iterable[Told]) -> None:
+        self.quiet += 1
+        for name, how, operand, holds in where:
+            key = self.scope, name
+            test = how, self.lower(operand), holds
+            self.tests[key] = (*self.tests.get(key, ()), test)
+        self.quiet -= 1
 
     def read_other(self, statement: ast.AST) -> None:
         """Any other statement: expressions for their calls, blocks one by one."""
@@ -69,6 +85,11 @@ class StatementReader(ExpressionReader):
         for alias in statement.names:
             name = alias.asname or alias.name.partition(".")[0]
             self.facts.imports[name] = alias.name if alias.asname else name
+            if spacy_package(alias.name) is not None:
+                names = ("import",)
+                self.facts.hints.append(
+                    Hint(alias.name, statement.lineno, "direct", names, self.scope)
+                )
 
     def read_ImportFrom(self, statement: ast.ImportFrom) -> None:
         source = "." * statement.level + (statement.module or "")
@@ -123,6 +144,8 @@ class StatementReader(ExpressionReader):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             name = node.value.partition("[")[0].partition("|")[0].strip()
             return Name(self.scope, name) if name.isidentifier() else Unknown("")
+        if isinstance(node, ast.Subscript) and dotted(node.value).endswith("Literal"):
+            return self.lower(node)
         if isinstance(node, ast.Subscript):
             inner = node.slice
             return self.annotation(inner.elts[0] if isinstance(inner, ast.Tuple) else inner)
@@ -146,8 +169,8 @@ class StatementReader(ExpressionReader):
     def read_If(self, statement: ast.If) -> None:
         self.lower_rest(statement.test)
         outer, self.conditional = self.conditional, True
-        self.body(statement.body)
-        self.body(statement.orelse)
+        self.body(statement.body, told(statement.test))
+        self.body(statement.orelse, told(statement.test, False))
         self.conditional = outer
 
     def read_For(self, statement: ast.For | ast.AsyncFor) -> None:

@@ -58,6 +58,7 @@ class Evaluator(ABC):
     """Evaluates expressions of one project. `path` is the file in which an expression stands."""
 
     project: Project
+    ruled_out: set[tuple[str, str]]  # path and text of what the branch around a use rules out
 
     @abstractmethod
     def values(self, expression: Expression, path: str) -> HeldSet:

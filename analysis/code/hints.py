@@ -13,11 +13,14 @@ from analysis.code.identifiers import (
     is_hosted_url,
     reads_as_key,
     reads_as_model,
+    spacy_config,
+    spacy_package,
     spacy_wheel,
     weights_url,
 )
 from analysis.code.names import role_of, words
 from analysis.code.records import Binding, Mode, Role
+from analysis.code.settings import in_settings
 from analysis.code.syntax import LISTED
 from analysis.code.tables import names
 
@@ -43,6 +46,13 @@ def guesses(hint: Hint) -> Iterator[Guess]:
     if any(is_silent(name) for name in hint.names[-3:]):
         return
     call = next((name for name in reversed(hint.names) if name != LISTED), "")
+    if "\n" in hint.value and spacy_config(hint.value):
+        yield from in_spacy_config(hint)
+        return
+    package = spacy_package(hint.value)
+    if package is not None and hint.names == ("import",):
+        yield Guess(hint.line, package, "model", "direct", "loads", "spacy", "import", 0.95)
+        return
     if " " in hint.value:
         for command in commands.in_line(hint.value):
             yield Guess(
@@ -80,6 +90,17 @@ def guesses(hint: Hint) -> Iterator[Guess]:
         return
     kind: Role = "dataset" if identifier.is_dataset else named or "model"
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
+
+
+def in_spacy_config(hint: Hint) -> Iterator[Guess]:
+    """What a configuration of spaCy that is held in a string loads."""
+    try:
+        found = list(in_settings(hint.value, ".cfg", ""))
+    except ValueError:
+        return
+    for s in found:
+        line = hint.line + s.line - 1
+        yield Guess(line, s.identifier, s.role, "config", s.mode, s.framework, s.call, 0.7)
 
 
 def _start_of_url(text: str) -> int:

@@ -175,6 +175,11 @@ def spacy_package(text: str) -> Identifier | None:
     return Identifier(f"spacy:{text}") if _SPACY.fullmatch(text) else None
 
 
+def spacy_config(text: str) -> bool:
+    """Whether a text is a configuration of spaCy that builds a model on transformers."""
+    return "\n" in text and "[" in text and "spacy-transformers." in text
+
+
 def spacy_wheel(text: str) -> Identifier | None:
     """The package of a link to a release of spaCy's models."""
     wheel = _SPACY_WHEEL.search(text)

@@ -2,11 +2,19 @@
 
 from collections.abc import Iterator
 
-from analysis.code.expressions import Attribute, Call, Expression, Items, Name, Text
+from analysis.code.expressions import Attribute, Call, Element, Expression, Items, Name, Text
 
 
 def passed_on(call: Call) -> Iterator[Call]:
-    """`partial(load, "id")`, `submit(load, "id")`."""
+    """`partial(load, "id")`, `submit(load, "id")`, `map(load, ids)`, `Thread(target=, args=)`."""
+    keywords = dict(call.keywords)
+    target, given = keywords.get("target"), keywords.get("args")
+    if isinstance(target, Name | Attribute) and isinstance(given, Items):
+        yield made(target, tuple(value for _, value in given.entries), (), call)
+    if call.text.rpartition(".")[2] in ("map", "imap", "imap_unordered") and call.arguments:
+        mapped, *iterables = call.arguments
+        if isinstance(mapped, Name | Attribute):
+            yield made(mapped, tuple(map(Element, iterables)), (), call)
     for position, function in enumerate(call.arguments[:2]):
         later = call.arguments[position + 1 :]
         is_partial = call.text.endswith("partial") and position == 0

@@ -1,8 +1,8 @@
 """Lowers Python expressions to `expressions`, and notes every call and id-like literal passed."""
 
 import ast
-import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from analysis.code.expressions import (
     Attribute,
@@ -11,6 +11,7 @@ from analysis.code.expressions import (
     Element,
     Expression,
     Flag,
+    Guarded,
     Home,
     Index,
     Items,
@@ -19,16 +20,19 @@ from analysis.code.expressions import (
     Text,
     Unknown,
 )
-from analysis.code.facts import FileFacts, Hint
-from analysis.code.identifiers import is_noteworthy
+from analysis.code.facts import FileFacts, Hint, Variable
+from analysis.code.formats import formatted, joined, paired, percent
+from analysis.code.identifiers import is_noteworthy, spacy_config
 from analysis.code.implied import on_event, passed_on
 from analysis.code.signatures import loading_names
 from analysis.code.syntax import LISTED, carries_text, children, dotted, listed
 from analysis.code.tables import names
 
+Tests = tuple[tuple[str, Expression, bool], ...]
 LONGEST_TEXT = 2000
 SPREAD = 4
 UNKNOWN = Unknown("")
+PAIRING = ("enumerate", "zip", "product", "itertools.product")
 GROWING_CALLS = {"update", "append", "extend", "add"}
 FALLBACK_KEYWORDS = {"default", "default_factory"}
 PICKED_KEYWORDS = {"choices", "options"}
@@ -42,7 +46,9 @@ class ExpressionReader:
         self.scope = ""
         self.context: list[str] = []
         self.quiet = 0
-        self.names: dict[tuple[str, str], Name] = {}
+        self.names: dict[Variable, Name] = {}
+        self.tests: dict[Variable, Tests] = {}  # what the branch says about its variables
+        self.rebound: set[Variable] = set()
         self.attributes: dict[tuple[int, str], Attribute] = {}
 
     def lower_within(self, name: str, node: ast.expr | None, home: Home) -> Expression:
@@ -78,6 +84,8 @@ class ExpressionReader:
         return UNKNOWN
 
     def text(self, value: str, line: int, home: Home) -> Expression:
+        if "@architectures" in value and not self.quiet and spacy_config(value):
+            self.facts.hints.append(Hint(value, line, home, (), self.scope))
         if len(value) > LONGEST_TEXT:
             return UNKNOWN
         if not self.quiet and is_noteworthy(value):
@@ -89,7 +97,8 @@ class ExpressionReader:
         known = self.names.get(key)
         if known is None:
             known = self.names[key] = Name(*key)
-        return known
+        tests = self.tests.get(key)
+        return Guarded(known, tests) if tests else known
 
     def lower_Attribute(self, node: ast.Attribute, home: Home) -> Expression:
         base = self.lower(node.value, home)
@@ -100,8 +109,10 @@ class ExpressionReader:
         return known
 
     def lower_Subscript(self, node: ast.Subscript, home: Home) -> Expression:
-        base = self.lower(node.value, home)
         key = node.slice
+        if dotted(node.value).rpartition(".")[2] == "Literal":
+            return self.literals(key)
+        base = self.lower(node.value, home)
         if isinstance(key, ast.Slice | ast.Tuple):
             return UNKNOWN
         if isinstance(key, ast.Constant) and isinstance(key.value, int):
@@ -110,6 +121,14 @@ class ExpressionReader:
         lowered = self.lower(key)
         self.quiet -= 1
         return Index(base, lowered)
+
+    def literals(self, key: ast.expr) -> Expression:
+        """The values of a type `Literal["a", "b"]`: choices of what is declared with it."""
+        self.quiet += 1
+        values = key.elts if isinstance(key, ast.Tuple) else [key]
+        entries = tuple((None, self.lower(value, "registry")) for value in values)
+        self.quiet -= 1
+        return Items(entries)
 
     def lower_JoinedStr(self, node: ast.JoinedStr, home: Home) -> Expression:
         parts = [
@@ -136,14 +155,8 @@ class ExpressionReader:
         template = node.left.value if isinstance(node.left, ast.Constant) else None
         if not isinstance(template, str):
             return self.lower_rest(node)
-        pieces = template.split("%s")
-        values = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
-        if len(pieces) != len(values) + 1:
-            return self.lower_rest(node)
-        parts: list[Expression] = [Text(pieces[0], node.lineno, home)]
-        for value, piece in zip(values, pieces[1:], strict=True):
-            parts += [self.lower(value, home), Text(piece, node.lineno, home)]
-        return Join(tuple(parts))
+        right = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+        return percent(template, [self.lower(value, home) for value in right], node.lineno, home)
 
     def lower_BoolOp(self, node: ast.BoolOp, home: Home) -> Expression:
         first = self.lower(node.values[0], home)
@@ -166,6 +179,9 @@ class ExpressionReader:
         return self.lower(node.value, home)
 
     def lower_Lambda(self, node: ast.Lambda, home: Home) -> Expression:
+        arguments = node.args.args[len(node.args.args) - len(node.args.defaults) :]
+        for argument, default in zip(arguments, node.args.defaults, strict=False):
+            self.facts.define(self.scope, argument.arg, self.lower(default, "default"))
         return self.lower(node.body, home)
 
     def lower_List(self, node: ast.List | ast.Tuple | ast.Set, home: Home) -> Expression:
@@ -202,32 +218,43 @@ class ExpressionReader:
             entries.append((lowered, self.lower_within(name, value, listed(home))))
         return Items(tuple(entries))
 
-    def comprehension(self, generators: list[ast.comprehension]) -> None:
+    @contextmanager
+    def comprehension(self, node: ast.expr, generators: list[ast.comprehension]) -> Iterator[None]:
+        """Binds the loop variables in a scope of their own, as Python does."""
+        outer = self.scope
+        inner = f"<{node.lineno}:{node.col_offset}>"
         for generator in generators:
-            self.bind(generator.target, Element(self.lower(generator.iter)))
+            iterated = self.lower(generator.iter)
+            self.scope = f"{outer}.{inner}" if outer else inner
+            self.bind(generator.target, Element(iterated))
             for test in generator.ifs:
                 self.lower_rest(test)
+        yield
+        self.scope = outer
 
     def lower_ListComp(
         self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, home: Home
     ) -> Expression:
-        self.comprehension(node.generators)
-        return Items(((None, self.lower(node.elt, "registry")),))
+        with self.comprehension(node, node.generators):
+            return Items(((None, self.lower(node.elt, "registry")),))
 
     lower_SetComp = lower_ListComp
     lower_GeneratorExp = lower_ListComp
 
     def lower_DictComp(self, node: ast.DictComp, home: Home) -> Expression:
-        self.comprehension(node.generators)
-        return Items(((self.lower(node.key, "registry"), self.lower(node.value, "registry")),))
+        with self.comprehension(node, node.generators):
+            return Items(((self.lower(node.key, "registry"), self.lower(node.value, "registry")),))
 
     def lower_Call(self, node: ast.Call, home: Home) -> Expression:
         name = dotted(node.func)
         tail = name.rpartition(".")[2]
-        if tail == "format" and isinstance(node.func, ast.Attribute):
-            base = node.func.value
-            if isinstance(base, ast.Constant) and isinstance(base.value, str):
-                return self.formatted(base.value, node, home)
+        if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Constant):
+            text = node.func.value.value
+            built = self.method_of_text(text, node, home) if isinstance(text, str) else None
+            if built is not None:
+                return built
+        if name in PAIRING:
+            return paired(tail, self.arguments(node.args, "direct"))
         if self.is_inert(name, tail):
             return self.lower_rest(node)
         callee = self.lower(node.func)
@@ -244,7 +271,8 @@ class ExpressionReader:
             ]
         )
         self.context.pop()
-        call = Call(callee, arguments, keywords, node.lineno, self.scope, name)
+        function = self.scope.partition("<")[0].rstrip(".")  # without that of a comprehension
+        call = Call(callee, arguments, keywords, node.lineno, function, name)
         if carries_text(arguments, keywords):
             self.facts.calls += [call, *passed_on(call), *on_event(call)]
         if tail in GROWING_CALLS and isinstance(node.func, ast.Attribute) and arguments:
@@ -280,29 +308,25 @@ class ExpressionReader:
             home = "registry"
         return self.lower_within(keyword.arg or "", keyword.value, home)
 
-    def formatted(self, template: str, node: ast.Call, home: Home) -> Expression:
-        """`"...{}...".format(...)` as joined text; a bad template is unknown."""
-        positional = [self.lower(argument, home) for argument in node.args]
-        named = {k.arg: self.lower(k.value, home) for k in node.keywords}
-        parts: list[Expression] = []
-        try:
-            for count, (piece, slot, _, _) in enumerate(string.Formatter().parse(template)):
-                parts.append(Text(piece, node.lineno, home))
-                if slot is None:
-                    continue
-                number = int(slot) if slot.isdigit() else count
-                if slot and not slot.isdigit():
-                    parts.append(named.get(slot, UNKNOWN))
-                else:
-                    parts.append(positional[number] if number < len(positional) else UNKNOWN)
-        except ValueError:
-            return UNKNOWN
-        return Join(tuple(parts))
+    def method_of_text(self, text: str, node: ast.Call, home: Home) -> Expression | None:
+        """`"...{}".format(...)` and `"/".join([...])`."""
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        first = node.args[0] if node.args else None
+        if method == "format":
+            positional = [self.lower(argument, home) for argument in node.args]
+            named = {k.arg: self.lower(k.value, home) for k in node.keywords}
+            return formatted(text, positional, named, node.lineno, home)
+        if method == "join" and isinstance(first, ast.List | ast.Tuple):
+            values = [self.lower(entry, home) for entry in first.elts]
+            return joined(text, values, node.lineno, home)
+        return None
 
     def bind(self, target: ast.expr, value: Expression) -> None:
         """Records `target = value`, taking tuples, `self.x` and `d[k]` apart."""
         if isinstance(target, ast.Name):
             self.facts.define(self.scope, target.id, value)
+            if self.tests.pop((self.scope, target.id), None):
+                self.rebound.add((self.scope, target.id))
         elif isinstance(target, ast.Tuple | ast.List):
             for position, part in enumerate(target.elts):
                 self.bind(part, Index(value, position))

@@ -2,11 +2,15 @@
 
 import ast
 import json
+import re
 import warnings
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
 LARGEST_NOTEBOOK = 20_000_000
+_TIMED = re.compile(r"%(?:time|timeit|prun|memit)\s+(?!-)(\S.*)")
+_ASSIGNED = re.compile(r"(\w+)\s*=\s*[!%](\S.*)")
+_ASKED = re.compile(r"\?{1,2}[\w.]+|[\w.]+\?{1,2}")
 
 
 @dataclass(slots=True)
@@ -56,6 +60,21 @@ class _Places:
         return bisect_right(self.starts, self.position)
 
 
+def apart(line: str) -> tuple[str, str]:
+    """The Python and the command of one line: `!pip ...`, `x = !ls`, `%time f()`, `name?`."""
+    bare = line.lstrip()
+    indent = line[: len(line) - len(bare)]
+    timed = _TIMED.match(bare)
+    if timed:
+        return indent + timed[1], ""
+    if bare.startswith(("!", "%")):
+        return indent + "pass", bare.lstrip("!%")
+    assigned = _ASSIGNED.match(bare)
+    if assigned:
+        return f"{indent}{assigned[1]} = None", assigned[2]
+    return (indent + "pass" if _ASKED.fullmatch(bare) else line), ""
+
+
 def _read_cell(cell: dict[str, object], places: _Places, notebook: Notebook) -> None:
     source = cell.get("source", cell.get("input", ""))
     text = "".join(map(str, source)) if isinstance(source, list) else str(source)
@@ -68,12 +87,10 @@ def _read_cell(cell: dict[str, object], places: _Places, notebook: Notebook) -> 
             return
     kept = []
     for number, line in zip(numbers, lines, strict=True):
-        bare = line.lstrip()
-        if bare.startswith(("!", "%")):
-            notebook.commands.append((number, bare.lstrip("!%")))
-            kept.append(line[: len(line) - len(bare)] + "pass")
-        else:
-            kept.append(line)
+        code, command = apart(line)
+        kept.append(code)
+        if command:
+            notebook.commands.append((number, command))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

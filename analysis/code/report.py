@@ -11,6 +11,7 @@ from analysis.code.expressions import (
     Element,
     Expression,
     Flag,
+    Guarded,
     Index,
     Items,
     Join,
@@ -69,4 +70,6 @@ def rendered(expression: Expression) -> str:
             return f"{expression.text}(...)"
         case Flag(value):
             return str(value)
+        case Guarded(base):
+            return rendered(base)
     return "..."

@@ -4,12 +4,15 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from configparser import ConfigParser
+from configparser import Error as ConfigError
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from analysis.code import commands
+from analysis.bounded_yaml import BoundedLoader
+from analysis.code import commands, documents
 from analysis.code.identifiers import (
     Identifier,
     completed,
@@ -21,10 +24,9 @@ from analysis.code.identifiers import (
 )
 from analysis.code.names import role_of, says_model
 from analysis.code.records import Mode, Role
+from analysis.code.tables import names
 
 LARGEST_SETTINGS = 2_000_000
-MOST_VALUES = 500_000
-LONGEST_VALUE = 2000
 _ENTRY = re.compile(r"^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$")
 
 
@@ -40,7 +42,7 @@ class Setting:
     call: str
 
 
-class _Loader(yaml.CSafeLoader):
+class _Loader(BoundedLoader):
     """A safe loader that reads a value under any tag (`!ref`, `!new:...`) as plain data."""
 
 
@@ -69,34 +71,32 @@ def parse(text: str, suffix: str) -> list[Any]:
         raise ValueError("nested too deeply") from None
     except (yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"not valid {suffix[1:].upper()}: {str(error).splitlines()[0]}") from None
+    if suffix in (".cfg", ".ini"):
+        return [sections(text)]
     pairs = (_ENTRY.match(line) for line in text.splitlines())
     return [{pair[1]: pair[2].strip("\"'") for pair in pairs if pair}]
+
+
+def sections(text: str) -> dict[str, dict[str, str]]:
+    """A file of `[section]` and `key = value`; the sections of spaCy are named by dots."""
+    parser = ConfigParser(interpolation=None, strict=False, allow_no_value=True)
+    try:
+        parser.read_string("\n".join(line.strip() for line in text.split("\n")))
+    except ConfigError as error:
+        raise ValueError(f"not valid settings: {str(error).splitlines()[0]}") from None
+    return {
+        name: {key: (value or "").strip("\"'") for key, value in parser.items(name)}
+        for name in parser.sections()
+    }
 
 
 def in_settings(text: str, suffix: str, title: str) -> Iterator[Setting]:
     """Ids that a settings file names as what is loaded; `title` is its name without the suffix."""
     for document in parse(text, suffix):
-        for keys, value in _walk(document):
+        for keys, value in documents.texts(document):
             for identifier, role, mode, framework in _named((title, *keys[-3:]), value):
                 line = text.count("\n", 0, max(text.find(value), 0)) + 1
                 yield Setting(line, identifier, role, mode, framework, ".".join(keys[-2:]))
-
-
-def _walk(document: object) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every short string with the keys that lead to it; raises ValueError for an alias bomb."""
-    waiting: list[tuple[object, tuple[str, ...]]] = [(document, ())]
-    seen = 0
-    while waiting:
-        node, keys = waiting.pop()
-        seen += 1
-        if seen > MOST_VALUES:
-            raise ValueError(f"more than {MOST_VALUES} values")
-        if isinstance(node, dict):
-            waiting += [(value, (*keys[-2:], str(key))) for key, value in node.items()]
-        elif isinstance(node, list):
-            waiting += [(value, keys) for value in node]
-        elif isinstance(node, str) and 0 < len(node) <= LONGEST_VALUE:
-            yield keys, node
 
 
 def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role, Mode, str]]:
@@ -107,6 +107,8 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
     url = weights_url(value, sure=not says_model(keys[0])) if "://" in value else None
     if url is not None:
         yield url, "model", "downloads", "weights-url"
+        return
+    if not names("silent name").isdisjoint(keys[-1:]):
         return
     role = role_of(keys)
     identifier = hub_id(value) or completed(value)

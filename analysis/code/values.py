@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from analysis.code.bindings import Bindings, pick
+from analysis.code.branches import admitted
 from analysis.code.containers import Containers
 from analysis.code.expressions import (
     Attribute,
@@ -11,6 +12,7 @@ from analysis.code.expressions import (
     Element,
     Expression,
     Flag,
+    Guarded,
     Index,
     Items,
     Join,
@@ -40,6 +42,7 @@ class Values(Containers):
         self.seen: dict[tuple[int, str], tuple[Expression, HeldSet]] = {}
         self.options = self.argparse_options()
         self.depth = 0
+        self.ruled_out: set[tuple[str, str]] = set()
 
     def argparse_options(self) -> dict[str, list[tuple[Expression, str]]]:
         """Defaults and choices of `add_argument` calls, by destination."""
@@ -94,6 +97,8 @@ class Values(Containers):
                 return {Container(expression, path): None}
             case Call():
                 return self.call(expression, path)
+            case Guarded():
+                return admitted(self, expression, path)
             case Flag(True):
                 return {expression: None}
         return {}
@@ -132,6 +137,11 @@ class Values(Containers):
             found |= self.values(definition, path)
         annotation = facts.types.get((scope, name))
         if annotation is not None:
+            if isinstance(annotation, Items):
+                found |= self.element(annotation, path)
+            elif isinstance(annotation, Name):
+                for held in self.values(annotation, path):
+                    found |= self.element(held.items, path) if isinstance(held, Container) else {}
             typed = self.project.resolve(annotation, path)
             if typed is not None and typed.kind == "class":
                 found[Instance(typed, None, path)] = None
