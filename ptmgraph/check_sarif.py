@@ -13,7 +13,7 @@ from analysis.licenses.rules import RULES
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: dict[Verdict, str] = {"conflict": "error", "unknown": "warning", "compatible": "note"}
-_PLACE = re.compile(r"code: (.+):(\d+)(?: |$)")
+_PLACE = re.compile(r"code: (.+?):(\d+)(?: |;|$)")  # of several places, the first
 
 
 def sarif(

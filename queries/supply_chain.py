@@ -65,16 +65,35 @@ def whole_chain(store: Store) -> SupplyChain:
 
 
 def _chain(steps: Iterable[Row], licenses: Iterable[Row]) -> SupplyChain:
-    evidence: dict[Edge, str] = {}
     stated, disagreements = reconciled(licenses)
+    evidence: dict[Edge, str] = {}
+    inferred: dict[Edge, float] = {}
+    graph = LicenseGraph(_edges(steps, evidence, inferred), stated)
+    return SupplyChain(graph, Words(evidence, disagreements, inferred))
 
-    def edges() -> Iterator[Edge]:
-        for row in steps:
-            edge = _edge(row)
-            evidence[edge] = sys.intern(_words(row))
+
+def _edges(
+    steps: Iterable[Row], evidence: dict[Edge, str], inferred: dict[Edge, float]
+) -> Iterator[Edge]:
+    """Each step once, while its evidence is collected: several modes of reuse are one step.
+
+    It is inferred when no mode of it is declared; what is declared is told first.
+    """
+    for row in steps:
+        edge, told, declared = _edge(row), _words(row), row["declared"]
+        if edge not in evidence:
+            evidence[edge] = sys.intern(told)
+            if not declared:
+                inferred[edge] = row["confidence"]
             yield edge
-
-    return SupplyChain(LicenseGraph(edges(), stated), Words(evidence, disagreements))
+            continue
+        if told != evidence[edge]:
+            parts = (told, evidence[edge]) if declared else (evidence[edge], told)
+            evidence[edge] = sys.intern("; ".join(parts))
+        if declared:
+            inferred.pop(edge, None)
+        elif edge in inferred:
+            inferred[edge] = max(inferred[edge], row["confidence"])
 
 
 def _edge(row: Row) -> Edge:

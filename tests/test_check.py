@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from analysis.licenses import Edge, LicenseGraph, Relation, Words, check_work
 from graph.arcade_store import ArcadeStore
+from ptmgraph.check_sarif import sarif
 from ptmgraph.cli import cli
 from tests.conftest import SHARED
 
@@ -147,6 +149,15 @@ def test_a_folder_is_the_last_link(check: Any, tmp_path: Path) -> None:
         r["id"] for r in run["tool"]["driver"]["rules"]
     }
     check(f"{tmp_path}/", "--license", "mit", "--use", "service", code=1)
+
+
+def test_of_several_places_sarif_shows_the_first() -> None:
+    graph = LicenseGraph([edge := Edge("a/x", Relation.LOAD, "repo")], {"a/x": "cc-by-nc-4.0"})
+    words = Words({edge: "code: my app.py:1; code: tune.py:2 Trainer"})
+    findings = check_work(graph, "repo", words=words).findings
+    result = sarif(findings, "", [])["runs"][0]["results"][0]
+    place = result["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("my%20app.py", 1)
 
 
 def test_markdown_has_verdict_date_and_sources_and_renders_nothing_of_strangers(

@@ -24,10 +24,14 @@ AS_SHIPPED = Use("redistribution", commercial=False)
 
 @dataclass(frozen=True)
 class Words:
-    """What the sources say: `evidence` of steps, and `disagreements` on the licence of a work."""
+    """What the sources say: `evidence` of steps, and `disagreements` on the licence of a work.
+
+    `inferred` has the confidence, 0 to 1, of the steps that no source declares.
+    """
 
     evidence: Mapping[Edge, str] = field(default_factory=dict)
     disagreements: Mapping[str, str] = field(default_factory=dict)
+    inferred: Mapping[Edge, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 // title: Steps that lead to some works
 // question: By which steps, from which works, do licence terms come to these models or repositories?
 // param: ids: Models = intfloat/multilingual-e5-large-instruct -- ids of models or repositories
-// columns: downstream, relation, mode, upstream, declared, evidence
+// columns: downstream, relation, mode, upstream, declared, confidence, evidence
 // view: table
 UNWIND $ids AS id
 MATCH (target:Model|Repository {id: id})-[:REUSES|FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(work:Model|Repository)
 WITH DISTINCT work
 MATCH (work)-[r:REUSES|TRAINED_ON|FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(upstream:Model|Dataset)
 RETURN work.id AS downstream, type(r) AS relation, r.mode AS mode, upstream.id AS upstream,
-       r.declared AS declared, r.evidence AS evidence
+       r.declared AS declared, r.confidence AS confidence, r.evidence AS evidence
 ORDER BY downstream, upstream, relation, mode
