@@ -8,17 +8,30 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 # Owner names with a trailing underscore or dash exist on the Hub, although new ones are refused.
 _HUB_ID = re.compile(r"(?:[A-Za-z0-9_.-]+/)?[A-Za-z0-9_.-]+")
 _GITHUB_ID = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
+_GITHUB_LINK = re.compile(r"(?:https?://|ssh://(?:git@)?)?(?:www\.)?github\.com/(.*)", re.DOTALL)
 _HUB_HOSTS = {"huggingface.co", "www.huggingface.co", "hf.co"}
+# What follows the id of a repository in the address of one of its pages.
+_PAGES = {
+    *("tree", "blob", "resolve", "raw", "blame", "edit", "viewer"),
+    *("commit", "commits", "discussions"),
+}
 _DATASET_LINK = re.compile(
     r"(?:(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/)?datasets/"
-    r"([^/?#]+(?:/(?!tree|blob|resolve|viewer)[^/?#]+)?)(?:[/?#].*)?"
+    rf"([^/?#]+(?:/(?!(?:{'|'.join(sorted(_PAGES))})(?:[/?#]|$))[^/?#]+)?)(?:[/?#].*)?"
 )
-_NOT_OWNERS = {"datasets", "spaces", "collections", "papers", "docs", "blog", "models", "tasks"}
+# Pages of the Hub itself.
+_NOT_OWNERS = {
+    *("api", "blog", "brand", "changelog", "chat", "collections", "datasets", "docs"),
+    *("enterprise", "inference-endpoints", "join", "languages", "learn", "login", "metrics"),
+    *("models", "new", "organizations", "papers", "posts", "pricing", "privacy", "search"),
+    *("settings", "spaces", "support", "tasks", "terms-of-service", "welcome"),
+}
 _MAX_HUB_ID = 200
 
 
@@ -29,8 +42,10 @@ class InvalidId(ValueError):
 def hub_id(value: object) -> str:
     """The Hub id in `value`: `owner/name`, a bare legacy name, or a link to a page on the Hub.
 
-    Revisions (`owner/name@main`) and link paths (`/tree/main`) are cut off. Raises `InvalidId`
-    with the reason for anything else: other links, paths on disk, text with spaces.
+    Revisions (`owner/name@main`) and link paths (`/tree/main`) are cut off. A link with one
+    name, such as `huggingface.co/gpt2`, is taken for a legacy model: the link to an owner's page
+    looks the same. Raises `InvalidId` with the reason for anything else: other links, paths on
+    disk, text with spaces.
     """
     if not isinstance(value, str):
         raise InvalidId(f"not text but {type(value).__name__}")
@@ -76,9 +91,10 @@ def _hub_link(text: str) -> str:
     path = [part for part in parts.path.split("/") if part]
     if path and path[0] == "models":
         path = path[1:]
-    if len(path) < 2 or path[0] in _NOT_OWNERS:
+    id = list(takewhile(lambda part: part not in _PAGES, path))[:2]
+    if not id or id[0] in _NOT_OWNERS:
         raise InvalidId("a link to a page of the Hub that is no model")
-    return f"{path[0]}/{path[1]}"
+    return "/".join(id)
 
 
 def split_owner(model_id: str) -> tuple[str | None, str]:
@@ -88,7 +104,10 @@ def split_owner(model_id: str) -> tuple[str | None, str]:
 
 
 def repository_id(value: object) -> str:
-    """`github.com/owner/name` from a link, an ssh address or `owner/name`; else `InvalidId`."""
+    """`github.com/owner/name` from a link, an ssh address or `owner/name`; else `InvalidId`.
+
+    What follows in a link is cut off; without `github.com` it makes the text a path on disk.
+    """
     if not isinstance(value, str):
         raise InvalidId(f"not text but {type(value).__name__}")
     text = (
@@ -97,9 +116,10 @@ def repository_id(value: object) -> str:
         .removeprefix("git@")
         .replace("github.com:", "github.com/")
     )
-    text = re.sub(r"^(?:https?://|ssh://(?:git@)?)?(?:www\.)?github\.com/", "", text)
-    name = "/".join(text.split("#")[0].split("?")[0].split("/")[:2]).removesuffix(".git")
-    if not _GITHUB_ID.fullmatch(name):
+    link = _GITHUB_LINK.fullmatch(text)
+    parts = re.split(r"[?#]", link[1] if link else text)[0].rstrip("/").split("/")
+    name = "/".join(parts[:2]).removesuffix(".git")
+    if not _GITHUB_ID.fullmatch(name) or (len(parts) > 2 and not link):
         raise InvalidId("not a GitHub repository")
     return f"github.com/{name}"
 
