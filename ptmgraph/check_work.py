@@ -10,6 +10,7 @@ from analysis.licenses import Candidate, Check, Sweep, Use, alternatives, check_
 from graph.result import Result, Row
 from graph.store import Store
 from ptmgraph.check_scan import folder_chain
+from ptmgraph.unknown import unknown_id
 from queries.catalog import run
 from queries.renames import current_id
 from queries.supply_chain import DATASET, SupplyChain, chain_of, whole_chain
@@ -37,8 +38,7 @@ def supply_chain(store: Store, target: str, license: str = "") -> SupplyChain:
         return chain_of(store, [target])
     if Path(target).is_dir():
         return folder_chain(store, target, license)
-    click.echo(f"There is no model, repository or folder {target!r}.", err=True)
-    raise click.exceptions.Exit(1)
+    raise unknown_id(store, "model, repository or folder", target, ("Model", "Repository"))
 
 
 def check_all(store: Store, use: Use | None, limit: int) -> Sweep:

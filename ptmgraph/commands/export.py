@@ -14,6 +14,7 @@ from graph.export_neo4j import write_import
 from graph.home import data_home
 from graph.store import open_store
 from ptmgraph.bom_export import BOM_WRITERS, export_bom
+from ptmgraph.unknown import unknown_id
 from queries.walk import walk
 
 _ALL = 10_000_000  # more models than there are: a lineage is exported whole
@@ -70,9 +71,8 @@ def _lineage(model: str, depth: int | None) -> Tables:
     with open_store(brief=True) as store:
         lineage = walk(store, model, up=True, down=True, depth=depth, limit=_ALL)
         tables = lineage_tables(store, list(lineage.depth))
-    if not tables:
-        click.echo(f"There is no model {model!r}. Try: ptmgraph search {model}", err=True)
-        raise click.exceptions.Exit(1)
+        if not tables:
+            raise unknown_id(store, "model", model, ("Model",))
     return tables
 
 

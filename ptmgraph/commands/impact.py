@@ -9,6 +9,7 @@ import click
 from graph.result import Result, Row
 from graph.store import open_store
 from ptmgraph.output import answer_options, emit
+from ptmgraph.unknown import unknown_id
 from queries.impact import DATASET, MODEL, Impact, impact
 
 _COLUMNS = (
@@ -37,9 +38,8 @@ def command(id_: str, kind: str | None, limit: int, form: str, output: Path | No
     """
     with open_store(brief=True) as store:
         hit = impact(store, id_, kind, limit)
-    if hit is None:
-        click.echo(f"No model or dataset is {id_!r}. Try: ptmgraph search {id_}", err=True)
-        raise click.exceptions.Exit(1)
+        if hit is None:
+            raise unknown_id(store, "model or dataset", id_, (kind,) if kind else (MODEL, DATASET))
     emit(Result(_COLUMNS, _rows(hit)), form, output)
     if not click.get_current_context().obj:
         click.echo(_summary(hit), err=True)

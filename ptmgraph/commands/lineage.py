@@ -11,6 +11,7 @@ import click
 from graph.result import Result, Row
 from graph.store import Store, open_store
 from ptmgraph.output import answer_options, emit, printable
+from ptmgraph.unknown import unknown_id
 from queries.catalog import run
 from queries.walk import DOWN, UP, Lineage, walk
 
@@ -39,8 +40,7 @@ def command(
             click.echo(f"{model} is {lineage.model} now.", err=True)
             model = lineage.model
         if not lineage.edges and not _exists(store, model):
-            click.echo(f"There is no model {model!r}. Try: ptmgraph search {model}", err=True)
-            raise click.exceptions.Exit(1)
+            raise unknown_id(store, "model", model, ("Model",))
         likely = [] if not up or model in lineage.steps(UP) else _likely_parents(store, model)
     if form != "table" or output:
         emit(_rows(lineage), form, output)

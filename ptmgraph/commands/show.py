@@ -8,8 +8,10 @@ import click
 
 from graph.result import Result, Row
 from graph.schema import NODE
+from graph.search import LABELS
 from graph.store import Store, open_store
 from ptmgraph.output import answer_options, emit
+from ptmgraph.unknown import unknown_id
 from queries.catalog import run
 
 _COLUMNS = ("kind", "name", "value", "sources", "evidence")
@@ -29,8 +31,7 @@ def command(id_: str, label: str | None, form: str, output: Path | None) -> None
                 rows += _relationships(store, name, id_)
                 emit(Result(_COLUMNS, rows), form, output)
                 return
-    click.echo(f"Nothing has the id {id_!r}. Try: ptmgraph search {id_}", err=True)
-    raise click.exceptions.Exit(1)
+        raise unknown_id(store, label or "node", id_, (label,) if label in LABELS else ())
 
 
 def _properties(store: Store, label: str, id_: str) -> list[Row]:
