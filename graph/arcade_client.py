@@ -7,15 +7,14 @@ import json
 import os
 import queue
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-import graph
 from graph.arcade_frames import read_frame, write_frame
+from graph.processes import module_command, module_environment
 from graph.result import Result, Row
 from graph.store import QueryError, QueryMemory, QueryRefused, QueryTimeout, StoreUnavailable
 
@@ -58,11 +57,11 @@ class Worker:
         self, log: IO[bytes], place: tuple[str, str], heap: str, flags: tuple[str, ...]
     ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            worker_command("graph.arcade_worker", *place, heap, *flags),
+            module_command("graph.arcade_worker", *place, heap, *flags),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
-            env=worker_environment(),
+            env=module_environment(),
             start_new_session=True,  # Ctrl-C in a terminal goes to the whole foreground group
         )
 
@@ -209,17 +208,3 @@ _ERRORS: dict[str, type[QueryError]] = {
     "memory": QueryMemory,
     "failed": QueryError,
 }
-
-
-def worker_command(module: str, *arguments: str) -> list[str]:
-    """The command that runs a module of this project in a Python process of its own."""
-    return [sys.executable, "-P", "-m", module, *arguments]
-
-
-def worker_environment() -> dict[str, str]:
-    """The environment of such a process: this project importable, no options from outside."""
-    root = str(Path(graph.__file__).parent.parent)
-    path = [root, os.environ.get("PYTHONPATH", "")]
-    unwanted = {"ARCADEDB_JVM_ARGS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"}
-    kept = {key: value for key, value in os.environ.items() if key not in unwanted}
-    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, path))}

@@ -2,7 +2,7 @@
 
 A build writes a folder of its own, its manifest last, and changes the name in `graphs/current`
 at the end (see `graph.current`). So a killed build changes nothing, and readers of the old graph
-keep it.
+keep it: its folder stays until the next build.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from graph.current import FORMAT, Graph, current_graph, java_cache, java_cache_flags
+from graph.processes import module_command, module_environment
 from graph.store import StoreError, StoreUnavailable
 
 _PARTIAL = ".partial"
@@ -63,12 +64,9 @@ def _full(home: Path) -> StoreError:
 
 def _build(home: Path, graphs: Path, inputs: list[Any], progress: Progress) -> Graph:
     wanted = {f"{s.source}/{s.name}": s.checksum for s in inputs}
-    try:
-        graph = current_graph(home)
+    for graph in _in_use(home):
         if graph.manifest["snapshots"] == wanted and graph.manifest["schema"] == _schema_mark():
             return graph
-    except StoreUnavailable:
-        pass
     for left in graphs.glob(f"*{_PARTIAL}"):
         shutil.rmtree(left, ignore_errors=True)
     name = str(time.time_ns())
@@ -86,6 +84,14 @@ def _build(home: Path, graphs: Path, inputs: list[Any], progress: Progress) -> G
     graph = current_graph(home)
     _make_java_cache(home, graph, progress)
     return graph
+
+
+def _in_use(home: Path) -> list[Graph]:
+    """The graph in use, if there is one."""
+    try:
+        return [current_graph(home)]
+    except StoreUnavailable:
+        return []
 
 
 def _merge(inputs: list[Any], tables: Path, progress: Progress) -> None:
@@ -108,8 +114,6 @@ def _merge(inputs: list[Any], tables: Path, progress: Progress) -> None:
 
 def _load(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
     """Let the loader process write the database; its report."""
-    from graph.arcade_client import worker_command, worker_environment
-
     cache = home / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     heap = os.environ.get("PTMGRAPH_HEAP", "2g")
@@ -117,11 +121,11 @@ def _load(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
     log = cache / "engine.log"
     with log.open("ab") as errors:
         process = subprocess.Popen(
-            worker_command("graph.arcade_loader", *places),
+            module_command("graph.arcade_loader", *places),
             stdout=subprocess.PIPE,
             stderr=errors,
             stdin=subprocess.PIPE,  # it ends when this does
-            env=worker_environment(),
+            env=module_environment(),
             start_new_session=True,
         )
         report: dict[str, Any] = {"error": f"the loader ended early; see {log}"}
@@ -168,12 +172,14 @@ def _finish(partial: Path, loaded: dict[str, Any], snapshots: dict[str, str]) ->
 
 
 def _point(graphs: Path, name: str) -> None:
-    """Name the new graph as the one in use, and remove the older ones."""
+    """Name the new graph as the one in use. The one before it stays for those who read it;
+    older ones are removed."""
+    kept = {name, *(g.folder.name for g in _in_use(graphs.parent))}
     new = graphs / ".current"
     new.write_text(name, "utf-8")
     new.replace(graphs / "current")
     for folder in graphs.iterdir():
-        if folder.is_dir() and folder.name != name:
+        if folder.is_dir() and folder.name not in kept:
             shutil.rmtree(folder, ignore_errors=True)
 
 

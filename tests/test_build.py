@@ -62,9 +62,20 @@ def test_a_new_build_replaces_the_old_graph_and_readers_keep_theirs(home: Path) 
         assert len(reader.query("MATCH (m:Model) RETURN m.id")) > 0
         with ArcadeStore(home) as later:
             assert len(later.query(ask)) == 1
-    assert [f.name for f in (home / "graphs").iterdir() if f.is_dir()] == [
-        current_graph(home).folder.name
-    ]
+        os.kill(reader.worker_pid, signal.SIGKILL)
+        assert len(reader.query(ask)) == 0
+        assert reader.search("more/model") == []
+        assert reader.search("chain/0")
+
+
+def test_the_graph_before_the_last_stays_no_longer(home: Path) -> None:
+    first = current_graph(home).folder
+    load(home, "more/one")
+    second = build(home).folder
+    load(home, "more/two")
+    third = build(home).folder
+    assert not first.exists()
+    assert {f for f in (home / "graphs").iterdir() if f.is_dir()} == {second, third}
 
 
 def test_the_manifest_counts_what_the_graph_holds(home: Path) -> None:

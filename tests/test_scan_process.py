@@ -36,6 +36,15 @@ def folder(tmp_path: Path) -> Path:
     return root
 
 
+def test_nothing_is_imported_from_the_folder_where_the_app_stands(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "click.py").write_text('open("harm", "w").close(); raise SystemExit(9)', "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert scan(folder, lambda _: None).uses
+    assert not (tmp_path / "harm").exists()
+
+
 def test_it_finds_what_the_scan_finds(folder: Path) -> None:
     found, told = scan(folder, lambda _: None), scan_folder(folder)
     rows = [{**row, "lines": tuple(row["lines"])} for row in found.rows]

@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import unquote
 
+from graph.processes import module_command, module_environment
 from graph.result import Row
 
 LONGEST = 600.0
@@ -59,10 +59,16 @@ def scan(path: Path, on_wait: Callable[[float], None], longest: float = LONGEST)
     """
     if not path.exists():
         raise ScanError(f"There is no folder {path}.")
-    command = [sys.executable, "-m", "ptmgraph", "scan", str(path.resolve()), "-f", "sarif"]
+    command = module_command("ptmgraph", "scan", str(path.resolve()), "-f", "sarif")
     with TemporaryFile() as answer, TemporaryFile() as complaint:
         start = monotonic()
-        process = subprocess.Popen(command, stdout=answer, stderr=complaint, start_new_session=True)
+        process = subprocess.Popen(
+            command,
+            stdout=answer,
+            stderr=complaint,
+            env=module_environment(),
+            start_new_session=True,
+        )
         try:
             while not _ended(process):
                 on_wait(monotonic() - start)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 
-from graph.arcade_client import worker_command, worker_environment
 from graph.current import current_graph
 from graph.home import data_home
+from graph.processes import module_command, module_environment
 from graph.store import StoreUnavailable
 
 
@@ -55,11 +55,11 @@ def _start(database: Path, cache: Path, port: int) -> subprocess.Popen[str]:
     heap = os.environ.get("PTMGRAPH_HEAP", "2g")
     with (cache / "engine.log").open("ab") as log:
         return subprocess.Popen(
-            worker_command("graph.arcade_bolt", str(database), str(cache), heap, str(port)),
+            module_command("graph.arcade_bolt", str(database), str(cache), heap, str(port)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
-            env=worker_environment(),
+            env=module_environment(),
             text=True,
             start_new_session=True,
         )
