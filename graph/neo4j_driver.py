@@ -32,30 +32,34 @@ _MEMORY = ("MemoryPoolOutOfMemoryError", "TransactionOutOfMemoryError", "OutOfMe
 _TIMEOUT = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration")
 
 
+_FORM = "The store's address must be neo4j://user@host:port/database."
+
+
 class Address:
     """`neo4j://user@host:port/database`, taken apart.
 
     The user is `neo4j` where none is given, the database the server's default. Raises
-    `StoreUnavailable`, also for a password in the address: addresses end up in logs.
+    `StoreUnavailable`, also for a password in the address: addresses end up in logs. No message
+    quotes the address, because it may hold one.
     """
 
     def __init__(self, url: str) -> None:
-        try:
-            parts = urlsplit(url)
-            port = f":{parts.port}" if parts.port else ""
-        except ValueError as error:
-            raise StoreUnavailable(f"The store's address cannot be read: {error}.") from None
-        if parts.password is not None:
+        if ":" in url.partition("://")[2].rpartition("@")[0]:
             raise StoreUnavailable(
                 "The store's address must not hold the password. Set NEO4J_PASSWORD, or "
                 "NEO4J_PASSWORD_FILE to a file that holds it."
             )
+        try:
+            parts = urlsplit(url)
+            port = f":{parts.port}" if parts.port else ""
+        except ValueError:
+            raise StoreUnavailable(f"The store's address cannot be read. {_FORM}") from None
         if parts.scheme not in SCHEMES:
             raise StoreUnavailable(
                 f"The store's address must begin with one of {', '.join(SCHEMES)}."
             )
         if not parts.hostname or parts.query or parts.fragment:
-            raise StoreUnavailable("The store's address must be neo4j://user@host:port/database.")
+            raise StoreUnavailable(_FORM)
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         self.server = f"{parts.scheme}://{host}{port}"
         self.user = unquote(parts.username or "neo4j")

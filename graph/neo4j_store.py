@@ -27,6 +27,8 @@ from graph.store import DEFAULT_TIMEOUT, StoreUnavailable
 _ADMITTED = 4096
 _FRACTION = re.compile(r"\.(\d*?)0+(?=\D|$)")  # of a second, with zeros at its end
 
+_SNAPSHOTS = "MATCH (s:Snapshot) RETURN s.id AS id, s.checksum AS checksum"
+
 
 class Neo4jStore:
     """The graph in the database that `url` names. Raises `StoreUnavailable`.
@@ -40,6 +42,7 @@ class Neo4jStore:
         self._driver = connect(self._address)
         self._admitted: set[str] = set()
         self._manifest: dict[str, Any] | None = None
+        self._snapshots: dict[str, str] = {}
 
     def search(self, text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
         """See `graph.store.Store.search`."""
@@ -57,14 +60,7 @@ class Neo4jStore:
         loader removes the Snapshot nodes first and writes them last.
         """
         if self._manifest is None:
-            rows = self.query("MATCH (s:Snapshot) RETURN s.id AS id, s.checksum AS checksum")
-            if not rows:
-                raise StoreUnavailable(
-                    f"Neo4j at {self._address} holds no finished graph. "
-                    "Write one there with: ptmgraph build"
-                )
-            snapshots = {row["id"]: row["checksum"] for row in rows}
-            self._manifest = {"snapshots": snapshots, "counts": self._counts()}
+            self._manifest = {"snapshots": self._finished(), "counts": self._counts()}
         return self._manifest
 
     def query(
@@ -75,8 +71,27 @@ class Neo4jStore:
         limit: int | None = None,
         timeout: float = DEFAULT_TIMEOUT,
     ) -> Result:
-        """See `graph.store.Store.query`."""
-        values = dict(parameters or {})
+        """See `graph.store.Store.query`. Where nothing is found, the graph must be whole."""
+        result = self._asked(cypher, dict(parameters or {}), limit, timeout)
+        if not result.rows:
+            self._finished()
+        return result
+
+    def _finished(self) -> dict[str, str]:
+        """The checksums of the snapshots that the graph was built from; see `manifest`."""
+        if not self._snapshots:
+            rows = self._asked(_SNAPSHOTS, {}, None, DEFAULT_TIMEOUT)
+            self._snapshots = {row["id"]: row["checksum"] for row in rows}
+        if not self._snapshots:
+            raise StoreUnavailable(
+                f"Neo4j at {self._address} holds no finished graph. "
+                "Write one there with: ptmgraph build"
+            )
+        return self._snapshots
+
+    def _asked(
+        self, cypher: str, values: dict[str, Any], limit: int | None, timeout: float
+    ) -> Result:
         with explained(self._address):
             try:
                 return self._run(cypher, values, limit, timeout)

@@ -99,24 +99,19 @@ def open_store(url: str | None = None, home: Path | None = None, *, brief: bool 
     asks only a few questions. Raises `StoreUnavailable`.
     """
     chosen = url if url is not None else os.environ.get("PTMGRAPH_STORE", "")
-    if chosen in _EMBEDDED:
+    if not _is_server(chosen):
         from graph.arcade_store import ArcadeStore
 
         return ArcadeStore(home or data_home(), brief=brief)
-    if chosen.startswith(_SERVERS):
-        from graph.neo4j_store import Neo4jStore
+    from graph.neo4j_store import Neo4jStore
 
-        return Neo4jStore(chosen)
-    raise StoreUnavailable(
-        f"no such store: {chosen!r}; name a server (neo4j://user@host), or leave PTMGRAPH_STORE "
-        "empty for the embedded graph"
-    )
+    return Neo4jStore(chosen)
 
 
 def search(text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
     """`Store.search` in the graph that `$PTMGRAPH_STORE` names, opening no more than that takes:
     the index of the embedded graph needs no engine. Raises a `StoreError`."""
-    if os.environ.get("PTMGRAPH_STORE", "") not in _EMBEDDED:
+    if _is_server(os.environ.get("PTMGRAPH_STORE", "")):
         with open_store() as store:
             return store.search(text, limit, types)
     from graph.current import current_graph
@@ -128,7 +123,20 @@ def publish(tables: Path, progress: Callable[[str, int], None]) -> None:
     """Bring the merged tables to the server that `$PTMGRAPH_STORE` names, and do nothing where it
     names none. `progress` is told the steps and their rows. Raises a `StoreError`."""
     chosen = os.environ.get("PTMGRAPH_STORE", "")
-    if chosen.startswith(_SERVERS):
+    if _is_server(chosen):
         from graph.neo4j_loader import load
 
         load(chosen, tables, progress)
+
+
+def _is_server(chosen: str) -> bool:
+    """Whether a store's name is the address of a server; raises `StoreUnavailable` when it is
+    that of nothing we know. The message does not quote it: it may hold a password."""
+    if chosen.startswith(_SERVERS):
+        return True
+    if chosen in _EMBEDDED:
+        return False
+    raise StoreUnavailable(
+        "There is no such store. Set PTMGRAPH_STORE to a server (neo4j://user@host), or leave it "
+        "empty for the embedded graph."
+    )

@@ -49,6 +49,10 @@ def test_addresses(url: str, server: str, user: str, database: str | None) -> No
     ("url", "reason"),
     [
         ("neo4j://me:secret@host", "must not hold the password"),
+        ("neo4j://me:half/secret@host", "must not hold the password"),
+        ("neo4j://me:1234/secret@host", "must not hold the password"),
+        ("https://me:secret@host", "no such store"),
+        ("NEO4J://me:secret@host", "no such store"),
         ("neo4j://", "must be neo4j://"),
         ("neo4j://host:port", "cannot be read"),
         ("neo4j://host/?policy=x", "must be neo4j://"),
@@ -228,3 +232,5 @@ def test_an_unfinished_load_is_no_graph() -> None:
     empty_database()
     with Neo4jStore(url) as store, pytest.raises(StoreUnavailable, match="no finished graph"):
         _ = store.manifest
+    with Neo4jStore(url) as store, pytest.raises(StoreUnavailable, match="no finished graph"):
+        store.query("MATCH (m:Model {id: 'no/such'}) RETURN m.id AS id")
