@@ -136,10 +136,10 @@ def read_cyclonedx(document: object) -> Bom:
     metadata = document.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     main = metadata.get("component")
-    if not isinstance(main, dict) or main.get("type") not in KIND_OF_TYPE:
+    if not isinstance(main, dict) or text_of(main, "type") not in KIND_OF_TYPE:
         raise BomError("the document names no model, data set or application as its subject")
     entries = [main, *objects(document, "components")]
-    entries = [entry for entry in entries if entry.get("type") in KIND_OF_TYPE]
+    entries = [entry for entry in entries if text_of(entry, "type") in KIND_OF_TYPE]
     components: dict[str, Component] = {}
     links: dict[Link, None] = {}
     ids = {text_of(entry, "bom-ref"): read_component(entry).id for entry in entries}
@@ -207,7 +207,7 @@ def read_links(
         ]
     pedigree = entry.get("pedigree")
     ancestors = objects(pedigree, "ancestors") if isinstance(pedigree, dict) else []
-    known = [read_component(item) for item in ancestors if item.get("type") in KIND_OF_TYPE]
+    known = [read_component(item) for item in ancestors if text_of(item, "type") in KIND_OF_TYPE]
     found: list[tuple[Link, Component | None]] = [
         (Link(ancestor.id, Relation.DERIVED, own), ancestor) for ancestor in known
     ]

@@ -166,7 +166,7 @@ def read_spdx(document: object) -> Bom:
     packages = {
         text_of(entry, "spdxId"): read_package(entry)
         for entry in graph
-        if entry.get("type") in KIND_OF_TYPE
+        if text_of(entry, "type") in KIND_OF_TYPE
     }
     roots = [
         root

@@ -234,6 +234,24 @@ def test_what_is_no_bom_is_refused_with_a_reason(document: object) -> None:
             read(document)
 
 
+@pytest.mark.parametrize("type_", [["x"], {"x": 1}, None, 3], ids=repr)
+def test_a_type_that_is_no_text_is_none_that_we_know(type_: object) -> None:
+    subject = {"type": "machine-learning-model", "name": "m"}
+    strange = {"type": type_, "name": "x"}
+    document = {
+        "bomFormat": "CycloneDX",
+        "metadata": {"component": {**subject, "pedigree": {"ancestors": [strange]}}},
+        "components": [strange],
+    }
+    assert [component.id for component in read_cyclonedx(document).components] == ["m"]
+    with pytest.raises(BomError):
+        read_cyclonedx({**document, "metadata": {"component": strange}})
+    root = {"type": "SpdxDocument", "rootElement": ["1"]}
+    package = {"type": "ai_AIPackage", "spdxId": "1", "name": "m"}
+    graph = [root, package, {**strange, "spdxId": "2"}]
+    assert [component.id for component in read_spdx({"@graph": graph}).components] == ["m"]
+
+
 def test_a_bom_is_whole() -> None:
     one = Component("a/b", "model")
     with pytest.raises(ValueError, match="same id"):
