@@ -14,8 +14,8 @@ from filelock import Timeout
 from graph.build import Progress
 from graph.build import build as build_graph
 from graph.current import Graph
-from graph.lake import SnapshotWriter, source_lock
-from graph.store import StoreError
+from graph.lake import SnapshotWriter, snapshots, source_lock
+from graph.store import StoreError, StoreUnavailable
 from loaders.base import Source
 from loaders.derived import derived_sources, stale
 
@@ -88,7 +88,10 @@ def _load(source: Source, home: Path, advance: Advance) -> Loaded:
 
 def build(home: Path, progress: Progress = lambda step, rows: None) -> Graph:
     """Derive what the loaded tables imply, then build the graph. Raises `StoreError`."""
-    for name, kind in derived_sources().items():
+    derived = derived_sources()
+    if all(snapshot.source in derived for snapshot in snapshots(home)):
+        raise StoreUnavailable(f"Nothing is loaded in {home} yet. Try: ptmgraph load sample")
+    for name, kind in derived.items():
         source = kind(home)
         if stale(home, source):
             progress(f"derive {name}", load(source, home).rows.total())

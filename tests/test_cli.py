@@ -135,8 +135,10 @@ def test_search_show_stats_sources_schema(fixture_home: Path) -> None:
 
 
 def test_without_a_graph_each_command_says_what_to_do(tmp_path: Path) -> None:
-    for command in (["stats"], ["search", "x"], ["lineage", "x"], ["cypher", "RETURN 1 AS x"]):
+    asked = (["search", "x"], ["lineage", "x"], ["cypher", "RETURN 1 AS x"])
+    for command in (["stats"], ["build"], *asked):
         assert "ptmgraph load sample" in run(tmp_path, *command, code=3).stderr
+    assert not (tmp_path / "graphs").exists()
     assert "FAIL" in run(tmp_path, "doctor", code=3).stdout
 
 
