@@ -70,14 +70,16 @@ class PeatmossFile:
         self._db.executemany(f"INSERT OR REPLACE INTO temp.{table}_key VALUES (?, ?, ?)", keys)
         self._db.execute("COMMIT")
 
-    def size(self, *tables: str) -> int:
-        """The number of rows of those of the tables that are there."""
-        counts = [
-            self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table in tables
-            if table in self.tables
-        ]
-        return sum(counts)
+    def size(self, *tables: str) -> int | None:
+        """The number of rows of those of the tables that are there; None when one is damaged."""
+        try:
+            return sum(
+                int(self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+                for table in tables
+                if table in self.tables
+            )
+        except sqlite3.Error:
+            return None
 
 
 def unpacked(text: str) -> Any:

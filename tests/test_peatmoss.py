@@ -160,18 +160,35 @@ def test_keys_without_an_index_and_text_that_is_not_utf8(file: Path) -> None:
     assert (BERT, "mit�") in rels(read(file), "LICENSED_UNDER")
 
 
-def test_a_damaged_file_gives_what_can_be_read(file: Path) -> None:
+def damage(file: Path, table: str) -> None:
+    """Overwrite the first page of a table."""
     db = sqlite3.connect(file)
     sizes = "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_master"
-    page, size = db.execute(f"{sizes} WHERE name = 'model_to_license'").fetchone()
+    page, size = db.execute(f"{sizes} WHERE name = ?", (table,)).fetchone()
     db.close()
     data = bytearray(file.read_bytes())
     data[(page - 1) * size : page * size] = b"\xff" * size
     file.write_bytes(data)
+
+
+def test_a_damaged_file_gives_what_can_be_read(file: Path) -> None:
+    damage(file, "model_to_license")
     records = read(file)
     broken = {table for table, _, reason in set_aside(records) if "cannot be read" in reason}
     assert broken == {"model_to_license"}
     assert rels(records, "TRAINED_ON")
+
+
+@pytest.mark.parametrize("table", ["model", "reuse_repository"])
+def test_a_damaged_main_table_leaves_the_other(file: Path, table: str) -> None:
+    damage(file, table)
+    source = PeatmossSource(file)
+    records = list(source.records())
+    assert source.total is None
+    broken = {table for table, _, reason in set_aside(records) if "cannot be read" in reason}
+    assert table in broken
+    kept = {"model": APP, "reuse_repository": BERT}[table]
+    assert node(records, kept)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database, but text", b"SQLite format 3\0"])
