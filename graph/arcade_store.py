@@ -16,6 +16,7 @@ from typing import Any, Self
 from graph.arcade_client import Worker, WorkerLost
 from graph.arcade_frames import THREADS
 from graph.current import current_graph, java_cache_flags
+from graph.processes import engine_heap
 from graph.result import Result
 from graph.search import Hit
 from graph.store import DEFAULT_TIMEOUT, QueryMemory, QueryTimeout, StoreError
@@ -36,7 +37,7 @@ class ArcadeStore:
     def __init__(self, home: Path, *, brief: bool = False) -> None:
         self.graph = current_graph(home)
         self._cache = home / "cache"
-        self._heap = os.environ.get("PTMGRAPH_HEAP", "2g")
+        self._heap = engine_heap()
         self._flags = java_cache_flags(home) + (_BRIEF_FLAGS if brief else ())
         self._slots = threading.BoundedSemaphore(THREADS)
         self._lock = threading.Lock()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import shutil
 import subprocess
 import time
@@ -21,7 +20,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from graph.current import FORMAT, Graph, current_graph, java_cache, java_cache_flags
-from graph.processes import module_command, module_environment
+from graph.processes import engine_heap, module_command, module_environment
 from graph.store import StoreError, StoreUnavailable
 
 _PARTIAL = ".partial"
@@ -116,8 +115,7 @@ def _load(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
     """Let the loader process write the database; its report."""
     cache = home / "cache"
     cache.mkdir(parents=True, exist_ok=True)
-    heap = os.environ.get("PTMGRAPH_HEAP", "2g")
-    places = [str(partial / "tables"), str(partial / "arcade"), str(cache), heap]
+    places = [str(partial / "tables"), str(partial / "arcade"), str(cache), engine_heap()]
     log = cache / "engine.log"
     with log.open("ab") as errors:
         process = subprocess.Popen(
@@ -202,7 +200,7 @@ def _make_java_cache(home: Path, graph: Graph, progress: Progress) -> None:
     progress("prepare a faster start", 0)
     cache = java_cache(home)
     partial = cache.with_suffix(".new")
-    worker = Worker(graph.database, home / "cache", "2g", f"-XX:AOTCacheOutput={partial}")
+    worker = Worker(graph.database, home / "cache", engine_heap(), f"-XX:AOTCacheOutput={partial}")
     try:
         worker.wait_ready()
         for statement in _WARM_UP:

@@ -9,6 +9,11 @@ from pathlib import Path
 _UNWANTED = {"ARCADEDB_JVM_ARGS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"}
 
 
+def engine_heap() -> str:
+    """The memory that the embedded engine may use for its objects, as Java writes it (`2g`)."""
+    return os.environ.get("PTMGRAPH_HEAP", "2g")
+
+
 def module_command(module: str, *arguments: str) -> list[str]:
     """The command that runs a module of this project. Nothing is imported from the folder where
     the caller stands (`-P`): it may hold a stranger's code."""

@@ -39,7 +39,7 @@ def command(
         if lineage.model != model:
             click.echo(f"{model} is {lineage.model} now.", err=True)
             model = lineage.model
-        if not lineage.edges and not _exists(store, model):
+        if not lineage.edges and not run(store, "node", {"id": model, "type": "Model"}):
             raise unknown_id(store, "model", model, ("Model",))
         likely = [] if not up or model in lineage.steps(UP) else _likely_parents(store, model)
     if form != "table" or output:
@@ -49,10 +49,6 @@ def command(
         _print_tree(lineage, UP, likely)
     if down:
         _print_tree(lineage, DOWN)
-
-
-def _exists(store: Store, model: str) -> bool:
-    return len(store.query("MATCH (m:Model {id: $id}) RETURN m.id AS id", {"id": model})) > 0
 
 
 def _likely_parents(store: Store, model: str) -> list[Row]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import subprocess
 from pathlib import Path
@@ -12,7 +11,7 @@ import click
 
 from graph.current import current_graph
 from graph.home import data_home
-from graph.processes import module_command, module_environment
+from graph.processes import engine_heap, module_command, module_environment
 from graph.store import StoreUnavailable
 
 
@@ -52,7 +51,7 @@ def command(quiet: bool, port: int) -> None:
 
 def _start(database: Path, cache: Path, port: int) -> subprocess.Popen[str]:
     cache.mkdir(parents=True, exist_ok=True)
-    heap = os.environ.get("PTMGRAPH_HEAP", "2g")
+    heap = engine_heap()
     with (cache / "engine.log").open("ab") as log:
         return subprocess.Popen(
             module_command("graph.arcade_bolt", str(database), str(cache), heap, str(port)),
