@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import closing
+from http.client import HTTPException
 from io import BufferedReader
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
@@ -31,5 +31,5 @@ def fetch(link: str, folder: Path, api: str) -> list[tuple[str, str]]:
         with closing(urlopen(request, timeout=_TIMEOUT)) as response:
             packed = BufferedReader(Bounded(response, MAX_DOWNLOAD, _TOO_LARGE))
             return unpack(packed, folder, skip=1)  # GitHub names the first after the commit
-    except (URLError, OSError) as error:
+    except (OSError, HTTPException) as error:
         raise ArchiveError(f"the archive cannot be fetched: {error}") from None

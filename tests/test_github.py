@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
+from analysis.code.archive import ArchiveError
 from graph.batch import Node, Record, Rejected, Rel
 from loaders.base import SourceError, SourceUnreachable
 from loaders.github import GithubSource
+from loaders.github_archive import fetch
 from loaders.github_client import GithubClient, NotThere, Unreachable
 from tests.fake_github import FakeGithub, archive
 
@@ -163,6 +167,23 @@ def test_what_vanished_or_cannot_be_is_set_aside(github: FakeGithub, tmp_path: P
     assert "451: Repository access blocked" in found
     assert any(reason.startswith("the archive is broken") for reason in found)
     assert any(reason.startswith("no content") for reason in found)
+
+
+@pytest.mark.parametrize(
+    "answer", [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", b"what?\r\n\r\n"]
+)
+def test_a_download_that_breaks_off_is_explained(tmp_path: Path, answer: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with server.accept()[0] as asked:
+                asked.recv(10_000)
+                asked.sendall(answer)
+
+        Thread(target=serve, daemon=True).start()
+        link = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(ArchiveError, match="cannot be fetched"):
+            fetch(f"{link}/a.tar.gz", tmp_path, link)
 
 
 def test_an_archive_elsewhere_is_not_fetched(github: FakeGithub, tmp_path: Path) -> None:
