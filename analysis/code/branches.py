@@ -11,7 +11,7 @@ _METHODS = {"startswith": "starts", "endswith": "ends"}
 
 
 class Told(NamedTuple):
-    """`name == operand`, `name in operand`, `name.startswith(operand)`, or that it is not so."""
+    """`name == operand`, `name in operand`, `operand in name`, `name.startswith(operand)`."""
 
     name: str
     how: str
@@ -32,6 +32,8 @@ def told(test: ast.expr, holds: bool = True) -> Iterator[Told]:
             yield Told(name, "is", operand, isinstance(how, ast.Eq) == holds)
         case ast.Compare(ast.Name(name), [ast.In() | ast.NotIn() as how], [operand]):
             yield Told(name, "in", operand, isinstance(how, ast.In) == holds)
+        case ast.Compare(operand, [ast.In() | ast.NotIn() as how], [ast.Name(name)]):
+            yield Told(name, "has", operand, isinstance(how, ast.In) == holds)
         case ast.Call(ast.Attribute(ast.Name(name), method), [operand]) if method in _METHODS:
             yield Told(name, _METHODS[method], operand, holds)
 
@@ -75,4 +77,6 @@ def passes(text: str, how: str, known: set[str]) -> bool:
     """Whether a text passes a test against texts that are known."""
     if how == "starts":
         return text.startswith(tuple(known))
+    if how == "has":
+        return any(one in text for one in known)
     return text.endswith(tuple(known)) if how == "ends" else text in known

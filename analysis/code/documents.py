@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from analysis.code.tables import names
+
 MOST_VALUES = 500_000
 LONGEST_VALUE = 2000
 Keyed = tuple[tuple[str, ...], str]
@@ -22,13 +24,24 @@ def texts(document: object) -> Iterator[Keyed]:
             raise ValueError(f"more than {MOST_VALUES} values")
         if isinstance(node, dict):
             yield from command_line(node)
-            inside = (*keys, *made(node))
-            waiting += [(value, (*inside[-3:], named(node, key))) for key, value in node.items()]
+            inside = (*keys, *made(node))[-3:]
+            hosted = is_hosted(node)
+            waiting += [
+                (value, (*inside, named(node, key)))
+                for key, value in node.items()
+                if not (hosted and "model" in str(key))
+            ]
         elif isinstance(node, list):
             waiting += [(value, keys) for value in node]
         elif isinstance(node, str) and 0 < len(node) <= LONGEST_VALUE:
             entry = _ENTRY.fullmatch(node)
             yield ((*keys, entry[1]), entry[2]) if entry else (keys, node)
+
+
+def is_hosted(node: dict[Any, Any]) -> bool:
+    """Whether a mapping says that its model is one of a hosted service."""
+    said = (node.get(key) for key in ("engine", "provider", "model_provider"))
+    return any(isinstance(one, str) and one in names("hosted provider") for one in said)
 
 
 def named(node: dict[Any, Any], key: Any) -> str:

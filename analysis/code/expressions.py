@@ -8,7 +8,7 @@ dataclasses because those take three times as long to make and to pickle.
 import copyreg
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Literal, Union, get_args
+from typing import Any, Literal, Union
 
 Home = Literal["direct", "constant", "default", "registry"]
 

@@ -50,8 +50,19 @@ def guesses(hint: Hint) -> Iterator[Guess]:
         yield from in_spacy_config(hint)
         return
     package = spacy_package(hint.value)
-    if package is not None and hint.names == ("import",):
-        yield Guess(hint.line, package, "model", "direct", "loads", "spacy", "import", 0.95)
+    if package is not None:
+        sure = hint.names == ("import",)
+        if sure or role_of(hint.names[-3:]) == "model":
+            yield Guess(
+                hint.line,
+                package,
+                "model",
+                hint.home,
+                "loads",
+                "spacy",
+                call,
+                0.95 if sure else 0.6,
+            )
         return
     if " " in hint.value:
         for command in commands.in_line(hint.value):

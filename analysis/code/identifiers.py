@@ -11,7 +11,7 @@ _HUB_ID = re.compile(rf"({_PART})/({_PART})")
 _BARE = re.compile(r"[A-Za-z0-9][\w.+-]{1,95}")
 _REVISION = re.compile(r"(?:@|:)([\w./-]+)$")
 _SCHEME = re.compile(
-    r"^(?:hf://|hf:|hf[-_]hub:|hub://|//pretrained/|huggingface/|huggingface://|hugging_face:|"
+    r"^(?:hf://|hf:|hf[-_]hub:|//pretrained/|huggingface/|huggingface://|hugging_face:|"
     r"local:(?=[^/]))"
 )
 _HUB_URL = re.compile(
@@ -23,12 +23,13 @@ _HUB_URL = re.compile(
 _MIRROR_URL = re.compile(rf"^https?://[\w.:-]+/(datasets/)?({_PART}/{_PART})(/resolve/([^/?#]+))")
 _WEIGHTS_URL = re.compile(
     r"^https?://\S+\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|"
-    r"weights|pdparams|pdmodel|t7|mlmodel|params|npz|ftz|bin|pkl|joblib|model|tar\.gz|tgz|tar|zip|th)"
+    r"weights|pdparams|pdmodel|t7|mlmodel|params|npz|ftz|bin|pkl|joblib|model|tar\.gz|tgz|tar|zip|th|torch|"
+    r"dat\.bz2)"
     r"(?:\?\S*)?$"
 )
 _SURE_WEIGHTS = re.compile(
     r"\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|weights|"
-    r"pdparams|t7|mlmodel|th|ftz)(?:\?\S*)?$"
+    r"pdparams|t7|mlmodel|th|torch|ftz|dat\.bz2)(?:\?\S*)?$"
 )
 _HOSTED_URL = re.compile(r"^https?://(?:api-inference|router)\.huggingface\.co/")
 _ARCHITECTURE = re.compile(r"\.ya?ml$")
@@ -75,7 +76,9 @@ def is_noteworthy(value: str) -> bool:
         return bool(_HUB_ID.fullmatch(value)) or "://" in value or bool(_SCHEME.match(value))
     if " " in value:
         return bool(_COMMAND.search(value))
-    return value in column("sentence_transformers_models", "name")
+    return value in column("sentence_transformers_models", "name") or (
+        value.endswith(("_sm", "_md", "_lg", "_trf")) and bool(_SPACY.fullmatch(value))
+    )
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -238,12 +241,14 @@ def by_rule(rule: str, text: str) -> Identifier | None:
             plain = re.fullmatch(r"[\w-]+(?:\.\w+)+", text) and not _ARCHITECTURE.search(text)
             return found or (Identifier(f"{detail}:{text}") if plain else None)
         case "timm" | "switched":
-            return found or (Identifier(f"{detail or kind}:{text}") if bare else None)
+            plain = bare and is_own_name(detail or kind, text)
+            return found or (Identifier(f"{detail or kind}:{text}") if plain else None)
         case "spacy":
             return spacy_package(text) or found
-        case "url":
-            return weights_url(text, sure=False)
-        case "link":
+        case "release_link":
+            dropped = text.startswith("https://drive.google.com/") and "/folders/" not in text
+            return Identifier(text) if dropped else fetched_url(text)
+        case "url" | "link":
             is_link = text.startswith(("http://", "https://")) and not is_placeholder(text)
             return found or (Identifier(text) if is_link else None)
         case "fetched":

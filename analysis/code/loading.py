@@ -1,5 +1,6 @@
 """Finds the loading calls of a project and what reaches them."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from analysis.code.identifiers import (
     hub_id,
     is_file,
     is_hosted,
+    is_own_name,
     weights_url,
 )
 from analysis.code.names import says_dataset, says_model
@@ -35,7 +37,7 @@ from analysis.code.signatures import (
     pattern_roots,
 )
 from analysis.code.tables import names
-from analysis.code.texts import UNKNOWN_PART
+from analysis.code.texts import UNKNOWN_PART, part_choices
 from analysis.code.values import Values
 
 
@@ -230,25 +232,28 @@ class Loading:
 
     def pairs(self, load: Load) -> list[tuple[Value, Identifier]]:
         """Ids made of two arguments: a repository and a model, or a model and its weights."""
-        first, second = (
-            self.whole_texts(source, load.path) if source is not None else []
-            for source in load.sources
-        )
-        if load.signature.rule == "torch.hub":
-            return [
-                (model, Identifier(f"torch.hub:{repository.text.partition(':')[0]}:{model.text}"))
-                for repository in first
-                for model in second
-                if hub_id(repository.text.partition(":")[0]) is not None
-            ]
-        on_hub = [(v, by_rule("hub", v.text)) for v in first if v.text.startswith("hf-hub:")]
+        first = load.sources[0]
+        texts = self.whole_texts(first, load.path) if first is not None else []
+        on_hub = [(v, by_rule("hub", v.text)) for v in texts if v.text.startswith("hf-hub:")]
         found = [(value, name) for value, name in on_hub if name is not None]
-        return found + [
-            (model, Identifier(f"open_clip:{model.text}/{weights.text}"))
-            for model in first
-            for weights in second
-            if not model.text.startswith("hf-hub:")
-        ]
+        both = tuple(source for source in load.sources if source is not None)
+        if len(both) < len(load.sources):
+            return found
+        for choices in part_choices(self.values, both, load.path):
+            for one, other in itertools.product(*choices):
+                name, value = self.paired(load.signature.rule, one, other)
+                if name is not None and UNKNOWN_PART not in name.id:
+                    found.append((value, name))
+        return found
+
+    def paired(self, rule: str, one: Value, other: Value) -> tuple[Identifier | None, Value]:
+        """The id that two texts make, and the one of them that tells the model."""
+        if rule == "torch.hub":
+            repository = hub_id(one.text.partition(":")[0])
+            model = f"torch.hub:{repository.id}:{other.text}" if repository else ""
+            return Identifier(model) if repository else None, other
+        on_hub = one.text.startswith("hf-hub:")
+        return None if on_hub else Identifier(f"open_clip:{one.text}/{other.text}"), one
 
     def whole_texts(self, source: Expression, path: str) -> list[Value]:
         """The strings that an expression may hold, without those that are known in part."""
@@ -259,7 +264,7 @@ class Loading:
         source = load.sources[0]
         rule, _, default = load.signature.rule.partition(":")
         name = load.name.split(".")[-2 if rule == "owner" else -1]
-        if rule == "keras" and not name[:1].isupper():
+        if rule == "keras" and not is_own_name("keras", name):
             return []
         if rule != "owner" and source is not None and not self.is_on(source, load.path):
             return []

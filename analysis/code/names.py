@@ -8,7 +8,9 @@ from analysis.code.records import Role
 from analysis.code.tables import rows
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_PLAIN_KEYS = frozenset({"id", "name", "path", "source", "value", "default", "url", "file", ""})
+_PLAIN_KEYS = frozenset(
+    {"id", "name", "path", "source", "value", "default", "url", "file", "parameters", "kwargs", ""}
+)
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -108,7 +108,7 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
     if url is not None:
         yield url, "model", "downloads", "weights-url"
         return
-    if not names("silent name").isdisjoint(keys[-1:]):
+    if not names("silent name").isdisjoint(keys[1:]):
         return
     role = role_of(keys)
     identifier = hub_id(value) or completed(value)
