@@ -58,11 +58,19 @@ class Component:
 
 @dataclass(frozen=True)
 class Link:
-    """`downstream` was made from, trained on, or uses `upstream`."""
+    """`downstream` was made from, trained on, or uses `upstream`.
+
+    `confidence` is 1 where some source declares that; from 0 to below 1 it is inferred.
+    """
 
     upstream: str
     relation: Relation
     downstream: str
+    confidence: float = 1.0
+
+    @property
+    def declared(self) -> bool:
+        return self.confidence == 1.0
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,15 @@ class Bom:
 
     def parents(self, component_id: str) -> list[Link]:
         return [link for link in self.links if link.downstream == component_id]
+
+
+def confidence_of(text: str) -> float | None:
+    """The confidence of an inferred link as a document states it; None for anything else."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 <= value < 1 else None
 
 
 def id_of_purl(purl: str) -> tuple[str, Kind] | None:

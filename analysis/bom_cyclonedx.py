@@ -2,9 +2,10 @@
 
 The standard has no word for "fine-tuned from" or "adapter of": `pedigree.ancestors` and the data
 sets of the model card say what they can, properties named `ptmgraph:...` say the rest, and reading
-prefers these.
+prefers these. Nor has it a word for "inferred": such a link is a property of its own name.
 """
 
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from analysis.bom import (
@@ -14,6 +15,7 @@ from analysis.bom import (
     Component,
     Kind,
     Link,
+    confidence_of,
     from_expression,
     id_of_purl,
     objects,
@@ -31,6 +33,7 @@ TYPES: dict[Kind, str] = {
 }
 KIND_OF_TYPE: dict[str, Kind] = {type_: kind for kind, type_ in TYPES.items()}
 LINK = f"{TOOL}:link"
+INFERRED = f"{TOOL}:inferred-link"
 ID = f"{TOOL}:id"
 
 
@@ -83,9 +86,17 @@ def component_entry(
         entry["modelCard"] = {"modelParameters": parameters(component, parents, refs)}
     entry["properties"] = [
         {"name": ID, "value": component.id},
-        *({"name": LINK, "value": f"{link.relation} {link.upstream}"} for link in parents),
+        *map(link_property, parents),
     ]
     return entry
+
+
+def link_property(link: Link) -> dict[str, str]:
+    """A link into a component; an inferred one begins with its confidence."""
+    value = f"{link.relation} {link.upstream}"
+    if link.declared:
+        return {"name": LINK, "value": value}
+    return {"name": INFERRED, "value": f"{link.confidence} {value}"}
 
 
 def identity(component: Component) -> dict[str, Any]:
@@ -193,18 +204,24 @@ def read_license(entry: dict[str, Any]) -> str:
     return " AND ".join(stated) if len(stated) < 2 else normalize_text(" AND ".join(stated)).id
 
 
+def stated_links(entry: dict[str, Any], own: str) -> Iterator[Link]:
+    """The links into a component by properties of ours; one that cannot be read is left out."""
+    told: list[tuple[float | None, str]] = [(1.0, text) for text in properties(entry, LINK)]
+    for text in properties(entry, INFERRED):
+        confidence, _, link = text.partition(" ")
+        told.append((confidence_of(confidence), link))
+    for sure, link in told:
+        relation, _, upstream = link.partition(" ")
+        if sure is not None and relation in set(Relation):
+            yield Link(upstream, Relation(relation), own, sure)
+
+
 def read_links(
     entry: dict[str, Any], own: str, ids: dict[str, str]
 ) -> list[tuple[Link, Component | None]]:
     """The links into a component; an ancestor that is only named in the pedigree comes along."""
-    stated = [text.partition(" ")[::2] for text in properties(entry, LINK)]
-    if stated:
-        relations = set(Relation)
-        return [
-            (Link(upstream, Relation(relation), own), None)
-            for relation, upstream in stated
-            if relation in relations
-        ]
+    if properties(entry, LINK) or properties(entry, INFERRED):
+        return [(link, None) for link in stated_links(entry, own)]
     pedigree = entry.get("pedigree")
     ancestors = objects(pedigree, "ancestors") if isinstance(pedigree, dict) else []
     known = [read_component(item) for item in ancestors if text_of(item, "type") in KIND_OF_TYPE]

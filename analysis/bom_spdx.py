@@ -1,7 +1,7 @@
 """Bills of materials in SPDX 3.0.1 (JSON-LD), with the AI and the Dataset profile.
 
 The relationship types are `trainedOn`, `ancestorOf`, `contains` and `dependsOn`; the `comment` of a
-relationship holds our finer word for it, and reading prefers that.
+relationship holds our finer word for it and whether it is inferred, and reading prefers that.
 """
 
 from typing import Any
@@ -14,6 +14,7 @@ from analysis.bom import (
     Component,
     Kind,
     Link,
+    confidence_of,
     from_expression,
     id_of_purl,
     objects,
@@ -41,6 +42,7 @@ RELATIONSHIPS: dict[Relation, tuple[str, bool]] = {
     Relation.LOAD: ("dependsOn", False),
     Relation.CODE_DEP: ("dependsOn", False),
 }
+INFERRED = ", inferred with confidence "
 # What a relationship of another tool says, where it has no comment of ours.
 FOREIGN = {
     "ancestorOf": (Relation.DERIVED, True),
@@ -146,11 +148,12 @@ def licenses(bom: Bom, ids: dict[str, str], base: str) -> list[dict[str, Any]]:
 def relationship(spdx_id: str, link: Link, upstream: str, downstream: str) -> dict[str, Any]:
     type_, from_upstream = RELATIONSHIPS[link.relation]
     ends = (upstream, downstream) if from_upstream else (downstream, upstream)
+    inferred = "" if link.declared else f"{INFERRED}{link.confidence}"
     return element(
         "Relationship",
         spdx_id,
         relationshipType=type_,
-        comment=str(link.relation),
+        comment=f"{link.relation}{inferred}",
         **{"from": ends[0], "to": [ends[1]]},
     )
 
@@ -232,14 +235,18 @@ def read_links(graph: list[dict[str, Any]], packages: dict[str, Component]) -> l
         relation, from_upstream = FOREIGN.get(
             text_of(entry, "relationshipType"), (Relation.TRAIN_ON_OUTPUTS, False)
         )
-        ours = text_of(entry, "comment")
+        ours, inferred, stated = text_of(entry, "comment").partition(INFERRED)
+        confidence: float | None = 1.0
         if ours in relations:
             relation = Relation(ours)
+            confidence = confidence_of(stated) if inferred else 1.0
         elif text_of(entry, "relationshipType") not in FOREIGN:
+            continue
+        if confidence is None:
             continue
         for other in texts(entry, "to"):
             ends = (text_of(entry, "from"), other)
-            upstream, downstream = ends if from_upstream else ends[::-1]
-            if upstream in packages and downstream in packages:
-                links.append(Link(packages[upstream].id, relation, packages[downstream].id))
+            upstream, downstream = map(packages.get, ends if from_upstream else ends[::-1])
+            if upstream and downstream:
+                links.append(Link(upstream.id, relation, downstream.id, confidence))
     return links

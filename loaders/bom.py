@@ -98,7 +98,9 @@ class BomSource(Source):
         if not start or not end or not wanted or (start[0], end[0]) != wanted[::2]:
             return rejected(self._file.name, 0, "no relationship of the graph says this", text)
         mode = _MODES.get(link.relation, {})
-        return Rel(*start, wanted[1], *end, SOURCE, f"{self._file.name}: {link.relation}", mode)
+        said = f"{self._file.name}: {link.relation}"
+        sure = link.declared, link.confidence
+        return Rel(*start, wanted[1], *end, SOURCE, said, mode, *sure)
 
 
 def _id(component: Component) -> str:

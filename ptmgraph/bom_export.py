@@ -43,7 +43,7 @@ def bom_of(store: Store, subject: str) -> Bom:
 
     It is dated like the newest data, so that the same graph gives the same document.
     """
-    chain = supply_chain(store, subject).graph
+    chain, words = supply_chain(store, subject)
     above = chain.above(subject)
     names = above.names or [subject]
     facts = {row["model"]: row for row in run(store, "model-versions", {"ids": names})}
@@ -59,7 +59,7 @@ def bom_of(store: Store, subject: str) -> Bom:
         for name in names
     )
     links = tuple(
-        Link(edge.upstream, edge.relation, edge.downstream)
+        Link(edge.upstream, edge.relation, edge.downstream, words.inferred.get(edge, 1.0))
         for edge in map(above.edge, range(len(above.upstream)))
     )
     created = max(row["taken_at"] for row in run(store, "snapshots"))

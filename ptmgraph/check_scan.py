@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from analysis.code.records import Use
@@ -24,16 +23,22 @@ def folder_chain(store: Store, folder: str, license: str) -> SupplyChain:
     current = current_ids(store, {use.id for use in found if use.id})
     uses = [replace(use, id=current.get(use.id, "")) for use in found]
     graph, words = chain_of(store, sorted(set(current.values())))
-    last = dict(_steps(uses, folder))
+    evidence, inferred = dict(words.evidence), dict(words.inferred)
+    last: dict[Edge, float] = {}
+    for use in uses:
+        edge, told = _step(use, folder)
+        evidence.setdefault(edge, told)  # the first place of a model is the one that is shown
+        last[edge] = max(use.confidence, last.get(edge, 0.0))
+    inferred.update((edge, confidence) for edge, confidence in last.items() if confidence < 1)
     edges = [*map(graph.edge, range(len(graph.upstream))), *last]
-    licenses = {**graph.stated, folder: license}
-    evidence = {**words.evidence, **last}
-    return SupplyChain(LicenseGraph(edges, licenses), Words(evidence, words.disagreements))
+    return SupplyChain(
+        LicenseGraph(edges, {**graph.stated, folder: license}),
+        Words(evidence, words.disagreements, inferred),
+    )
 
 
-def _steps(uses: list[Use], folder: str) -> Iterator[tuple[Edge, str]]:
-    for use in reversed(uses):  # the first place of a model is the one that stays
-        relation = Relation.BUNDLE if use.mode == "bundles" else Relation.LOAD
-        place = f"{use.path}:{use.line}"
-        upstream = use.id or f"a model that only running the code would tell, {place}"
-        yield Edge(upstream, relation, folder), f"code: {place} {use.call}".rstrip()
+def _step(use: Use, folder: str) -> tuple[Edge, str]:
+    relation = Relation.BUNDLE if use.mode == "bundles" else Relation.LOAD
+    place = f"{use.path}:{use.line}"
+    upstream = use.id or f"a model that only running the code would tell, {place}"
+    return Edge(upstream, relation, folder), f"code: {place} {use.call}".rstrip()

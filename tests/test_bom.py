@@ -45,7 +45,7 @@ MERGE = Bom(
         Link("meta-llama/Llama-3.1-8B", Relation.FINETUNE, "acme/tuned"),
         Link("acme/lost", Relation.TRAIN_ON_OUTPUTS, "acme/tuned"),
         Link("rajpurkar/squad", Relation.TRAIN_ON_DATA, "acme/tuned"),
-        Link("acme/merged-8b", Relation.LOAD, "github.com/acme/App"),
+        Link("acme/merged-8b", Relation.LOAD, "github.com/acme/App", 0.9),
     ),
 )
 
@@ -153,8 +153,11 @@ def boms(draw: st.DrawFn) -> Bom:
 
     works = tuple(component(name) for name in names)
     ends = st.sampled_from([work.id for work in works])
+    sure = st.floats(0, 1)
     links = draw(
-        st.lists(st.builds(Link, ends, st.sampled_from(Relation), ends), max_size=8, unique=True)
+        st.lists(
+            st.builds(Link, ends, st.sampled_from(Relation), ends, sure), max_size=8, unique=True
+        )
     )
     return Bom(works[0].id, CREATED, works, tuple(links))
 
@@ -219,6 +222,20 @@ def test_spdx_of_another_tool() -> None:
     assert Link("acme/tuned", Relation.DERIVED, "acme/merged-8b") in links
     assert Link("rajpurkar/squad", Relation.TRAIN_ON_DATA, "acme/tuned") in links
     assert not [link for link in links if link.upstream == "acme/lost"]
+
+
+@pytest.mark.parametrize("confidence", ["nan", "2", "-1", "1", "much", ""])
+def test_an_inferred_link_of_no_confidence_is_left_out(confidence: str) -> None:
+    cyclonedx = write_cyclonedx(MERGE)
+    (repository,) = (c for c in cyclonedx["components"] if c["type"] == "application")
+    (link,) = (p for p in repository["properties"] if p["name"] == "ptmgraph:inferred-link")
+    link["value"] = link["value"].replace("0.9", confidence)
+    spdx = write_spdx(MERGE)
+    for entry in spdx["@graph"]:
+        if "comment" in entry:
+            entry["comment"] = entry["comment"].replace("0.9", confidence)
+    for bom in (read_cyclonedx(cyclonedx), read_spdx(spdx)):
+        assert len(bom.links) == len(MERGE.links) - 1
 
 
 @pytest.mark.parametrize(

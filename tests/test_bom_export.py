@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,14 @@ from click.testing import CliRunner
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
+from analysis.licenses import Edge, Relation
 from graph.arcade_store import ArcadeStore
 from graph.batch import Node, Record, Rejected, Rel
 from loaders.base import SourceError
 from loaders.bom import BomSource
+from ptmgraph.check_work import supply_chain
 from ptmgraph.cli import cli
+from queries.supply_chain import SupplyChain
 
 SPDX_SCHEMA = Path(lib4sbom.__file__).parent / "schemas" / "spdx" / "3.0-schema.json"
 FORMS = ("cyclonedx", "spdx")
@@ -35,6 +39,7 @@ def export(license_store: ArcadeStore, monkeypatch: pytest.MonkeyPatch, tmp_path
         assert result.exit_code == code, (result.output, result.exception)
         return file
 
+    run.store = license_store  # type: ignore[attr-defined]
     return run
 
 
@@ -74,6 +79,19 @@ def test_the_documents_follow_the_official_schemas(export: Any) -> None:
     assert JsonStrictValidator(SchemaVersion.V1_7).validate_str(cyclonedx) is None
     schema = jsonschema.Draft202012Validator(json.loads(SPDX_SCHEMA.read_text("utf-8")))
     schema.validate(json.loads(export("spdx", REPOSITORY).read_text("utf-8")))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_inferred_stays_inferred(
+    export: Any, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, words = supply_chain(export.store, REPOSITORY)
+    bundled = Edge("acme/nc-tuned", Relation.BUNDLE, REPOSITORY)
+    guessed = SupplyChain(graph, replace(words, inferred={bundled: 0.9}))
+    monkeypatch.setattr("ptmgraph.bom_export.supply_chain", lambda *_: guessed)
+    found = [r for r in records(export(form, REPOSITORY)) if isinstance(r, Rel)]
+    inferred = [(r.type, r.confidence) for r in found if not r.declared]
+    assert inferred == [("REUSES", 0.9)]
 
 
 @pytest.mark.parametrize("form", FORMS)
