@@ -7,6 +7,7 @@ people mean. A server is asked in Cypher instead.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ CREATE INDEX entry_name ON entry (name COLLATE NOCASE);
 INSERT INTO part (part) VALUES ('optimize');
 """
 _TRIGRAM = 3
+# What SQLite takes in no text; so no id holds it.
+_IN_NO_ID = re.compile("[\0\ud800-\udfff]")
 IN_CYPHER = """
 MATCH (n:Model|Dataset|Repository|Owner|License)
 WHERE labels(n)[0] IN $types AND all(word IN $words WHERE toLower(n.id) CONTAINS word)
@@ -68,7 +71,7 @@ def write_index(tables: Path, file: Path) -> None:
 def search(file: Path, text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
     """See `graph.store.Store.search`; `file` is the index."""
     words = text.split()
-    if not words:
+    if not words or _IN_NO_ID.search(text):
         return []
     with sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True) as db:
         found: dict[int, Hit] = {}

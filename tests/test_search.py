@@ -51,6 +51,12 @@ def test_odd_ids_are_found_by_themselves(index: Path, id_: str) -> None:
     assert id_ in ids(index, id_) or id_ != " ".join(id_.split())
 
 
-@pytest.mark.parametrize("text", ["", "   ", '"', "*", "a OR b", "NEAR(", "%", "'; DROP", "\x00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "   ", '"', "*", "a OR b", "NEAR(", "%", "'; DROP"),
+        *("\x00", "abc\x00", "abc def\x00ghi", "abc\udcff", "\ud800"),
+    ],
+)
 def test_any_text_is_a_search_and_never_an_error(index: Path, text: str) -> None:
     assert isinstance(ids(index, text), list)
