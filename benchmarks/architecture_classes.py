@@ -22,7 +22,6 @@ from analysis.architecture.structure import from_patterns
 from benchmarks.architecture_validation import METHODS, Index, Models, compare, partitions, percent
 
 STRUCTURES = Path(__file__).parents[1] / "scripts" / "architecture_structures.json"
-# The baseline of counts takes ten minutes for one partition.
 PARTITIONS = 1
 BOUNDS = (0.35, 0.5, 0.6, 0.7, 0.8, 0.9)
 COUNTED = ("model_type", "task")

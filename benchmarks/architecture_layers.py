@@ -1,8 +1,7 @@
 """Cross-validation on traced layer sequences: ../shared/data/architecture/layers.json.
 
-Grouped 5-fold partitions are drawn five times, because on 332 models one partition alone moves an
-accuracy by some points; random ones, which are not what counts, twice. Run by
-benchmarks/architecture.py.
+5-fold partitions are drawn five times, because on 332 models one partition alone moves an accuracy
+by some points. Run by benchmarks/architecture.py.
 """
 
 from __future__ import annotations
@@ -145,7 +144,7 @@ def measure() -> dict[str, Any]:
         "distinct_sequences": int(models.groups.max()) + 1,
         "partitions": PARTITIONS,
         "grouped": compare(models, models.groups, PARTITIONS),
-        "random": compare(models, None, FEW_PARTITIONS),
+        "random": compare(models, None, PARTITIONS),
         "further": further(models),
         "twins": twins(models),
     }
@@ -154,7 +153,7 @@ def measure() -> dict[str, Any]:
 def lines(layers: dict[str, Any]) -> list[str]:
     lines = [
         f"Layer sequences: {layers['models']} models, {layers['distinct_sequences']} distinct "
-        f"sequences; the mean of {layers['partitions']} partitions into 5 folds ({FEW_PARTITIONS} random).",
+        f"sequences; the mean of {layers['partitions']} partitions into 5 folds.",
         "",
         "| folds | target | counts | tf-idf | this method | above counts | above tf-idf | "
         "label occurs in training |",

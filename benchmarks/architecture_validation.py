@@ -84,10 +84,10 @@ def regression_right(models: Models, train: Index, test: Index, tfidf: bool) -> 
         if tfidf
         else CountVectorizer(analyzer=list)
     )
-    rows = words.fit_transform([models.ngrams[i] for i in train]).toarray().astype(np.float32)
+    rows = words.fit_transform([models.ngrams[i] for i in train]).toarray().astype(float)
     axes = np.linalg.svd(rows, full_matrices=False)[2].T
     seen = rows @ axes
-    unseen = words.transform([models.ngrams[i] for i in test]).toarray().astype(np.float32) @ axes
+    unseen = words.transform([models.ngrams[i] for i in test]).toarray() @ axes
     right: Right = {}
     for target, truth in models.truth.items():
         fitted = LogisticRegression(C=10 if tfidf else 1, max_iter=200).fit(seen, truth[train])

@@ -33,7 +33,7 @@ CLEARLY = 0.5
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A known model and its cosine similarity (0 to 1)."""
+    """A known model and how well the structure fits it (0 to 1, see `References.fits`)."""
 
     labels: Labels
     similarity: float
