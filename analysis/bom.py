@@ -20,6 +20,7 @@ KINDS: tuple[Kind, ...] = ("model", "dataset", "repository")
 PURL_TYPES: Mapping[str, Kind] = {"huggingface": "model", "github": "repository"}
 
 TOOL = "ptmgraph"
+HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?")
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "ptmgraph")
 NO_ASSERTION = "NOASSERTION"
 FALLBACK = "LicenseRef-hf-"  # for Hub ids that name no licence text
@@ -47,9 +48,10 @@ class Component:
 
     @property
     def purl(self) -> str:
-        """The package URL; "" for data sets, which have no type of it, and for folders of code."""
+        """The package URL; "" for data sets, which have no type of it, for folders of code, and
+        for a model whose id cannot be one of the Hub."""
         version = f"@{quote(self.revision, safe='')}" if self.revision else ""
-        if self.kind == "model":
+        if self.kind == "model" and HUB_ID.fullmatch(self.id):
             return f"pkg:huggingface/{quote(self.id)}{version}"
         if self.kind == "repository" and self.id.startswith("github.com/"):
             return f"pkg:github/{quote(self.id.removeprefix('github.com/').lower())}{version}"

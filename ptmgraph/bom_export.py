@@ -12,10 +12,10 @@ import click
 from analysis.bom import Bom, Component, Kind, Link
 from analysis.bom_cyclonedx import write_cyclonedx
 from analysis.bom_spdx import write_spdx
+from analysis.licenses import Relation
 from graph.store import Store, open_store
 from ptmgraph.check_work import supply_chain
 from queries.catalog import run
-from queries.supply_chain import DATASET
 
 BOM_WRITERS: dict[str, Callable[[Bom], dict[str, Any]]] = {
     "cyclonedx": write_cyclonedx,
@@ -47,10 +47,14 @@ def bom_of(store: Store, subject: str) -> Bom:
     above = chain.above(subject)
     names = above.names or [subject]
     facts = {row["model"]: row for row in run(store, "model-versions", {"ids": names})}
+    edges = [above.edge(number) for number in range(len(above.upstream))]
+    kinds: dict[str, Kind] = {subject: "model" if subject in facts else "repository"}
+    for edge in edges:  # the graph may lack what code loads: it is a model all the same
+        kinds[edge.upstream] = "dataset" if edge.relation == Relation.TRAIN_ON_DATA else "model"
     components = tuple(
         Component(
             id=name,
-            kind="model" if name in facts else _kind(name),
+            kind=kinds[name],
             license=chain.stated.get(name, ""),
             revision=facts.get(name, {}).get("revision") or "",
             task=facts.get(name, {}).get("task") or "",
@@ -60,11 +64,7 @@ def bom_of(store: Store, subject: str) -> Bom:
     )
     links = tuple(
         Link(edge.upstream, edge.relation, edge.downstream, words.inferred.get(edge, 1.0))
-        for edge in map(above.edge, range(len(above.upstream)))
+        for edge in edges
     )
     created = max(row["taken_at"] for row in run(store, "snapshots"))
     return Bom(subject, created, components, links)
-
-
-def _kind(name: str) -> Kind:
-    return "dataset" if name.startswith(DATASET) else "repository"

@@ -20,6 +20,7 @@ from graph.arcade_store import ArcadeStore
 from graph.batch import Node, Record, Rejected, Rel
 from loaders.base import SourceError
 from loaders.bom import BomSource
+from loaders.code_scan import scan_folder
 from ptmgraph.check_work import supply_chain
 from ptmgraph.cli import cli
 from queries.supply_chain import SupplyChain
@@ -110,6 +111,27 @@ def test_a_model_alone_and_a_folder(export: Any, tmp_path: Path) -> None:
     found = told(records(export("cyclonedx", str(folder))))
     assert (str(folder), "REUSES", "free/tuned") in found
     assert ("free/tuned", "FINETUNED_FROM", "free/large") in found
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_code_loads_is_a_model_known_or_not(export: Any, form: str, tmp_path: Path) -> None:
+    folder = tmp_path / "datasets"
+    folder.mkdir()
+    (folder / "m.py").write_text(
+        "import sys\nfrom transformers import AutoModel\n"
+        'AutoModel.from_pretrained("acme/not-in-graph")\nAutoModel.from_pretrained(sys.argv[1])\n'
+    )
+    file = export(form, str(folder))
+    unresolved = "a model that only running the code would tell, m.py:4"
+    kinds = {(node.type, node.id) for node in records(file) if isinstance(node, Node)}
+    assert kinds == {
+        *(("Repository", str(folder)), ("Model", "acme/not-in-graph"), ("Model", unresolved))
+    }
+    assert "pkg:huggingface/acme/not-in-graph" in file.read_text("utf-8")
+    assert "pkg:huggingface/a%20model" not in file.read_text("utf-8")
+    reuses = {r.end_id: r.confidence for r in records(file) if isinstance(r, Rel)}
+    (use,) = (use for use in scan_folder(folder).uses if use.id)
+    assert reuses == {"acme/not-in-graph": use.confidence, unresolved: 0.0}
 
 
 def test_wrong_usage_is_explained(export: Any, tmp_path: Path) -> None:
