@@ -2,7 +2,7 @@
 
 Only the module of the command that is called is imported, so that short commands stay fast.
 Exit codes: 0 fine, 1 the answer is "no", 2 wrong usage or input, 3 the store or a source cannot
-be reached.
+be reached, 4 an error that nobody foresaw.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+import traceback
 
 import click
 
@@ -61,17 +62,21 @@ def main() -> None:
     except click.exceptions.Abort:
         code = 130
     except Exception as error:
-        code = _exit_code(error)
-        click.echo(f"ptmgraph: {error}", err=True)
+        code, sentence = _ending(error)
+        click.echo(f"ptmgraph: {sentence}", err=True)
     sys.exit(code or 0)
 
 
-def _exit_code(error: Exception) -> int:
-    """The exit code of an error that its message explains; others go on as they are."""
+def _ending(error: Exception) -> tuple[int, str]:
+    """The exit code and the sentence of an error."""
     if isinstance(error, StoreError):
-        return 2 if isinstance(error, QueryError) else 3
+        return 2 if isinstance(error, QueryError) else 3, str(error)
     from loaders.base import SourceError, SourceUnreachable  # slow to import, seldom needed
 
     if isinstance(error, SourceError):
-        return 3 if isinstance(error, SourceUnreachable) else 2
-    raise error
+        return 3 if isinstance(error, SourceUnreachable) else 2, str(error)
+    if isinstance(error, OSError) and error.filename:
+        return 2, f"{error.filename}: {error.strerror}"
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__}: {error} ({place.filename}, line {place.lineno})"
+    return 4, f"This should not happen, please report it: {what}"

@@ -35,13 +35,12 @@ def answer_options(function: _F) -> _F:
 
 
 def emit(result: Result, form: str, output: Path | None) -> None:
-    """Write the rows of an answer. Raises `click.UsageError` for Parquet without a file."""
+    """Write the rows of an answer. Raises `click.UsageError` for Parquet without a file, and for
+    an answer that Parquet cannot hold."""
     if form == "parquet":
         if output is None:
             raise click.UsageError("Parquet needs a file: --output FILE")
-        import pyarrow.parquet as pq
-
-        pq.write_table(result.to_arrow(), output)
+        _write_parquet(result, output)
         return
     with _stream(output) as stream:
         _WRITERS[form](result, stream)
@@ -54,6 +53,17 @@ def exit_if_empty(result: Result) -> None:
     if not len(result):
         click.echo("Nothing found.", err=True)
         raise click.exceptions.Exit(1)
+
+
+def _write_parquet(result: Result, output: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        pq.write_table(result.to_arrow(), output)
+    except pa.ArrowException as error:
+        output.unlink(missing_ok=True)
+        raise click.UsageError(f"Parquet cannot hold this answer ({error}); try json") from None
 
 
 @contextmanager

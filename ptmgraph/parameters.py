@@ -8,6 +8,9 @@ from typing import Any
 
 import click
 
+SECONDS = click.FloatRange(0, 86_400, min_open=True)
+"""A time limit for a question: at most a day."""
+
 
 def parse_parameters(given: Iterable[str]) -> dict[str, Any]:
     """`NAME=VALUE` pairs; VALUE is JSON where it parses, and text otherwise."""
@@ -18,6 +21,8 @@ def parse_parameters(given: Iterable[str]) -> dict[str, Any]:
             raise click.UsageError(f"--param takes NAME=VALUE, not {pair!r}")
         try:
             values[name] = json.loads(text)
+        except RecursionError:
+            raise click.UsageError(f"--param {name} is nested too deeply") from None
         except ValueError:
             values[name] = text
     return values

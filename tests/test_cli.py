@@ -11,9 +11,10 @@ import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 import ptmgraph.commands
-from ptmgraph.cli import cli
+from ptmgraph.cli import cli, main
 
 
 def run(
@@ -86,6 +87,10 @@ def test_cypher_in_every_format(fixture_home: Path, tmp_path: Path) -> None:
     assert pq.read_table(file).to_pylist() == [expected]
     assert "chain/0" in run(fixture_home, *ask).stdout
     run(fixture_home, *ask, "-f", "parquet", code=2)
+    odd = run(fixture_home, "cypher", "RETURN {} AS x", "-f", "parquet", "-o", str(file), code=2)
+    assert ("try json" in odd.stderr, file.exists()) == (True, False)
+    nowhere = str(tmp_path / "none" / "x")
+    assert f"{nowhere}: No such" in run(fixture_home, *ask, "-o", nowhere, code=2).stderr
 
 
 def test_parameters_are_json_where_they_parse(fixture_home: Path) -> None:
@@ -93,6 +98,8 @@ def test_parameters_are_json_where_they_parse(fixture_home: Path) -> None:
     out = run(fixture_home, *ask, "c=7", "-f", "json").stdout
     assert json.loads(out) == [{"a": [1, 2], "b": "x=y", "c": 7}]
     run(fixture_home, "cypher", "RETURN 1 AS x", "-p", "novalue", code=2)
+    deep = run(fixture_home, "cypher", "RETURN $x AS x", "-p", "x=" + "[" * 50_000, code=2)
+    assert "nested too deeply" in deep.stderr
 
 
 def test_wrong_cypher_and_writes_are_wrong_usage(fixture_home: Path) -> None:
@@ -100,6 +107,25 @@ def test_wrong_cypher_and_writes_are_wrong_usage(fixture_home: Path) -> None:
     assert "read-only" in run(fixture_home, "cypher", "CREATE (n) RETURN n", code=2).stderr
     endless = "RETURN reduce(s=0, x IN range(1,9000000) | reduce(t=s, y IN range(1,9000000) | t))"
     assert "limit of 1 s" in run(fixture_home, "cypher", endless, "--timeout", "1", code=2).stderr
+
+
+@pytest.mark.parametrize("seconds", ["inf", "0", "-1", "1e99"])
+def test_a_time_limit_is_a_number_of_seconds(fixture_home: Path, seconds: str) -> None:
+    for ask in (["cypher", "RETURN 1 AS x"], ["query", "siblings", "-p", "id=a/b"]):
+        assert "--timeout" in run(fixture_home, *ask, "--timeout", seconds, code=2).stderr
+
+
+def test_what_nobody_foresaw_is_a_sentence_and_no_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(**_: object) -> None:
+        raise TypeError("odd")
+
+    monkeypatch.setattr(cli, "main", broken)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 4
+    assert "please report it: TypeError: odd (" in capsys.readouterr().err
 
 
 def test_queries_are_listed_and_answered(fixture_home: Path) -> None:

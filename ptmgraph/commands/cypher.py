@@ -8,7 +8,7 @@ import click
 
 from graph.store import DEFAULT_TIMEOUT, open_store
 from ptmgraph.output import answer_options, emit
-from ptmgraph.parameters import parse_parameters
+from ptmgraph.parameters import SECONDS, parse_parameters
 
 
 @click.command(
@@ -20,7 +20,9 @@ from ptmgraph.parameters import parse_parameters
 @click.option(
     "--limit", type=click.IntRange(1), default=1000, show_default=True, help="Rows to return."
 )
-@click.option("--timeout", type=float, default=DEFAULT_TIMEOUT, show_default=True, help="Seconds.")
+@click.option(
+    "--timeout", type=SECONDS, default=DEFAULT_TIMEOUT, show_default=True, help="Seconds."
+)
 @answer_options
 def command(
     text: str, given: tuple[str, ...], limit: int, timeout: float, form: str, output: Path | None

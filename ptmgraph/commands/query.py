@@ -9,7 +9,7 @@ import click
 from graph.result import Result
 from graph.store import DEFAULT_TIMEOUT, open_store
 from ptmgraph.output import answer_options, emit, exit_if_empty
-from ptmgraph.parameters import parse_parameters
+from ptmgraph.parameters import SECONDS, parse_parameters
 from queries.catalog import catalog, get, run
 
 
@@ -19,7 +19,9 @@ from queries.catalog import catalog, get, run
 @click.argument("name", required=False)
 @click.option("--param", "-p", "given", multiple=True, metavar="NAME=VALUE", help="A parameter.")
 @click.option("--limit", type=click.IntRange(1), help="The greatest number of rows.")
-@click.option("--timeout", type=float, default=DEFAULT_TIMEOUT, show_default=True, help="Seconds.")
+@click.option(
+    "--timeout", type=SECONDS, default=DEFAULT_TIMEOUT, show_default=True, help="Seconds."
+)
 @click.option("--show-cypher", is_flag=True, help="Print the statement instead of running it.")
 @answer_options
 def command(
