@@ -1,4 +1,4 @@
-"""The graph on a Neo4j server as py2neo sees it. Needs py2neo: `pip install "ptmgraph[py2neo]"`.
+"""The graph on a Neo4j server as py2neo sees it. Needs py2neo: `pip install '.[py2neo]'`.
 
 from ptmgraph.py2neo import connect, lineage
 subgraph = lineage(connect("neo4j://localhost"), "BAAI/bge-m3")
@@ -28,7 +28,9 @@ def connect(url: str | None = None) -> Any:
     try:
         from py2neo import Graph
     except ImportError as error:
-        raise StoreUnavailable('py2neo is missing: pip install "ptmgraph[py2neo]"') from error
+        raise StoreUnavailable(
+            "py2neo is missing; in the clone of ptmgraph: pip install '.[py2neo]'"
+        ) from error
     address = Address(url or os.environ.get("PTMGRAPH_STORE", ""))
     try:
         graph = Graph(address.server, name=address.database, auth=(address.user, password()))
