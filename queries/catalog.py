@@ -25,6 +25,7 @@ from graph.result import Result
 from graph.store import DEFAULT_TIMEOUT, QueryError, Store
 
 _FOLDER = Path(__file__).parent
+_INTERNAL = "pages"  # what other answers are made of, no questions that a person asks
 _KEYS = ("title", "question", "param", "columns", "view")
 VIEWS = ("table", "lineage", "bar", "line")
 """How an answer is best shown. `lineage` needs the columns child, relation and parent; `bar` and
@@ -80,8 +81,12 @@ class Query:
     text: str
 
     def values(self, given: Mapping[str, object]) -> dict[str, Value]:
-        """The given values, and defaults for the rest. Raises `QueryError` for unknown names."""
+        """The given values, and defaults for the rest; `id` stands for `ids` with one item.
+        Raises `QueryError` for unknown names."""
         known = {parameter.name: parameter for parameter in self.parameters}
+        if "ids" in known and "ids" not in given and "id" in given:
+            others = {name: value for name, value in given.items() if name != "id"}
+            given = {**others, "ids": [given["id"]]}
         for name in given:
             if name not in known:
                 names = ", ".join(known) or "none"
@@ -99,6 +104,11 @@ def catalog() -> dict[str, Query]:
             raise CatalogError(f"{file}: another query is named {query.name}")
         found[query.name] = query
     return found
+
+
+def questions() -> dict[str, Query]:
+    """The queries that people ask: all but those that the pages are made of."""
+    return {name: query for name, query in catalog().items() if query.category != _INTERNAL}
 
 
 def get(name: str) -> Query:

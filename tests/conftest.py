@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from graph import neo4j_loader
 from graph.arcade_store import ArcadeStore
 from graph.current import current_graph
-from graph.neo4j_loader import load
 from graph.neo4j_store import Neo4jStore
+from loaders.pipeline import build, load
+from loaders.sample import SampleSource
 from tests import graph_fixture
 from tests.license_fixture import build_license_fixture
 from tests.neo4j_server import neo4j_url
@@ -25,6 +27,15 @@ def fixture_home() -> Path:
 
 
 @pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data home with the graph of the bundled sample. Tests only read it."""
+    home = tmp_path_factory.mktemp("sample")
+    load(SampleSource(), home)
+    build(home)
+    return home
+
+
+@pytest.fixture(scope="session")
 def store(fixture_home: Path) -> Iterator[ArcadeStore]:
     """The fixture graph, open."""
     with ArcadeStore(fixture_home) as opened:
@@ -35,7 +46,7 @@ def store(fixture_home: Path) -> Iterator[ArcadeStore]:
 def server(fixture_home: Path) -> Iterator[Neo4jStore]:
     """The fixture graph on a real Neo4j server. Other modules load other graphs there."""
     url = neo4j_url()
-    load(url, current_graph(fixture_home).tables)
+    neo4j_loader.load(url, current_graph(fixture_home).tables)
     with Neo4jStore(url) as opened:
         yield opened
 

@@ -12,7 +12,8 @@ from graph.arcade_store import ArcadeStore
 from graph.result import Row
 from graph.schema import NODE, REL
 from graph.store import QueryError
-from queries.catalog import CatalogError, Query, catalog, get, parse, run
+from queries.catalog import CatalogError, Query, catalog, get, parse, questions, run
+from queries.lacking import lacking
 
 QUERIES = list(catalog().values())
 by_name = pytest.mark.parametrize("query", QUERIES, ids=lambda q: q.name)
@@ -155,6 +156,34 @@ def test_roots_are_named_only_when_something_describes_them(store: ArcadeStore) 
     assert "diamond/top" in found
     assert "chain/0" not in found
     assert "stub/parent-that-nobody-describes" not in found
+
+
+def test_one_id_stands_for_several(store: ArcadeStore) -> None:
+    found = rows(store, "parents", "child", id="diamond/left")
+    assert found == rows(store, "parents", "child", ids=["diamond/left"]) == {("diamond/left",)}
+    with pytest.raises(QueryError, match="no parameter 'id'"):
+        run(store, "parents", {"id": "diamond/left", "ids": []})
+
+
+def test_a_question_finds_something_in_the_sample_or_says_what_is_lacking(
+    sample_home: Path,
+) -> None:
+    """Some ask for what the sample could have, and has not; that is an answer."""
+    with ArcadeStore(sample_home) as sample:
+        empty = {q.name for q in questions().values() if not len(run(sample, q.name))}
+        silent = {name for name in empty if not lacking(sample, name)}
+        assert lacking(sample, "tasks") == ["The loaded data has no Task and no PERFORMS."]
+        assert lacking(sample, "merges") == ["The loaded data has no MERGED_FROM."]
+        (note,) = lacking(sample, "most-downloaded")
+        assert note == "The loaded data has no Model with downloads."
+        assert lacking(sample, "dataset-uses") == []
+    assert silent == {
+        "disagreements",
+        "lookalikes",
+        "relicensed-parents",
+        "repositories-bundling-restricted-weights",
+        "stale-pins",
+    }
 
 
 def test_an_unknown_name_or_parameter_is_explained(store: ArcadeStore) -> None:

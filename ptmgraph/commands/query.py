@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -10,7 +13,8 @@ from graph.result import Result
 from graph.store import DEFAULT_TIMEOUT, open_store
 from ptmgraph.output import answer_options, emit, exit_if_empty
 from ptmgraph.parameters import SECONDS, parse_parameters
-from queries.catalog import catalog, get, run
+from queries.catalog import Query, catalog, get, questions, run
+from queries.lacking import lacking
 
 
 @click.command(
@@ -23,6 +27,7 @@ from queries.catalog import catalog, get, run
     "--timeout", type=SECONDS, default=DEFAULT_TIMEOUT, show_default=True, help="Seconds."
 )
 @click.option("--show-cypher", is_flag=True, help="Print the statement instead of running it.")
+@click.option("--all", "internal", is_flag=True, help="List those that only the pages ask, too.")
 @answer_options
 def command(
     name: str | None,
@@ -30,12 +35,17 @@ def command(
     limit: int | None,
     timeout: float,
     show_cypher: bool,
+    internal: bool,
     form: str,
     output: Path | None,
 ) -> None:
     """Answer a canned question; without NAME, list them all."""
     if name is None:
-        emit(_listing(), form, output)
+        listed = list((catalog() if internal else questions()).values())
+        if form == "table" and output is None:
+            click.echo(_page(listed), nl=False)
+        else:
+            emit(_rows(listed), form, output)
         return
     query = get(name)
     if show_cypher:
@@ -44,11 +54,29 @@ def command(
     values = query.values(parse_parameters(given))
     with open_store(brief=True) as store:
         result = run(store, name, values, limit=limit, timeout=timeout)
+        reasons = [] if len(result) else lacking(store, name)
+    for reason in reasons:
+        click.echo(reason, err=True)
     exit_if_empty(result)
     emit(result, form, output)
 
 
-def _listing() -> Result:
+def _page(queries: Sequence[Query]) -> str:
+    """The questions by category, wrapped to the terminal."""
+    page = click.HelpFormatter(width=shutil.get_terminal_size().columns)
+    for category, group in groupby(queries, lambda query: query.category):
+        with page.section(category):
+            page.write_dl([(_call(query), query.question) for query in group], col_max=40)
+    return page.getvalue()
+
+
+def _call(query: Query) -> str:
+    """The name of a query, and what it is about; how many rows it lists is no news."""
+    about = [f"{p.name}=" for p in query.parameters if p.type != "integer"]
+    return " ".join([query.name, *about])
+
+
+def _rows(queries: Sequence[Query]) -> Result:
     columns = ("category", "name", "parameters", "question")
     rows = [
         {
@@ -57,6 +85,6 @@ def _listing() -> Result:
             "parameters": [f"{p.name}={p.default}" for p in query.parameters],
             "question": query.question,
         }
-        for query in catalog().values()
+        for query in queries
     ]
     return Result(columns, rows)

@@ -1,6 +1,6 @@
 // title: Names along the lineage of a model
 // question: What did each step of this model's lineage add to the name, and what did it drop?
-// param: id: Model = BAAI/bge-m3 -- the model to ask about
+// param: id: Model = intfloat/multilingual-e5-large-instruct -- the model to ask about
 // columns: child, relation, parent, added, dropped
 // view: lineage
 MATCH (m:Model {id: $id})

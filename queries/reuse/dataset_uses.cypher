@@ -1,6 +1,6 @@
 // title: What a dataset reaches
 // question: Which repositories use this dataset, or a model that goes back to it, and how?
-// param: id: Dataset = mteb/nfcorpus -- the dataset to ask about
+// param: id: Dataset = mteb/nq -- the dataset to ask about
 // columns: repository, model, trained_on_it, places
 // view: table
 MATCH (d:Dataset {id: $id})<-[:TRAINED_ON]-(trained:Model)
