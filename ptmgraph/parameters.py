@@ -1,4 +1,4 @@
-"""Parameters as people type them: `NAME=VALUE`."""
+"""Parameters as people type them: `NAME=VALUE`, and those that they forgot."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import click
+
+_MISSING = "Expected parameter(s): "  # how both engines begin
 
 SECONDS = click.FloatRange(0, 86_400, min_open=True)
 """A time limit for a question: at most a day."""
@@ -26,3 +28,8 @@ def parse_parameters(given: Iterable[str]) -> dict[str, Any]:
         except ValueError:
             values[name] = text
     return values
+
+
+def missing_parameters(error: Exception) -> list[str]:
+    """The parameters that a store names as missing in this error; none in any other."""
+    return str(error).partition(_MISSING)[2].split(", ") if _MISSING in str(error) else []

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import runpy
 from pathlib import Path
 
 import pytest
 
 import ptmgraph
+from graph.result import Result
+
+PAGE = Path(__file__).parents[1] / "docs" / "python.md"
 
 
 def test_three_lines(fixture_home: Path) -> None:
@@ -40,3 +45,65 @@ def test_a_column_of_mixed_values_becomes_text(fixture_home: Path) -> None:
         result = graph.cypher("UNWIND [1, 'two', [3]] AS x RETURN x")
     assert result.column("x") == [1, "two", [3]]
     assert result.to_arrow()["x"].to_pylist() == ["1", "two", "[3]"]
+
+
+def test_parameters_may_be_named_like_options(fixture_home: Path) -> None:
+    text = "MATCH (m:Model) RETURN m.id AS id ORDER BY id LIMIT $limit"
+    with ptmgraph.open(home=fixture_home) as graph:
+        assert len(graph.cypher(text, parameters={"limit": 2})) == 2
+        with pytest.raises(ptmgraph.QueryError, match=r"parameters=\{'limit': \.\.\.\}"):
+            graph.cypher(text, limit=2)
+        assert graph.cypher("RETURN $a + $b AS c", parameters={"a": 1}, b=2).rows == [{"c": 3}]
+
+
+def test_a_model_that_is_not_known_is_told_from_one_without_parents(fixture_home: Path) -> None:
+    with ptmgraph.open(home=fixture_home) as graph:
+        assert graph.lineage("diamond/top").edges == []
+        for unknown in ("nobody/nothing", "", None):
+            with pytest.raises(ptmgraph.QueryError, match="There is no model"):
+                graph.lineage(unknown)  # type: ignore[arg-type]
+        with pytest.raises(ptmgraph.QueryError, match="no model or dataset"):
+            graph.impact("nobody/nothing")
+        assert {row["model"] for row in graph.impact("chain/4").models} == {"chain/4", "chain/5"}
+
+
+def test_notes_tell_why_an_answer_is_empty(fixture_home: Path) -> None:
+    with ptmgraph.open(home=fixture_home) as graph:
+        assert graph.cypher("MATCH (m:Modle) RETURN m").notes == [
+            "The schema has no label 'Modle'. Nearest: Model."
+        ]
+        assert graph.cypher("MATCH (m:Model) RETURN m.id LIMIT 1").notes == []
+        assert graph.ask("reuse-per-month").notes == [
+            "The loaded data has no Repository with created_at."
+        ]
+        assert graph.ask("siblings", id="nobody").notes == []
+
+
+def test_a_folder_as_address_points_to_home(fixture_home: Path) -> None:
+    for place in (fixture_home, str(fixture_home)):
+        with pytest.raises(ptmgraph.StoreError, match="home="):
+            ptmgraph.open(place)  # type: ignore[arg-type]
+
+
+def test_a_notebook_shows_rows_as_text_only() -> None:
+    evil = "<script>alert('$x$')</script>"
+    page = Result([evil], [{evil: f"{n}{evil}"} for n in range(25)], truncated=True)._repr_html_()
+    assert "<script" not in page and page.count("&lt;script&gt;") == 21
+    assert "20 of 25 or more rows" in page
+    assert "mathjax_ignore" in page
+    nothing = Result(["x"], [])
+    nothing.notes = ["<b>"]
+    assert "0 of 0 rows</p><p>&lt;b&gt;" in nothing._repr_html_()
+
+
+def test_the_page_on_python_runs_as_it_stands(
+    sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTMGRAPH_HOME", str(sample_home))
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    (tmp_path / "page.py").write_text("\n".join(blocks), "utf-8")
+    made = runpy.run_path("page.py")
+    made["graph"].close()
+    assert made["lineage"].edges and made["hit"].repositories
+    assert (tmp_path / "lineage.graphml").stat().st_size > 1_000

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from graph.store import DEFAULT_TIMEOUT, open_store
+from graph.store import DEFAULT_TIMEOUT, QueryError, open_store
 from ptmgraph.output import answer_options, emit
-from ptmgraph.parameters import SECONDS, parse_parameters
+from ptmgraph.parameters import SECONDS, missing_parameters, parse_parameters
+from queries.spelling import misspelled
 
 
 @click.command(
@@ -29,5 +30,14 @@ def command(
 ) -> None:
     """Run read-only Cypher. `ptmgraph schema` shows what there is to match."""
     with open_store(brief=True) as store:
-        result = store.query(text, parse_parameters(given), limit=limit, timeout=timeout)
+        try:
+            result = store.query(text, parse_parameters(given), limit=limit, timeout=timeout)
+        except QueryError as error:
+            if missing := missing_parameters(error):
+                options = " ".join(f"-p {name}=VALUE" for name in missing)
+                raise click.UsageError(f"The statement needs values: {options}") from None
+            raise
     emit(result, form, output)
+    if not click.get_current_context().obj:
+        for note in misspelled(text, result):
+            click.echo(note, err=True)
