@@ -221,3 +221,13 @@ def _checksum(folder: Path) -> str:
             while block := stream.read(1 << 20):
                 digest.update(block)
     return digest.hexdigest()
+
+
+def remove(home: Path, source: str, name: str) -> None:
+    """Remove all loads of one snapshot, waiting for a load of the source that is under way."""
+    folder = home / "tables" / source
+    with source_lock(home, source):
+        for snapshot in sorted(_whole(folder), key=_written):
+            if snapshot.name == name:  # hidden first: what is half removed is not whole
+                hidden = snapshot.folder.rename(folder / f".{snapshot.folder.name}.partial")
+                shutil.rmtree(hidden, ignore_errors=True)

@@ -43,7 +43,7 @@ def scan_text(result: ScanResult) -> str:
         lines.append("Set aside")
         lines += [f"  {bad.path}: {bad.reason}" for bad in result.rejected]
         lines.append("")
-    lines.append(_summary(result))
+    lines.append(scan_summary(result))
     return "".join(f"{printable(line)}\n" for line in lines)
 
 
@@ -62,7 +62,8 @@ def _by_id(uses: Sequence[Use]) -> Iterator[str]:
             yield f"    {use.path}:{use.line}{more}  {', '.join(filter(None, facts))}"
 
 
-def _summary(result: ScanResult) -> str:
+def scan_summary(result: ScanResult) -> str:
+    """How many files were read, what was found in them, and how many were set aside."""
     models = {use.id for use in result.uses if use.id and use.role == "model"}
     datasets = {use.id for use in result.uses if use.id and use.role == "dataset"}
     unresolved = sum(not use.id for use in result.uses)

@@ -218,3 +218,46 @@ def test_a_reader_that_goes_away_ends_it_without_a_traceback(fixture_home: Path)
     with done.stderr as errors:
         assert b"Traceback" not in errors.read()
     assert done.wait() == 1
+
+
+def test_names_that_do_not_exist_are_told_beside_the_answer(fixture_home: Path) -> None:
+    done = run(fixture_home, "cypher", "MATCH (m:Modle) RETURN m.idd AS x", "-f", "json")
+    assert json.loads(done.stdout) == []
+    assert "no label 'Modle'. Nearest: Model." in done.stderr
+    assert "no property 'idd'. Nearest: id." in done.stderr
+    done = run(fixture_home, "cypher", "MATCH (m:Model {id: $id}) RETURN $n AS n", code=2)
+    assert "-p id=VALUE" in done.stderr
+
+
+def test_the_list_of_questions_fits_the_terminal(tmp_path: Path) -> None:
+    page = run(tmp_path, "query").stdout
+    assert max(map(len, page.splitlines())) <= 80
+    assert "  siblings id=" in page and "node-outgoing" not in page
+    assert "node-outgoing" in run(tmp_path, "query", "--all", "-f", "csv").stdout
+
+
+def test_a_question_says_what_the_data_lacks(fixture_home: Path) -> None:
+    done = run(fixture_home, "query", "reuse-per-month", code=1)
+    assert "no Repository with created_at" in done.stderr
+
+
+def test_nothing_is_no_id(fixture_home: Path) -> None:
+    for command in ("search", "show"):
+        assert "Usage:" in run(fixture_home, command, " ", code=2).stderr
+
+
+def test_a_snapshot_is_removed_and_leaves_the_graph_with_the_next_build(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps({"id": f"a/{name}"}), "utf-8")
+        run(tmp_path / "home", "load", "hub-dump", str(tmp_path / f"{name}.jsonl"))
+    home = tmp_path / "home"
+    listed = json.loads(run(home, "sources", "-f", "json").stdout)
+    (unwanted,) = (f"{s['source']}/{s['snapshot']}" for s in listed if "one" in s["snapshot"])
+    assert "see: ptmgraph sources" in run(home, "sources", "--remove", "no/such", code=2).stderr
+    run(home, "sources", "--remove", unwanted, code=130)  # nobody says yes
+    assert "ptmgraph build" in run(home, "sources", "--remove", unwanted, "--yes").stderr
+    left = json.loads(run(home, "sources", "-f", "json").stdout)
+    assert [s for s in listed if s not in left] == [s for s in listed if "one" in s["snapshot"]]
+    run(home, "build")
+    run(home, "search", "a/one", code=1)
+    assert "a/two" in run(home, "search", "a/two").stdout

@@ -18,6 +18,7 @@ from loaders.base import SourceError
 from loaders.code_scan import CodeScanSource
 from loaders.git_folder import head, origin
 from ptmgraph.cli import cli
+from ptmgraph.commands.scan import repository
 
 CODE = """\
 import sys
@@ -102,6 +103,14 @@ def _place(location: dict[str, Any]) -> tuple[str, int | None]:
     return place["artifactLocation"]["uri"], place.get("region", {}).get("startLine")
 
 
+@pytest.mark.parametrize("form", ["json", "csv", "table", "sarif"])
+def test_what_was_set_aside_is_told_beside_the_rows(folder: Path, form: str) -> None:
+    done = scan(folder, "--format", form)
+    assert "1 files set aside" in done.stderr and "set aside" not in done.stdout
+    (folder / "broken.py").unlink()
+    assert scan(folder, "--format", form).stderr == ""
+
+
 def test_an_empty_folder_is_fine_and_a_missing_one_is_wrong_usage(tmp_path: Path) -> None:
     assert json.loads(scan(tmp_path, "--format", "json").stdout) == []
     assert CliRunner().invoke(cli, ["scan", str(tmp_path / "none")]).exit_code == 2
@@ -158,6 +167,28 @@ def test_a_folder_becomes_a_repository_of_the_graph(
         rows = {(row["r"], row["c"], row["m"]) for row in store.query(text)}
     id = "github.com/Some/app"
     assert rows == {(id, SHA, "google-bert/bert-base-uncased"), (id, SHA, "file:w.onnx")}
+
+
+@pytest.mark.parametrize("id", ["bad id with spaces/..", "", "a/..", "github.com/a", "a//b", "x\n"])
+def test_a_bad_id_of_a_repository_is_wrong_usage(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, id: str
+) -> None:
+    monkeypatch.setenv("PTMGRAPH_HOME", str(tmp_path / "home"))
+    done = CliRunner().invoke(cli, ["scan", str(folder), "--load", "--id", id])
+    assert done.exit_code == 2 and "no id of a repository" in done.output
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "id"),
+    [
+        ("https://github.com/a/b.git", "github.com/a/b"),
+        ("gitlab.com/a/b", "gitlab.com/a/b"),
+        ("pypi:b", "pypi:b"),
+    ],
+)
+def test_an_id_of_a_repository_is_written_in_one_way(given: str, id: str) -> None:
+    assert repository(given) == id
 
 
 def records(folder: Path, **options: Any) -> list[Record]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,11 +13,14 @@ import click
 from analysis.code.archive import ENDINGS, ArchiveError, project, unpack
 from analysis.code.records import Rejected, ScanResult
 from graph.home import data_home
+from graph.ids import InvalidId, repository_id
 from loaders.code_scan import CodeScanSource, scan_folder
 from ptmgraph.output import FORMATS, emit
 from ptmgraph.progress import build_and_report, load_and_report
-from ptmgraph.scan_output import scan_rows, scan_sarif, scan_text
+from ptmgraph.scan_output import scan_rows, scan_sarif, scan_summary, scan_text
 
+_PART = r"(?!\.\.?(?:/|$))[\w.-]+"
+_REPOSITORY = re.compile(rf"(?:[\w.-]+:)?{_PART}(?:/{_PART})*")
 _EPILOG = """\b
 Examples:
   ptmgraph scan .
@@ -49,6 +53,7 @@ def command(path: Path, into_graph: bool, id_: str | None, form: str, output: Pa
     """
     if into_graph and not path.is_dir():
         raise click.UsageError("--load needs a folder: unpack the archive first.")
+    id_ = repository(id_) if id_ is not None else None
     result = scan_folder(path) if path.is_dir() else _scan_archive(path)
     if form in FORMATS:
         emit(scan_rows(result), form, output)
@@ -58,11 +63,26 @@ def command(path: Path, into_graph: bool, id_: str | None, form: str, output: Pa
             output.write_text(text, "utf-8")
         else:
             click.echo(text.rstrip("\n"))
+    quiet = click.get_current_context().obj
+    if result.rejected and not quiet and form != "text":
+        click.echo(f"{scan_summary(result)} They are listed by --format text.", err=True)
     if into_graph:
-        quiet = click.get_current_context().obj
         home = data_home()
         load_and_report(CodeScanSource(path, id_, result), home, quiet)
         build_and_report(home, quiet)
+
+
+def repository(id_: str) -> str:
+    """The id of a repository as the graph has it. Raises `click.BadParameter`."""
+    try:
+        found = repository_id(id_)
+    except InvalidId:
+        found = "" if "github.com" in id_ else id_
+    if not _REPOSITORY.fullmatch(found):
+        raise click.BadParameter(
+            f"{id_!r} is no id of a repository, such as github.com/owner/name.", param_hint="--id"
+        )
+    return found
 
 
 def _scan_archive(file: Path) -> ScanResult:

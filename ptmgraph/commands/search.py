@@ -21,6 +21,8 @@ def command(
     text: tuple[str, ...], types: tuple[str, ...], limit: int, form: str, output: Path | None
 ) -> None:
     """Find models, datasets, repositories, owners and licences by any part of their id."""
+    if not " ".join(text).strip():
+        raise click.BadParameter("say a part of an id.", param_hint="TEXT")
     hits = search(" ".join(text), limit, types)
     rows = [{"type": hit.type, "id": hit.id, "downloads": hit.weight or None} for hit in hits]
     result = Result(("type", "id", "downloads"), rows)

@@ -24,6 +24,8 @@ _SHOWN = 20
 @answer_options
 def command(id_: str, label: str | None, form: str, output: Path | None) -> None:
     """Show the properties and relationships of the node with this id."""
+    if not id_.strip():
+        raise click.BadParameter("say an id; ptmgraph search finds them.", param_hint="ID")
     with open_store(brief=True) as store:
         for name in [label] if label else NODE:
             rows = _properties(store, name, id_)

@@ -1,4 +1,4 @@
-"""`ptmgraph sources`: what was loaded, and what was set aside."""
+"""`ptmgraph sources`: what was loaded, what was set aside, and removing what was loaded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from graph.home import data_home
-from graph.lake import snapshots
+from graph.lake import remove, snapshots
 from graph.result import Result
 from ptmgraph.output import answer_options, emit
 
@@ -17,9 +17,16 @@ _REJECTED = ("source", "snapshot", "file", "row", "reason", "text")
 
 @click.command()
 @click.option("--rejected", is_flag=True, help="List what was set aside, with place and reason.")
+@click.option("--remove", "unwanted", metavar="SOURCE/NAME", help="Remove this snapshot's tables.")
+@click.option("--yes", "-y", is_flag=True, help="With --remove: do not ask first.")
 @answer_options
-def command(rejected: bool, form: str, output: Path | None) -> None:
+def command(
+    rejected: bool, unwanted: str | None, yes: bool, form: str, output: Path | None
+) -> None:
     """List the loaded snapshots, the most trusted first."""
+    if unwanted is not None:
+        _remove(unwanted, yes)
+        return
     loaded = snapshots(data_home())
     if rejected:
         rows = [
@@ -40,3 +47,16 @@ def command(rejected: bool, form: str, output: Path | None) -> None:
         for s in loaded
     ]
     emit(Result(_LOADED, rows), form, output)
+
+
+def _remove(unwanted: str, yes: bool) -> None:
+    """Remove one snapshot. The graph keeps what it has until the next build."""
+    home = data_home()
+    found = [s for s in snapshots(home) if f"{s.source}/{s.name}" == unwanted]
+    if not found:
+        raise click.UsageError(f"No snapshot is named {unwanted!r}; see: ptmgraph sources")
+    if not yes:
+        click.confirm(f"Remove {unwanted} with {found[0].rows:,} rows?", abort=True, err=True)
+    remove(home, found[0].source, found[0].name)
+    if not click.get_current_context().obj:
+        click.echo(f"Removed {unwanted}. To take it out of the graph: ptmgraph build", err=True)
