@@ -1,7 +1,7 @@
 """Derived sources: what the tables of all other sources imply, such as name components.
 
 A module with a `DerivedSource` computes nodes and relationships from what was loaded. Every
-build runs all of them first; one whose inputs have not changed is not run again.
+build runs all of them first; one whose inputs and rules have not changed is not run again.
 """
 
 from __future__ import annotations
@@ -14,14 +14,18 @@ from typing import Any, ClassVar
 
 import duckdb
 
+import analysis
 from graph.lake import Snapshot, snapshots
+from graph.mark import mark
 from loaders.base import Source
+
+# Where the rules stand: what `analysis` knows, and the sources themselves.
+_RULES = (Path(analysis.__path__[0]), Path(__file__).parent)
 
 
 class DerivedSource(Source):
-    """A source that reads the tables of the others. `version` changes with its rules."""
+    """A source that reads the tables of the others."""
 
-    version: ClassVar[int]
     license: ClassVar[str] = "as that of what it is derived from"
     url: ClassVar[str] = ""
     precedence: ClassVar[int] = 90
@@ -33,7 +37,7 @@ class DerivedSource(Source):
     @property
     def snapshot(self) -> str:
         """Names the inputs and the rules, so that the same inputs need no second run."""
-        marks = [str(self.version), *(s.checksum for s in self._inputs)]
+        marks = [mark(*_RULES), *(s.checksum for s in self._inputs)]
         return hashlib.sha256(" ".join(marks).encode()).hexdigest()[:16]
 
     @property
@@ -73,14 +77,17 @@ def derived_names() -> set[str]:
     return set(derived_sources())
 
 
-def stale(home: Path, source: DerivedSource) -> bool:
-    """Whether a derived source must run; what it derived from other inputs is removed."""
-    mine = [s for s in snapshots(home) if s.source == source.name]
-    for old in mine:
+def is_stale(home: Path, source: DerivedSource) -> bool:
+    """Whether a derived source must run: it has not, from these inputs by these rules."""
+    return all(s.name != source.snapshot for s in _derived_by(home, source))
+
+
+def remove_old(home: Path, source: DerivedSource) -> None:
+    """Remove what a derived source gave from other inputs or by other rules."""
+    for old in _derived_by(home, source):
         if old.name != source.snapshot:
-            _remove(old)
-    return all(s.name != source.snapshot for s in mine)
+            shutil.rmtree(old.folder)
 
 
-def _remove(snapshot: Snapshot) -> None:
-    shutil.rmtree(snapshot.folder)
+def _derived_by(home: Path, source: DerivedSource) -> list[Snapshot]:
+    return [s for s in snapshots(home) if s.source == source.name]

@@ -21,7 +21,6 @@ class LicenseFacts(DerivedSource):
 
     name: ClassVar[str] = "license-facts"
     title: ClassVar[str] = "Facts about the licences that occur"
-    version: ClassVar[int] = 1
 
     def records(self) -> Iterator[Record]:
         ids = {

@@ -41,7 +41,6 @@ class LikelyParents(DerivedSource):
 
     name: ClassVar[str] = "likely-parents"
     title: ClassVar[str] = "Likely parents of models that declare none"
-    version: ClassVar[int] = 1
     precedence: ClassVar[int] = 95
 
     def records(self) -> Iterator[Record]:

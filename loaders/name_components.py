@@ -71,7 +71,6 @@ class NameComponents(DerivedSource):
 
     name: ClassVar[str] = "names"
     title: ClassVar[str] = "What the names of models say"
-    version: ClassVar[int] = 2
 
     def records(self) -> Iterator[Record]:
         for found in lookalikes(self.rows(_DOWNLOADS, "Model")):

@@ -17,7 +17,7 @@ from graph.current import Graph
 from graph.lake import SnapshotWriter, snapshots, source_lock
 from graph.store import StoreError, StoreUnavailable
 from loaders.base import Source
-from loaders.derived import derived_sources, stale
+from loaders.derived import derived_sources, is_stale, remove_old
 
 Advance = Callable[[int, int | None], None]
 """Called with the units of work done and, where known, how many there are."""
@@ -93,6 +93,7 @@ def build(home: Path, progress: Progress = lambda step, rows: None) -> Graph:
         raise StoreUnavailable(f"Nothing is loaded in {home} yet. Try: ptmgraph load sample")
     for name, kind in derived.items():
         source = kind(home)
-        if stale(home, source):
+        if is_stale(home, source):
             progress(f"derive {name}", load(source, home).rows.total())
+        remove_old(home, source)
     return build_graph(home, progress)
