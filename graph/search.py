@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +71,7 @@ def write_index(tables: Path, file: Path) -> None:
 
 def search(file: Path, text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
     """See `graph.store.Store.search`; `file` is the index."""
-    words = text.split()
+    words, limit = text.split(), min(limit, sys.maxsize)
     if not words or _IN_NO_ID.search(text):
         return []
     with sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True) as db:

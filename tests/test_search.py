@@ -37,6 +37,10 @@ def test_two_letters_find_names_that_begin_with_them_and_then_all_others(index: 
     assert set(ids(index, "ft am")) == {"diamond/left"}
 
 
+def test_no_limit_is_too_large(index: Path) -> None:
+    assert len(search(index, "diamond", 10**30)) == len(ids(index, "diamond"))
+
+
 def test_all_words_must_be_there(index: Path) -> None:
     assert set(ids(index, "wide grand 01")) == {"wide/grandchild-010"}
 
