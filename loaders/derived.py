@@ -15,12 +15,13 @@ from typing import Any, ClassVar
 import duckdb
 
 import analysis
+import graph
 from graph.lake import Snapshot, snapshots
 from graph.mark import mark
 from loaders.base import Source
 
-# Where the rules stand: what `analysis` knows, and the sources themselves.
-_RULES = (Path(analysis.__path__[0]), Path(__file__).parent)
+# Where the rules stand: what `analysis` knows, the schema, and the sources themselves.
+_RULES = (Path(analysis.__path__[0]), Path(graph.__path__[0]), Path(__file__).parent)
 
 
 class DerivedSource(Source):
