@@ -5,14 +5,14 @@
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 from urllib.parse import quote, unquote
 
 from analysis.licenses.facts import find, read_csv
-from analysis.licenses.normalize import normalize_text
+from analysis.licenses.normalize import normalize, normalize_text
 from analysis.licenses.steps import Relation
 
 Kind = Literal["model", "dataset", "repository"]
@@ -161,6 +161,11 @@ def from_expression(text: str) -> str:
     if text.startswith(FALLBACK) and normalize_text(text.removeprefix(FALLBACK)).id:
         return normalize_text(text.removeprefix(FALLBACK)).id
     return normalize_text(text).id
+
+
+def together(licenses: Sequence[str]) -> str:
+    """The licences that a document gives one work, as one: all apply, as in any list."""
+    return licenses[0] if len(licenses) == 1 else normalize(licenses).id
 
 
 def text_of(entry: Mapping[str, Any], key: str) -> str:

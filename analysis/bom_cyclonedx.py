@@ -21,6 +21,7 @@ from analysis.bom import (
     objects,
     spdx_expression,
     text_of,
+    together,
 )
 from analysis.licenses.facts import LICENSES
 from analysis.licenses.normalize import normalize_text
@@ -191,7 +192,7 @@ def read_component(entry: dict[str, Any]) -> Component:
 
 
 def read_license(entry: dict[str, Any]) -> str:
-    """The licences of a component; several entries mean that all apply."""
+    """The licences of a component as one."""
     found = []
     for item in objects(entry, "licenses"):
         license_ = item.get("license")
@@ -200,8 +201,7 @@ def read_license(entry: dict[str, Any]) -> str:
             found.append(normalize_text(written).id)
         else:
             found.append(from_expression(text_of(item, "expression")))
-    stated = [license_id for license_id in found if license_id]
-    return " AND ".join(stated) if len(stated) < 2 else normalize_text(" AND ".join(stated)).id
+    return together(found)
 
 
 def stated_links(entry: dict[str, Any], own: str) -> Iterator[Link]:

@@ -20,6 +20,7 @@ from analysis.bom import (
     objects,
     spdx_expression,
     text_of,
+    together,
 )
 from analysis.licenses.steps import WEIGHTS, Relation
 
@@ -211,7 +212,7 @@ def read_package(entry: dict[str, Any]) -> Component:
 
 
 def read_licenses(graph: list[dict[str, Any]]) -> dict[str, str]:
-    """The declared licence of each package, by SPDX id; a concluded one where none is declared."""
+    """The declared licences of each package as one, by SPDX id; else the concluded ones."""
     expressions = {
         text_of(entry, "spdxId"): text_of(entry, "simplelicensing_licenseExpression")
         for entry in graph
@@ -219,12 +220,14 @@ def read_licenses(graph: list[dict[str, Any]]) -> dict[str, str]:
     }
     found: dict[str, str] = {}
     for type_ in ("hasDeclaredLicense", "hasConcludedLicense"):
+        stated: dict[str, list[str]] = {}
         for entry in graph:
             if entry.get("relationshipType") == type_:
-                for license_ in texts(entry, "to"):
-                    written = from_expression(expressions.get(license_, NO_ASSERTION))
-                    if written:
-                        found.setdefault(text_of(entry, "from"), written)
+                written = [expressions.get(name, NO_ASSERTION) for name in texts(entry, "to")]
+                told = stated.setdefault(text_of(entry, "from"), [])
+                told.extend(map(from_expression, written))
+        for package_, told in stated.items():
+            found[package_] = found.get(package_) or together(told)
     return found
 
 

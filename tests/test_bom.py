@@ -224,6 +224,32 @@ def test_spdx_of_another_tool() -> None:
     assert not [link for link in links if link.upstream == "acme/lost"]
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (["MIT", "Apache-2.0 AND CC-BY-NC-4.0"], "apache-2.0 AND cc-by-nc-4.0 AND mit"),
+        (["MIT", "<p>Custom</p>"], "mit AND other"),
+        (["MIT", "NOASSERTION"], "mit AND other"),
+        (["MIT OR Apache-2.0", "Gemma"], "other"),
+        (["NOASSERTION"], ""),
+        ([], ""),
+    ],
+)
+def test_no_licence_of_several_is_dropped(written: list[str], read: str) -> None:
+    alone = Bom("a/b", CREATED, (Component("a/b", "model"),))
+    cyclonedx, spdx = write_cyclonedx(alone), write_spdx(alone)
+    cyclonedx["metadata"]["component"]["licenses"] = [{"expression": text} for text in written]
+    type_ = "simplelicensing_LicenseExpression"
+    spdx["@graph"] += [
+        {"type": type_, "spdxId": text, "simplelicensing_licenseExpression": text}
+        for text in written
+    ]
+    (link,) = (e for e in spdx["@graph"] if e.get("relationshipType") == "hasDeclaredLicense")
+    link["to"] = written
+    for bom in (read_cyclonedx(cyclonedx), read_spdx(spdx)):
+        assert [component.license for component in bom.components] == [read]
+
+
 @pytest.mark.parametrize("confidence", ["nan", "2", "-1", "1", "much", ""])
 def test_an_inferred_link_of_no_confidence_is_left_out(confidence: str) -> None:
     cyclonedx = write_cyclonedx(MERGE)
