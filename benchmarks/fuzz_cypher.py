@@ -1,6 +1,6 @@
 """Ask both engines thousands of random questions on random graphs, and compare the answers.
 
-    python -m benchmarks.fuzz_cypher --queries 20000 --seed 1
+    python -m benchmarks.fuzz_cypher --queries 20000 --seed 1 [--forms basic]
 
 Prints the seed, the counts, and every disagreement with its query. Some answers are also worked
 out in plain Python. Neo4j comes from $NEO4J_URI (its database is emptied!), or is started here.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
 import re
 import tempfile
@@ -34,11 +33,14 @@ from graph.neo4j_store import Neo4jStore
 from graph.schema import LINEAGE
 from graph.store import QueryError, QueryRefused, Store
 
-RESULTS = Path(__file__).parent / "results" / "fuzz_cypher.json"
+RESULTS = Path(__file__).parent / "results"
 TAKEN_AT = "2026-01-01T00:00:00Z"
 _NODES = {"Model": 16, "Dataset": 4, "Repository": 4, "License": 3, "Owner": 3}
 _SECONDS = 20.0
-FORMS = {"basic": QueryMaker, "pipelines": PipelineMaker}
+FORMS: dict[str, type[QueryMaker] | type[PipelineMaker]] = {
+    "basic": QueryMaker,
+    "pipelines": PipelineMaker,
+}
 """Who makes the questions: few clauses with much chance in each, or chains of clauses."""
 
 
@@ -156,7 +158,7 @@ def _texts(rows: Iterable[dict[str, Any]]) -> list[str]:
 def _value(value: Any, unordered: bool) -> Any:
     """`unordered` lists are sorted, at every depth; maps always."""
     if isinstance(value, float):
-        return value if math.isinf(value) else round(value, 9)
+        return float(f"{value:.12g}")
     if isinstance(value, dict):
         return sorted((key, _value(inner, unordered)) for key, inner in value.items())
     if isinstance(value, list):
@@ -185,7 +187,17 @@ def compare_with_python(
 
 def run(url: str, seed: int, queries: int, graphs: int, forms: str = "pipelines") -> Tally:
     """Compare `queries` random questions of these forms, spread over `graphs` random graphs."""
-    rng, tally = random.Random(seed), Tally()
+    tally = Tally()
+    for _ in rounds(url, seed, queries, graphs, forms, tally):
+        pass
+    return tally
+
+
+def rounds(
+    url: str, seed: int, queries: int, graphs: int, forms: str, tally: Tally
+) -> Iterator[int]:
+    """The same, one graph after the other: the numbers of the graphs that are done."""
+    rng = random.Random(seed)
     for number in range(graphs):
         with tempfile.TemporaryDirectory(prefix="ptmgraph-fuzz-") as folder:
             home = Path(folder)
@@ -200,11 +212,11 @@ def run(url: str, seed: int, queries: int, graphs: int, forms: str = "pipelines"
                 compare(embedded, server, questions, tally)
                 compare_with_python(embedded, server, records, rng, tally)
         print(f"graph {number + 1} of {graphs}: {dict(tally.outcomes)}", flush=True)
-    return tally
+        yield number + 1
 
 
 def main() -> None:
-    """The command line."""
+    """The command line. The report is written after each graph."""
     from tests.neo4j_server import neo4j_url
 
     parser = argparse.ArgumentParser()
@@ -212,21 +224,21 @@ def main() -> None:
     parser.add_argument("--graphs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--forms", choices=list(FORMS), default="pipelines")
-    options = parser.parse_args()
-    tally = run(neo4j_url(), options.seed, options.queries, options.graphs, options.forms)
-    report = {
-        "seed": options.seed,
-        "graphs": options.graphs,
-        "queries": tally.outcomes.total(),
-        "rows_compared": tally.rows,
-        "answers without rows": tally.empty,
-        "outcomes": dict(tally.outcomes),
-        "refusals and errors": dict(tally.refusals),
-        "disagreements": len(tally.disagreements),
-    }
-    print(json.dumps(report, indent=1))
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    o, tally = parser.parse_args(), Tally()
+    for graphs in rounds(neo4j_url(), o.seed, o.queries, o.graphs, o.forms, tally):
+        report = {
+            "forms": o.forms,
+            "seed": o.seed,
+            "graphs": f"{graphs} of {o.graphs}",
+            "queries": tally.outcomes.total(),
+            "rows compared": tally.rows,
+            "answers without rows": tally.empty,
+            "outcomes": dict(tally.outcomes),
+            "refusals and errors": dict(tally.refusals),
+            "disagreements": len(tally.disagreements),
+        }
+        file = RESULTS / f"fuzz_{o.forms}.json"
+        file.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from graph.gate_nulls import guard_patterns
-from graph.gate_scope import new_nodes
-from graph.gate_tree import Edit, Refused, Tree
+from graph.gate_rewrites import INSERTIONS
+from graph.gate_tree import Edit, Refused, Tree, variables_of
 
 PROCEDURES = frozenset({"db.labels", "db.relationshiptypes", "db.propertykeys"})
 """Procedures that may be called, in lower case: those that Neo4j Community has too."""
@@ -56,7 +56,7 @@ def admit(text: str, tree: Tree) -> Admitted:
         check(tree)
     columns = _columns(tree, text)
     edits = {
-        *(Edit(place, place, words) for rule in _INSERTIONS for place, words in rule(tree)),
+        *(Edit(place, place, words) for rule in INSERTIONS for place, words in rule(tree)),
         *guard_patterns(tree),
     }
     edits |= set(_names_of_columns(tree, text, edits))
@@ -141,7 +141,7 @@ def _relationships_named_once(tree: Tree) -> None:
 
 def _no_relationships_in_maps(tree: Tree) -> None:
     """`-[s {declared: r.declared}]->` with an r from before: the engine finds nothing."""
-    rels = _variables(tree, "relationshipPattern")
+    rels = variables_of(tree, "relationshipPattern")
     for pattern in tree.find("relationshipPattern"):
         for properties in pattern.find("properties"):
             for name in (v.words() for v in properties.find("variable")):
@@ -162,99 +162,6 @@ _CHECKS: tuple[Callable[[Tree], None], ...] = (
     _no_undirected_groups,
     _relationships_named_once,
     _no_relationships_in_maps,
-)
-
-
-def _filters_after_cut(tree: Tree) -> Iterator[tuple[int, str]]:
-    """`WITH x LIMIT 2 WHERE p`: Neo4j cuts, then filters; the engine does it the other way.
-    `WITH x LIMIT 2 WITH * WHERE p` means the first on both."""
-    for clause in tree.find("withClause"):
-        where, body = clause.child("whereClause"), clause.child("returnBody")
-        if where and body and body.child("skip", "limit"):
-            yield where.start, "WITH * "
-
-
-def _counts_made_early(tree: Tree) -> Iterator[tuple[int, str]]:
-    """`MATCH (a)-[:T]->(b) ... RETURN a.id, count(*)`: the engine counts the relationships of each
-    node, and forgets a CALL, a WHERE inside the relationship, and that b may be a itself. After
-    `WITH *` it does not."""
-    for query in tree.find("singleQuery"):
-        result = next(query.own("returnClause"), None)
-        if result is None or next(query.own("matchClause"), None) is None:
-            continue
-        called = next(query.own("subqueryClause", "callClause"), None)
-        if called or any(_filters_or_loops(match) for match in query.own("matchClause")):
-            yield result.start, "WITH * "
-
-
-def _matches_after_unwind(tree: Tree) -> Iterator[tuple[int, str]]:
-    """`MATCH (a) UNWIND xs AS x MATCH (b) WHERE b.id = x`: the engine asks both MATCHes before
-    there is an x, and finds nothing. After `WITH *` it asks in time."""
-    for query in tree.find("singleQuery"):
-        matches = list(query.own("matchClause"))
-        for unwind in query.own("unwindClause"):
-            before = any(match.stop < unwind.start for match in matches)
-            if before and any(match.start > unwind.stop for match in matches):
-                yield unwind.stop + 1, " WITH * "
-
-
-def _filters_or_loops(match: Tree) -> bool:
-    """Whether a relationship has a WHERE inside, or leads from a node to itself."""
-    for element in match.find("patternElement"):
-        parts = [c for c in element.children if c.rule in ("nodePattern", "relationshipPattern")]
-        for before, rel, after in zip(parts, parts[1:], parts[2:], strict=False):
-            if rel.rule != "relationshipPattern":
-                continue
-            one, other = before.child("variable"), after.child("variable")
-            if one and other and one.words() == other.words():
-                return True
-            if any(child.text.upper() == "WHERE" for child in rel.children) and rel.child(
-                "variable"
-            ):
-                return True
-    return False
-
-
-def _filters_on_relationships(tree: Tree) -> Iterator[tuple[int, str]]:
-    """`MATCH (a)-[r:T]->(b) WHERE a.x OR r.y`, and another clause that reads: the engine asks this
-    of a before there is an r, and loses rows. After `WITH *` it asks in time."""
-    for clause in tree.find("matchClause", "existsExpression", "countExpression"):
-        where, pattern = clause.child("whereClause"), clause.child("patternList")
-        if where is None or pattern is None or not _mixes(where, pattern):
-            continue
-        if clause.children[0].text.upper() != "OPTIONAL":
-            if clause.rule != "matchClause":
-                yield pattern.start, "MATCH "
-            yield where.start, "WITH * "
-        elif new_nodes(clause, tree) == _variables(pattern, "nodePattern"):
-            raise Refused(
-                "OR, XOR and NOT over a node and a relationship are wrong here in an OPTIONAL "
-                "MATCH that begins anew. Write OPTIONAL CALL () { MATCH ... WHERE ... RETURN ... }."
-            )
-
-
-def _mixes(where: Tree, pattern: Tree) -> bool:
-    """Whether an OR, XOR or NOT is about a node and a relationship or path of the pattern."""
-    nodes = _variables(pattern, "nodePattern")
-    ways = _variables(pattern, "relationshipPattern", "pattern")
-    for part in where.find("expression", "expression11", "expression9"):
-        names = {variable.words() for variable in part.find("variable")}
-        if len(part.children) > 1 and names & ways and names & nodes:
-            return True
-    return False
-
-
-def _variables(pattern: Tree, *rules: str) -> set[str]:
-    """The names that parts of a pattern have."""
-    found = (part.child("variable") for part in pattern.find(*rules))
-    return {variable.words() for variable in found if variable}
-
-
-_INSERTIONS: tuple[Callable[[Tree], Iterator[tuple[int, str]]], ...] = (
-    _filters_after_cut,
-    _counts_made_early,
-    _matches_after_unwind,
-    _filters_on_relationships,
 )
 
 

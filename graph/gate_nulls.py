@@ -12,13 +12,18 @@ gave its name to.
 
 from __future__ import annotations
 
-from graph.gate_scope import in_scope
+from graph.gate_scope import handed_down, in_scope
 from graph.gate_tree import Edit, Refused, Tree
 
 _CLAUSES = (
     *("matchClause", "unwindClause", "subqueryClause", "callClause"),
     *("withClause", "returnClause"),
 )
+_INNER = (
+    *("listItemsPredicate", "listComprehension", "patternComprehension", "reduceExpression"),
+    *("caseExpression", "extendedCaseExpression", "functionInvocation"),
+)
+"""In these the engine misreads a bare pattern."""
 _SUBQUERIES = ("existsExpression", "countExpression", "collectExpression")
 
 
@@ -85,10 +90,11 @@ class _Walk:
     def _call(self, clause: Tree, doubtful: set[str]) -> set[str]:
         columns: set[str] = set()
         for query in clause.outermost("singleQuery"):
-            known = in_scope(query, self._tree)
-            scope = clause.child("subqueryScope")
-            inner = doubtful & known if scope else doubtful
-            columns |= self.query(query, inner)
+            first = next(query.own(*_CLAUSES))
+            taken = handed_down(query, self._tree)
+            if first.rule == "withClause" and clause.child("subqueryScope") is None:
+                taken = doubtful  # CALL { WITH a ... }: that WITH says what is taken along
+            columns |= self.query(query, doubtful & taken)
             if clause.children[0].text.upper() == "OPTIONAL":
                 columns |= _columns(query)
         return columns
@@ -113,8 +119,9 @@ class _Walk:
 
     def _expressions(self, part: Tree, doubtful: set[str], projected: bool) -> None:
         """The patterns in the expressions of a clause; in a projection the engine knows no bare
-        patterns."""
+        patterns, and inside other expressions it misreads them."""
         called = _exists_calls(part)
+        inside = {p.start for e in part.find(*_INNER) for p in e.find("patternExpression")}
         for found in part.outermost("patternExpression", "patternComprehension", *_SUBQUERIES):
             wrong = {name for name in doubtful if name in _nodes(found)[0] + _nodes(found)[1]}
             if found.rule in _SUBQUERIES:
@@ -123,7 +130,11 @@ class _Walk:
             if found.rule == "patternComprehension":
                 if wrong:
                     self._comprehension(found, wrong)
-            elif wrong or (projected and found.start not in called and not _alone(part, found)):
+            elif wrong or (
+                (projected or found.start in inside)
+                and found.start not in called
+                and not _alone(part, found)
+            ):
                 if name := called.get(found.start):
                     self.edits.append(Edit(name.start, name.stop + 1, ""))
                 guard = f"{_guard(wrong)}MATCH " if wrong else ""

@@ -21,10 +21,10 @@ def in_scope(place: Tree, tree: Tree) -> set[str]:
         return set()
     before = [w for w in query.own("withClause") if w is not place and w.stop < place.start]
     if not before:
-        start, names = query.start, _handed_down(query, tree)
+        start, names = query.start, handed_down(query, tree)
     else:
         last = max(before, key=lambda projection: projection.start)
-        start, names = last.stop, _projected(last, tree)
+        start, names = last.stop, projected(last, tree)
     own = (v for v in query.own("variable") if start <= v.start and v.stop < place.start)
     return names | {v.words() for v in own}
 
@@ -36,7 +36,7 @@ def _innermost(place: Tree, tree: Tree, rule: str) -> Tree | None:
     return max(holding, key=lambda t: (t.start, -t.stop), default=None)
 
 
-def _handed_down(query: Tree, tree: Tree) -> set[str]:
+def handed_down(query: Tree, tree: Tree) -> set[str]:
     """What a subquery knows of the query around it; nothing where there is none."""
     call = _innermost(query, tree, "subqueryClause")
     around = _innermost(query, tree, "singleQuery")
@@ -50,7 +50,7 @@ def _handed_down(query: Tree, tree: Tree) -> set[str]:
     return {variable.words() for variable in scope.find("variable")}
 
 
-def _projected(projection: Tree, tree: Tree) -> set[str]:
+def projected(projection: Tree, tree: Tree) -> set[str]:
     """The names after a WITH."""
     body = next(projection.find("returnItems"))
     names = in_scope(projection, tree) if body.words().startswith("*") else set()

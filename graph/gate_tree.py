@@ -75,3 +75,14 @@ class Tree:
         if not self.children:
             return self.text
         return "".join(child.words() for child in self.children)
+
+
+def names(part: Tree) -> set[str]:
+    """All variables in a part of a statement."""
+    return {variable.words() for variable in part.find("variable")}
+
+
+def variables_of(pattern: Tree, *rules: str) -> set[str]:
+    """The names that parts of a pattern have."""
+    found = (part.child("variable") for part in pattern.find(*rules))
+    return {variable.words() for variable in found if variable}

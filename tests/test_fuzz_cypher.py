@@ -22,6 +22,7 @@ from benchmarks.fuzz_queries import QueryMaker
 from graph.store import QueryRefused, Store
 from tests.neo4j_server import empty_database, neo4j_url, served_fixture
 
+QUESTIONS = Path(__file__).parent / "data" / "cypher" / "questions.cypher"
 DOCS = Path(__file__).parents[1] / "docs" / "cypher.md"
 
 _NULL = "MATCH (a:Model) OPTIONAL MATCH (a)-[:MERGED_FROM]->(b:Model) "
@@ -64,6 +65,16 @@ REWRITTEN = {
     "WITH head(collect(b)) AS c MATCH (c) RETURN c.id AS x",
     "null relationship": "MATCH (a:Model) OPTIONAL MATCH (a)-[r:MERGED_FROM]->() "
     "MATCH ()-[r]->(c) RETURN a.id AS x, c.id AS y",
+    "bare pattern inside another expression": "MATCH (a:Model) WHERE "
+    "any(x IN [a] WHERE (x)-[:LICENSED_UNDER]->()) RETURN a.id AS x",
+    "a property of startNode()": "MATCH (a:Model)-[r:FINETUNED_FROM]->() "
+    "WHERE a.id = startNode(r).id RETURN a.id AS x",
+    "a name of EXISTS used again": "MATCH (a:Model)-[r:FINETUNED_FROM]->(c:Model) "
+    "WHERE EXISTS { (a)-->(b:Model) } MATCH (a)<--(b:Model) RETURN a.id AS x, b.id AS y",
+    "EXISTS after DISTINCT": "MATCH (a:Model)-[:FINETUNED_FROM]->(b:Model) "
+    "WITH DISTINCT a WHERE EXISTS { (:License)<--(b:Model) } RETURN a.id AS x",
+    "ORDER BY a name given anew": "MATCH (a:Model)-[:FINETUNED_FROM]->(b:Model) "
+    "WITH DISTINCT a AS c, b.id AS a ORDER BY a, c.id LIMIT 3 RETURN a AS x, c.id AS y",
     "bare pattern in a column": "MATCH (a:Model) RETURN a.id AS x, "
     "CASE WHEN (a)-[:MERGED_FROM]->() THEN 1 ELSE 0 END AS y",
 }
@@ -77,6 +88,8 @@ REFUSED = {
     "null node, nothing new": _NULL + "OPTIONAL MATCH (a)<-[:FINETUNED_FROM]-(b) "
     "RETURN a.id AS x, b.id AS y",
     "a node OR a relationship, optional": f"UNWIND [1] AS x OPTIONAL {_MIXED} RETURN x, a.id AS y",
+    "ORDER BY what a name given anew was": "MATCH (a:Model)-[:ADAPTER_OF]->(b:Model) "
+    "WITH b.id AS a, a AS b ORDER BY b.id DESC LIMIT 3 RETURN a AS x, b.id AS y",
     "a relationship in the map of another": "MATCH (a:Model)-[r:FINETUNED_FROM]->(b:Model) "
     "MATCH (b)-[s {declared: r.declared}]->(c) RETURN a.id AS x, c.id AS y",
 }
@@ -93,6 +106,8 @@ ADMITTED = {
     f"OPTIONAL {_MIXED} RETURN a.id AS x, b.id AS y",
     "a node OR a relationship, optional, as a call": "UNWIND [1] AS x "
     f"OPTIONAL CALL () {{ {_MIXED} RETURN a.id AS y }} RETURN x, y",
+    "a name that a CALL does not take along": "UNWIND [null] AS b MATCH (a:Model) CALL (a) { "
+    "MATCH (a)-[:MERGED_FROM]->(b:Model) RETURN b.id AS y } RETURN a.id AS x, y",
     "UNION where one side may be null": _NULL + "RETURN b.id AS x "
     "UNION MATCH (a:Model)<-[:MERGED_FROM]-(b:Model) RETURN b.id AS x",
 }
@@ -143,6 +158,17 @@ def test_what_is_near_a_difference_but_alike_is_admitted(
     store: Store, server: Store, name: str
 ) -> None:
     assert rows(store, ADMITTED[name]) == rows(server, ADMITTED[name])
+
+
+def test_what_people_ask_has_the_same_answers(store: Store, server: Store) -> None:
+    values = {"model": "chain/0", "owner": "chain", "ids": ["chain/0", "nobody", "wide/hub"]}
+    for statement in QUESTIONS.read_text("utf-8").splitlines():
+        if not statement.startswith("//"):
+            here, there = (
+                comparable(engine.query(statement, {**values, "nothing": None}))
+                for engine in (store, server)
+            )
+            assert here == there, statement
 
 
 def test_the_table_of_differences_names_each_of_them() -> None:

@@ -1,0 +1,146 @@
+"""What the gate puts into a statement so that the embedded engine answers as Neo4j does.
+
+Nearly always a `WITH *`: it changes no meaning, and what stands before it is worked out first. Each
+rule gives (place, words).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from graph.gate_scope import in_scope, new_nodes, projected
+from graph.gate_tree import Refused, Tree, names, variables_of
+
+_SUBQUERIES = (
+    *("existsExpression", "countExpression", "collectExpression", "patternComprehension"),
+)
+
+
+def _filters_after_cut(tree: Tree) -> Iterator[tuple[int, str]]:
+    """`WITH x LIMIT 2 WHERE p`: Neo4j cuts, then filters; the engine does it the other way.
+    `WITH x LIMIT 2 WITH * WHERE p` means the first on both."""
+    for clause in tree.find("withClause"):
+        where, body = clause.child("whereClause"), clause.child("returnBody")
+        if where and body and body.child("skip", "limit"):
+            yield where.start, "WITH * "
+
+
+def _counts_made_early(tree: Tree) -> Iterator[tuple[int, str]]:
+    """`MATCH (a)-[:T]->(b) ... RETURN a.id, count(*)`: the engine counts the relationships of each
+    node, and forgets a CALL, a WHERE inside the relationship, and that b may be a itself. After
+    `WITH *` it does not."""
+    for query in tree.find("singleQuery"):
+        result = next(query.own("returnClause"), None)
+        if result is None or next(query.own("matchClause"), None) is None:
+            continue
+        called = next(query.own("subqueryClause", "callClause"), None)
+        if called or any(_filters_or_loops(match) for match in query.own("matchClause")):
+            yield result.start, "WITH * "
+
+
+def _matches_after_unwind(tree: Tree) -> Iterator[tuple[int, str]]:
+    """`MATCH (a) UNWIND xs AS x MATCH (b) WHERE b.id = x`: the engine asks both MATCHes before
+    there is an x, and finds nothing. After `WITH *` it asks in time."""
+    for query in tree.find("singleQuery"):
+        matches = list(query.own("matchClause"))
+        for unwind in query.own("unwindClause"):
+            before = any(match.stop < unwind.start for match in matches)
+            if before and any(match.start > unwind.stop for match in matches):
+                yield unwind.stop + 1, " WITH * "
+
+
+def _names_of_subqueries(tree: Tree) -> Iterator[tuple[int, str]]:
+    """`MATCH (a) WHERE EXISTS { (a)-->(b) } MATCH (b)`: the engine asks the WHERE last, and takes
+    the two b for one. So it does in `WITH DISTINCT a WHERE EXISTS { (a)-->(b) }` with a b from
+    before. After `WITH *` they are two."""
+    for query in tree.find("singleQuery"):
+        for clause in query.own("matchClause", "withClause"):
+            where, body = clause.child("whereClause"), clause.child("returnBody")
+            if where is None or next(where.find(*_SUBQUERIES), None) is None:
+                continue
+            inside = {name for part in where.find(*_SUBQUERIES) for name in names(part)}
+            later = [m for m in query.own("matchClause") if m.start > clause.stop]
+            new = inside - names(clause.children[-2])
+            if new & {name for match in later for name in names(match)}:
+                yield clause.stop + 1, " WITH * "
+            if body and any(child.text.upper() == "DISTINCT" for child in body.children):
+                yield where.start, "WITH * "
+
+
+def _orders_by_new_names(tree: Tree) -> Iterator[tuple[int, str]]:
+    """`MATCH (a)-->(b) WITH DISTINCT a AS c, b.id AS a ORDER BY a`: the engine orders by the a from
+    before. After `WITH *` there is only one."""
+    for clause in tree.find("withClause"):
+        body = clause.child("returnBody")
+        order = body.child("orderBy") if body else None
+        if order is None:
+            continue
+        after = projected(clause, tree)
+        items = [item for item in clause.find("returnItem") if item.child("variable")]
+        given = {alias.words() for item in items if (alias := item.child("variable"))}
+        for made in (item.children[0] for item in items):
+            if names(made) & given and not made.is_variable() and made.words() in order.words():
+                raise Refused(
+                    f"ORDER BY {made.words()} in a WITH that gives {min(names(made))} to something "
+                    "else is answered differently here than by Neo4j. Use new names."
+                )
+        if given & in_scope(clause, tree) & names(order) and names(order) <= after:
+            yield order.start, "WITH * "
+
+
+def _filters_or_loops(match: Tree) -> bool:
+    """Whether a relationship has a WHERE inside, or leads from a node to itself."""
+    for element in match.find("patternElement"):
+        parts = [c for c in element.children if c.rule in ("nodePattern", "relationshipPattern")]
+        for before, rel, after in zip(parts, parts[1:], parts[2:], strict=False):
+            if rel.rule != "relationshipPattern":
+                continue
+            one, other = before.child("variable"), after.child("variable")
+            if one and other and one.words() == other.words():
+                return True
+            if rel.child("variable") and any(c.text.upper() == "WHERE" for c in rel.children):
+                return True
+    return False
+
+
+def _filters_on_relationships(tree: Tree) -> Iterator[tuple[int, str]]:
+    """`MATCH (a)-[r:T]->(b) WHERE a.x OR r.y`, and another clause that reads: the engine asks this
+    of a before there is an r, and loses rows. After `WITH *` it asks in time."""
+    for clause in tree.find("matchClause", "existsExpression", "countExpression"):
+        where, pattern = clause.child("whereClause"), clause.child("patternList")
+        if where is None or pattern is None or not _mixes(where, pattern):
+            continue
+        if clause.children[0].text.upper() != "OPTIONAL":
+            if clause.rule != "matchClause":
+                yield pattern.start, "MATCH "
+            yield where.start, "WITH * "
+        elif new_nodes(clause, tree) == variables_of(pattern, "nodePattern"):
+            raise Refused(
+                "A WHERE about a node and a relationship at once is wrong here in an OPTIONAL "
+                "MATCH that begins anew. Write OPTIONAL CALL () { MATCH ... WHERE ... RETURN ... }."
+            )
+
+
+def _mixes(where: Tree, pattern: Tree) -> bool:
+    """Whether an OR, XOR or NOT is about a node and a relationship or path of the pattern, or a
+    node is compared with a property of what a function makes of those: `startNode(r).id`."""
+    nodes = variables_of(pattern, "nodePattern")
+    ways = variables_of(pattern, "relationshipPattern", "pattern")
+    for part in where.find("expression", "expression11", "expression9"):
+        if len(part.children) > 1 and names(part) & ways and names(part) & nodes:
+            return True
+    for part in where.find("expression2"):  # a value with something after it: startNode(r).id
+        made = not part.children[0].is_variable() and len(part.children) > 1
+        if made and names(part) & ways and names(where) & nodes:
+            return True
+    return False
+
+
+INSERTIONS: tuple[Callable[[Tree], Iterator[tuple[int, str]]], ...] = (
+    _filters_after_cut,
+    _counts_made_early,
+    _matches_after_unwind,
+    _names_of_subqueries,
+    _orders_by_new_names,
+    _filters_on_relationships,
+)
