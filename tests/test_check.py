@@ -253,6 +253,30 @@ def test_the_published_cases(check: Any) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "ignored", "asked"),
+    [
+        (("--steps", __file__, "--use", "service"), "--use", "--steps"),
+        (("--steps", __file__, "--strict", "-f", "json"), "--strict, --format", "--steps"),
+        (("--step", "mit", "load", "mit", "--policy", __file__), "--policy", "--step"),
+        (("--all", "--obligations"), "--obligations", "--all"),
+        (("free/tuned", "--obligations", "--strict"), "--strict", "--obligations"),
+        (("free/tuned", "--alternatives", "--policy", __file__), "--policy", "--alternatives"),
+        (("free/tuned", "--child-name", "x", "--limit", "3"), "--child-name, --limit", "TARGET"),
+    ],
+)
+def test_what_would_have_no_effect_is_refused(
+    check: Any, arguments: tuple[str, ...], ignored: str, asked: str
+) -> None:
+    assert f"{ignored} has no effect with {asked}." in check(*arguments, code=2).output
+
+
+def test_a_format_that_is_not_written_is_refused(check: Any) -> None:
+    for form in ("sarif", "markdown"):
+        told = check("--step", "mit", "load", "mit", "-f", form, code=2).output
+        assert "table or json" in told
+
+
 def test_wrong_usage_is_explained(check: Any) -> None:
     check(code=2)
     check("free/tuned", "--all", code=2)

@@ -121,7 +121,17 @@ def test_many_names_are_parsed_by_several_processes(monkeypatch: pytest.MonkeyPa
     assert [json.loads(line)["name"] for line in lines] == names
 
 
-@pytest.mark.parametrize("arguments", [(), ("x", "--batch", "-"), ("--batch", "no/such/file")])
+@pytest.mark.usefixtures("no_graph")
+def test_a_batch_goes_to_the_file_that_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "parsed.jsonl"
+    assert ask("--batch", "-", "-o", str(file), given="bert\n").stdout == ""
+    assert json.loads(file.read_text("utf-8"))["name"] == "bert"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("x", "--batch", "-"), ("--batch", "no/such/file"), ("--batch", "-", "-f", "csv")],
+)
 def test_wrong_usage_is_explained(arguments: tuple[str, ...]) -> None:
     result = ask(*arguments)
     assert result.exit_code == 2

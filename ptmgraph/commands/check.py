@@ -30,6 +30,17 @@ _USES: dict[str, Literal["internal", "hosted", "redistribution"]] = {
     "service": "hosted",
     "redistribution": "redistribution",
 }
+_ANSWER = {"form", "output"}
+_HEEDED = {
+    "--steps": {"output"},
+    "--step": {"child_name", "evidence", "use_name", "commercial", "strict", *_ANSWER},
+    "--all": {"use_name", "commercial", "strict", "limit", *_ANSWER},
+    "--obligations": {"use_name", "commercial", "license", "output"},
+    "--alternatives": {"use_name", "commercial", "limit", *_ANSWER},
+    "TARGET": {"use_name", "commercial", "license", "policy_file", "strict", *_ANSWER},
+}
+"""What can be asked for, and which other options it takes."""
+_TABLE_OR_JSON = ("--step", "--alternatives")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _EPILOG = """\b
 Examples:
@@ -66,12 +77,34 @@ def command(**given: Any) -> None:
     asked = [options.target, options.everything, options.step, options.steps_file]
     if [bool(one) for one in asked].count(True) != 1:
         raise click.UsageError("Name one TARGET, or give one of --all, --step and --steps.")
+    _refuse_ignored(options)
     if options.steps_file:
         click.echo(judge_file(options.steps_file, options.output), nl=False)
     elif options.step:
         _check_step(options, options.step)
     else:
         _check_graph(options)
+
+
+def _refuse_ignored(options: Options) -> None:
+    """Raise `click.UsageError` for what was written and would have no effect."""
+    context = click.get_current_context()
+    written = {
+        param.name: param.opts[0]
+        for param in context.command.params
+        if param.name
+        and context.get_parameter_source(param.name) is click.core.ParameterSource.COMMANDLINE
+    }
+    asked = next((mode for mode in _HEEDED if mode in written.values()), "TARGET")
+    ignored = [
+        option
+        for name, option in written.items()
+        if name not in _HEEDED[asked] and option not in (asked, "target")
+    ]
+    if ignored:
+        raise click.UsageError(f"{', '.join(ignored)} has no effect with {asked}.")
+    if asked in _TABLE_OR_JSON and options.form not in ("table", "json"):
+        raise click.UsageError(f"--format {options.form} is not for {asked}: table or json.")
 
 
 @dataclass(frozen=True)
@@ -125,8 +158,6 @@ def _check_step(options: Options, step: tuple[str, str, str]) -> None:
 
 def _check_graph(options: Options) -> None:
     use, policy = options.use, _policy(options)
-    if options.everything and (policy or options.obligations or options.alternatives):
-        raise click.UsageError("--policy, --obligations and --alternatives are for one TARGET.")
     with open_store(brief=not options.everything) as store:
         basis = Basis(datetime.now(UTC).date(), tuple(sorted(store.manifest["snapshots"])))
         if options.everything:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import nullcontext
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO
@@ -43,7 +44,11 @@ def command(name: str | None, batch: IO[str] | None, form: str, output: Path | N
     if (name is None) == (batch is None):
         raise click.UsageError("Give either one NAME or --batch FILE.")
     if batch is not None:
-        _write_json_lines(line.removesuffix("\n") for line in batch)
+        if form != "table":
+            raise click.UsageError("--format has no effect with --batch: it gives lines of JSON.")
+        names = (line.removesuffix("\n") for line in batch)
+        with output.open("w", encoding="utf-8") if output else nullcontext(sys.stdout) as stream:
+            _write_json_lines(names, stream)
     elif name is not None:
         text = name.encode("utf-8", "replace").decode()
         report = name_report(text, _facts(text))
@@ -53,12 +58,12 @@ def command(name: str | None, batch: IO[str] | None, form: str, output: Path | N
             _print(report)
 
 
-def _write_json_lines(names: Iterable[str]) -> None:
+def _write_json_lines(names: Iterable[str], stream: IO[str]) -> None:
     remaining = iter(names)
     first = list(islice(remaining, _FEW))
     workers = (os.cpu_count() or 1) if len(first) == _FEW else 1
     for lines in map_batches(_json_lines, chain(first, remaining), workers):
-        sys.stdout.write(lines)
+        stream.write(lines)
 
 
 def _json_lines(names: list[str]) -> str:

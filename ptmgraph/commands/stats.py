@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from graph.current import current_graph
-from graph.home import data_home
 from graph.result import Result
 from graph.schema import NODE
+from graph.store import open_store
 from ptmgraph.output import answer_options, emit
 
 
@@ -17,7 +16,8 @@ from ptmgraph.output import answer_options, emit
 @answer_options
 def command(form: str, output: Path | None) -> None:
     """Count nodes and relationships by type."""
-    counts = current_graph(data_home()).manifest["counts"]
+    with open_store(brief=True) as store:
+        counts = store.manifest["counts"]
     rows = [
         {"kind": "node" if name in NODE else "relationship", "type": name, "count": count}
         for name, count in counts.items()
