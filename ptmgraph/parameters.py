@@ -32,4 +32,5 @@ def parse_parameters(given: Iterable[str]) -> dict[str, Any]:
 
 def missing_parameters(error: Exception) -> list[str]:
     """The parameters that a store names as missing in this error; none in any other."""
-    return str(error).partition(_MISSING)[2].split(", ") if _MISSING in str(error) else []
+    names = str(error).partition(_MISSING)[2].rstrip(".")
+    return names.split(", ") if names else []

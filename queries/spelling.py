@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from graph.result import Result
@@ -154,6 +153,8 @@ def _note(what: str, name: str, known: Collection[str], of: str = "") -> str:
     """The sentence on a name that is not known, with the nearest one; empty for one that is."""
     if name in known:
         return ""
+    from difflib import get_close_matches  # seldom needed, and each command starts faster without
+
     alike = {other.lower(): other for other in sorted(known)}
     near = get_close_matches(name.lower(), alike, 1)
     hint = f"Nearest: {alike[near[0]]}." if near else "See: ptmgraph schema."

@@ -102,6 +102,13 @@ def test_parameters_are_json_where_they_parse(fixture_home: Path) -> None:
     assert "nested too deeply" in deep.stderr
 
 
+def test_missing_parameters_are_read_from_the_error_of_either_engine() -> None:
+    for end in ("", "."):
+        error = QueryError(f"Expected parameter(s): id, other{end}")
+        assert missing_parameters(error) == ["id", "other"]
+    assert missing_parameters(QueryError("The statement has a mistake.")) == []
+
+
 def test_wrong_cypher_and_writes_are_wrong_usage(fixture_home: Path) -> None:
     assert "mistake" in run(fixture_home, "cypher", "MATCH (m RETURN m", code=2).stderr
     assert "read-only" in run(fixture_home, "cypher", "CREATE (n) RETURN n", code=2).stderr
