@@ -14,7 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import ptmgraph.commands
+from graph.store import QueryError
 from ptmgraph.cli import cli, main
+from ptmgraph.parameters import missing_parameters
 
 
 def run(
