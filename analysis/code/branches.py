@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from analysis.code.expressions import Expression, Guarded, Text
+from analysis.code.expressions import Expression, Guarded, Items, Text
 from analysis.code.held import Container, Evaluator, HeldSet, Value
 
 _METHODS = {"startswith": "starts", "endswith": "ends"}
@@ -55,8 +55,10 @@ def admitted(ev: Evaluator, guarded: Guarded, path: str) -> HeldSet:
             continue
         for held in list(found):
             if isinstance(held, Value) and passes(held.text, how, known) != holds:
-                ev.ruled_out.add((held.path, held.text))
                 del found[held]
+                # A member of an enumeration is one to pick, and may be loaded in its own way.
+                if isinstance(operand, Text | Items) or how not in ("is", "in"):
+                    ev.ruled_out.add((held.path, held.text))
     return found
 
 

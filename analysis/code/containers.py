@@ -23,6 +23,8 @@ class Containers(Evaluator):
         for held in self.values(base, path):
             if isinstance(held, Container):
                 found |= self.entries(held, key)
+            elif isinstance(held, Instance) and (own := self.getter(held.owner)):
+                found |= self.returned(own)
             elif isinstance(held, Instance) and self.is_enum(held.owner):
                 found |= self.members(held.owner)
             elif isinstance(held, Foreign) and held.name.endswith(".__dict__"):
@@ -32,6 +34,10 @@ class Containers(Evaluator):
         if not found and isinstance(key, Text):
             found = self.option(key.value, path)
         return found
+
+    def getter(self, owner: Target) -> Target | None:
+        """The project's own meaning of `object[key]` for a class."""
+        return self.project.method(owner, "__getitem__")
 
     def option(self, name: str, path: str) -> HeldSet:
         """What a command-line option of that destination may hold, of this file if it has one."""

@@ -10,7 +10,7 @@ MOST_VALUES = 500_000
 LONGEST_VALUE = 2000
 Keyed = tuple[tuple[str, ...], str]
 _ENTRY = re.compile(r"(\w+)=(\S.*)")  # a variable in a list, as Docker Compose has them
-_IMPLIED = ("_target_", "@architectures", "@class")  # Hydra, spaCy: what a mapping makes
+_IMPLIED = ("_target_", "target", "class_path", "@architectures")  # what a mapping makes
 
 
 def texts(document: object) -> Iterator[Keyed]:

@@ -23,6 +23,7 @@ from analysis.code.scopes import scope_of
 LARGEST_PYTHON = 5_000_000
 PYTHON = (".py", ".pyi", ".pyw")
 SETTINGS = (".yaml", ".yml", ".toml", ".json", ".env", ".cfg")
+NO_SETTINGS = ("mkdocs.yml",)  # names the repository of the project itself
 SHELL = (".sh", ".bash", ".zsh", ".dockerfile")
 WEIGHTS = (
     ".safetensors",
@@ -54,6 +55,8 @@ class Reading:
 def kind_of(path: str) -> str:
     """How a file is read: "python", "notebook", "settings", "shell", "weights", or "" for not."""
     name = PurePosixPath(path.lower())
+    if name.name in NO_SETTINGS:
+        return ""
     if name.suffix in PYTHON:
         return "python"
     if name.suffix == ".ipynb":

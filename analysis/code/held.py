@@ -69,6 +69,10 @@ class Evaluator(ABC):
         """What a field of an instance may hold."""
 
     @abstractmethod
+    def returned(self, function: Target) -> HeldSet:
+        """What a function of the project may give back."""
+
+    @abstractmethod
     def variable(self, path: str, scope: str, name: str) -> HeldSet:
         """Everything that is assigned to a variable."""
 

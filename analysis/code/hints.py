@@ -131,4 +131,4 @@ def is_elsewhere(name: str) -> bool:
     said = words(name)
     is_folder = said[-1:] in (("dir",), ("folder",))
     is_place = said[-1:] in (("path",), ("file",)) and _NAMED.isdisjoint(said)
-    return "github" in said or is_folder or is_place
+    return not {"github", "kaggle"}.isdisjoint(said) or is_folder or is_place

@@ -31,6 +31,9 @@ _SURE_WEIGHTS = re.compile(
     r"\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|weights|"
     r"pdparams|t7|mlmodel|th|torch|ftz|dat\.bz2)(?:\?\S*)?$"
 )
+_ANY_FILE = re.compile(
+    r"^https?://[^?\s/]+/\S*\.(?!(?:json|ya?ml|txt|git|py|php|aspx?|com|org|net|ai|co|io)$)[a-zA-Z]\w+$"
+)
 _HOSTED_URL = re.compile(r"^https?://(?:api-inference|router)\.huggingface\.co/")
 _ARCHITECTURE = re.compile(r"\.ya?ml$")
 _MODEL_WORD = re.compile(r"model|weights|checkpoint|ckpt|pretrain|bert|resnet", re.IGNORECASE)
@@ -55,7 +58,7 @@ _PLACEHOLDER = re.compile(
 # A file of a repository that is looked at, as the picture of a page; its model is not used.
 _SHOWN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|mp4|md|html?|pdf)(?:\?\S*)?$", re.IGNORECASE)
 # A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.
-_NO_REPOSITORY = re.compile(r"/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/")
+_NO_REPOSITORY = re.compile(r"/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/|^[Nn]/[Aa]$")
 _SPACY_WHEEL = re.compile(r"spacy-models/releases/download/([a-z]{2,3}_\w+)-")
 _COMMAND = re.compile(r"\b(?:download|pull|serve|run|clone|--model\S*|-hf|--dataset_name)\s+\S")
 _SPACY = re.compile(r"[a-z]{2,3}_[a-z0-9_]+_(?:sm|md|lg|trf|scibert)")
@@ -146,6 +149,12 @@ def weights_url(text: str, sure: bool) -> Identifier | None:
     return Identifier(text) if told or not sure else None
 
 
+def named_url(text: str) -> Identifier | None:
+    """A URL of a file that a setting calls a model, whatever the file's ending."""
+    is_file = _ANY_FILE.match(text) and not _SHOWN.search(text) and not is_placeholder(text)
+    return Identifier(text) if is_file else None
+
+
 def fetched_url(text: str) -> Identifier | None:
     """A URL that the code downloads: weights, or any archive of a vendor's release."""
     return weights_url(text, sure=not _RELEASE.search(text))
@@ -219,6 +228,10 @@ def by_rule(rule: str, text: str) -> Identifier | None:
             if found is None and bare and detail and "-" in text and _MODEL_NAME.search(text):
                 return Identifier(f"{detail}/{text}")
             return found
+        case "own":
+            return Identifier(f"{detail}:{text}") if is_own_name(detail, text) else None
+        case "choice":
+            return found if reads_as_model(text) else None
         case "hub_link":
             return found if "://" in text else None
         case "setting":

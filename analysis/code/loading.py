@@ -40,6 +40,9 @@ from analysis.code.tables import names
 from analysis.code.texts import UNKNOWN_PART, part_choices
 from analysis.code.values import Values
 
+# Rules by which a call whose value is not known says nothing of a model.
+_CERTAIN = ("callee", "keras", "owner", "hub_link", "own", "choice")
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -175,7 +178,7 @@ class Loading:
 
     def is_open(self, load: Load) -> bool:
         """Whether nothing is known of what a call loads; a folder or `weights=None` is known."""
-        if load.signature.rule.partition(":")[0] in ("callee", "keras", "owner", "hub_link"):
+        if load.signature.rule.partition(":")[0] in _CERTAIN:
             return False
         return not any(
             self.whole_texts(source, load.path) or isinstance(source, Flag)

@@ -5,12 +5,10 @@ import re
 from collections.abc import Sequence
 
 from analysis.code.records import Role
+from analysis.code.tables import names as table_names
 from analysis.code.tables import rows
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_PLAIN_KEYS = frozenset(
-    {"id", "name", "path", "source", "value", "default", "url", "file", "parameters", "kwargs", ""}
-)
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -38,7 +36,7 @@ def role_of(names: Sequence[str]) -> Role | None:
         if "dataset" in found and (not on_hub or len(words(name)) == 1):
             return "dataset"
         on_hub = on_hub or "either" in found
-        if not on_hub and name.lower() not in _PLAIN_KEYS:
+        if not on_hub and name and name.lower() not in table_names("plain key"):
             return None
     return "model" if on_hub else None
 

@@ -55,7 +55,9 @@ def read_by_name(ev: Evaluator, call: Call, path: str) -> HeldSet:
 def loads(ev: Evaluator, call: Call, path: str) -> bool:
     """Whether a call gives back something loaded, which holds no id any more."""
     target = ev.project.resolve(call.callee, path)
-    return target is not None and target.kind == "external" and bool(matching(target.name))
+    if target is None or target.kind != "external":
+        return False
+    return any(signature.rule != "choice" for signature in matching(target.name))
 
 
 def listed(ev: Evaluator, base: Expression, how: str, path: str) -> HeldSet:

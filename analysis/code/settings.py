@@ -18,6 +18,7 @@ from analysis.code.identifiers import (
     completed,
     hub_id,
     is_hosted,
+    named_url,
     spacy_package,
     spacy_wheel,
     weights_url,
@@ -95,7 +96,9 @@ def in_settings(text: str, suffix: str, title: str) -> Iterator[Setting]:
     for document in parse(text, suffix):
         for keys, value in documents.texts(document):
             for identifier, role, mode, framework in _named((title, *keys[-3:]), value):
-                line = text.count("\n", 0, max(text.find(value), 0)) + 1
+                name = identifier.id.rpartition(":")[2]
+                place = text.find(value if value in text else name)
+                line = text.count("\n", 0, max(place, 0)) + 1
                 yield Setting(line, identifier, role, mode, framework, ".".join(keys[-2:]))
 
 
@@ -111,6 +114,10 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
     if not names("silent name").isdisjoint(keys[1:]):
         return
     role = role_of(keys)
+    named = named_url(value) if role == "model" and "://" in value else None
+    if named is not None:
+        yield named, "model", "downloads", "weights-url"
+        return
     identifier = hub_id(value) or completed(value)
     if role is not None and identifier is not None and not is_hosted(value):
         yield identifier, "dataset" if identifier.is_dataset else role, "loads", "huggingface_hub"
