@@ -23,7 +23,6 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
     "license-by-generation": [
         (0, "apache-2.0", 2),
         (0, "mit", 2),
-        (0, "none stated", 2),
         (0, "gemma", 1),
         (0, "llama3.1", 1),
         (1, "mit", 2),
@@ -32,6 +31,7 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
         (1, "none stated", 1),
         (2, "apache-2.0", 1),
         (3, "apache-2.0", 1),
+        (None, "none stated", 2),
     ],
     "license-changes-since": [
         (

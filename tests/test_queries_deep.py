@@ -1,0 +1,46 @@
+"""Questions with a bound on the steps say what lies beyond it, alike on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from graph.arcade_store import ArcadeStore
+from graph.batch import Rel
+from graph.lake import SnapshotWriter
+from graph.neo4j_loader import load
+from graph.neo4j_store import Neo4jStore
+from graph.store import Store
+from loaders.pipeline import build
+from queries.catalog import run
+from tests.neo4j_server import neo4j_url
+
+DEEP = [f"deep/{n}" for n in range(15)]
+"""A chain: each model is made from the one before it."""
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Store]]:
+    home = tmp_path_factory.mktemp("deep")
+    with SnapshotWriter(home, "fixture", "deep", "2026-11-01T00:00:00Z", 10) as writer:
+        for parent, child in zip(DEEP, DEEP[1:], strict=False):
+            writer.add(Rel("Model", child, "FINETUNED_FROM", "Model", parent, "tag", "made"))
+    graph = build(home)
+    load(neo4j_url(), graph.tables)
+    with ArcadeStore(home) as here, Neo4jStore(neo4j_url()) as there:
+        yield [here, there]
+
+
+def test_a_generation_that_was_not_counted_is_not_zero(stores: list[Store]) -> None:
+    for store in stores:
+        found = [(row["generation"], row["models"]) for row in run(store, "license-by-generation")]
+        assert found == [*((n, 1) for n in range(9)), (None, 6)]
+
+
+@pytest.mark.parametrize(("steps", "complete"), [(1, True), (12, True), (14, False)])
+def test_a_path_that_goes_on_says_so(stores: list[Store], steps: int, complete: bool) -> None:
+    for store in stores:
+        (row,) = run(store, "paths-to-roots", {"id": DEEP[steps]})
+        assert row["path"] == DEEP[steps::-1][:13]
+        assert (row["steps"], row["complete"]) == (min(steps, 12), complete)
