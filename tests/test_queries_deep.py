@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -24,7 +25,7 @@ DEEP = [f"deep/{n}" for n in range(15)]
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Store]]:
     home = tmp_path_factory.mktemp("deep")
     with SnapshotWriter(home, "fixture", "deep", "2026-11-01T00:00:00Z", 10) as writer:
-        for parent, child in zip(DEEP, DEEP[1:], strict=False):
+        for parent, child in pairwise(DEEP):
             writer.add(Rel("Model", child, "FINETUNED_FROM", "Model", parent, "tag", "made"))
     graph = build(home)
     load(neo4j_url(), graph.tables)
