@@ -41,6 +41,7 @@ class _Walk:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self.edits: list[Edit] = []
+        self._absent: set[str] = set()  # OPTIONAL CALL gives no null there, but no value at all
 
     def query(self, query: Tree, doubtful: set[str], projected: bool = False) -> set[str]:
         """Walk a query where `doubtful` may be null, perhaps inside a projection; which of its
@@ -62,7 +63,7 @@ class _Walk:
         patterns = clause.child("patternList")
         assert patterns is not None
         named = _names(patterns, "nodePattern", "relationshipPattern", "pattern")
-        wrong = {name for name in doubtful if not _holds_null(patterns, name)}
+        wrong = self._misread(patterns, doubtful)
         optional = clause.children[0].text.upper() == "OPTIONAL"
         new = named - in_scope(clause, self._tree) if optional else set()
         if wrong and optional:
@@ -81,6 +82,7 @@ class _Walk:
                 f"answered differently here than by Neo4j. Begin the pattern with {name}: "
                 f"({name})-[...]-(...)."
             )
+        self._absent |= new
         word = clause.children[0]
         self.edits.append(
             Edit(word.start, word.stop + 1, f"OPTIONAL CALL (*) {{ {_guard(wrong).rstrip()}")
@@ -97,6 +99,7 @@ class _Walk:
             columns |= self.query(query, doubtful & taken)
             if clause.children[0].text.upper() == "OPTIONAL":
                 columns |= _columns(query)
+                self._absent |= columns
         return columns
 
     def _projection(self, clause: Tree, doubtful: set[str], projected: bool) -> set[str]:
@@ -156,11 +159,16 @@ class _Walk:
         patterns = found.child("patternList")
         if queries or patterns is None:
             return
-        wrong = {name for name in doubtful if not _holds_null(patterns, name)}
+        wrong = self._misread(patterns, doubtful)
         if wrong:
             self._insert(patterns.start, _guard(wrong))
             self._insert(patterns.start, "MATCH ")
         self._expressions(found, doubtful - _names(patterns, "nodePattern"), projected)
+
+    def _misread(self, patterns: Tree, doubtful: set[str]) -> set[str]:
+        """The names in the patterns that the engine takes for new variables when they are null."""
+        absent = {name for nodes in _nodes(patterns) for name in nodes} & self._absent
+        return {n for n in doubtful if n in absent or not _holds_null(patterns, n)}
 
     def _insert(self, place: int, words: str) -> None:
         self.edits.append(Edit(place, place, words))

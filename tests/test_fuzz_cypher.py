@@ -61,6 +61,8 @@ REWRITTEN = {
     + "RETURN a.id AS x, EXISTS { (a)<-[:FINETUNED_FROM]-(b) } AS y",
     "null node of an OPTIONAL CALL": _NOBODY + "MATCH (a:Model)-[:MERGED_FROM]->(b) "
     "RETURN a.id AS x",
+    "null node of an OPTIONAL CALL, first": _NOBODY + "OPTIONAL MATCH (b)-[:MERGED_FROM]->(c) "
+    "RETURN c.id AS x",
     "null node of an expression": "OPTIONAL MATCH (b:Model {id: 'nobody'}) "
     "WITH head(collect(b)) AS c MATCH (c) RETURN c.id AS x",
     "null relationship": "MATCH (a:Model) OPTIONAL MATCH (a)-[r:MERGED_FROM]->() "
