@@ -1,15 +1,14 @@
 // Where nodes stand: columns from left to right, or the positions that the page computed.
 import dagre from "@dagrejs/dagre";
-import { NODE_HEIGHT, NODE_WIDTH } from "./style.js";
+import { NODE_HEIGHT, READABLE_ZOOM, sizes } from "./style.js";
 
 const ROW = NODE_HEIGHT + 6;
-const GAP = 110;
 // The arrows of the tree are kept shorter and straighter than extra ones.
 const MAIN_WEIGHT = 8;
-const COLUMN = NODE_WIDTH + GAP;
-// Text stays readable: the first view is never smaller than this, nor blown up.
-const FIRST_ZOOM = { least: 0.8, most: 1.15 };
+// The first view is never blown up more than this.
+const MOST_ZOOM = 1.15;
 const MARGIN = 24;
+const LEAST_HEIGHT = 200;
 
 export function layOut(cy, { layout, focus }) {
   if (layout === "layered") {
@@ -21,11 +20,12 @@ export function layOut(cy, { layout, focus }) {
 }
 
 function arrange(cy) {
+  const { box, gap } = sizes(cy);
   const columns = new dagre.graphlib.Graph({ multigraph: true });
-  columns.setGraph({ rankdir: "LR", nodesep: ROW - NODE_HEIGHT, ranksep: GAP });
+  columns.setGraph({ rankdir: "LR", nodesep: ROW - NODE_HEIGHT, ranksep: gap });
   columns.setDefaultEdgeLabel(() => ({}));
   cy.nodes().forEach((node) => {
-    columns.setNode(node.id(), { width: NODE_WIDTH, height: NODE_HEIGHT });
+    columns.setNode(node.id(), { width: box, height: NODE_HEIGHT });
   });
   cy.edges().forEach((edge) => {
     const weight = edge.data("extra") ? 1 : MAIN_WEIGHT;
@@ -38,22 +38,31 @@ function arrange(cy) {
   });
 }
 
-// Shows everything if its text stays readable, else the surroundings of the focus.
+// Shows everything if its text stays readable, else the surroundings of the focus. A narrow canvas
+// shows all columns, as far as that leaves anything to see.
 export function fit(cy, focus) {
   const visible = cy.elements().not(".off");
   if (visible.empty()) return;
   cy.fit(visible, MARGIN);
-  if (cy.zoom() >= FIRST_ZOOM.least && cy.zoom() <= FIRST_ZOOM.most) return;
-  if (cy.zoom() > FIRST_ZOOM.most) {
-    cy.zoom(FIRST_ZOOM.most);
+  if (cy.zoom() > MOST_ZOOM) {
+    cy.zoom(MOST_ZOOM);
     cy.center(visible);
     return;
   }
-  cy.zoom(FIRST_ZOOM.least);
+  const across = (cy.width() - 2 * MARGIN) / visible.boundingBox().w;
+  const least = Math.max(sizes(cy).leastZoom, Math.min(across, READABLE_ZOOM));
+  if (cy.zoom() >= least) return;
+  cy.zoom(least);
   const center = cy.getElementById(focus);
   cy.center(center.nonempty() ? center : visible);
   const box = visible.renderedBoundingBox();
   cy.panBy({ x: spare(box.x1, box.x2, cy.width()), y: spare(box.y1, box.y2, cy.height()) });
+}
+
+// How high the canvas has to be, so that a small picture leaves no empty frame.
+export function neededHeight(cy) {
+  const { h } = cy.elements().not(".off").boundingBox();
+  return Math.max(LEAST_HEIGHT, h * cy.zoom() + 2 * MARGIN);
 }
 
 // How far to move so that no side of the window is left empty while the other cuts things off.
@@ -86,8 +95,9 @@ function settle(node, settled, taken) {
   const neighbour = parent.nonempty() ? parent : node.outgoers("node").intersection(settled);
   if (neighbour.empty()) return false;
   const from = neighbour.first().position();
-  const x = from.x + (parent.nonempty() ? COLUMN : -COLUMN);
-  const column = taken.filter((place) => Math.abs(place.x - x) < NODE_WIDTH);
+  const { box, gap } = sizes(node.cy());
+  const x = from.x + (parent.nonempty() ? box + gap : -box - gap);
+  const column = taken.filter((place) => Math.abs(place.x - x) < box);
   const free = (y) => column.every((place) => Math.abs(place.y - y) >= ROW);
   for (let step = 0; ; step = step > 0 ? -step : 1 - step) {
     const y = from.y + step * ROW;

@@ -1,9 +1,9 @@
 // Downloads of the picture. The SVG is made from the positions, as text nodes and attributes only.
-import { NODE_HEIGHT, NODE_WIDTH, curve, theme } from "./style.js";
+import { NODE_HEIGHT, curve, theme } from "./style.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 20;
-const MAX_LABEL = 40;
+const LETTER = 6;
 const DASHES = { dashed: "6 4", dotted: "2 3" };
 
 export function savePng(cy, title, root) {
@@ -81,11 +81,13 @@ function shape(node, colors) {
     group.append(make("circle", { cx: x, cy: y, r: node.width() / 2, ...look }));
     return group;
   }
-  const corner = { x: x - NODE_WIDTH / 2, y: y - NODE_HEIGHT / 2 };
+  const width = node.width();
+  const corner = { x: x - width / 2, y: y - NODE_HEIGHT / 2 };
   const label = node.data("label");
-  const short = label.length > MAX_LABEL ? `${label.slice(0, MAX_LABEL - 1)}…` : label;
+  const most = Math.floor(width / LETTER);
+  const short = label.length > most ? `${label.slice(0, most - 1)}…` : label;
   group.append(
-    make("rect", { ...corner, width: NODE_WIDTH, height: NODE_HEIGHT, rx: 4, ...look }),
+    make("rect", { ...corner, width, height: NODE_HEIGHT, rx: 4, ...look }),
     make("text", { x, y: y + 4, "text-anchor": "middle", fill: colors.text }, short),
   );
   return group;

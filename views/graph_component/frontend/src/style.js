@@ -1,6 +1,11 @@
 // How nodes and edges look, in the colours of the page's theme.
-export const NODE_WIDTH = 236;
 export const NODE_HEIGHT = 22;
+export const READABLE_ZOOM = 0.8;
+// Widths of a box and of the gap between columns, and the smallest zoom of the first view. On a
+// narrow canvas, that of a phone, five columns fit.
+const WIDE = { box: 236, gap: 110, leastZoom: READABLE_ZOOM };
+const NARROW = { box: 120, gap: 30, leastZoom: 0.4 };
+const NARROW_CANVAS = 600;
 const BEND = 0.4;
 const EDGE = { width: 1.6, "target-arrow-shape": "triangle", "arrow-scale": 0.7 };
 
@@ -16,13 +21,20 @@ export function theme(root) {
   };
 }
 
+// The sizes for the canvas as it is when they are first asked for.
+export function sizes(cy) {
+  if (!cy.scratch("sizes")) cy.scratch("sizes", cy.width() < NARROW_CANVAS ? NARROW : WIDE);
+  return cy.scratch("sizes");
+}
+
 // The two inner control points of the S-shaped line from the right side of one box to the left
 // side of another; the line is two quadratic curves that meet halfway between them.
 export function curve(edge) {
   const from = edge.source().position();
   const to = edge.target().position();
-  const start = { x: from.x + NODE_WIDTH / 2, y: from.y };
-  const end = { x: to.x - NODE_WIDTH / 2, y: to.y };
+  const half = sizes(edge.cy()).box / 2;
+  const start = { x: from.x + half, y: from.y };
+  const end = { x: to.x - half, y: to.y };
   const bend = (end.x - start.x) * BEND;
   return {
     start,
@@ -45,12 +57,12 @@ function controlPoint(edge, name) {
   };
 }
 
-export function stylesheet(root, { layout, styles }) {
+export function stylesheet(root, cy, { layout, styles }) {
   const colors = theme(root);
   return [
     { selector: "node", style: nodeStyle(colors) },
     { selector: "edge", style: EDGE },
-    ...(layout === "layered" ? layeredStyle(colors) : overviewStyle(colors)),
+    ...(layout === "layered" ? layeredStyle(colors, sizes(cy).box) : overviewStyle(colors)),
     ...Object.entries(styles).map(([kind, style]) => ({
       selector: `edge[kind = "${kind}"]`,
       style: {
@@ -98,18 +110,18 @@ function nodeStyle(colors) {
   };
 }
 
-function layeredStyle(colors) {
+function layeredStyle(colors, box) {
   return [
     {
       selector: "node",
       style: {
         shape: "round-rectangle",
-        width: NODE_WIDTH,
+        width: box,
         height: NODE_HEIGHT,
         "text-valign": "center",
         "text-halign": "center",
         "text-wrap": "ellipsis",
-        "text-max-width": NODE_WIDTH - 12,
+        "text-max-width": box - 12,
       },
     },
     {
@@ -121,8 +133,8 @@ function layeredStyle(colors) {
       style: {
         "curve-style": "unbundled-bezier",
         "edge-distances": "endpoints",
-        "source-endpoint": `${NODE_WIDTH / 2}px 0px`,
-        "target-endpoint": `${-NODE_WIDTH / 2}px 0px`,
+        "source-endpoint": `${box / 2}px 0px`,
+        "target-endpoint": `${-box / 2}px 0px`,
         "control-point-weights": (edge) => controlPoints(edge, "weight"),
         "control-point-distances": (edge) => controlPoints(edge, "distance"),
       },
@@ -147,15 +159,6 @@ function overviewStyle(colors) {
         "text-background-opacity": 0.85,
         "text-background-padding": 2,
         "min-zoomed-font-size": 10,
-      },
-    },
-    {
-      selector: "node.repository",
-      style: {
-        shape: "rectangle",
-        "border-width": 2,
-        "border-color": styles.REUSES?.color ?? colors.text,
-        "border-opacity": 1,
       },
     },
     { selector: "node.focus", style: { width: 20, height: 20 } },

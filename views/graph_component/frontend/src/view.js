@@ -1,7 +1,7 @@
 // One picture: its elements in the page, its graph, and what the reader does with them.
 import cytoscape from "cytoscape";
 import { steer } from "./keyboard.js";
-import { fit, layOut, placeNew } from "./layout.js";
+import { fit, layOut, neededHeight, placeNew } from "./layout.js";
 import { savePng, saveSvg } from "./save.js";
 import { stylesheet } from "./style.js";
 
@@ -95,14 +95,28 @@ export class GraphView {
     const fresh = !this.data;
     this.data = data;
     this.canvas.setAttribute("aria-label", `${data.title}. ${data.nodes.length} nodes. ${HINT}`);
-    this.canvas.style.height = `${data.height}px`;
-    cy.resize();
+    if (fresh) this.setHeight(data.height);
     const added = this.merge(data);
-    cy.style(stylesheet(this.root, data));
+    cy.style(stylesheet(this.root, cy, data));
     if (fresh) layOut(cy, data);
     else placeNew(cy, added);
+    if (data.layout === "layered") this.frame(fresh);
     this.drawLegend();
     this.filter();
+  }
+
+  // Makes the canvas as high as the picture needs, up to the height that the page allows. Later
+  // it only grows, and nothing in it moves.
+  frame(fresh) {
+    const height = Math.min(this.data.height, neededHeight(this.cy));
+    if (!fresh && height <= this.canvas.offsetHeight) return;
+    this.setHeight(height);
+    if (fresh) fit(this.cy, this.data.focus);
+  }
+
+  setHeight(pixels) {
+    this.canvas.style.height = `${pixels}px`;
+    this.cy.resize();
   }
 
   // Makes the graph hold what `data` says; nodes that stay keep their place. Returns new nodes.
