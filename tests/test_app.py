@@ -21,7 +21,7 @@ from tests.graph_fixture import ODD_IDS, TAKEN_AT
 from tests.pages import open_page, words
 from views.downloads import to_csv, to_graphml
 from views.routes import ROUTES
-from views.text import verbatim
+from views.text import counted, verbatim
 
 QUESTIONS = [name for name, query in catalog().items() if query.category != "pages"]
 
@@ -41,11 +41,16 @@ def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("page", ["find", "lineage", "reuse", "licenses", "questions", "about"])
+@pytest.mark.parametrize(
+    "page", ["find", "lineage", "reuse", "licenses", "names", "questions", "about"]
+)
 def test_without_a_graph_a_sentence_says_what_to_do(empty_home: Path, page: str) -> None:
-    address = {"id": "chain/0"} if page == "lineage" else {}
-    app = open_page(page, **address)
-    assert "ptmgraph load sample" in words(app)
+    assert "ptmgraph load sample" in words(open_page(page))
+
+
+@pytest.mark.parametrize("page", ["lineage", "scan"])
+def test_a_page_is_headed_by_its_name(home: Path, page: str) -> None:
+    assert open_page(page).title[0].value == page.capitalize()
 
 
 def test_a_graph_that_is_built_while_the_app_runs_is_seen(empty_home: Path) -> None:
@@ -59,6 +64,7 @@ def test_a_graph_that_is_built_while_the_app_runs_is_seen(empty_home: Path) -> N
 
 def test_find_begins_with_places_to_start_from(home: Path) -> None:
     app = open_page("find")
+    assert "Where a pre-trained model comes from" in words(app)
     metrics = {metric.label: metric.value for metric in app.metric}
     assert metrics["Repositories"] == "5"
     assert app.dataframe[0].value["model"].iloc[0] == "wide/hub"
@@ -108,9 +114,22 @@ def test_odd_ids_have_a_page_and_a_lineage(home: Path, id: str) -> None:
 
 
 def test_an_id_that_does_not_exist_is_explained(home: Path) -> None:
-    assert "No `Model` has the id" in words(open_page("find", id="no/such-model"))
-    assert "No source names a parent or a child" in words(open_page("lineage", id="no/such"))
-    assert "No `Nonsense` has the id" in words(open_page("find", type="Nonsense", id="chain/0"))
+    assert "No Model has the id" in words(open_page("find", id="no/such-model"))
+    assert "`Nonsense` is no type here" in words(open_page("find", type="Nonsense", id="chain/0"))
+
+
+def test_for_an_id_that_does_not_exist_the_finds_of_the_search_are_offered(home: Path) -> None:
+    app = open_page("lineage", id="no-such/hub")
+    assert "No Model has the id `no-such/hub`" in words(app)
+    offered = {button.label: button for button in app.button}
+    offered["`wide/hub`"].click().run()
+    assert app.query_params["id"] == "wide/hub"
+    assert "models above, 330 below" in words(app)
+
+
+def test_a_model_without_lineage_is_told_apart_from_none(home: Path) -> None:
+    page = words(open_page("lineage", id="chain/0", direction="up"))
+    assert "No source names a parent or a child" in page
 
 
 def test_lineage_follows_direction_and_steps(home: Path) -> None:
@@ -118,7 +137,7 @@ def test_lineage_follows_direction_and_steps(home: Path) -> None:
     assert "2 models above, 4 below" in both
     assert "2 models above, 0 below" in words(open_page("lineage", id="chain/2", direction="up"))
     near = words(open_page("lineage", id="chain/2", depth="1"))
-    assert "1 models above, 2 below" in near
+    assert "1 model above, 2 below" in near
 
 
 def test_the_lineage_table_has_every_step_of_a_wide_hub(home: Path) -> None:
@@ -131,10 +150,16 @@ def test_the_lineage_table_has_every_step_of_a_wide_hub(home: Path) -> None:
 def test_nonsense_in_the_address_falls_back(home: Path) -> None:
     app = open_page("lineage", id="chain/2", direction="sideways", view="<b>", depth="many")
     assert "2 models above, 4 below" in words(app)
-    app = open_page("questions", question="no-such-question")
-    assert app.selectbox[0].value == QUESTIONS[0]
     app = open_page("questions", question="merges", rows="-3 OR 1=1")
     assert app.number_input[0].value == 50
+
+
+def test_a_question_that_does_not_exist_is_explained(home: Path) -> None:
+    app = open_page("questions", question="no-such-question")
+    assert "No question has the name `no-such-question`" in words(app)
+    assert not app.dataframe
+    app.selectbox[0].set_value(QUESTIONS[0]).run()
+    assert app.query_params["question"] == QUESTIONS[0]
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -179,6 +204,11 @@ def test_the_data_page_counts_what_was_loaded_and_set_aside(home: Path) -> None:
 )
 def test_text_of_strangers_stays_text(text: str, shown: str) -> None:
     assert verbatim(text) == shown
+
+
+@pytest.mark.parametrize(("number", "shown"), [(0, "0 rows"), (1, "1 row"), (2_000, "2,000 rows")])
+def test_a_number_agrees_with_its_noun(number: int, shown: str) -> None:
+    assert counted(number, "row") == shown
 
 
 def test_csv_holds_lists_as_json() -> None:

@@ -105,8 +105,18 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page that fails its test on a script error, a dialog, or a request to elsewhere."""
+    yield from _open(browser, width=1400, height=1000)
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """The same on a narrow screen."""
+    yield from _open(browser, width=390, height=844)
+
+
+def _open(browser: Browser, width: int, height: int) -> Iterator[Page]:
     problems: list[str] = []
-    opened = browser.new_page(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
+    opened = browser.new_page(viewport={"width": width, "height": height}, accept_downloads=True)
     opened.set_default_timeout(WAIT)
     expect.set_options(timeout=WAIT)
     opened.on("pageerror", lambda error: problems.append(f"script error: {error}"))
@@ -249,6 +259,36 @@ def test_the_picture_works_by_keyboard_and_wheel(page: Page, app_url: str) -> No
     page.mouse.wheel(0, 300)
     page.wait_for_timeout(300)
     assert canvas.evaluate(zoom) != pytest.approx(start * 1.25)
+
+
+def test_the_overview_is_drawn(page: Page, app_url: str) -> None:
+    go(page, app_url, "lineage", id="chain/2", view="overview")
+    assert {"chain/0", "chain/2", "chain/5"} <= set(boxes(picture(page)))
+
+
+@pytest.mark.parametrize("id", ["chain/0", "wide/hub"])
+def test_no_box_is_cut_off_at_the_sides_of_a_phone(phone: Page, app_url: str, id: str) -> None:
+    go(phone, app_url, "lineage", id=id)
+    canvas = picture(phone)
+    drawn = "(e) => e._cyreg.cy.elements().renderedBoundingBox()"
+    box, frame = canvas.evaluate(drawn), canvas.bounding_box()
+    assert frame
+    assert box["x1"] >= 0
+    assert box["x2"] <= frame["width"] <= 390
+    if id == "chain/0":
+        assert box["h"] > frame["height"] / 3, "the frame is mostly empty"
+
+
+def test_menu_and_controls_wrap_on_a_phone(phone: Page, app_url: str) -> None:
+    go(phone, app_url, "licenses", id="chain/3")
+    for name in ("About the data", "Redistribution"):
+        box = phone.get_by_text(name, exact=True).bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= 390
+    phone.get_by_role("link", name="Lineage", exact=True).click()
+    expect(phone.get_by_role("heading", name="Lineage")).to_be_visible()
+    expect(phone).to_have_title("Lineage · ptmgraph")
+    assert phone.get_by_test_id("stSidebar").count() == 0
 
 
 def test_the_legend_hides_a_relation(page: Page, app_url: str) -> None:

@@ -150,10 +150,15 @@ def test_an_old_id_stands_for_the_new_one_and_no_use_is_no_proof() -> None:
     assert "Code that was not loaded may: `ptmgraph scan FOLDER --load`" in page
 
 
-@pytest.mark.parametrize("label", ["Model", "Dataset", "Repository", "Nonsense"])
+@pytest.mark.parametrize("label", ["Model", "Dataset", "Repository"])
 def test_an_id_that_does_not_exist_is_explained(label: str) -> None:
     id = "no/such <b>thing</b>"
-    assert f"has the id {verbatim(id)}" in words(open_page("reuse", type=label, id=id))
+    assert f"No {label} has the id {verbatim(id)}" in words(open_page("reuse", type=label, id=id))
+
+
+def test_a_type_that_does_not_exist_is_explained() -> None:
+    page = words(open_page("reuse", type="Nonsense", id="chain/0"))
+    assert "`Nonsense` is no type here" in page
 
 
 def test_what_a_repository_rests_on_is_counted() -> None:

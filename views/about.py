@@ -12,6 +12,7 @@ from graph.result import Result
 from graph.schema import NODES, RELS
 from views.graph_access import ask, open_graph
 from views.tables import show_table
+from views.text import counted
 
 _MOST_SHOWN = 200
 
@@ -46,7 +47,7 @@ def _show_counts(types: list[tuple[str, str]], counts: dict[str, int]) -> None:
 def _show_rejected(snapshot: Snapshot) -> None:
     rows = snapshot.rejected_rows().to_pylist()
     reasons = Counter(row["reason"] for row in rows)
-    with st.expander(f"{snapshot.rejected:,} values of {snapshot.source}"):
+    with st.expander(f"{counted(snapshot.rejected, 'value')} of {snapshot.source}"):
         st.dataframe(
             [{"reason": reason, "values": count} for reason, count in reasons.most_common()],
             hide_index=True,

@@ -9,7 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 
 def choice(place: DeltaGenerator, label: str, name: str, options: Mapping[str, str]) -> str:
-    """One of `options` (value: what is shown) as buttons; the first unless the address says.
+    """One of `options` (value: what is shown) as buttons that wrap on narrow screens; the
+    first unless the address says.
 
     Streamlit's own binding would put what is shown into the address, not the value.
     """
@@ -21,6 +22,7 @@ def choice(place: DeltaGenerator, label: str, name: str, options: Mapping[str, s
         format_func=options.__getitem__,
         default=given if given in options else values[0],
         required=True,
+        wrap=True,
         key=name,
     )
     if chosen and chosen != given:

@@ -12,6 +12,10 @@ from views.node_page import show_node
 from views.search_box import search_box
 from views.tables import show_table
 
+_ABOUT = (
+    "Where a pre-trained model comes from, whether it may be shipped, who depends on it, "
+    "and whether its name tells the truth."
+)
 _COUNTED = {
     "Models": ("Model",),
     "Steps from parent to child": LINEAGE,
@@ -25,6 +29,8 @@ def show() -> None:
     """Shows the search box, and below it the node in the address bar or places to start from."""
     label, id_ = st.query_params.get("type", "Model"), st.query_params.get("id", "")
     open_graph()
+    if not id_:
+        st.markdown(_ABOUT)
     wanted = st.pills("Search in", LABELS, selection_mode="multi", label_visibility="collapsed")
     search_box(_choose, key="find", types=wanted or LABELS, value=id_, focus=not id_)
     if id_:

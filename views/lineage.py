@@ -11,7 +11,7 @@ from graph.result import Result, Row
 from queries.walk import Lineage
 from views.address import choice
 from views.downloads import to_graphml
-from views.graph_access import MOST_ROWS, ask, lineage, steps_around
+from views.graph_access import MOST_ROWS, ask, lineage, open_graph, steps_around
 from views.graph_component import draw
 from views.graph_component.folding import ROWS, Folded, Step, add_other_parents, depths, fold
 from views.inspector import inspect
@@ -22,8 +22,10 @@ from views.lineage_picture import (
     overview_picture,
     steps_of,
 )
+from views.missing import tell_missing
 from views.search_box import search_box
 from views.tables import show_table
+from views.text import counted
 
 _DIRECTIONS = {"both": "Both", "up": "What it was made from", "down": "What was made from it"}
 _SHOWN_AS = {"picture": "Picture", "overview": "Overview", "table": "Table"}
@@ -34,9 +36,13 @@ _DEEPEST = 12
 def show() -> None:
     """Shows the lineage of the model in the address bar."""
     model = st.query_params.get("id", "")
+    open_graph()
     search_box(_choose, key="lineage-model", types=("Model",), value=model, focus=not model)
     if not model:
         st.info("Search for a model above to see where it comes from and what became of it.")
+        return
+    if not len(ask("node", type="Model", id=model).result):
+        tell_missing("lineage", "Model", model)
         return
     direction, depth, folded, shown_as = _controls()
     nearby = _nearby(model, 0 if direction == "down" else depth, 0 if direction == "up" else depth)
@@ -45,7 +51,8 @@ def show() -> None:
         return
     above, below = len(nearby.above) - 1, len(nearby.below) - 1
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        st.caption(f"{above:,} models above, {below:,} below within these steps.", width="content")
+        nearby_models = f"{counted(above, 'model')} above, {below:,} below within these steps."
+        st.caption(nearby_models, width="content")
         address = {"type": "Model", "id": model}
         st.page_link("reuse.py", label="Which code uses it", query_params=address)
     key = f"{shown_as} {model} {direction} {depth} {folded}"

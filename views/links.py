@@ -11,5 +11,5 @@ def offer(page: str, words: str, label: str, id_: str) -> None:
     A button, because `st.page_link` to the page that is open leaves the address bar as it was.
     """
     arrow = ":material/arrow_forward:"
-    if st.button(words, type="tertiary", icon=arrow, key=f"to {page}: {words}"):
+    if st.button(words, type="tertiary", icon=arrow, key=f"to {page}: {words} {label} {id_}"):
         st.switch_page(f"{page}.py", query_params={"type": label, "id": id_})

@@ -21,8 +21,15 @@ PAGES = (
 def show() -> None:
     """Shows the page in the address bar. What cannot be answered becomes a sentence, as text:
     it may quote what strangers wrote."""
-    st.set_page_config(page_title="ptmgraph", layout="wide")
-    page = st.navigation(PAGES, position="top")
+    # A menu that wraps: on narrow screens Streamlit's own is a sidebar, which covers the page, and
+    # whose links keep the focus when it is closed.
+    page = st.navigation(PAGES, position="hidden")
+    st.set_page_config(page_title=f"{page.title} · ptmgraph", layout="wide")
+    with st.container(horizontal=True, gap="small"):
+        # A link to the page that is open would leave the address bar as it was.
+        for other in PAGES:
+            st.page_link(other, width="content", disabled=other is page)
+    st.title(page.title, anchor=False)
     try:
         page.run()
     except StoreUnavailable as error:

@@ -12,6 +12,7 @@ from graph.schema import LINEAGE, NODE
 from views.evidence import basis
 from views.graph_access import ask
 from views.metrics import show_metrics
+from views.missing import tell_missing
 from views.tables import show_table
 from views.text import verbatim
 
@@ -55,7 +56,7 @@ def show_node(label: str, id_: str) -> None:
     """Shows one node, or says that there is none."""
     found = ask("node", type=label, id=id_).result
     if not len(found):
-        st.warning(f"No {verbatim(label)} has the id {verbatim(id_)}. Search for a part of it.")
+        tell_missing("find", label, id_)
         return
     properties: Row = found[0]["properties"]
     st.header(verbatim(id_), anchor=False)

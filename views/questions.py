@@ -21,6 +21,7 @@ from views.lineage_picture import MOST_BOXES, folded_picture, steps_of, whole_pi
 from views.search_box import search_box
 from views.suggestions import node_with_id
 from views.tables import show_table
+from views.text import counted, verbatim
 
 _FOR_PAGES = "pages"
 _MOST_BARS = 50
@@ -35,9 +36,13 @@ def show() -> None:
     name = st.selectbox(
         "Question",
         names,
-        index=names.index(asked) if asked in offered else 0,
+        index=names.index(asked) if asked in offered else None,
+        placeholder="Choose a question",
         format_func=lambda name: f"{offered[name].category.capitalize()} · {offered[name].title}",
     )
+    if name is None:
+        st.warning(f"No question has the name {verbatim(asked)}. Choose one above.")
+        return
     if name != asked:
         st.query_params.from_dict({"question": name})
     query = offered[name]
@@ -45,7 +50,7 @@ def show() -> None:
     given = {parameter.name: _input(query, parameter) for parameter in query.parameters}
     answer = ask(query.name, **given)
     rows = len(answer.result)
-    st.caption(f"{rows:,} row{'' if rows == 1 else 's'} in {answer.seconds:.2f} s")
+    st.caption(f"{counted(rows, 'row')} in {answer.seconds:.2f} s")
     _show_answer(query, given, answer.result)
 
 

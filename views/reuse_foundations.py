@@ -13,6 +13,7 @@ from views.graph_access import ask
 from views.graph_component.folding import Step
 from views.lineage_picture import steps_of
 from views.metrics import show_metrics
+from views.missing import tell_missing
 from views.places import show_places
 from views.reuse_drawing import draw_reuse
 from views.reuse_picture import REUSES, box_of
@@ -33,7 +34,7 @@ def show_foundations(repository: str) -> None:
     """Shows the models and datasets behind the repository. Raises a `StoreError`."""
     found = ask("node", type="Repository", id=repository).result
     if not len(found):
-        st.warning(f"No repository has the id {verbatim(repository)}. Search for a part of it.")
+        tell_missing("reuse", "Repository", repository)
         return
     commit = found[0]["properties"].get("commit")
     rows = ask("repository-uses", id=repository).result

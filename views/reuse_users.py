@@ -12,6 +12,7 @@ from views.address import choice
 from views.evidence import basis, weakest
 from views.graph_access import impact_of
 from views.metrics import show_metrics
+from views.missing import tell_missing
 from views.places import show_places
 from views.reuse_drawing import draw_reuse
 from views.reuse_picture import box_of, steps_to_users
@@ -30,7 +31,7 @@ def show_users(kind: str, id_: str) -> None:
     """Shows what is hit when the model or dataset is withdrawn. Raises a `StoreError`."""
     hit = impact_of(id_, kind)
     if hit is None:
-        st.warning(f"No {verbatim(kind)} has the id {verbatim(id_)}. Search for a part of it.")
+        tell_missing("reuse", kind, id_)
         return
     if hit.id != id_:
         st.caption(f"{verbatim(id_)} is now named {verbatim(hit.id)}.")

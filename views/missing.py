@@ -1,0 +1,38 @@
+"""What is said of an id that the graph does not have."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from graph.schema import NODE
+from graph.search import LABELS
+from views.links import offer
+from views.suggestions import suggest
+from views.text import verbatim
+
+_SHOWN = {
+    "find": tuple(NODE),
+    "lineage": ("Model",),
+    "reuse": ("Model", "Dataset", "Repository"),
+}
+"""What each page can show."""
+_MOST_OFFERED = 5
+
+
+def tell_missing(page: str, label: str, id_: str) -> None:
+    """Says that there is no such node, and offers to open on `page` what the search finds.
+
+    Raises a `StoreError`.
+    """
+    labels = _SHOWN[page]
+    if label not in labels:
+        st.warning(f"{verbatim(label)} is no type here. There are: {', '.join(labels)}.")
+        return
+    st.warning(f"No {label} has the id {verbatim(id_)}. Search for a part of it.")
+    searched = tuple(label for label in labels if label in LABELS)
+    name = id_.rpartition("/")[2]
+    hits = suggest(id_, searched, _MOST_OFFERED) or suggest(name, searched, _MOST_OFFERED)
+    if hits:
+        st.caption("The search finds:")
+    for hit in hits:
+        offer(page, verbatim(hit.id), hit.type, hit.id)
