@@ -125,7 +125,7 @@ class LocalNeo4j:
         lines = [f"{name}={value}" for name, value in local.items()]
         text = _SETTINGS.read_text("utf-8") + "\n".join(lines) + "\n"
         (self.folder / "conf" / "neo4j.conf").write_text(text, "utf-8")
-        password = secrets.token_urlsafe(16)
+        password = secrets.token_hex(16)
         self.admin("dbms", "set-initial-password", password)
         file = self.folder / "password"
         file.touch(0o600)

@@ -31,7 +31,11 @@ MODELS = (
 )
 VALUES: dict[str, tuple[Value, ...]] = {
     "Model": MODELS,
-    "Models": (["chain/5", "merge/of-four"], ["wide/hub", "cycle/c", ODD_IDS[4]], []),
+    "Models": (
+        ["chain/5", "merge/of-four", "renamed/old"],
+        ["wide/hub", "cycle/c", ODD_IDS[4]],
+        [],
+    ),
     "Dataset": ("data/corpus", "stub/dataset"),
     "Repository": ("github.com/user/app-0", "github.com/user/app-3"),
     "License": ("apache-2.0", "llama3.1", "custom licence"),
