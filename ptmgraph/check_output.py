@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analysis.licenses import Check, CheckedFinding, Decision, Sweep
+from analysis.licenses import Check, CheckedFinding, Decision, Finding, Sweep, Verdict
+from analysis.licenses.policy import Outcome
 from analysis.licenses.report import (
     DISCLAIMER,
     TOLD_ONLY,
@@ -30,23 +31,31 @@ class Basis:
 
 
 Decisions = Sequence[tuple[CheckedFinding | None, Decision]]
+_VERDICTS: dict[Outcome, Verdict] = {
+    "deny": "conflict",
+    "ask": "unknown",
+    "allow": "compatible",
+}
 FORMATS = ("table", "json", "sarif", "markdown")
 
 
 def check_text(check: Check, decisions: Decisions, form: str, basis: Basis) -> str:
     """The answer on one work."""
     if form == "markdown":
-        return markdown(check, str(basis.checked_on), basis.data) + "".join(
-            f"- {line}\n" for line in _policy_lines(decisions)
-        )
+        told = "".join(f"- {code(line)}\n" for line in _policy_lines(decisions))
+        return markdown(check, str(basis.checked_on), basis.data) + told
+    decided = {item: decision for item, decision in decisions if item}
+    denied = _on_licenses(check, decisions)
     if form == "sarif":
-        return _json(sarif(check.findings, str(basis.checked_on), basis.data))
+        found = [*denied, *check.findings]
+        return _json(sarif(found, str(basis.checked_on), basis.data, decided | denied))
     if form == "json":
-        outcomes = {item: decision.outcome for item, decision in decisions if item}
-        return _json(_dated(finding_rows(check, outcomes), basis))
-    lines = [f"{check.target}: {check.headline}", *(_told(item) for item in check.findings)]
+        outcomes = {item: decision.outcome for item, decision in (decided | denied).items()}
+        rows = [finding_row(item, outcomes[item]) for item in denied]
+        return _json(_dated([*rows, *finding_rows(check, outcomes)], basis))
+    lines = [*_policy_lines(decisions), f"{check.target}: {check.headline}"]
+    lines += [_told(item) for item in check.findings]
     lines += [f"To do ({duty.license}): {duty.text}" for duty in check.obligations]
-    lines += _policy_lines(decisions)
     return _page(lines, basis)
 
 
@@ -71,9 +80,24 @@ def _told(item: CheckedFinding) -> str:
     return item.text if item.counts else item.text + TOLD_ONLY
 
 
-def _policy_lines(decisions: Decisions) -> list[str]:
-    lines = []
+def _on_licenses(check: Check, decisions: Decisions) -> dict[CheckedFinding, Decision]:
+    """What the policy says of the work's own licences where it does not allow them, as findings."""
+    found = {}
     for item, decision in decisions:
+        if item is None and decision.outcome != "allow":
+            finding = Finding(_VERDICTS[decision.outcome], "POLICY", decision.reason)
+            text = f"Policy: {decision.outcome}: {decision.reason}."
+            path = (check.target,)
+            found[CheckedFinding(check.target, "", "", "use", path, "", finding, text)] = decision
+    return found
+
+
+def _policy_lines(decisions: Decisions) -> list[str]:
+    """A line for each thing that the policy says, what it denies first."""
+    lines = []
+    for item, decision in sorted(
+        decisions, key=lambda pair: list(_VERDICTS).index(pair[1].outcome)
+    ):
         about = f"{item.subject} ({item.finding.rule})" if item else "licence"
         lines.append(f"Policy: {decision.outcome} {about}: {decision.reason}")
     return list(dict.fromkeys(lines))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
 
-from analysis.licenses import Finding, Relation, Step, Use, judge_step, judge_steps_csv
+from analysis.licenses import Finding, Relation, Step, Use, Verdict, judge_step, judge_steps_csv
 from analysis.licenses.sentences import opening
 
 
@@ -43,18 +44,16 @@ def finding_json(finding: Finding) -> str:
     return json.dumps([asdict(finding)], indent=1, ensure_ascii=False)
 
 
-def judge_file(steps: Path, output: Path | None) -> str:
-    """Judges a CSV file of steps; the answer goes to `output`, or is returned without one.
-
-    Raises `click.UsageError` for a file that cannot be read as steps.
+def judge_file(steps: Path, output: Path | None) -> tuple[str, Counter[Verdict]]:
+    """Judges a CSV file of steps; the answer goes to `output`, or is returned without one, with
+    the number of rows by verdict. Raises `click.UsageError` for a file that has no steps.
     """
     try:
         if output:
-            judge_steps_csv(steps, output)
-            return ""
+            return "", judge_steps_csv(steps, output)
         with TemporaryDirectory() as folder:
             answer = Path(folder) / "steps.csv"
-            judge_steps_csv(steps, answer)
-            return answer.read_text("utf-8")
+            verdicts = judge_steps_csv(steps, answer)
+            return answer.read_text("utf-8"), verdicts
     except (OSError, ValueError) as error:
         raise click.UsageError(str(error)) from None

@@ -211,6 +211,31 @@ def test_a_policy_decides_and_waives(check: Any, tmp_path: Path) -> None:
     assert "the waiver for NC expired on 2020-01-01" in expired.stdout
 
 
+def test_a_denied_licence_comes_first_and_in_every_form(check: Any, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text('[licenses]\ndeny = ["llama3.1"]\n')
+    asked = ("acme/Llama-tuned", "--policy", policy)
+    first = check(*asked, code=1).stdout.splitlines()[0]
+    assert first == "Policy: deny licence: the policy denies llama3.1"
+    rows = json.loads(check(*asked, "-f", "json", code=1).stdout)
+    assert ("POLICY", "conflict", "deny") in {(r["rule"], r["verdict"], r["policy"]) for r in rows}
+    (run,) = json.loads(check(*asked, "-f", "sarif", code=1).stdout)["runs"]
+    told = [r for r in run["results"] if r["ruleId"] == "POLICY"]
+    assert [(r["level"], r["message"]["text"]) for r in told] == [
+        ("error", "Policy: deny: the policy denies llama3.1.")
+    ]
+
+
+def test_what_a_policy_waives_is_suppressed_in_sarif(check: Any, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text(POLICY.replace('"mit"', '"mit", "cc-by-nc-4.0"'))
+    asked = ("acme/merge", "--policy", policy)
+    (run,) = json.loads(check(*asked, "-f", "sarif").stdout)["runs"]
+    (suppression,) = next(r["suppressions"] for r in run["results"] if "suppressions" in r)
+    assert suppression["kind"] == "external"
+    assert "agreed with the owner" in suppression["justification"]
+
+
 def test_mistakes_in_a_policy_come_with_line_and_reason(check: Any, tmp_path: Path) -> None:
     policy = tmp_path / "policy.toml"
     policy.write_text('[licenses]\nallow = ["no such licence"]\nforbid = []\n')
@@ -240,6 +265,7 @@ def test_many_steps(check: Any, tmp_path: Path) -> None:
     assert output.read_text() == printed
     (row,) = csv.DictReader(printed.splitlines())
     assert (row["verdict"], row["rule"]) == ("conflict", "UR")
+    check("--steps", steps, "--strict", code=1)
     steps.write_text("a,b\n1,2\n")
     assert "missing columns" in check("--steps", steps, code=2).output
 
@@ -257,7 +283,7 @@ def test_the_published_cases(check: Any) -> None:
     ("arguments", "ignored", "asked"),
     [
         (("--steps", __file__, "--use", "service"), "--use", "--steps"),
-        (("--steps", __file__, "--strict", "-f", "json"), "--strict, --format", "--steps"),
+        (("--steps", __file__, "--limit", "3", "-f", "json"), "--limit, --format", "--steps"),
         (("--step", "mit", "load", "mit", "--policy", __file__), "--policy", "--step"),
         (("--all", "--obligations"), "--obligations", "--all"),
         (("free/tuned", "--obligations", "--strict"), "--strict", "--obligations"),

@@ -33,7 +33,7 @@ def test_case(case: dict[str, str]) -> None:
 
 @pytest.mark.skipif(not GIVEN.exists(), reason="../shared/data/licences is absent")
 def test_given_cases_through_the_csv(tmp_path: Path) -> None:
-    assert judge_steps_csv(GIVEN, tmp_path / "out.csv") == 25
+    assert judge_steps_csv(GIVEN, tmp_path / "out.csv").total() == 25
     expected = [(row["case"], row["expected"], row["rule"]) for row in read(GIVEN)]
     answered = [(row["case"], row["verdict"], row["rule"]) for row in read(tmp_path / "out.csv")]
     assert answered == expected
@@ -44,7 +44,7 @@ def test_csv_keeps_columns_and_answers_bad_rows(tmp_path: Path) -> None:
     source.write_text(
         "note,upstream,relation,downstream\na,mit,finetune,mit\nb,mit,eats,mit\nc,x\n"
     )
-    assert judge_steps_csv(source, target) == 3
+    assert judge_steps_csv(source, target).total() == 3
     rows = list(read(target))
     assert [row["note"] for row in rows] == ["a", "b", "c"]
     assert [row["verdict"] for row in rows] == ["compatible", "unknown", "unknown"]

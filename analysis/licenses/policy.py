@@ -165,13 +165,14 @@ def decide(policy: Policy, subject: str, license_: str, finding: Finding, today:
     outcomes = [policy.licenses.get(find(name).canonical, "ask") for name in ids] or ["ask"]
     if "deny" in outcomes:
         return Decision("deny", f"the policy denies {license_}")
+    decided = Decision("allow", f"the policy allows {license_}")
     if finding.verdict != "compatible":
         decided = waived(policy, subject, finding, today)
         if decided.outcome != "allow":
             return decided
     if "ask" in outcomes:
         return Decision("ask", f"the policy does not allow {license_ or 'a work without licence'}")
-    return Decision("allow", f"the policy allows {license_}")
+    return decided
 
 
 def decide_check(

@@ -1,24 +1,26 @@
 """Judging a CSV file of steps."""
 
 import csv
+from collections import Counter
 from pathlib import Path
 
 from analysis.licenses.judge import judge_step
-from analysis.licenses.steps import Finding, Relation, Step
+from analysis.licenses.steps import Finding, Relation, Step, Verdict
 
 STEP_COLUMNS = ("upstream", "relation", "downstream", "child_name", "evidence")
 
 
-def judge_steps_csv(path_in: Path, path_out: Path) -> int:
+def judge_steps_csv(path_in: Path, path_out: Path) -> Counter[Verdict]:
     """Judges every row of a CSV file and writes it back with `verdict`, `rule` and `reason`.
 
     The file has the columns `upstream, relation, downstream` and, if wanted, `child_name` and
     `evidence`; others are kept. A row that cannot be read is answered "unknown" with the reason.
-    Returns the number of rows. Raises ValueError where a needed column is missing or the file is no
-    CSV text in UTF-8.
+    Returns the number of rows by verdict. Raises ValueError where a needed column is missing or
+    the file is no CSV text in UTF-8.
     """
     columns, rows = read_steps(path_in)
     answers = ["verdict", "rule", "reason"]
+    verdicts: Counter[Verdict] = Counter()
     with path_out.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(
             file,
@@ -29,9 +31,10 @@ def judge_steps_csv(path_in: Path, path_out: Path) -> int:
         writer.writeheader()
         for row in rows:
             found = judge_row(row)
+            verdicts[found.verdict] += 1
             answer = {"verdict": found.verdict, "rule": found.rule, "reason": found.reason}
             writer.writerow({**row, **answer})
-    return len(rows)
+    return verdicts
 
 
 def read_steps(path: Path) -> tuple[list[str], list[dict[str, str]]]:

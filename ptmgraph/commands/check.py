@@ -32,7 +32,7 @@ _USES: dict[str, Literal["internal", "hosted", "redistribution"]] = {
 }
 _ANSWER = {"form", "output"}
 _HEEDED = {
-    "--steps": {"output"},
+    "--steps": {"strict", "output"},
     "--step": {"child_name", "evidence", "use_name", "commercial", "strict", *_ANSWER},
     "--all": {"use_name", "commercial", "strict", "limit", *_ANSWER},
     "--obligations": {"use_name", "commercial", "license", "output"},
@@ -70,8 +70,8 @@ Examples:
 def command(**given: Any) -> None:
     """Check the licences on the supply chain of TARGET: a model, a repository or a folder.
 
-    The exit code is 1 when a licence conflicts or the policy denies it. Without --use the labels
-    are judged as they are published.
+    The exit code is 1 when a licence conflicts or the policy denies it; for the many verdicts of
+    --steps only with --strict. Without --use the labels are judged as they are published.
     """
     options = Options(**given)
     asked = [options.target, options.everything, options.step, options.steps_file]
@@ -79,7 +79,9 @@ def command(**given: Any) -> None:
         raise click.UsageError("Name one TARGET, or give one of --all, --step and --steps.")
     _refuse_ignored(options)
     if options.steps_file:
-        click.echo(judge_file(options.steps_file, options.output), nl=False)
+        answer, verdicts = judge_file(options.steps_file, options.output)
+        click.echo(answer, nl=False)
+        options.leave(False, verdicts["conflict"] + verdicts["unknown"] > 0)
     elif options.step:
         _check_step(options, options.step)
     else:
