@@ -20,6 +20,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from graph.current import FORMAT, Graph, current_graph, java_cache, java_cache_flags
+from graph.mark import mark
 from graph.processes import engine_heap, module_command, module_environment
 from graph.store import StoreError, StoreUnavailable
 
@@ -64,7 +65,7 @@ def _full(home: Path) -> StoreError:
 def _build(home: Path, graphs: Path, inputs: list[Any], progress: Progress) -> Graph:
     wanted = {f"{s.source}/{s.name}": s.checksum for s in inputs}
     for graph in _in_use(home):
-        if graph.manifest["snapshots"] == wanted and graph.manifest["schema"] == _schema_mark():
+        if graph.manifest["snapshots"] == wanted and graph.manifest["rules"] == _rules():
             return graph
     for left in graphs.glob(f"*{_PARTIAL}"):
         shutil.rmtree(left, ignore_errors=True)
@@ -161,7 +162,7 @@ def _finish(partial: Path, loaded: dict[str, Any], snapshots: dict[str, str]) ->
     manifest = {
         "format": FORMAT,
         "engine": loaded["engine"],
-        "schema": _schema_mark(),
+        "rules": _rules(),
         "snapshots": snapshots,
         "counts": loaded["counts"],
         "files": files,
@@ -181,13 +182,9 @@ def _point(graphs: Path, name: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _schema_mark() -> str:
-    """Changes when the declaration of the graph changes."""
-    import hashlib
-
-    from graph.schema import NODES, RELS
-
-    return hashlib.sha256(repr((NODES, RELS)).encode()).hexdigest()[:16]
+def _rules() -> str:
+    """Changes with the code that makes graphs, and with the declaration of the graph."""
+    return mark(Path(__file__).parent)
 
 
 def _make_java_cache(home: Path, graph: Graph, progress: Progress) -> None:

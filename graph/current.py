@@ -15,7 +15,7 @@ from typing import Any
 from graph.search import Hit, search
 from graph.store import StoreUnavailable
 
-FORMAT = 1
+FORMAT = 2
 """Changes when a graph of an earlier ptmgraph can no longer be read."""
 MEND = "The tables are whole; run: ptmgraph build"
 
