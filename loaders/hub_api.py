@@ -86,7 +86,7 @@ class HubApiSource(Source):
         parts += ["by", asked.author] if asked.author else []
         parts += ["like", asked.search] if asked.search else []
         parts += ["with", *asked.filters] if asked.filters else []
-        parts += ["of", self._ids_file.stem] if self._ids_file else []
+        parts += ["of", str(self._ids_file.resolve())] if self._ids_file else []
         parts += ["lineage", asked.lineage] if asked.lineage else []
         parts += ["first", str(asked.limit)] if asked.limit else []
         return " ".join(parts)
