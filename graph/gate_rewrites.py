@@ -88,19 +88,57 @@ def _orders_by_new_names(tree: Tree) -> Iterator[tuple[int, str]]:
             yield order.start, "WITH * "
 
 
+def _loops_of_labels(tree: Tree) -> Iterator[tuple[int, str]]:
+    """`MATCH (a:A|B) MATCH (a)-[*0..1]->(a)`: the engine takes only the first label for the other
+    end. After `WITH *` it has the node; in one MATCH there is no place for that."""
+    for query in tree.find("singleQuery"):
+        several: set[str] = set()
+        for match in query.own("matchClause"):
+            before = set(several)
+            for node in match.find("nodePattern"):
+                name, labels = node.child("variable"), node.child("labelExpression")
+                if name and labels and "|" in labels.words():
+                    several.add(name.words())
+            loops = set(_loops(match))
+            if loops & (several - before):
+                raise Refused(
+                    f"A relationship from {min(loops)} to itself loses rows here when "
+                    f"{min(loops)} has several labels in the same MATCH. Write "
+                    "MATCH (a:A|B) WITH a MATCH (a)-->(a)."
+                )
+            if loops & before:
+                yield match.start, "WITH * "
+
+
+def _braces_in_sums(tree: Tree) -> Iterator[tuple[int, str]]:
+    """`-COUNT { (a)-->() } < 0`, `-CASE ... END < 0`: the engine compares something else than the
+    number with its sign. In brackets it is a number like any other."""
+    for node in tree.find(*_ARITHMETIC):
+        for operand in node.children if len(node.children) > 1 else ():
+            while len(operand.children) == 1:
+                operand = operand.children[0]
+            if operand.rule in _LONG:
+                yield operand.start, "("
+                yield operand.stop + 1, ")"
+
+
 def _filters_or_loops(match: Tree) -> bool:
     """Whether a relationship has a WHERE inside, or leads from a node to itself."""
+    inside = any(
+        rel.child("variable") and any(c.text.upper() == "WHERE" for c in rel.children)
+        for rel in match.find("relationshipPattern")
+    )
+    return inside or next(_loops(match), None) is not None
+
+
+def _loops(match: Tree) -> Iterator[str]:
+    """The nodes that stand at both ends of a relationship."""
     for element in match.find("patternElement"):
         parts = [c for c in element.children if c.rule in ("nodePattern", "relationshipPattern")]
         for before, rel, after in zip(parts, parts[1:], parts[2:], strict=False):
-            if rel.rule != "relationshipPattern":
-                continue
             one, other = before.child("variable"), after.child("variable")
-            if one and other and one.words() == other.words():
-                return True
-            if rel.child("variable") and any(c.text.upper() == "WHERE" for c in rel.children):
-                return True
-    return False
+            if rel.rule == "relationshipPattern" and one and other and one.words() == other.words():
+                yield one.words()
 
 
 def _filters_on_relationships(tree: Tree) -> Iterator[tuple[int, str]]:
@@ -136,6 +174,10 @@ def _mixes(where: Tree, pattern: Tree) -> bool:
     return False
 
 
+_ARITHMETIC = ("expression3", "expression4", "expression5", "expression6")
+"""Signs, powers, products and sums, by the names of the grammar."""
+_LONG = ("countExpression", "caseExpression", "extendedCaseExpression")
+
 INSERTIONS: tuple[Callable[[Tree], Iterator[tuple[int, str]]], ...] = (
     _filters_after_cut,
     _counts_made_early,
@@ -143,4 +185,6 @@ INSERTIONS: tuple[Callable[[Tree], Iterator[tuple[int, str]]], ...] = (
     _names_of_subqueries,
     _orders_by_new_names,
     _filters_on_relationships,
+    _loops_of_labels,
+    _braces_in_sums,
 )

@@ -37,6 +37,12 @@ REWRITTEN = {
     "RETURN a.id AS x, count(a) AS n",
     "count over a WHERE in a relationship": "MATCH (a:Model)-[r:FINETUNED_FROM WHERE "
     "r.confidence < 0]->() RETURN a.id AS x, count(*) AS n",
+    "several labels and a loop": "MATCH (a:Model|Dataset) MATCH (a)-[:FINETUNED_FROM*0..1]->(a) "
+    "RETURN labels(a)[0] AS x, count(DISTINCT a) AS n",
+    "COUNT with a sign": "MATCH (a:Model) RETURN a.id AS x, "
+    "-COUNT { (a)-[:FINETUNED_FROM]->() } < 0 AS y",
+    "CASE with a sign": "MATCH (a:Model) RETURN a.id AS x, "
+    "-CASE WHEN a.id = a.id THEN 2 END < 0 AS y",
     "MATCH after UNWIND": "MATCH (a:Model {id: 'chain/1'}) UNWIND ['chain/0'] AS i "
     "MATCH (b:Model) WHERE b.id = i RETURN a.id AS x, b.id AS y",
     "a node OR a relationship": _MIXED + "OPTIONAL MATCH (b)-[:MERGED_FROM]->(c) "
@@ -87,6 +93,8 @@ REFUSED = {
     "WHERE length(p) > 2 RETURN length(p) > 2 AS x",
     "undirected group": "MATCH (a:Model {id: 'self/loop'}) "
     "((x)-[:FINETUNED_FROM|MERGED_FROM]-(y)){1,2} (b:Model) RETURN count(*) AS n",
+    "several labels and a loop in one MATCH": "MATCH (a:Model|Dataset)-[:FINETUNED_FROM*0..1]->(a) "
+    "RETURN labels(a)[0] AS x, count(DISTINCT a) AS n",
     "null node, nothing new": _NULL + "OPTIONAL MATCH (a)<-[:FINETUNED_FROM]-(b) "
     "RETURN a.id AS x, b.id AS y",
     "a node OR a relationship, optional": f"UNWIND [1] AS x OPTIONAL {_MIXED} RETURN x, a.id AS y",
