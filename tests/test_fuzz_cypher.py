@@ -43,6 +43,11 @@ REWRITTEN = {
     "-COUNT { (a)-[:FINETUNED_FROM]->() } < 0 AS y",
     "CASE with a sign": "MATCH (a:Model) RETURN a.id AS x, "
     "-CASE WHEN a.id = a.id THEN 2 END < 0 AS y",
+    "a part of a function of a node": "MATCH p = (a:Model)-[:FINETUNED_FROM]->(b:Model) "
+    "WHERE split(b.id, '/')[0] <> a.id RETURN a.id AS x",
+    "a part of a function of a node in EXISTS": "MATCH (c:Model) WHERE EXISTS { "
+    "(a:Model|Owner)-[:FINETUNED_FROM]->(b:Model) WHERE labels(b)[0] IN labels(a) } "
+    "RETURN c.id AS x",
     "MATCH after UNWIND": "MATCH (a:Model {id: 'chain/1'}) UNWIND ['chain/0'] AS i "
     "MATCH (b:Model) WHERE b.id = i RETURN a.id AS x, b.id AS y",
     "a node OR a relationship": _MIXED + "OPTIONAL MATCH (b)-[:MERGED_FROM]->(c) "
