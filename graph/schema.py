@@ -266,7 +266,7 @@ RELS: tuple[RelType, ...] = (
             Property("places", Type.STRINGS, "`path:line` of each use", Merge.UNION),
             Property("uses", Type.INTEGER, "number of uses", Merge.MOST),
             Property("call", Type.STRING, "the call that loads it"),
-            Property("revision", Type.STRING, "the revision that the code pins"),
+            Property("revision", Type.STRING, "what every use pins; several with commas"),
             Property("scope", Type.STRING, "package, tests, examples or docs"),
         ),
     ),

@@ -38,7 +38,7 @@ def _model_use(repository: str, id: str, uses: Sequence[Use]) -> Rel:
     properties = _properties(uses) | {
         "mode": uses[0].mode,
         "call": uses[0].call or None,
-        "revision": revisions.pop() or None if len(revisions) == 1 else None,
+        "revision": ", ".join(sorted(revisions)) if all(revisions) else None,
     }
     return _rel(repository, "REUSES", ("Model", id), uses, properties)
 

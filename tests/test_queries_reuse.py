@@ -25,6 +25,7 @@ def dated_records() -> Iterator[Record]:
     yield use("a/old", "pinned/model", "loads", revision=OLD[:8])
     yield use("a/new", "pinned/model", "loads", revision=NEW[:8])
     yield use("a/new", "pinned/model", "finetunes", revision="main")
+    yield use("a/old", "pinned/model", "downloads", revision=f"{OLD[:7]}, {NEW[:7]}")
     yield use("a/new", "nobody/knows", "loads", source="peatmoss")
     yield use("a/new", "diamond/bottom", "bundles")
     yield use("a/new", "wide/grandchild-010", "loads", revision="main")
@@ -143,7 +144,8 @@ def test_only_code_can_be_unpinned(store: ArcadeStore) -> None:
 
 def test_a_pin_is_stale_when_the_model_has_a_newer_commit(store: ArcadeStore) -> None:
     assert rows(store, "stale-pins", "repository", "model", "pinned", "newest") == [
-        ("github.com/a/old", "pinned/model", OLD[:8], NEW)
+        ("github.com/a/old", "pinned/model", OLD[:7], NEW),
+        ("github.com/a/old", "pinned/model", OLD[:8], NEW),
     ]
 
 

@@ -47,6 +47,8 @@ def test_a_revision_counts_only_when_every_use_pins_it() -> None:
     pinned = replace(USE, revision="abc")
     assert only(pinned, replace(pinned, line=9)).properties["revision"] == "abc"
     assert only(pinned, replace(USE, line=9)).properties["revision"] is None
+    other = replace(USE, line=9, revision="abd")
+    assert only(other, pinned).properties["revision"] == "abc, abd"
 
 
 def test_datasets_are_used_and_unresolved_ids_are_not() -> None:
