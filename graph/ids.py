@@ -33,6 +33,8 @@ _NOT_OWNERS = {
     *("settings", "spaces", "support", "tasks", "terms-of-service", "welcome"),
 }
 _MAX_HUB_ID = 200
+_PART = r"(?!\.\.?(?:/|$))[\w.-]+"
+_ANY_REPOSITORY = re.compile(rf"(?:[\w.-]+:)?{_PART}(?:/{_PART})*")
 
 
 class InvalidId(ValueError):
@@ -137,3 +139,15 @@ def paper_id(kind: str, value: str) -> str:
 def component_id(kind: str, value: str) -> str:
     """The key of a name component: `kind:value`."""
     return f"{kind}:{value}"
+
+
+def any_repository_id(text: str) -> str:
+    """The id of a repository that was named: on GitHub, or elsewhere, as `gitlab.com/a/b` or
+    `pypi:x`. Raises `InvalidId`."""
+    try:
+        found = repository_id(text)
+    except InvalidId:
+        found = "" if "github.com" in text else text
+    if not _ANY_REPOSITORY.fullmatch(found):
+        raise InvalidId(f"{text!r} is no id of a repository, such as github.com/owner/name")
+    return found

@@ -15,6 +15,7 @@ from typing import ClassVar
 from analysis.code.engine import Reading, assemble
 from analysis.code.records import Rejected, ScanResult
 from graph.batch import Node, Record, rejected
+from graph.ids import InvalidId, any_repository_id
 from loaders.base import Option, Source, SourceError
 from loaders.code_files import read_path, walk
 from loaders.git_folder import head, origin
@@ -96,7 +97,10 @@ class CodeScanSource(Source):
         self._root = Path(path).resolve()
         if not self._root.is_dir():
             raise SourceError(f"{path} is not a folder")
-        self._known_id = id or origin(self._root)
+        try:
+            self._known_id = origin(self._root) if id is None else any_repository_id(id)
+        except InvalidId as error:
+            raise SourceError(str(error)) from None
         self._id = self._known_id or f"folder:{self._root.name}"
         self._result = result
 

@@ -14,11 +14,11 @@ from click.testing import CliRunner, Result
 
 from graph.arcade_store import ArcadeStore
 from graph.batch import Node, Record, Rejected, Rel
+from graph.ids import any_repository_id
 from loaders.base import SourceError
 from loaders.code_scan import CodeScanSource
 from loaders.git_folder import head, origin
 from ptmgraph.cli import cli
-from ptmgraph.commands.scan import repository
 
 CODE = """\
 import sys
@@ -176,6 +176,8 @@ def test_a_bad_id_of_a_repository_is_wrong_usage(
     monkeypatch.setenv("PTMGRAPH_HOME", str(tmp_path / "home"))
     done = CliRunner().invoke(cli, ["scan", str(folder), "--load", "--id", id])
     assert done.exit_code == 2 and "no id of a repository" in done.output
+    with pytest.raises(SourceError, match="no id of a repository"):
+        CodeScanSource(folder, id)
     assert not (tmp_path / "home").exists()
 
 
@@ -188,7 +190,7 @@ def test_a_bad_id_of_a_repository_is_wrong_usage(
     ],
 )
 def test_an_id_of_a_repository_is_written_in_one_way(given: str, id: str) -> None:
-    assert repository(given) == id
+    assert any_repository_id(given) == id
 
 
 def records(folder: Path, **options: Any) -> list[Record]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,14 +12,12 @@ import click
 from analysis.code.archive import ENDINGS, ArchiveError, project, unpack
 from analysis.code.records import Rejected, ScanResult
 from graph.home import data_home
-from graph.ids import InvalidId, repository_id
+from graph.ids import InvalidId, any_repository_id
 from loaders.code_scan import CodeScanSource, scan_folder
 from ptmgraph.output import FORMATS, emit
 from ptmgraph.progress import build_and_report, load_and_report
 from ptmgraph.scan_output import scan_rows, scan_sarif, scan_summary, scan_text
 
-_PART = r"(?!\.\.?(?:/|$))[\w.-]+"
-_REPOSITORY = re.compile(rf"(?:[\w.-]+:)?{_PART}(?:/{_PART})*")
 _EPILOG = """\b
 Examples:
   ptmgraph scan .
@@ -53,7 +50,7 @@ def command(path: Path, into_graph: bool, id_: str | None, form: str, output: Pa
     """
     if into_graph and not path.is_dir():
         raise click.UsageError("--load needs a folder: unpack the archive first.")
-    id_ = repository(id_) if id_ is not None else None
+    id_ = _repository(id_) if id_ is not None else None
     result = scan_folder(path) if path.is_dir() else _scan_archive(path)
     if form in FORMATS:
         emit(scan_rows(result), form, output)
@@ -72,17 +69,12 @@ def command(path: Path, into_graph: bool, id_: str | None, form: str, output: Pa
         build_and_report(home, quiet)
 
 
-def repository(id_: str) -> str:
+def _repository(id_: str) -> str:
     """The id of a repository as the graph has it. Raises `click.BadParameter`."""
     try:
-        found = repository_id(id_)
-    except InvalidId:
-        found = "" if "github.com" in id_ else id_
-    if not _REPOSITORY.fullmatch(found):
-        raise click.BadParameter(
-            f"{id_!r} is no id of a repository, such as github.com/owner/name.", param_hint="--id"
-        )
-    return found
+        return any_repository_id(id_)
+    except InvalidId as error:
+        raise click.BadParameter(str(error), param_hint="--id") from None
 
 
 def _scan_archive(file: Path) -> ScanResult:
