@@ -10,11 +10,10 @@ of them is installed or run.
 import csv
 import os
 import re
+import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
-import zipfile
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from pathlib import Path
 
 import platformdirs
 
+from analysis.code.archive import unpack
 from analysis.code.records import Use
 from loaders.code_scan import scan_folder
 
@@ -93,18 +93,11 @@ def fetch() -> None:
         with tempfile.TemporaryDirectory() as download:
             command = [sys.executable, "-m", "pip", "download", "--no-deps", *which]
             subprocess.run([*command, "--dest", download, wanted], check=True)
-            unpack(next(Path(download).iterdir()), target)
-
-
-def unpack(archive: Path, target: Path) -> None:
-    """Unpacks a wheel or a source archive; a member that would leave the folder is refused."""
-    if archive.suffix == ".whl":
-        with zipfile.ZipFile(archive) as wheel:
-            wheel.extractall(target)
-        return
-    with tempfile.TemporaryDirectory(dir=target.parent) as inner, tarfile.open(archive) as source:
-        source.extractall(inner, filter="data")
-        next(Path(inner).iterdir()).rename(target)
+            archive = next(Path(download).iterdir())
+            unpacked = Path(download) / "unpacked"
+            with archive.open("rb") as stream:
+                unpack(stream, unpacked, skip=0 if archive.suffix == ".whl" else 1)
+            shutil.move(unpacked, target)
 
 
 def outcomes(folder: Path, labels: list[Label]) -> list[Outcome]:

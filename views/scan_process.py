@@ -70,10 +70,12 @@ def scan(path: Path, on_wait: Callable[[float], None], longest: float = LONGEST)
             start_new_session=True,
         )
         try:
-            while not _ended(process):
-                on_wait(monotonic() - start)
-                if monotonic() - start > longest:
-                    raise ScanError(f"The scan took longer than {longest:.0f} s and was ended.")
+            while (passed := monotonic() - start) <= longest:
+                on_wait(passed)
+                if _ended(process):
+                    break
+            else:
+                raise ScanError(f"The scan took longer than {longest:.0f} s and was ended.")
         finally:
             _end(process)
         if process.returncode:
@@ -86,6 +88,7 @@ def scan(path: Path, on_wait: Callable[[float], None], longest: float = LONGEST)
 
 
 def _ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it has ended, waiting a moment for that."""
     try:
         process.wait(_LOOK_EVERY)
     except subprocess.TimeoutExpired:
