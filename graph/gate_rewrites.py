@@ -162,7 +162,8 @@ def _filters_on_relationships(tree: Tree) -> Iterator[tuple[int, str]]:
 def _mixes(where: Tree, pattern: Tree) -> bool:
     """Whether an OR, XOR or NOT is about a node and a relationship or path of the pattern, or
     something is compared with a part of what a function makes: `startNode(r).id`,
-    `split(b.id, '/')[0] = a.owner`. The engine does not see what such a part is about."""
+    `split(b.id, '/')[0] = a.owner`, or with a CASE. The engine does not see what such a part is
+    about."""
     nodes = variables_of(pattern, "nodePattern")
     ways = variables_of(pattern, "relationshipPattern", "pattern")
     for part in where.find("expression", "expression11", "expression9"):
@@ -172,7 +173,8 @@ def _mixes(where: Tree, pattern: Tree) -> bool:
         made = not part.children[0].is_variable() and len(part.children) > 1
         if made and names(part) and len(names(where)) > 1:
             return True
-    return False
+    cases = where.find("caseExpression", "extendedCaseExpression")
+    return len(names(where)) > 1 and any(names(case) for case in cases)
 
 
 _ARITHMETIC = ("expression3", "expression4", "expression5", "expression6")

@@ -48,6 +48,8 @@ REWRITTEN = {
     "a part of a function of a node in EXISTS": "MATCH (c:Model) WHERE EXISTS { "
     "(a:Model|Owner)-[:FINETUNED_FROM]->(b:Model) WHERE labels(b)[0] IN labels(a) } "
     "RETURN c.id AS x",
+    "a CASE of another node": "MATCH (b:Model|Owner)<-[:REUSES]-(z:Repository) "
+    "WHERE b.id >= CASE WHEN z = z THEN b.id END RETURN b.id AS x",
     "MATCH after UNWIND": "MATCH (a:Model {id: 'chain/1'}) UNWIND ['chain/0'] AS i "
     "MATCH (b:Model) WHERE b.id = i RETURN a.id AS x, b.id AS y",
     "a node OR a relationship": _MIXED + "OPTIONAL MATCH (b)-[:MERGED_FROM]->(c) "
