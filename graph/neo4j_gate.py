@@ -8,6 +8,7 @@ network (`LOAD CSV`), call procedures off our list, or show or end what others d
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,6 +20,7 @@ from graph.store import QueryRefused
 
 # Words in text or comments count too: there is no parser here, and refusing too much is safe.
 _XOR, _IN = re.compile(r"\bXOR\b", re.IGNORECASE), re.compile(r"\bIN\b", re.IGNORECASE)
+_AGGREGATE = re.compile(r"(count|collect|sum|avg|min|max|stdevp?|percentile\w+)\(", re.IGNORECASE)
 _REFUSED = {
     "LoadCSV": "LOAD CSV is refused: queries read the graph only, no files and no network.",
     "Show": "SHOW commands are not available: only queries run here.",
@@ -38,24 +40,59 @@ def check(cypher: str, summary: neo4j.ResultSummary) -> None:
         raise QueryRefused("The statement writes: the graph is read-only.")
     if plan is None:
         raise QueryRefused("The server does not say what the statement would do.")
-    for operator, details in _operators(plan):
+    for operator, details, _ in _steps(plan):
         if operator == "ProcedureCall":
             _check_procedure(details)
         for beginning, sentence in _REFUSED.items():
             if operator.startswith(beginning):
                 raise QueryRefused(sentence)
+    if _counts_nothing(plan):
+        raise QueryRefused(
+            "Neo4j counts wrongly in this subquery: where there is nothing to count, it gives no "
+            "row instead of 0. Write OPTIONAL CALL (a) { MATCH ... WHERE ... RETURN b } instead of "
+            "OPTIONAL MATCH, and count in a CALL { } before the WHERE instead of in EXISTS { }."
+        )
     if summary.query_type != "r":
         raise QueryRefused("Administration commands are not available: only queries run here.")
 
 
-def _operators(plan: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(operator, details) of a plan, without the name of the database."""
+def _steps(plan: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Mapping[str, Any]]]]:
+    """(operator, details, steps before it) of a plan from its end, without the database's name."""
     waiting = [plan]
     while waiting:
         step = waiting.pop()
         details = str(step.get("args", {}).get("Details", ""))
-        yield step["operatorType"].partition("@")[0], details
+        yield step["operatorType"].partition("@")[0], details, step.get("children", [])
         waiting += step.get("children", ())
+
+
+def _items(details: str) -> list[str]:
+    return details.split(", ") if details else []
+
+
+def _is_generated(details: str) -> bool:
+    """Whether an aggregate has a name that the server made: it counts for COUNT {} or size()."""
+    return bool(re.search(r"\) AS anon_\d+$", details))
+
+
+def _counts_nothing(plan: Mapping[str, Any]) -> bool:
+    """Whether an aggregate without a grouping key in EXISTS {}, COUNT {}, COLLECT {} or a pattern
+    comprehension was given the names from outside as its keys: then it has no row for nothing.
+
+    `... WHERE EXISTS { MATCH (b)<--(c) WITH count(c) AS n WHERE n = 0 RETURN 1 }` is planned so,
+    and any count in the WHERE of an OPTIONAL MATCH."""
+    for operator, _, steps in _steps(plan):
+        if not operator.endswith("Apply") or len(steps) < 2:
+            continue
+        inner = list(_steps(steps[1]))
+        called = operator == "Apply" and not _is_generated(inner[0][1])  # by CALL
+        outer = {name for kind, names, _ in inner if kind == "Argument" for name in _items(names)}
+        for kind, details, _ in () if called else inner:
+            items = _items(details)
+            keys = list(itertools.takewhile(lambda item: not _AGGREGATE.match(item), items))
+            if kind.endswith("Aggregation") and keys and outer.issuperset(keys):
+                return True
+    return False
 
 
 def _check_procedure(details: str) -> None:
