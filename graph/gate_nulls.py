@@ -23,7 +23,8 @@ _INNER = (
     *("listItemsPredicate", "listComprehension", "patternComprehension", "reduceExpression"),
     *("caseExpression", "extendedCaseExpression", "functionInvocation"),
 )
-"""In these the engine misreads a bare pattern."""
+_OPERATIONS = tuple(f"expression{n}" for n in range(2, 9))
+"""In these the engine misreads a bare pattern; in operations when they have several parts."""
 _SUBQUERIES = ("existsExpression", "countExpression", "collectExpression")
 
 
@@ -124,7 +125,8 @@ class _Walk:
         """The patterns in the expressions of a clause; in a projection the engine knows no bare
         patterns, and inside other expressions it misreads them."""
         called = _exists_calls(part)
-        inside = {p.start for e in part.find(*_INNER) for p in e.find("patternExpression")}
+        inner = [e for e in part.find(*_INNER, *_OPERATIONS) if e.rule in _INNER or e.children[1:]]
+        inside = {p.start for e in inner for p in e.find("patternExpression")}
         for found in part.outermost("patternExpression", "patternComprehension", *_SUBQUERIES):
             wrong = {name for name in doubtful if name in _nodes(found)[0] + _nodes(found)[1]}
             if found.rule in _SUBQUERIES:

@@ -90,6 +90,8 @@ REWRITTEN = {
     "WITH DISTINCT a WHERE EXISTS { (:License)<--(b:Model) } RETURN a.id AS x",
     "ORDER BY a name given anew": "MATCH (a:Model)-[:FINETUNED_FROM]->(b:Model) "
     "WITH DISTINCT a AS c, b.id AS a ORDER BY a, c.id LIMIT 3 RETURN a AS x, c.id AS y",
+    "bare pattern in a comparison": "MATCH (a:Model) WHERE "
+    "(a.id > 'x' OR NOT (a)<-[:MERGED_FROM]-()) IS NOT NULL RETURN a.id AS x",
     "bare pattern in a column": "MATCH (a:Model) RETURN a.id AS x, "
     "CASE WHEN (a)-[:MERGED_FROM]->() THEN 1 ELSE 0 END AS y",
 }
