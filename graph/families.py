@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pyarrow as pa
@@ -26,7 +27,10 @@ def write_families(folder: Path) -> dict[str, int]:
     parents: defaultdict[str, list[str]] = defaultdict(list)
     for child, parent in edges:
         parents[child].append(parent)
-    depth = _depths(edges, parents)
+    children_of: defaultdict[str, list[str]] = defaultdict(list)
+    for child, parent in edges:
+        children_of[parent].append(child)
+    depth, generation = _depths(children_of, parents), _generations(children_of, parents)
     families: defaultdict[str, list[str]] = defaultdict(list)
     for model, family in _components(edges).items():
         families[family].append(model)
@@ -35,10 +39,10 @@ def write_families(folder: Path) -> dict[str, int]:
         name = min(models, key=lambda model: (-children[model], model))
         roots = sum(1 for model in models if model not in parents)
         rows.append((name, len(models), roots, max(depth[model] for model in models)))
-        members += [(model, name) for model in models]
+        members += [_membership(model, name, generation.get(model)) for model in models]
     return {
         "Family": _write(folder, "Family", sorted(rows)),
-        _IN_FAMILY: _write(folder, _IN_FAMILY, [_membership(*pair) for pair in sorted(members)]),
+        _IN_FAMILY: _write(folder, _IN_FAMILY, sorted(members, key=lambda member: member[:2])),
     }
 
 
@@ -68,21 +72,30 @@ def _components(edges: list[tuple[str, str]]) -> dict[str, str]:
     return {model: find(model) for model in leader}
 
 
-def _depths(edges: list[tuple[str, str]], parents: dict[str, list[str]]) -> Counter[str]:
+def _generations(children: dict[str, list[str]], parents: dict[str, list[str]]) -> dict[str, int]:
+    """Edges on the shortest way from each model up to a root; a model below no root has none."""
+    layer, found = [parent for parent in children if parent not in parents], {}
+    for steps in count():
+        found.update(dict.fromkeys(layer, steps))
+        below = {child for model in layer for child in children.get(model, ())}
+        layer = [child for child in below if child not in found]
+        if not layer:
+            break
+    return found
+
+
+def _depths(children: dict[str, list[str]], parents: dict[str, list[str]]) -> Counter[str]:
     """Edges on the longest way from each model up to a root.
 
     Roots first (Kahn's order), so that chains of any length need no recursion. Models on a
     cycle, and those below one, count only what lies above the cycle's entrance.
     """
-    children: defaultdict[str, list[str]] = defaultdict(list)
-    for child, parent in edges:
-        children[parent].append(child)
     waiting = {child: len(above) for child, above in parents.items()}
     depth: Counter[str] = Counter()
     ready = [parent for parent in children if parent not in parents]
     while ready:
         model = ready.pop()
-        for child in children[model]:
+        for child in children.get(model, ()):
             depth[child] = max(depth[child], depth[model] + 1)
             waiting[child] -= 1
             if not waiting[child]:
@@ -90,9 +103,9 @@ def _depths(edges: list[tuple[str, str]], parents: dict[str, list[str]]) -> Coun
     return depth
 
 
-def _membership(model: str, family: str) -> tuple[object, ...]:
+def _membership(model: str, family: str, generation: int | None) -> tuple[object, ...]:
     evidence = ["lineage: connected by lineage relationships"]
-    return (model, family, ["lineage"], evidence, False, 1.0, None)
+    return (model, family, generation, ["lineage"], evidence, False, 1.0, None)
 
 
 def _write(folder: Path, name: str, rows: list[tuple[object, ...]]) -> int:

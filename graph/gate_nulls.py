@@ -126,20 +126,16 @@ class _Walk:
         patterns, and inside other expressions it misreads them."""
         called = _exists_calls(part)
         inner = [e for e in part.find(*_INNER, *_OPERATIONS) if e.rule in _INNER or e.children[1:]]
-        inside = {p.start for e in inner for p in e.find("patternExpression")}
         for found in part.outermost("patternExpression", "patternComprehension", *_SUBQUERIES):
             wrong = {name for name in doubtful if name in _nodes(found)[0] + _nodes(found)[1]}
+            misread = projected or any(e.start <= found.start <= e.stop for e in inner)
             if found.rule in _SUBQUERIES:
-                self._subquery(found, doubtful, projected)
+                self._subquery(found, doubtful, misread)
                 continue
             if found.rule == "patternComprehension":
                 if wrong:
                     self._comprehension(found, wrong)
-            elif wrong or (
-                (projected or found.start in inside)
-                and found.start not in called
-                and not _alone(part, found)
-            ):
+            elif wrong or (misread and found.start not in called and not _alone(part, found)):
                 if name := called.get(found.start):
                     self.edits.append(Edit(name.start, name.stop + 1, ""))
                 guard = f"{_guard(wrong)}MATCH " if wrong else ""

@@ -141,17 +141,23 @@ def _loops(match: Tree) -> Iterator[str]:
                 yield one.words()
 
 
-def _filters_on_relationships(tree: Tree) -> Iterator[tuple[int, str]]:
-    """`MATCH (a)-[r:T]->(b) WHERE a.x OR r.y`, and another clause that reads: the engine asks this
-    of a before there is an r, and loses rows. After `WITH *` it asks in time."""
+def _filters_asked_early(tree: Tree) -> Iterator[tuple[int, str]]:
+    """`MATCH (a)-[r:T]->(b) WHERE a.x OR r.y`: the engine asks this of a before there is an r. It
+    sees what a comparison of properties is about, and not always what other conditions are. After
+    `WITH *` they are asked in time; what is simple is asked before as well, for the indexes."""
     for clause in tree.find("matchClause", "existsExpression", "countExpression"):
         where, pattern = clause.child("whereClause"), clause.child("patternList")
-        if where is None or pattern is None or not _mixes(where, pattern):
+        if where is None or pattern is None:
+            continue
+        known, conditions = in_scope(where, tree), list(_conditions(where))
+        simple = [condition for condition in conditions if _compares(condition)]
+        if all(len(names(c) & known) < 2 for c in conditions if c not in simple):
             continue
         if clause.children[0].text.upper() != "OPTIONAL":
             if clause.rule != "matchClause":
                 yield pattern.start, "MATCH "
-            yield where.start, "WITH * "
+            asked = " AND ".join(condition.spaced() for condition in simple)
+            yield where.start, f"WHERE {asked} WITH * " if simple else "WITH * "
         elif new_nodes(clause, tree) == variables_of(pattern, "nodePattern"):
             raise Refused(
                 "A WHERE about several things at once is wrong here in an OPTIONAL "
@@ -159,24 +165,34 @@ def _filters_on_relationships(tree: Tree) -> Iterator[tuple[int, str]]:
             )
 
 
-def _mixes(where: Tree, pattern: Tree) -> bool:
-    """Whether an OR, XOR or NOT is about a node and a relationship or path of the pattern, or
-    something is compared with a part of what a function makes: `startNode(r).id`,
-    `split(b.id, '/')[0] = a.owner`, or with a CASE. The engine does not see what such a part is
-    about."""
-    nodes = variables_of(pattern, "nodePattern")
-    ways = variables_of(pattern, "relationshipPattern", "pattern")
-    for part in where.find("expression", "expression11", "expression9"):
-        if len(part.children) > 1 and names(part) & ways and names(part) & nodes:
-            return True
-    for part in where.find("expression2"):  # a value with something after it: startNode(r).id
-        made = not part.children[0].is_variable() and len(part.children) > 1
-        if made and names(part) and len(names(where)) > 1:
-            return True
-    cases = where.find("caseExpression", "extendedCaseExpression")
-    return len(names(where)) > 1 and any(names(case) for case in cases)
+def _conditions(where: Tree) -> Iterator[Tree]:
+    """The parts of a WHERE between its ANDs."""
+    node = where.children[-1]
+    while len(node.children) == 1:
+        node = node.children[0]
+    if node.rule == "expression10":
+        yield from (part for part in node.children if part.rule)
+    else:
+        yield node
 
 
+def _compares(condition: Tree) -> bool:
+    """Whether this compares properties, variables, parameters and values, and nothing else."""
+    parts = [condition]
+    while parts:
+        part = parts.pop()
+        if len(part.children) > 1 and part.rule not in _SIMPLE:
+            return False
+        if part.rule == "postFix" and part.children[0].rule != "property":
+            return False
+        parts += part.children
+    return True
+
+
+_SIMPLE = (
+    *("expression2", "expression7", "expression8", "comparisonExpression6"),
+    *("property", "parameter", "numberLiteral", "listLiteral"),
+)
 _ARITHMETIC = ("expression3", "expression4", "expression5", "expression6")
 """Signs, powers, products and sums, by the names of the grammar."""
 _LONG = ("countExpression", "caseExpression", "extendedCaseExpression")
@@ -187,7 +203,7 @@ INSERTIONS: tuple[Callable[[Tree], Iterator[tuple[int, str]]], ...] = (
     _matches_after_unwind,
     _names_of_subqueries,
     _orders_by_new_names,
-    _filters_on_relationships,
+    _filters_asked_early,
     _loops_of_labels,
     _braces_in_sums,
 )

@@ -70,6 +70,12 @@ class Tree:
         """The first child of one of these rules."""
         return next((child for child in self.children if child.rule in rules), None)
 
+    def spaced(self) -> str:
+        """The text as tokens with a space between them, and without comments."""
+        if not self.children:
+            return self.text
+        return " ".join(child.spaced() for child in self.children)
+
     def words(self) -> str:
         """The text without white space and comments."""
         if not self.children:

@@ -66,33 +66,45 @@ def _steps(plan: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Mapping[str
         waiting += step.get("children", ())
 
 
-def _items(details: str) -> list[str]:
-    return details.split(", ") if details else []
-
-
-def _is_generated(details: str) -> bool:
-    """Whether an aggregate has a name that the server made: it counts for COUNT {} or size()."""
-    return bool(re.search(r"\) AS anon_\d+$", details))
-
-
 def _counts_nothing(plan: Mapping[str, Any]) -> bool:
     """Whether an aggregate without a grouping key in EXISTS {}, COUNT {}, COLLECT {} or a pattern
     comprehension was given the names from outside as its keys: then it has no row for nothing.
 
     `... WHERE EXISTS { MATCH (b)<--(c) WITH count(c) AS n WHERE n = 0 RETURN 1 }` is planned so,
     and any count in the WHERE of an OPTIONAL MATCH."""
+    return any(_keyed_by_outer_names(inner) for inner in _subqueries(plan))
+
+
+def _subqueries(plan: Mapping[str, Any]) -> Iterator[list[tuple[str, str]]]:
+    """The (operator, details) of what is planned for each subquery in an expression."""
     for operator, _, steps in _steps(plan):
-        if not operator.endswith("Apply") or len(steps) < 2:
-            continue
-        inner = list(_steps(steps[1]))
-        called = operator == "Apply" and not _is_generated(inner[0][1])  # by CALL
-        outer = {name for kind, names, _ in inner if kind == "Argument" for name in _items(names)}
-        for kind, details, _ in () if called else inner:
-            items = _items(details)
-            keys = list(itertools.takewhile(lambda item: not _AGGREGATE.match(item), items))
-            if kind.endswith("Aggregation") and keys and outer.issuperset(keys):
+        if operator == "Optional":
+            inner = [(kind, details) for kind, details, _ in _steps(steps[0])]
+            yield [step for step in inner if step[0] == "Argument" or _is_generated(step[1])]
+        elif operator.endswith("Apply") and len(steps) > 1:
+            inner = [(kind, details) for kind, details, _ in _steps(steps[1])]
+            if operator != "Apply" or _is_generated(inner[0][1]):  # else a CALL {}
+                yield inner
+
+
+def _keyed_by_outer_names(steps: list[tuple[str, str]]) -> bool:
+    arguments = (details for kind, details in steps if kind == "Argument")
+    outer = {name for details in arguments for name in details.split(", ")}
+    for kind, details in steps:
+        if kind.endswith("Aggregation"):
+            keys = list(itertools.takewhile(_is_key, details.split(", ")))
+            if keys and outer.issuperset(keys):
                 return True
     return False
+
+
+def _is_key(item: str) -> bool:
+    return not _AGGREGATE.match(item)
+
+
+def _is_generated(details: str) -> bool:
+    """Whether an aggregate has a name that the server made: it counts for COUNT {} or size()."""
+    return bool(re.search(r"\) AS anon_\d+$", details))
 
 
 def _check_procedure(details: str) -> None:

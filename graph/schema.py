@@ -324,7 +324,18 @@ RELS: tuple[RelType, ...] = (
     ),
     RelType("HAS_ARCHITECTURE", (("Model", "Architecture"),), "Its configuration names this one."),
     RelType("DESCRIBED_BY", (("Model", "Paper"), ("Dataset", "Paper")), "A paper about it."),
-    RelType("IN_FAMILY", (("Model", "Family"),), "Member of the family."),
+    RelType(
+        "IN_FAMILY",
+        (("Model", "Family"),),
+        "Member of the family.",
+        properties=(
+            Property(
+                "generation",
+                Type.INTEGER,
+                "steps up to its nearest root; none when its ancestors are a cycle",
+            ),
+        ),
+    ),
     RelType(
         "SOURCE_CODE",
         (("Model", "Repository"),),

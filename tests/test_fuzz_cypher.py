@@ -50,6 +50,14 @@ REWRITTEN = {
     "RETURN c.id AS x",
     "a CASE of another node": "MATCH (b:Model|Owner)<-[:REUSES]-(z:Repository) "
     "WHERE b.id >= CASE WHEN z = z THEN b.id END RETURN b.id AS x",
+    "a length of a path beside a node": "MATCH p = (a:Model)-[:FINETUNED_FROM*1..3]->(b:Model) "
+    "WHERE length(p) > size(a.id) - 8 RETURN a.id AS x, b.id AS y",
+    "a COUNT beside a node": "MATCH (a:Model|License), (a)-[:FINETUNED_FROM]->(b:Model) "
+    "WHERE size(a.id) > COUNT { (b)-[:LICENSED_UNDER]->() } OPTIONAL MATCH (a)-->(c) "
+    "RETURN a.id AS x, b.id AS y",
+    "a reduce beside a node": "MATCH (a:Model|Dataset)-[:FINETUNED_FROM]->(b:Model) "
+    "-[:LICENSED_UNDER]->(c) WHERE a.downloads > reduce(n = 0, l IN labels(c) | n + size(l)) "
+    "RETURN a.id AS x, c.id AS y",
     "MATCH after UNWIND": "MATCH (a:Model {id: 'chain/1'}) UNWIND ['chain/0'] AS i "
     "MATCH (b:Model) WHERE b.id = i RETURN a.id AS x, b.id AS y",
     "a node OR a relationship": _MIXED + "OPTIONAL MATCH (b)-[:MERGED_FROM]->(c) "
@@ -82,6 +90,9 @@ REWRITTEN = {
     "MATCH ()-[r]->(c) RETURN a.id AS x, c.id AS y",
     "bare pattern inside another expression": "MATCH (a:Model) WHERE "
     "any(x IN [a] WHERE (x)-[:LICENSED_UNDER]->()) RETURN a.id AS x",
+    "bare pattern in a subquery inside another expression": "MATCH (a:Model) WHERE "
+    "any(x IN [1] WHERE EXISTS { MATCH (a)-[:LICENSED_UNDER]->() WHERE (a)-[:FINETUNED_FROM]->() "
+    "}) RETURN a.id AS x",
     "a property of startNode()": "MATCH (a:Model)-[r:FINETUNED_FROM]->() "
     "WHERE a.id = startNode(r).id RETURN a.id AS x",
     "a name of EXISTS used again": "MATCH (a:Model)-[r:FINETUNED_FROM]->(c:Model) "

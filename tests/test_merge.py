@@ -188,3 +188,14 @@ def test_families_are_connected_components(tmp_path: Path) -> None:
     members = rows(folder, "Model-IN_FAMILY-Family")
     assert {r["start_id"] for r in members if r["end_id"] == "b/base"} == {"b/base", "b/x", "b/y"}
     assert "d/self" not in {r["start_id"] for r in members}
+    generation = {r["start_id"]: r.get("generation") for r in members}
+    assert [generation[f"a/{n:03}"] for n in range(201)] == list(range(201))
+    assert (generation["c/one"], generation["c/two"]) == (None, None)
+
+
+def test_a_generation_counts_from_the_nearest_root(tmp_path: Path) -> None:
+    edges = [("near", "root"), ("far", "near"), ("both", "far"), ("both", "root")]
+    edges += [("turn", "both"), ("both", "turn"), ("own", "own"), ("own", "near")]
+    folder = merged(tmp_path, [derived(f"a/{one}", f"a/{other}") for one, other in edges])
+    found = {r["start_id"][2:]: r["generation"] for r in rows(folder, "Model-IN_FAMILY-Family")}
+    assert found == {"root": 0, "near": 1, "far": 2, "both": 1, "turn": 2, "own": 2}

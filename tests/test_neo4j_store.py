@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.fuzz_cypher import comparable
 from graph.current import current_graph
 from graph.neo4j_driver import Address, password
 from graph.neo4j_loader import load
@@ -168,80 +167,6 @@ def test_a_write_that_passes_the_gate_is_refused_by_the_server(
 def test_listed_procedures_may_be_called(store: Neo4jStore) -> None:
     rows = store.query("CALL db.labels() YIELD label RETURN label")
     assert {"Model", "License"} <= set(rows.column("label"))
-
-
-XOR = (
-    "MATCH (m:Model) WHERE ((m.id <= 'chain/3') XOR (m.id IN ['chain/5'])) "
-    "AND m.id IN ['chain/1', 'two/a'] RETURN m.id AS id"
-)
-
-
-def test_xor_beside_in_is_refused_because_neo4j_answers_it_wrongly(
-    store: Neo4jStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with pytest.raises(QueryRefused, match="XOR"):
-        store.query(XOR)
-    with open_store("embedded", fixture_home(), brief=True) as embedded:
-        assert embedded.query(XOR).column("id") == ["chain/1"]
-    monkeypatch.setattr("graph.neo4j_store.check", lambda cypher, summary: None)
-    assert store.query(f"{XOR} // again").rows == [], "Neo4j is right by now: drop the rule"
-
-
-_TUNED = "MATCH (a:Model) OPTIONAL MATCH (a)-[:FINETUNED_FROM]->(b) WHERE "
-_AS_CALL = "MATCH (a:Model) OPTIONAL CALL (a) { MATCH (a)-[:FINETUNED_FROM]->(b) WHERE "
-_NONE, _PAIR = "{ (b)<--(c) WHERE c.id > 'zz' }", " RETURN a.id AS a, b.id AS b"
-_PARENTS = "MATCH (a:Model)-[:FINETUNED_FROM]->(b) "
-_SUBQUERY = "{ MATCH (b)<--(c) WHERE c.id > 'zz' "
-COUNTED = {
-    "COUNT": (f"COUNT {_NONE} >= 0", True),
-    "COLLECT": (f"size(COLLECT {_SUBQUERY} RETURN c.id }}) >= 0", True),
-    "a pattern comprehension": ("size([(b)<--() WHERE (b)-[:MERGED_FROM]->() | 1]) >= 0", True),
-    "an aggregate in COLLECT": (f"0 IN COLLECT {_SUBQUERY} RETURN count(*) }}", True),
-    "an aggregate in EXISTS": (
-        f"EXISTS {_SUBQUERY} WITH count(c) AS n WHERE n = 0 RETURN 1 AS one }}",
-        False,
-    ),
-}
-
-
-@pytest.mark.parametrize("name", COUNTED)
-def test_counting_nothing_in_a_subquery_is_refused_because_neo4j_answers_it_wrongly(
-    store: Neo4jStore, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    condition, optional = COUNTED[name]
-    if optional:
-        asked, advised = _TUNED + condition + _PAIR, _AS_CALL + condition + " RETURN b }" + _PAIR
-    else:
-        asked = _PARENTS + "WHERE " + condition + _PAIR
-        advised = (
-            f"{_PARENTS} CALL (b) {_SUBQUERY} RETURN count(c) AS n }} WITH * WHERE n = 0{_PAIR}"
-        )
-    with pytest.raises(QueryRefused, match="counts wrongly"):
-        store.query(asked)
-    meant = comparable(store.query(advised))
-    with open_store("embedded", fixture_home(), brief=True) as embedded:
-        assert comparable(embedded.query(asked)) == meant
-    monkeypatch.setattr("graph.neo4j_store.check", lambda cypher, summary: None)
-    wrong = comparable(store.query(f"{asked} // again"))
-    assert wrong != meant, "Neo4j is right by now: drop the rule"
-
-
-@pytest.mark.parametrize(
-    "cypher",
-    [
-        f"MATCH (a:Model) OPTIONAL MATCH (a)-->(b) WHERE COUNT {_NONE} = 0 {_PAIR}",
-        f"{_PARENTS} WHERE COUNT {_NONE} >= 0 {_PAIR}",
-        "MATCH (a:Model) CALL (a) { MATCH (a)-->(b) WITH a, count(b) AS n RETURN n } "
-        "RETURN a.id AS a, n",
-        "MATCH (a:Model) CALL (a) { MATCH (a)-->(b) RETURN b, count(*) + 1 AS n } "
-        "RETURN a.id AS a, n",
-        "MATCH (a:Model) WHERE EXISTS { MATCH (a)-->(b) WITH b, count(*) AS n WHERE n > 0 "
-        "RETURN 1 AS one } RETURN a.id AS a",
-    ],
-)
-def test_other_counts_are_admitted(store: Neo4jStore, cypher: str) -> None:
-    with open_store("embedded", fixture_home(), brief=True) as embedded:
-        assert comparable(store.query(cypher)) == comparable(embedded.query(cypher)) != []
 
 
 def test_rows_up_to_the_limit(store: Neo4jStore) -> None:

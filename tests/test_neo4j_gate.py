@@ -1,0 +1,93 @@
+"""Where Neo4j answers wrongly: refused, with what to write instead. Listed in docs/cypher.md."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from benchmarks.fuzz_cypher import comparable
+from graph.arcade_store import ArcadeStore
+from graph.neo4j_store import Neo4jStore
+from graph.store import QueryRefused, Store
+
+DOCS = Path(__file__).parents[1] / "docs" / "cypher.md"
+
+_PAIR = " RETURN a.id AS a, b.id AS b"
+_NONE = "{ (b)<--(c) WHERE c.id > 'zz' }"
+_SUBQUERY = "{ MATCH (b)<--(c) WHERE c.id > 'zz' "
+_PARENTS = "MATCH (a:Model)-[:FINETUNED_FROM]->(b) "
+
+
+def _optional(condition: str, steps: str = "") -> tuple[str, str]:
+    """An OPTIONAL MATCH with this condition, and the same as a CALL."""
+    match = f"MATCH (a)-[:FINETUNED_FROM{steps}]->(b) WHERE {condition}"
+    return (
+        f"MATCH (a:Model) OPTIONAL {match} {_PAIR}",
+        f"MATCH (a:Model) OPTIONAL CALL (a) {{ {match} RETURN b }} {_PAIR}",
+    )
+
+
+COUNTED = "counting nothing in an OPTIONAL MATCH"
+WRONG = {
+    "XOR beside several IN": (
+        "MATCH (a:Model) WHERE ((a.id <= 'chain/3') XOR (a.id IN ['chain/5'])) "
+        "AND a.id IN ['chain/1', 'two/a'] RETURN a.id AS a",
+        "MATCH (a:Model) WHERE (a.id <= 'chain/3' OR a.id IN ['chain/5']) "
+        "AND NOT (a.id <= 'chain/3' AND a.id IN ['chain/5']) "
+        "AND a.id IN ['chain/1', 'two/a'] RETURN a.id AS a",
+    ),
+    COUNTED: _optional(f"COUNT {_NONE} >= 0"),
+    f"{COUNTED}: a node from before": _optional("COUNT { (a)<--(c) WHERE c.id > 'zz' } >= 0", "*2"),
+    f"{COUNTED}: COLLECT": _optional(f"size(COLLECT {_SUBQUERY} RETURN c.id }}) >= 0"),
+    f"{COUNTED}: a pattern comprehension": _optional(
+        "size([(b)<--() WHERE (b)-[:MERGED_FROM]->() | 1]) >= 0"
+    ),
+    f"{COUNTED}: an aggregate": _optional(f"0 IN COLLECT {_SUBQUERY} RETURN count(*) }}"),
+    "an aggregate in EXISTS": (
+        f"{_PARENTS} WHERE EXISTS {_SUBQUERY} WITH count(c) AS n WHERE n = 0 RETURN 1 AS one }} "
+        f"{_PAIR}",
+        f"{_PARENTS} CALL (b) {_SUBQUERY} RETURN count(c) AS n }} WITH * WHERE n = 0 {_PAIR}",
+    ),
+}
+ADMITTED = {
+    "COUNT as a test": f"MATCH (a:Model) OPTIONAL MATCH (a)-->(b) WHERE COUNT {_NONE} = 0 {_PAIR}",
+    "COUNT in a MATCH": f"{_PARENTS} WHERE COUNT {_NONE} >= 0 {_PAIR}",
+    "a count in CALL": "MATCH (a:Model) CALL (a) { MATCH (a)-->(b) "
+    "WITH a, count(b) AS n RETURN n } RETURN a.id AS a, n",
+    "a sum with a count in CALL": "MATCH (a:Model) CALL (a) { MATCH (a)-->(b) "
+    "RETURN b, count(*) + 1 AS n } RETURN a.id AS a, n",
+    "a count by an own key": "MATCH (a:Model) WHERE EXISTS { MATCH (a)-->(b) "
+    "WITH b, count(*) AS n WHERE n > 0 RETURN 1 AS one } RETURN a.id AS a",
+}
+
+
+def rows(store: Store, statement: str) -> list[str]:
+    return comparable(store.query(statement))
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_refused_because_neo4j_is_wrong(
+    store: ArcadeStore, server: Neo4jStore, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    asked, advised = WRONG[name]
+    with pytest.raises(QueryRefused, match="wrongly"):
+        server.query(asked)
+    meant = rows(server, advised)
+    assert rows(store, asked) == rows(store, advised) == meant != []
+    monkeypatch.setattr("graph.neo4j_store.check", lambda cypher, summary: None)
+    wrong = rows(server, f"{asked} // again")
+    assert wrong != meant, "Neo4j is right by now: drop the rule"
+
+
+@pytest.mark.parametrize("name", ADMITTED)
+def test_what_is_near_but_right_is_admitted(
+    store: ArcadeStore, server: Neo4jStore, name: str
+) -> None:
+    assert rows(server, ADMITTED[name]) == rows(store, ADMITTED[name]) != []
+
+
+def test_the_table_of_faults_names_each_of_them() -> None:
+    documented = set(re.findall(r"^\| ([^|`]+?) \|", DOCS.read_text("utf-8"), re.MULTILINE))
+    assert {name.partition(":")[0] for name in WRONG} <= documented
