@@ -15,7 +15,7 @@ from typing import Any
 from graph.search import Hit, search
 from graph.store import StoreUnavailable
 
-FORMAT = 2
+FORMAT = 3
 """Changes when a graph of an earlier ptmgraph can no longer be read."""
 MEND = "The tables are whole; run: ptmgraph build"
 
@@ -66,10 +66,12 @@ def current_graph(home: Path) -> Graph:
 def _check(folder: Path, manifest: dict[str, Any]) -> None:
     """The engine checks neither its version nor its files, so we do."""
     installed = version("arcadedb-embedded")
-    if manifest.get("format") != FORMAT or manifest.get("engine") != installed:
+    if manifest.get("format") != FORMAT:
+        raise StoreUnavailable(f"The graph was built by another version of ptmgraph. {MEND}")
+    if manifest.get("engine") != installed:
         raise StoreUnavailable(
-            f"The graph was built by another version (engine {manifest.get('engine')}, "
-            f"installed is {installed}). {MEND}"
+            f"The graph was built by engine {manifest.get('engine')}; installed is {installed}. "
+            f"{MEND}"
         )
     for name, size in manifest["files"].items():
         file = folder / name

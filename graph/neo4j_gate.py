@@ -79,7 +79,7 @@ def _subqueries(plan: Mapping[str, Any]) -> Iterator[list[tuple[str, str]]]:
     """The (operator, details) of what is planned for each subquery in an expression."""
     for operator, _, steps in _steps(plan):
         if operator == "Optional":
-            inner = [(kind, details) for kind, details, _ in _steps(steps[0])]
+            inner = [(kind, details) for step in steps for kind, details, _ in _steps(step)]
             yield [step for step in inner if step[0] == "Argument" or _is_generated(step[1])]
         elif operator.endswith("Apply") and len(steps) > 1:
             inner = [(kind, details) for kind, details, _ in _steps(steps[1])]

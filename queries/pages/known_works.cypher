@@ -5,7 +5,11 @@
 // view: table
 UNWIND $ids AS id
 WITH DISTINCT id
-MATCH (work:Model|Dataset {id: id})
+CALL (id) {
+  MATCH (work:Model {id: id}) RETURN work
+  UNION ALL
+  MATCH (work:Dataset {id: id}) RETURN work
+}
 OPTIONAL MATCH (work)-[:RENAMED_TO]->(renamed:Model)
 WHERE work.is_stub
 WITH id, labels(work)[0] AS type, coalesce(renamed, work) AS now

@@ -4,7 +4,12 @@
 // columns: downstream, relation, mode, upstream, declared, confidence, evidence
 // view: table
 UNWIND $ids AS id
-MATCH (target:Model|Repository {id: id})-[:REUSES|FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(work:Model|Repository)
+CALL (id) {
+  MATCH (target:Model {id: id}) RETURN target
+  UNION ALL
+  MATCH (target:Repository {id: id}) RETURN target
+}
+MATCH (target)-[:REUSES|FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(work:Model|Repository)
 WITH DISTINCT work
 MATCH (work)-[r:REUSES|TRAINED_ON|FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(upstream:Model|Dataset)
 RETURN work.id AS downstream, type(r) AS relation, r.mode AS mode, upstream.id AS upstream,

@@ -4,6 +4,13 @@
 // columns: label, work, license, sources
 // view: table
 UNWIND $ids AS id
-MATCH (work:Model|Dataset|Repository {id: id})-[r:LICENSED_UNDER]->(license:License)
+CALL (id) {
+  MATCH (work:Model {id: id}) RETURN work
+  UNION ALL
+  MATCH (work:Dataset {id: id}) RETURN work
+  UNION ALL
+  MATCH (work:Repository {id: id}) RETURN work
+}
+MATCH (work)-[r:LICENSED_UNDER]->(license:License)
 RETURN DISTINCT labels(work)[0] AS label, work.id AS work, license.id AS license, r.sources AS sources
 ORDER BY label, work, license
