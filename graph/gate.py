@@ -3,7 +3,8 @@
 It works on the tree of the engine's own grammar (openCypher 25), so that nothing hides in a
 subquery. Statements that write, read files or call procedures off a short list are refused.
 Where the engine would answer differently from Neo4j without a word, the statement is rewritten
-to the same meaning, or refused with a sentence. Each difference stands in `docs/cypher.md`.
+to the same meaning, or refused with a sentence. Each difference stands in `docs/cypher.md`. What it
+would answer only after walking every way is asked as a search.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from graph.gate_nulls import guard_patterns
+from graph.gate_reach import searches
 from graph.gate_rewrites import INSERTIONS
 from graph.gate_tree import Edit, Refused, Tree, variables_of
 
@@ -59,6 +61,9 @@ def admit(text: str, tree: Tree) -> Admitted:
         *(Edit(place, place, words) for rule in INSERTIONS for place, words in rule(tree)),
         *guard_patterns(tree),
     }
+    for search in searches(tree):
+        if not any(search.start <= edit.start < search.stop for edit in edits):
+            edits.add(search)
     edits |= set(_names_of_columns(tree, text, edits))
     # From the end to the beginning; of two at one place the last in order comes to stand first.
     for edit in sorted(edits, key=lambda edit: (-edit.start, edit.words)):

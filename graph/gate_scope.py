@@ -26,7 +26,15 @@ def in_scope(place: Tree, tree: Tree) -> set[str]:
         last = max(before, key=lambda projection: projection.start)
         start, names = last.stop, projected(last, tree)
     own = (v for v in query.own("variable") if start <= v.start and v.stop < place.start)
-    return names | {v.words() for v in own}
+    calls = [c for c in query.own("subqueryClause") if start <= c.start and c.stop < place.start]
+    given = (name for call in calls for name in _given_back(call, tree))
+    return names.union(given, (v.words() for v in own))
+
+
+def _given_back(call: Tree, tree: Tree) -> set[str]:
+    """The names that a CALL {} adds."""
+    queries = call.outermost("singleQuery")
+    return {name for q in queries for r in q.own("returnClause") for name in projected(r, tree)}
 
 
 def _innermost(place: Tree, tree: Tree, rule: str) -> Tree | None:

@@ -52,6 +52,12 @@ def check(cypher: str, summary: neo4j.ResultSummary) -> None:
             "row instead of 0. Write OPTIONAL CALL (a) { MATCH ... WHERE ... RETURN b } instead of "
             "OPTIONAL MATCH, and count in a CALL { } before the WHERE instead of in EXISTS { }."
         )
+    if _forgets_distinct(plan):
+        raise QueryRefused(
+            "DISTINCT is answered wrongly by Neo4j here: after it has looked up several ids, it "
+            "gives what they share once for each. Put WITH DISTINCT m after the ids: MATCH "
+            "(m:Model) WHERE m.id IN $ids WITH DISTINCT m MATCH (m)-[:T*]->(c) RETURN DISTINCT c."
+        )
     if summary.query_type != "r":
         raise QueryRefused("Administration commands are not available: only queries run here.")
 
@@ -73,6 +79,24 @@ def _counts_nothing(plan: Mapping[str, Any]) -> bool:
     `... WHERE EXISTS { MATCH (b)<--(c) WITH count(c) AS n WHERE n = 0 RETURN 1 }` is planned so,
     and any count in the WHERE of an OPTIONAL MATCH."""
     return any(_keyed_by_outer_names(inner) for inner in _subqueries(plan))
+
+
+def _forgets_distinct(plan: Mapping[str, Any]) -> bool:
+    """Whether DISTINCT was left out because the ways begin at nodes found in a unique index: that
+    holds for one value, and the planner takes several values or a range for one."""
+    waiting = [(plan, False)]
+    while waiting:
+        step, distinct = waiting.pop()
+        operator, details, before = next(_steps(step))
+        distinct = distinct or "DISTINCT" in f"{operator} {details}".upper()
+        if operator.startswith("VarLengthExpand(Pruning") and not distinct:
+            for kind, found, _ in _steps(step):
+                if kind == "NodeUniqueIndexSeekByRange":
+                    return True
+                if kind.startswith("NodeUniqueIndexSeek") and " IN " in found:
+                    return True
+        waiting += [(child, distinct) for child in before]
+    return False
 
 
 def _subqueries(plan: Mapping[str, Any]) -> Iterator[list[tuple[str, str]]]:

@@ -30,7 +30,20 @@ def _optional(condition: str, steps: str = "") -> tuple[str, str]:
 
 
 COUNTED = "counting nothing in an OPTIONAL MATCH"
+_SHARED = "MATCH (b)-[:FINETUNED_FROM|MERGED_FROM*]->(a:Model) RETURN"
+SEVERAL = "DISTINCT after several ids"
+
+
+def _several(condition: str, result: str = "DISTINCT a.id AS a") -> tuple[str, str]:
+    """What some models share, and the same with a DISTINCT that keeps the other."""
+    begin = f"MATCH (b:Model) WHERE b.id {condition} "
+    return f"{begin} {_SHARED} {result}", f"{begin} WITH DISTINCT b {_SHARED} {result}"
+
+
 WRONG = {
+    SEVERAL: _several("IN ['diamond/left', 'diamond/bottom']"),
+    f"{SEVERAL}: a range": _several("> 'diamond' AND b.id < 'diaz'"),
+    f"{SEVERAL}: a beginning": _several("STARTS WITH 'diamond'", "count(DISTINCT a) AS a"),
     "XOR beside several IN": (
         "MATCH (a:Model) WHERE ((a.id <= 'chain/3') XOR (a.id IN ['chain/5'])) "
         "AND a.id IN ['chain/1', 'two/a'] RETURN a.id AS a",
@@ -52,6 +65,10 @@ WRONG = {
     ),
 }
 ADMITTED = {
+    "DISTINCT after one id": "MATCH (b:Model {id: 'diamond/bottom'}) "
+    f"{_SHARED} DISTINCT a.id AS a",
+    "DISTINCT after several rows": "UNWIND ['diamond/left', 'diamond/bottom'] AS id "
+    f"MATCH (b:Model {{id: id}}) {_SHARED} DISTINCT a.id AS a",
     "COUNT as a test": f"MATCH (a:Model) OPTIONAL MATCH (a)-->(b) WHERE COUNT {_NONE} = 0 {_PAIR}",
     "COUNT in a MATCH": f"{_PARENTS} WHERE COUNT {_NONE} >= 0 {_PAIR}",
     "a count in CALL": "MATCH (a:Model) CALL (a) { MATCH (a)-->(b) "
