@@ -32,6 +32,12 @@ def oracle_questions(records: Sequence[Record], rng: random.Random) -> Iterator[
             "RETURN DISTINCT b.id AS x",
             [{"x": model} for model in _reached(edges, start)],
         )
+        users = _turned(edges)
+        yield (
+            f"MATCH (a:Model {{id: '{start}'}}) MATCH (b:Model)-[:{pattern}*0..]->(a) "
+            "WITH DISTINCT b RETURN b.id AS x",
+            [{"x": model} for model in _reached(users, start) | {start}],
+        )
         yield (
             f"MATCH (a:Model {{id: '{start}'}})-[:{pattern}*1..{most}]->(b:Model) "
             "RETURN b.id AS x, count(*) AS n",
@@ -64,6 +70,14 @@ def _edges(records: Sequence[Record], types: Sequence[str]) -> _Edges:
         if type in types:
             edges[start].append((type, end))
     return edges
+
+
+def _turned(edges: _Edges) -> _Edges:
+    turned: _Edges = defaultdict(list)
+    for start, ends in edges.items():
+        for type, end in ends:
+            turned[end].append((type, start))
+    return turned
 
 
 def _reached(edges: _Edges, start: str) -> set[str]:

@@ -22,6 +22,13 @@ def _filters_after_cut(tree: Tree) -> Iterator[tuple[int, str]]:
     for clause in tree.find("withClause"):
         where, body = clause.child("whereClause"), clause.child("returnBody")
         if where and body and body.child("skip", "limit"):
+            dropped = names(where) & in_scope(clause, tree) - projected(clause, tree)
+            if dropped and not body.words().upper().startswith("DISTINCT"):
+                raise Refused(
+                    f"{min(dropped)} stands in the WHERE of a WITH that drops it and has a LIMIT: "
+                    "this is answered differently here than by Neo4j. Keep it in the WITH, or use "
+                    "a new name."
+                )
             yield where.start, "WITH * "
 
 

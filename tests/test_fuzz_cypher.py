@@ -111,6 +111,8 @@ REFUSED = {
     "MATCH (b:Model {id: 'diamond/top'}) "
     "MATCH p = shortestPath((a)-[:FINETUNED_FROM|MERGED_FROM*]-(b)) "
     "WHERE length(p) > 2 RETURN length(p) > 2 AS x",
+    "WHERE after LIMIT about a dropped name": "MATCH (a:Model) WITH a AS b ORDER BY b.id LIMIT 3 "
+    "WHERE EXISTS { (b)-[:FINETUNED_FROM]->(a:Model) } RETURN b.id AS x",
     "undirected group": "MATCH (a:Model {id: 'self/loop'}) "
     "((x)-[:FINETUNED_FROM|MERGED_FROM]-(y)){1,2} (b:Model) RETURN count(*) AS n",
     "several labels and a loop in one MATCH": "MATCH (a:Model|Dataset)-[:FINETUNED_FROM*0..1]->(a) "
