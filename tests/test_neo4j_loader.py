@@ -80,6 +80,14 @@ def changed_records() -> Iterator[Record]:
     yield Rel("Model", "chain/1", "FINETUNED_FROM", "Model", "chain/0", "card", "changed")
 
 
+def written(url: str) -> int:
+    """How many nodes and relationships the server has, whether the load was finished or not."""
+    address = Address(url)
+    with connect(address) as driver, driver.session(database=address.database) as session:
+        count = "CALL () { MATCH (n) RETURN n AS x UNION ALL MATCH ()-[r]->() RETURN r AS x } "
+        return int(session.run(f"{count} RETURN count(x) AS n").single(strict=True)["n"])
+
+
 def test_a_later_snapshot_replaces_the_earlier_one(url: str, tables: Path, tmp_path: Path) -> None:
     later = merged_tables(tmp_path, changed_records())
     load(url, tables)
@@ -158,7 +166,9 @@ def test_a_killed_load_is_no_graph_and_the_next_one_mends_it(
         process.kill()
     with Neo4jStore(url) as server, pytest.raises(StoreUnavailable, match="no finished graph"):
         _ = server.manifest
+    half = written(url)
     load(url, tables)
+    assert 0 < half < written(url)
     with Neo4jStore(url) as server:
         assert store_dump(server) == tables_dump(tables)
 

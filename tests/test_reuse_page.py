@@ -61,12 +61,19 @@ def _graph(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTMGRAPH_HOME", str(home))
 
 
+def reuse_page(**address: str) -> AppTest:
+    """The page, which tells of no mistake."""
+    app = open_page("reuse", **address)
+    assert not app.error, app.error
+    return app
+
+
 def figures(app: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in app.metric}
 
 
 def test_without_an_id_there_are_places_to_start_from() -> None:
-    app = open_page("reuse")
+    app = reuse_page()
     assert "Search for a model or dataset" in words(app)
     models, repositories = (frame.value for frame in app.dataframe)
     assert models["repositories"].iloc[0] == 1
@@ -81,14 +88,14 @@ def test_a_graph_without_code_says_how_to_add_some(
     with SnapshotWriter(tmp_path, "test", "all", TAKEN_AT, 10) as writer:
         writer.add(Node("Model", "a/model", {}))
     build(tmp_path)
-    app = open_page("reuse", id="a/model")
+    app = reuse_page(id="a/model")
     assert "The graph knows no code" in words(app)
     assert "ptmgraph scan FOLDER --load" in app.code[0].value
     st.cache_resource.clear()
 
 
 def test_the_blast_radius_of_a_model_is_counted() -> None:
-    app = open_page("reuse", type="Model", id="chain/1")
+    app = reuse_page(type="Model", id="chain/1")
     assert figures(app) == {
         "Repositories": "3",
         "Files": "4",
@@ -100,7 +107,7 @@ def test_the_blast_radius_of_a_model_is_counted() -> None:
 
 
 def test_places_are_ranked_with_path_basis_and_link() -> None:
-    table = open_page("reuse", type="Model", id="chain/1", view="places").dataframe[0].value
+    table = reuse_page(type="Model", id="chain/1", view="places").dataframe[0].value
     first = table.iloc[0]
     assert (first["repository"], first["steps"], first["path"]) == (APP(1), 1, "chain/1 ← chain/2")
     assert table["steps"].is_monotonic_increasing
@@ -115,14 +122,14 @@ def test_places_are_ranked_with_path_basis_and_link() -> None:
 
 
 def test_a_use_is_as_sure_as_the_weakest_step_to_it() -> None:
-    table = open_page("reuse", type="Model", id="disagree/two", view="places").dataframe[0].value
+    table = reuse_page(type="Model", id="disagree/two", view="places").dataframe[0].value
     assert set(table["basis"]) == {"inferred, confidence 0.40"}
-    itself = open_page("reuse", type="Model", id="disagree/child", view="places").dataframe[0].value
+    itself = reuse_page(type="Model", id="disagree/child", view="places").dataframe[0].value
     assert set(itself["basis"]) == {"inferred, confidence 0.60"}
 
 
 def test_the_models_that_go_are_listed_by_steps() -> None:
-    table = open_page("reuse", type="Model", id="chain/1", view="models").dataframe[0].value
+    table = reuse_page(type="Model", id="chain/1", view="models").dataframe[0].value
     rows = table.set_index("model")
     assert rows.index[0] == "chain/1"
     assert rows.loc["chain/5", ["steps", "made_from", "relation"]].tolist() == [
@@ -134,15 +141,15 @@ def test_the_models_that_go_are_listed_by_steps() -> None:
 
 
 def test_a_dataset_has_users_of_its_own_and_of_its_models() -> None:
-    table = open_page("reuse", type="Dataset", id="data/corpus", view="places").dataframe[0].value
+    table = reuse_page(type="Dataset", id="data/corpus", view="places").dataframe[0].value
     own = table[table["model"].isna()]
     assert own["place"].tolist() == ["data.py:3"]
     assert APP(0) in set(table["repository"])
-    assert "Repositories" in figures(open_page("reuse", type="Dataset", id="data/corpus"))
+    assert "Repositories" in figures(reuse_page(type="Dataset", id="data/corpus"))
 
 
 def test_an_old_id_stands_for_the_new_one_and_no_use_is_no_proof() -> None:
-    app = open_page("reuse", type="Model", id="renamed/old")
+    app = reuse_page(type="Model", id="renamed/old")
     page = words(app)
     assert app.dataframe[0].value["model"].tolist() == ["renamed/new", "renamed/child"]
     assert "`renamed/old` is now named `renamed/new`" in page
@@ -153,16 +160,16 @@ def test_an_old_id_stands_for_the_new_one_and_no_use_is_no_proof() -> None:
 @pytest.mark.parametrize("label", ["Model", "Dataset", "Repository"])
 def test_an_id_that_does_not_exist_is_explained(label: str) -> None:
     id = "no/such <b>thing</b>"
-    assert f"No {label} has the id {verbatim(id)}" in words(open_page("reuse", type=label, id=id))
+    assert f"No {label} has the id {verbatim(id)}" in words(reuse_page(type=label, id=id))
 
 
 def test_a_type_that_does_not_exist_is_explained() -> None:
-    page = words(open_page("reuse", type="Nonsense", id="chain/0"))
+    page = words(reuse_page(type="Nonsense", id="chain/0"))
     assert "`Nonsense` is no type here" in page
 
 
 def test_what_a_repository_rests_on_is_counted() -> None:
-    app = open_page("reuse", type="Repository", id=PINNED)
+    app = reuse_page(type="Repository", id=PINNED)
     assert figures(app) == {
         "Models in its code": "3",
         "Models behind them": "5",
@@ -174,7 +181,7 @@ def test_what_a_repository_rests_on_is_counted() -> None:
 
 
 def test_uses_without_a_pin_can_be_singled_out() -> None:
-    app = open_page("reuse", type="Repository", id=PINNED, view="places")
+    app = reuse_page(type="Repository", id=PINNED, view="places")
     table = app.dataframe[0].value
     assert dict(zip(table["place"], table["pinned"], strict=True)) == {
         "a.py:3": "v1.0",
@@ -187,19 +194,19 @@ def test_uses_without_a_pin_can_be_singled_out() -> None:
 
 
 def test_models_are_followed_to_their_roots_with_licences() -> None:
-    app = open_page("reuse", type="Repository", id=PINNED, view="models")
+    app = reuse_page(type="Repository", id=PINNED, view="models")
     rows = app.dataframe[0].value.set_index("model")
     assert rows.loc["chain/0", "is_root"]
     assert rows.loc[["chain/2", "chain/4"], "licenses"].tolist() == ["cc-by-nc-4.0", "not stated"]
     assert not rows.loc["chain/2", "used_directly"]
-    app = open_page("reuse", type="Repository", id=PINNED, view="datasets")
+    app = reuse_page(type="Repository", id=PINNED, view="datasets")
     assert app.dataframe[0].value["dataset"].tolist() == ["data/corpus"]
 
 
 def test_what_is_not_known_of_a_repository_is_said() -> None:
-    without = open_page("reuse", type="Repository", id=APP(4), view="datasets")
+    without = reuse_page(type="Repository", id=APP(4), view="datasets")
     assert "The graph has nothing that fits." in words(without)
-    idle = open_page("reuse", type="Repository", id=IDLE)
+    idle = reuse_page(type="Repository", id=IDLE)
     assert "No source says which models or datasets its code uses." in words(idle)
 
 
