@@ -13,7 +13,7 @@ from ptmgraph.check_scan import folder_chain
 from ptmgraph.unknown import unknown_id
 from queries.catalog import run
 from queries.renames import current_id
-from queries.supply_chain import DATASET, SupplyChain, chain_of, whole_chain
+from queries.supply_chain import DATASET_PREFIX, SupplyChain, chain_of, whole_chain
 
 _CHOSEN_FROM = 300
 """The most used models of a task: the check of each takes milliseconds."""
@@ -44,7 +44,9 @@ def supply_chain(store: Store, target: str, license: str = "") -> SupplyChain:
 def check_all(store: Store, use: Use | None, limit: int) -> Sweep:
     """The check of every step of the graph. Raises a `StoreError`."""
     chain = whole_chain(store)
-    return sweep(chain.graph, use, chain.words, limit, lambda work: not work.startswith(DATASET))
+    return sweep(
+        chain.graph, use, chain.words, limit, lambda work: not work.startswith(DATASET_PREFIX)
+    )
 
 
 def find_alternatives(store: Store, target: str, use: Use | None, limit: int) -> Result:

@@ -16,7 +16,7 @@ from graph.schema import LINEAGE
 from graph.store import DEFAULT_TIMEOUT, Store
 from queries.catalog import run
 
-DATASET = "datasets/"
+DATASET_PREFIX = "datasets/"
 RELATIONS: Mapping[str, Relation] = {
     "FINETUNED_FROM": Relation.FINETUNE,
     "ADAPTER_OF": Relation.ADAPTER,
@@ -98,7 +98,7 @@ def _edges(
 
 def _edge(row: Row) -> Edge:
     relation = Relation.BUNDLE if row["mode"] == "bundles" else RELATIONS[row["relation"]]
-    prefix = DATASET if row["relation"] == "TRAINED_ON" else ""
+    prefix = DATASET_PREFIX if row["relation"] == "TRAINED_ON" else ""
     return Edge(prefix + row["upstream"], relation, row["downstream"])
 
 
@@ -115,7 +115,7 @@ def reconciled(rows: Iterable[Row]) -> tuple[dict[str, str], dict[str, str]]:
     """
     told: dict[str, dict[str, list[str]]] = {}
     for row in rows:
-        name = (DATASET if row["label"] == "Dataset" else "") + row["work"]
+        name = (DATASET_PREFIX if row["label"] == "Dataset" else "") + row["work"]
         for source in row["sources"]:
             told.setdefault(name, {}).setdefault(source, []).append(row["license"])
     licenses: dict[str, str] = {}

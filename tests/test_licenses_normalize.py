@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.licenses import LICENSES, normalize, reconcile
+from analysis.licenses import LICENSES, normalize
 from analysis.licenses.facts import read_csv
 
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "hub"
@@ -110,17 +110,6 @@ def test_written(value: object, kind: str, license_id: str) -> None:
 def test_card(card: tuple[object, object, object], kind: str, license_id: str) -> None:
     found = normalize(*card)
     assert (found.kind, found.id) == (kind, license_id), found.reason
-
-
-def test_card_against_tag() -> None:
-    mit, apache, other = normalize("mit"), normalize("apache-2.0"), normalize("other")
-    assert reconcile(mit, mit) == mit
-    assert reconcile(normalize(None), apache) == apache
-    assert reconcile(mit, normalize(None)) == mit
-    assert reconcile(normalize("other", "mrl"), other).id == "mrl"
-    contradicted = reconcile(mit, apache)
-    assert (contradicted.kind, contradicted.id) == ("unknown", "")
-    assert contradicted.reason == "the card says mit, the tag says apache-2.0"
 
 
 @given(st.one_of(st.text(max_size=80), st.lists(st.text(max_size=20)), st.floats(), st.none()))

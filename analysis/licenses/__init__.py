@@ -7,7 +7,7 @@ from analysis.licenses.alternatives import Candidate, alternatives
 from analysis.licenses.check import Check, CheckedFinding, Sweep, Words, check_work, sweep
 from analysis.licenses.facts import LICENSES, License
 from analysis.licenses.judge import judge_merge, judge_step
-from analysis.licenses.normalize import NormalizedLicense, normalize, reconcile
+from analysis.licenses.normalize import NormalizedLicense, normalize
 from analysis.licenses.obligations import obligations_of, obligations_pack
 from analysis.licenses.paths import ChainFinding, Edge, LicenseGraph
 from analysis.licenses.policy import (
@@ -63,7 +63,6 @@ __all__ = [
     "obligations_of",
     "obligations_pack",
     "read_policy",
-    "reconcile",
     "sentence",
     "sweep",
 ]

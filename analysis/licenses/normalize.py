@@ -247,7 +247,7 @@ def normalize(
     if declared.kind in ("other", "unknown", "junk"):
         return named
     if named.ids and named.kind != "other" and not same(declared, named):
-        return contradiction(declared, named, "license", "license_name")
+        return contradiction(declared, named)
     return declared
 
 
@@ -268,17 +268,6 @@ def same(first: NormalizedLicense, second: NormalizedLicense) -> bool:
     return {find(i).canonical for i in first.ids} == {find(i).canonical for i in second.ids}
 
 
-def contradiction(
-    first: NormalizedLicense, second: NormalizedLicense, first_name: str, second_name: str
-) -> NormalizedLicense:
-    reason = f"{first_name} says {first.id}, {second_name} says {second.id}"
-    return NormalizedLicense("unknown", f"{first.written} / {second.written}", reason=reason)
-
-
-def reconcile(card: NormalizedLicense, tag: NormalizedLicense) -> NormalizedLicense:
-    """One licence from the card and the Hub's tag; where they contradict each other, unknown."""
-    if not card.options or (card.ids == ("other",) and tag.options):
-        return tag if tag.options else card
-    if not tag.options or tag.ids == ("other",) or same(card, tag):
-        return card
-    return contradiction(card, tag, "the card", "the tag")
+def contradiction(license: NormalizedLicense, name: NormalizedLicense) -> NormalizedLicense:
+    reason = f"license says {license.id}, license_name says {name.id}"
+    return NormalizedLicense("unknown", f"{license.written} / {name.written}", reason=reason)
