@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from graph.gate_scope import in_scope
-from graph.gate_tree import Edit, Tree
+from graph.gate_tree import Edit, Tree, aggregates, keeps_rows
 
 _CLAUSES = ("matchClause", "withClause", "returnClause", "unwindClause", "callClause")
 _SUBQUERIES = ("existsExpression", "countExpression", "collectExpression")
-_AGGREGATES = frozenset(
-    {"count", "collect", "sum", "avg", "min", "max", "stdev", "stdevp"}
-    | {"percentilecont", "percentiledisc"}
-)
 _ONE_STEP = ["nodePattern", "relationshipPattern", "nodePattern"]
 _TYPES = re.compile(r":\w+(\|:?\w+)*")
 
@@ -38,10 +35,58 @@ def searches(tree: Tree) -> Iterator[Edit]:
 
 def _keeps_each_once(clause: Tree) -> bool:
     body = clause.child("returnBody")
-    if body is None or not any(child.text.upper() == "DISTINCT" for child in body.children):
-        return False
-    called = {name.words().lower() for name in body.find("functionName")}
-    return not called & _AGGREGATES and next(body.find("countStar"), None) is None
+    return body is not None and not keeps_rows(body) and not aggregates(body)
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """A pattern with a relationship of any length, seen from the node where the search starts."""
+
+    start: Tree
+    end: Tree
+    types: list[str]
+    forward: bool
+    """Whether the relationships lead away from the start."""
+    or_itself: bool
+    """Whether no step is enough: `*0..`."""
+
+    def text(self, known: set[str]) -> str:
+        """The same pattern, after `MATCH`: its start, the search, and what the end must be."""
+        start = _name(self.start) or f"_start{self.start.start}"
+        end = _name(self.end) or f"_end{self.start.start}"
+        ends = sorted({start, end} & known)
+        here = " AND ".join(f"{name} IS NOT NULL" for name in ends)
+        text = _node(self.start, start) + (f" WITH * WHERE {here}" if ends else "")
+        if end in known:
+            return f"{text} WITH * WHERE {self._leads_to(start, end)} MATCH {_node(self.end, end)}"
+        arrow = "{}>" if self.forward else "<{}"
+        ways = "|".join(arrow.format(name) for name in self.types)
+        text += f" CALL path.subgraphNodes({start}, {{relationshipFilter: '{ways}', maxLevel: -1}})"
+        text += f" YIELD node AS {end}"
+        if not self.or_itself:
+            text += f" WITH * WHERE CASE WHEN {start} <> {end} THEN true"
+            text += f" ELSE {self._comes_back(start)} END"
+        return f"{text} MATCH {_node(self.end, end)}"
+
+    def _leads_to(self, start: str, end: str) -> str:
+        leads = f"EXISTS {{ MATCH {self._shortest(start, end)} }}"
+        if self.or_itself:
+            return leads
+        return f"CASE WHEN {start} <> {end} THEN {leads} ELSE {self._comes_back(start)} END"
+
+    def _comes_back(self, start: str) -> str:
+        """Whether the start stands in a cycle: a search alone would always find it."""
+        before = f"_before{self.start.start}"
+        step = self._arrow(not self.forward, "")
+        way = self._shortest(start, before)
+        return f"EXISTS {{ MATCH ({start}){step}({before}) MATCH {way} }}"
+
+    def _shortest(self, start: str, end: str) -> str:
+        return f"shortestPath(({start}){self._arrow(self.forward, '*0..')}({end}))"
+
+    def _arrow(self, forward: bool, length: str) -> str:
+        step = f"-[:{'|'.join(self.types)}{length}]-"
+        return f"{step}>" if forward else f"<{step}"
 
 
 def _search(clause: Tree, known: set[str]) -> Iterator[Edit]:
@@ -52,19 +97,22 @@ def _search(clause: Tree, known: set[str]) -> Iterator[Edit]:
     if [part.rule for part in element.children] != _ONE_STEP:
         return
     left, rel, right = element.children
+    if _name(left) and _name(left) == _name(right):
+        return
     types, length = rel.child("labelExpression"), rel.child("pathLength")
     forward = rel.child("rightArrow") is not None
     if types is None or length is None or forward == (rel.child("leftArrow") is not None):
         return
     if rel.child("variable", "properties", "quantifier") or not _TYPES.fullmatch(types.words()):
         return
-    if length.words() not in ("*", "*..", "*1..", "*0.."):
-        return
     start = _where_to_start(left, right, known)
-    if start is not None:
-        names = re.findall(r"\w+", types.words())
-        text = _text(left, right, start is left, names, forward, "0" in length.words(), known)
-        yield Edit(pattern.start, pattern.stop + 1, text)
+    if start is not None and length.words() in ("*", "*..", "*1..", "*0.."):
+        names, or_itself = re.findall(r"\w+", types.words()), "0" in length.words()
+        if start is left:
+            reach = _Reach(left, right, names, forward, or_itself)
+        else:
+            reach = _Reach(right, left, names, not forward, or_itself)
+        yield Edit(pattern.start, pattern.stop + 1, reach.text(known))
 
 
 def _where_to_start(left: Tree, right: Tree, known: set[str]) -> Tree | None:
@@ -72,34 +120,6 @@ def _where_to_start(left: Tree, right: Tree, known: set[str]) -> Tree | None:
         if _name(node) in known:
             return node
     return next((node for node in (left, right) if node.child("properties")), None)
-
-
-def _text(
-    left: Tree,
-    right: Tree,
-    from_left: bool,
-    types: list[str],
-    forward: bool,
-    or_itself: bool,
-    known: set[str],
-) -> str:
-    """The same pattern, after `MATCH`: its beginning, the search, and what the end must be."""
-    start, end = (left, right) if from_left else (right, left)
-    first, last = _name(start) or f"_from{start.start}", _name(end)
-    reached = last if or_itself and last and last not in known else f"_reached{start.start}"
-    upwards = forward == from_left
-    ways = "|".join(f"{name}>" if upwards else f"<{name}" for name in types)
-    text = _node(start, first)
-    if first in known:
-        text += f" WITH * WHERE {first} IS NOT NULL"
-    text += f" CALL path.subgraphNodes({first}, {{relationshipFilter: '{ways}', maxLevel: -1}})"
-    text += f" YIELD node AS {reached}"
-    if or_itself:
-        same = f" WITH * WHERE {reached} = {last}" if last in known else ""
-        return f"{text}{same} MATCH {_node(end, last or reached)}"
-    step = f"-[:{'|'.join(types)}]-"
-    step = f"{step}>" if upwards else f"<{step}"
-    return f"{text} MATCH ({reached}){step}{_node(end, last)}"
 
 
 def _name(node: Tree) -> str:

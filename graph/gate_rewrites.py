@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from graph.gate_scope import in_scope, new_nodes, projected
-from graph.gate_tree import Refused, Tree, names, variables_of
+from graph.gate_tree import Refused, Tree, keeps_rows, names, variables_of
 
 _SUBQUERIES = (
     *("existsExpression", "countExpression", "collectExpression", "patternComprehension"),
@@ -22,14 +22,22 @@ def _filters_after_cut(tree: Tree) -> Iterator[tuple[int, str]]:
     for clause in tree.find("withClause"):
         where, body = clause.child("whereClause"), clause.child("returnBody")
         if where and body and body.child("skip", "limit"):
-            dropped = names(where) & in_scope(clause, tree) - projected(clause, tree)
-            if dropped and not body.words().upper().startswith("DISTINCT"):
-                raise Refused(
-                    f"{min(dropped)} stands in the WHERE of a WITH that drops it and has a LIMIT: "
-                    "this is answered differently here than by Neo4j. Keep it in the WITH, or use "
-                    "a new name."
-                )
+            _refuse_dropped(clause, tree)
             yield where.start, "WITH * "
+
+
+def _refuse_dropped(clause: Tree, tree: Tree) -> None:
+    """Raises `Refused` when the WHERE of a WITH is about a name that the WITH drops: Neo4j still
+    knows it there, and after an inserted `WITH *` nobody does."""
+    where, body = clause.child("whereClause"), clause.child("returnBody")
+    if where and body and keeps_rows(body):
+        dropped = names(where) & in_scope(clause, tree) - projected(clause, tree)
+        if dropped:
+            raise Refused(
+                f"{min(dropped)} stands in the WHERE of a WITH that drops it and has an ORDER BY "
+                "or LIMIT: this is answered differently here than by Neo4j. Keep it in the WITH, "
+                "or use a new name."
+            )
 
 
 def _counts_made_early(tree: Tree) -> Iterator[tuple[int, str]]:
@@ -92,6 +100,7 @@ def _orders_by_new_names(tree: Tree) -> Iterator[tuple[int, str]]:
                     "else is answered differently here than by Neo4j. Use new names."
                 )
         if given & in_scope(clause, tree) & names(order) and names(order) <= after:
+            _refuse_dropped(clause, tree)
             yield order.start, "WITH * "
 
 

@@ -83,6 +83,24 @@ class Tree:
         return "".join(child.words() for child in self.children)
 
 
+_AGGREGATES = frozenset(
+    {"count", "collect", "sum", "avg", "min", "max", "stdev", "stdevp"}
+    | {"percentilecont", "percentiledisc"}
+)
+
+
+def keeps_rows(body: Tree) -> bool:
+    """Whether a WITH or RETURN gives one row for each: no DISTINCT, and no aggregate."""
+    distinct = any(child.text.upper() == "DISTINCT" for child in body.children)
+    return not distinct and not aggregates(body)
+
+
+def aggregates(body: Tree) -> bool:
+    """Whether a function of many rows is called."""
+    called = {name.words().lower() for name in body.find("functionName")}
+    return bool(called & _AGGREGATES) or next(body.find("countStar"), None) is not None
+
+
 def names(part: Tree) -> set[str]:
     """All variables in a part of a statement."""
     return {variable.words() for variable in part.find("variable")}

@@ -185,6 +185,14 @@ def test_refused_because_the_answer_would_differ(
     assert raw_rows(engine, statement) != meant, "the engine is right by now: drop the rule"
 
 
+def test_what_is_put_in_never_drops_a_name(store: Store) -> None:
+    with pytest.raises(QueryRefused, match="drops it"):
+        store.query(
+            "MATCH (a:Model)-[:FINETUNED_FROM]->(b:Model) WITH a AS c, b.id AS a ORDER BY a "
+            "WHERE EXISTS { (b)-[:FINETUNED_FROM]->() } RETURN a AS x, c.id AS y"
+        )
+
+
 @pytest.mark.parametrize("name", ADMITTED)
 def test_what_is_near_a_difference_but_alike_is_admitted(
     store: Store, server: Store, name: str

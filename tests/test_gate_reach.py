@@ -35,6 +35,7 @@ SAME = {
     "after a CALL": f"CALL () {{ {_SOME} RETURN m }} MATCH (m)-[:{_ANY}*]->(b) {_FOUND}",
     "with a condition": f"{_SOME} MATCH (m)-[:{_ANY}*]->(b) WHERE b.id > m.id OR NOT (b)-->(m) "
     "WITH DISTINCT m, b WHERE b.id > '' RETURN m.id AS m, b.id AS b",
+    "back to itself": f"{_SOME} MATCH (m)-[:{_ANY}*]->(m) RETURN DISTINCT m.id AS m",
     "every way counts": f"{_SOME} MATCH (m)-[:{_ANY}*]->(b) RETURN DISTINCT m.id AS m, "
     "count(*) AS n",
     "in a COUNT": f"{_SOME} RETURN m.id AS m, "

@@ -6,8 +6,7 @@
 // view: table
 MATCH (one:Model {id: $id})-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(ancestor:Model)
 WITH DISTINCT one, ancestor
-MATCH (other:Model {id: $other})-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(ancestor)
-WITH DISTINCT one, other, ancestor
+MATCH (other:Model {id: $other})
 MATCH p = shortestPath((one)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(ancestor))
 MATCH q = shortestPath((other)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(ancestor))
 RETURN ancestor.id AS ancestor, length(p) AS steps_from_one, length(q) AS steps_from_other
