@@ -13,19 +13,14 @@ gave its name to.
 from __future__ import annotations
 
 from graph.gate_scope import handed_down, in_scope
-from graph.gate_tree import Edit, Refused, Tree
+from graph.gate_tree import CLAUSES, SUBQUERIES, Edit, Refused, Tree
 
-_CLAUSES = (
-    *("matchClause", "unwindClause", "subqueryClause", "callClause"),
-    *("withClause", "returnClause"),
-)
 _INNER = (
     *("listItemsPredicate", "listComprehension", "patternComprehension", "reduceExpression"),
     *("caseExpression", "extendedCaseExpression", "functionInvocation"),
 )
 _OPERATIONS = tuple(f"expression{n}" for n in range(2, 9))
 """In these the engine misreads a bare pattern; in operations when they have several parts."""
-_SUBQUERIES = ("existsExpression", "countExpression", "collectExpression")
 
 
 def guard_patterns(tree: Tree) -> list[Edit]:
@@ -47,7 +42,7 @@ class _Walk:
     def query(self, query: Tree, doubtful: set[str], projected: bool = False) -> set[str]:
         """Walk a query where `doubtful` may be null, perhaps inside a projection; which of its
         columns may be null."""
-        for clause in query.own(*_CLAUSES):
+        for clause in query.own(*CLAUSES):
             if clause.rule == "matchClause":
                 doubtful = self._match(clause, doubtful, projected)
             elif clause.rule == "subqueryClause":
@@ -93,7 +88,7 @@ class _Walk:
     def _call(self, clause: Tree, doubtful: set[str]) -> set[str]:
         columns: set[str] = set()
         for query in clause.outermost("singleQuery"):
-            first = next(query.own(*_CLAUSES))
+            first = next(query.own(*CLAUSES))
             taken = handed_down(query, self._tree)
             if first.rule == "withClause" and clause.child("subqueryScope") is None:
                 taken = doubtful  # CALL { WITH a ... }: that WITH says what is taken along
@@ -126,10 +121,10 @@ class _Walk:
         patterns, and inside other expressions it misreads them."""
         called = _exists_calls(part)
         inner = [e for e in part.find(*_INNER, *_OPERATIONS) if e.rule in _INNER or e.children[1:]]
-        for found in part.outermost("patternExpression", "patternComprehension", *_SUBQUERIES):
+        for found in part.outermost("patternExpression", "patternComprehension", *SUBQUERIES):
             wrong = {name for name in doubtful if name in _nodes(found)[0] + _nodes(found)[1]}
             misread = projected or any(e.start <= found.start <= e.stop for e in inner)
-            if found.rule in _SUBQUERIES:
+            if found.rule in SUBQUERIES:
                 self._subquery(found, doubtful, misread)
                 continue
             if found.rule == "patternComprehension":

@@ -13,10 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from graph.gate_scope import in_scope
-from graph.gate_tree import Edit, Tree, aggregates, keeps_rows
+from graph.gate_tree import CLAUSES, SUBQUERIES, Edit, Tree, aggregates, is_distinct
 
-_CLAUSES = ("matchClause", "withClause", "returnClause", "unwindClause", "callClause")
-_SUBQUERIES = ("existsExpression", "countExpression", "collectExpression")
 _ONE_STEP = ["nodePattern", "relationshipPattern", "nodePattern"]
 _TYPES = re.compile(r":\w+(\|:?\w+)*")
 
@@ -24,18 +22,21 @@ _TYPES = re.compile(r":\w+(\|:?\w+)*")
 def searches(tree: Tree) -> Iterator[Edit]:
     """The patterns to rewrite: `(a)-[:T*]->(b)` or `*0..`, when the next clause keeps each row
     once, and a or b is known or has properties to begin with."""
-    inside = [(part.start, part.stop) for part in tree.find(*_SUBQUERIES)]
+    inside = [(part.start, part.stop) for part in tree.find(*SUBQUERIES)]
     for query in tree.find("singleQuery"):
         if any(start < query.start and query.stop < stop for start, stop in inside):
             continue
-        for clause, following in pairwise(query.own(*_CLAUSES, "subqueryClause")):
+        for clause, following in pairwise(query.own(*CLAUSES)):
             if clause.rule == "matchClause" and _keeps_each_once(following):
                 yield from _search(clause, in_scope(clause, tree))
 
 
 def _keeps_each_once(clause: Tree) -> bool:
+    """Whether it is DISTINCT over named items; `*` would take along the names that are put in."""
     body = clause.child("returnBody")
-    return body is not None and not keeps_rows(body) and not aggregates(body)
+    if body is None or next(body.find("returnItems")).words().startswith("*"):
+        return False
+    return is_distinct(body) and not aggregates(body)
 
 
 @dataclass(frozen=True)

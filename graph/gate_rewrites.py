@@ -9,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from graph.gate_scope import in_scope, new_nodes, projected
-from graph.gate_tree import Refused, Tree, keeps_rows, names, variables_of
-
-_SUBQUERIES = (
-    *("existsExpression", "countExpression", "collectExpression", "patternComprehension"),
+from graph.gate_tree import (
+    SUBQUERIES,
+    Refused,
+    Tree,
+    aggregates,
+    is_distinct,
+    names,
+    variables_of,
 )
+
+_PATTERNS = (*SUBQUERIES, "patternComprehension")
 
 
 def _filters_after_cut(tree: Tree) -> Iterator[tuple[int, str]]:
@@ -30,7 +36,7 @@ def _refuse_dropped(clause: Tree, tree: Tree) -> None:
     """Raises `Refused` when the WHERE of a WITH is about a name that the WITH drops: Neo4j still
     knows it there, and after an inserted `WITH *` nobody does."""
     where, body = clause.child("whereClause"), clause.child("returnBody")
-    if where and body and keeps_rows(body):
+    if where and body and not (is_distinct(body) or aggregates(body)):
         dropped = names(where) & in_scope(clause, tree) - projected(clause, tree)
         if dropped:
             raise Refused(
@@ -71,14 +77,14 @@ def _names_of_subqueries(tree: Tree) -> Iterator[tuple[int, str]]:
     for query in tree.find("singleQuery"):
         for clause in query.own("matchClause", "withClause"):
             where, body = clause.child("whereClause"), clause.child("returnBody")
-            if where is None or next(where.find(*_SUBQUERIES), None) is None:
+            if where is None or next(where.find(*_PATTERNS), None) is None:
                 continue
-            inside = {name for part in where.find(*_SUBQUERIES) for name in names(part)}
+            inside = {name for part in where.find(*_PATTERNS) for name in names(part)}
             later = [m for m in query.own("matchClause") if m.start > clause.stop]
             new = inside - names(clause.children[-2])
             if new & {name for match in later for name in names(match)}:
                 yield clause.stop + 1, " WITH * "
-            if body and any(child.text.upper() == "DISTINCT" for child in body.children):
+            if body and is_distinct(body):
                 yield where.start, "WITH * "
 
 

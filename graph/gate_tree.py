@@ -83,22 +83,28 @@ class Tree:
         return "".join(child.words() for child in self.children)
 
 
-_AGGREGATES = frozenset(
+CLAUSES = (
+    *("matchClause", "unwindClause", "subqueryClause", "callClause"),
+    *("withClause", "returnClause"),
+)
+"""The clauses of a query, by the names of the grammar."""
+SUBQUERIES = ("existsExpression", "countExpression", "collectExpression")
+AGGREGATES = frozenset(
     {"count", "collect", "sum", "avg", "min", "max", "stdev", "stdevp"}
     | {"percentilecont", "percentiledisc"}
 )
+"""Functions of many rows, in lower case."""
 
 
-def keeps_rows(body: Tree) -> bool:
-    """Whether a WITH or RETURN gives one row for each: no DISTINCT, and no aggregate."""
-    distinct = any(child.text.upper() == "DISTINCT" for child in body.children)
-    return not distinct and not aggregates(body)
+def is_distinct(body: Tree) -> bool:
+    """Whether a WITH or RETURN has DISTINCT."""
+    return any(child.text.upper() == "DISTINCT" for child in body.children)
 
 
 def aggregates(body: Tree) -> bool:
-    """Whether a function of many rows is called."""
+    """Whether a WITH or RETURN calls a function of many rows."""
     called = {name.words().lower() for name in body.find("functionName")}
-    return bool(called & _AGGREGATES) or next(body.find("countStar"), None) is not None
+    return bool(called & AGGREGATES) or next(body.find("countStar"), None) is not None
 
 
 def names(part: Tree) -> set[str]:

@@ -16,11 +16,11 @@ from typing import Any
 import neo4j
 
 from graph.gate import PROCEDURES
+from graph.gate_tree import AGGREGATES
 from graph.store import QueryRefused
 
 # Words in text or comments count too: there is no parser here, and refusing too much is safe.
 _XOR, _IN = re.compile(r"\bXOR\b", re.IGNORECASE), re.compile(r"\bIN\b", re.IGNORECASE)
-_AGGREGATE = re.compile(r"(count|collect|sum|avg|min|max|stdevp?|percentile\w+)\(", re.IGNORECASE)
 _REFUSED = {
     "LoadCSV": "LOAD CSV is refused: queries read the graph only, no files and no network.",
     "Show": "SHOW commands are not available: only queries run here.",
@@ -123,7 +123,8 @@ def _keyed_by_outer_names(steps: list[tuple[str, str]]) -> bool:
 
 
 def _is_key(item: str) -> bool:
-    return not _AGGREGATE.match(item)
+    function, bracket, _ = item.partition("(")
+    return not bracket or function.lower() not in AGGREGATES
 
 
 def _is_generated(details: str) -> bool:

@@ -36,6 +36,8 @@ SAME = {
     "with a condition": f"{_SOME} MATCH (m)-[:{_ANY}*]->(b) WHERE b.id > m.id OR NOT (b)-->(m) "
     "WITH DISTINCT m, b WHERE b.id > '' RETURN m.id AS m, b.id AS b",
     "back to itself": f"{_SOME} MATCH (m)-[:{_ANY}*]->(m) RETURN DISTINCT m.id AS m",
+    "all names": f"{_SOME} MATCH (m)-[:{_ANY}*]->() WITH DISTINCT * RETURN m.id AS m, "
+    "count(*) AS n",
     "every way counts": f"{_SOME} MATCH (m)-[:{_ANY}*]->(b) RETURN DISTINCT m.id AS m, "
     "count(*) AS n",
     "in a COUNT": f"{_SOME} RETURN m.id AS m, "

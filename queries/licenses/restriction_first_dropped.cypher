@@ -11,9 +11,12 @@ MATCH (child)-[:LICENSED_UNDER]->(below:License)
 WHERE (above.use_restrictions = 'yes' AND below.use_restrictions = 'no')
    OR (above.commercial = 'no' AND below.commercial = 'yes')
 WITH DISTINCT child, r, parent, above, below
-OPTIONAL MATCH (child)<-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*1..]-(follower:Model)
-WHERE follower <> child
-WITH child, r, parent, above, below, count(DISTINCT follower) AS descendants
+CALL (child) {
+  MATCH (child)<-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*1..]-(follower:Model)
+  WHERE follower <> child
+  WITH DISTINCT follower
+  RETURN count(follower) AS descendants
+}
 RETURN child.id AS child, type(r) AS relation, parent.id AS parent, above.id AS parent_license,
        below.id AS child_license,
        CASE WHEN above.use_restrictions = 'yes' AND below.use_restrictions = 'no'
