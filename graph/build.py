@@ -19,9 +19,10 @@ from typing import Any
 import duckdb
 from filelock import FileLock, Timeout
 
-from graph.current import FORMAT, Graph, current_graph, java_cache, java_cache_flags
+from graph.current import Graph, current_graph, java_cache, java_cache_flags
 from graph.mark import mark
 from graph.processes import engine_heap, module_command, module_environment
+from graph.schema import FORMAT
 from graph.store import StoreError, StoreUnavailable
 
 _PARTIAL = ".partial"

@@ -12,11 +12,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from graph.schema import FORMAT
 from graph.search import Hit, search
 from graph.store import StoreUnavailable
 
-FORMAT = 3
-"""Changes when a graph of an earlier ptmgraph can no longer be read."""
 MEND = "The tables are whole; run: ptmgraph build"
 
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from graph.batch import arrow_schema
 from graph.lake import Snapshot
-from graph.schema import LINEAGE, NODES, TABLES, Merge, NodeType, Property, Table, Type
+from graph.schema import FORMAT, LINEAGE, NODES, TABLES, Merge, NodeType, Property, Table, Type
 
 _FOLD = {
     Merge.BEST: "arg_min({0}, seen) FILTER ({0} IS NOT NULL)",
@@ -90,10 +90,13 @@ class Merger:
 
     def _add_snapshots(self) -> None:
         self._db.executemany(
-            'INSERT INTO "Snapshot" (id, source, taken_at, rows, rejected, checksum) '
-            "VALUES (?, ?, ?, ?, ?, ?)",
+            'INSERT INTO "Snapshot" (id, source, taken_at, rows, rejected, checksum, format) '
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                (f"{s.source}/{s.name}", s.source, s.taken_at, s.rows, s.rejected, s.checksum)
+                (
+                    *(f"{s.source}/{s.name}", s.source, s.taken_at, s.rows, s.rejected),
+                    *(s.checksum, FORMAT),
+                )
                 for s in self._snapshots
             ],
         )

@@ -58,6 +58,12 @@ def check(cypher: str, summary: neo4j.ResultSummary) -> None:
             "gives what they share once for each. Put WITH DISTINCT m after the ids: MATCH "
             "(m:Model) WHERE m.id IN $ids WITH DISTINCT m MATCH (m)-[:T*]->(c) RETURN DISTINCT c."
         )
+    if _works_out_too_early(plan, frozenset()):
+        raise QueryRefused(
+            "Neo4j answers wrongly here where the OPTIONAL MATCH finds nothing: it sorts before, "
+            "and then has null for what RETURN works out. Put WITH * before the RETURN or WITH "
+            "that has DISTINCT or counts."
+        )
     if summary.query_type != "r":
         raise QueryRefused("Administration commands are not available: only queries run here.")
 
@@ -97,6 +103,29 @@ def _forgets_distinct(plan: Mapping[str, Any]) -> bool:
                     return True
         waiting += [(child, distinct) for child in before]
     return False
+
+
+def _works_out_too_early(plan: Mapping[str, Any], keys: frozenset[str]) -> bool:
+    """Whether DISTINCT or an aggregate takes, for its `keys`, values from inside an OPTIONAL MATCH
+    that is sorted first. Where nothing matched they are null, also `x IS NULL AS none`. A property
+    is null then in any case."""
+    operator, details, before = next(_steps(plan))
+    if operator == "Optional":
+        inner = [found for kind, found, _ in _steps(plan) if kind == "Projection"]
+        if any(_works_out(found, key) for found in inner for key in keys):
+            return True
+    if operator in ("OrderedDistinct", "OrderedAggregation"):
+        keys = frozenset(item for item in details.split(", ") if item.isidentifier())
+    elif operator == "Projection":
+        keys = frozenset(key for key in keys if f" AS {key}," not in f"{details},")
+    return any(_works_out_too_early(step, keys) for step in before)
+
+
+def _works_out(details: str, key: str) -> bool:
+    """Whether a projection has `... AS key`, of more than a property."""
+    value, is_there, _ = f"{details},".partition(f" AS {key},")
+    last = value.rpartition(", ")[2]
+    return bool(is_there) and not re.fullmatch(r"\w+\.\w+|cache\[\w+\.\w+\]", last)
 
 
 def _subqueries(plan: Mapping[str, Any]) -> Iterator[list[tuple[str, str]]]:

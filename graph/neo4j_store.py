@@ -20,14 +20,14 @@ from neo4j.time import Date, DateTime, Duration, Time
 from graph.neo4j_driver import Address, connect, explained
 from graph.neo4j_gate import check
 from graph.result import Result
-from graph.schema import NODES, RELS
+from graph.schema import FORMAT, NODES, RELS
 from graph.search import IN_CYPHER, LABELS, Hit
 from graph.store import DEFAULT_TIMEOUT, StoreUnavailable
 
 _ADMITTED = 4096
 _FRACTION = re.compile(r"\.(\d*?)0+(?=\D|$)")  # of a second, with zeros at its end
 
-_SNAPSHOTS = "MATCH (s:Snapshot) RETURN s.id AS id, s.checksum AS checksum"
+_SNAPSHOTS = "MATCH (s:Snapshot) RETURN s.id AS id, s.checksum AS checksum, s.format AS format"
 
 
 class Neo4jStore:
@@ -56,8 +56,9 @@ class Neo4jStore:
     def manifest(self) -> Mapping[str, Any]:
         """What the graph was built from, and how many nodes and relationships it has.
 
-        Raises `StoreUnavailable` when the database is empty, or its load was not finished: the
-        loader removes the Snapshot nodes first and writes them last.
+        Raises `StoreUnavailable` when the database is empty, when its load was not finished (the
+        loader removes the Snapshot nodes first and writes them last), and when another version of
+        ptmgraph wrote it.
         """
         if self._manifest is None:
             self._manifest = {"snapshots": self._finished(), "counts": self._counts()}
@@ -71,16 +72,19 @@ class Neo4jStore:
         limit: int | None = None,
         timeout: float = DEFAULT_TIMEOUT,
     ) -> Result:
-        """See `graph.store.Store.query`. Where nothing is found, the graph must be whole."""
-        result = self._asked(cypher, dict(parameters or {}), limit, timeout)
-        if not result.rows:
-            self._finished()
-        return result
+        """See `graph.store.Store.query`. The graph must be whole, see `manifest`."""
+        self._finished()
+        return self._asked(cypher, dict(parameters or {}), limit, timeout)
 
     def _finished(self) -> dict[str, str]:
         """The checksums of the snapshots that the graph was built from; see `manifest`."""
         if not self._snapshots:
             rows = self._asked(_SNAPSHOTS, {}, None, DEFAULT_TIMEOUT)
+            if any(row["format"] != FORMAT for row in rows):
+                raise StoreUnavailable(
+                    f"The graph in Neo4j at {self._address} was written by another version of "
+                    "ptmgraph. Write it again with: ptmgraph build"
+                )
             self._snapshots = {row["id"]: row["checksum"] for row in rows}
         if not self._snapshots:
             raise StoreUnavailable(

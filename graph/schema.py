@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+FORMAT = 3
+"""Changes when a graph that an earlier ptmgraph wrote no longer means what is declared here."""
+
 
 class Type(StrEnum):
     """What a property holds. Timestamps are ISO 8601 text in UTC: they sort alike everywhere."""
@@ -237,6 +240,7 @@ NODES: tuple[NodeType, ...] = (
             Property("rows", Type.INTEGER, "records read"),
             Property("rejected", Type.INTEGER, "records or values set aside"),
             Property("checksum", Type.STRING, "SHA-256 of the tables"),
+            Property("format", Type.INTEGER, "layout of the graph; another one is built again"),
         ),
     ),
 )

@@ -9,13 +9,15 @@ from datetime import date
 from typing import Any
 
 from analysis.licenses import Check, CheckedFinding, Decision, Finding, Sweep, Verdict
+from analysis.licenses.check import NOT_STATED
 from analysis.licenses.policy import Outcome
 from analysis.licenses.report import (
     DISCLAIMER,
-    TOLD_ONLY,
+    by_claim,
     code,
     finding_row,
     finding_rows,
+    heading,
     markdown,
 )
 from ptmgraph.check_sarif import sarif
@@ -37,6 +39,7 @@ _VERDICTS: dict[Outcome, Verdict] = {
     "allow": "compatible",
 }
 FORMATS = ("table", "json", "sarif", "markdown")
+_STEPS = 10
 
 
 def check_text(check: Check, decisions: Decisions, form: str, basis: Basis) -> str:
@@ -54,7 +57,7 @@ def check_text(check: Check, decisions: Decisions, form: str, basis: Basis) -> s
         rows = [finding_row(item, outcomes[item]) for item in denied]
         return _json(_dated([*rows, *finding_rows(check, outcomes)], basis))
     lines = [*_policy_lines(decisions), f"{check.target}: {check.headline}"]
-    lines += [_told(item) for item in check.findings]
+    lines += _grouped(check.findings)
     lines += [f"To do ({duty.license}): {duty.text}" for duty in check.obligations]
     return _page(lines, basis)
 
@@ -69,15 +72,27 @@ def sweep_text(swept: Sweep, form: str, basis: Basis) -> str:
     if form == "json":
         return _json(_dated([finding_row(item) for item in swept.findings], basis))
     lines = totals or ["Nothing found against any step."]
-    found = [_told(item) for item in swept.findings]
     if form == "markdown":
         lines = ["# Licences of the whole graph", "", *(f"    {line}" for line in lines), ""]
-        found = [f"- {code(line)}" for line in found]
-    return _page([*lines, *found], basis)
+        return _page([*lines, *(f"- {code(item.text)}" for item in swept.findings)], basis)
+    return _page([*lines, *_grouped(swept.findings)], basis)
 
 
-def _told(item: CheckedFinding) -> str:
-    return item.text if item.counts else item.text + TOLD_ONLY
+def _grouped(findings: Sequence[CheckedFinding]) -> list[str]:
+    """A line for each finding; what is found at several steps is said once, above the steps.
+
+    Of the steps where nothing is stated, as many as a reader takes in: a merge of merges has
+    hundreds of them.
+    """
+    lines = []
+    for group in by_claim(findings):
+        lines.append(heading(group))
+        steps = [f"    {item.place}" for item in group] if len(group) > 1 else []
+        shown = _STEPS if group[0].finding.rule == NOT_STATED else len(steps)
+        lines += steps[:shown]
+        if steps[shown:]:
+            lines.append(f"    ... and {len(steps) - shown} more; --format markdown has them all.")
+    return lines
 
 
 def _on_licenses(check: Check, decisions: Decisions) -> dict[CheckedFinding, Decision]:

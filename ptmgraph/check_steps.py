@@ -5,13 +5,25 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict
+from difflib import get_close_matches
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
 
-from analysis.licenses import Finding, Relation, Step, Use, Verdict, judge_step, judge_steps_csv
+from analysis.licenses import (
+    LICENSES,
+    Finding,
+    Relation,
+    Step,
+    Use,
+    Verdict,
+    judge_step,
+    judge_steps_csv,
+    normalize,
+)
 from analysis.licenses.sentences import opening
+from ptmgraph.output import printable
 
 
 def judge_one(
@@ -25,7 +37,19 @@ def judge_one(
         raise click.UsageError(
             f"not a relation: {relation[:50]!r}; one of {', '.join(Relation)}"
         ) from None
+    for license_ in (upstream, downstream):
+        say_if_unknown(license_)
     return judge_step(Step(upstream, known, downstream, child_name, evidence, use))
+
+
+def say_if_unknown(license: str) -> None:
+    """Say on the error stream that no licence of this name is known, and which come near."""
+    read = normalize(license)
+    if not license or read.kind not in ("other", "junk") or license.lower() == "other":
+        return
+    near = get_close_matches(license.lower(), LICENSES, 3)
+    hint = f" Did you mean {' or '.join(near)}?" if near else " See docs/licenses.md."
+    click.echo(f"{printable(license[:100])!r} is {read.reason}.{hint}", err=True)
 
 
 def finding_text(finding: Finding) -> str:
@@ -36,12 +60,12 @@ def finding_text(finding: Finding) -> str:
     if finding.source:
         lines.append(f"Source: {finding.source}.")
     lines += [f"- {duty.id}: {duty.text}" for duty in finding.obligations]
-    return "\n".join(lines)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def finding_json(finding: Finding) -> str:
     """A finding as a JSON array of one object."""
-    return json.dumps([asdict(finding)], indent=1, ensure_ascii=False)
+    return json.dumps([asdict(finding)], indent=1, ensure_ascii=False) + "\n"
 
 
 def judge_file(steps: Path, output: Path | None) -> tuple[str, Counter[Verdict]]:

@@ -35,6 +35,8 @@ def check_target(store: Store, target: str, use: Use | None, license: str) -> Ch
 def supply_chain(store: Store, target: str, license: str = "") -> SupplyChain:
     """The steps that lead to a work, or else to a folder. Leaves and raises as `check_target`."""
     if any(len(run(store, "node", {"id": target, "type": t})) for t in ("Model", "Repository")):
+        if license:
+            raise click.UsageError(f"--license is for a folder, and {target!r} is in the graph.")
         return chain_of(store, [target])
     if Path(target).is_dir():
         return folder_chain(store, target, license)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import json
 from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from analysis.licenses import Edge, LicenseGraph, Relation, Words, check_work
+from analysis.licenses import Edge, LicenseGraph, Relation, Step, Words, check_work, judge_step
 from graph.arcade_store import ArcadeStore
+from ptmgraph.check_output import Basis, check_text
 from ptmgraph.check_sarif import sarif
 from ptmgraph.cli import cli
 from tests.conftest import SHARED
@@ -301,6 +303,49 @@ def test_a_format_that_is_not_written_is_refused(check: Any) -> None:
     for form in ("sarif", "markdown"):
         told = check("--step", "mit", "load", "mit", "-f", form, code=2).output
         assert "table or json" in told
+
+
+def test_a_licence_that_nobody_knows_is_said_with_the_nearest(check: Any, tmp_path: Path) -> None:
+    told = check("--step", "apach-2.0", "finetune", "mit")
+    assert "'apach-2.0' is not a licence known here. Did you mean apache-2.0" in told.stderr
+    for known in ("other", "", "Apache License, Version 2.0"):
+        assert check("--step", known, "finetune", "mit").stderr == ""
+    assert "Did you mean mit" in check(tmp_path, "--license", "mitt").stderr
+
+
+def test_the_licence_of_a_work_in_the_graph_is_not_given(check: Any) -> None:
+    told = check("free/tuned", "--license", "mit", code=2).output
+    assert "--license is for a folder, and 'free/tuned' is in the graph" in told
+
+
+def test_what_is_found_at_several_steps_is_said_once() -> None:
+    edges = [Edge(f"a/{n:02}", Relation.MERGE, "a/merge") for n in range(12)]
+    edges += [Edge(f"nc/{n}", Relation.MERGE, "a/merge") for n in range(12)]
+    licenses = {"a/merge": "mit", **{f"nc/{n}": "cc-by-nc-4.0" for n in range(12)}}
+    check = check_work(LicenseGraph(edges, licenses), "a/merge")
+    lines = check_text(check, [], "table", Basis(date(2026, 11, 1), ())).splitlines()
+    starts = [line for line in lines if not line.startswith("    ")]
+    assert starts[0] == "a/merge: No: 12 x conflict, 12 x not stated."
+    assert starts[1].startswith("Conflict (NC): cc-by-nc-4.0 allows no commercial use")
+    assert starts[2].startswith("Not stated (UNK): the upstream work states no licence.")
+    assert all(line.endswith(" At 12 steps:") for line in starts[1:3])
+    steps = [line for line in lines if line.startswith("    Path: ")]
+    assert steps[0] == "    Path: nc/0 -> a/merge; step: merge."
+    assert [step.count("a/0") for step in steps] == [0] * 12 + [1] * 10
+    assert "    ... and 2 more; --format markdown has them all." in lines
+    every = check_text(check, [], "markdown", Basis(date(2026, 11, 1), ()))
+    assert every.count("the upstream work states no licence") == 12
+
+
+def test_the_side_without_a_licence_is_named() -> None:
+    reasons = {
+        (up, down): judge_step(Step(up, Relation.FINETUNE, down)).reason
+        for up in ("mit", "")
+        for down in ("mit", "")
+    }
+    assert reasons["", "mit"] == "the upstream work states no licence"
+    assert reasons["mit", ""] == "the downstream work states no licence"
+    assert reasons["", ""] == "no licence is stated"
 
 
 def test_wrong_usage_is_explained(check: Any) -> None:

@@ -51,7 +51,33 @@ def test_the_declared_use_decides() -> None:
 
 def test_without_a_work_the_page_says_what_to_do() -> None:
     assert "Search for a model or a repository" in words(open_page("licenses"))
-    assert "It cannot be told" in words(open_page("licenses", id="no/such <b>model</b>"))
+
+
+def test_an_id_that_is_not_in_the_graph_is_said() -> None:
+    page = open_page("licenses", id="no/such <b>model")
+    assert [told.value for told in page.warning] == [
+        "No Model has the id `no/such <b>model`. Search for a part of it."
+    ]
+    assert not page.error
+    assert not page.success
+    near = open_page("licenses", id="acme/merg")
+    assert "acme/merge" in [button.label.strip("`") for button in near.button]
+    lost = open_page("licenses", id="github.com/no/code").warning[0].value
+    assert lost.startswith("No Repository has the id")
+
+
+def test_what_is_found_at_several_steps_is_said_once() -> None:
+    page = open_page("licenses", id="acme/merge", use="redistribution")
+    first, *rest = [text.value for text in page.text if "(NC)" not in text.value]
+    assert first.startswith("Possible conflict (DATA): the data is cc-by-nc-4.0")
+    assert first.endswith(" At 3 steps:")
+    path = "Path: datasets/free/small -> acme/trained-on-nc"
+    assert [text.partition(";")[0] for text in rest] == [
+        f"{path} -> acme/nc-tuned -> acme/merge -> redistribution use, commercial",
+        f"{path} -> acme/nc-tuned -> acme/merge",
+        path,
+    ]
+    assert len(page.toggle) == 5
 
 
 def test_the_picture_of_a_path_marks_the_last_step() -> None:

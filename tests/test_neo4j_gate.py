@@ -40,7 +40,24 @@ def _several(condition: str, result: str = "DISTINCT a.id AS a") -> tuple[str, s
     return f"{begin} {_SHARED} {result}", f"{begin} WITH DISTINCT b {_SHARED} {result}"
 
 
+NOTHING = "a sorted OPTIONAL MATCH of nothing"
+_NOBODY = "OPTIONAL MATCH (m:Model {owner: 'nobody'})-[:PUBLISHED_BY]->(z:Owner)"
+
+
+def _nothing(result: str) -> tuple[str, str]:
+    """What is said of nothing, in order; and the same worked out before it is sorted."""
+    return f"{_NOBODY} {result}", f"{_NOBODY} WITH * {result}"
+
+
 WRONG = {
+    NOTHING: _nothing("RETURN DISTINCT z.id IS NULL AS a ORDER BY a"),
+    f"{NOTHING}: in a WITH": _nothing("WITH DISTINCT m, z.id IS NULL AS x RETURN x ORDER BY x"),
+    f"{NOTHING}: an aggregate": _nothing(
+        "RETURN coalesce(z.id, 'none') AS x, count(*) AS n ORDER BY x"
+    ),
+    f"{NOTHING}: several": _nothing(
+        "RETURN DISTINCT m.id AS m, z.id IS NULL AS x ORDER BY x LIMIT 2"
+    ),
     SEVERAL: _several("IN ['diamond/left', 'diamond/bottom']"),
     f"{SEVERAL}: a range": _several("> 'diamond' AND b.id < 'diaz'"),
     f"{SEVERAL}: a beginning": _several("STARTS WITH 'diamond'", "count(DISTINCT a) AS a"),
@@ -69,6 +86,8 @@ ADMITTED = {
     f"{_SHARED} DISTINCT a.id AS a",
     "DISTINCT after several rows": "UNWIND ['diamond/left', 'diamond/bottom'] AS id "
     f"MATCH (b:Model {{id: id}}) {_SHARED} DISTINCT a.id AS a",
+    "a property of nothing": f"{_NOBODY} RETURN DISTINCT z.id AS x ORDER BY x",
+    "worked out again": f"{_NOBODY} WITH z.id IS NULL AS x ORDER BY x RETURN x, count(*) AS n",
     "COUNT as a test": f"MATCH (a:Model) OPTIONAL MATCH (a)-->(b) WHERE COUNT {_NONE} = 0 {_PAIR}",
     "COUNT in a MATCH": f"{_PARENTS} WHERE COUNT {_NONE} >= 0 {_PAIR}",
     "a count in CALL": "MATCH (a:Model) CALL (a) { MATCH (a)-->(b) "

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import neo4j
 import pytest
 
 from graph.current import current_graph
-from graph.neo4j_driver import Address, password
+from graph.neo4j_driver import Address, connect, password
 from graph.neo4j_loader import load
 from graph.neo4j_store import Neo4jStore
 from graph.store import (
@@ -208,6 +209,20 @@ def test_values_are_those_of_the_embedded_store(store: Neo4jStore) -> None:
 def test_any_text_arrives_as_it_is(store: Neo4jStore) -> None:
     cypher = "UNWIND $ids AS id MATCH (m:Model {id: id}) RETURN m.id AS id"
     assert store.query(cypher, {"ids": list(ODD_IDS)}).column("id") == list(ODD_IDS)
+
+
+def test_a_graph_of_another_version_is_said_so() -> None:
+    url = neo4j_url()
+    load(url, current_graph(fixture_home()).tables)
+    address = Address(url)
+    for older in ("SET s.format = s.format - 1", "REMOVE s.format"):
+        with connect(address) as driver, driver.session(database=address.database) as session:
+            session.run(neo4j.Query(f"MATCH (s:Snapshot) {older}")).consume()
+        with Neo4jStore(url) as store, pytest.raises(StoreUnavailable, match="another version"):
+            store.query("MATCH (m:Model) RETURN m.id AS id")
+    load(url, current_graph(fixture_home()).tables)
+    with Neo4jStore(url) as store:
+        assert store.query("RETURN 1 AS one").rows == [{"one": 1}]
 
 
 def test_an_unfinished_load_is_no_graph() -> None:

@@ -9,12 +9,13 @@ from typing import Literal
 import streamlit as st
 
 from analysis.licenses import Check, CheckedFinding, Use, check_work, obligations_pack
-from analysis.licenses.report import DISCLAIMER, SECTIONS, TOLD_ONLY, markdown
+from analysis.licenses.report import DISCLAIMER, SECTIONS, by_claim, heading, markdown
 from queries.supply_chain import chain_of
 from views.address import choice
-from views.graph_access import open_graph
+from views.graph_access import ask, open_graph
 from views.graph_component import draw
 from views.graph_component.picture import Edge, Kind, Node, Picture
+from views.missing import tell_missing
 from views.search_box import search_box
 from views.text import verbatim
 
@@ -33,16 +34,20 @@ _MEANINGS = {
     "Not stated": "No licence, or none that names a text: nothing can be concluded.",
 }
 _MOST_SHOWN = 50
+_MOST_STEPS = 10
 _PATH_HEIGHT = 160
+_TYPES = ("Model", "Repository")
 
 
 def show() -> None:
     """Shows the verdict on the work in the address bar, and each finding with its path."""
     work, store = st.query_params.get("id", ""), open_graph()
-    types = ("Model", "Repository")
-    search_box(_choose, key="licenses", types=types, value=work, focus=not work)
+    search_box(_choose, key="licenses", types=_TYPES, value=work, focus=not work)
     if not work:
         st.info("Search for a model or a repository above to see what its licences ask for.")
+        return
+    if not any(len(ask("node", type=label, id=work).result) for label in _TYPES):
+        tell_missing("licenses", _TYPES[work.count("/") > 1], work)
         return
     use = _declared_use()
     graph, words = chain_of(store, [work])
@@ -84,13 +89,22 @@ def _show_kind(kind: str, items: list[CheckedFinding]) -> None:
         return
     st.subheader(f"{kind} ({len(items)})", anchor=False)
     st.caption(_MEANINGS[kind])
-    for number, item in enumerate(items[:_MOST_SHOWN]):
-        st.text(item.text + ("" if item.counts else TOLD_ONLY))
-        if st.toggle("Draw the path", number == 0, key=f"path {kind} {number} {item.text}"):
-            key = f"picture {kind} {number} {item.text}"
-            draw(path_picture(item), key=key, height=_PATH_HEIGHT)
-    if len(items) > _MOST_SHOWN:
-        st.caption(f"The first {_MOST_SHOWN} of {len(items):,}; the download has all.")
+    groups = by_claim(items)
+    for number, group in enumerate(groups[:_MOST_SHOWN]):
+        st.text(heading(group))
+        for step, item in enumerate(group[:_MOST_STEPS]):
+            if len(group) > 1:
+                st.text(item.place)
+            key = f"{kind} {number} {step} {item.text}"
+            if st.toggle("Draw the path", item is items[0], key=f"path {key}"):
+                draw(path_picture(item), key=f"picture {key}", height=_PATH_HEIGHT)
+        _tell_rest(len(group), _MOST_STEPS)
+    _tell_rest(len(groups), _MOST_SHOWN)
+
+
+def _tell_rest(there: int, shown: int) -> None:
+    if there > shown:
+        st.caption(f"The first {shown} of {there:,}; the download has all.")
 
 
 def path_picture(item: CheckedFinding) -> Picture:

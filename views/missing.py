@@ -13,6 +13,7 @@ from views.text import verbatim
 _SHOWN = {
     "find": tuple(NODE),
     "lineage": ("Model",),
+    "licenses": ("Model", "Repository"),
     "reuse": ("Model", "Dataset", "Repository"),
 }
 """What each page can show."""

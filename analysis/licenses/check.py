@@ -13,7 +13,7 @@ from typing import Literal
 
 from analysis.licenses.judge import judge_step
 from analysis.licenses.paths import ChainFinding, Edge, LicenseGraph
-from analysis.licenses.sentences import opening, sentence
+from analysis.licenses.sentences import claim, opening, place
 from analysis.licenses.steps import SEVERITY, Finding, Obligation, Relation, Step, Use, Verdict
 
 Role = Literal["breaks", "inherits", "use"]
@@ -36,7 +36,7 @@ class Words:
 
 @dataclass(frozen=True)
 class CheckedFinding:
-    """One finding, with the words for it.
+    """One finding, with the words for it: what is found (`claim`), and where (`place`).
 
     `license` is the one whose terms are meant, `path` leads from where they come in over the
     offending step, which is its last. `counts` tells whether the verdict of the check rests on it.
@@ -49,8 +49,14 @@ class CheckedFinding:
     path: tuple[str, ...]
     evidence: str
     finding: Finding
-    text: str
+    claim: str
+    place: str = ""
     counts: bool = True
+
+    @property
+    def text(self) -> str:
+        """All words for it."""
+        return f"{self.claim} {self.place}".rstrip()
 
     @property
     def kind(self) -> str:
@@ -153,16 +159,25 @@ def worded(
 ) -> CheckedFinding:
     edge, finding = found.edge, found.finding
     evidence = words.evidence.get(edge, "")
-    text = sentence(replace(found, edge=edge._replace(evidence=evidence)), path)
+    where = place(replace(found, edge=edge._replace(evidence=evidence)), path)
     if finding.rule == NOT_STATED:
         ends = (edge.upstream, edge.downstream)
         told = [
             words.disagreements[end] for end in dict.fromkeys(ends) if end in words.disagreements
         ]
-        text = " ".join([text, *(f"Sources disagree: {one}." for one in told)])
+        where = " ".join([where, *(f"Sources disagree: {one}." for one in told)])
     subject = edge.upstream if role == "use" else edge.downstream
     return CheckedFinding(
-        subject, found.origin, str(edge.relation), role, path, evidence, finding, text, counts
+        subject,
+        found.origin,
+        str(edge.relation),
+        role,
+        path,
+        evidence,
+        finding,
+        claim(finding),
+        where,
+        counts,
     )
 
 

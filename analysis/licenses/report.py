@@ -13,6 +13,23 @@ DISCLAIMER = "Not legal advice: each finding names the clause and the source to 
 TOLD_ONLY = " (Not counted for this use.)"
 
 
+def by_claim(findings: Sequence[CheckedFinding]) -> list[list[CheckedFinding]]:
+    """The findings in groups: those of a group say the same of several steps."""
+    groups: dict[tuple[str, bool], list[CheckedFinding]] = {}
+    for item in findings:
+        groups.setdefault((item.claim, item.counts), []).append(item)
+    return list(groups.values())
+
+
+def heading(group: Sequence[CheckedFinding]) -> str:
+    """What all findings of a group say; the words of a single one with its path."""
+    first = group[0]
+    told = "" if first.counts else TOLD_ONLY
+    if len(group) == 1:
+        return first.text + told
+    return f"{first.claim}{told} At {len(group)} steps:"
+
+
 def finding_rows(
     check: Check, outcomes: Mapping[CheckedFinding, str] | None = None
 ) -> list[dict[str, Any]]:

@@ -34,9 +34,12 @@ def label_only(pair: Pair) -> bool:
 
 def not_stated(pair: Pair) -> Break | None:
     """UNK: a text that is not identified, or whose terms were not found, decides nothing."""
-    for license_ in (pair.upstream, pair.downstream):
+    up, down = pair.upstream, pair.downstream
+    for side, license_ in (("upstream", up), ("downstream", down)):
         if not license_.identified:
-            return pair.breaks("UNK", "unknown", unidentified(license_))
+            one_side = not license_.id and up.id != down.id
+            told = f"the {side} work states no licence" if one_side else unidentified(license_)
+            return Break("UNK", "unknown", told, source=license_.source)
     missing = missing_facts(pair)
     if missing:
         told = ", ".join(missing)

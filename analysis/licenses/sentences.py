@@ -19,16 +19,25 @@ def opening(finding: Finding) -> str:
 
 def sentence(found: ChainFinding, path: Sequence[str]) -> str:
     """One finding on a chain; `path` is what `LicenseGraph.path` gives for it."""
-    finding = found.finding
+    return f"{claim(found.finding)} {place(found, path)}"
+
+
+def claim(finding: Finding) -> str:
+    """What is found, by which clause, and where that is written."""
     parts = [f"{opening(finding)} ({finding.rule}): {finding.reason}."]
     if finding.clause:
         parts.append(f"Clause: {finding.clause}.")
-    parts.append(f"Path: {' -> '.join(path)}; step: {found.edge.relation}.")
+    if finding.source:
+        parts.append(f"Source: {finding.source}.")
+    return " ".join(parts)
+
+
+def place(found: ChainFinding, path: Sequence[str]) -> str:
+    """Where on a chain it is found; `path` is what `LicenseGraph.path` gives for it."""
+    parts = [f"Path: {' -> '.join(path)}; step: {found.edge.relation}."]
     if found.role == "inherits":
         blamed = found.blamed
         parts.append(f"First dropped from {blamed.upstream} to {blamed.downstream}.")
     if found.edge.evidence:
         parts.append(f"Evidence: {found.edge.evidence}.")
-    if finding.source:
-        parts.append(f"Source: {finding.source}.")
     return " ".join(parts)

@@ -21,7 +21,13 @@ from analysis.licenses import (
 )
 from graph.store import open_store
 from ptmgraph.check_output import FORMATS, Basis, check_text, sweep_text
-from ptmgraph.check_steps import finding_json, finding_text, judge_file, judge_one
+from ptmgraph.check_steps import (
+    finding_json,
+    finding_text,
+    judge_file,
+    judge_one,
+    say_if_unknown,
+)
 from ptmgraph.check_work import check_all, check_target, find_alternatives
 from ptmgraph.output import emit, exit_if_empty
 
@@ -169,6 +175,7 @@ def _check_graph(options: Options) -> None:
             exit_if_empty(found)
             emit(found, "json" if options.form == "json" else "table", options.output)
         else:
+            say_if_unknown(options.license)
             check = check_target(store, str(options.target), use, options.license)
             _report(options, check, policy, basis)
 
