@@ -134,7 +134,8 @@ def main(arguments: list[str]) -> None:
     """Build the database, check it, and say so."""
     tables, folder, cache, heap = arguments
     threading.Thread(target=_end_with_owner, daemon=True).start()
-    arcade_jvm.start(heap, Path(cache))
+    # The binding asks for full collections as Python allocates; without them a load is 5 % faster.
+    arcade_jvm.start(heap, Path(cache), "-XX:+DisableExplicitGC")
     factory = arcade_jvm.java("com.arcadedb.database.DatabaseFactory")
     try:
         database = factory(folder).create()
