@@ -21,6 +21,7 @@ from graph.store import QueryRefused
 
 # Words in text or comments count too: there is no parser here, and refusing too much is safe.
 _XOR, _IN = re.compile(r"\bXOR\b", re.IGNORECASE), re.compile(r"\bIN\b", re.IGNORECASE)
+_NAMES = re.compile(r"(?:^|, )(`[^`]*`|\w+)(?=,|$)")  # in a list, what is a name and no more
 _REFUSED = {
     "LoadCSV": "LOAD CSV is refused: queries read the graph only, no files and no network.",
     "Show": "SHOW commands are not available: only queries run here.",
@@ -115,7 +116,7 @@ def _works_out_too_early(plan: Mapping[str, Any], keys: frozenset[str]) -> bool:
         if any(_works_out(found, key) for found in inner for key in keys):
             return True
     if operator in ("OrderedDistinct", "OrderedAggregation"):
-        keys = frozenset(item for item in details.split(", ") if item.isidentifier())
+        keys = frozenset(_NAMES.findall(details))
     elif operator == "Projection":
         keys = frozenset(key for key in keys if f" AS {key}," not in f"{details},")
     return any(_works_out_too_early(step, keys) for step in before)

@@ -55,6 +55,9 @@ WRONG = {
     f"{NOTHING}: an aggregate": _nothing(
         "RETURN coalesce(z.id, 'none') AS x, count(*) AS n ORDER BY x"
     ),
+    f"{NOTHING}: without a name": _nothing(
+        "RETURN DISTINCT coalesce(z.id, 'none') ORDER BY coalesce(z.id, 'none')"
+    ),
     f"{NOTHING}: several": _nothing(
         "RETURN DISTINCT m.id AS m, z.id IS NULL AS x ORDER BY x LIMIT 2"
     ),
