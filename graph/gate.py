@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from graph.gate_nulls import guard_patterns
 from graph.gate_reach import searches
 from graph.gate_rewrites import INSERTIONS
+from graph.gate_scope import write_out_scopes
 from graph.gate_tree import Edit, Refused, Tree, variables_of
 
 PROCEDURES = frozenset({"db.labels", "db.relationshiptypes", "db.propertykeys"})
@@ -60,6 +61,7 @@ def admit(text: str, tree: Tree) -> Admitted:
     edits = {
         *(Edit(place, place, words) for rule in INSERTIONS for place, words in rule(tree)),
         *guard_patterns(tree),
+        *write_out_scopes(tree),
     }
     for search in searches(tree):
         if not any(search.start <= edit.start < search.stop for edit in edits):

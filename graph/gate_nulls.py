@@ -12,7 +12,7 @@ gave its name to.
 
 from __future__ import annotations
 
-from graph.gate_scope import handed_down, in_scope
+from graph.gate_scope import handed_down, in_scope, taken_along
 from graph.gate_tree import CLAUSES, SUBQUERIES, Edit, Refused, Tree
 
 _INNER = (
@@ -79,9 +79,9 @@ class _Walk:
                 f"({name})-[...]-(...)."
             )
         self._absent |= new
-        word = clause.children[0]
+        word, scope = clause.children[0], taken_along(clause, self._tree)
         self.edits.append(
-            Edit(word.start, word.stop + 1, f"OPTIONAL CALL (*) {{ {_guard(wrong).rstrip()}")
+            Edit(word.start, word.stop + 1, f"OPTIONAL CALL {scope} {{ {_guard(wrong).rstrip()}")
         )
         self._insert(clause.stop + 1, f" RETURN {', '.join(sorted(new))} }}")
 

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from graph.gate_tree import Tree
+from collections.abc import Iterator
+
+from graph.gate_tree import SUBQUERIES, Edit, Tree, names
+
+_LOCAL = (
+    *("listItemsPredicate", "listComprehension", "patternComprehension", "reduceExpression"),
+    *SUBQUERIES,
+)
+"""What has names of its own."""
+
+
+def write_out_scopes(tree: Tree) -> Iterator[Edit]:
+    """`CALL (*) { MATCH ... WHERE r.x }`: the engine does not know a relationship r from before in
+    such a MATCH. It knows what is named: `CALL (r)`."""
+    for call in tree.find("subqueryClause"):
+        scope = call.child("subqueryScope")
+        if scope and "*" in scope.words():
+            yield Edit(scope.start, scope.stop + 1, taken_along(call, tree))
+
+
+def taken_along(part: Tree, tree: Tree) -> str:
+    """The names from before that are used in a clause, as the scope of a CALL."""
+    return f"({', '.join(sorted(names(part) & in_scope(part, tree)))})"
 
 
 def new_nodes(clause: Tree, tree: Tree) -> set[str]:
     """The nodes that this OPTIONAL MATCH of the statement `tree` names first."""
     patterns = clause.child("patternList")
     assert patterns is not None
-    names = {v.words() for n in patterns.find("nodePattern") if (v := n.child("variable"))}
-    return names - in_scope(clause, tree)
+    named = {v.words() for n in patterns.find("nodePattern") if (v := n.child("variable"))}
+    return named - in_scope(clause, tree)
 
 
 def in_scope(place: Tree, tree: Tree) -> set[str]:
@@ -21,14 +43,27 @@ def in_scope(place: Tree, tree: Tree) -> set[str]:
         return set()
     before = [w for w in query.own("withClause") if w is not place and w.stop < place.start]
     if not before:
-        start, names = query.start, handed_down(query, tree)
+        start, known = query.start, handed_down(query, tree)
     else:
         last = max(before, key=lambda projection: projection.start)
-        start, names = last.stop, projected(last, tree)
-    own = (v for v in query.own("variable") if start <= v.start and v.stop < place.start)
+        start, known = last.stop, projected(last, tree)
+    own = (v for v in _variables(query, place) if start <= v.start and v.stop < place.start)
     calls = [c for c in query.own("subqueryClause") if start <= c.start and c.stop < place.start]
     given = (name for call in calls for name in _given_back(call, tree))
-    return names.union(given, (v.words() for v in own))
+    return known.union(given, (v.words() for v in own))
+
+
+def _variables(query: Tree, place: Tree) -> Iterator[Tree]:
+    """The variables of a query, without those of subqueries, and of lists and patterns in which
+    `place` does not stand."""
+    stack = [query]
+    while stack:
+        part = stack.pop()
+        around = part.start <= place.start and place.stop <= part.stop
+        if part.rule == "variable":
+            yield part
+        elif part is query or (part.rule != "singleQuery" and (around or part.rule not in _LOCAL)):
+            stack += part.children
 
 
 def _given_back(call: Tree, tree: Tree) -> set[str]:
@@ -61,8 +96,8 @@ def handed_down(query: Tree, tree: Tree) -> set[str]:
 def projected(projection: Tree, tree: Tree) -> set[str]:
     """The names after a WITH."""
     body = next(projection.find("returnItems"))
-    names = in_scope(projection, tree) if body.words().startswith("*") else set()
+    known = in_scope(projection, tree) if body.words().startswith("*") else set()
     for item in (child for child in body.children if child.rule == "returnItem"):
         alias = item.child("variable")
-        names.add(alias.words() if alias else item.words())
-    return names
+        known.add(alias.words() if alias else item.words())
+    return known

@@ -32,6 +32,13 @@ REWRITTEN = {
     "WHERE after LIMIT": "UNWIND [1, 2, 3] AS x WITH x ORDER BY x LIMIT 2 WHERE x > 1 RETURN x",
     "count after CALL": "MATCH (a:Model)-[:FINETUNED_FROM]->(b:Model) CALL (a) { "
     "MATCH (a)-[:LICENSED_UNDER]->(l) RETURN l.id AS y } RETURN a.id AS x, count(*) AS n",
+    "a relationship in CALL (*)": "MATCH (a:Model)<-[r]-(b:Model) CALL (*) { MATCH (b)--(c:Model) "
+    "WHERE r.declared RETURN c.id AS y } RETURN a.id AS x, y",
+    "a relationship walked in CALL (*)": "MATCH (a:Model)<-[r]-(b:Model) "
+    "CALL (*) { MATCH (b)-[r]-(c:Model) RETURN c.id AS y } RETURN a.id AS x, y",
+    "a relationship in a CALL (*) inside another": "MATCH (a:Model)<-[r]-(b:Model) CALL (*) { "
+    "CALL (*) { MATCH (b)--(c:Model) WHERE r.declared RETURN c } RETURN c.id AS y } "
+    "RETURN a.id AS x, y",
     "count of self-loops": "MATCH (a:Model)-[:FINETUNED_FROM]->(a) RETURN a.id AS x, count(*) AS n",
     "count of a node of self-loops": "MATCH (a:Model)-[:FINETUNED_FROM]->(a) "
     "RETURN a.id AS x, count(a) AS n",

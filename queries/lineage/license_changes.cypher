@@ -5,12 +5,12 @@
 // view: table
 MATCH (child:Model)-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
 WHERE child <> parent
-MATCH (child)-[:LICENSED_UNDER]->(a:License)
-WITH child, r, parent, a ORDER BY a.id
-WITH child, r, parent, collect(DISTINCT a.id) AS child_licenses
-MATCH (parent)-[:LICENSED_UNDER]->(b:License)
-WITH child, r, parent, child_licenses, b ORDER BY b.id
-WITH child, r, parent, child_licenses, collect(DISTINCT b.id) AS parent_licenses
-WHERE child_licenses <> parent_licenses
-RETURN child.id AS child, type(r) AS relation, parent.id AS parent, child_licenses, parent_licenses
-ORDER BY child, parent, relation LIMIT toInteger($rows)
+WITH child, r, parent, [(child)-[:LICENSED_UNDER]->(a:License) | a.id] AS below,
+     [(parent)-[:LICENSED_UNDER]->(b:License) | b.id] AS above
+WHERE size(below) > 0 AND size(above) > 0
+  AND (any(id IN below WHERE NOT id IN above) OR any(id IN above WHERE NOT id IN below))
+WITH child, r, parent ORDER BY child.id, parent.id, type(r) LIMIT toInteger($rows)
+RETURN child.id AS child, type(r) AS relation, parent.id AS parent,
+       COLLECT { MATCH (child)-[:LICENSED_UNDER]->(a:License) RETURN a.id ORDER BY a.id } AS child_licenses,
+       COLLECT { MATCH (parent)-[:LICENSED_UNDER]->(b:License) RETURN b.id ORDER BY b.id } AS parent_licenses
+ORDER BY child, parent, relation
