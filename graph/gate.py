@@ -138,8 +138,8 @@ def _no_undirected_groups(tree: Tree) -> None:
 
 
 def _relationships_named_once(tree: Tree) -> None:
-    for match in tree.find("matchClause"):
-        variables = [rel.child("variable") for rel in match.find("relationshipPattern")]
+    for patterns in tree.find("patternList"):
+        variables = [rel.child("variable") for rel in patterns.find("relationshipPattern")]
         names = [variable.words() for variable in variables if variable]
         for name in names:
             if names.count(name) > 1:

@@ -81,18 +81,14 @@ class _Walk:
         self._absent |= new
         word, scope = clause.children[0], taken_along(clause, self._tree)
         self.edits.append(
-            Edit(word.start, word.stop + 1, f"OPTIONAL CALL {scope} {{ {_guard(wrong).rstrip()}")
+            Edit(word.start, word.stop + 1, f"OPTIONAL CALL ({scope}) {{ {_guard(wrong).rstrip()}")
         )
         self._insert(clause.stop + 1, f" RETURN {', '.join(sorted(new))} }}")
 
     def _call(self, clause: Tree, doubtful: set[str]) -> set[str]:
         columns: set[str] = set()
         for query in clause.outermost("singleQuery"):
-            first = next(query.own(*CLAUSES))
-            taken = handed_down(query, self._tree)
-            if first.rule == "withClause" and clause.child("subqueryScope") is None:
-                taken = doubtful  # CALL { WITH a ... }: that WITH says what is taken along
-            columns |= self.query(query, doubtful & taken)
+            columns |= self.query(query, doubtful & handed_down(query, self._tree))
             if clause.children[0].text.upper() == "OPTIONAL":
                 columns |= _columns(query)
                 self._absent |= columns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.gate_tree import SUBQUERIES, Edit, Tree, names
+from graph.gate_tree import CLAUSES, SUBQUERIES, Edit, Tree, names
 
 _LOCAL = (
     *("listItemsPredicate", "listComprehension", "patternComprehension", "reduceExpression"),
@@ -14,17 +14,21 @@ _LOCAL = (
 
 
 def write_out_scopes(tree: Tree) -> Iterator[Edit]:
-    """`CALL (*) { MATCH ... WHERE r.x }`: the engine does not know a relationship r from before in
-    such a MATCH. It knows what is named: `CALL (r)`."""
+    """`CALL (*) { MATCH ... WHERE r.x }`, `CALL { WITH * MATCH ... }`: the engine does not know a
+    relationship r from before in such a MATCH. It knows what is named: `CALL (r)`."""
     for call in tree.find("subqueryClause"):
-        scope = call.child("subqueryScope")
+        scope, taken = call.child("subqueryScope"), taken_along(call, tree)
         if scope and "*" in scope.words():
-            yield Edit(scope.start, scope.stop + 1, taken_along(call, tree))
+            yield Edit(scope.start, scope.stop + 1, f"({taken})")
+        for query in call.outermost("singleQuery") if scope is None and taken else ():
+            items = _first(query).child("returnBody")
+            if items and items.words() == "*":
+                yield Edit(items.start, items.stop + 1, taken)
 
 
 def taken_along(part: Tree, tree: Tree) -> str:
-    """The names from before that are used in a clause, as the scope of a CALL."""
-    return f"({', '.join(sorted(names(part) & in_scope(part, tree)))})"
+    """The names from before that are used in a clause, with commas between them."""
+    return ", ".join(sorted(names(part) & in_scope(part, tree)))
 
 
 def new_nodes(clause: Tree, tree: Tree) -> set[str]:
@@ -72,6 +76,11 @@ def _given_back(call: Tree, tree: Tree) -> set[str]:
     return {name for q in queries for r in q.own("returnClause") for name in projected(r, tree)}
 
 
+def _first(query: Tree) -> Tree:
+    """The first clause of a query."""
+    return next(query.own(*CLAUSES))
+
+
 def _innermost(place: Tree, tree: Tree, rule: str) -> Tree | None:
     """The smallest part of this rule that `place` stands in, other than itself."""
     around = (t for t in tree.find(rule) if t is not place)
@@ -86,9 +95,9 @@ def handed_down(query: Tree, tree: Tree) -> set[str]:
     if call is None or (around is not None and around.start > call.start):
         return in_scope(query, tree) if around is not None else set()
     scope = call.child("subqueryScope")
-    if scope is None:  # only what its own WITH takes along
+    if scope is None and _first(query).rule != "withClause":
         return set()
-    if "*" in scope.words():
+    if scope is None or "*" in scope.words():  # CALL { WITH a ... }: that WITH has its choice
         return in_scope(call, tree)
     return {variable.words() for variable in scope.find("variable")}
 

@@ -34,6 +34,8 @@ REWRITTEN = {
     "MATCH (a)-[:LICENSED_UNDER]->(l) RETURN l.id AS y } RETURN a.id AS x, count(*) AS n",
     "a relationship in CALL (*)": "MATCH (a:Model)<-[r]-(b:Model) CALL (*) { MATCH (b)--(c:Model) "
     "WHERE r.declared RETURN c.id AS y } RETURN a.id AS x, y",
+    "a relationship after WITH * in a CALL": "MATCH (a:Model)<-[r]-(b:Model) CALL { WITH * "
+    "MATCH (b)--(c:Model) WHERE r.declared RETURN c.id AS y } RETURN a.id AS x, y",
     "a relationship walked in CALL (*)": "MATCH (a:Model)<-[r]-(b:Model) "
     "CALL (*) { MATCH (b)-[r]-(c:Model) RETURN c.id AS y } RETURN a.id AS x, y",
     "a relationship in a CALL (*) inside another": "MATCH (a:Model)<-[r]-(b:Model) CALL (*) { "
