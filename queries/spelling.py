@@ -120,14 +120,17 @@ class _Statement:
 
     def _alternatives(self, place: int, in_list: bool) -> Iterator[str]:
         """The names of `A`, `A|B`, `!(A&B)`. In a list, `|` begins what is made of each item."""
+        opened = 0
         while True:
             while self._at(place).text in ("!", "("):
+                opened += self._at(place).text == "("
                 place += 1
             if self._at(place).kind != "name":
                 return
             yield self._at(place).text
             place += 1
-            while self._at(place).text == ")" and self._at(place + 1).text in ("|", "&"):
+            while opened and self._at(place).text == ")":
+                opened -= 1
                 place += 1
             if self._at(place).text not in ("&", ":") and (in_list or self._at(place).text != "|"):
                 return

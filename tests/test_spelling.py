@@ -34,6 +34,7 @@ def test_each_note_names_the_nearest() -> None:
     [
         ("MATCH (m) WHERE m:Modle|Dataset RETURN m", ["Modle"]),
         ("MATCH (m:!(Model&Foo)|Bar) RETURN m", ["Foo", "Bar"]),
+        ("MATCH (m:(Model|Foo)&(!(Bar))) RETURN m", ["Foo", "Bar"]),
         ("MATCH ()-[r:MERGED_FROM|:A*1..3 {mod: 1}]->() RETURN r", ["A", "mod"]),
         ("MATCH (m:Model {idd: $id}) RETURN m", ["idd"]),
         ("MATCH (m:Model) WHERE (m.stars > 3) RETURN m", ["stars"]),
@@ -52,6 +53,8 @@ def test_names_are_found_wherever_they_stand(text: str, told: list[str]) -> None
         "MATCH (m:Model) WITH {foo: 1} AS m RETURN m.foo",
         "MATCH (m:Model) RETURN collect(m {label: m.id, .name})",
         "MATCH (m:Model) RETURN [x IN collect(m) WHERE x:Model | x.foo]",
+        "MATCH (m:Model) RETURN [(m)-[:MERGED_FROM]->(a:Model) | a.id] AS x",
+        "MATCH (m:Model) RETURN [(m)-[:MERGED_FROM]->(a:(Model|Dataset)) | a.id] AS x",
         "MATCH p = (:Model)-[]->() WITH [n IN nodes(p) | n.foo] AS xs RETURN xs[0..2]",
         "MATCH (n) WHERE n.id IS :: STRING AND $n.foo > n.likes RETURN date.truncate(n.id)",
         "MATCH ()-[r]->() WHERE (r:MERGED_FROM) RETURN r.sources",
