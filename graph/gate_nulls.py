@@ -13,10 +13,10 @@ gave its name to.
 from __future__ import annotations
 
 from graph.gate_scope import handed_down, in_scope, taken_along
-from graph.gate_tree import CLAUSES, SUBQUERIES, Edit, Refused, Tree
+from graph.gate_tree import CLAUSES, COMPREHENSIONS, SUBQUERIES, Edit, Refused, Tree
 
 _INNER = (
-    *("listItemsPredicate", "listComprehension", "patternComprehension", "reduceExpression"),
+    *COMPREHENSIONS,
     *("caseExpression", "extendedCaseExpression", "functionInvocation"),
 )
 _OPERATIONS = tuple(f"expression{n}" for n in range(2, 9))

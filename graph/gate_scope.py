@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.gate_tree import CLAUSES, SUBQUERIES, Edit, Tree, names
+from graph.gate_tree import CLAUSES, COMPREHENSIONS, SUBQUERIES, Edit, Tree, names
 
-_LOCAL = (
-    *("listItemsPredicate", "listComprehension", "patternComprehension", "reduceExpression"),
-    *SUBQUERIES,
-)
+_LOCAL = (*COMPREHENSIONS, *SUBQUERIES)
 """What has names of its own."""
 
 

@@ -89,6 +89,13 @@ CLAUSES = (
 )
 """The clauses of a query, by the names of the grammar."""
 SUBQUERIES = ("existsExpression", "countExpression", "collectExpression")
+COMPREHENSIONS = (
+    "listItemsPredicate",
+    "listComprehension",
+    "patternComprehension",
+    "reduceExpression",
+)
+"""Expressions that have names of their own."""
 AGGREGATES = frozenset(
     {"count", "collect", "sum", "avg", "min", "max", "stdev", "stdevp"}
     | {"percentilecont", "percentiledisc"}

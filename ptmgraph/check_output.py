@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from analysis.licenses import Check, CheckedFinding, Decision, Finding, Sweep, Verdict
-from analysis.licenses.check import NOT_STATED
 from analysis.licenses.policy import Outcome
 from analysis.licenses.report import (
     DISCLAIMER,
@@ -19,6 +18,7 @@ from analysis.licenses.report import (
     finding_rows,
     heading,
     markdown,
+    steps_shown,
 )
 from ptmgraph.check_sarif import sarif
 from ptmgraph.output import printable
@@ -39,7 +39,6 @@ _VERDICTS: dict[Outcome, Verdict] = {
     "allow": "compatible",
 }
 FORMATS = ("table", "json", "sarif", "markdown")
-_STEPS = 10
 
 
 def check_text(check: Check, decisions: Decisions, form: str, basis: Basis) -> str:
@@ -79,16 +78,12 @@ def sweep_text(swept: Sweep, form: str, basis: Basis) -> str:
 
 
 def _grouped(findings: Sequence[CheckedFinding]) -> list[str]:
-    """A line for each finding; what is found at several steps is said once, above the steps.
-
-    Of the steps where nothing is stated, as many as a reader takes in: a merge of merges has
-    hundreds of them.
-    """
+    """A line for each finding; what is found at several steps is said once, above the steps."""
     lines = []
     for group in by_claim(findings):
         lines.append(heading(group))
         steps = [f"    {item.place}" for item in group] if len(group) > 1 else []
-        shown = _STEPS if group[0].finding.rule == NOT_STATED else len(steps)
+        shown = steps_shown(group)
         lines += steps[:shown]
         if steps[shown:]:
             lines.append(f"    ... and {len(steps) - shown} more; --format markdown has them all.")

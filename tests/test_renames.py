@@ -16,6 +16,7 @@ from queries.impact import impact
 from queries.renames import current_ids
 from queries.walk import walk
 from tests.graph_fixture import build_graph
+from tests.pages import open_page, words
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +71,16 @@ def test_a_described_model_keeps_its_children_and_its_licence(renamed: ArcadeSto
     assert [row["model"] for row in found.models] == ["org/base", "x/child"]
     (work,) = run(renamed, "known-works", {"ids": ["org/base"]})
     assert (work["current"], work["licenses"]) == ("org/base", ["cc-by-nc-4.0"])
+
+
+def test_the_page_licences_judges_the_model_under_its_new_id(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTMGRAPH_HOME", str(home))
+    page = open_page("licenses", id="old/name", use="hosted")
+    assert [error.value for error in page.error] == ["No: 1 x conflict."]
+    assert "`old/name` is now named `new/name`." in words(page)
+    assert "is now named" not in words(open_page("licenses", id="new/name", use="hosted"))
 
 
 @pytest.mark.parametrize("command", ["check", "lineage"])

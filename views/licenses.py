@@ -9,13 +9,21 @@ from typing import Literal
 import streamlit as st
 
 from analysis.licenses import Check, CheckedFinding, Use, check_work, obligations_pack
-from analysis.licenses.report import DISCLAIMER, SECTIONS, by_claim, heading, markdown
+from analysis.licenses.report import (
+    DISCLAIMER,
+    SECTIONS,
+    by_claim,
+    heading,
+    markdown,
+    steps_shown,
+)
+from queries.renames import current_id
 from queries.supply_chain import chain_of
 from views.address import choice
 from views.graph_access import ask, open_graph
 from views.graph_component import draw
 from views.graph_component.picture import Edge, Kind, Node, Picture
-from views.missing import tell_missing
+from views.missing import tell_missing, tell_renamed
 from views.search_box import search_box
 from views.text import verbatim
 
@@ -34,7 +42,6 @@ _MEANINGS = {
     "Not stated": "No licence, or none that names a text: nothing can be concluded.",
 }
 _MOST_SHOWN = 50
-_MOST_STEPS = 10
 _PATH_HEIGHT = 160
 _TYPES = ("Model", "Repository")
 
@@ -49,6 +56,8 @@ def show() -> None:
     if not any(len(ask("node", type=label, id=work).result) for label in _TYPES):
         tell_missing("licenses", _TYPES[work.count("/") > 1], work)
         return
+    asked, work = work, current_id(store, work)
+    tell_renamed(asked, work)
     use = _declared_use()
     graph, words = chain_of(store, [work])
     check = check_work(graph, work, use, words)
@@ -92,13 +101,14 @@ def _show_kind(kind: str, items: list[CheckedFinding]) -> None:
     groups = by_claim(items)
     for number, group in enumerate(groups[:_MOST_SHOWN]):
         st.text(heading(group))
-        for step, item in enumerate(group[:_MOST_STEPS]):
+        shown = min(steps_shown(group), _MOST_SHOWN)
+        for step, item in enumerate(group[:shown]):
             if len(group) > 1:
                 st.text(item.place)
             key = f"{kind} {number} {step} {item.text}"
             if st.toggle("Draw the path", item is items[0], key=f"path {key}"):
                 draw(path_picture(item), key=f"picture {key}", height=_PATH_HEIGHT)
-        _tell_rest(len(group), _MOST_STEPS)
+        _tell_rest(len(group), shown)
     _tell_rest(len(groups), _MOST_SHOWN)
 
 

@@ -20,6 +20,12 @@ _SHOWN = {
 _MOST_OFFERED = 5
 
 
+def tell_renamed(id_: str, current: str) -> None:
+    """Says that the graph has this under another id, if it has."""
+    if current != id_:
+        st.caption(f"{verbatim(id_)} is now named {verbatim(current)}.")
+
+
 def tell_missing(page: str, label: str, id_: str) -> None:
     """Says that there is no such node, and offers to open on `page` what the search finds.
 

@@ -12,12 +12,11 @@ from views.address import choice
 from views.evidence import basis, weakest
 from views.graph_access import impact_of
 from views.metrics import show_metrics
-from views.missing import tell_missing
+from views.missing import tell_missing, tell_renamed
 from views.places import show_places
 from views.reuse_drawing import draw_reuse
 from views.reuse_picture import box_of, steps_to_users
 from views.tables import show_table
-from views.text import verbatim
 
 _SHOWN_AS = {"picture": "Picture", "places": "Places in code", "models": "Models"}
 _PLACES = (
@@ -33,8 +32,7 @@ def show_users(kind: str, id_: str) -> None:
     if hit is None:
         tell_missing("reuse", kind, id_)
         return
-    if hit.id != id_:
-        st.caption(f"{verbatim(id_)} is now named {verbatim(hit.id)}.")
+    tell_renamed(id_, hit.id)
     _show_totals(hit)
     if hit.truncated:
         st.warning("More models are made from it than can be followed; there may be more code.")

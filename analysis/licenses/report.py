@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.licenses.check import Check, CheckedFinding
+from analysis.licenses.check import NOT_STATED, Check, CheckedFinding
 from analysis.licenses.obligations import obligations_pack
 from analysis.licenses.steps import Finding
 
 SECTIONS = ("Conflict", "Possible conflict", "Not stated")
 DISCLAIMER = "Not legal advice: each finding names the clause and the source to check."
 TOLD_ONLY = " (Not counted for this use.)"
+_STEPS = 10
 
 
 def by_claim(findings: Sequence[CheckedFinding]) -> list[list[CheckedFinding]]:
@@ -28,6 +29,12 @@ def heading(group: Sequence[CheckedFinding]) -> str:
     if len(group) == 1:
         return first.text + told
     return f"{first.claim}{told} At {len(group)} steps:"
+
+
+def steps_shown(group: Sequence[CheckedFinding]) -> int:
+    """How many steps of a group a page names: all, but where nothing is stated as many as a reader
+    takes in, for a merge of merges has hundreds of those."""
+    return _STEPS if group[0].finding.rule == NOT_STATED else len(group)
 
 
 def finding_rows(
