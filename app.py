@@ -1,9 +1,7 @@
-"""The Streamlit app: `ptmgraph app`, or `streamlit run app.py`. Its pages are in `views/`."""
-
-from pathlib import Path
+"""For `streamlit run app.py`; `ptmgraph app` opens the same app from any folder."""
 
 import streamlit as st
 
-from views.routes import ROUTES
+from ptmgraph.views.routes import NAVIGATION, ROUTES
 
-app = st.App(Path(__file__).parent / "views" / "navigation.py", routes=ROUTES)
+app = st.App(NAVIGATION, routes=ROUTES)

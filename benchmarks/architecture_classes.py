@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from analysis.architecture import Labels, classify
-from analysis.architecture.classify import MIN_SIMILARITY
-from analysis.architecture.references import learn
-from analysis.architecture.structure import from_patterns
 from benchmarks.architecture_validation import METHODS, Index, Models, compare, partitions, percent
+from ptmgraph.analysis.architecture import Labels, classify
+from ptmgraph.analysis.architecture.classify import MIN_SIMILARITY
+from ptmgraph.analysis.architecture.references import learn
+from ptmgraph.analysis.architecture.structure import from_patterns
 
 STRUCTURES = Path(__file__).parents[1] / "scripts" / "architecture_structures.json"
 PARTITIONS = 1

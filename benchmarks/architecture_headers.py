@@ -18,8 +18,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from analysis.architecture import classify, file_reader, find_mismatch, read_header
-from analysis.architecture.structure import (
+from ptmgraph.analysis.architecture import classify, file_reader, find_mismatch, read_header
+from ptmgraph.analysis.architecture.structure import (
     Structure,
     from_gguf_names,
     from_patterns,

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from analysis.architecture import Labels, find_anomalies, find_mismatch
-from analysis.architecture.anomalies import MIN_FAMILY
-from analysis.architecture.references import learn
 from benchmarks import architecture_classes, architecture_layers
 from benchmarks.architecture_validation import Models, partitions
+from ptmgraph.analysis.architecture import Labels, find_anomalies, find_mismatch
+from ptmgraph.analysis.architecture.anomalies import MIN_FAMILY
+from ptmgraph.analysis.architecture.references import learn
 
 SWAPPED = 0.1
 DRAWS = 3

@@ -14,8 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from analysis.architecture import Labels, Structure, from_layers
-from analysis.architecture.references import TARGETS
 from benchmarks.architecture_validation import (
     METHODS,
     Index,
@@ -29,6 +27,8 @@ from benchmarks.architecture_validation import (
     percent,
     structure_right,
 )
+from ptmgraph.analysis.architecture import Labels, Structure, from_layers
+from ptmgraph.analysis.architecture.references import TARGETS
 
 LAYERS = Path(__file__).parents[2] / "shared" / "data" / "architecture" / "layers.json"
 INNER_FOLDS = 3

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from analysis.architecture import Labels, Structure, classify
-from analysis.architecture.references import learn
+from ptmgraph.analysis.architecture import Labels, Structure, classify
+from ptmgraph.analysis.architecture.references import learn
 
 FOLDS = 5
 RESAMPLES = 2_000

@@ -24,14 +24,15 @@ from benchmarks.fuzz_oracle import oracle_questions
 from benchmarks.fuzz_pipelines import PipelineMaker
 from benchmarks.fuzz_queries import QueryMaker
 from benchmarks.fuzz_values import Question
-from graph.arcade_store import ArcadeStore
-from graph.batch import Node, Record, Rel
-from graph.build import build
-from graph.lake import SnapshotWriter
-from graph.neo4j_loader import load
-from graph.neo4j_store import Neo4jStore
-from graph.schema import LINEAGE
-from graph.store import QueryError, QueryRefused, Store
+from ptmgraph.graph.build import build
+from ptmgraph.graph.errors import QueryError, QueryRefused
+from ptmgraph.graph.records import Node, Record, Rel
+from ptmgraph.graph.schema import LINEAGE
+from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.graph.store.neo4j.loader import load
+from ptmgraph.graph.store.neo4j.store import Neo4jStore
+from ptmgraph.graph.store.protocol import Store
+from ptmgraph.graph.tables.lake import SnapshotWriter
 
 RESULTS = Path(__file__).parent / "results"
 TAKEN_AT = "2026-01-01T00:00:00Z"
@@ -217,7 +218,7 @@ def rounds(
 
 def main() -> None:
     """The command line. The report is written after each graph."""
-    from tests.neo4j_server import neo4j_url
+    from tests.helpers.neo4j_server import neo4j_url
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--queries", type=int, default=20_000)

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from graph.batch import Node, Record, Rel
-from graph.schema import LINEAGE
+from ptmgraph.graph.records import Node, Record, Rel
+from ptmgraph.graph.schema import LINEAGE
 
 Rows = list[dict[str, Any]]
 _Edges = dict[str, list[tuple[str, str]]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 
 from benchmarks.fuzz_values import NUMBERS, TEXTS, Scope, Values
-from graph.schema import LINEAGE
+from ptmgraph.graph.schema import LINEAGE
 
 LABELS = ("Model", "Dataset", "Repository", "License", "Owner")
 _HOPS = [

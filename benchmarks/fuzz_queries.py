@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass, field
 
 from benchmarks.fuzz_values import Question
-from graph.schema import LINEAGE, RELS
+from ptmgraph.graph.schema import LINEAGE, RELS
 
 LABELS = ("Model", "Dataset", "Repository", "License", "Owner")
 _HOPS = [

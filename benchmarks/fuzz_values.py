@@ -13,7 +13,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from graph.schema import LINEAGE
+from ptmgraph.graph.schema import LINEAGE
 
 NUMBERS = {"Model": ("downloads", "likes"), "Dataset": ("downloads",), "Repository": ("stars",)}
 TEXTS = {"Model": ("task", "owner", "created_at")}

@@ -28,14 +28,14 @@ import networkx as nx
 import pyarrow.parquet as pq
 
 from benchmarks.synthetic import model_id, write_dump, write_reuse
-from graph.arcade_store import ArcadeStore
-from graph.current import Graph
-from graph.schema import LINEAGE
-from graph.search import search
-from loaders.derived import derived_sources
-from loaders.hub_dump import HubDumpSource
-from loaders.pipeline import build, load
-from queries.catalog import run
+from ptmgraph.graph.current import Graph
+from ptmgraph.graph.schema import LINEAGE
+from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.graph.store.search import search
+from ptmgraph.loaders.derived.base import derived_sources
+from ptmgraph.loaders.hub.dump import HubDumpSource
+from ptmgraph.loaders.pipeline import build, load
+from ptmgraph.queries.catalog import run
 
 _RESULTS = Path(__file__).parent / "results" / "graph.json"
 _ROUNDS = 15

@@ -17,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 
-from graph.build import build
+from ptmgraph.graph.build import build
 
 RESULT = Path(__file__).parent / "results" / "licenses_graph.json"
 PTMGRAPH = (sys.executable, "-m", "ptmgraph")

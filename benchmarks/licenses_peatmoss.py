@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from analysis.licenses import Finding, Relation, Step, judge_step, normalize
-from analysis.licenses.tables import linux_foundation
+from ptmgraph.analysis.licenses import Finding, Relation, Step, judge_step, normalize
+from ptmgraph.analysis.licenses.tables import linux_foundation
 
 ROOT = Path(__file__).parents[1]
 PAPER_WORDS = {"yes": "compatible", "no": "incompatible", "unknown": "unknown"}

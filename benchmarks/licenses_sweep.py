@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.licenses import Edge, LicenseGraph, Relation
+from ptmgraph.analysis.licenses import Edge, LicenseGraph, Relation
 
 RESULT = Path(__file__).parent / "results" / "licenses_sweep.json"
 SEED = 20261121

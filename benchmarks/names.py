@@ -27,10 +27,10 @@ from unittest.mock import patch
 import numpy as np
 import numpy.typing as npt
 
-from analysis.names import ParsedName, lookalikes, map_batches, parse, parse_many
-from analysis.names.labels import Labeller
-from analysis.names.records import KINDS
-from analysis.names.vocabulary import vocabulary
+from ptmgraph.analysis.names import ParsedName, lookalikes, map_batches, parse, parse_many
+from ptmgraph.analysis.names.labels import Labeller
+from ptmgraph.analysis.names.records import KINDS
+from ptmgraph.analysis.names.vocabulary import vocabulary
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "names.json"
@@ -102,7 +102,9 @@ def conventions(data: Path, labels: dict[str, list[str]]) -> dict[str, Any]:
     judged = {name.rpartition("/")[2] for name in (*agreed, *authors)}
     unseen = {n: letters for n, letters in labels.items() if n.rpartition("/")[2] not in judged}
     weights = training.train_on(unseen)
-    with patch("analysis.names.parser.labeller", return_value=Labeller(weights, vocabulary())):
+    with patch(
+        "ptmgraph.analysis.names.parser.labeller", return_value=Labeller(weights, vocabulary())
+    ):
         held_out = {"raters": _accuracy(agreed), "authors": _accuracy(authors)}
     shipped = {"raters": _accuracy(agreed), "authors": _accuracy(authors)}
     return {"held_out": held_out, "shipped_weights": shipped, "raters_agree_on": len(agreed)}

@@ -23,13 +23,13 @@ from typing import Any
 
 from benchmarks.graph import load_hub, timed
 from benchmarks.synthetic import model_id, write_dump
-from graph.arcade_store import ArcadeStore
-from graph.export import graph_tables
-from graph.export_neo4j import import_options, write_import
-from graph.neo4j_loader import load
-from graph.neo4j_store import Neo4jStore
-from graph.store import Store
-from queries.catalog import get
+from ptmgraph.graph.export.neo4j_import import import_options, write_import
+from ptmgraph.graph.export.tables import graph_tables
+from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.graph.store.neo4j.loader import load
+from ptmgraph.graph.store.neo4j.store import Neo4jStore
+from ptmgraph.graph.store.protocol import Store
+from ptmgraph.queries.catalog import get
 from scripts.neo4j_local import LocalNeo4j
 
 _RESULTS = Path(__file__).parent / "results" / "neo4j.json"

@@ -18,8 +18,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from loaders.peatmoss import PeatmossSource
-from loaders.pipeline import load
+from ptmgraph.loaders.peatmoss.source import PeatmossSource
+from ptmgraph.loaders.pipeline import load
 
 _HERE = Path(__file__).parent
 _RESULTS = _HERE / "results" / "peatmoss.json"

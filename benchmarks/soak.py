@@ -14,9 +14,9 @@ import sys
 import threading
 from pathlib import Path
 
-from graph.arcade_store import ArcadeStore
-from graph.home import data_home
-from queries.walk import walk
+from ptmgraph.answers.lineage import walk
+from ptmgraph.graph.home import data_home
+from ptmgraph.graph.store.arcade.store import ArcadeStore
 
 _RESULTS = Path(__file__).parent / "results" / "soak.json"
 _AT_ONCE = 8

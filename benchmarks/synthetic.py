@@ -22,8 +22,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graph.batch import Rel, Value
-from graph.lake import SnapshotWriter
+from ptmgraph.graph.records import Rel, Value
+from ptmgraph.graph.tables.lake import SnapshotWriter
 
 _BATCH = 20_000
 _HUBS = (0.0125, 0.0108, 0.0102, 0.008, 0.004, 0.002)

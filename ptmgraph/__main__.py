@@ -1,5 +1,5 @@
 """`python -m ptmgraph`: the terminal."""
 
-from ptmgraph.cli import main
+from ptmgraph.terminal.cli import main
 
 main()

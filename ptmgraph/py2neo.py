@@ -12,9 +12,9 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from graph.neo4j_driver import Address, password
-from graph.schema import LINEAGE
-from graph.store import StoreUnavailable
+from ptmgraph.graph.errors import StoreUnavailable
+from ptmgraph.graph.schema import LINEAGE
+from ptmgraph.graph.store.neo4j.driver import Address, password
 
 _TYPES = "|".join(LINEAGE)
 

@@ -2,7 +2,7 @@
 # Bundles the graph component of the app into one file, with the licences of what is inside.
 # Needs Node.js 18 or later and npm; the versions are pinned in package-lock.json.
 set -euo pipefail
-cd "$(dirname "$0")/../views/graph_component/frontend"
+cd "$(dirname "$0")/../ptmgraph/views/graph_component/frontend"
 npm ci
 npx esbuild src/main.js --bundle --format=esm --target=es2022 --minify \
     --legal-comments=eof --outfile=../bundle/graph.js

@@ -21,9 +21,9 @@ from pathlib import Path
 
 import platformdirs
 
-from analysis.code.archive import unpack
-from analysis.code.records import Use
-from loaders.code_scan import scan_folder
+from ptmgraph.analysis.code.archive import unpack
+from ptmgraph.analysis.code.records import Use
+from ptmgraph.loaders.code.source import scan_folder
 
 ROOT = Path(__file__).parent.parent
 LABELS = ROOT / "tests" / "data" / "code_scan" / "labels.csv"

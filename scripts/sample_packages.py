@@ -15,9 +15,9 @@ from email.parser import HeaderParser
 from pathlib import Path
 from typing import Any
 
-from analysis.code.records import Use
-from graph.ids import InvalidId, repository_id
-from loaders.code_scan import scan_folder
+from ptmgraph.analysis.code.records import Use
+from ptmgraph.graph.ids import InvalidId, repository_id
+from ptmgraph.loaders.code.source import scan_folder
 
 PACKAGES = Path(__file__).with_name("sample_packages.txt")
 

@@ -1,4 +1,4 @@
-"""Train what analysis.architecture and analysis.parents ship: analysis/data/architecture/*.
+"""Train what `analysis` ships on architectures and parents: ptmgraph/analysis/data/architecture/*.
 
     python -m scripts.train_architecture
 
@@ -19,8 +19,8 @@ from typing import Any
 
 import pyarrow.parquet
 
-from analysis.architecture.references import Labels, learn, save
-from analysis.architecture.structure import (
+from ptmgraph.analysis.architecture.references import Labels, learn, save
+from ptmgraph.analysis.architecture.structure import (
     Structure,
     from_config,
     from_gguf_names,
@@ -31,7 +31,7 @@ from scripts import train_parents
 
 ROOT = Path(__file__).parents[1]
 
-DATA = ROOT / "analysis" / "data" / "architecture"
+DATA = ROOT / "ptmgraph" / "analysis" / "data" / "architecture"
 STRUCTURES = ROOT / "scripts" / "architecture_structures.json"
 SHARED = ROOT.parent / "shared" / "data"
 HUB_ROWS = "hub_models_real_rows.parquet"

@@ -1,4 +1,4 @@
-"""Learn `analysis/data/names/weights.csv` from names with known sets of element labels.
+"""Learn `ptmgraph/analysis/data/names/weights.csv` from names with known sets of element labels.
 
     python -m scripts.train_name_weights ../shared/data/naming/components.json           # write
     python -m scripts.train_name_weights ../shared/data/naming/components.json --folds 5 # measure
@@ -24,12 +24,12 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import minimize
 
-from analysis.names import features as names_features
-from analysis.names.constraints import impossible_kinds
-from analysis.names.labels import WEIGHTS, Labeller
-from analysis.names.records import KIND_OF_LETTER, KINDS
-from analysis.names.tokens import tokenize
-from analysis.names.vocabulary import vocabulary
+from ptmgraph.analysis.names import features as names_features
+from ptmgraph.analysis.names.constraints import impossible_kinds
+from ptmgraph.analysis.names.labels import WEIGHTS, Labeller
+from ptmgraph.analysis.names.records import KIND_OF_LETTER, KINDS
+from ptmgraph.analysis.names.tokens import tokenize
+from ptmgraph.analysis.names.vocabulary import vocabulary
 
 PENALTY = 1.2
 NOISE = 0.02  # share of labels taken to be wrong, so that no single one pulls hard

@@ -6,7 +6,7 @@ Two sets of models: real Hub rows, mostly fine-tunes and merges of language mode
 quantised models of a catalogue (see make_parent_pairs.py). Candidates are the models of both and
 every id that others name as a parent, counted without the model in question. A parent that nobody
 else names and that is in neither set cannot be found, as in real use.
-Writes analysis/data/architecture/parents.json and benchmarks/results/parents.json.
+Writes ptmgraph/analysis/data/architecture/parents.json and benchmarks/results/parents.json.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analysis.parents import WAYS, ModelFacts, ParentIndex, likely_parents
+from ptmgraph.analysis.parents import WAYS, ModelFacts, ParentIndex, likely_parents
 
 ROOT = Path(__file__).parents[1]
 
 HUB_ROWS = ROOT.parent / "shared" / "data" / "hub" / "hub_models_real_rows.parquet"
 CATALOGUE = ROOT / "tests" / "data" / "parents" / "catalogue.csv"
-SHIPPED = ROOT / "analysis" / "data" / "architecture" / "parents.json"
+SHIPPED = ROOT / "ptmgraph" / "analysis" / "data" / "architecture" / "parents.json"
 RESULTS = ROOT / "benchmarks" / "results" / "parents.json"
 FOLDS = 5
 # The list of formats was completed on these folds of the catalogue; the others were held out.

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from graph import neo4j_loader
-from graph.arcade_store import ArcadeStore
-from graph.current import current_graph
-from graph.neo4j_store import Neo4jStore
-from loaders.pipeline import build, load
-from loaders.sample import SampleSource
-from tests import graph_fixture
-from tests.license_fixture import build_license_fixture
-from tests.neo4j_server import neo4j_url
-
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+from ptmgraph.graph.current import current_graph
+from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.graph.store.neo4j import loader as neo4j_loader
+from ptmgraph.graph.store.neo4j.store import Neo4jStore
+from ptmgraph.loaders.pipeline import build, load
+from ptmgraph.loaders.sample.source import SampleSource
+from tests.helpers import graph_fixture
+from tests.helpers.license_fixture import build_license_fixture
+from tests.helpers.neo4j_server import neo4j_url
+from tests.helpers.places import SHARED
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +52,7 @@ def server(fixture_home: Path) -> Iterator[Neo4jStore]:
 
 @pytest.fixture(scope="session")
 def license_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArcadeStore]:
-    """The graph of `tests.license_fixture`, open."""
+    """The graph of `tests.helpers.license_fixture`, open."""
     home = tmp_path_factory.mktemp("licences")
     build_license_fixture(home)
     with ArcadeStore(home) as opened:

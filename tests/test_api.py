@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 import ptmgraph
-from graph.result import Result
+from ptmgraph.graph.store.result import Result
+from tests.helpers.places import DOCS
 
-PAGE = Path(__file__).parents[1] / "docs" / "python.md"
+PAGE = DOCS / "python.md"
 
 
 def test_three_lines(fixture_home: Path) -> None:
@@ -106,4 +107,5 @@ def test_the_page_on_python_runs_as_it_stands(
     made = runpy.run_path("page.py")
     made["graph"].close()
     assert made["lineage"].edges and made["hit"].repositories
+    assert made["checked"].findings and made["checked"].verdict == "unknown"
     assert (tmp_path / "lineage.graphml").stat().st_size > 1_000

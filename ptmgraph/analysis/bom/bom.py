@@ -1,0 +1,180 @@
+"""A bill of materials: the works of a supply chain, their licences, how each was made.
+
+`bom_cyclonedx` and `bom_spdx` write it as a document of that standard and read such a document.
+"""
+
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+from urllib.parse import quote, unquote
+
+from ptmgraph.analysis.licenses.facts import find, read_csv
+from ptmgraph.analysis.licenses.normalize import normalize, normalize_text
+from ptmgraph.analysis.licenses.steps import Relation
+
+Kind = Literal["model", "dataset", "repository"]
+KINDS: tuple[Kind, ...] = ("model", "dataset", "repository")
+PURL_TYPES: Mapping[str, Kind] = {"huggingface": "model", "github": "repository"}
+
+TOOL = "ptmgraph"
+HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?")
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "ptmgraph")
+NO_ASSERTION = "NOASSERTION"
+FALLBACK = "LicenseRef-hf-"  # for Hub ids that name no licence text
+
+
+class BomError(ValueError):
+    """A document that is not a bill of materials which can be read, with the reason."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """One work. `id` is `owner/name` on the Hub, `github.com/owner/name` for a repository.
+
+    `license` is an id or expression from `normalize`, "" where none is stated; `task` and
+    `architecture` hold for models only.
+    """
+
+    id: str
+    kind: Kind
+    license: str = ""
+    revision: str = ""
+    description: str = ""
+    task: str = ""
+    architecture: str = ""
+
+    @property
+    def purl(self) -> str:
+        """The package URL; "" for data sets, which have no type of it, for folders of code, and
+        for a model whose id cannot be one of the Hub."""
+        version = f"@{quote(self.revision, safe='')}" if self.revision else ""
+        if self.kind == "model" and HUB_ID.fullmatch(self.id):
+            return f"pkg:huggingface/{quote(self.id)}{version}"
+        if self.kind == "repository" and self.id.startswith("github.com/"):
+            return f"pkg:github/{quote(self.id.removeprefix('github.com/').lower())}{version}"
+        return ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """`downstream` was made from, trained on, or uses `upstream`.
+
+    `confidence` is 1 where some source declares that; from 0 to below 1 it is inferred.
+    """
+
+    upstream: str
+    relation: Relation
+    downstream: str
+    confidence: float = 1.0
+
+    @property
+    def declared(self) -> bool:
+        return self.confidence == 1.0
+
+
+@dataclass(frozen=True)
+class Bom:
+    """The works behind `subject`, a component id. `created` is a UTC time, `2026-11-21T12:00:00Z`.
+
+    Raises ValueError where two components share an id, or a link or the subject names none.
+    """
+
+    subject: str
+    created: str
+    components: tuple[Component, ...]
+    links: tuple[Link, ...] = ()
+
+    def __post_init__(self) -> None:
+        ids = {component.id for component in self.components}
+        if len(ids) != len(self.components):
+            raise ValueError("two components have the same id")
+        ends = {self.subject, *(link.upstream for link in self.links)}
+        ends |= {link.downstream for link in self.links}
+        if ends - ids:
+            raise ValueError(f"no such component: {min(ends - ids)}")
+
+    @property
+    def uuid(self) -> uuid.UUID:
+        """The same for the same subject and time, so that a document can be made again."""
+        return uuid.uuid5(NAMESPACE, f"{self.subject} {self.created}")
+
+    def parents(self, component_id: str) -> list[Link]:
+        return [link for link in self.links if link.downstream == component_id]
+
+
+def confidence_of(text: str) -> float | None:
+    """The confidence of an inferred link as a document states it; None for anything else."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 <= value < 1 else None
+
+
+def id_of_purl(purl: str) -> tuple[str, Kind] | None:
+    """The component id and kind in a package URL, None for other types."""
+    found = re.match(r"pkg:(\w+)/([^@?#]+)", purl)
+    if not found or found[1] not in PURL_TYPES:
+        return None
+    kind = PURL_TYPES[found[1]]
+    name = unquote(found[2])
+    return (f"github.com/{name}" if kind == "repository" else name), kind
+
+
+def spdx_expression(license_: str) -> str:
+    """A licence id or expression of ours in the words of SPDX; ids without a text get a LicenseRef.
+
+    `gpl-3.0 OR gemma` -> `GPL-3.0 OR LicenseRef-scancode-gemma-tou-2025-03-24`.
+    """
+
+    if not license_:
+        return NO_ASSERTION
+    words = re.split(r"([\s()]+)", license_)
+    return "".join(
+        word if place % 2 or words[max(place - 2, 0)] == "WITH" else spdx_word(word)
+        for place, word in enumerate(words)
+    )
+
+
+def spdx_word(word: str) -> str:
+    """One word of an expression. `gpl-3.0` stays SPDX's own `GPL-3.0`, which says no more."""
+    if word in ("AND", "OR", "WITH", ""):
+        return word
+    if word.startswith("licenseref-"):
+        return word.replace("licenseref-", "LicenseRef-", 1)
+    return spdx_ids().get(word) or find(word).spdx or f"{FALLBACK}{word}"
+
+
+@cache
+def spdx_ids() -> dict[str, str]:
+    """The ids on the SPDX list by their lower-case form."""
+    return {row["id"].lower(): row["id"] for row in read_csv("spdx.csv")}
+
+
+def from_expression(text: str) -> str:
+    """The id or expression that `spdx_expression` wrote, or that another tool did."""
+    if text in (NO_ASSERTION, "NONE"):
+        return ""
+    if text.startswith(FALLBACK) and normalize_text(text.removeprefix(FALLBACK)).id:
+        return normalize_text(text.removeprefix(FALLBACK)).id
+    return normalize_text(text).id
+
+
+def together(licenses: Sequence[str]) -> str:
+    """The licences that a document gives one work, as one: all apply, as in any list."""
+    return licenses[0] if len(licenses) == 1 else normalize(licenses).id
+
+
+def text_of(entry: Mapping[str, Any], key: str) -> str:
+    """A text field of a document that may hold anything; "" where it is no text."""
+    value = entry.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def objects(entry: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    """The JSON objects in a list field of a document; [] where it is no list."""
+    value = entry.get(key)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -1,0 +1,160 @@
+"""Archives of code, unpacked for the scan: a zip file, a wheel, or a tar file.
+
+An archive is made by strangers. Only regular files that the scan reads are written, below the
+given folder and nowhere else; links and devices are set aside; a bomb ends the unpacking.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+from stat import S_ISLNK
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
+
+from ptmgraph.analysis.code.engine import kind_of, largest
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+ENDINGS = ("zip", "whl", "tar.gz", "tgz", "tar")
+MOST_BYTES = 2_000_000_000
+MOST_FILES = 200_000
+_BROKEN = (
+    *(zipfile.BadZipFile, tarfile.TarError, zlib.error),
+    *(EOFError, OSError, ValueError, RuntimeError, NotImplementedError),
+)
+"""What the libraries raise for broken, encrypted and unknown content."""
+
+
+class ArchiveError(Exception):
+    """The archive cannot be read, or not to its end; the message says why."""
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class Bounded(io.RawIOBase):
+    """A stream that ends with `ArchiveError` when more than `most` bytes are read from it."""
+
+    def __init__(self, stream: _Readable, most: int, reason: str) -> None:
+        self._stream, self._left, self._reason = stream, most, reason
+
+    def readable(self) -> bool:
+        """Whether it can be read: always."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Read up to the length of the buffer into it."""
+        view = memoryview(buffer)
+        data = self._stream.read(len(view))
+        self._left -= len(data)
+        if self._left < 0:
+            raise ArchiveError(self._reason)
+        view[: len(data)] = data
+        return len(data)
+
+
+class _Member(NamedTuple):
+    """A file, link or device in an archive; `read` is None for what is no regular file."""
+
+    name: str
+    size: int
+    read: Callable[[], bytes] | None
+
+
+def unpack(
+    stream: IO[bytes],
+    folder: Path,
+    *,
+    skip: int = 0,
+    most_bytes: int = MOST_BYTES,
+    most_files: int = MOST_FILES,
+) -> list[tuple[str, str]]:
+    """Write the files that the scan reads, and say what was set aside as paths and reasons.
+
+    Paths are without their first `skip` folders. Of weights only the name is kept. A zip file
+    needs a stream that can seek. Raises `ArchiveError` when the archive is broken, or would
+    unpack to more than the given number of bytes or files; what was written by then stays.
+    """
+    problems: list[tuple[str, str]] = []
+    bomb = f"the archive unpacks to more than {most_bytes:,} bytes"
+    left = most_bytes
+    try:
+        for number, member in enumerate(_members(stream, most_bytes, bomb)):
+            if number >= most_files:
+                raise ArchiveError(f"the archive has more than {most_files:,} files")
+            path = PurePosixPath(member.name)
+            kind = kind_of(path.name)
+            if not kind or len(path.parts) <= skip:
+                continue
+            left -= 0 if kind == "weights" else min(member.size, largest(kind))
+            if left < 0:
+                raise ArchiveError(bomb)
+            inside = PurePosixPath(*path.parts[skip:])
+            if problem := _write(member, kind, folder, inside):
+                problems.append((str(inside), problem))
+    except _BROKEN as error:
+        raise ArchiveError(f"the archive is broken: {error}") from None
+    return problems
+
+
+def _write(member: _Member, kind: str, folder: Path, inside: PurePosixPath) -> str:
+    """Write one file; a reason when it is set aside instead."""
+    if inside.is_absolute() or ".." in inside.parts or "\0" in member.name:
+        return "a path out of the archive"
+    if member.read is None:
+        return "a link or device"
+    if kind != "weights" and member.size > largest(kind):
+        return f"too large: {member.size} bytes"
+    try:
+        place = folder / inside
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(b"" if kind == "weights" else member.read())
+    except _BROKEN as error:
+        return f"cannot be unpacked: {error}"
+    return ""
+
+
+def _members(stream: IO[bytes], most_bytes: int, bomb: str) -> Iterator[_Member]:
+    packed = io.BufferedReader(Bounded(stream, MOST_BYTES, bomb))
+    start = packed.peek(4)
+    if start[:2] == b"PK":
+        stream.seek(0)
+        with zipfile.ZipFile(stream) as archive:
+            yield from _zip_members(archive)
+        return
+    plain = gzip.GzipFile(fileobj=packed) if start[:2] == b"\x1f\x8b" else packed
+    bounded = io.BufferedReader(Bounded(plain, most_bytes, bomb))
+    with tarfile.open(fileobj=bounded, mode="r|") as archive:
+        yield from _tar_members(archive)
+
+
+def _zip_members(archive: zipfile.ZipFile) -> Iterator[_Member]:
+    for entry in archive.infolist():
+        link = S_ISLNK(entry.external_attr >> 16)
+        if not entry.is_dir():
+            # Not more is read than the entry says, and that was checked before.
+            read = None if link else lambda entry=entry: archive.read(entry)
+            yield _Member(entry.filename, entry.file_size, read)
+
+
+def _tar_members(archive: tarfile.TarFile) -> Iterator[_Member]:
+    for entry in archive:
+        archive.members = []  # type: ignore[attr-defined]  # else they all stay in memory
+        content = archive.extractfile(entry) if entry.isreg() else None
+        if not entry.isdir():
+            yield _Member(entry.name, entry.size, content.read if content else None)
+
+
+def project(folder: Path) -> Path:
+    """Where the project of an unpacked archive lies: archives of source hold one folder, which is
+    named after it."""
+    inside = list(folder.iterdir())
+    alone = len(inside) == 1 and inside[0].is_dir() and not (inside[0] / "__init__.py").exists()
+    return inside[0] if alone else folder

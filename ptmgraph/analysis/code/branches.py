@@ -1,0 +1,84 @@
+"""What the test of a branch says about the text that a variable holds there."""
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ptmgraph.analysis.code.expressions import Expression, Guarded, Items, Text
+from ptmgraph.analysis.code.held import Container, Evaluator, HeldSet, Value
+
+_METHODS = {"startswith": "starts", "endswith": "ends"}
+
+
+class Told(NamedTuple):
+    """`name == operand`, `name in operand`, `operand in name`, `name.startswith(operand)`."""
+
+    name: str
+    how: str
+    operand: ast.expr
+    holds: bool
+
+
+def told(test: ast.expr, holds: bool = True) -> Iterator[Told]:
+    """What is known of variables where a test holds, or where it does not."""
+    match test:
+        case ast.UnaryOp(ast.Not(), operand):
+            yield from told(operand, not holds)
+        case ast.BoolOp(ast.And() | ast.Or() as joint, parts):
+            if isinstance(joint, ast.And) == holds:
+                for part in parts:
+                    yield from told(part, holds)
+        case ast.Compare(ast.Name(name), [ast.Eq() | ast.NotEq() as how], [operand]):
+            yield Told(name, "is", operand, isinstance(how, ast.Eq) == holds)
+        case ast.Compare(ast.Name(name), [ast.In() | ast.NotIn() as how], [operand]):
+            yield Told(name, "in", operand, isinstance(how, ast.In) == holds)
+        case ast.Compare(operand, [ast.In() | ast.NotIn() as how], [ast.Name(name)]):
+            yield Told(name, "has", operand, isinstance(how, ast.In) == holds)
+        case ast.Call(ast.Attribute(ast.Name(name), method), [operand]) if method in _METHODS:
+            yield Told(name, _METHODS[method], operand, holds)
+
+
+def leaves(statements: list[ast.stmt]) -> bool:
+    """Whether nothing after a block runs when the block has run."""
+    return isinstance(statements[-1], ast.Return | ast.Raise | ast.Continue | ast.Break)
+
+
+def admitted(ev: Evaluator, guarded: Guarded, path: str) -> HeldSet:
+    """What a variable may hold in the branch. A text that the tests rule out is left out.
+
+    A list may hold more than is known of it, so not being in it rules nothing out.
+    """
+    found = dict(ev.values(guarded.base, path))
+    for how, operand, holds in guarded.tests:
+        known = set(listed(ev, operand, path))
+        if not known or (how == "in" and holds) or (how == "is" and not holds and len(known) > 1):
+            continue
+        for held in list(found):
+            if isinstance(held, Value) and passes(held.text, how, known) != holds:
+                del found[held]
+                # A member of an enumeration is one to pick, and may be loaded in its own way.
+                if isinstance(operand, Text | Items) or how not in ("is", "in"):
+                    ev.ruled_out.add((held.path, held.text))
+    return found
+
+
+def listed(ev: Evaluator, operand: Expression, path: str) -> Iterator[str]:
+    """The texts of an operand: its own, and those written in it where it is a list or dictionary.
+
+    A dictionary to which the code adds what it has loaded tells nothing: only literals count.
+    """
+    for held in ev.values(operand, path):
+        if isinstance(held, Value):
+            yield held.text
+        elif isinstance(held, Container):
+            entries = (value if key is None else key for key, value in held.items.entries)
+            yield from (entry.value for entry in entries if isinstance(entry, Text))
+
+
+def passes(text: str, how: str, known: set[str]) -> bool:
+    """Whether a text passes a test against texts that are known."""
+    if how == "starts":
+        return text.startswith(tuple(known))
+    if how == "has":
+        return any(one in text for one in known)
+    return text.endswith(tuple(known)) if how == "ends" else text in known

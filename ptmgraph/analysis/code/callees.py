@@ -1,0 +1,104 @@
+"""The dotted names by which a call may be known, for the table of loading calls."""
+
+from collections.abc import Iterator
+
+from ptmgraph.analysis.code.bindings import is_super
+from ptmgraph.analysis.code.expressions import Attribute, Call, Choice, Expression, Name
+from ptmgraph.analysis.code.held import Evaluator, Foreign, Value
+from ptmgraph.analysis.code.implied import dotted
+from ptmgraph.analysis.code.project import Project, scopes
+from ptmgraph.analysis.code.signatures import model_modules, names_of
+
+Named = tuple[str, Value | None]
+
+
+class Callees:
+    """Names the calls of a project."""
+
+    def __init__(self, values: Evaluator) -> None:
+        self.values, self.project = values, values.project
+        imported = (facts.imports.values() for facts in self.project.files.values())
+        roots = {name.partition(".")[0] for names in imported for name in names}
+        self.foreign = frozenset[str]().union(*map(names_of, roots))
+
+    def names(self, call: Call, path: str) -> dict[Named, None]:
+        """The names a call may go by, each with the text that picked it if one did.
+
+        They are the callee's own, or those of what a variable or its receiver may hold.
+        """
+        callee, name = call.callee, callee_name(call, path, self.project)
+        found: dict[Named, None] = {(name, None): None}
+        if isinstance(callee, Attribute) and name == f"?.{callee.name}":
+            for made in constructions(callee.base, call.scope, path, self.project):
+                found[(f"{made}.{callee.name}", None)] = None
+            for held in self.held(callee.base, path) if callee.name in self.foreign else ():
+                found[(f"{held.name}.{callee.name}", held.told_by)] = None
+        elif isinstance(callee, Name) and name == f"?.{callee.name}":
+            found |= {(given, None): None for given in self.given(callee, path)}
+            for source in self.project.files[path].star_imports:
+                found[(f"{source}.{callee.name}", None)] = None
+        unknown = name in ("", "?." + dotted(callee))
+        if unknown and not isinstance(callee, Attribute) and self.picks(path):
+            found |= {(held.name, held.told_by): None for held in self.held(callee, path)}
+        return found
+
+    def picks(self, path: str) -> bool:
+        """Whether a file imports a module whose functions are models, and may pick one."""
+        imports = self.project.files[path].imports.values()
+        return any(name.partition(".")[0] in model_modules() for name in imports)
+
+    def given(self, callee: Name, path: str) -> Iterator[str]:
+        """The functions outside the project that a variable is given directly."""
+        definitions = self.project.files[path].definitions
+        for scope in scopes(callee.scope):
+            for given in definitions.get((scope, callee.name), ()):
+                for option in given.options if isinstance(given, Choice) else (given,):
+                    target = self.project.resolve(option, path)
+                    if target is not None and target.kind == "external":
+                        yield target.name
+
+    def held(self, expression: Expression, path: str) -> Iterator[Foreign]:
+        """What an expression may hold that is not of the project."""
+        held = self.values.values(expression, path)
+        return (one for one in held if isinstance(one, Foreign))
+
+
+def callee_name(call: Call, path: str, project: Project) -> str:
+    """The dotted name of what is called, with imports undone; "?" where the root is not known."""
+    callee = call.callee
+    target = project.resolve(callee, path)
+    if target is not None and target.kind == "external":
+        return target.name
+    if target is not None and target.kind == "class":
+        bases = project.external_bases(target)
+        inherits = project.method(target, "__init__") is None
+        return bases[0] if bases and inherits else f"?.{target.name}"
+    if isinstance(callee, Attribute) and is_super(callee.base) and callee.name == "__init__":
+        owner = project.enclosing_class(call.scope, path)
+        bases = project.external_bases(owner) if owner is not None else []
+        return bases[0] if bases else ""
+    if isinstance(callee, Attribute):
+        return f"?.{callee.name}"
+    return f"?.{callee.name}" if isinstance(callee, Name) else ""
+
+
+def constructions(base: Expression, scope: str, path: str, project: Project) -> Iterator[str]:
+    """Dotted names of the classes outside the project that a variable or `self.x` is made of."""
+    owner = project.enclosing_class(scope, path)
+    places: list[tuple[str, str]] = []
+    if isinstance(base, Name):
+        places = [(outer, base.name) for outer in scopes(base.scope)]
+    elif isinstance(base, Attribute) and isinstance(base.base, Name) and owner is not None:
+        places = [(owner.name, base.name)] if base.base.name in ("self", "cls") else []
+    for place in places:
+        for given in project.files[path].definitions.get(place, ()):
+            yield from made_outside(given, path, project)
+    yield from made_outside(base, path, project)
+
+
+def made_outside(given: Expression, path: str, project: Project) -> Iterator[str]:
+    """The class outside the project of which an expression makes an instance."""
+    target = project.resolve(given.callee, path) if isinstance(given, Call) else None
+    is_class = target is not None and target.name.rpartition(".")[2][:1].isupper()
+    if target is not None and target.kind == "external" and is_class:
+        yield target.name

@@ -1,0 +1,127 @@
+"""Containers and enumerations: `d[key]`, loops, members, command-line options."""
+
+from ptmgraph.analysis.code.expressions import Call, Expression, Text
+from ptmgraph.analysis.code.held import (
+    Container,
+    Evaluator,
+    Foreign,
+    Held,
+    HeldSet,
+    Instance,
+    Value,
+)
+from ptmgraph.analysis.code.project import Target
+from ptmgraph.analysis.code.texts import piece
+
+MOST_MERGED = 40
+
+
+class Containers(Evaluator):
+    """The part of the evaluation that looks into dictionaries, lists and enumerations."""
+
+    options: dict[str, list[tuple[Expression, str]]]
+
+    def index(self, base: Expression, key: Expression | int | None, path: str) -> HeldSet:
+        if isinstance(base, Call) and isinstance(key, int):
+            return piece(self, base, key, path) or self.indexed(base, key, path)
+        return self.indexed(base, key, path)
+
+    def indexed(self, base: Expression, key: Expression | int | None, path: str) -> HeldSet:
+        found: HeldSet = {}
+        for held in self.values(base, path):
+            if isinstance(held, Container):
+                found |= self.entries(held, key)
+            elif isinstance(held, Instance) and (own := self.getter(held.owner)):
+                found |= self.returned(own)
+            elif isinstance(held, Instance) and self.is_enum(held.owner):
+                found |= self.members(held.owner)
+            elif isinstance(held, Foreign) and held.name.endswith(".__dict__"):
+                found |= self.picked_from(held.name.removesuffix(".__dict__"), key, path)
+            elif isinstance(held, Instance) and isinstance(key, int):
+                found[held] = None  # one of the objects that a parser of dataclasses gives back
+        if not found and isinstance(key, Text):
+            found = self.option(key.value, path)
+        return found
+
+    def getter(self, owner: Target) -> Target | None:
+        """The project's own meaning of `object[key]` for a class."""
+        return self.project.method(owner, "__getitem__")
+
+    def option(self, name: str, path: str) -> HeldSet:
+        """What a command-line option of that destination may hold, of this file if it has one."""
+        options = self.options.get(name, [])
+        local = [option for option in options if option[1] == path] or options
+        return {held: None for option, place in local for held in self.values(option, place)}
+
+    def is_enum(self, owner: Target) -> bool:
+        return any("Enum" in base for base in self.project.external_bases(owner))
+
+    def members(self, owner: Target) -> HeldSet:
+        """The values of all members of an enumeration."""
+        facts = self.project.files[owner.path]
+        names = [name for scope, name in facts.definitions if scope == owner.name]
+        held = [h for name in names for h in self.variable(owner.path, owner.name, name)]
+        return {value: None for box in held for value in self.unboxed(box)}
+
+    def unboxed(self, held: Held) -> HeldSet:
+        if isinstance(held, Container):
+            return self.element(held.items, held.path)
+        return {held: None}
+
+    def entries(self, box: Container, key: Expression | int | None) -> HeldSet:
+        """The entries of a container under a literal key, all of them under any other key."""
+        entries = box.items.entries
+        if isinstance(key, int) and all(name is None for name, _ in entries):
+            chosen = [value for _, value in entries][key:][:1]
+            return self.union(chosen, box.path)
+        if not isinstance(key, Text):
+            return self.union((value for _, value in entries), box.path)
+        found: HeldSet = {}
+        for one in self.merged(box):
+            found |= self.named(one, key)
+        return found
+
+    def named(self, box: Container, key: Text) -> HeldSet:
+        """The entries of a dictionary under a key, without what is merged into it."""
+        return self.union(
+            (
+                value
+                for name, value in box.items.entries
+                if name and (not isinstance(name, Text) or name.value == key.value)
+            ),
+            box.path,
+        )
+
+    def merged(self, box: Container) -> list[Container]:
+        """A dictionary with all that `**` merges into it, each once."""
+        boxes, waiting = {id(box.items): box}, [box]
+        while waiting and len(boxes) < MOST_MERGED:
+            current = waiting.pop()
+            inside = [value for name, value in current.items.entries if name is None]
+            for held in self.union(inside, current.path):
+                if isinstance(held, Container) and id(held.items) not in boxes:
+                    boxes[id(held.items)] = held
+                    waiting.append(held)
+        return list(boxes.values())
+
+    def element(self, base: Expression, path: str) -> HeldSet:
+        """What a loop yields: entries of a list, keys of a dictionary, a lone string itself."""
+        found: HeldSet = {}
+        for held in self.values(base, path):
+            if isinstance(held, Value):
+                found[held] = None
+            elif isinstance(held, Container):
+                entries = held.items.entries
+                found |= self.union((v if k is None else k for k, v in entries), held.path)
+            elif isinstance(held, Instance) and self.is_enum(held.owner):
+                found |= self.members(held.owner)
+        return found
+
+    def picked_from(self, module: str, key: Expression | int | None, path: str) -> HeldSet:
+        """A member of a module outside the project that is picked by text."""
+        texts = self.texts(key, path) if key is not None and not isinstance(key, int) else {}
+        return {
+            Foreign(f"{module}.{text.text}", text): None
+            for text in texts
+            if text.text.isidentifier()
+        }

@@ -1,0 +1,66 @@
+"""The texts of a parsed settings file, with the keys that lead to them."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ptmgraph.analysis.code.tables import names
+
+MOST_VALUES = 500_000
+LONGEST_VALUE = 2000
+Keyed = tuple[tuple[str, ...], str]
+_ENTRY = re.compile(r"(\w+)=(\S.*)")  # a variable in a list, as Docker Compose has them
+_IMPLIED = ("_target_", "target", "class_path", "@architectures")  # what a mapping makes
+
+
+def texts(document: object) -> Iterator[Keyed]:
+    """Every short string with the keys that lead to it; raises ValueError for an alias bomb."""
+    waiting: list[tuple[object, tuple[str, ...]]] = [(document, ())]
+    seen = 0
+    while waiting:
+        node, keys = waiting.pop()
+        seen += 1
+        if seen > MOST_VALUES:
+            raise ValueError(f"more than {MOST_VALUES} values")
+        if isinstance(node, dict):
+            yield from command_line(node)
+            inside = (*keys, *made(node))[-3:]
+            hosted = is_hosted(node)
+            waiting += [
+                (value, (*inside, named(node, key)))
+                for key, value in node.items()
+                if not (hosted and "model" in str(key))
+            ]
+        elif isinstance(node, list):
+            waiting += [(value, keys) for value in node]
+        elif isinstance(node, str) and 0 < len(node) <= LONGEST_VALUE:
+            entry = _ENTRY.fullmatch(node)
+            yield ((*keys, entry[1]), entry[2]) if entry else (keys, node)
+
+
+def is_hosted(node: dict[Any, Any]) -> bool:
+    """Whether a mapping says that its model is one of a hosted service."""
+    said = (node.get(key) for key in ("engine", "provider", "model_provider"))
+    return any(isinstance(one, str) and one in names("hosted provider") for one in said)
+
+
+def named(node: dict[Any, Any], key: Any) -> str:
+    """The key of an entry; that of `{name: MODEL_ID, value: ...}` is the name."""
+    name = node.get("name")
+    return name if key == "value" and isinstance(name, str) else str(key)
+
+
+def made(node: dict[Any, Any]) -> list[str]:
+    """The name of the class that a mapping is the arguments of."""
+    targets = [node[key] for key in _IMPLIED if isinstance(node.get(key), str)]
+    return [t if t.startswith("spacy-transformers.") else t.rpartition(".")[2] for t in targets]
+
+
+def command_line(node: dict[Any, Any]) -> Iterator[Keyed]:
+    """What a container runs: its image and its arguments, as one line."""
+    image = node.get("image")
+    parts = [node.get("command"), node.get("args")]
+    if not isinstance(image, str) or not any(parts):
+        return
+    words = [word for part in parts for word in (part if isinstance(part, list) else [part])]
+    yield ("image",), " ".join([image, *(word for word in words if isinstance(word, str))])

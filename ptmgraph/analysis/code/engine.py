@@ -1,0 +1,251 @@
+"""The scan itself: file contents in, uses out. Two steps, so that the first can run in parallel.
+
+`read` turns one file into a `Reading` (facts, or uses of a settings file, or a reason why not).
+`assemble` joins the readings of a project and follows values across its modules.
+"""
+
+import tokenize
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import PurePosixPath
+
+from ptmgraph.analysis.code import commands, notebooks, settings
+from ptmgraph.analysis.code.extract import read_python
+from ptmgraph.analysis.code.facts import FileFacts
+from ptmgraph.analysis.code.hints import guesses
+from ptmgraph.analysis.code.loading import Load, Loading
+from ptmgraph.analysis.code.project import Project
+from ptmgraph.analysis.code.records import Rejected, ScanResult, Use
+from ptmgraph.analysis.code.report import merged, rendered
+from ptmgraph.analysis.code.scopes import scope_of
+
+LARGEST_PYTHON = 5_000_000
+PYTHON = (".py", ".pyi", ".pyw")
+SETTINGS = (".yaml", ".yml", ".toml", ".json", ".env", ".cfg")
+NO_SETTINGS = ("mkdocs.yml",)  # names the repository of the project itself
+SHELL = (".sh", ".bash", ".zsh", ".dockerfile")
+WEIGHTS = (
+    ".safetensors",
+    ".gguf",
+    ".onnx",
+    ".pt",
+    ".pth",
+    ".ckpt",
+    ".tflite",
+    ".h5",
+    ".keras",
+    ".pdparams",
+    ".mlmodel",
+    ".caffemodel",
+)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one file says. `lines` maps source lines to file lines for a notebook."""
+
+    path: str
+    facts: FileFacts | None = None
+    uses: list[Use] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+
+def kind_of(path: str) -> str:
+    """How a file is read: "python", "notebook", "settings", "shell", "weights", or "" for not."""
+    name = PurePosixPath(path.lower())
+    if name.name in NO_SETTINGS:
+        return ""
+    if name.suffix in PYTHON:
+        return "python"
+    if name.suffix == ".ipynb":
+        return "notebook"
+    if name.suffix in SETTINGS or name.name.startswith(".env"):
+        return "settings"
+    if name.suffix in SHELL or name.name.startswith(("dockerfile", "containerfile")):
+        return "shell"
+    return "weights" if name.suffix in WEIGHTS else ""
+
+
+def largest(kind: str) -> int:
+    """The size in bytes above which a file of a kind is set aside."""
+    sizes = {"python": LARGEST_PYTHON, "notebook": notebooks.LARGEST_NOTEBOOK}
+    return sizes.get(kind, settings.LARGEST_SETTINGS)
+
+
+def read(path: str, content: bytes) -> Reading:
+    """Reads one file. Never raises for bad content: the reason is in `rejected`."""
+    reading = Reading(path)
+    kind = kind_of(path)
+    try:
+        text = decoded(content, kind)
+        if kind == "python":
+            reading.facts = read_python(text, path)
+        elif kind == "notebook":
+            read_notebook(text, reading)
+        elif kind == "settings":
+            reading.uses = list(setting_uses(text, path))
+        elif kind == "shell":
+            reading.uses = list(command_uses(commands.in_script(text), path))
+    except SyntaxError as error:
+        reading.rejected.append(Rejected(path, f"not Python 3, line {error.lineno}: {error.msg}"))
+    except (ValueError, RecursionError, MemoryError) as error:
+        reason = str(error) or type(error).__name__
+        reading.rejected.append(Rejected(path, reason.splitlines()[0][:200]))
+    return reading
+
+
+def decoded(content: bytes, kind: str) -> str:
+    """The text of a file. Raises ValueError for binary content and for other encodings."""
+    if b"\0" in content[:8192]:
+        raise ValueError("binary content")
+    encoding = "utf-8-sig"
+    try:
+        if kind == "python":
+            encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        raise ValueError(f"not {encoding.upper().removesuffix('-SIG')} text") from None
+    except SyntaxError as error:
+        raise ValueError(f"not UTF-8 text: {error.msg}") from None
+
+
+def read_notebook(text: str, reading: Reading) -> None:
+    notebook = notebooks.read_notebook(text)
+    reading.facts = read_python(notebook.source, reading.path)
+    reading.lines = notebook.lines
+    found = ((n, command) for n, line in notebook.commands for command in commands.in_line(line))
+    reading.uses = list(command_uses(found, reading.path))
+    if notebook.broken_cells:
+        reason = f"{notebook.broken_cells} cells are not Python 3; the other cells were read"
+        reading.rejected.append(Rejected(reading.path, reason))
+
+
+def setting_uses(text: str, path: str) -> Iterator[Use]:
+    suffix = PurePosixPath(path.lower()).suffix
+    title = PurePosixPath(path).stem
+    for s in settings.in_settings(text, suffix if suffix in SETTINGS else ".env", title):
+        yield Use(
+            path,
+            s.line,
+            s.identifier.id,
+            s.role,
+            "config",
+            scope_of(path),
+            s.mode,
+            s.framework,
+            s.call,
+            s.identifier.revision,
+            0.7,
+        )
+
+
+def command_uses(found: Iterable[tuple[int, commands.Command]], path: str) -> Iterator[Use]:
+    for line, c in found:
+        yield Use(
+            path,
+            line,
+            c.identifier.id,
+            c.role,
+            "config",
+            scope_of(path),
+            c.mode,
+            c.framework,
+            c.call,
+            c.identifier.revision,
+            0.7,
+        )
+
+
+def bundled(path: str) -> Use:
+    """A weights file that lies in the folder; it has no line, so `line` is 0."""
+    suffix = PurePosixPath(path).suffix.lower()
+    return Use(
+        path,
+        0,
+        f"file:{path}",
+        "model",
+        "direct",
+        scope_of(path),
+        "bundles",
+        suffix[1:],
+        "",
+        confidence=0.9,
+    )
+
+
+def assemble(readings: Iterable[Reading]) -> ScanResult:
+    """Joins the readings of one project: follows values across files, one row per use."""
+    kept = sorted(readings, key=lambda reading: reading.path)
+    project = Project({r.path: r.facts for r in kept if r.facts is not None})
+    loading = Loading(project)
+    uses = [use for reading in kept for use in reading.uses]
+    for load, found in loading.found():
+        for one in found:
+            uses.append(
+                Use(
+                    one.value.path,
+                    one.value.line,
+                    one.identifier.id,
+                    one.role,
+                    one.value.home,
+                    scope_of(one.value.path),
+                    one.mode,
+                    load.signature.framework,
+                    load.call.text,
+                    one.revision,
+                    0.95,
+                )
+            )
+        if not found and loading.is_open(load):
+            uses.append(unresolved(load))
+    known = {(use.path, part) for use in uses for part in (use.id, repository_of(use.id))}
+    hints = [use for facts in project.files.values() for use in hinted(facts)]
+    known |= loading.values.ruled_out
+    uses += [use for use in hints if (use.path, use.id) not in known]
+    lines = {reading.path: reading.lines for reading in kept if reading.lines}
+    rejected = [reason for reading in kept for reason in reading.rejected]
+    return ScanResult(merged(uses, lines), rejected, len(kept))
+
+
+def repository_of(identifier: str) -> str:
+    """The repository in an id with a prefix, as in `torch.hub:owner/name:model`."""
+    rest = identifier.partition(":")[2]
+    return rest.rpartition(":")[0] or rest
+
+
+def unresolved(load: Load) -> Use:
+    source = load.sources[0]
+    expression = rendered(source) if source is not None else ""
+    return Use(
+        load.path,
+        load.call.line,
+        "",
+        load.signature.role,
+        "unresolved",
+        scope_of(load.path),
+        load.signature.mode,
+        load.signature.framework,
+        load.call.text,
+        confidence=0.0,
+        expression=expression,
+    )
+
+
+def hinted(facts: FileFacts) -> Iterator[Use]:
+    for hint in facts.hints:
+        for g in guesses(hint):
+            yield Use(
+                facts.path,
+                g.line,
+                g.identifier.id,
+                g.role,
+                g.binding,
+                scope_of(facts.path),
+                g.mode,
+                g.framework,
+                g.call,
+                g.identifier.revision,
+                g.confidence,
+            )

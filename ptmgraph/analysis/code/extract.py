@@ -1,0 +1,309 @@
+"""Reads the statements of one Python file into `FileFacts`."""
+
+import ast
+import warnings
+from collections.abc import Callable, Iterable
+
+from ptmgraph.analysis.code.branches import Told, leaves, told
+from ptmgraph.analysis.code.expressions import (
+    Attribute,
+    Call,
+    Element,
+    Expression,
+    Flag,
+    Home,
+    Index,
+    Items,
+    Name,
+    Text,
+    Unknown,
+)
+from ptmgraph.analysis.code.facts import Class, FileFacts, Function, Hint
+from ptmgraph.analysis.code.identifiers import spacy_package
+from ptmgraph.analysis.code.lower import ExpressionReader
+from ptmgraph.analysis.code.syntax import dotted
+
+VALUE_CLASSES = ("dataclass", "dataclasses", "define", "attrs", "BaseModel", "BaseSettings")
+
+
+def read_python(source: str, path: str) -> FileFacts:
+    """Facts of one file. Raises SyntaxError, ValueError or RecursionError as `ast.parse` does."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse(source)
+    facts = FileFacts(path)
+    StatementReader(facts).body(tree.body)
+    return facts
+
+
+class StatementReader(ExpressionReader):
+    """Walks statements; keeps the current function (`scope`) and class (`owner`)."""
+
+    def __init__(self, facts: FileFacts) -> None:
+        super().__init__(facts)
+        self.owner = ""
+        self.parameters: frozenset[str] = frozenset()
+        self.conditional = False
+
+    def body(self, statements: list[ast.stmt], where: Iterable[Told] = ()) -> None:
+        """Reads a block; `where` is what its branch says about variables."""
+        outer, self.tests = self.tests, dict(self.tests)
+        self.note(where)
+        for statement in statements:
+            method = _READERS.get(type(statement))
+            if method is None:
+                self.read_other(statement)
+            else:
+                method(self, statement)
+            if isinstance(statement, ast.If) and leaves(statement.body):
+                self.note(told(statement.test, False))
+        self.tests = {key: test for key, test in outer.items() if key not in self.rebound}
+
+    def note(self, where: Iterable[Told]) -> None:
+        self.quiet += 1
+        for name, how, operand, holds in where:
+            key = self.scope, name
+            test = how, self.lower(operand), holds
+            self.tests[key] = (*self.tests.get(key, ()), test)
+        self.quiet -= 1
+
+    def read_other(self, statement: ast.AST) -> None:
+        """Any other statement: expressions for their calls, blocks one by one."""
+        for child in ast.iter_child_nodes(statement):
+            if isinstance(child, ast.expr):
+                self.lower_rest(child) if isinstance(child, ast.Compare) else self.lower(child)
+            elif isinstance(child, ast.stmt):
+                self.body([child])
+            else:
+                self.read_other(child)
+
+    def read_Expr(self, statement: ast.Expr) -> None:
+        if not isinstance(statement.value, ast.Constant):
+            self.lower(statement.value)
+
+    def read_Import(self, statement: ast.Import) -> None:
+        for alias in statement.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            self.facts.imports[name] = alias.name if alias.asname else name
+            if spacy_package(alias.name) is not None:
+                names = ("import",)
+                self.facts.hints.append(
+                    Hint(alias.name, statement.lineno, "direct", names, self.scope)
+                )
+
+    def read_ImportFrom(self, statement: ast.ImportFrom) -> None:
+        source = "." * statement.level + (statement.module or "")
+        for alias in statement.names:
+            if alias.name == "*":
+                self.facts.star_imports.append(source)
+                continue
+            joint = "" if source.endswith(".") else "."
+            self.facts.imports[alias.asname or alias.name] = source + joint + alias.name
+
+    def read_Assign(self, statement: ast.Assign) -> None:
+        first = statement.targets[0]
+        name = dotted(first) if isinstance(first, ast.Name | ast.Attribute) else ""
+        fallback = self.conditional and name in self.parameters
+        home: Home = "default" if fallback else "constant"
+        value = self.lower_within(name.rpartition(".")[2], statement.value, home)
+        if self.owner and self.scope == self.owner and self.is_enum():
+            value = Items(((None, _as_registry(value)),))
+        imported = module_of(statement.value)
+        for target in statement.targets:
+            if imported and isinstance(target, ast.Name):
+                self.facts.imports.setdefault(target.id, imported)
+            else:
+                self.bind(target, value)
+
+    def is_enum(self) -> bool:
+        bases = self.facts.classes[self.owner].bases
+        return any(isinstance(base, Name | Attribute) and "Enum" in base.name for base in bases)
+
+    def read_AnnAssign(self, statement: ast.AnnAssign) -> None:
+        name = dotted(statement.target)
+        home: Home = "default" if self.holds_values() else "constant"
+        value = self.lower_within(name.rpartition(".")[2], statement.value, home)
+        if isinstance(statement.target, ast.Name):
+            self.facts.types[(self.scope, statement.target.id)] = self.annotation(
+                statement.annotation
+            )
+            if self.scope == self.owner and self.owner:
+                self.facts.classes[self.owner].fields.append(statement.target.id)
+        if statement.value is not None:
+            self.bind(statement.target, value)
+
+    def holds_values(self) -> bool:
+        """Whether the class body being read is one of fields: a dataclass or a settings class."""
+        if not self.owner or self.scope != self.owner:
+            return False
+        owner = self.facts.classes[self.owner]
+        return bool(owner.bases or owner.decorators)
+
+    def annotation(self, node: ast.expr | None) -> Expression:
+        """The class that an annotation names; looks into `Optional[X]`, `X | None` and quotes."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            name = node.value.partition("[")[0].partition("|")[0].strip()
+            return Name(self.scope, name) if name.isidentifier() else Unknown("")
+        if isinstance(node, ast.Subscript) and dotted(node.value).endswith("Literal"):
+            return self.lower(node)
+        if isinstance(node, ast.Subscript):
+            inner = node.slice
+            return self.annotation(inner.elts[0] if isinstance(inner, ast.Tuple) else inner)
+        if isinstance(node, ast.BinOp):
+            return self.annotation(node.left)
+        return self.lower(node) if isinstance(node, ast.Name | ast.Attribute) else Unknown("")
+
+    def read_AugAssign(self, statement: ast.AugAssign) -> None:
+        name = dotted(statement.target).rpartition(".")[2]
+        value = self.lower_within(name, statement.value, "constant")
+        if isinstance(value, Items | Text):
+            self.bind(statement.target, value)
+
+    def bind_attribute(self, target: ast.Attribute, value: Expression) -> None:
+        root, _, path = dotted(target).partition(".")
+        if root in ("self", "cls") and self.owner and ("." not in path or is_telling(value)):
+            self.facts.define(self.owner, path, value)
+        elif root != "?" and is_telling(value):
+            self.facts.define(self.scope, f"{root}.{path}", value)
+
+    def read_If(self, statement: ast.If) -> None:
+        self.lower_rest(statement.test)
+        outer, self.conditional = self.conditional, True
+        self.body(statement.body, told(statement.test))
+        self.body(statement.orelse, told(statement.test, False))
+        self.conditional = outer
+
+    def read_For(self, statement: ast.For | ast.AsyncFor) -> None:
+        target = statement.target.id if isinstance(statement.target, ast.Name) else ""
+        iterated = self.lower_within(target, statement.iter, "constant")
+        self.bind(statement.target, Element(iterated))
+        self.body(statement.body + statement.orelse)
+
+    read_AsyncFor = read_For
+
+    def read_With(self, statement: ast.With | ast.AsyncWith) -> None:
+        for item in statement.items:
+            value = self.lower(item.context_expr)
+            if item.optional_vars is not None:
+                self.bind(item.optional_vars, value)
+        self.body(statement.body)
+
+    read_AsyncWith = read_With
+
+    def read_Return(self, statement: ast.Return) -> None:
+        name = self.scope.rpartition(".")[2]
+        value = self.lower_within(name, statement.value, "constant")
+        function = self.facts.functions.get(self.scope)
+        if function is not None and statement.value is not None:
+            function.returns.append(value)
+
+    def read_Assert(self, statement: ast.Assert) -> None:
+        self.lower_rest(statement.test)
+
+    def read_ClassDef(self, statement: ast.ClassDef) -> None:
+        plain = [b.value if isinstance(b, ast.Subscript) else b for b in statement.bases]
+        bases = tuple(self.lower(base) for base in plain)  # `Base[T]` inherits from `Base`
+        decorators = tuple(self.lower(d) for d in statement.decorator_list)
+        name = f"{self.scope}.{statement.name}" if self.scope else statement.name
+        outer = self.scope, self.owner, self.parameters
+        self.facts.classes[name] = Class(name, bases, decorators)
+        self.scope = self.owner = name
+        self.body(statement.body)
+        self.scope, self.owner, self.parameters = outer
+
+    def read_FunctionDef(self, statement: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        name = f"{self.scope}.{statement.name}" if self.scope else statement.name
+        owner = self.owner if self.owner == self.scope else ""
+        arguments = statement.args
+        positional = arguments.posonlyargs + arguments.args
+        everything = positional + arguments.kwonlyargs
+        defaults = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)
+        for argument, default in zip(everything, defaults + arguments.kw_defaults, strict=True):
+            if default is not None:
+                value = self.lower_within(argument.arg, default, "default")
+                self.facts.define(name, argument.arg, value)
+            if argument.annotation is not None:
+                self.facts.types[(name, argument.arg)] = self.annotation(argument.annotation)
+        self.decorators(statement, name)
+        names = tuple(argument.arg for argument in everything)
+        rest = arguments.kwarg.arg if arguments.kwarg else ""
+        spread = arguments.vararg.arg if arguments.vararg else ""
+        bound = owner and not any(dotted(d) == "staticmethod" for d in statement.decorator_list)
+        self.facts.functions[name] = Function(
+            name, owner, names[1:] if bound else names, rest, spread
+        )
+        outer = self.scope, self.parameters, self.conditional
+        self.scope, self.parameters, self.conditional = name, frozenset(names), False
+        self.body(statement.body)
+        self.scope, self.parameters, self.conditional = outer
+
+    read_AsyncFunctionDef = read_FunctionDef
+
+    def decorators(self, statement: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> None:
+        """`@click.option("--model", default=...)` and `@parametrize("model", [...])` set values."""
+        for decorator in statement.decorator_list:
+            call = self.lower(decorator)
+            if not isinstance(call, Call):
+                continue
+            tail = call.text.rpartition(".")[2]
+            if tail in ("option", "argument"):
+                for parameter in option_names(call):
+                    self.facts.define(name, parameter, option_values(call))
+            elif tail == "parametrize" and len(call.arguments) > 1:
+                self.parametrize(name, call)
+
+    def parametrize(self, function: str, call: Call) -> None:
+        first, values = call.arguments[0], call.arguments[1]
+        names = first.value.replace(",", " ").split() if isinstance(first, Text) else []
+        for position, parameter in enumerate(names):
+            entry: Expression = Element(values)
+            self.facts.define(
+                function, parameter, entry if len(names) == 1 else Index(entry, position)
+            )
+
+
+_READERS: dict[type[ast.AST], Callable[..., None]] = {
+    getattr(ast, name.removeprefix("read_")): method
+    for name, method in vars(StatementReader).items()
+    if name.startswith("read_") and hasattr(ast, name.removeprefix("read_"))
+}
+
+
+def module_of(node: ast.expr) -> str:
+    """The module, or member of one, in `import_module("torch").hub`; "" for anything else."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.insert(0, node.attr)
+        node = node.value
+    if not isinstance(node, ast.Call) or not dotted(node.func).endswith("import_module"):
+        return ""
+    first = next(iter(node.args), None)
+    if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+        return ""
+    return ".".join([first.value, *names])
+
+
+def is_telling(value: Expression) -> bool:
+    return not isinstance(value, Unknown | Flag)
+
+
+def option_names(call: Call) -> list[str]:
+    """Destinations of an argparse or click option: `dest`, or the option strings themselves."""
+    for key, value in call.keywords:
+        if key == "dest" and isinstance(value, Text):
+            return [value.value]
+    texts = [a.value for a in call.arguments if isinstance(a, Text)]
+    return [text.lstrip("-").replace("-", "_") for text in texts]
+
+
+def option_values(call: Call) -> Expression:
+    """What an option may hold: its default and its choices."""
+    kept = [(None, v) for k, v in call.keywords if k in ("default", "const")]
+    picked = [(None, Element(v)) for k, v in call.keywords if k in ("choices", "type")]
+    return Element(Items((*kept, *picked)))
+
+
+def _as_registry(value: Expression) -> Expression:
+    if isinstance(value, Text):
+        return Text(value.value, value.line, "registry")
+    return value

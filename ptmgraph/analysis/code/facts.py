@@ -1,0 +1,67 @@
+"""What one Python file says: definitions, functions, classes, calls. Picklable, syntax only."""
+
+from dataclasses import dataclass, field
+
+from ptmgraph.analysis.code.expressions import Call, Expression, Flag, Home, Unknown
+
+Variable = tuple[str, str]  # (scope, name); the scope is a function, a class, or "" for the module
+
+
+@dataclass(slots=True)
+class Function:
+    """`name` is the qualified name, `owner` the class of a method or "".
+
+    `rest` is the name of `**rest`, `spread` that of `*spread`.
+    """
+
+    name: str
+    owner: str
+    parameters: tuple[str, ...]
+    rest: str = ""
+    spread: str = ""
+    returns: list[Expression] = field(default_factory=list)
+
+    @property
+    def bound(self) -> tuple[str, ...]:
+        """All names that a call binds."""
+        return (*self.parameters, self.rest, self.spread)
+
+
+@dataclass(slots=True)
+class Class:
+    name: str
+    bases: tuple[Expression, ...]
+    decorators: tuple[Expression, ...]
+    fields: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A literal that looks like an id, a weights URL or a command, and the names around it."""
+
+    value: str
+    line: int
+    home: Home
+    names: tuple[str, ...]
+    scope: str
+
+
+@dataclass(slots=True)
+class FileFacts:
+    """Facts of one file. What is defined may be a path, as `config.model` of a class."""
+
+    path: str
+    imports: dict[str, str] = field(default_factory=dict)
+    star_imports: list[str] = field(default_factory=list)
+    definitions: dict[Variable, list[Expression]] = field(default_factory=dict)
+    types: dict[Variable, Expression] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    classes: dict[str, Class] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
+
+    def define(self, scope: str, name: str, value: Expression) -> None:
+        known = self.definitions.setdefault((scope, name), [])
+        if value != Flag(True) and isinstance(value, Unknown | Flag):
+            return
+        known.append(value)

@@ -1,0 +1,100 @@
+"""What an expression may hold, and what its evaluation offers to the modules that share it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ptmgraph.analysis.code.expressions import Call, Expression, Flag, Home, Items
+from ptmgraph.analysis.code.project import Project, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A string, and where it is written."""
+
+    text: str
+    path: str
+    line: int
+    home: Home
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A dictionary or list display in a file."""
+
+    items: Items
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a project class (or the class itself), with the call that made it if known."""
+
+    owner: Target
+    made_by: Call | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A function, class or object of a module outside the project, by its dotted name.
+
+    `told_by` is the text that picks it, as in `getattr(torchvision.models, "resnet18")`.
+    """
+
+    name: str
+    told_by: Value | None = None
+
+
+# Of the flags only True is kept: it turns pretrained weights on.
+Held = Value | Container | Instance | Foreign | Flag
+
+# A set in the order of its making: what a cycle gives depends on the order of evaluation, and that
+# must not depend on the hashes of a run.
+HeldSet = dict[Held, None]
+
+
+class Evaluator(ABC):
+    """Evaluates expressions of one project. `path` is the file in which an expression stands."""
+
+    project: Project
+    ruled_out: set[tuple[str, str]]  # path and text of what the branch around a use rules out
+
+    @abstractmethod
+    def values(self, expression: Expression, path: str) -> HeldSet:
+        """All that an expression may hold, as far as it can be told."""
+
+    @abstractmethod
+    def field(self, instance: Instance, name: str) -> HeldSet:
+        """What a field of an instance may hold."""
+
+    @abstractmethod
+    def returned(self, function: Target) -> HeldSet:
+        """What a function of the project may give back."""
+
+    @abstractmethod
+    def variable(self, path: str, scope: str, name: str) -> HeldSet:
+        """Everything that is assigned to a variable."""
+
+    @abstractmethod
+    def index(self, base: Expression, key: Expression | int | None, path: str) -> HeldSet:
+        """What `base[key]` may hold."""
+
+    @abstractmethod
+    def entries(self, box: Container, key: Expression | int | None) -> HeldSet:
+        """The entries of a container under a key."""
+
+    @abstractmethod
+    def picked_from(self, module: str, key: Expression | int | None, path: str) -> HeldSet:
+        """A member of a module outside the project that is picked by text."""
+
+    def texts(self, expression: Expression, path: str) -> dict[Value, None]:
+        """The strings among the values of an expression."""
+        return {v: None for v in self.values(expression, path) if isinstance(v, Value)}
+
+    def union(self, expressions: Iterable[Expression], path: str) -> HeldSet:
+        """The values of several expressions together."""
+        found: HeldSet = {}
+        for expression in expressions:
+            found |= self.values(expression, path)
+        return found

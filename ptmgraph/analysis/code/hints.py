@@ -1,0 +1,134 @@
+"""Literals that no flow reaches but whose surroundings say that they are loaded."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ptmgraph.analysis.code import commands
+from ptmgraph.analysis.code.facts import Hint
+from ptmgraph.analysis.code.identifiers import (
+    Identifier,
+    completed,
+    hub_id,
+    is_hosted,
+    is_hosted_url,
+    reads_as_key,
+    reads_as_model,
+    spacy_config,
+    spacy_package,
+    spacy_wheel,
+    weights_url,
+)
+from ptmgraph.analysis.code.names import role_of, words
+from ptmgraph.analysis.code.records import Binding, Mode, Role
+from ptmgraph.analysis.code.settings import in_settings
+from ptmgraph.analysis.code.syntax import LISTED
+from ptmgraph.analysis.code.tables import names
+
+_NAMED = frozenset({"model", "pretrained", "checkpoint", "name"})
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """An id told by the names around it, with how sure that is."""
+
+    line: int
+    identifier: Identifier
+    role: Role
+    binding: Binding
+    mode: Mode
+    framework: str
+    call: str
+    confidence: float
+
+
+def guesses(hint: Hint) -> Iterator[Guess]:
+    """What one literal names, if its surroundings say so."""
+    if any(is_silent(name) for name in hint.names[-3:]):
+        return
+    call = next((name for name in reversed(hint.names) if name != LISTED), "")
+    if "\n" in hint.value and spacy_config(hint.value):
+        yield from in_spacy_config(hint)
+        return
+    package = spacy_package(hint.value)
+    if package is not None:
+        sure = hint.names == ("import",)
+        if sure or role_of(hint.names[-3:]) == "model":
+            yield Guess(
+                hint.line,
+                package,
+                "model",
+                hint.home,
+                "loads",
+                "spacy",
+                call,
+                0.95 if sure else 0.6,
+            )
+        return
+    if " " in hint.value:
+        for command in commands.in_line(hint.value):
+            yield Guess(
+                hint.line,
+                command.identifier,
+                command.role,
+                "config",
+                command.mode,
+                command.framework,
+                command.call,
+                0.5,
+            )
+        return
+    wheel = spacy_wheel(hint.value)
+    if wheel is not None:
+        yield Guess(hint.line, wheel, "model", hint.home, "downloads", "spacy", call, 0.8)
+        return
+    if "://" in hint.value:
+        url = weights_url(hint.value[_start_of_url(hint.value) :], sure=True)
+        if url is not None:
+            role: Role = "dataset" if url.is_dataset else "model"
+            mode: Mode = "calls" if is_hosted_url(hint.value) else "downloads"
+            yield Guess(hint.line, url, role, hint.home, mode, "weights-url", call, 0.8)
+        return
+    if LISTED in hint.names[-2:]:
+        return  # a list that no loading call reads is one to test against or to show
+    identifier = hub_id(hint.value) or completed(hint.value)
+    named = role_of(hint.names[-3:])
+    if identifier is None or is_hosted(hint.value):
+        return
+    folder = is_elsewhere(call) and not (call == "path" and reads_as_model(identifier.id))
+    if folder or reads_as_key(identifier.id):
+        return
+    if named is None and not ("/" in hint.value and reads_as_model(identifier.id)):
+        return
+    kind: Role = "dataset" if identifier.is_dataset else named or "model"
+    yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
+
+
+def in_spacy_config(hint: Hint) -> Iterator[Guess]:
+    """What a configuration of spaCy that is held in a string loads."""
+    try:
+        found = list(in_settings(hint.value, ".cfg", ""))
+    except ValueError:
+        return
+    for s in found:
+        line = hint.line + s.line - 1
+        yield Guess(line, s.identifier, s.role, "config", s.mode, s.framework, s.call, 0.7)
+
+
+def _start_of_url(text: str) -> int:
+    """Where the URL begins in `name:https://...`, as options join them."""
+    return max(text.find("https://"), text.find("http://"), 0)
+
+
+def is_silent(name: str) -> bool:
+    """Whether a call or name only shows, compares, describes or uploads what it holds."""
+    if name.endswith("()"):
+        return name[:-2] in names("silent call")
+    return name in names("silent name")
+
+
+def is_elsewhere(name: str) -> bool:
+    """Whether a name says that its value is a folder, a file or a repository on GitHub."""
+    said = words(name)
+    is_folder = said[-1:] in (("dir",), ("folder",))
+    is_place = said[-1:] in (("path",), ("file",)) and _NAMED.isdisjoint(said)
+    return not {"github", "kaggle"}.isdisjoint(said) or is_folder or is_place

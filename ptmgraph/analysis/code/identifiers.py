@@ -1,0 +1,269 @@
+"""What is an id: Hub ids in their many spellings, weights URLs, names that a library completes."""
+
+import functools
+import re
+from dataclasses import dataclass
+
+from ptmgraph.analysis.code.tables import column, names, rows
+
+_PART = r"[A-Za-z0-9][\w.-]{0,95}"
+_HUB_ID = re.compile(rf"({_PART})/({_PART})")
+_BARE = re.compile(r"[A-Za-z0-9][\w.+-]{1,95}")
+_REVISION = re.compile(r"(?:@|:)([\w./-]+)$")
+_SCHEME = re.compile(
+    r"^(?:hf://|hf:|hf[-_]hub:|//pretrained/|huggingface/|huggingface://|hugging_face:|"
+    r"local:(?=[^/]))"
+)
+_HUB_URL = re.compile(
+    r"^https?://(?:(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/|"
+    r"(?:api-inference\.huggingface\.co|router\.huggingface\.co/hf-inference)/models/)"
+    rf"(datasets/|spaces/)?({_PART}/{_PART})(/(?:resolve|blob|raw|tree)/([^/?#]+))?"
+)
+# A mirror serves the Hub's own paths; github.com and the like have no `/resolve/`.
+_MIRROR_URL = re.compile(rf"^https?://[\w.:-]+/(datasets/)?({_PART}/{_PART})(/resolve/([^/?#]+))")
+_WEIGHTS_URL = re.compile(
+    r"^https?://\S+\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|"
+    r"weights|pdparams|pdmodel|t7|mlmodel|params|npz|ftz|bin|pkl|joblib|model|tar\.gz|tgz|tar|zip|th|torch|"
+    r"dat\.bz2)"
+    r"(?:\?\S*)?$"
+)
+_SURE_WEIGHTS = re.compile(
+    r"\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|weights|"
+    r"pdparams|t7|mlmodel|th|torch|ftz|dat\.bz2)(?:\?\S*)?$"
+)
+_ANY_FILE = re.compile(
+    r"^https?://[^?\s/]+/\S*\.(?!(?:json|ya?ml|txt|git|py|php|aspx?|com|org|net|ai|co|io)$)[a-zA-Z]\w+$"
+)
+_HOSTED_URL = re.compile(r"^https?://(?:api-inference|router)\.huggingface\.co/")
+_ARCHITECTURE = re.compile(r"\.ya?ml$")
+_MODEL_WORD = re.compile(r"model|weights|checkpoint|ckpt|pretrain|bert|resnet", re.IGNORECASE)
+_RELEASE = re.compile(r"/releases/download/")
+_MODEL_NAME = re.compile(
+    r"[-_.](?:v?\d+(?:\.\d+)*[bm]?|base|large|small|tiny|mini|medium|xl|instruct|chat|uncased|cased)"
+    r"(?:[-_.]|$)|bert|llama|gpt|qwen|mistral|whisper|wav2vec|clip[-_.]|vit-|t5|minilm|bart|colbert",
+    re.IGNORECASE,
+)
+_FOLDER_OWNER = re.compile(r"(?:^|[_-])(?:cache|dir|folder|path|data|tmp|output)s?$", re.IGNORECASE)
+_FILE = re.compile(
+    r"\.(?:pyc?|ipynb|json|jsonl|txt|md|rst|ya?ml|toml|cfg|ini|csv|tsv|bin|onnx|pt|pth|ckpt|h5|"
+    r"safetensors|gguf|zip|gz|tar|png|jpe?g|gif|svg|wav|mp3|flac|mp4|html?|js|css|sh|model|pkl|"
+    r"pickle|npy|npz|parquet|arrow|log|xml|pdf|tflite|whl|so|lock|engine|th|db|sqlite|spm|vocab)$",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"(?:^|[/_-])(?:your|my|some|path[-_]to|example|xxx|foo|bar|placeholder|fake|dummy|mock|"
+    r"nonexistent|non-existent|invalid)(?:[/_-]|$)|^(?:user|org|owner|repo|name)/|://(?:www\.)?example\.|[<>{}$*\s\\\0]|\.\.\.",
+    re.IGNORECASE,
+)
+# A file of a repository that is looked at, as the picture of a page; its model is not used.
+_SHOWN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|mp4|md|html?|pdf)(?:\?\S*)?$", re.IGNORECASE)
+# A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.
+_NO_REPOSITORY = re.compile(r"/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/|^[Nn]/[Aa]$")
+_SPACY_WHEEL = re.compile(r"spacy-models/releases/download/([a-z]{2,3}_\w+)-")
+_COMMAND = re.compile(r"\b(?:download|pull|serve|run|clone|--model\S*|-hf|--dataset_name)\s+\S")
+_SPACY = re.compile(r"[a-z]{2,3}_[a-z0-9_]+_(?:sm|md|lg|trf|scibert)")
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """An id as the Hub (or another hub, with its prefix) writes it."""
+
+    id: str
+    revision: str = ""
+    is_dataset: bool = False
+
+
+def is_noteworthy(value: str) -> bool:
+    """Cheap first look: could this literal be a Hub id, a weights URL or a command line?"""
+    if "/" in value and len(value) < 400 and " " not in value:
+        return bool(_HUB_ID.fullmatch(value)) or "://" in value or bool(_SCHEME.match(value))
+    if " " in value:
+        return bool(_COMMAND.search(value))
+    return value in column("sentence_transformers_models", "name") or (
+        value.endswith(("_sm", "_md", "_lg", "_trf")) and bool(_SPACY.fullmatch(value))
+    )
+
+
+@functools.lru_cache(maxsize=20_000)
+def hub_id(text: str) -> Identifier | None:
+    """The Hub id in `text`, None for folders, files, placeholders and other things.
+
+    Understands `owner/name`, `owner/name@rev`, `owner/name:file.gguf`, `hf://owner/name`,
+    `//pretrained/owner/name` and Hub URLs. A bare name counts only when the Hub has it.
+    """
+    text = text.strip()
+    url = _HUB_URL.match(text) or _MIRROR_URL.match(text)
+    if url:
+        kind, name, _, revision = url.groups()
+        if kind == "spaces/" or is_placeholder(name):
+            return None
+        return Identifier(name, "" if revision in (None, "main") else revision, bool(kind))
+    scheme = _SCHEME.match(text)
+    rest = text[scheme.end() :] if scheme else text
+    is_dataset = rest.startswith("datasets/")
+    rest = rest.removeprefix("datasets/")
+    revision = ""
+    if scheme and rest.count("/") > 1:
+        rest = "/".join(rest.split("/")[:2])
+    cut = _REVISION.search(rest)
+    if cut and "/" in rest[: cut.start()]:
+        revision = cut[1] if rest[cut.start()] == "@" else ""
+        rest = rest[: cut.start()]
+    if rest in column("canonical_models", "name"):
+        return Identifier(rest)
+    if not _HUB_ID.fullmatch(rest) or is_placeholder(rest) or _FILE.search(rest):
+        return None
+    if rest.endswith(("-", "_", ".")) or _NO_REPOSITORY.search(rest):
+        return None
+    owner = rest.partition("/")[0].lower()
+    is_folder = owner in column("not_hub_owners", "owner") or _FOLDER_OWNER.search(owner)
+    if is_folder and not scheme:
+        return None
+    return Identifier(rest, revision, is_dataset)
+
+
+def bare_dataset(text: str) -> Identifier | None:
+    """A dataset name without an owner, written in the loading call itself; no file reader."""
+    bare = _BARE.fullmatch(text) and not _FILE.search(text) and not is_placeholder(text)
+    named = bare and len(text) > 2 and text.lower() not in names("dataset builder")
+    return Identifier(text) if named and not text.endswith("_script") else None
+
+
+def is_placeholder(text: str) -> bool:
+    return bool(_PLACEHOLDER.search(text))
+
+
+def weights_url(text: str, sure: bool) -> Identifier | None:
+    """A URL of a weights file, or of a Hub file.
+
+    With `sure` an archive or a `.bin` counts only where the URL says that it is a model.
+    """
+    inside = hub_id(text) if "://" in text else None
+    if inside is not None:
+        is_file = bool(_SCHEME.match(text) or re.search(r"/(?:resolve|raw|blob)/", text))
+        is_file = is_file or is_hosted_url(text)
+        return inside if (is_file or not sure) and not _SHOWN.search(text) else None
+    if not _WEIGHTS_URL.match(text) or is_placeholder(text):
+        return None
+    told = _SURE_WEIGHTS.search(text) or _MODEL_WORD.search(text)
+    return Identifier(text) if told or not sure else None
+
+
+def named_url(text: str) -> Identifier | None:
+    """A URL of a file that a setting calls a model, whatever the file's ending."""
+    is_file = _ANY_FILE.match(text) and not _SHOWN.search(text) and not is_placeholder(text)
+    return Identifier(text) if is_file else None
+
+
+def fetched_url(text: str) -> Identifier | None:
+    """A URL that the code downloads: weights, or any archive of a vendor's release."""
+    return weights_url(text, sure=not _RELEASE.search(text))
+
+
+def is_hosted_url(text: str) -> bool:
+    """Whether a URL calls a model on the Hub's own inference service."""
+    return bool(_HOSTED_URL.match(text))
+
+
+def completed(text: str) -> Identifier | None:
+    """A model that sentence-transformers knows by its name alone."""
+    known = text in column("sentence_transformers_models", "name")
+    return Identifier(f"sentence-transformers/{text}") if known else None
+
+
+def reads_as_model(identifier: str) -> bool:
+    """Whether the name part of an id has a size, a version or an architecture, as models do."""
+    return bool(_MODEL_NAME.search(identifier.partition("/")[2]))
+
+
+def reads_as_key(identifier: str) -> bool:
+    """Whether an id is more like the key of a setting, as `transcriber/model-id`."""
+    last = re.split(r"[-_./]", identifier)[-1]
+    return identifier.islower() and last in names("setting word")
+
+
+def spacy_package(text: str) -> Identifier | None:
+    """A spaCy model package: language, type, genre and size, as `en_core_web_sm`."""
+    return Identifier(f"spacy:{text}") if _SPACY.fullmatch(text) else None
+
+
+def spacy_config(text: str) -> bool:
+    """Whether a text is a configuration of spaCy that builds a model on transformers."""
+    return "\n" in text and "[" in text and "spacy-transformers." in text
+
+
+def spacy_wheel(text: str) -> Identifier | None:
+    """The package of a link to a release of spaCy's models."""
+    wheel = _SPACY_WHEEL.search(text)
+    return Identifier(f"spacy:{wheel[1]}") if wheel else None
+
+
+def is_hosted(text: str) -> bool:
+    """Whether an `owner/name` is the name of a model behind an API, not one on the Hub."""
+    return any(re.search(row["pattern"], text) for row in rows("hosted_names"))
+
+
+def is_own_name(library: str, text: str) -> bool:
+    """Whether a library that names its own models may have one of this name; yes for others."""
+    patterns = (row["pattern"] for row in rows("own_names") if row["prefix"] == library)
+    return all(re.fullmatch(pattern, text) for pattern in patterns)
+
+
+def is_file(text: str) -> bool:
+    """Whether a text ends as the name of a file does."""
+    return bool(_FILE.search(text))
+
+
+def by_rule(rule: str, text: str) -> Identifier | None:
+    """The id that `text` stands for under a rule of the signature table, None where it is none."""
+    kind, _, detail = rule.partition(":")
+    bare = bool(_BARE.fullmatch(text)) and not _FILE.search(text) and not is_placeholder(text)
+    found = hub_id(text)
+    if found is None and not is_own_name(detail, text):
+        return None
+    match kind:
+        case "hub":
+            if found is None and detail == "sentence-transformers":
+                found = completed(text)
+            if found is None and bare and detail and "-" in text and _MODEL_NAME.search(text):
+                return Identifier(f"{detail}/{text}")
+            return found
+        case "own":
+            return Identifier(f"{detail}:{text}") if is_own_name(detail, text) else None
+        case "choice":
+            return found if reads_as_model(text) else None
+        case "hub_link":
+            return found if "://" in text else None
+        case "setting":
+            told = re.search(rf"(?:^|,){detail}=([^,]+)", text)
+            return hub_id(told[1]) if told else None
+        case "dataset":
+            known = text in column("canonical_datasets", "name")
+            return found or (Identifier(text) if known else None)
+        case "hub_or":
+            return found or (Identifier(f"{detail}:{text}") if bare else None)
+        case "prefix":
+            named = bool(re.fullmatch(r"[\w.:@+-]+", text)) and not is_hosted(text)
+            usable = named and not is_placeholder(text) and not _FILE.search(text)
+            return Identifier(f"{detail}:{text}") if usable else None
+        case "clip":
+            return (
+                Identifier(f"clip:{text}") if re.fullmatch(r"(?:ViT-|RN)[\w/@-]+", text) else None
+            )
+        case "file":
+            plain = re.fullmatch(r"[\w-]+(?:\.\w+)+", text) and not _ARCHITECTURE.search(text)
+            return found or (Identifier(f"{detail}:{text}") if plain else None)
+        case "timm" | "switched":
+            plain = bare and is_own_name(detail or kind, text)
+            return found or (Identifier(f"{detail or kind}:{text}") if plain else None)
+        case "spacy":
+            return spacy_package(text) or found
+        case "release_link":
+            dropped = text.startswith("https://drive.google.com/") and "/folders/" not in text
+            return Identifier(text) if dropped else fetched_url(text)
+        case "url" | "link":
+            is_link = text.startswith(("http://", "https://")) and not is_placeholder(text)
+            return found or (Identifier(text) if is_link else None)
+        case "fetched":
+            return fetched_url(text)
+    return None

@@ -1,0 +1,59 @@
+"""Calls that another call brings about: a function that is handed on with its arguments."""
+
+from collections.abc import Iterator
+
+from ptmgraph.analysis.code.expressions import (
+    Attribute,
+    Call,
+    Element,
+    Expression,
+    Items,
+    Name,
+    Text,
+)
+
+
+def passed_on(call: Call) -> Iterator[Call]:
+    """`partial(load, "id")`, `submit(load, "id")`, `map(load, ids)`, `Thread(target=, args=)`."""
+    keywords = dict(call.keywords)
+    target, given = keywords.get("target"), keywords.get("args")
+    if isinstance(target, Name | Attribute) and isinstance(given, Items):
+        yield made(target, tuple(value for _, value in given.entries), (), call)
+    if call.text.rpartition(".")[2] in ("map", "imap", "imap_unordered") and call.arguments:
+        mapped, *iterables = call.arguments
+        if isinstance(mapped, Name | Attribute):
+            yield made(mapped, tuple(map(Element, iterables)), (), call)
+    for position, function in enumerate(call.arguments[:2]):
+        later = call.arguments[position + 1 :]
+        is_partial = call.text.endswith("partial") and position == 0
+        if isinstance(function, Name | Attribute) and (
+            is_partial or isinstance(next(iter(later), None), Text)
+        ):
+            yield made(function, later, call.keywords, call)
+
+
+def on_event(call: Call) -> Iterator[Call]:
+    """`button.click(load, inputs=[widget])`: a call with what the widgets hold."""
+    given = dict(call.keywords)
+    inputs = given.get("inputs")
+    function = given.get("fn") or next(iter(call.arguments), None)
+    if inputs is None or not isinstance(function, Name | Attribute):
+        return
+    values = [value for _, value in inputs.entries] if isinstance(inputs, Items) else [inputs]
+    yield made(function, tuple(values), (), call)
+
+
+def made(
+    function: Name | Attribute,
+    arguments: tuple[Expression, ...],
+    keywords: tuple[tuple[str, Expression], ...],
+    by: Call,
+) -> Call:
+    return Call(function, arguments, keywords, by.line, by.scope, dotted(function))
+
+
+def dotted(function: Expression) -> str:
+    """`a.b` of a name or attribute; "?" stands for anything else."""
+    if isinstance(function, Attribute):
+        return f"{dotted(function.base)}.{function.name}"
+    return function.name if isinstance(function, Name) else "?"

@@ -1,0 +1,309 @@
+"""Finds the loading calls of a project and what reaches them."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ptmgraph.analysis.code.callees import Callees
+from ptmgraph.analysis.code.expressions import (
+    Attribute,
+    Call,
+    Choice,
+    Expression,
+    Flag,
+    Index,
+    Name,
+    Text,
+)
+from ptmgraph.analysis.code.held import Container, Foreign, Value
+from ptmgraph.analysis.code.identifiers import (
+    Identifier,
+    bare_dataset,
+    by_rule,
+    fetched_url,
+    hub_id,
+    is_file,
+    is_hosted,
+    is_own_name,
+    weights_url,
+)
+from ptmgraph.analysis.code.names import says_dataset, says_model
+from ptmgraph.analysis.code.project import Project, scopes
+from ptmgraph.analysis.code.records import Mode, Role
+from ptmgraph.analysis.code.signatures import Signature, is_loading_name, matching, pattern_roots
+from ptmgraph.analysis.code.tables import names
+from ptmgraph.analysis.code.texts import UNKNOWN_PART, part_choices
+from ptmgraph.analysis.code.values import Values
+
+# Rules by which a call whose value is not known says nothing of a model.
+_CERTAIN = ("callee", "keras", "owner", "hub_link", "own", "choice")
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One loading call, one signature it matches, and the expressions it loads from."""
+
+    path: str
+    call: Call
+    name: str
+    signature: Signature
+    sources: tuple[Expression | None, ...]
+    told_by: Value | None = None  # the text that picked the function, if one did
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An id that reaches a loading call: where it is written, and by which call it is loaded."""
+
+    value: Value
+    identifier: Identifier
+    load: Load
+    role: Role
+    mode: Mode
+    revision: str
+
+
+def argument(call: Call, names: str, position: int | None) -> Expression | None:
+    """What a call passes for an argument, under any of its `|`-joined names.
+
+    A `**mapping` may hold an argument that has a position.
+    """
+    for key, value in call.keywords:
+        if key in names.split("|"):
+            return value
+    if position is None:
+        return None
+    if position < len(call.arguments):
+        return call.arguments[position]
+    spread = [value for key, value in call.keywords if key == "**"]
+    options = [Index(v, Text(n, call.line, "direct")) for v in spread for n in names.split("|")]
+    return Choice(tuple(options)) if options else None
+
+
+def loads(values: Values) -> Iterator[Load]:
+    """Every call that a signature matches and that passes the argument in question."""
+    project, callees = values.project, Callees(values)
+    heirs = loading_heirs(project)
+    for path, facts in project.files.items():
+        roots = {name.partition(".")[0] for name in facts.imports.values()}
+        imports_pattern = not roots.isdisjoint(pattern_roots())
+        for call in facts.calls:
+            if not may_load(call, path, imports_pattern, heirs, project):
+                continue
+            for name, told_by in callees.names(call, path):
+                for signature in matching(name):
+                    sources = tuple(argument(call, *pair) for pair in signature.arguments)
+                    kind = signature.rule.partition(":")[0]
+                    needed = kind not in ("keras", "owner")
+                    if is_untrained(call, kind) or (sources[0] is None and needed):
+                        continue
+                    yield Load(path, call, name, signature, sources, told_by)
+
+
+def loading_heirs(project: Project) -> frozenset[str]:
+    """Names of project classes that may inherit a loading constructor from outside."""
+    names: set[str] = set()
+    grown = -1
+    while grown != len(names):
+        grown = len(names)
+        for facts in project.files.values():
+            for owner in facts.classes.values():
+                bases = {base.name for base in owner.bases if isinstance(base, Name | Attribute)}
+                if any(base in names or is_loading_name(base) for base in bases):
+                    names.add(owner.name.rpartition(".")[2])
+    return frozenset(names)
+
+
+def may_load(
+    call: Call, path: str, imports_pattern: bool, heirs: frozenset[str], project: Project
+) -> bool:
+    """Cheap first look at the last name of a callee, before it is resolved."""
+    callee = call.callee
+    if isinstance(callee, Attribute):
+        tail = callee.name
+        if tail == "__init__":
+            return bool(heirs)
+        return is_loading_name(tail) or imports_pattern
+    if not isinstance(callee, Name):
+        return imports_pattern
+    facts = project.files[path]
+    tail = facts.imports.get(callee.name, callee.name).rpartition(".")[2]
+    local = any((scope, callee.name) in facts.definitions for scope in scopes(call.scope))
+    return is_loading_name(tail) or tail in heirs or local or imports_pattern
+
+
+def is_untrained(call: Call, kind: str) -> bool:
+    """Whether the call asks for the architecture only: `pretrained=False`, timm's default."""
+    asked = argument(call, "pretrained", 1 if kind == "timm" else None)
+    if kind == "timm" and asked is None:
+        return True
+    if kind == "switched" and argument(call, "weights", None) in (None, Flag(None)):
+        return True
+    return kind in ("timm", "torch.hub") and isinstance(asked, Flag) and not asked.value
+
+
+def fetched(value: Value) -> Identifier | None:
+    """A URL that the code downloads; what an archive holds is told by the file that names it."""
+    if says_dataset(value.path):
+        return weights_url(value.text, sure=True)
+    return (
+        weights_url(value.text, sure=False) if says_model(value.path) else fetched_url(value.text)
+    )
+
+
+class Loading:
+    """Resolves the loading calls of one project."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.values = Values(project)
+        self.loads = list(loads(self.values))
+        self.trained = {
+            (path, scope)
+            for path, facts in project.files.items()
+            for call in facts.calls
+            if is_training(call)
+            for scope in training_scopes(call.scope, path, project)
+        }
+
+    def found(self) -> Iterator[tuple[Load, list[Found]]]:
+        """Each loading call with the ids that reach it; an empty list where none does."""
+        for load in self.loads:
+            yield load, self.of(load)
+
+    def is_open(self, load: Load) -> bool:
+        """Whether nothing is known of what a call loads; a folder or `weights=None` is known."""
+        if load.signature.rule.partition(":")[0] in _CERTAIN:
+            return False
+        return not any(
+            self.whole_texts(source, load.path) or isinstance(source, Flag)
+            for source in load.sources[:1]
+            if source is not None
+        )
+
+    def of(self, load: Load) -> list[Found]:
+        rule = load.signature.rule.partition(":")[0]
+        if rule in ("callee", "keras", "owner"):
+            pairs = self.named_by_callee(load)
+        elif rule in ("torch.hub", "open_clip"):
+            pairs = self.pairs(load)
+        else:
+            pairs = self.plain(load)
+        revision = self.revision(load)
+        role, mode = self.role(load), self.mode(load)
+        return [
+            Found(
+                value,
+                name,
+                load,
+                "dataset" if name.is_dataset else role,
+                mode,
+                name.revision or revision,
+            )
+            for value, name in pairs
+        ]
+
+    def plain(self, load: Load) -> list[tuple[Value, Identifier]]:
+        source = load.sources[0]
+        held = self.values.texts(source, load.path) if source is not None else {}
+        held |= self.picked(source, load.path)
+        rule = load.signature.rule
+        named = [
+            (value, fetched(value) if rule == "fetched" else by_rule(rule, value.text))
+            for value in held
+            if value.home == "direct" or not is_hosted(value.text)
+        ]
+        found = [(value, name) for value, name in named if name is not None]
+        if load.signature.rule == "dataset" and isinstance(source, Text) and not found:
+            plain = bare_dataset(source.value)
+            return [(value, plain) for value in held] if plain is not None else []
+        return found
+
+    def picked(self, source: Expression | None, path: str) -> dict[Value, None]:
+        """Entries of a list that is passed whole, as in `download(["a/b", "c/d"])`."""
+        found: dict[Value, None] = {}
+        for held in self.values.values(source, path) if source is not None else ():
+            if isinstance(held, Container):
+                for key, value in held.items.entries:
+                    found |= self.values.texts(value, held.path) if key is None else {}
+        return found
+
+    def pairs(self, load: Load) -> list[tuple[Value, Identifier]]:
+        """Ids made of two arguments: a repository and a model, or a model and its weights."""
+        first = load.sources[0]
+        texts = self.whole_texts(first, load.path) if first is not None else []
+        on_hub = [(v, by_rule("hub", v.text)) for v in texts if v.text.startswith("hf-hub:")]
+        found = [(value, name) for value, name in on_hub if name is not None]
+        both = tuple(source for source in load.sources if source is not None)
+        if len(both) < len(load.sources):
+            return found
+        for choices in part_choices(self.values, both, load.path):
+            for one, other in itertools.product(*choices):
+                name, value = self.paired(load.signature.rule, one, other)
+                if name is not None and UNKNOWN_PART not in name.id:
+                    found.append((value, name))
+        return found
+
+    def paired(self, rule: str, one: Value, other: Value) -> tuple[Identifier | None, Value]:
+        """The id that two texts make, and the one of them that tells the model."""
+        if rule == "torch.hub":
+            repository = hub_id(one.text.partition(":")[0])
+            model = f"torch.hub:{repository.id}:{other.text}" if repository else ""
+            return Identifier(model) if repository else None, other
+        on_hub = one.text.startswith("hf-hub:")
+        return None if on_hub else Identifier(f"open_clip:{one.text}/{other.text}"), one
+
+    def whole_texts(self, source: Expression, path: str) -> list[Value]:
+        """The strings that an expression may hold, without those that are known in part."""
+        return [v for v in self.values.texts(source, path) if UNKNOWN_PART not in v.text]
+
+    def named_by_callee(self, load: Load) -> list[tuple[Value, Identifier]]:
+        """torchvision and keras: the function's name is the model's, an argument turns it on."""
+        source = load.sources[0]
+        rule, _, default = load.signature.rule.partition(":")
+        name = load.name.split(".")[-2 if rule == "owner" else -1]
+        if rule == "keras" and not is_own_name("keras", name):
+            return []
+        if rule != "owner" and source is not None and not self.is_on(source, load.path):
+            return []
+        prefix = "keras" if rule == "keras" else default
+        value = load.told_by or Value(name, load.path, load.call.line, "direct")
+        return [(value, Identifier(f"{prefix}:{name}"))]
+
+    def is_on(self, source: Expression, path: str) -> bool:
+        """Whether an argument may ask for weights: `True`, `"imagenet"`, `Weights.DEFAULT`."""
+        return any(
+            isinstance(held, Flag | Foreign)
+            or (isinstance(held, Value) and "/" not in held.text and not is_file(held.text))
+            for held in self.values.values(source, path)
+        )
+
+    def revision(self, load: Load) -> str:
+        source = argument(load.call, "revision", None)
+        if source is None:
+            return ""
+        held = {value.text for value in self.values.texts(source, load.path)}
+        return held.pop() if len(held) == 1 else ""
+
+    def role(self, load: Load) -> Role:
+        """The table's role, but for a download that says `repo_type="dataset"`."""
+        source = argument(load.call, "repo_type", None)
+        said = {v.text for v in self.values.texts(source, load.path)} if source else set()
+        return "dataset" if said == {"dataset"} else load.signature.role
+
+    def mode(self, load: Load) -> Mode:
+        if load.signature.mode != "loads":
+            return load.signature.mode
+        around = training_scopes(load.call.scope, load.path, self.project)
+        return "finetunes" if any((load.path, s) in self.trained for s in around) else "loads"
+
+
+def is_training(call: Call) -> bool:
+    tail = call.text.rpartition(".")[2]
+    return tail in names("training call") or tail.endswith("Trainer")
+
+
+def training_scopes(scope: str, path: str, project: Project) -> list[str]:
+    """The function and the class around a call; the module itself only for scripts."""
+    owner = project.enclosing_class(scope, path)
+    return [scope, owner.name] if owner is not None else [scope]

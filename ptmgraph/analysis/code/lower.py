@@ -1,0 +1,351 @@
+"""Lowers Python expressions to `expressions`, and notes every call and id-like literal passed."""
+
+import ast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from ptmgraph.analysis.code.expressions import (
+    Attribute,
+    Call,
+    Choice,
+    Element,
+    Expression,
+    Flag,
+    Guarded,
+    Home,
+    Index,
+    Items,
+    Join,
+    Name,
+    Text,
+    Unknown,
+)
+from ptmgraph.analysis.code.facts import FileFacts, Hint, Variable
+from ptmgraph.analysis.code.formats import formatted, joined, paired, percent
+from ptmgraph.analysis.code.identifiers import is_noteworthy, spacy_config
+from ptmgraph.analysis.code.implied import on_event, passed_on
+from ptmgraph.analysis.code.signatures import loading_names
+from ptmgraph.analysis.code.syntax import LISTED, carries_text, children, dotted, listed
+from ptmgraph.analysis.code.tables import names
+
+Tests = tuple[tuple[str, Expression, bool], ...]
+LONGEST_TEXT = 2000
+SPREAD = 4
+UNKNOWN = Unknown("")
+PAIRING = ("enumerate", "zip", "product", "itertools.product")
+GROWING_CALLS = {"update", "append", "extend", "add"}
+FALLBACK_KEYWORDS = {"default", "default_factory"}
+PICKED_KEYWORDS = {"choices", "options"}
+
+
+class ExpressionReader:
+    """Turns `ast` expressions into lowered ones. `scope` and `context` follow the caller."""
+
+    def __init__(self, facts: FileFacts) -> None:
+        self.facts = facts
+        self.scope = ""
+        self.context: list[str] = []
+        self.quiet = 0
+        self.names: dict[Variable, Name] = {}
+        self.tests: dict[Variable, Tests] = {}  # what the branch says about its variables
+        self.rebound: set[Variable] = set()
+        self.attributes: dict[tuple[int, str], Attribute] = {}
+
+    def lower_within(self, name: str, node: ast.expr | None, home: Home) -> Expression:
+        """Lowers `node` with `name` (of what it is assigned or passed to) as its context."""
+        self.context.append(name)
+        value = self.lower(node, home)
+        self.context.pop()
+        return value
+
+    def lower(self, node: ast.expr | None, home: Home = "constant") -> Expression:
+        if node is None:
+            return UNKNOWN
+        method = _METHODS.get(type(node))
+        return method(self, node, home) if method is not None else self.lower_rest(node)
+
+    def lower_rest(self, node: ast.expr) -> Expression:
+        """Arithmetic, comparisons and the like: the value is unknown, calls inside still count."""
+        self.quiet += 1
+        for child in children(node):
+            if isinstance(child, ast.expr):
+                self.lower(child)
+        self.quiet -= 1
+        return UNKNOWN
+
+    def lower_Constant(self, node: ast.Constant, home: Home) -> Expression:
+        value = node.value
+        if isinstance(value, str):
+            return self.text(value, node.lineno, home)
+        if value is None or isinstance(value, bool):
+            return Flag(value)
+        if isinstance(value, int):
+            return Unknown(str(value))
+        return UNKNOWN
+
+    def text(self, value: str, line: int, home: Home) -> Expression:
+        if "@architectures" in value and not self.quiet and spacy_config(value):
+            self.facts.hints.append(Hint(value, line, home, (), self.scope))
+        if len(value) > LONGEST_TEXT:
+            return UNKNOWN
+        if not self.quiet and is_noteworthy(value):
+            self.facts.hints.append(Hint(value, line, home, tuple(self.context), self.scope))
+        return Text(value, line, home)
+
+    def lower_Name(self, node: ast.Name, home: Home) -> Expression:
+        key = self.scope, node.id
+        known = self.names.get(key)
+        if known is None:
+            known = self.names[key] = Name(*key)
+        tests = self.tests.get(key)
+        return Guarded(known, tests) if tests else known
+
+    def lower_Attribute(self, node: ast.Attribute, home: Home) -> Expression:
+        base = self.lower(node.value, home)
+        key = id(base), node.attr  # the attribute keeps its base, so that the id is not reused
+        known = self.attributes.get(key)
+        if known is None:
+            known = self.attributes[key] = Attribute(base, node.attr)
+        return known
+
+    def lower_Subscript(self, node: ast.Subscript, home: Home) -> Expression:
+        key = node.slice
+        if dotted(node.value).rpartition(".")[2] == "Literal":
+            return self.literals(key)
+        base = self.lower(node.value, home)
+        if isinstance(key, ast.Slice | ast.Tuple):
+            return UNKNOWN
+        if isinstance(key, ast.Constant) and isinstance(key.value, int):
+            return Index(base, key.value)
+        self.quiet += 1
+        lowered = self.lower(key)
+        self.quiet -= 1
+        return Index(base, lowered)
+
+    def literals(self, key: ast.expr) -> Expression:
+        """The values of a type `Literal["a", "b"]`: choices of what is declared with it."""
+        self.quiet += 1
+        values = key.elts if isinstance(key, ast.Tuple) else [key]
+        entries = tuple((None, self.lower(value, "registry")) for value in values)
+        self.quiet -= 1
+        return Items(entries)
+
+    def lower_JoinedStr(self, node: ast.JoinedStr, home: Home) -> Expression:
+        parts = [
+            self.lower(part.value if isinstance(part, ast.FormattedValue) else part, home)
+            for part in node.values
+        ]
+        return Join(tuple(parts))
+
+    def lower_BinOp(self, node: ast.BinOp, home: Home) -> Expression:
+        if isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant):
+            return self.percent(node, home)
+        if not isinstance(node.op, ast.Add | ast.Div | ast.BitOr):
+            return self.lower_rest(node)
+        left, right = self.lower(node.left, home), self.lower(node.right, home)
+        if left == UNKNOWN and right == UNKNOWN:
+            return UNKNOWN
+        if isinstance(node.op, ast.Div):
+            return Join((left, Text("/", node.lineno, home), right))
+        if isinstance(node.op, ast.BitOr) or isinstance(left, Items) or isinstance(right, Items):
+            return Choice((left, right))
+        return Join((left, right))
+
+    def percent(self, node: ast.BinOp, home: Home) -> Expression:
+        template = node.left.value if isinstance(node.left, ast.Constant) else None
+        if not isinstance(template, str):
+            return self.lower_rest(node)
+        right = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+        return percent(template, [self.lower(value, home) for value in right], node.lineno, home)
+
+    def lower_BoolOp(self, node: ast.BoolOp, home: Home) -> Expression:
+        first = self.lower(node.values[0], home)
+        rest = [self.lower(value, "default") for value in node.values[1:]]
+        return Choice((first, *rest))
+
+    def lower_IfExp(self, node: ast.IfExp, home: Home) -> Expression:
+        self.lower_rest(node.test)
+        return Choice((self.lower(node.body, home), self.lower(node.orelse, home)))
+
+    def lower_NamedExpr(self, node: ast.NamedExpr, home: Home) -> Expression:
+        value = self.lower(node.value, home)
+        self.facts.define(self.scope, node.target.id, value)
+        return value
+
+    def lower_Await(self, node: ast.Await, home: Home) -> Expression:
+        return self.lower(node.value, home)
+
+    def lower_Starred(self, node: ast.Starred, home: Home) -> Expression:
+        return self.lower(node.value, home)
+
+    def lower_Lambda(self, node: ast.Lambda, home: Home) -> Expression:
+        arguments = node.args.args[len(node.args.args) - len(node.args.defaults) :]
+        for argument, default in zip(arguments, node.args.defaults, strict=False):
+            self.facts.define(self.scope, argument.arg, self.lower(default, "default"))
+        return self.lower(node.body, home)
+
+    def lower_List(self, node: ast.List | ast.Tuple | ast.Set, home: Home) -> Expression:
+        self.note_command(node)
+        inner = listed(home)
+        entries = tuple([(None, self.lower_within(LISTED, e, inner)) for e in node.elts])
+        held = any(not isinstance(value, Unknown | Flag) for _, value in entries)
+        return Items(entries) if held else UNKNOWN
+
+    lower_Tuple = lower_List
+    lower_Set = lower_List
+
+    def note_command(self, node: ast.List | ast.Tuple | ast.Set) -> None:
+        """An argument list for a subprocess, joined to a command line."""
+        words = [e.value for e in node.elts if isinstance(e, ast.Constant)]
+        texts = [word for word in words if isinstance(word, str)]
+        if len(texts) > 1 and not self.quiet and len(texts[0]) < 40:
+            line = " ".join(texts[:60])
+            if is_noteworthy(line):
+                self.facts.hints.append(
+                    Hint(line, node.lineno, "registry", tuple(self.context), self.scope)
+                )
+
+    def lower_Dict(self, node: ast.Dict, home: Home) -> Expression:
+        entries: list[tuple[Expression | None, Expression]] = []
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                entries.append((None, self.lower(value, listed(home))))
+                continue
+            self.quiet += 1
+            lowered = self.lower(key, "registry")
+            self.quiet -= 1
+            name = lowered.value if isinstance(lowered, Text) else ""
+            entries.append((lowered, self.lower_within(name, value, listed(home))))
+        return Items(tuple(entries))
+
+    @contextmanager
+    def comprehension(self, node: ast.expr, generators: list[ast.comprehension]) -> Iterator[None]:
+        """Binds the loop variables in a scope of their own, as Python does."""
+        outer = self.scope
+        inner = f"<{node.lineno}:{node.col_offset}>"
+        for generator in generators:
+            iterated = self.lower(generator.iter)
+            self.scope = f"{outer}.{inner}" if outer else inner
+            self.bind(generator.target, Element(iterated))
+            for test in generator.ifs:
+                self.lower_rest(test)
+        yield
+        self.scope = outer
+
+    def lower_ListComp(
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, home: Home
+    ) -> Expression:
+        with self.comprehension(node, node.generators):
+            return Items(((None, self.lower(node.elt, "registry")),))
+
+    lower_SetComp = lower_ListComp
+    lower_GeneratorExp = lower_ListComp
+
+    def lower_DictComp(self, node: ast.DictComp, home: Home) -> Expression:
+        with self.comprehension(node, node.generators):
+            return Items(((self.lower(node.key, "registry"), self.lower(node.value, "registry")),))
+
+    def lower_Call(self, node: ast.Call, home: Home) -> Expression:
+        name = dotted(node.func)
+        tail = name.rpartition(".")[2]
+        if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Constant):
+            text = node.func.value.value
+            built = self.method_of_text(text, node, home) if isinstance(text, str) else None
+            if built is not None:
+                return built
+        if name in PAIRING:
+            return paired(tail, self.arguments(node.args, "direct"))
+        if self.is_inert(name, tail):
+            return self.lower_rest(node)
+        callee = self.lower(node.func)
+        fallback = tail in names("field call") or (
+            len(node.args) > 1 and tail in names("fallback call")
+        )
+        self.context.append(tail + "()")
+        arguments = self.arguments(node.args, "default" if fallback else "direct")
+        inside: Home = "registry" if tail == "dict" else "direct"
+        keywords = tuple(
+            [
+                (k.arg or "**", self.keyword(k, "default" if fallback else inside))
+                for k in node.keywords
+            ]
+        )
+        self.context.pop()
+        function = self.scope.partition("<")[0].rstrip(".")  # without that of a comprehension
+        call = Call(callee, arguments, keywords, node.lineno, function, name)
+        if carries_text(arguments, keywords):
+            self.facts.calls += [call, *passed_on(call), *on_event(call)]
+        if tail in GROWING_CALLS and isinstance(node.func, ast.Attribute) and arguments:
+            entries = arguments[-1] if tail in ("update", "extend") else None
+            self.bind(node.func.value, entries or Items(((None, arguments[-1]),)))
+        return call
+
+    def arguments(self, nodes: list[ast.expr], home: Home) -> tuple[Expression, ...]:
+        """Positional arguments; `*values` stands for its first entries."""
+        lowered: list[Expression] = []
+        for node in nodes:
+            value = self.lower(node, home)
+            if isinstance(node, ast.Starred):
+                lowered += [Index(value, position) for position in range(SPREAD)]
+            else:
+                lowered.append(value)
+        return tuple(lowered)
+
+    def is_inert(self, name: str, tail: str) -> bool:
+        """Whether a call is known to neither load anything nor pass text on."""
+        if tail in names("inert method") or name in names("inert function"):
+            return True
+        if tail.endswith(("Error", "Exception", "Warning")):
+            return True
+        root = name.partition(".")[0]
+        module = self.facts.imports.get(root, root).partition(".")[0]
+        return module in names("inert module") and tail not in loading_names()
+
+    def keyword(self, keyword: ast.keyword, home: Home) -> Expression:
+        if keyword.arg in FALLBACK_KEYWORDS:
+            home = "default"
+        elif keyword.arg in PICKED_KEYWORDS:
+            home = "registry"
+        return self.lower_within(keyword.arg or "", keyword.value, home)
+
+    def method_of_text(self, text: str, node: ast.Call, home: Home) -> Expression | None:
+        """`"...{}".format(...)` and `"/".join([...])`."""
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        first = node.args[0] if node.args else None
+        if method == "format":
+            positional = [self.lower(argument, home) for argument in node.args]
+            named = {k.arg: self.lower(k.value, home) for k in node.keywords}
+            return formatted(text, positional, named, node.lineno, home)
+        if method == "join" and isinstance(first, ast.List | ast.Tuple):
+            values = [self.lower(entry, home) for entry in first.elts]
+            return joined(text, values, node.lineno, home)
+        return None
+
+    def bind(self, target: ast.expr, value: Expression) -> None:
+        """Records `target = value`, taking tuples, `self.x` and `d[k]` apart."""
+        if isinstance(target, ast.Name):
+            self.facts.define(self.scope, target.id, value)
+            if self.tests.pop((self.scope, target.id), None):
+                self.rebound.add((self.scope, target.id))
+        elif isinstance(target, ast.Tuple | ast.List):
+            for position, part in enumerate(target.elts):
+                self.bind(part, Index(value, position))
+        elif isinstance(target, ast.Starred):
+            self.bind(target.value, value)
+        elif isinstance(target, ast.Attribute):
+            self.bind_attribute(target, value)
+        elif isinstance(target, ast.Subscript):
+            self.quiet += 1
+            key = self.lower(target.slice)
+            self.quiet -= 1
+            self.bind(target.value, Items(((key, value),)))
+
+    def bind_attribute(self, target: ast.Attribute, value: Expression) -> None:
+        raise NotImplementedError
+
+
+_METHODS: dict[type[ast.AST], Callable[..., Expression]] = {
+    getattr(ast, name.removeprefix("lower_")): method
+    for name, method in vars(ExpressionReader).items()
+    if name.startswith("lower_") and hasattr(ast, name.removeprefix("lower_"))
+}

@@ -1,0 +1,51 @@
+"""What the name of a variable, parameter or key says about its value."""
+
+import functools
+import re
+from collections.abc import Sequence
+
+from ptmgraph.analysis.code.records import Role
+from ptmgraph.analysis.code.tables import names as table_names
+from ptmgraph.analysis.code.tables import rows
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+@functools.lru_cache(maxsize=20_000)
+def words(name: str) -> tuple[str, ...]:
+    """`modelNameOrPath` and `MODEL_NAME_OR_PATH` as lower-case words."""
+    return tuple(word.lower() for word in _WORDS.findall(name))
+
+
+@functools.cache
+def _roles() -> dict[str, str]:
+    return {row["word"]: row["role"] for row in rows("name_words")}
+
+
+def role_of(names: Sequence[str]) -> Role | None:
+    """The role that the names around a value give it, the nearest telling name first.
+
+    A plain key (`id`, `name`, `path`) says nothing itself and passes the question on. One that
+    only says "on the Hub" (`repo_id`) is of a model, unless a name further out says "dataset".
+    """
+    on_hub = False
+    for name in reversed(names):
+        found = {_roles()[word] for word in words(name) if word in _roles()}
+        if "model" in found:
+            return "model"
+        if "dataset" in found and (not on_hub or len(words(name)) == 1):
+            return "dataset"
+        on_hub = on_hub or "either" in found
+        if not on_hub and name and name.lower() not in table_names("plain key"):
+            return None
+    return "model" if on_hub else None
+
+
+def says_dataset(path: str) -> bool:
+    """Whether a file's path says that it is about datasets, as `datasets/squad.py`."""
+    return not {"dataset", "datasets"}.isdisjoint(words(path))
+
+
+def says_model(path: str) -> bool:
+    """Whether a file's own name says that it is about models, as `model_fetcher.py`."""
+    return not {"model", "models"}.isdisjoint(words(path.rpartition("/")[2]))

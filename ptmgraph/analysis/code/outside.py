@@ -1,0 +1,73 @@
+"""What a call of a function outside the project gives back."""
+
+from ptmgraph.analysis.code.bindings import is_super
+from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Items, Text, Unknown
+from ptmgraph.analysis.code.held import Container, Evaluator, Foreign, HeldSet, Instance
+from ptmgraph.analysis.code.signatures import matching
+from ptmgraph.analysis.code.tables import names
+from ptmgraph.analysis.code.texts import changed
+
+
+def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
+    """A call of a function outside the project: containers and text keep their meaning."""
+    tail = call.text.rpartition(".")[2]
+    base = call.callee.base if isinstance(call.callee, Attribute) else None
+    if base is not None and tail.startswith("from_"):
+        made = ev.project.resolve(base, path)
+        if made is not None and made.kind == "class":
+            return {Instance(made, None, path): None}
+    if is_super(call) or tail in names("opaque") or loads(ev, call, path):
+        return {}
+    if base is not None and tail in ("get", "pop", "setdefault") and call.arguments:
+        return ev.index(base, call.arguments[0], path) | ev.union(call.arguments[1:], path)
+    if base is not None and tail in ("values", "items"):
+        return listed(ev, base, tail, path)
+    if base is not None and tail in ("lower", "upper", "replace"):
+        return dict.fromkeys(changed(ev, base, tail, call, path))
+    if base is not None and tail in names("passing"):
+        return ev.values(base, path)
+    if tail == "dict":
+        pairs = [(Text(key, call.line, "constant"), value) for key, value in call.keywords]
+        return {Container(Items(tuple(pairs)), path): None}
+    if tail == "defaultdict":
+        made_of = tuple((Unknown(""), a) for a in call.arguments)
+        return {Container(Items(made_of), path): None}
+    if tail in names("passing"):
+        return ev.union(call.arguments, path)
+    if tail == "getattr" and len(call.arguments) > 1:
+        return read_by_name(ev, call, path)
+    if base is not None and ev.project.resolve(call.callee, path) is None:
+        return {}
+    passed = (*call.arguments, *(value for _, value in call.keywords))
+    return ev.union(passed, path)
+
+
+def read_by_name(ev: Evaluator, call: Call, path: str) -> HeldSet:
+    """`getattr(object, name, default)`."""
+    base, name = call.arguments[:2]
+    found = ev.union(call.arguments[2:], path)
+    for held in ev.values(base, path):
+        if isinstance(held, Foreign):
+            found |= ev.picked_from(held.name, name, path)
+    return ev.values(Attribute(base, name.value), path) | found if isinstance(name, Text) else found
+
+
+def loads(ev: Evaluator, call: Call, path: str) -> bool:
+    """Whether a call gives back something loaded, which holds no id any more."""
+    target = ev.project.resolve(call.callee, path)
+    if target is None or target.kind != "external":
+        return False
+    return any(signature.rule != "choice" for signature in matching(target.name))
+
+
+def listed(ev: Evaluator, base: Expression, how: str, path: str) -> HeldSet:
+    """`d.values()` and `d.items()` as lists."""
+    found: HeldSet = {}
+    for held in ev.values(base, path):
+        if isinstance(held, Container):
+            entries: list[tuple[Expression | None, Expression]] = []
+            for key, value in held.items.entries:
+                pair = Items(((None, key or Unknown("")), (None, value)))
+                entries.append((None, value if how == "values" else pair))
+            found[Container(Items(tuple(entries)), held.path)] = None
+    return found

@@ -1,0 +1,128 @@
+"""Ids in settings files: YAML, TOML, JSON and .env. Keys tell what a value names."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from configparser import ConfigParser
+from configparser import Error as ConfigError
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from ptmgraph.analysis.bounded_yaml import BoundedLoader
+from ptmgraph.analysis.code import commands, documents
+from ptmgraph.analysis.code.identifiers import (
+    Identifier,
+    completed,
+    hub_id,
+    is_hosted,
+    named_url,
+    spacy_package,
+    spacy_wheel,
+    weights_url,
+)
+from ptmgraph.analysis.code.names import role_of, says_model
+from ptmgraph.analysis.code.records import Mode, Role
+from ptmgraph.analysis.code.tables import names
+
+LARGEST_SETTINGS = 2_000_000
+_ENTRY = re.compile(r"^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One id in a settings file."""
+
+    line: int
+    identifier: Identifier
+    role: Role
+    mode: Mode
+    framework: str
+    call: str
+
+
+class _Loader(BoundedLoader):
+    """A safe loader that reads a value under any tag (`!ref`, `!new:...`) as plain data."""
+
+
+def _untagged(loader: yaml.CSafeLoader, suffix: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
+
+
+_Loader.add_multi_constructor("!", _untagged)
+_Loader.add_multi_constructor("tag:", _untagged)
+
+
+def parse(text: str, suffix: str) -> list[Any]:
+    """The documents of a settings file. Raises ValueError with the reason for a broken one."""
+    try:
+        if suffix == ".json":
+            return [json.loads(text)]
+        if suffix == ".toml":
+            return [tomllib.loads(text)]
+        if suffix in (".yaml", ".yml"):
+            return list(yaml.load_all(text, Loader=_Loader))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except (yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"not valid {suffix[1:].upper()}: {str(error).splitlines()[0]}") from None
+    if suffix in (".cfg", ".ini"):
+        return [sections(text)]
+    pairs = (_ENTRY.match(line) for line in text.splitlines())
+    return [{pair[1]: pair[2].strip("\"'") for pair in pairs if pair}]
+
+
+def sections(text: str) -> dict[str, dict[str, str]]:
+    """A file of `[section]` and `key = value`; the sections of spaCy are named by dots."""
+    parser = ConfigParser(interpolation=None, strict=False, allow_no_value=True)
+    try:
+        parser.read_string("\n".join(line.strip() for line in text.split("\n")))
+    except ConfigError as error:
+        raise ValueError(f"not valid settings: {str(error).splitlines()[0]}") from None
+    return {
+        name: {key: (value or "").strip("\"'") for key, value in parser.items(name)}
+        for name in parser.sections()
+    }
+
+
+def in_settings(text: str, suffix: str, title: str) -> Iterator[Setting]:
+    """Ids that a settings file names as what is loaded; `title` is its name without the suffix."""
+    for document in parse(text, suffix):
+        for keys, value in documents.texts(document):
+            for identifier, role, mode, framework in _named((title, *keys[-3:]), value):
+                name = identifier.id.rpartition(":")[2]
+                place = text.find(value if value in text else name)
+                line = text.count("\n", 0, max(place, 0)) + 1
+                yield Setting(line, identifier, role, mode, framework, ".".join(keys[-2:]))
+
+
+def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role, Mode, str]]:
+    wheel = spacy_wheel(value)
+    if wheel is not None:
+        yield wheel, "model", "downloads", "spacy"
+        return
+    url = weights_url(value, sure=not says_model(keys[0])) if "://" in value else None
+    if url is not None:
+        yield url, "model", "downloads", "weights-url"
+        return
+    if not names("silent name").isdisjoint(keys[1:]):
+        return
+    role = role_of(keys)
+    named = named_url(value) if role == "model" and "://" in value else None
+    if named is not None:
+        yield named, "model", "downloads", "weights-url"
+        return
+    identifier = hub_id(value) or completed(value)
+    if role is not None and identifier is not None and not is_hosted(value):
+        yield identifier, "dataset" if identifier.is_dataset else role, "loads", "huggingface_hub"
+    elif role == "model" and spacy_package(value) is not None:
+        yield Identifier(f"spacy:{value}"), "model", "loads", "spacy"
+    elif " " in value:
+        for command in commands.in_line(value):
+            yield command.identifier, command.role, command.mode, command.framework

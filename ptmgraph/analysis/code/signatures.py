@@ -1,0 +1,118 @@
+"""The loading calls that the scan knows: analysis/data/code/signatures.csv."""
+
+import fnmatch
+import functools
+from dataclasses import dataclass
+from typing import cast
+
+from ptmgraph.analysis.code.records import Mode, Role
+from ptmgraph.analysis.code.tables import rows
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One argument of one loading call. `arguments` has two entries where two make the id."""
+
+    framework: str
+    module: str
+    call: str
+    arguments: tuple[tuple[str, int | None], ...]
+    role: Role
+    rule: str
+    mode: Mode
+
+    def matches(self, name: str) -> bool:
+        """Whether a dotted callee (with "?" for what is not known) is this call."""
+        if self.module != "*" and not (name + ".").startswith(self.module + "."):
+            return False
+        parts = name.split(".")
+        wanted = self.call.split(".")
+        return len(parts) >= len(wanted) and all(
+            fnmatch.fnmatchcase(part, pattern)
+            for part, pattern in zip(parts[-len(wanted) :], wanted, strict=True)
+        )
+
+
+@functools.cache
+def signatures() -> tuple[Signature, ...]:
+    return tuple(_signature(row) for row in rows("signatures"))
+
+
+def _signature(row: dict[str, str]) -> Signature:
+    names = row["argument"].split("+")
+    positions = row["position"].split("+")
+    arguments = tuple(
+        (name, int(position) if position else None)
+        for name, position in zip(names, positions, strict=True)
+    )
+    role: Role = "dataset" if row["role"] == "dataset" else "model"
+    mode = cast(Mode, row["mode"])
+    return Signature(
+        row["framework"], row["module"], row["call"], arguments, role, row["rule"], mode
+    )
+
+
+@functools.cache
+def loading_names() -> frozenset[str]:
+    """Last names of the loading calls, without those that are patterns."""
+    return frozenset(_exact())
+
+
+@functools.lru_cache(maxsize=50_000)
+def is_loading_name(tail: str) -> bool:
+    """Whether a last name may be that of a loading call; a bare "*" does not count."""
+    return any(s.call != "*" for s in _by_tail(tail))
+
+
+@functools.cache
+def names_of(root: str) -> frozenset[str]:
+    """Last names of the loading calls of one top module, without those that are patterns."""
+    return frozenset(
+        tail
+        for tail, found in _exact().items()
+        if any(s.module.partition(".")[0] == root for s in found)
+    )
+
+
+@functools.cache
+def model_modules() -> frozenset[str]:
+    """Top modules in which the name of a function is that of a model."""
+    kinds = ("callee", "keras")
+    return frozenset(
+        s.module.partition(".")[0] for s in signatures() if s.rule.partition(":")[0] in kinds
+    )
+
+
+@functools.cache
+def pattern_roots() -> frozenset[str]:
+    """Top modules of the signatures that take any call of a module."""
+    return frozenset(s.module.partition(".")[0] for s in signatures() if s.call == "*")
+
+
+@functools.lru_cache(maxsize=50_000)
+def matching(name: str) -> tuple[Signature, ...]:
+    """Signatures that a dotted callee matches."""
+    tail = name.rpartition(".")[2]
+    found = tuple(s for s in _by_tail(tail) if s.matches(name))
+    named = {s.framework for s in found if "*" not in s.call}  # a row of its own goes before `*`
+    return tuple(s for s in found if "*" not in s.call or s.framework not in named)
+
+
+@functools.lru_cache(maxsize=200_000)
+def _by_tail(tail: str) -> tuple[Signature, ...]:
+    patterns = (s for s in _patterns() if fnmatch.fnmatchcase(tail, s.call))
+    return (*_exact().get(tail, ()), *patterns)
+
+
+@functools.cache
+def _exact() -> dict[str, list[Signature]]:
+    found: dict[str, list[Signature]] = {}
+    for signature in signatures():
+        if "*" not in signature.call:
+            found.setdefault(signature.call.rpartition(".")[2], []).append(signature)
+    return found
+
+
+@functools.cache
+def _patterns() -> tuple[Signature, ...]:
+    return tuple(s for s in signatures() if "*" in s.call)

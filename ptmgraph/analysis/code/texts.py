@@ -1,0 +1,92 @@
+"""Text that is built or taken apart: f-strings, `+`, `.split`, `.lower`, `.replace`."""
+
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Index, Text
+from ptmgraph.analysis.code.held import Container, Evaluator, Held, HeldSet, Instance, Value
+
+MOST_JOINED = 300
+MOST_MULTIPLIED = 40  # lists that multiply to more name combinations that nobody published
+UNKNOWN_PART = "\0"  # stands for a part that is not known: an owner and name before it still count
+
+
+def join(ev: Evaluator, parts: tuple[Expression, ...], path: str) -> Iterator[Value]:
+    """Every combination of the parts, placed where most of the last path segment is written."""
+    for choices in part_choices(ev, parts, path):
+        for combination in itertools.islice(itertools.product(*choices), MOST_JOINED):
+            text = "".join(value.text for value in combination)
+            start, end, weights = text.rfind("/") + 1, 0, []
+            for value in combination:
+                end += len(value.text)
+                known = value.text != UNKNOWN_PART
+                weights.append(min(len(value.text), end - start) if known else -len(text))
+            yield replace(combination[weights.index(max(weights))], text=text)
+
+
+def part_choices(
+    ev: Evaluator, parts: tuple[Expression, ...], path: str
+) -> Iterator[list[list[Value]]]:
+    """What each part may be. Parts read from one record (`d["a"]`, `d["b"]`) stay together."""
+    bases = [part.base for part in parts if isinstance(part, Index | Attribute)]
+    shared = next((base for base in bases if bases.count(base) > 1), None)
+    records: list[Held | None] = [None]
+    if shared is not None:
+        held_by = ev.values(shared, path)
+        records = [h for h in held_by if isinstance(h, Container | Instance)] or records
+    for record in records:
+        choices = []
+        for part in parts:
+            held: HeldSet
+            if isinstance(part, Index) and part.base == shared and isinstance(record, Container):
+                held = ev.entries(record, part.key)
+            elif (
+                isinstance(part, Attribute) and part.base == shared and isinstance(record, Instance)
+            ):
+                held = ev.field(record, part.name)
+            else:
+                held = ev.values(part, path)
+            known = sorted((v for v in held if isinstance(v, Value)), key=_order)
+            choices.append(known or [_unknown(path)])
+        if math.prod(map(len, choices)) > MOST_MULTIPLIED and sum(len(c) > 1 for c in choices) > 1:
+            choices = [c if len(c) == 1 else [_unknown(path)] for c in choices]
+        if any(values[0].text != UNKNOWN_PART for values in choices):
+            yield choices
+
+
+def piece(ev: Evaluator, call: Call, key: int, path: str) -> HeldSet:
+    """One piece of text taken apart by `.split(literal)`."""
+    how = call.text.rpartition(".")[2]
+    separator = call.arguments[0] if call.arguments else None
+    if how not in ("split", "rsplit", "partition", "rpartition"):
+        return {}
+    if not isinstance(call.callee, Attribute) or not isinstance(separator, Text):
+        return {}
+    found: HeldSet = {}
+    for value in ev.texts(call.callee.base, path):
+        pieces = value.text.split(separator.value or None)
+        position = {2: -1, 1: 1}.get(key, key) if "partition" in how else key
+        if -len(pieces) <= position < len(pieces):
+            found[replace(value, text=pieces[position])] = None
+    return found
+
+
+def changed(ev: Evaluator, base: Expression, how: str, call: Call, path: str) -> Iterator[Value]:
+    """Text after `.lower()`, `.upper()` or `.replace(a, b)` with literal arguments."""
+    literal = [a.value for a in call.arguments if isinstance(a, Text)]
+    for value in ev.texts(base, path):
+        if how != "replace":
+            text = value.text.lower() if how == "lower" else value.text.upper()
+            yield replace(value, text=text)
+        elif len(literal) == 2:
+            yield replace(value, text=value.text.replace(literal[0], literal[1]))
+
+
+def _unknown(path: str) -> Value:
+    return Value(UNKNOWN_PART, path, 0, "constant")
+
+
+def _order(value: Value) -> tuple[str, str, int]:
+    return value.text, value.path, value.line

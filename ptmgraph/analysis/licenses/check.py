@@ -1,0 +1,253 @@
+"""The answer to "may we ship this?": what is found on the chain of one work, or of all works.
+
+As published, every step on the chain is judged by its labels. With a declared use, what counts is
+what each licence on the chain says to that use, and what is not stated; other faults of the steps
+above are told, and count for redistribution only, which passes them on.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from heapq import nsmallest
+from typing import Literal
+
+from ptmgraph.analysis.licenses.judge import judge_step
+from ptmgraph.analysis.licenses.paths import ChainFinding, Edge, LicenseGraph
+from ptmgraph.analysis.licenses.sentences import claim, opening, place
+from ptmgraph.analysis.licenses.steps import (
+    SEVERITY,
+    Finding,
+    Obligation,
+    Relation,
+    Step,
+    Use,
+    Verdict,
+)
+
+Role = Literal["breaks", "inherits", "use"]
+IN_CODE = (Relation.LOAD, Relation.BUNDLE)
+NOT_STATED = "UNK"
+AS_SHIPPED = Use("redistribution", commercial=False)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the sources say: `evidence` of steps, and `disagreements` on the licence of a work.
+
+    `inferred` has the confidence, 0 to 1, of the steps that no source declares.
+    """
+
+    evidence: Mapping[Edge, str] = field(default_factory=dict)
+    disagreements: Mapping[str, str] = field(default_factory=dict)
+    inferred: Mapping[Edge, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CheckedFinding:
+    """One finding, with the words for it: what is found (`claim`), and where (`place`).
+
+    `license` is the one whose terms are meant, `path` leads from where they come in over the
+    offending step, which is its last. `counts` tells whether the verdict of the check rests on it.
+    """
+
+    subject: str
+    license: str
+    relation: str
+    role: Role
+    path: tuple[str, ...]
+    evidence: str
+    finding: Finding
+    claim: str
+    place: str = ""
+    counts: bool = True
+
+    @property
+    def text(self) -> str:
+        """All words for it."""
+        return f"{self.claim} {self.place}".rstrip()
+
+    @property
+    def kind(self) -> str:
+        """Conflict, Possible conflict or Not stated."""
+        return opening(self.finding)
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was found on `target`, worst first. `licenses` are those that it carries, its own
+    first; `obligations` is what to do and to ship along."""
+
+    target: str
+    use: Use | None
+    licenses: tuple[str, ...]
+    findings: tuple[CheckedFinding, ...]
+    obligations: tuple[Obligation, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of the findings that count."""
+        verdicts = [item.finding.verdict for item in self.findings if item.counts]
+        return max(verdicts, key=SEVERITY.__getitem__, default="compatible")
+
+    @property
+    def headline(self) -> str:
+        """The verdict in a sentence."""
+        kinds = [item.kind for item in self.findings if item.counts]
+        told = ", ".join(f"{kinds.count(kind)} x {kind.lower()}" for kind in dict.fromkeys(kinds))
+        words: dict[Verdict, str] = {
+            "conflict": f"No: {told}.",
+            "unknown": f"It cannot be told: {told}.",
+            "compatible": f"Nothing found against it; {len(self.obligations)} obligations.",
+        }
+        return words[self.verdict]
+
+
+def check_work(
+    graph: LicenseGraph, target: str, use: Use | None = None, words: Words | None = None
+) -> Check:
+    """What is found on the chain of `target`, and for the declared use of it.
+
+    A repository is used together with the models that it loads or bundles.
+    """
+    words = words or Words()
+    chain = graph.above(target)
+    found = [checked(chain, item, words, use) for item in chain.findings()]
+    works = [
+        target,
+        *(edge.upstream for edge in steps_into(chain, target) if edge.relation in IN_CODE),
+    ]
+    judged = [
+        (work, license_, finding)
+        for work in dict.fromkeys(works)
+        for license_, finding in graph.judge_use(work, use or AS_SHIPPED)
+    ]
+    if use:
+        found = [
+            item for item in found if not (item.subject == target and item.finding.rule == "LOAD")
+        ]
+        found += [used(chain, *one, use, words) for one in judged if one[2].verdict != "compatible"]
+    elif not found:
+        own = graph.stated.get(target, "")
+        finding = judge_step(Step(own, Relation.BUNDLE, own))
+        if finding.verdict != "compatible":
+            edge = Edge(target, Relation.BUNDLE, target)
+            published = ChainFinding(edge, own, "breaks", edge, finding)
+            found = [worded(published, (target,), words, "breaks", counts=True)]
+    licenses = dict.fromkeys(license_ for _, license_, _ in judged)
+    duties = dict.fromkeys(duty for *_, finding in judged for duty in finding.obligations)
+    return Check(target, use, tuple(licenses), tuple(sorted(found, key=rank)), tuple(duties))
+
+
+def steps_into(graph: LicenseGraph, target: str) -> list[Edge]:
+    """The steps that end at `target`."""
+    if target not in graph.index:
+        return []
+    return [graph.edge(number) for number in graph.into[graph.index[target]]]
+
+
+def checked(
+    graph: LicenseGraph, found: ChainFinding, words: Words, use: Use | None = None
+) -> CheckedFinding:
+    """A finding on a step, in words."""
+    counts = use is None or use.deployment == "redistribution" or found.finding.rule == NOT_STATED
+    return worded(found, graph.path(found), words, found.role, counts)
+
+
+def used(
+    graph: LicenseGraph, work: str, license_: str, finding: Finding, use: Use, words: Words
+) -> CheckedFinding:
+    """A finding on the declared use of a work, in words; the path ends with the use."""
+    found = use_finding(work, license_, finding, use)
+    path = graph.path(found) if work in graph.index else (work, found.edge.downstream)
+    return worded(found, path, words, "use", True)
+
+
+def worded(
+    found: ChainFinding, path: tuple[str, ...], words: Words, role: Role, counts: bool
+) -> CheckedFinding:
+    edge, finding = found.edge, found.finding
+    evidence = words.evidence.get(edge, "")
+    where = place(replace(found, edge=edge._replace(evidence=evidence)), path)
+    if finding.rule == NOT_STATED:
+        ends = (edge.upstream, edge.downstream)
+        told = [
+            words.disagreements[end] for end in dict.fromkeys(ends) if end in words.disagreements
+        ]
+        where = " ".join([where, *(f"Sources disagree: {one}." for one in told)])
+    subject = edge.upstream if role == "use" else edge.downstream
+    return CheckedFinding(
+        subject,
+        found.origin,
+        str(edge.relation),
+        role,
+        path,
+        evidence,
+        finding,
+        claim(finding),
+        where,
+        counts,
+    )
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """All findings of a graph: how many of each (kind, rule, role), and the first of them."""
+
+    counts: Counter[tuple[str, str, Role]]
+    findings: tuple[CheckedFinding, ...]
+
+
+def sweep(
+    graph: LicenseGraph,
+    use: Use | None = None,
+    words: Words | None = None,
+    limit: int = 100,
+    is_used: Callable[[str], bool] = lambda work: True,
+) -> Sweep:
+    """What is found on all steps, or for the declared use of every work, worst first.
+
+    At most `limit` findings are kept; all are counted. `is_used` leaves out works that the declared
+    use is not about, such as datasets.
+    """
+    words = words or Words()
+    counts: Counter[tuple[str, str, Role]] = Counter()
+
+    def counted() -> Iterator[tuple[ChainFinding, Role]]:
+        for found, role in all_findings(graph, use, is_used):
+            counts[opening(found.finding), found.finding.rule, role] += 1
+            yield found, role
+
+    first = nsmallest(limit, counted(), key=lambda pair: severity(pair[0].finding, pair[1]))
+    worst = tuple(
+        worded(found, graph.path(found), words, role, counts=True) for found, role in first
+    )
+    return Sweep(counts, worst)
+
+
+def all_findings(
+    graph: LicenseGraph, use: Use | None, is_used: Callable[[str], bool]
+) -> Iterator[tuple[ChainFinding, Role]]:
+    for found in graph.findings():
+        if use is None or found.finding.rule == NOT_STATED:
+            yield found, found.role
+    for work, license_, finding in graph.uses(use) if use else ():
+        if finding.verdict != "compatible" and is_used(work):
+            yield use_finding(work, license_, finding, use or AS_SHIPPED), "use"
+
+
+def use_finding(work: str, license_: str, finding: Finding, use: Use) -> ChainFinding:
+    """A finding on a declared use as a last step of the chain."""
+    relation = Relation.BUNDLE if use.deployment == "redistribution" else Relation.LOAD
+    deal = "commercial" if use.commercial else "not commercial"
+    edge = Edge(work, relation, f"{use.deployment} use, {deal}")
+    return ChainFinding(edge, license_, "breaks", edge, finding)
+
+
+def severity(finding: Finding, role: Role) -> tuple[int, bool, bool]:
+    """Conflicts first, then what may be one, then what is not stated; who is to blame first."""
+    return -SEVERITY[finding.verdict], finding.rule == NOT_STATED, role == "inherits"
+
+
+def rank(item: CheckedFinding) -> tuple[bool, tuple[int, bool, bool], str, str]:
+    """What counts first, then the worst."""
+    return not item.counts, severity(item.finding, item.role), item.subject, item.text

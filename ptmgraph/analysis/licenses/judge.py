@@ -1,0 +1,182 @@
+"""The verdict on one step, and on a merge of several parents."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import combinations
+
+from ptmgraph.analysis.licenses.facts import License, find
+from ptmgraph.analysis.licenses.normalize import NormalizedLicense, normalize_text
+from ptmgraph.analysis.licenses.obligations import obligations_of
+from ptmgraph.analysis.licenses.pair import Pair
+from ptmgraph.analysis.licenses.rules import RULES, breaks_of
+from ptmgraph.analysis.licenses.steps import (
+    SEVERITY,
+    Break,
+    Finding,
+    Obligation,
+    Relation,
+    Step,
+    Verdict,
+)
+
+RULE_ORDER = {rule.id: position for position, rule in enumerate(RULES)}
+
+
+def judge_step(step: Step) -> Finding:
+    """The verdict on one step.
+
+    Where the upstream work is offered under a choice of licences, the best choice counts; where the
+    child offers a choice, every choice must hold. Where several licences apply to the child at once
+    and they lead to different verdicts, the verdict is unknown.
+    """
+    if step.child_name and not any_prefix(step.upstream):
+        step = replace(step, child_name="")
+    return judge_cached(step)
+
+
+def any_prefix(text: str) -> bool:
+    """Whether the name of the child matters at all; keeps the cache small."""
+    return any(find(license_id).name_prefix for license_id in normalize_text(text).ids)
+
+
+@lru_cache(maxsize=100_000)
+def judge_cached(step: Step) -> Finding:
+    above, below = options(step.upstream), options(step.downstream)
+    choices = [
+        worst([all_apply(step, parent, option) for option in below for parent in choice])
+        for choice in above
+    ]
+    return min(choices, key=lambda finding: SEVERITY[finding.verdict])
+
+
+def options(text: str) -> tuple[tuple[License, ...], ...]:
+    """The choices a written licence leaves, each a set of licences that apply together."""
+    found: NormalizedLicense = normalize_text(text)
+    if not found.options:
+        return ((find(""),),)
+    return tuple(tuple(find(license_id) for license_id in option) for option in found.options)
+
+
+def all_apply(step: Step, parent: License, children: Sequence[License]) -> Finding:
+    """One upstream licence against the licences that apply to the child together."""
+    findings = [judge_pair(step, parent, child) for child in children]
+    if len({finding.verdict for finding in findings}) == 1:
+        return worst(findings)
+    named = " AND ".join(child.id for child in children)
+    reason = f"the licences of {named} lead to different verdicts"
+    return Finding(
+        "unknown",
+        "UNK",
+        reason,
+        source=parent.source,
+        obligations=findings[0].obligations,
+        breaks=tuple(found for finding in findings for found in finding.breaks),
+    )
+
+
+def judge_pair(step: Step, upstream: License, downstream: License) -> Finding:
+    pair = Pair(
+        upstream,
+        downstream,
+        step.relation,
+        step.child_name,
+        "notice" in step.evidence.casefold(),
+        step.use,
+    )
+    broken = breaks_of(pair)
+    obligations = obligations_of(upstream, step.relation)
+    return finding_of(broken, obligations) or compatible(pair, obligations)
+
+
+def finding_of(broken: Sequence[Break], obligations: tuple[Obligation, ...]) -> Finding | None:
+    """The finding for what broke: the rules with the worst verdict speak, UNK for all unknowns."""
+    if not broken:
+        return None
+    verdict = max((found.verdict for found in broken), key=SEVERITY.__getitem__)
+    speaking = [found for found in broken if found.verdict == verdict]
+    speaking = [found for found in speaking if found.rule == "UNK"] or speaking
+    return Finding(
+        verdict,
+        "+".join(found.rule for found in speaking),
+        "; ".join(found.reason for found in speaking),
+        "; ".join(dict.fromkeys(found.clause for found in speaking if found.clause)),
+        "; ".join(dict.fromkeys(found.source for found in speaking if found.source)),
+        obligations,
+        tuple(broken),
+    )
+
+
+def compatible(pair: Pair, obligations: tuple[Obligation, ...]) -> Finding:
+    up, down = pair.upstream, pair.downstream
+    table = pair.table
+    accepted = up.share_alike == "yes" and not pair.same and up.accepts_license(down)
+    if table is not None and table.answer == "yes":
+        rule, reason, source = "TABLE", table.reason, table.source
+    elif accepted and any(rule.id == "SA" and pair.relation in rule.fires_on for rule in RULES):
+        rule, reason, source = "SA", f"share-alike of {up.id} accepts {down.id}", up.source
+    else:
+        rule, source = "NONE", up.source
+        kept = "is kept" if pair.same else "asks nothing that this step breaks"
+        reason = f"{up.id} {kept}"
+    clause = up.clause("share_alike") if rule == "SA" else ""
+    return Finding("compatible", rule, reason, clause, source, obligations)
+
+
+def worst(findings: Sequence[Finding]) -> Finding:
+    """The worst of several findings, with the obligations of all."""
+    chosen = max(findings, key=lambda finding: SEVERITY[finding.verdict])
+    obligations = dict.fromkeys(duty for finding in findings for duty in finding.obligations)
+    return replace(chosen, obligations=tuple(obligations))
+
+
+def judge_merge(parents: Sequence[str], child: str = "", child_name: str = "") -> Finding:
+    """The verdict on a merge: each parent against the child, and the parents against each other.
+
+    Two parents whose share-alike accepts no common licence cannot be merged under any label (SA);
+    two different texts of use restrictions may not cover each other (UR).
+    """
+    steps = [
+        judge_step(Step(parent, Relation.MERGE, child, child_name))
+        for parent in dict.fromkeys(parents)
+    ]
+    obligations = tuple(dict.fromkeys(duty for finding in steps for duty in finding.obligations))
+    broken = [found for finding in steps for found in finding.breaks]
+    broken += parents_apart(parents)
+    ordered = sorted(dict.fromkeys(broken), key=lambda found: RULE_ORDER[found.rule])
+    return finding_of(one_per_rule(ordered), obligations) or worst(steps)
+
+
+def one_per_rule(broken: Iterable[Break]) -> list[Break]:
+    """The worst break of each rule."""
+    chosen: dict[str, Break] = {}
+    for found in broken:
+        held = chosen.setdefault(found.rule, found)
+        if SEVERITY[found.verdict] > SEVERITY[held.verdict]:
+            chosen[found.rule] = found
+    return list(chosen.values())
+
+
+def parents_apart(parents: Sequence[str]) -> list[Break]:
+    """What breaks between parents of one merge, whatever the label of the child."""
+    single = [choice[0][0] for choice in map(options, parents) if [len(o) for o in choice] == [1]]
+    broken = []
+    for first, second in combinations(dict.fromkeys(single), 2):
+        if first.same_as(second):
+            continue
+        verdict: Verdict = "conflict"
+        if first.share_alike == second.share_alike == "yes" and not common(first, second):
+            reason = f"{first.id} and {second.id} must both stay, and accept no common licence"
+            clause = f"{first.clause('share_alike')}; {second.clause('share_alike')}"
+            broken.append(Break("SA", verdict, reason, clause, first.source))
+        if first.restrictions == second.restrictions == "yes":
+            reason = f"{first.id} and {second.id} restrict use in different words"
+            clause = f"{first.clause('restrictions')}; {second.clause('restrictions')}"
+            broken.append(Break("UR", "unknown", reason, clause, first.source))
+    return broken
+
+
+def common(first: License, second: License) -> bool:
+    """Whether some licence is accepted by the share-alike of both."""
+    accepted = {first.canonical, *first.accepts} & {second.canonical, *second.accepts}
+    return bool(accepted)

@@ -1,0 +1,308 @@
+"""Licence terms along whole supply chains: dataset -> model -> fine-tune -> merge -> repository.
+
+Terms travel along weight edges, also past a node that dropped them. The first step that drops one
+is blamed (`breaks`); the steps after it, whose makers took the terms as already dropped,
+`inherits`. Built for the whole Hub: nodes and edges are integers, the sets of terms are shared.
+"""
+
+from array import array
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Literal, NamedTuple
+
+from ptmgraph.analysis.licenses.judge import judge_step, parents_apart
+from ptmgraph.analysis.licenses.steps import OUTPUTS, WEIGHTS, Finding, Relation, Step, Use
+
+RELATIONS = tuple(Relation)
+TRAINING = OUTPUTS | {Relation.TRAIN_ON_DATA}
+RECEIVING = WEIGHTS | {Relation.LOAD, Relation.BUNDLE}  # relations that meet the carried terms
+
+
+class Edge(NamedTuple):
+    """One step between two nodes; `evidence` as in `Step`."""
+
+    upstream: str
+    relation: Relation
+    downstream: str
+    evidence: str = ""
+
+
+class Term(NamedTuple):
+    """A licence that weights carry, and how it came in: in the weights, or by training."""
+
+    license: str
+    entry: Relation
+
+
+class Blame(NamedTuple):
+    """What was dropped: a rule of a term."""
+
+    term: Term
+    rule: str
+
+
+@dataclass(frozen=True)
+class ChainFinding:
+    """A step that breaks or may break a licence, its own parent's or one from further up.
+
+    `origin` is the licence whose terms are meant; `blamed` the first step that dropped them, which
+    is `edge` itself where the role is "breaks". What is not stated (UNK) is never inherited.
+    """
+
+    edge: Edge
+    origin: str
+    role: Literal["breaks", "inherits"]
+    blamed: Edge
+    finding: Finding
+
+
+Terms = frozenset[Term]
+NO_TERMS: Terms = frozenset()
+
+
+class Groups:
+    """Edge numbers by one of their ends, in two flat arrays."""
+
+    def __init__(self, ends: Sequence[int], nodes: int) -> None:
+        counts = array("i", bytes(4 * (nodes + 1)))
+        for end in ends:
+            counts[end + 1] += 1
+        self.starts = array("i", accumulate(counts))
+        filled = array("i", self.starts)
+        self.numbers = array("i", bytes(4 * len(ends)))
+        for number, end in enumerate(ends):
+            self.numbers[filled[end]] = number
+            filled[end] += 1
+
+    def __getitem__(self, end: int) -> Sequence[int]:
+        return self.numbers[self.starts[end] : self.starts[end + 1]]
+
+
+class LicenseGraph:
+    """The licences of nodes and the steps between them.
+
+    `licenses` maps a node to its licence as written or normalised; a node without an entry states
+    none. Node ids serve as names, of which the part after the last "/" counts. Cycles are allowed:
+    terms go round them, and blame inside a cycle falls on the step that is met first.
+    """
+
+    def __init__(self, edges: Iterable[Edge], licenses: Mapping[str, str]) -> None:
+        self.stated = licenses
+        self.index: dict[str, int] = {}
+        self.upstream, self.downstream = array("i"), array("i")
+        self.relation = array("b")
+        self.evidence: dict[int, str] = {}
+        for edge in edges:
+            if edge.evidence:
+                self.evidence[len(self.upstream)] = edge.evidence
+            self.upstream.append(self.index.setdefault(edge.upstream, len(self.index)))
+            self.downstream.append(self.index.setdefault(edge.downstream, len(self.index)))
+            self.relation.append(RELATIONS.index(edge.relation))
+        self.names = list(self.index)
+        self.licenses = [licenses.get(name, "") for name in self.names]
+        self.into = Groups(self.downstream, len(self.names))
+        self.out_of = Groups(self.upstream, len(self.names))
+
+    def edge(self, number: int) -> Edge:
+        return Edge(
+            self.names[self.upstream[number]],
+            RELATIONS[self.relation[number]],
+            self.names[self.downstream[number]],
+            self.evidence.get(number, ""),
+        )
+
+    def above(self, target: str) -> "LicenseGraph":
+        """Only the steps that lead to `target`."""
+        wanted = {self.index[target]} if target in self.index else set()
+        queue = deque(wanted)
+        numbers: list[int] = []
+        while queue:
+            for number in self.into[queue.popleft()]:
+                numbers.append(number)
+                if self.upstream[number] not in wanted:
+                    wanted.add(self.upstream[number])
+                    queue.append(self.upstream[number])
+        return LicenseGraph(map(self.edge, sorted(numbers)), self.stated)
+
+    def findings(self) -> Iterator[ChainFinding]:
+        """Every step that breaks or may break terms, upstream steps first."""
+        order, cyclic = self.order()
+        carried = self.carried(order, cyclic)
+        dropped: dict[int, dict[Blame, int]] = {}
+        for node in order + cyclic:
+            blames: dict[Blame, int] = {}
+            for number in self.into[node]:
+                above = dropped.get(self.upstream[number], {})
+                yield from self.step_findings(number, carried, above, blames)
+            yield from self.merge_findings(node, carried)
+            if blames:
+                dropped[node] = blames
+
+    def judge_use(self, target: str, use: Use) -> list[tuple[str, Finding]]:
+        """What each licence that `target` carries says to a declared use of it.
+
+        Pairs of a licence and the finding on it, the target's own licence first.
+        """
+        return judge_terms(target, self.stated.get(target, ""), self.terms_of(target), use)
+
+    def uses(self, use: Use) -> Iterator[tuple[str, str, Finding]]:
+        """`judge_use` of every node: its name, a licence that it carries, and the finding."""
+        carried = self.carried(*self.order())
+        for name, own, terms in zip(self.names, self.licenses, carried, strict=True):
+            for license_, finding in judge_terms(name, own, sorted(terms), use):
+                yield name, license_, finding
+
+    def terms_of(self, target: str) -> list[Term]:
+        """The terms that come to one node with its weights, sorted."""
+        chain = self.above(target)
+        if target not in chain.index:
+            return []
+        return sorted(chain.carried(*chain.order())[chain.index[target]])
+
+    def order(self) -> tuple[list[int], list[int]]:
+        """Nodes with upstream before downstream; then those on and below cycles, as given."""
+        waiting = [len(self.into[node]) for node in range(len(self.names))]
+        ready = deque(node for node, count in enumerate(waiting) if not count)
+        order = []
+        while ready:
+            node = ready.popleft()
+            order.append(node)
+            for number in self.out_of[node]:
+                below = self.downstream[number]
+                waiting[below] -= 1
+                if not waiting[below]:
+                    ready.append(below)
+        return order, [node for node, count in enumerate(waiting) if count]
+
+    def carried(self, order: Sequence[int], cyclic: Sequence[int]) -> list[Terms]:
+        """The terms that come to each node with its weights; equal sets are one object."""
+        shared: dict[Terms, Terms] = {}
+        carried = [NO_TERMS] * len(self.names)
+
+        def update(node: int) -> bool:
+            received = [self.received(number, carried) for number in self.into[node]]
+            terms = NO_TERMS.union(*received)
+            grown = terms != carried[node]
+            carried[node] = shared.setdefault(terms, terms)
+            return grown
+
+        for node in order:
+            update(node)
+        queue = deque(cyclic)
+        while queue:  # sets only grow, so this ends
+            node = queue.popleft()
+            if update(node):
+                queue.extend(self.downstream[number] for number in self.out_of[node])
+        return carried
+
+    def received(self, number: int, carried: Sequence[Terms]) -> Terms:
+        """The terms that a step hands down."""
+        upstream, relation = self.upstream[number], RELATIONS[self.relation[number]]
+        if relation in WEIGHTS:
+            own = Term(self.licenses[upstream], Relation.DERIVED)
+            return carried[upstream] | {own} if own.license else carried[upstream]
+        if relation in TRAINING and self.licenses[upstream]:
+            return frozenset([Term(self.licenses[upstream], relation)])
+        return NO_TERMS
+
+    def step_findings(
+        self,
+        number: int,
+        carried: Sequence[Terms],
+        above: Mapping[Blame, int],
+        blames: dict[Blame, int],
+    ) -> Iterator[ChainFinding]:
+        """What one step breaks of its parent's licence and of the terms carried by the parent.
+
+        Adds to `blames` what is dropped at the child, with the step to blame.
+        """
+        edge, upstream = self.edge(number), self.upstream[number]
+        own = self.licenses[upstream]
+        terms = [(Term(own, Relation.DERIVED), edge.relation)]
+        if edge.relation in TRAINING:
+            terms = [(Term(own, edge.relation), edge.relation)]
+        if edge.relation in RECEIVING:
+            further = sorted(carried[upstream] - {terms[0][0]})
+            terms += [(t, t.entry if t.entry in TRAINING else edge.relation) for t in further]
+        for term, relation in terms:
+            finding = self.judge(term.license, relation, edge)
+            inherited = (term, relation) != terms[0]
+            if finding.verdict == "compatible" or (inherited and finding.rule == "UNK"):
+                continue
+            if finding.rule == "UNK":  # what is not stated was not dropped
+                yield ChainFinding(edge, term.license, "breaks", edge, finding)
+                continue
+            found = [Blame(term, rule) for rule in finding.rule.split("+")]
+            for blame in found:
+                blames.setdefault(blame, above.get(blame, number))
+            inherits = all(blame in above for blame in found)
+            role: Literal["breaks", "inherits"] = "inherits" if inherits else "breaks"
+            blamed = self.edge(above[found[0]]) if inherits else edge
+            yield ChainFinding(edge, term.license, role, blamed, finding)
+
+    def judge(self, license_: str, relation: Relation, edge: Edge) -> Finding:
+        below = self.licenses[self.index[edge.downstream]]
+        name = edge.downstream if relation in WEIGHTS | OUTPUTS else ""
+        return judge_step(Step(license_, relation, below, name, edge.evidence))
+
+    def merge_findings(self, node: int, carried: Sequence[Terms]) -> Iterator[ChainFinding]:
+        """What the parents of a merge break of each other, whatever the label of the merge."""
+        merge = RELATIONS.index(Relation.MERGE)
+        numbers = [number for number in self.into[node] if self.relation[number] == merge]
+        if len(numbers) < 2:
+            return
+        parents = {
+            term.license
+            for number in numbers
+            for term in self.received(number, carried)
+            if term.entry not in TRAINING
+        }
+        for broken in parents_apart(sorted(parents)):
+            edge = self.edge(numbers[-1])
+            finding = Finding(
+                broken.verdict, broken.rule, broken.reason, broken.clause, broken.source
+            )
+            yield ChainFinding(edge, " + ".join(sorted(parents)), "breaks", edge, finding)
+
+    def path(self, found: ChainFinding) -> tuple[str, ...]:
+        """The shortest chain from a node with the licence `origin` to the child of the finding.
+
+        What is found about data (DATA) starts at a node that something was trained on.
+        """
+        start = self.index[found.edge.upstream]
+        data = found.finding.rule == "DATA" and found.edge.relation not in TRAINING
+        came_from: dict[int, int] = {start: -1}
+        queue = deque([(start, not data)])
+        while queue:
+            node, entered = queue.popleft()
+            if entered and self.licenses[node] == found.origin:
+                return (*self.walk_down(node, came_from), found.edge.downstream)
+            for number in self.into[node]:
+                above = self.upstream[number]
+                if above not in came_from:
+                    came_from[above] = node
+                    queue.append((above, not data or RELATIONS[self.relation[number]] in TRAINING))
+        return (found.edge.upstream, found.edge.downstream)
+
+    def walk_down(self, node: int, came_from: Mapping[int, int]) -> list[str]:
+        path = []
+        while node >= 0:
+            path.append(self.names[node])
+            node = came_from[node]
+        return path
+
+
+def judge_terms(
+    target: str, own: str, terms: Iterable[Term], use: Use
+) -> list[tuple[str, Finding]]:
+    """What the licence of `target` and the terms that it carries say to a declared use."""
+    shipped = use.deployment == "redistribution"
+    using = Relation.BUNDLE if shipped else Relation.LOAD
+    found = []
+    for term in dict.fromkeys([Term(own, Relation.DERIVED), *terms]):
+        relation = term.entry if term.entry in TRAINING else using
+        step = Step(term.license, relation, own, target, use=use)
+        found.append((term.license, judge_step(step)))
+    return found

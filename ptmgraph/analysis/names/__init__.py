@@ -1,0 +1,28 @@
+"""What a model's name says, and whether it is true.
+
+`parse` splits a name into components of the kinds in `KINDS` and derives its convention,
+`parse_many` does so for millions, in batches. `defects` holds a name against what is
+known of the model, `suggest` gives a better name, `lookalikes` finds ids that may be mistaken for
+popular ones.
+"""
+
+from ptmgraph.analysis.names.defects import defects
+from ptmgraph.analysis.names.lookalikes import Lookalike, lookalikes
+from ptmgraph.analysis.names.parser import map_batches, parse, parse_many
+from ptmgraph.analysis.names.records import KINDS, Component, Defect, NameFacts, ParsedName
+from ptmgraph.analysis.names.suggestion import suggest
+
+__all__ = [
+    "KINDS",
+    "Component",
+    "Defect",
+    "Lookalike",
+    "NameFacts",
+    "ParsedName",
+    "defects",
+    "lookalikes",
+    "map_batches",
+    "parse",
+    "parse_many",
+    "suggest",
+]

@@ -1,0 +1,258 @@
+"""Holding a name against what is known of the model.
+
+Each rule takes the parsed name and the facts and yields what contradicts. Nothing is a defect
+because a fact is unknown: a rule without its fact yields nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from ptmgraph.analysis.names import agreement
+from ptmgraph.analysis.names.parser import parse, parse_many
+from ptmgraph.analysis.names.records import Component, Defect, NameFacts, ParsedName
+from ptmgraph.analysis.names.values import parameter_count, short_count
+from ptmgraph.analysis.names.vocabulary import squash, vocabulary
+
+# Counts by name are rounded, often down, and some leave out embeddings.
+TOLERANCE = 1.8
+_GROSS = 3.0
+_RELATION_OF = {
+    "lora": "adapter",
+    "qlora": "adapter",
+    "adapter": "adapter",
+    "peft": "adapter",
+}
+_FEWEST_CHARACTERS = 2
+_EXPERTS = re.compile(r"moe|[0-9]e(?![a-z])|[0-9]x[0-9]", re.IGNORECASE)
+
+
+def defects(name: str | ParsedName, facts: NameFacts | None = None) -> tuple[Defect, ...]:
+    """Return what is wrong with a name, given what is known of the model; the worst first.
+
+    A name that was parsed with these facts is not parsed again. Without facts only the name itself
+    is judged.
+    """
+    facts = facts or NameFacts()
+    parsed = parse(name, facts) if isinstance(name, str) else name
+    found = [defect for rule in _RULES for defect in rule(parsed, facts)]
+    return tuple(sorted(found, key=lambda defect: ("high", "medium", "low").index(defect.severity)))
+
+
+def _architecture(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
+    declared = [text for text in (facts.model_type, *facts.architectures) if text]
+    named = [
+        part
+        for part in parsed.components
+        if part.kind == "architecture" and agreement.is_model_type(part.value)
+    ]
+    if not declared or not named:
+        return
+    if not any(
+        agreement.same_architecture(part.value, text) for part in named for text in declared
+    ):
+        said = ", ".join(part.text for part in named)
+        yield Defect(
+            "architecture_mismatch",
+            "high",
+            f"name: {said}; declared: {', '.join(declared)}",
+            f"The name says {said}, the configuration says {declared[0]}.",
+        )
+
+
+def _parameters(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
+    packed = agreement.packed_formats() & {*parsed.values("other"), *facts.formats}
+    if not facts.parameter_count or packed or facts.relation in ("adapter", "quantized"):
+        return
+    ratios = {
+        part.text: min(_ratio(count, facts.parameter_count) for count in counts)
+        for part in _of_kind(parsed, "parameters")
+        if (counts := _counts(parsed.name, part))
+    }
+    if not ratios or min(ratios.values()) <= TOLERANCE:
+        return
+    # The name of a mixture of experts may count what is active, which is less.
+    if _EXPERTS.search(parsed.name) and all(
+        count < facts.parameter_count
+        for part in _of_kind(parsed, "parameters")
+        for count in _counts(parsed.name, part)
+    ):
+        return
+    text = min(ratios, key=ratios.__getitem__)
+    yield Defect(
+        "parameters_mismatch",
+        "high" if ratios[text] > _GROSS else "medium",
+        f"name: {text}; counted: {facts.parameter_count}",
+        f"The name says {text}, the weights hold {short_count(facts.parameter_count)} parameters.",
+    )
+
+
+def _counts(name: str, part: Component) -> list[int]:
+    """Return what a number of parameters may mean: `1_8b` is 8b after a number, or 1.8b."""
+    before = re.search(r"(?<![0-9.])([0-9])[-_]$", name[: part.start])
+    texts = [part.text, *([f"{before[1]}.{part.text}"] if before else [])]
+    return [count for text in texts if (count := parameter_count(text))]
+
+
+def _ratio(left: int, right: int) -> float:
+    return max(left / right, right / left)
+
+
+def _task(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
+    named = [part for part in _of_kind(parsed, "task") if part.value in agreement.hub_tasks()]
+    if not facts.task or facts.task not in agreement.hub_tasks() or not named:
+        return
+    if not any(agreement.same_task(part.value, facts.task) for part in named):
+        said = ", ".join(part.text for part in named)
+        yield Defect(
+            "task_mismatch",
+            "medium",
+            f"name: {said}; declared: {facts.task}",
+            f"The name says {said}, the declared task is {facts.task}.",
+        )
+
+
+def _datasets(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
+    if not facts.datasets:
+        return
+    declared = " ".join(squash(dataset) for dataset in facts.datasets)
+    for part in _of_kind(parsed, "dataset"):
+        known = vocabulary().value(squash(part.text), "dataset")
+        if known and squash(part.value) not in declared and squash(part.text) not in declared:
+            yield Defect(
+                "dataset_not_declared",
+                "low",
+                f"name: {part.text}; declared: {', '.join(facts.datasets)}",
+                f"The name says {part.text}, which is not among the declared data sets.",
+            )
+
+
+def _languages(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
+    declared = {_language(language) for language in facts.languages}
+    if not declared:
+        return
+    for part in _of_kind(parsed, "language"):
+        meanings = vocabulary().values.get(squash(part.text), {})
+        if part.value == "mul":
+            right = len(declared) > 1 or "mul" in declared
+        else:
+            right = "mul" in declared or any(
+                agreement.same_language(part.value, language) for language in declared
+            )
+        # A form that has other meanings (`it`: instruction-tuned) contradicts nothing.
+        if not right and meanings.keys() == {"language"}:
+            yield Defect(
+                "language_mismatch",
+                "medium",
+                f"name: {part.text}; declared: {', '.join(facts.languages)}",
+                f"The name says {part.text}, the declared languages are "
+                f"{', '.join(facts.languages)}.",
+            )
+
+
+def _reuse_method(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
+    inherited = squash(" ".join(facts.parents))
+    for part in parsed.components:
+        expected = _RELATION_OF.get(part.value)
+        if not expected or not facts.relation or squash(part.text) in inherited:
+            continue
+        # What was made from an adapter or a merge by one more step keeps the word in its name.
+        if facts.relation not in (expected, "quantized"):
+            yield Defect(
+                "reuse_method_mismatch",
+                "low",
+                f"name: {part.text}; relation to the parent: {facts.relation}",
+                f"The name says {part.text}, the declared relation to the parent is "
+                f"{facts.relation}.",
+            )
+
+
+def _formats(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
+    if not facts.formats:
+        return
+    present = {squash(form) for form in facts.formats}
+    for part in _of_kind(parsed, "other"):
+        if part.value in agreement.file_formats() and part.value not in present:
+            yield Defect(
+                "format_missing",
+                "medium",
+                f"name: {part.text}; files: {', '.join(facts.formats)}",
+                f"The name says {part.text}, but no file has that format.",
+            )
+
+
+def _version_order(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
+    own = _version(parsed)
+    if own is None or not facts.created_at:
+        return
+    frame = _without_version(parsed)
+    for (sibling, created_at), other in zip(
+        facts.siblings, _parsed_siblings(facts.siblings), strict=True
+    ):
+        version = _version(other)
+        if version is None or version <= own or created_at >= facts.created_at:
+            continue
+        if _without_version(other) == frame:
+            yield Defect(
+                "version_order",
+                "low",
+                f"{parsed.name} of {facts.created_at}; {sibling} of {created_at}",
+                f"{sibling} has a higher version but is older.",
+            )
+
+
+def _uninformative(parsed: ParsedName, _facts: NameFacts) -> Iterator[Defect]:
+    if parsed.convention != "other":
+        return
+    bare = parsed.name.rpartition("/")[2]
+    empty = len(squash(bare)) < _FEWEST_CHARACTERS or squash(bare).isdigit()
+    yield Defect(
+        "uninformative",
+        "medium" if empty else "low",
+        f"name: {bare}",
+        "The name says neither what the model is nor what it does.",
+    )
+
+
+_Rule = Callable[[ParsedName, NameFacts], Iterator[Defect]]
+_RULES: tuple[_Rule, ...] = (
+    _architecture,
+    _parameters,
+    _task,
+    _datasets,
+    _languages,
+    _reuse_method,
+    _formats,
+    _version_order,
+    _uninformative,
+)
+
+
+@lru_cache(maxsize=64)
+def _parsed_siblings(siblings: tuple[tuple[str, str], ...]) -> tuple[ParsedName, ...]:
+    """Parse the names of siblings, which models of one family ask for one after another."""
+    return tuple(parse_many(name for name, _ in siblings))
+
+
+def _of_kind(parsed: ParsedName, kind: str) -> list[Component]:
+    return [part for part in parsed.components if part.kind == kind]
+
+
+def _language(declared: str) -> str:
+    plain = re.split("[-_]", declared.lower())[0]  # `eng_Latn`, `pt-BR`
+    return vocabulary().value(squash(plain), "language") or plain
+
+
+def _version(parsed: ParsedName) -> tuple[int, ...] | None:
+    """Return the only version in a name as numbers, or None."""
+    versions = parsed.values("version")
+    if len(versions) != 1:
+        return None
+    parts = versions[0].split(".")
+    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else None
+
+
+def _without_version(parsed: ParsedName) -> tuple[tuple[str, str], ...]:
+    return tuple((part.kind, part.value) for part in parsed.components if part.kind != "version")

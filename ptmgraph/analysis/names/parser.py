@@ -1,0 +1,79 @@
+"""From a name to its components and convention: one name, or millions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from multiprocessing import get_context
+from typing import TypeVar
+
+from ptmgraph.analysis.names.convention import convention
+from ptmgraph.analysis.names.facts import boosts
+from ptmgraph.analysis.names.labels import labeller
+from ptmgraph.analysis.names.records import NameFacts, ParsedName
+from ptmgraph.analysis.names.spans import iter_components
+from ptmgraph.analysis.names.tokens import tokenize
+from ptmgraph.analysis.names.vocabulary import vocabulary
+
+T = TypeVar("T")
+
+# Small enough for the processor's cache: larger batches are slower.
+_BATCH = 256
+_WAITING = 8  # batches for each worker
+
+
+def parse(name: str, facts: NameFacts | None = None) -> ParsedName:
+    """Split a name, bare or as `owner/name`, into components and derive its convention.
+
+    Any text has an answer. What `facts` knows of the model settles ambiguous parts.
+    """
+    return _parse_batch([name], [facts] if facts else None)[0]
+
+
+def parse_many(
+    names: Iterable[str], facts: Collection[NameFacts] | None = None
+) -> Iterator[ParsedName]:
+    """Parse names as `parse` does, lazily, in order and fast; `facts` has one entry a name."""
+    known = iter(facts or ())
+    for batch in _batches(names):
+        yield from _parse_batch(batch, list(islice(known, len(batch))) if facts else None)
+
+
+def map_batches(
+    function: Callable[[list[str]], T], names: Iterable[str], workers: int
+) -> Iterator[T]:
+    """Apply a function of the module level to batches of names, in order.
+
+    Only a few batches are held at a time, so that memory does not grow with the names.
+    """
+    if workers <= 1:
+        yield from map(function, _batches(names))
+        return
+    with get_context("spawn").Pool(workers) as pool:
+        batches = _batches(names)
+        waiting = [
+            pool.apply_async(function, (batch,)) for batch in islice(batches, _WAITING * workers)
+        ]
+        while waiting:
+            yield waiting.pop(0).get()
+            waiting += [pool.apply_async(function, (batch,)) for batch in islice(batches, 1)]
+
+
+def _batches(names: Iterable[str]) -> Iterator[list[str]]:
+    remaining = iter(names)
+    while batch := list(islice(remaining, _BATCH)):
+        yield batch
+
+
+def _parse_batch(names: Sequence[str], facts: Sequence[NameFacts] | None) -> list[ParsedName]:
+    words = vocabulary()
+    batch = [tokenize(name, words) for name in names]
+    boost = boosts(batch, facts) if facts else None
+    labels = labeller()
+    kinds, probable = labels.label(names, batch, boost)
+    labels.forget_if_full()
+    parsed = []
+    components = iter_components(names, batch, kinds, probable)
+    for name, parts in zip(names, components, strict=True):
+        parsed.append(ParsedName(name, convention(name, parts), parts))
+    return parsed

@@ -1,0 +1,78 @@
+"""Splitting a name into tokens, the smallest parts that can have a meaning of their own."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+
+from ptmgraph.analysis.names.vocabulary import Vocabulary
+
+# ASCII punctuation separates; everything else belongs to some token.
+_PIECE = re.compile(
+    r"""(
+    [A-Za-z]*[Tt]5(?![0-9A-Za-z])                                         # T5 banglat5
+  | [A-Za-z]{3,}2[a-z]{3,}(?![A-Za-z])                                    # text2vec
+  | [A-Za-z]{1,2}[0-9]+(?:\.[0-9]+)*[A-Za-z]{0,2}(?![A-Za-z])             # v1.5 b0 p16 in1k
+  | [0-9]+(?:\.[0-9]+)*(?:x[0-9]+(?:\.[0-9]+)?)?
+      (?:[A-Za-z]{1,2}[0-9]*[a-z]?|[Bb]its?|shot|steps?|epochs?)(?![A-Za-z])  # 7b 32x4d 4bit 1b5
+  | [0-9]+(?:\.[0-9]+)*                                                   # 224 1.5
+  | [A-Z]+(?![a-z])s?                                                     # GPT LMs
+  | [A-Z]?[a-z]+                                                          # Neo base
+  | [^\x00-\x7f]+                                                         # any other script
+    )""",
+    re.VERBOSE,
+)
+# A version stays a token of its own: `deberta-v2` is an architecture and a version.
+_VERSION = re.compile(r"v[0-9]+(?:\.[0-9]+)*")
+_MAX_PIECES = 6
+# Short forms must not arise by joining over a separator: `i-t` is not Italian.
+_MIN_JOINED = 4
+
+
+# Where a token begins and ends, and its lower-case form without separators. Plain tuples, because
+# whole-Hub speed is made or lost here.
+Token = tuple[int, int, str]
+
+
+def tokenize(name: str, words: Vocabulary) -> list[Token]:
+    """Split the part of `name` after the last slash.
+
+    Pieces end at separators, at a change to upper case and between letters and digits; pieces that
+    together form a known word are joined again, the longest word first.
+    """
+    begin = name.rfind("/") + 1
+    # What is between two pieces, and a piece, in turns.
+    parts = _PIECE.split(name[begin:])
+    places = list(accumulate(map(len, parts), initial=begin))
+    pieces = list(map(str.lower, parts[1::2]))
+    starts, ends = places[1::2], places[2::2]
+    tokens = []
+    first, count = 0, len(pieces)
+    while first < count:
+        start, key, last = starts[first], pieces[first], first
+        if key in words.prefixes and last + 1 < count:
+            last, key = _longest_word(first, starts, ends, pieces, words)
+        tokens.append((start, ends[last], key))
+        first = last + 1
+    return tokens
+
+
+def _longest_word(
+    first: int, starts: list[int], ends: list[int], pieces: list[str], words: Vocabulary
+) -> tuple[int, str]:
+    """Return the last piece of the longest known word that begins with the first, and the word;
+    the first piece itself where there is none."""
+    last, key = first, pieces[first]
+    # `2b-it` is a count and a word, not `2bit`.
+    if key[0].isdigit() and not key.isdigit():
+        return last, key
+    joined = key
+    for place in range(first + 1, min(len(pieces), first + _MAX_PIECES)):
+        if joined not in words.prefixes or _VERSION.fullmatch(pieces[place]):
+            break
+        joined += pieces[place].replace(".", "")
+        if joined in words.values and (
+            len(joined) >= _MIN_JOINED or starts[first] + len(joined) == ends[place]
+        ):
+            last, key = place, joined
+    return last, key

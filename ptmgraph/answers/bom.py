@@ -1,0 +1,59 @@
+"""Bills of materials of a model, a repository or a folder of code, as documents of a standard."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from ptmgraph.analysis.bom.bom import Bom, Component, Kind, Link
+from ptmgraph.analysis.bom.cyclonedx import write_cyclonedx
+from ptmgraph.analysis.bom.spdx import write_spdx
+from ptmgraph.analysis.licenses import Relation
+from ptmgraph.answers.check import supply_chain
+from ptmgraph.graph.store.protocol import Store
+from ptmgraph.queries.catalog import run
+
+BOM_WRITERS: dict[str, Callable[[Bom], dict[str, Any]]] = {
+    "cyclonedx": write_cyclonedx,
+    "spdx": write_spdx,
+}
+
+
+def bom_text(bom: Bom, form: str) -> str:
+    """The bill of materials as a document of a standard, a key of `BOM_WRITERS`."""
+    return json.dumps(BOM_WRITERS[form](bom), indent=1, ensure_ascii=False) + "\n"
+
+
+def bom_of(store: Store, subject: str) -> Bom:
+    """Everything that `subject` was made from, trained on or loads, with the licences: a model, a
+    repository, or else a folder of code.
+
+    It is dated like the newest data, so that the same graph gives the same document. Raises
+    `NotFound` when there is no such work, and other `StoreError`s.
+    """
+    chain, words = supply_chain(store, subject)
+    above = chain.above(subject)
+    names = above.names or [subject]
+    facts = {row["model"]: row for row in run(store, "model-versions", {"ids": names})}
+    edges = [above.edge(number) for number in range(len(above.upstream))]
+    kinds: dict[str, Kind] = {subject: "model" if subject in facts else "repository"}
+    for edge in edges:  # the graph may lack what code loads: it is a model all the same
+        kinds[edge.upstream] = "dataset" if edge.relation == Relation.TRAIN_ON_DATA else "model"
+    components = tuple(
+        Component(
+            id=name,
+            kind=kinds[name],
+            license=chain.stated.get(name, ""),
+            revision=facts.get(name, {}).get("revision") or "",
+            task=facts.get(name, {}).get("task") or "",
+            architecture="".join(facts.get(name, {}).get("architectures", [])[:1]),
+        )
+        for name in names
+    )
+    links = tuple(
+        Link(edge.upstream, edge.relation, edge.downstream, words.inferred.get(edge, 1.0))
+        for edge in edges
+    )
+    created = max(row["taken_at"] for row in run(store, "snapshots"))
+    return Bom(subject, created, components, links)

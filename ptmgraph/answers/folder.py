@@ -1,0 +1,44 @@
+"""A folder of code as the last link of a supply chain: what its code loads and bundles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ptmgraph.analysis.code.records import Use
+from ptmgraph.analysis.licenses import Edge, LicenseGraph, Relation, Words
+from ptmgraph.answers.renames import current_ids
+from ptmgraph.answers.supply_chain import SupplyChain, chain_of
+from ptmgraph.graph.store.protocol import Store
+from ptmgraph.loaders.code.source import scan_folder
+
+
+def folder_chain(store: Store, folder: str, license: str) -> SupplyChain:
+    """The chains of all models that the code below `folder` uses, with the folder at their end.
+
+    The folder is named by its path as given, and carries `license`. A use whose model only
+    running the code would tell is a work without a licence, named by its place. Raises a
+    `StoreError`.
+    """
+    found = [use for use in scan_folder(folder).uses if use.role == "model"]
+    current = current_ids(store, {use.id for use in found if use.id})
+    uses = [replace(use, id=current.get(use.id, "")) for use in found]
+    graph, words = chain_of(store, sorted(set(current.values())))
+    evidence, inferred = dict(words.evidence), dict(words.inferred)
+    last: dict[Edge, float] = {}
+    for use in uses:
+        edge, told = _step(use, folder)
+        evidence.setdefault(edge, told)  # the first place of a model is the one that is shown
+        last[edge] = max(use.confidence, last.get(edge, 0.0))
+    inferred.update((edge, confidence) for edge, confidence in last.items() if confidence < 1)
+    edges = [*map(graph.edge, range(len(graph.upstream))), *last]
+    return SupplyChain(
+        LicenseGraph(edges, {**graph.stated, folder: license}),
+        Words(evidence, words.disagreements, inferred),
+    )
+
+
+def _step(use: Use, folder: str) -> tuple[Edge, str]:
+    relation = Relation.BUNDLE if use.mode == "bundles" else Relation.LOAD
+    place = f"{use.path}:{use.line}"
+    upstream = use.id or f"a model that only running the code would tell, {place}"
+    return Edge(upstream, relation, folder), f"code: {place} {use.call}".rstrip()

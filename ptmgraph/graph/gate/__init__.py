@@ -1,0 +1,1 @@
+"""The gate: what a typed statement may do, and what it is turned into."""

@@ -1,0 +1,148 @@
+"""The contract between sources and stores: what a source may say, and the Arrow form of it.
+
+A source yields `Node`, `Rel` and `Rejected` records. They know no store. `to_arrow` gives the
+columns of a table their declared types and sets rows aside that do not fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from ptmgraph.graph.schema import TABLES, Property, Table, Type
+
+Value = str | int | float | bool | list[str] | None
+Row = tuple[Value, ...]
+_NOTHING: Mapping[str, Value] = {}
+
+
+class Node(NamedTuple):
+    """One node as one source describes it. Properties that are absent or None are unknown."""
+
+    type: str
+    id: str
+    properties: Mapping[str, Value] = _NOTHING
+
+
+class Rel(NamedTuple):
+    """One observation of a relationship: `source` and `evidence` say where it was seen.
+
+    `properties` hold the type's own properties and keys (such as `mode` of REUSES). `declared`
+    is false for what was inferred, which then has a `confidence` below 1.
+    """
+
+    start_type: str
+    start_id: str
+    type: str
+    end_type: str
+    end_id: str
+    source: str
+    evidence: str
+    properties: Mapping[str, Value] = _NOTHING
+    declared: bool = True
+    confidence: float = 1.0
+
+
+class Rejected(NamedTuple):
+    """A record or a value that was set aside: where it stands, why, and how it begins."""
+
+    file: str
+    row: int
+    reason: str
+    text: str
+
+
+Record = Node | Rel | Rejected
+
+_ARROW: dict[Type, pa.DataType] = {
+    Type.STRING: pa.string(),
+    Type.INTEGER: pa.int64(),
+    Type.FLOAT: pa.float64(),
+    Type.BOOLEAN: pa.bool_(),
+    Type.TIMESTAMP: pa.string(),
+    Type.STRINGS: pa.list_(pa.string()),
+}
+
+REJECTED_SCHEMA = pa.schema(
+    [("file", pa.string()), ("row", pa.int64()), ("reason", pa.string()), ("text", pa.string())]
+)
+_MAX_REJECTED_TEXT = 500
+
+
+def arrow_schema(columns: Iterable[Property]) -> pa.Schema:
+    """The Arrow schema of a table with these columns."""
+    return pa.schema([(column.name, _ARROW[column.type]) for column in columns])
+
+
+def table_of(record: Node | Rel) -> Table:
+    """The table that a record belongs to. Raises `KeyError` for a type the schema lacks."""
+    if isinstance(record, Node):
+        return TABLES[record.type]
+    return TABLES[f"{record.start_type}-{record.type}-{record.end_type}"]
+
+
+def node_row(table: Table, node: Node, seen_at: str) -> Row:
+    """The values of a node in the order of its table's columns; `seen_at` is when the source
+    described it."""
+    values: dict[str, Value] = {"first_seen": seen_at, "last_seen": seen_at, **node.properties}
+    return (node.id, *[values.get(column.name) for column in table.columns[1:]])
+
+
+def rel_row(table: Table, rel: Rel, retrieved_at: str) -> Row:
+    """The values of a relationship in the order of its table's columns."""
+    own = [rel.properties.get(p.name) for p in table.columns[2:-5]]
+    seen = (rel.source, rel.evidence, rel.declared, rel.confidence, retrieved_at)
+    return (rel.start_id, rel.end_id, *own, *seen)
+
+
+def to_arrow(table: Table, rows: Sequence[Row]) -> tuple[pa.Table, list[Rejected]]:
+    """Rows as an Arrow table with the declared types, and the rows that do not fit.
+
+    A row does not fit when a value has another type, an integer needs more than 64 bits, or
+    text is not valid Unicode (a lone surrogate).
+    """
+    schema = arrow_schema(table.columns)
+    try:
+        return _columns(schema, rows), []
+    except (pa.ArrowException, UnicodeEncodeError, OverflowError, TypeError, ValueError):
+        good: list[Row] = []
+        bad: list[Rejected] = []
+        for row in rows:
+            try:
+                _columns(schema, [row])
+            except (
+                pa.ArrowException,
+                UnicodeEncodeError,
+                OverflowError,
+                TypeError,
+                ValueError,
+            ) as error:
+                bad.append(rejected(table.name, 0, f"does not fit the table: {error}", row))
+            else:
+                good.append(row)
+        return _columns(schema, good), bad
+
+
+def rejected(file: str, row: int, reason: str, value: object) -> Rejected:
+    """A `Rejected` whose text is the beginning of `value`, safe to store and to print."""
+    text = value if isinstance(value, str) else repr(value)
+    clean = text[:_MAX_REJECTED_TEXT].encode("utf-8", "replace").decode()
+    return Rejected(file, row, reason, clean)
+
+
+def rejected_table(rows: Sequence[Rejected]) -> pa.Table:
+    """Rejected records as an Arrow table."""
+    return _columns(REJECTED_SCHEMA, rows)
+
+
+def _columns(schema: pa.Schema, rows: Sequence[Sequence[Value]]) -> pa.Table:
+    columns: Iterable[Sequence[Value]] = zip(*rows, strict=True) if rows else [()] * len(schema)
+    arrays = []
+    for values, field in zip(columns, schema, strict=True):
+        # Arrow cuts the fraction off a float that is to be an integer, without a word.
+        if pa.types.is_integer(field.type) and any(isinstance(v, float | bool) for v in values):
+            raise TypeError(f"{field.name} is not a whole number")
+        arrays.append(pa.array(values, type=field.type))
+    return pa.Table.from_arrays(arrays, schema=schema)

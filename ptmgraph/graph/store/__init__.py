@@ -1,0 +1,1 @@
+"""The stores: one protocol, and a folder for each engine."""

@@ -1,0 +1,1 @@
+"""The embedded engine, ArcadeDB, in processes of its own."""

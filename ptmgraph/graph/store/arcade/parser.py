@@ -1,0 +1,72 @@
+"""Parsing with the engine's own grammar, and the gate's verdict on a statement, cached."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from ptmgraph.graph.gate.gate import Admitted, admit
+from ptmgraph.graph.gate.tree import Refused, Tree
+from ptmgraph.graph.store.arcade.jvm import java
+
+_GRAMMAR = "com.arcadedb.query.opencypher.grammar.Cypher25"
+_ENGINE_PARSER = "com.arcadedb.query.opencypher.parser.Cypher25AntlrParser"
+
+
+class Parser:
+    """Checks statements. One for each process; safe in threads."""
+
+    def __init__(self) -> None:
+        self._streams = java("org.antlr.v4.runtime.CharStreams")
+        self._tokens = java("org.antlr.v4.runtime.CommonTokenStream")
+        self._lexer = java(_GRAMMAR + "Lexer")
+        self._parser = java(_GRAMMAR + "Parser")
+        self._rules = [str(name) for name in self._parser.ruleNames]
+        self._engine_parser = java(_ENGINE_PARSER)()
+        self.admit = lru_cache(maxsize=512)(self._admit)
+
+    def _admit(self, text: str) -> Admitted:
+        """The gate's verdict. Raises `Refused`, also for syntax errors."""
+        statement = text.strip().rstrip(";").rstrip()
+        if not statement:
+            raise Refused("The statement is empty.")
+        lexer = self._lexer(self._streams.fromString(statement))
+        lexer.removeErrorListeners()
+        parser = self._parser(self._tokens(lexer))
+        parser.removeErrorListeners()
+        root = parser.statements()
+        if int(parser.getNumberOfSyntaxErrors()):
+            self._explain_syntax(statement)
+        return admit(statement, self._tree(root))
+
+    def _explain_syntax(self, statement: str) -> None:
+        """Raise the engine's own message, which says what is wrong and where."""
+        import jpype
+
+        try:
+            self._engine_parser.parse(statement)
+        except jpype.JException as error:
+            message = str(error).partition("Exception: ")[2] or str(error)
+            raise Refused(f"The statement has a mistake. {message}") from None
+        raise Refused("The statement has a mistake that the engine does not explain.")
+
+    def _tree(self, node: Any) -> Tree:
+        """The parse tree as Python objects (without recursion: expressions can be deep)."""
+        root = self._shallow(node)
+        stack = [(node, root)]
+        while stack:
+            source, target = stack.pop()
+            for index in range(source.getChildCount()):
+                child = source.getChild(index)
+                copy = self._shallow(child)
+                target.children.append(copy)
+                stack.append((child, copy))
+        return root
+
+    def _shallow(self, node: Any) -> Tree:
+        if hasattr(node, "getRuleIndex"):
+            start, stop = node.getStart(), node.getStop()
+            rule = self._rules[node.getRuleIndex()]
+            return Tree(rule, start.getStartIndex(), stop.getStopIndex() if stop else -1)
+        token = node.getSymbol()
+        return Tree("", token.getStartIndex(), token.getStopIndex(), str(token.getText()))

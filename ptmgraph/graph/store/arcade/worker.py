@@ -1,0 +1,139 @@
+"""The process that holds the embedded engine and answers queries over its standard streams.
+
+    python -m ptmgraph.graph.store.arcade.worker DATABASE CACHE HEAP [JAVA_FLAG ...]
+
+`ptmgraph.graph.store.arcade.frames` says what goes over the streams. The process
+ends when its input ends, so it never outlives the one that started it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import IO, Any
+
+import jpype
+
+from ptmgraph.graph.gate.tree import Refused
+from ptmgraph.graph.store.arcade import jvm as arcade_jvm
+from ptmgraph.graph.store.arcade.frames import THREADS, read_frame, write_frame
+
+_BATCH = 5_000
+
+
+class Server:
+    """Answers requests on a pool of threads that Java knows for good: each new thread that
+    called Java would leak one there."""
+
+    def __init__(self, database: Any, answers: IO[bytes], recording: bool) -> None:
+        from ptmgraph.graph.store.arcade.parser import Parser
+
+        self._database, self._recording = database, recording
+        self._parser = Parser()
+        self._calls = arcade_jvm.java("com.arcadedb.python.DbCalls")
+        self._batches = arcade_jvm.java("com.arcadedb.python.RowBatcher")
+        self._map = arcade_jvm.java("java.util.HashMap")
+        self._list = arcade_jvm.java("java.util.ArrayList")
+        self._answers, self._lock = answers, threading.Lock()
+
+    def serve(self, requests: IO[bytes]) -> None:
+        """Answer requests until the input ends."""
+        self.send({"kind": "ready"})
+        with ThreadPoolExecutor(THREADS) as pool:
+            while request := read_frame(requests):
+                pool.submit(self._answer, json.loads(request))
+            self._end()
+
+    def _end(self) -> None:
+        """Leave at once, with queries under way; but a start-up cache is written by Java's own
+        exit only."""
+        if self._recording:
+            arcade_jvm.java("java.lang.System").exit(0)
+        arcade_jvm.die(0)
+
+    def send(self, header: dict[str, Any], payload: bytes = b"") -> None:
+        with self._lock:
+            write_frame(self._answers, json.dumps(header).encode() + b"\n" + payload)
+
+    def _answer(self, request: dict[str, Any]) -> None:
+        number = request["id"]
+        try:
+            self._run(number, request["cypher"], request["parameters"], request["limit"])
+        except Refused as error:
+            self._error(number, "refused", str(error))
+        except jpype.JException as error:
+            memory = isinstance(error, jpype.JClass("java.lang.OutOfMemoryError"))
+            self._error(number, "memory" if memory else "failed", arcade_jvm.innermost(error))
+        except MemoryError as error:
+            self._error(number, "memory", str(error))
+        except Exception as error:
+            self._error(number, "failed", f"{type(error).__name__}: {error}")
+
+    def _error(self, number: int, code: str, message: str) -> None:
+        self.send({"kind": "error", "id": number, "code": code, "message": message})
+
+    def _run(self, number: int, cypher: str, parameters: dict[str, Any], limit: int | None) -> None:
+        admitted = self._parser.admit(cypher)
+        values = self._map()
+        for name, value in parameters.items():
+            values.put(name, self._java(value))
+        rows = self._database.query("opencypher", admitted.text, values)
+        left = limit
+        while left is None or left > 0:
+            size = _BATCH if left is None else min(_BATCH, left)
+            text = str(self._batches.nextJsonBatch(rows, size))
+            if text == "[]":
+                break
+            self.send({"kind": "rows", "id": number}, text.encode("utf-8", "replace"))
+            if left is not None:
+                left -= size
+        more = left == 0 and bool(rows.hasNext())
+        rows.close()
+        self.send({"kind": "end", "id": number, "columns": admitted.columns, "more": more})
+
+    def _java(self, value: Any) -> Any:
+        """A parameter as Java has it: lists and maps all the way down."""
+        if isinstance(value, list):
+            items = self._list(len(value))
+            for item in value:
+                items.add(self._java(item))
+            return items
+        if isinstance(value, dict):
+            entries = self._map()
+            for key, item in value.items():
+                entries.put(key, self._java(item))
+            return entries
+        if isinstance(value, bool):
+            return jpype.java.lang.Boolean(value)
+        if isinstance(value, int):
+            return jpype.java.lang.Long(value)
+        return value
+
+
+def main(arguments: list[str]) -> None:
+    """Open the database read-only and serve it."""
+    database, cache, heap, *flags = arguments
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever else prints goes to the log
+    arcade_jvm.start(heap, Path(cache), *flags)
+    mode = arcade_jvm.java("com.arcadedb.engine.ComponentFile$MODE")
+    factory = arcade_jvm.java("com.arcadedb.database.DatabaseFactory")
+    try:
+        opened = factory(database).open(mode.READ_ONLY)
+    except jpype.JException as error:
+        header = {"kind": "fatal", "message": arcade_jvm.innermost(error)}
+        write_frame(answers, json.dumps(header).encode() + b"\n")
+        arcade_jvm.die(1)
+    recording = any(flag.startswith("-XX:AOTCacheOutput") for flag in flags)
+    Server(opened, answers, recording).serve(requests)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,117 @@
+"""Search over ids: a side index in SQLite, because the engine has none for parts of words.
+
+FTS5 with trigrams finds any part of an id that is three characters or longer; for shorter parts
+all ids are read. The rows are stored most downloaded first, so the first matches are the ones that
+people mean. A server is asked in Cypher instead.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+LABELS = ("Model", "Dataset", "Repository", "Owner", "License")
+_TABLES = """
+CREATE TABLE entry (place INTEGER PRIMARY KEY, id TEXT, type TEXT, name TEXT, weight INTEGER);
+CREATE VIRTUAL TABLE part USING fts5(id, content='', columnsize=0, tokenize='trigram');
+"""
+_INDEXES = """
+CREATE INDEX entry_id ON entry (id COLLATE NOCASE);
+CREATE INDEX entry_name ON entry (name COLLATE NOCASE);
+INSERT INTO part (part) VALUES ('optimize');
+"""
+_TRIGRAM = 3
+# What SQLite takes in no text; so no id holds it.
+_IN_NO_ID = re.compile("[\0\ud800-\udfff]")
+IN_CYPHER = """
+MATCH (n:Model|Dataset|Repository|Owner|License)
+WHERE labels(n)[0] IN $types AND all(word IN $words WHERE toLower(n.id) CONTAINS word)
+WITH n, toLower(n.id) AS id, coalesce(n.downloads, n.stars, 0) AS weight
+WITH n, weight, CASE WHEN id = $words[0] THEN 0 WHEN id STARTS WITH $words[0] THEN 1
+     WHEN last(split(id, '/')) STARTS WITH $words[0] THEN 2 ELSE 3 END AS place
+RETURN labels(n)[0] AS type, n.id AS id, weight
+ORDER BY CASE WHEN size($words) = 1 THEN place ELSE 3 END, weight DESC, type, id
+LIMIT $limit
+"""
+"""What `search` does, as Cypher. It reads every id."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One find: the node's label and id, and its downloads or stars (0 when unknown)."""
+
+    type: str
+    id: str
+    weight: int
+
+
+def write_index(tables: Path, file: Path) -> None:
+    """Write the index over the merged tables in `tables`."""
+    entries: list[tuple[int, str, str]] = []
+    for label in LABELS:
+        entries += [(-weight, label, id_) for id_, weight in _weighted(tables, label)]
+    entries.sort()
+    with sqlite3.connect(file) as db:
+        db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+        db.executemany(
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?)",
+            ((n, i, t, i.rpartition("/")[2], -w) for n, (w, t, i) in enumerate(entries)),
+        )
+        db.executemany(
+            "INSERT INTO part (rowid, id) VALUES (?, ?)",
+            ((n, i) for n, (_, _, i) in enumerate(entries)),
+        )
+        db.executescript(_INDEXES)
+    db.close()
+
+
+def search(file: Path, text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
+    """See `ptmgraph.graph.store.protocol.Store.search`; `file` is the index."""
+    words, limit = text.split(), min(limit, sys.maxsize)
+    if not words or _IN_NO_ID.search(text):
+        return []
+    with sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True) as db:
+        found: dict[int, Hit] = {}
+        for query, values in _queries(words):
+            if len(found) >= limit:
+                break
+            wanted = f"AND type IN ({', '.join('?' * len(types))})" if types else ""
+            rows = db.execute(f"{query} {wanted} ORDER BY place LIMIT ?", (*values, *types, limit))
+            for place, label, id_, weight in rows:
+                found.setdefault(place, Hit(label, id_, weight))
+    db.close()
+    return list(found.values())[:limit]
+
+
+def _queries(words: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The searches to try in turn."""
+    select = "SELECT place, type, id, weight FROM entry WHERE"
+    if len(words) == 1:
+        word = words[0]
+        yield f"{select} id = ? COLLATE NOCASE", (word,)
+        for column in ("id", "name"):
+            above = word + "\U0010ffff"
+            bounds = f"{column} >= ? COLLATE NOCASE AND {column} < ? COLLATE NOCASE"
+            yield f"{select} {bounds}", (word, above)
+    long = [word for word in words if len(word) >= _TRIGRAM]
+    short = [word.lower() for word in words if len(word) < _TRIGRAM]
+    parts = ["instr(lower(id), ?)"] * len(short)
+    if long:
+        short.append(" AND ".join('"' + word.replace('"', '""') + '"' for word in long))
+        parts.append("place IN (SELECT rowid FROM part WHERE part MATCH ?)")
+    yield f"{select} {' AND '.join(parts)}", tuple(short)
+
+
+def _weighted(tables: Path, label: str) -> Iterator[tuple[str, int]]:
+    import pyarrow.parquet as pq  # takes long to import, and only writing needs it
+
+    file = pq.ParquetFile(tables / f"{label}.parquet")
+    weight = next((c for c in ("downloads", "stars") if c in file.schema_arrow.names), None)
+    for batch in file.iter_batches(columns=["id", weight] if weight else ["id"]):
+        ids = batch["id"].to_pylist()
+        weights = batch[weight].to_pylist() if weight else [0] * len(ids)
+        yield from ((i, w or 0) for i, w in zip(ids, weights, strict=True))

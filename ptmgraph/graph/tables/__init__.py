@@ -1,0 +1,1 @@
+"""Tables (Parquet) of every source, merged, and what the merged tables imply."""

@@ -1,0 +1,233 @@
+"""The tables: Parquet files per source and snapshot under the data home, the durable truth.
+
+`tables/<source>/<snapshot>@<time>/` holds one file for each table of the schema that
+has rows, `rejected.parquet`, and `snapshot.json`, which is written last. A load writes into a
+hidden folder and renames it when it is whole, so a killed load leaves the last good one. The
+name of a snapshot is what its `snapshot.json` says: the folder's is only for people, and the same
+for `llama 3` and `llama_3`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import time
+from collections import Counter, defaultdict
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from filelock import FileLock
+
+from ptmgraph.graph.records import (
+    REJECTED_SCHEMA,
+    Node,
+    Record,
+    Rejected,
+    Row,
+    arrow_schema,
+    node_row,
+    rejected_table,
+    rel_row,
+    table_of,
+    to_arrow,
+)
+from ptmgraph.graph.schema import TABLES, Table
+
+_FLUSH_ROWS = 20_000
+_REJECTED = "rejected"
+_MANIFEST = "snapshot.json"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One whole load of one source, as its `snapshot.json` describes it.
+
+    `precedence`: the smaller number is trusted more where sources disagree. `tables` holds the
+    number of rows of each table.
+    """
+
+    source: str
+    name: str
+    taken_at: str
+    precedence: int
+    rows: int
+    rejected: int
+    checksum: str
+    tables: dict[str, int] = field(default_factory=dict)
+    folder: Path = field(default=Path(), compare=False)
+
+    def file(self, table: str) -> Path:
+        """The Parquet file of a table, or of `rejected`."""
+        return self.folder / f"{table}.parquet"
+
+    def rejected_rows(self) -> pa.Table:
+        """What was set aside: file, row, reason and text."""
+        return (
+            pq.read_table(self.file(_REJECTED)) if self.rejected else REJECTED_SCHEMA.empty_table()
+        )
+
+
+def snapshots(home: Path) -> list[Snapshot]:
+    """The newest whole load of every source and snapshot, most trusted first."""
+    whole = [s for folder in (home / "tables").glob("*") for s in _whole(folder)]
+    newest = {(s.source, s.name): s for s in sorted(whole, key=_written)}
+    ordered = sorted(newest.values(), key=lambda s: (s.source, s.name))
+    ordered.sort(key=lambda s: s.taken_at, reverse=True)
+    return sorted(ordered, key=lambda s: s.precedence)
+
+
+def _whole(folder: Path) -> list[Snapshot]:
+    """All whole loads of one source, also those that a newer one has replaced."""
+    files = folder.glob(f"[!.]*/{_MANIFEST}")
+    return [Snapshot(**json.loads(f.read_text("utf-8")), folder=f.parent) for f in files]
+
+
+def _written(snapshot: Snapshot) -> str:
+    """Orders loads by when they were written: nanoseconds, of 19 digits until the year 2286."""
+    return snapshot.folder.name.rpartition("@")[2]
+
+
+def source_lock(home: Path, source: str) -> FileLock:
+    """Lets one load of a source run at a time. Who holds it may take it again."""
+    folder = home / "tables" / source
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder / ".lock", is_singleton=True)
+
+
+class SnapshotWriter:
+    """Writes the records of one load. Use it as a context manager; leaving it without an error
+    puts the new snapshot in the place of the last one of that name.
+
+    Memory stays flat: rows go to disk in groups. Records that do not fit their table are set
+    aside with the reason.
+    """
+
+    def __init__(self, home: Path, source: str, name: str, taken_at: str, precedence: int) -> None:
+        self._folder = home / "tables" / source
+        self._source, self._name = source, name
+        self._taken_at, self._precedence = taken_at, precedence
+        self._partial = self._folder / f".{_folder_name(name)}.partial"
+        self._lock = source_lock(home, source)
+        self._rows: defaultdict[str, list[Row]] = defaultdict(list)
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._rejected: list[Rejected] = []
+        self.counts: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+
+    def __enter__(self) -> Self:
+        self._lock.acquire()
+        # The lock is ours, so whatever is hidden here was left by a load that was killed.
+        for left in self._folder.glob(".*.partial"):
+            shutil.rmtree(left, ignore_errors=True)
+        self._partial.mkdir()
+        return self
+
+    def add(self, record: Record) -> None:
+        """Take one record."""
+        if isinstance(record, Rejected):
+            self._rejected.append(record)
+            self.counts[_REJECTED] += 1
+            self.reasons[record.reason] += 1
+            if len(self._rejected) >= _FLUSH_ROWS:
+                self._flush_rejected()
+            return
+        table = table_of(record)
+        if isinstance(record, Node):
+            row = node_row(table, record, self._taken_at)
+        else:
+            row = rel_row(table, record, self._taken_at)
+        rows = self._rows[table.name]
+        rows.append(row)
+        if len(rows) >= _FLUSH_ROWS:
+            self._flush(table)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._commit()
+        finally:
+            for writer in self._writers.values():
+                writer.close()
+            shutil.rmtree(self._partial, ignore_errors=True)
+            self._lock.release()
+
+    def _flush(self, table: Table) -> None:
+        rows = self._rows.pop(table.name)
+        good, bad = to_arrow(table, rows)
+        for record in bad:
+            self.add(record)
+        self._write(table.name, arrow_schema(table.columns), good)
+        self.counts[table.name] += good.num_rows
+
+    def _flush_rejected(self) -> None:
+        self._write(_REJECTED, REJECTED_SCHEMA, rejected_table(self._rejected))
+        self._rejected = []
+
+    def _write(self, name: str, schema: pa.Schema, rows: pa.Table) -> None:
+        if name not in self._writers:
+            path = self._partial / f"{name}.parquet"
+            self._writers[name] = pq.ParquetWriter(path, schema, compression="zstd")
+        self._writers[name].write_table(rows)
+
+    def _commit(self) -> None:
+        for name in list(self._rows):
+            self._flush(TABLES[name])
+        if self._rejected:
+            self._flush_rejected()
+        for writer in self._writers.values():
+            writer.close()
+        rejected = self.counts.pop(_REJECTED, 0)
+        facts = Snapshot(
+            source=self._source,
+            name=self._name,
+            taken_at=self._taken_at,
+            precedence=self._precedence,
+            rows=sum(self.counts.values()),
+            rejected=rejected,
+            checksum=_checksum(self._partial),
+            tables=dict(sorted(self.counts.items())),
+        )
+        text = asdict(facts)
+        del text["folder"]
+        (self._partial / _MANIFEST).write_text(json.dumps(text, indent=1), "utf-8")
+        older = [s.folder for s in _whole(self._folder) if s.name == self._name]
+        self._partial.rename(self._folder / f"{_folder_name(self._name)}@{time.time_ns()}")
+        for folder in older:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder_name(name: str) -> str:
+    """A snapshot's name as part of a folder's name, for people; other names may give the same."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", name)[:80].strip("._") or "snapshot"
+
+
+def _checksum(folder: Path) -> str:
+    """SHA-256 over the names and bytes of all tables."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.glob("*.parquet")):
+        digest.update(file.name.encode())
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def remove(home: Path, source: str, name: str) -> None:
+    """Remove all loads of one snapshot, waiting for a load of the source that is under way."""
+    folder = home / "tables" / source
+    with source_lock(home, source):
+        for snapshot in sorted(_whole(folder), key=_written):
+            if snapshot.name == name:  # hidden first: what is half removed is not whole
+                hidden = snapshot.folder.rename(folder / f".{snapshot.folder.name}.partial")
+                shutil.rmtree(hidden, ignore_errors=True)

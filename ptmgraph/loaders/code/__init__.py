@@ -1,0 +1,1 @@
+"""Code in a folder: which models and datasets it uses."""

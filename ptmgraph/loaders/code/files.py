@@ -1,0 +1,80 @@
+"""The files of a folder that the code scan reads. Imports little: each worker imports it anew."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from ptmgraph.analysis.code.engine import Reading, bundled, kind_of, largest, read
+from ptmgraph.analysis.code.records import Rejected
+
+SKIPPED_FOLDERS = frozenset(
+    {
+        ".git",
+        ".hg",
+        ".svn",
+        "node_modules",
+        "__pycache__",
+        ".venv",
+        "venv",
+        ".tox",
+        ".github",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".ipynb_checkpoints",
+    }
+)
+
+
+def walk(root: Path, rejected: list[Rejected]) -> Iterator[str]:
+    """Paths of the files to read, relative to `root` with "/". Symbolic links are set aside."""
+
+    def failed(error: OSError) -> None:
+        place = Path(error.filename or root)
+        rejected.append(
+            Rejected(_text(_relative(place, root)), f"cannot be listed: {error.strerror}")
+        )
+
+    for folder, folders, names in os.walk(root, onerror=failed, followlinks=False):
+        here = Path(folder)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name not in SKIPPED_FOLDERS and not name.endswith((".dist-info", ".egg-info"))
+        )
+        for name in list(folders):
+            if (here / name).is_symlink():
+                rejected.append(Rejected(_text(_relative(here / name, root)), "symbolic link"))
+        for name in sorted(names):
+            place = here / name
+            if not kind_of(name):
+                continue
+            if place.is_symlink() or not place.is_file():
+                reason = "symbolic link" if place.is_symlink() else "not a regular file"
+                rejected.append(Rejected(_text(_relative(place, root)), reason))
+            else:
+                yield _relative(place, root)
+
+
+def read_path(root: Path, path: str) -> Reading:
+    """Reads one file of the folder; one that is too large or unreadable is set aside."""
+    kind = kind_of(path)
+    place, path = root / path, _text(path)
+    if kind == "weights":
+        return Reading(path, uses=[bundled(path)])
+    try:
+        size = place.stat().st_size
+        if size > largest(kind):
+            return Reading(path, rejected=[Rejected(path, f"too large: {size} bytes")])
+        return read(path, place.read_bytes())
+    except OSError as error:
+        return Reading(path, rejected=[Rejected(path, f"cannot be read: {error.strerror}")])
+
+
+def _text(path: str) -> str:
+    """The path with a mark for each byte that is no UTF-8: names of files may hold any bytes."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _relative(place: Path, root: Path) -> str:
+    return place.relative_to(root).as_posix()

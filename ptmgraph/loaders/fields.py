@@ -1,0 +1,90 @@
+"""Values of any source, read with care: text, counts, times, and what is shown of what was refused.
+
+All text is hostile. It is only compared, cut and stored: never rendered, evaluated or followed.
+"""
+
+from __future__ import annotations
+
+import re
+import reprlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+_FIRST_YEAR = 2015  # Hugging Face was founded in 2016: earlier dates are zeros and slips.
+_MAX_WORD = 120
+_MAX_EVIDENCE = 300
+_MAX_COUNT = 2**63 - 1
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_A_DAY = timedelta(days=1)
+
+
+class InvalidValue(ValueError):
+    """A value cannot be what its field means; the message is the reason, for people."""
+
+
+def evidence(text: str) -> str:
+    """`text` on one line, without unprintable characters, cut to a length fit for a table."""
+    if len(text) > _MAX_EVIDENCE:
+        text = text[:_MAX_EVIDENCE] + "…"
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def shown(value: object) -> str:
+    """How a value begins, safe to print; also of one that is huge or deeply nested."""
+    return evidence(value if isinstance(value, str) else reprlib.repr(value))
+
+
+def word(value: object) -> str:
+    """A short text without line breaks or control characters. Raises `InvalidValue`."""
+    if not isinstance(value, str):
+        raise InvalidValue(f"not text but {type(value).__name__}")
+    text = value.strip()
+    if not text:
+        raise InvalidValue("empty")
+    if len(text) > _MAX_WORD:
+        raise InvalidValue(f"longer than {_MAX_WORD} characters")
+    if not text.isprintable():
+        raise InvalidValue("holds unprintable characters")
+    return text
+
+
+def count(value: object) -> int:
+    """A number that is not negative and fits 64 bits. Raises `InvalidValue`."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InvalidValue("not a whole number")
+    if not 0 <= value <= _MAX_COUNT:
+        raise InvalidValue("negative, or too large")
+    return value
+
+
+def timestamp(value: object) -> str:
+    """ISO 8601 text in UTC, seconds, ending in `Z`; a time without a zone is taken as UTC.
+
+    Raises `InvalidValue` for text that is no date, and for dates before 2015 or in the future.
+    """
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if not isinstance(moment, datetime):
+            raise ValueError
+        if moment.tzinfo is not UTC:
+            moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise InvalidValue("not a date") from None
+    if moment.year < _FIRST_YEAR:
+        raise InvalidValue(f"a date before {_FIRST_YEAR}")
+    if moment > datetime.now(UTC) + _A_DAY:
+        raise InvalidValue("a date in the future")
+    if isinstance(value, str) and _TIMESTAMP.fullmatch(value):
+        return value  # Writing it anew would take most of the time of this function.
+    return moment.isoformat(timespec="seconds")[:19] + "Z"
+
+
+def items(value: object) -> Sequence[object]:
+    """The items of a list, or the value itself; none for what says nothing."""
+    if value is None or value == "" or value == {}:
+        return ()
+    return value if isinstance(value, list) else (value,)

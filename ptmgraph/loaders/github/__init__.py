@@ -1,0 +1,1 @@
+"""GitHub: repositories as they describe themselves."""

@@ -1,0 +1,1 @@
+"""The Hugging Face Hub: live, as a dump, and as a cache folder."""

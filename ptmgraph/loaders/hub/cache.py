@@ -1,0 +1,114 @@
+"""The source `cache`: what lies in this machine's Hugging Face cache. It works offline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar, Literal, cast
+
+from huggingface_hub.constants import HF_HUB_CACHE
+
+from ptmgraph.graph.ids import InvalidId, hub_id
+from ptmgraph.graph.records import Node, Record, Rel, rejected
+from ptmgraph.loaders.base import Option, Source, SourceError
+from ptmgraph.loaders.fields import evidence, shown
+from ptmgraph.loaders.hub.cache_folder import (
+    CachedRepository,
+    Unreadable,
+    adapted_model,
+    hub_record,
+    read_repository,
+)
+from ptmgraph.loaders.hub.legacy_ids import current_id, rename
+from ptmgraph.loaders.hub.record import Vocabulary
+from ptmgraph.loaders.hub.rows import records
+
+
+class HubCacheSource(Source):
+    """Models and datasets that were downloaded to this machine: the commits that are here, their
+    size, card, configuration, and the parameters in the headers of their weights.
+
+    The folder is that of `HF_HUB_CACHE`, or `hub` in that of `HF_HOME`. Nothing is fetched.
+    """
+
+    name: ClassVar[str] = "cache"
+    title: ClassVar[str] = "The Hugging Face cache of this machine"
+    license: ClassVar[str] = "as each model states"
+    url: ClassVar[str] = "https://huggingface.co/docs/huggingface_hub/guides/manage-cache"
+    precedence: ClassVar[int] = 40
+    options: ClassVar[tuple[Option, ...]] = (
+        Option("path", "The folder of the cache; by default the one that Hugging Face uses."),
+    )
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        """Raises `SourceError` when there is no such folder."""
+        self._cache = Path(path or HF_HUB_CACHE).expanduser().resolve()
+        if not self._cache.is_dir():
+            raise SourceError(f"{self._cache} is not a folder; give that of the cache with --path")
+        self._vocabulary = Vocabulary()
+
+    @property
+    def snapshot(self) -> str:
+        """Named after the whole path: most caches are a folder `hub`."""
+        return str(self._cache)
+
+    @property
+    def taken_at(self) -> str:
+        """When something was last downloaded."""
+        places = [self._cache, *self._folders, *self._cache.glob("*--*/snapshots/*")]
+        newest = max(path.lstat().st_mtime for path in places)
+        return f"{datetime.fromtimestamp(newest, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+    @property
+    def total(self) -> int:
+        return len(self._folders)
+
+    @cached_property
+    def _folders(self) -> list[Path]:
+        return sorted(path for path in self._cache.iterdir() if path.is_dir() and "--" in path.name)
+
+    def records(self) -> Iterator[Record]:
+        """All models and datasets in the cache. One that is broken is set aside."""
+        for folder in self._folders:
+            self.progress += 1
+            try:
+                repository = read_repository(folder, self._cache)
+            except (Unreadable, OSError) as reason:
+                yield rejected(str(folder), 0, str(reason), folder.name)
+                continue
+            yield from self._repository(repository)
+            for place, problem in repository.problems:
+                yield rejected(f"{folder}/{place}", 0, problem, repository.id)
+
+    def _repository(self, repository: CachedRepository) -> Iterator[Record]:
+        raw = hub_record(repository)
+        kind = cast(Literal["model", "dataset"], repository.kind)
+        if kind == "dataset":
+            yield from records(raw, str(repository.folder), 0, kind, self._vocabulary)
+            return
+        raw["id"] = current_id(repository.id)
+        yield from records(raw, str(repository.folder), 0, kind, self._vocabulary)
+        try:
+            id = hub_id(raw["id"])
+        except InvalidId:
+            return  # `records` has set it aside
+        revisions = sorted(repository.revisions)
+        yield Node("Model", id, {"cached_revisions": revisions, "cached_bytes": repository.size})
+        if moved := rename(repository.id):
+            yield moved
+        yield from _adapter(id, adapted_model(repository), repository)
+
+
+def _adapter(id: str, parent: object, repository: CachedRepository) -> Iterator[Record]:
+    if parent is None:
+        return
+    try:
+        base = current_id(hub_id(parent))
+    except InvalidId as reason:
+        place = f"{repository.folder}/adapter_config.json"
+        yield rejected(place, 0, f"base_model_name_or_path: {reason}", shown(parent))
+        return
+    text = evidence(f"base_model_name_or_path: {parent}")
+    yield Rel("Model", id, "ADAPTER_OF", "Model", base, "adapter_config", text)

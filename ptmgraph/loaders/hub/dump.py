@@ -1,0 +1,160 @@
+"""The source `hub-dump`: files with records of the Hub, such as a public dump or a crawl."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+import pyarrow.parquet as pq
+
+from ptmgraph.graph.records import Record, Rejected, rejected
+from ptmgraph.loaders.base import Option, Source, SourceError
+from ptmgraph.loaders.fields import InvalidValue, evidence, shown, timestamp
+from ptmgraph.loaders.hub.files import SUFFIXES, BrokenFile, read_rows
+from ptmgraph.loaders.hub.record import Vocabulary
+from ptmgraph.loaders.hub.rows import Kind, records
+from ptmgraph.loaders.hub.words import OTHER_THINGS
+
+_MODEL_FIELDS = frozenset({"pipeline_tag", "library_name", "safetensors", "gguf", "baseModels"})
+_WORDS = re.compile(r"[a-z]+")
+
+
+class HubDumpSource(Source):
+    """A Parquet file, a folder of shards, or JSONL (`.jsonl`, `.jsonl.gz`).
+
+    The columns are those of the public whole-Hub dumps and of the Hub's API; any subset will
+    do, and others are passed over. Files with `dataset` in their name, or in that of their
+    folder, describe datasets unless they have columns that only models have; those about spaces,
+    papers or posts are set aside.
+    """
+
+    name: ClassVar[str] = "hub-dump"
+    title: ClassVar[str] = "A dump of the Hugging Face Hub in files"
+    license: ClassVar[str] = "as stated by whoever made the dump (hub-stats: Apache-2.0)"
+    url: ClassVar[str] = "https://huggingface.co/datasets/cfahlgren1/hub-stats"
+    precedence: ClassVar[int] = 20
+    options: ClassVar[tuple[Option, ...]] = (
+        Option("path", "Parquet or JSONL file, or a folder of them.", argument=True, many=True),
+        Option("name", "Name of the snapshot; by default that of the file or folder."),
+        Option("taken-at", "When the dump was made (ISO date); by default the date of the file."),
+    )
+
+    def __init__(
+        self, path: Sequence[str | Path], name: str | None = None, taken_at: str | None = None
+    ) -> None:
+        """Raises `SourceError` when a path does not exist or `taken_at` is not a date."""
+        self._roots = [Path(item) for item in path]
+        self._name = name
+        self._described = 0
+        self._vocabulary = Vocabulary()
+        for root in self._roots:
+            if not root.exists():
+                raise SourceError(
+                    f"{root} does not exist; give a Parquet or JSONL file, or a folder"
+                )
+        try:
+            self._taken_at = timestamp(taken_at) if taken_at else None
+        except InvalidValue as reason:
+            raise SourceError(f"--taken-at is {reason}; write it as 2026-05-20") from None
+
+    @property
+    def snapshot(self) -> str:
+        """The given name, or that of the file or folder.
+
+        Of several, that of the first with the number of the others.
+        """
+        more = f"+{len(self._roots) - 1}" if len(self._roots) > 1 else ""
+        return self._name or _stem(self._roots[0].resolve()) + more
+
+    @property
+    def taken_at(self) -> str:
+        """The given date, or the time of the newest file."""
+        if self._taken_at:
+            return self._taken_at
+        newest = max((file.stat().st_mtime for file, _ in self._files), default=0.0)
+        return f"{datetime.fromtimestamp(newest, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+    @cached_property
+    def total(self) -> int | None:
+        """The number of records when all files are Parquet, which say so; else unknown."""
+        rows = 0
+        for file, _ in self._files:
+            if file.suffix != ".parquet":
+                return None
+            try:
+                rows += pq.read_metadata(file).num_rows
+            except (OSError, ValueError):
+                continue
+        return rows
+
+    def records(self) -> Iterator[Record]:
+        """All records of all files. Raises `SourceError` when there is none with an id."""
+        broken: list[Rejected] = []
+        for file, kind in self._files:
+            before = self.progress
+            try:
+                yield from self._file_records(file, kind)
+            except BrokenFile as error:
+                row = self.progress - before
+                broken.append(rejected(str(file), row, evidence(str(error)), file.name))
+                yield broken[-1]
+        if not self._described:
+            why = f"{broken[0].file}: {broken[0].reason}" if broken else "no records were found"
+            raise SourceError(f"{why}; give {', '.join(SUFFIXES)} files with records of the Hub")
+
+    def _file_records(self, file: Path, kind: Kind | None) -> Iterator[Record]:
+        if kind is None:
+            raise BrokenFile("describes neither models nor datasets, by its name")
+        label = str(file)
+        for row, raw in read_rows(file):
+            self.progress += 1
+            if isinstance(raw, dict):
+                self._described += "id" in raw or "modelId" in raw
+                is_model = kind == "model" or not _MODEL_FIELDS.isdisjoint(raw)
+                of = "model" if is_model else kind
+                yield from records(raw, label, row, of, self._vocabulary)
+            else:
+                reason, value = raw
+                yield rejected(label, row, evidence(reason), shown(value))
+
+    @cached_property
+    def _files(self) -> list[tuple[Path, Kind | None]]:
+        """Every file to read with what its records describe, in the order of their names."""
+        found: dict[Path, Kind | None] = {}
+        for root in self._roots:
+            for file in _listed(root):
+                inside = file.relative_to(root.parent).parts
+                found[file] = _kind(inside)
+        return list(found.items())
+
+
+def _listed(root: Path) -> Iterable[Path]:
+    """The file itself, or the files of known form in a folder, at any depth."""
+    if not root.is_dir():
+        return [root]
+    files = (file for file in root.rglob("*") if file.name.endswith(SUFFIXES))
+    return sorted(file for file in files if file.is_file() and not file.name.startswith("."))
+
+
+def _kind(parts: Sequence[str]) -> Kind | None:
+    """What a file describes, by the words in its name, else in the names of its folders."""
+    for part in reversed(parts):
+        words = set(_WORDS.findall(part.lower()))
+        if words & {"model", "models"}:
+            return "model"
+        if words & {"dataset", "datasets"}:
+            return "dataset"
+        if words & OTHER_THINGS:
+            return None
+    return "model"
+
+
+def _stem(path: Path) -> str:
+    for suffix in SUFFIXES:
+        if path.name.endswith(suffix):
+            return path.name.removesuffix(suffix)
+    return path.name

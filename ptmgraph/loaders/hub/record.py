@@ -1,0 +1,154 @@
+"""One record of the Hub, with its values cleaned: what every rule about Hub records needs.
+
+All text in a record is hostile. It is only compared, cut and stored: never rendered, evaluated
+or followed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
+from ptmgraph.loaders.fields import evidence, shown
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+class Vocabulary:
+    """The nodes that have nothing but their id, such as tasks and languages, given so far.
+
+    Millions of records name the same few; shared by the records of one load, this gives each
+    only once. It forgets all when it is full, so that memory stays flat.
+    """
+
+    def __init__(self, size: int = 200_000) -> None:
+        self._given: set[tuple[str, str]] = set()
+        self._size = size
+
+    def is_new(self, end: tuple[str, str]) -> bool:
+        """Whether this label and id come for the first time."""
+        if end in self._given:
+            return False
+        if len(self._given) >= self._size:
+            self._given.clear()
+        self._given.add(end)
+        return True
+
+
+class HubRecord:
+    """A model or dataset of the Hub while its facts are read.
+
+    `label` is the label of its node. `card` is the metadata of its card, keys in lower case;
+    `tags` are its tags, and `tagged` the values of those of the form `key:value`. `out` collects
+    what was read.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        id: str,
+        raw: Mapping[str, object],
+        file: str,
+        row: int,
+        vocabulary: Vocabulary,
+    ) -> None:
+        self.label = label
+        self.id = id
+        self.raw = raw
+        self.file = file
+        self.row = row
+        self._vocabulary = vocabulary
+        self.out: list[Record] = []
+        self._objects: dict[str, Mapping[str, object]] = {}
+        self.card = self._card()
+        self.tags: set[str] = set()
+        self.tagged: dict[str, list[str]] = {}
+        self._read_tags()
+
+    def reject(self, field: str, reason: object, value: object) -> None:
+        """Set a value of this record aside."""
+        text = f"{self.id}: {shown(value)}"
+        self.out.append(rejected(self.file, self.row, f"{field}: {reason}", text))
+
+    def relate(
+        self,
+        type: str,
+        end: tuple[str, str],
+        source: str,
+        text: str,
+        properties: Mapping[str, Value] = _NOTHING,
+        confidence: float = 1.0,
+    ) -> None:
+        """Observe a relationship from this record to the label and id in `end`.
+
+        It is declared when it is certain; a lower `confidence` marks it as inferred.
+        """
+        said = evidence(text)
+        sure = confidence == 1.0
+        self.out.append(
+            Rel(self.label, self.id, type, *end, source, said, properties, sure, confidence)
+        )
+
+    def mention(
+        self,
+        type: str,
+        end: tuple[str, str],
+        source: str,
+        text: str,
+        properties: Mapping[str, Value] = _NOTHING,
+        confidence: float = 1.0,
+    ) -> None:
+        """Observe a relationship to a node that nothing else describes, and give that node."""
+        if self._vocabulary.is_new(end):
+            self.out.append(Node(*end))
+        self.relate(type, end, source, text, properties, confidence)
+
+    def parsed(self, field: str) -> object:
+        """The value of a field, where an object or a list may also stand as JSON text."""
+        value = self.raw.get(field)
+        if not isinstance(value, str) or not value.lstrip().startswith(("{", "[")):
+            return value or None
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            self.reject(field, "not valid JSON", value)
+            return None
+
+    def mapping(self, field: str) -> Mapping[str, object]:
+        """A field that holds an object; empty when it does not."""
+        if self.raw.get(field) is None:
+            return _NOTHING
+        if field not in self._objects:
+            value = self.parsed(field)
+            if not isinstance(value, dict):
+                if value is not None:
+                    self.reject(field, f"not an object but {type(value).__name__}", value)
+                value = {}
+            self._objects[field] = value
+        return self._objects[field]
+
+    def _card(self) -> Mapping[str, object]:
+        card = self.mapping("cardData")
+        if all(map(str.islower, card)):
+            return card
+        # Some cards write `License` or `Base_model`; the usual spelling wins.
+        return {key.lower(): value for key, value in card.items()} | {
+            key: value for key, value in card.items() if key.islower()
+        }
+
+    def _read_tags(self) -> None:
+        value = self.raw.get("tags")
+        if not isinstance(value, list):
+            if value is not None:
+                self.reject("tags", "not a list", value)
+            return
+        for tag in value:
+            if not isinstance(tag, str):
+                self.reject("tags", "not text", tag)
+            elif tag not in self.tags:
+                self.tags.add(tag)
+                key, colon, rest = tag.partition(":")
+                if colon:
+                    self.tagged.setdefault(key, []).append(rest)

@@ -1,0 +1,165 @@
+"""One raw record of the Hub as nodes and relationships. Pure: no network, no files.
+
+A record is a model or dataset as the Hub's API and the public dumps give it: `id, createdAt,
+lastModified, downloads, tags, cardData, safetensors, gguf, baseModels, ...`. Any field may be
+absent, null, JSON text instead of an object, or of a wrong type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
+
+from ptmgraph.graph.ids import InvalidId, hub_id, split_owner
+from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
+from ptmgraph.loaders.fields import InvalidValue, count, shown, timestamp, word
+from ptmgraph.loaders.hub import facts as hub_facts
+from ptmgraph.loaders.hub.lineage import read_lineage
+from ptmgraph.loaders.hub.record import HubRecord, Vocabulary
+from ptmgraph.loaders.hub.words import FORMAT_SUFFIXES, FORMAT_TAGS
+
+Kind = Literal["model", "dataset"]
+
+REDIRECTED_FROM = "redirectedFrom"
+"""A field that a crawl adds: the id that was asked for, when the Hub answers with another."""
+
+SET_ASIDE = "setAside"
+"""A field that a crawl adds to an id without a record: why there is none."""
+
+_PLAIN: dict[str, tuple[str, Callable[[object], Value]]] = {
+    "revision": ("sha", word),
+    "created_at": ("createdAt", timestamp),
+    "last_modified": ("lastModified", timestamp),
+    "downloads": ("downloads", count),
+    "downloads_all_time": ("downloadsAllTime", count),
+    "likes": ("likes", count),
+}
+_DATASET_PROPERTIES = ("created_at", "last_modified", "downloads", "likes")
+
+
+def records(
+    raw: Mapping[str, object],
+    file: str,
+    row: int,
+    kind: Kind = "model",
+    vocabulary: Vocabulary | None = None,
+) -> list[Record]:
+    """The nodes, relationships and rejected values of one record.
+
+    `file` and `row` say where it stands, for what is set aside; `vocabulary` holds the nodes
+    that earlier records of the same load gave. Never raises for a bad value.
+    A record without a usable id gives one `Rejected`.
+    """
+    if raw.get(SET_ASIDE) is not None:
+        return [rejected(file, row, shown(raw[SET_ASIDE]), shown(raw.get("id")))]
+    try:
+        id = hub_id(raw.get("id") or raw.get("modelId"))
+    except InvalidId as reason:
+        return [rejected(file, row, f"id: {reason}", shown(raw.get("id")))]
+    label = "Model" if kind == "model" else "Dataset"
+    record = HubRecord(label, id, raw, file, row, vocabulary or Vocabulary())
+    if kind == "model":
+        _read_model(record)
+    else:
+        _read_dataset(record)
+    return record.out
+
+
+def _read_model(record: HubRecord) -> None:
+    owner, name = split_owner(record.id)
+    properties = _plain_properties(record, _PLAIN)
+    properties |= {"hub": "hf", "owner": owner, "name": name, "is_stub": False}
+    properties["task"] = hub_facts.read_word(record, "pipeline_tag", "PERFORMS", "Task")
+    properties["library"] = hub_facts.read_word(record, "library_name", "BUILT_WITH", "Library")
+    properties["gated"] = _gated(record)
+    properties["parameter_count"] = _parameter_count(record)
+    properties["formats"] = _formats(record)
+    properties["has_card"] = bool(record.card) if "cardData" in record.raw else None
+    record.out.append(Node("Model", record.id, properties))
+    hub_facts.read_owner(record)
+    hub_facts.read_licenses(record)
+    hub_facts.read_languages(record)
+    hub_facts.read_datasets(record)
+    hub_facts.read_papers(record)
+    hub_facts.read_architectures(record)
+    read_lineage(record)
+    _read_redirect(record)
+
+
+def _read_dataset(record: HubRecord) -> None:
+    properties = _plain_properties(record, _DATASET_PROPERTIES)
+    properties |= {"gated": _gated(record), "is_stub": False}
+    properties["url"] = f"https://huggingface.co/datasets/{record.id}"
+    record.out.append(Node("Dataset", record.id, properties))
+    hub_facts.read_owner(record)
+    hub_facts.read_licenses(record)
+    hub_facts.read_languages(record)
+    hub_facts.read_papers(record)
+
+
+def _plain_properties(record: HubRecord, names: Iterable[str]) -> dict[str, Value]:
+    """Properties that stand in one field each. A value that does not fit is set aside."""
+    found: dict[str, Value] = {}
+    for name in names:
+        field, clean = _PLAIN[name]
+        value = record.raw.get(field)
+        # A missing number in a table of floats is NaN, which differs from itself.
+        if value is None or value != value:
+            continue
+        try:
+            found[name] = clean(value)
+        except InvalidValue as reason:
+            record.reject(field, reason, value)
+    return found
+
+
+def _gated(record: HubRecord) -> str | None:
+    value = record.raw.get("gated")
+    if value is None:
+        return None
+    text = str(value).lower()
+    if text in ("false", "auto", "manual"):
+        return text
+    record.reject("gated", "not false, auto or manual", value)
+    return None
+
+
+def _parameter_count(record: HubRecord) -> int | None:
+    """`safetensors.total`, which counts parameters and not bytes; else that of a GGUF file."""
+    for field in ("safetensors", "gguf"):
+        value = record.mapping(field).get("total")
+        if value is not None:
+            try:
+                return count(value)
+            except InvalidValue as reason:
+                record.reject(f"{field}.total", reason, value)
+    return None
+
+
+def _formats(record: HubRecord) -> list[str] | None:
+    """The formats of the weights, by the Hub's tags, its file list and its own fields."""
+    found = FORMAT_TAGS.intersection(record.tags)
+    siblings = record.raw.get("siblings")
+    for sibling in siblings if isinstance(siblings, list) else ():
+        file = sibling.get("rfilename") if isinstance(sibling, dict) else None
+        if isinstance(file, str):
+            suffix = file.rpartition(".")[2].lower()
+            if suffix in FORMAT_SUFFIXES:
+                found |= {FORMAT_SUFFIXES[suffix]}
+    found |= {field for field in ("safetensors", "gguf") if record.mapping(field)}
+    return sorted(found) or None
+
+
+def _read_redirect(record: HubRecord) -> None:
+    """A rename that the Hub itself declared by answering under another id."""
+    asked = record.raw.get(REDIRECTED_FROM)
+    if asked is None:
+        return
+    try:
+        old = hub_id(asked)
+    except InvalidId as reason:
+        record.reject(REDIRECTED_FROM, reason, asked)
+        return
+    if old.lower() != record.id.lower():
+        text = f"asked for {old}, the Hub answered {record.id}"
+        record.out.append(Rel("Model", old, "RENAMED_TO", "Model", record.id, "redirect", text))

@@ -1,0 +1,1 @@
+"""PeaTMOSS, the published database of models and their reuse."""

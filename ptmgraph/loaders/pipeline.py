@@ -1,0 +1,99 @@
+"""The way of the data: a source into its tables, what they imply, and all tables to the graph."""
+
+from __future__ import annotations
+
+import errno
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import Timeout
+
+from ptmgraph.graph.build import Progress
+from ptmgraph.graph.build import build as build_graph
+from ptmgraph.graph.current import Graph
+from ptmgraph.graph.errors import StoreError, StoreUnavailable
+from ptmgraph.graph.tables.lake import SnapshotWriter, snapshots, source_lock
+from ptmgraph.loaders.base import Source
+from ptmgraph.loaders.derived.base import derived_sources, is_stale, remove_old
+
+Advance = Callable[[int, int | None], None]
+"""Called with the units of work done and, where known, how many there are."""
+
+_EVERY = 1_000
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What one load wrote: rows by table, and what was set aside by reason."""
+
+    source: str
+    snapshot: str
+    rows: Counter[str]
+    rejected: Counter[str]
+
+
+def load(
+    source: Source,
+    home: Path,
+    advance: Advance = lambda done, total: None,
+    waiting: Callable[[], None] = lambda: None,
+) -> Loaded:
+    """Read a source into its tables, replacing the snapshot of the same name.
+
+    Another load of the same source is waited for; `waiting` is called then. Raises `SourceError`
+    when nothing can be read, `StoreError` when the disk is full; the last good snapshot is then
+    as it was.
+    """
+    try:
+        with _turn(home, source.name, waiting):
+            return _load(source, home, advance)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise StoreError(
+            f"The disk of {home} is full. Free some space and load again; "
+            "what was loaded before is whole."
+        ) from None
+
+
+@contextmanager
+def _turn(home: Path, source: str, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock of a source."""
+    lock = source_lock(home, source)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        waiting()
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _load(source: Source, home: Path, advance: Advance) -> Loaded:
+    # Not before the lock is held: to say when it was taken, a source may open its crawl.
+    taken_at = source.taken_at
+    with SnapshotWriter(home, source.name, source.snapshot, taken_at, source.precedence) as writer:
+        for number, record in enumerate(source.records()):
+            writer.add(record)
+            if number % _EVERY == 0:
+                advance(source.progress, source.total)
+        advance(source.progress, source.total)
+    return Loaded(source.name, source.snapshot, writer.counts, writer.reasons)
+
+
+def build(home: Path, progress: Progress = lambda step, rows: None) -> Graph:
+    """Derive what the loaded tables imply, then build the graph. Raises `StoreError`."""
+    derived = derived_sources()
+    if all(snapshot.source in derived for snapshot in snapshots(home)):
+        raise StoreUnavailable(f"Nothing is loaded in {home} yet. Try: ptmgraph load sample")
+    for name, kind in derived.items():
+        source = kind(home)
+        if is_stale(home, source):
+            progress(f"derive {name}", load(source, home).rows.total())
+        remove_old(home, source)
+    return build_graph(home, progress)

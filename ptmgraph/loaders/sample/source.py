@@ -1,0 +1,79 @@
+"""The snapshot that comes with the program: real models, small enough to try everything on."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ptmgraph.graph.records import Record, rejected
+from ptmgraph.loaders.base import Source, SourceError
+from ptmgraph.loaders.sample.rows import dataset_records, model_records, package_records
+
+DATA = Path(__file__).parent / "data"
+
+
+class SampleSource(Source):
+    """Models with parents, licences and training data, and packages with the models they use.
+
+    `data/README.md` beside this file states provenance and licence.
+    """
+
+    name: ClassVar[str] = "sample"
+    title: ClassVar[str] = (
+        "Bundled sample: the models of the mteb registry, and packages that use models"
+    )
+    license: ClassVar[str] = "Apache-2.0"
+    url: ClassVar[str] = "https://github.com/embeddings-benchmark/mteb"
+    precedence: ClassVar[int] = 60
+
+    def __init__(self, folder: Path = DATA) -> None:
+        self._folder = folder
+        self._facts = json.loads(self._read("snapshot.json"))
+
+    @property
+    def snapshot(self) -> str:
+        return "sample"
+
+    @property
+    def taken_at(self) -> str:
+        """When the wheel was built."""
+        return str(self._facts["mteb"]["released"])
+
+    @property
+    def total(self) -> int:
+        return sum(int(self._facts[kind]) for kind in ("models", "datasets", "packages"))
+
+    def records(self) -> Iterator[Record]:
+        models, datasets = self._rows("models.jsonl.gz"), self._rows("datasets.jsonl.gz")
+        for row in datasets:
+            yield from dataset_records(row)
+            self.progress += 1
+        paths = {row["name"]: row["path"] for row in datasets}
+        names = {row["name"] for row in models}
+        seen: set[str] = set()
+        for row in models:
+            if row["name"] in seen:
+                place = row["file"], row["line"]
+                yield rejected(*place, "a second entry of this model", row["name"])
+            else:
+                yield from model_records(row, names, paths)
+            seen.add(row["name"])
+            self.progress += 1
+        for row in self._rows("packages.jsonl.gz"):
+            yield from package_records(row)
+            self.progress += 1
+
+    def _rows(self, file: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self._read(file).splitlines()]
+
+    def _read(self, file: str) -> str:
+        """The text of a bundled file. Raises `SourceError` when it is missing or damaged."""
+        try:
+            data = (self._folder / file).read_bytes()
+            return (gzip.decompress(data) if file.endswith(".gz") else data).decode()
+        except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+            raise SourceError(f"The bundled {file} is damaged; install again. ({error})") from error

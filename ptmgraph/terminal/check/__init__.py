@@ -1,0 +1,1 @@
+"""How `ptmgraph check` shows its answers."""

@@ -1,0 +1,91 @@
+"""`ptmgraph export FORMAT PATH`: the graph, or the lineage of one model, for other tools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from ptmgraph.answers.bom import BOM_WRITERS, bom_of, bom_text
+from ptmgraph.answers.lineage import walk
+from ptmgraph.graph.current import current_graph
+from ptmgraph.graph.export.graphml import write_graphml
+from ptmgraph.graph.export.neo4j_import import write_import
+from ptmgraph.graph.export.tables import (
+    Tables,
+    graph_tables,
+    lineage_tables,
+    write_csv,
+    write_parquet,
+)
+from ptmgraph.graph.home import data_home
+from ptmgraph.graph.store.open import open_store
+
+_ALL = 10_000_000  # more models than there are: a lineage is exported whole
+_WRITERS: dict[str, Callable[[Tables, Path], None]] = {
+    "graphml": write_graphml,
+    "parquet": write_parquet,
+    "csv": write_csv,
+    "neo4j-import": write_import,
+}
+_ONE_FILE = ("graphml", *BOM_WRITERS)
+
+
+@click.command(epilog="Example: ptmgraph export graphml bge.graphml --of BAAI/bge-m3")
+@click.argument("form", metavar="FORMAT", type=click.Choice([*_WRITERS, *BOM_WRITERS]))
+@click.argument("place", metavar="[PATH]", required=False, type=click.Path(path_type=Path))
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="The same as PATH.")
+@click.option("--of", "model", metavar="MODEL", help="Only this model's lineage, up and down.")
+@click.option("--depth", type=click.IntRange(1), help="With --of: the greatest number of steps.")
+@click.pass_obj
+def command(
+    quiet: bool,
+    form: str,
+    place: Path | None,
+    output: Path | None,
+    model: str | None,
+    depth: int | None,
+) -> None:
+    """Write the graph for other tools.
+
+    FORMAT is graphml (one file, for Gephi, yEd, igraph and networkx), parquet or csv (a folder
+    with one file for each table), or neo4j-import (a folder with the files and the command for
+    neo4j-admin database import). With --of a model, repository or folder of code, FORMAT may also
+    be cyclonedx or spdx: a bill of materials of all it was made from, with licences.
+    """
+    target = place or output
+    if target is None or (place and output):
+        raise click.UsageError("Say once where to write: ptmgraph export FORMAT PATH")
+    if target.is_file() if form in _ONE_FILE else target.is_dir() and any(target.iterdir()):
+        raise click.UsageError(f"{target} is there already; choose another place.")
+    if form in BOM_WRITERS:
+        _write_bom(form, model, target, quiet)
+        return
+    tables = _lineage(model, depth) if model else graph_tables(current_graph(data_home()).tables)
+    try:
+        _WRITERS[form](tables, target)
+    except OSError as error:
+        raise click.UsageError(f"{target} cannot be written: {error}.") from None
+    if not quiet:
+        rows = sum(table.count_rows() for table in tables.values())
+        click.echo(f"Wrote {rows:,} nodes and relationships to {target}.", err=True)
+
+
+def _lineage(model: str, depth: int | None) -> Tables:
+    with open_store(brief=True) as store:
+        lineage = walk(store, model, up=True, down=True, depth=depth, limit=_ALL)
+        return lineage_tables(store, list(lineage.depth))
+
+
+def _write_bom(form: str, work: str | None, target: Path, quiet: bool) -> None:
+    if not work:
+        raise click.UsageError(f"Say of what: ptmgraph export {form} FILE --of MODEL")
+    with open_store(brief=True) as store:
+        bom = bom_of(store, work)
+    try:
+        target.write_text(bom_text(bom, form), "utf-8")
+    except OSError as error:
+        raise click.UsageError(f"{target} cannot be written: {error}.") from None
+    if not quiet:
+        click.echo(f"Wrote {len(bom.components):,} components to {target}.", err=True)

@@ -1,0 +1,62 @@
+"""`ptmgraph sources`: what was loaded, what was set aside, and removing what was loaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ptmgraph.graph.home import data_home
+from ptmgraph.graph.store.result import Result
+from ptmgraph.graph.tables.lake import remove, snapshots
+from ptmgraph.terminal.output import answer_options, emit
+
+_LOADED = ("source", "snapshot", "taken_at", "rows", "rejected")
+_REJECTED = ("source", "snapshot", "file", "row", "reason", "text")
+
+
+@click.command()
+@click.option("--rejected", is_flag=True, help="List what was set aside, with place and reason.")
+@click.option("--remove", "unwanted", metavar="SOURCE/NAME", help="Remove this snapshot's tables.")
+@click.option("--yes", "-y", is_flag=True, help="With --remove: do not ask first.")
+@answer_options
+def command(
+    rejected: bool, unwanted: str | None, yes: bool, form: str, output: Path | None
+) -> None:
+    """List the loaded snapshots, the most trusted first."""
+    if unwanted is not None:
+        _remove(unwanted, yes)
+        return
+    loaded = snapshots(data_home())
+    if rejected:
+        rows = [
+            {"source": s.source, "snapshot": s.name, **row}
+            for s in loaded
+            for row in s.rejected_rows().to_pylist()
+        ]
+        emit(Result(_REJECTED, rows), form, output)
+        return
+    rows = [
+        {
+            "source": s.source,
+            "snapshot": s.name,
+            "taken_at": s.taken_at,
+            "rows": s.rows,
+            "rejected": s.rejected,
+        }
+        for s in loaded
+    ]
+    emit(Result(_LOADED, rows), form, output)
+
+
+def _remove(unwanted: str, yes: bool) -> None:
+    """Remove one snapshot. The graph keeps what it has until the next build."""
+    home = data_home()
+    found = [s for s in snapshots(home) if f"{s.source}/{s.name}" == unwanted]
+    if not found:
+        raise click.UsageError(f"No snapshot is named {unwanted!r}; see: ptmgraph sources")
+    if not yes:
+        click.confirm(f"Remove {unwanted} with {found[0].rows:,} rows?", abort=True, err=True)
+    remove(home, found[0].source, found[0].name)
+    if not click.get_current_context().obj:
+        click.echo(f"Removed {unwanted}. To take it out of the graph: ptmgraph build", err=True)

@@ -1,0 +1,124 @@
+"""How commands show their answers: as a table, JSON, CSV or Parquet, on screen or in a file."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import click
+
+from ptmgraph.graph.store.result import Result
+
+FORMATS = ("table", "json", "csv", "parquet")
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def answer_options(function: _F) -> _F:
+    """The options of every command that answers with rows."""
+    function = click.option(
+        "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file."
+    )(function)
+    return click.option(
+        "--format",
+        "-f",
+        "form",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help="How to write the rows; json is one array of objects.",
+    )(function)
+
+
+def emit(result: Result, form: str, output: Path | None) -> None:
+    """Write the rows of an answer. Raises `click.UsageError` for Parquet without a file, and for
+    an answer that Parquet cannot hold."""
+    if form == "parquet":
+        if output is None:
+            raise click.UsageError("Parquet needs a file: --output FILE")
+        _write_parquet(result, output)
+        return
+    with _stream(output) as stream:
+        _WRITERS[form](result, stream)
+    if result.truncated:
+        click.echo(f"Only the first {len(result)} rows are shown; see --limit.", err=True)
+
+
+def exit_if_empty(result: Result) -> None:
+    """Leave with code 1 when nothing was found."""
+    if not len(result):
+        click.echo("Nothing found.", err=True)
+        raise click.exceptions.Exit(1)
+
+
+def _write_parquet(result: Result, output: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        pq.write_table(result.to_arrow(), output)
+    except pa.ArrowException as error:
+        output.unlink(missing_ok=True)
+        raise click.UsageError(f"Parquet cannot hold this answer ({error}); try json") from None
+
+
+@contextmanager
+def _stream(output: Path | None) -> Iterator[IO[str]]:
+    if output is None:
+        yield sys.stdout
+    else:
+        with output.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+
+
+def _json(result: Result, stream: IO[str]) -> None:
+    rows = [{name: row.get(name) for name in result.columns} for row in result]
+    stream.write(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+
+
+def _csv(result: Result, stream: IO[str]) -> None:
+    writer = csv.writer(stream)
+    writer.writerow(result.columns)
+    for row in result:
+        writer.writerow([_csv_cell(row.get(name)) for name in result.columns])
+
+
+def _csv_cell(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+
+
+def _table(result: Result, stream: IO[str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    # Text, not markup: names come from strangers and may hold brackets and control characters.
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in result.columns:
+        numbers = all(isinstance(v, int | float) for v in result.column(name) if v is not None)
+        table.add_column(Text(name), justify="right" if numbers and len(result) else "left")
+    for row in result:
+        table.add_row(*[Text(printable(row.get(name))) for name in result.columns])
+    width = None if stream.isatty() else 10_000
+    Console(file=stream, width=width, markup=False, highlight=False).print(table)
+
+
+def printable(value: Any) -> str:
+    """A value for the screen: no control characters, lists with commas, nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(printable(item) for item in value)
+    text = str(value)
+    return text if text.isprintable() else "".join(c if c.isprintable() else "�" for c in text)
+
+
+_WRITERS: dict[str, Callable[[Result, IO[str]], None]] = {
+    "table": _table,
+    "json": _json,
+    "csv": _csv,
+}

@@ -1,0 +1,78 @@
+"""Progress of long work, on standard error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from ptmgraph.graph.current import Graph
+from ptmgraph.graph.store.open import publish
+from ptmgraph.loaders.base import Source
+from ptmgraph.loaders.pipeline import Advance, build, load
+
+_DESCRIBED = ("Model", "Dataset", "Repository")
+
+
+@contextmanager
+def bar(title: str, quiet: bool) -> Iterator[Advance]:
+    """A progress bar that is told the units done and, where known, how many there are."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeElapsedColumn as Elapsed
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Elapsed())
+    with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
+        task = progress.add_task(title, total=None)
+
+        def advance(done: int, total: int | None) -> None:
+            progress.update(task, completed=done, total=total)
+
+        yield advance
+
+
+def load_and_report(source: Source, home: Path, quiet: bool) -> None:
+    """Load a source with a progress bar, then say what was loaded and what was set aside."""
+
+    def waiting() -> None:
+        if not quiet:
+            click.echo(f"Waiting for another load of {source.name} to end.", err=True)
+
+    with bar(f"Reading {source.name}", quiet) as advance:
+        done = load(source, home, advance, waiting)
+    if quiet:
+        return
+    described = ", ".join(f"{done.rows[t]:,} {t}" for t in _DESCRIBED if done.rows[t])
+    edges = sum(n for t, n in done.rows.items() if "-" in t)
+    name = f"{done.source}/{done.snapshot}"
+    click.echo(f"Loaded {name}: {described}; {edges:,} observations of relationships.", err=True)
+    if done.rejected:
+        click.echo(
+            f"Set aside {done.rejected.total():,} records or values "
+            "(see: ptmgraph sources --rejected):",
+            err=True,
+        )
+        for reason, count in done.rejected.most_common(5):
+            click.echo(f"  {count:>7,}  {reason}", err=True)
+
+
+def build_and_report(home: Path, quiet: bool) -> Graph:
+    """Build the graph with a line of progress, then say what it holds."""
+    steps = 0
+    with bar("Building the graph", quiet) as advance:
+
+        def step(name: str, rows: int) -> None:
+            nonlocal steps
+            steps += 1
+            advance(steps, None)
+
+        graph = build(home, step)
+        publish(graph.tables, step)
+    if not quiet:
+        counts = graph.manifest["counts"]
+        edges = sum(n for name, n in counts.items() if name.isupper())
+        nodes = sum(n for name, n in counts.items() if not name.isupper())
+        click.echo(f"The graph has {nodes:,} nodes and {edges:,} relationships.", err=True)
+    return graph

@@ -1,0 +1,136 @@
+"""How the pages reach the graph. Every page asks through here, so that one open graph and one
+set of cached answers serve all readers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from ptmgraph.analysis.licenses import check_work
+from ptmgraph.answers.impact import Impact, impact
+from ptmgraph.answers.lineage import Lineage, walk
+from ptmgraph.answers.supply_chain import chain_of
+from ptmgraph.graph.current import current_graph
+from ptmgraph.graph.errors import StoreUnavailable
+from ptmgraph.graph.home import data_home
+from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.graph.store.open import open_store, search
+from ptmgraph.graph.store.protocol import Store
+from ptmgraph.graph.store.result import Result
+from ptmgraph.graph.store.search import Hit
+from ptmgraph.queries.catalog import run
+from ptmgraph.views.graph_component.folding import Step
+from ptmgraph.views.lineage_picture import steps_of
+
+MOST_ROWS = 2_000
+"""A lineage with its evidence is cut off at about so many models."""
+
+
+class Answer(NamedTuple):
+    """The rows of a canned query and the seconds they took when they were last asked for."""
+
+    result: Result
+    seconds: float
+
+
+class Steps(NamedTuple):
+    """All steps of a lineage on either side of a model. Shared by readers: not to be changed."""
+
+    above: tuple[Step, ...]
+    below: tuple[Step, ...]
+
+
+def _is_current(store: Store) -> bool:
+    """Whether the graph has not been built anew since it was opened."""
+    if not isinstance(store, ArcadeStore):
+        return True
+    try:
+        return current_graph(data_home()).folder == store.graph.folder
+    except StoreUnavailable:
+        return True  # the open graph still answers
+
+
+@st.cache_resource(
+    show_spinner="Opening the graph", validate=_is_current, on_release=lambda store: store.close()
+)
+def open_graph() -> Store:
+    """The graph in use, opened once for all readers. Raises `StoreUnavailable`."""
+    return open_store()
+
+
+def ask(name: str, **given: Any) -> Answer:
+    """The answer to a canned query. Raises a `StoreError`."""
+    store = open_graph()
+    return _ask(store, _content(store), name, given)
+
+
+def node_with_id(text: str) -> Hit | None:
+    """The node whose id is exactly `text`, if there is one. Raises a `StoreError`."""
+    return next((hit for hit in search(text) if hit.id == text), None)
+
+
+def steps_around(model: str) -> Steps:
+    """All steps above and below a model, without evidence. Raises a `StoreError`."""
+    store = open_graph()
+    return _steps_around(store, _content(store), model)
+
+
+def lineage(model: str, *, up: bool, down: bool, depth: int) -> Lineage:
+    """The nearest models of a lineage, with evidence. Raises a `StoreError`."""
+    store = open_graph()
+    return _lineage(store, _content(store), model, up, down, depth)
+
+
+def impact_of(id: str, kind: str) -> Impact:
+    """What rests on a model or dataset. Shared by readers: not to be changed. Raises `NotFound`,
+    and other `StoreError`s."""
+    store = open_graph()
+    return _impact_of(store, _content(store), id, kind)
+
+
+def verdicts_on(works: Collection[str]) -> dict[str, str]:
+    """The licence verdict on each work as it is published: conflict, unknown or compatible.
+
+    Raises a `StoreError`.
+    """
+    store = open_graph()
+    return _verdicts_on(store, _content(store), tuple(sorted(works)))
+
+
+def _content(store: Store) -> str:
+    """What the graph holds, as a part of the key of cached answers."""
+    return json.dumps(store.manifest["snapshots"], sort_keys=True)
+
+
+@st.cache_data(max_entries=200, show_spinner="Asking the graph")
+def _ask(_store: Store, content: str, name: str, given: dict[str, Any]) -> Answer:
+    start = perf_counter()
+    return Answer(run(_store, name, given), perf_counter() - start)
+
+
+# A resource, because a copy of a large lineage for each run of a page takes longer than a walk.
+@st.cache_resource(max_entries=50, show_spinner="Walking the lineage")
+def _steps_around(_store: Store, content: str, model: str) -> Steps:
+    above = run(_store, "steps-above", {"id": model})
+    below = run(_store, "steps-below", {"id": model})
+    return Steps(tuple(steps_of(above)), tuple(steps_of(below)))
+
+
+@st.cache_data(max_entries=50, show_spinner="Walking the lineage")
+def _lineage(_store: Store, content: str, model: str, up: bool, down: bool, depth: int) -> Lineage:
+    return walk(_store, model, up=up, down=down, depth=depth, limit=MOST_ROWS)
+
+
+@st.cache_resource(max_entries=50, show_spinner="Following the reuse")
+def _impact_of(_store: Store, content: str, id: str, kind: str) -> Impact:
+    return impact(_store, id, kind)
+
+
+@st.cache_data(max_entries=50, show_spinner="Checking licences")
+def _verdicts_on(_store: Store, content: str, works: tuple[str, ...]) -> dict[str, str]:
+    chain, words = chain_of(_store, works)
+    return {work: check_work(chain, work, words=words).verdict for work in works}

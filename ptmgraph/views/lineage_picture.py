@@ -1,0 +1,110 @@
+"""A lineage as pictures: folded, in columns from left to right, or as a radial overview."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from ptmgraph.graph.store.result import Row
+from ptmgraph.views.graph_component.folding import Fold, Folded, Step
+from ptmgraph.views.graph_component.picture import Edge, Kind, Layout, Node, Picture, relation_style
+from ptmgraph.views.graph_component.radial import radial
+
+MOST_BOXES = 300
+"""More boxes than this cannot be read: the picture stays folded."""
+
+MOST_DOTS = 3_000
+"""More dots than this are a disc: the overview shows those that most others lead to."""
+
+
+def steps_of(edges: Iterable[Row]) -> list[Step]:
+    """The steps in rows with the columns child, parent and relation; none from a model to
+    itself, which a picture cannot show."""
+    return [
+        Step(edge["child"], edge["parent"], edge["relation"])
+        for edge in edges
+        if edge["child"] != edge["parent"]
+    ]
+
+
+def folded_picture(
+    drawn: Folded, steps: Iterable[Step], focus: str, facts: Mapping[str, Row]
+) -> Picture:
+    """The picture of what `folding.fold` chose. `facts` holds rows of the query `models`."""
+    return Picture(
+        title=f"Lineage of {focus}" if focus else "Lineage",
+        focus=focus,
+        nodes=[
+            *[_box(model, focus, facts.get(model, {})) for model in drawn.models],
+            *map(_fold_box, drawn.folds),
+        ],
+        edges=[
+            Edge(parent, child, step.relation, _sentence(step), (parent, child) not in drawn.tree)
+            for step, parent, child in drawn.edges(steps)
+        ],
+    )
+
+
+def whole_picture(steps: list[Step], facts: Mapping[str, Row]) -> Picture | None:
+    """The picture of all steps, or None when they are too many."""
+    models = {model: model for step in steps for model in (step.parent, step.child)}
+    if len(models) > MOST_BOXES:
+        return None
+    tree = {(step.parent, step.child) for step in steps}
+    return folded_picture(Folded(stand_in=models, tree=tree), steps, "", facts)
+
+
+def overview_picture(steps: Iterable[Step], focus: str) -> Picture:
+    """The radial overview of the models that most others lead to, or all when they are few."""
+    neighbours: dict[str, list[tuple[str, Step]]] = defaultdict(list)
+    for step in steps:
+        neighbours[step.parent].append((step.child, step))
+        neighbours[step.child].append((step.parent, step))
+    # Each model hangs on the one that leads to it on the shortest way.
+    hangs: dict[str, tuple[str, Step]] = {}
+    for model in (queue := [focus]):
+        new = [(other, step) for other, step in neighbours[model] if other not in hangs]
+        for other, step in new:
+            if other != focus and other not in hangs:
+                hangs[other] = (model, step)
+                queue.append(other)
+    size = Counter(queue)
+    for model in reversed(queue[1:]):
+        size[hangs[model][0]] += size[model]
+    # A model has more below it than any that hangs on it, so the largest form a tree.
+    kept = sorted(queue, key=lambda model: -size[model])[:MOST_DOTS]
+    tree: dict[str, list[str]] = defaultdict(list)
+    for model in kept[1:]:
+        tree[hangs[model][0]].append(model)
+    places = radial(tree, focus)
+    return Picture(
+        title=f"Overview of the lineage of {focus}",
+        focus=focus,
+        layout=Layout.PRESET,
+        nodes=[
+            Node(model, model, model, Kind.FOCUS if model == focus else Kind.MODEL, places[model])
+            for model in kept
+        ],
+        edges=[
+            Edge(step.parent, step.child, step.relation, _sentence(step))
+            for _, step in map(hangs.__getitem__, kept[1:])
+        ],
+    )
+
+
+def _box(model: str, focus: str, facts: Row) -> Node:
+    kind = Kind.FOCUS if model == focus else Kind.STUB if facts.get("is_stub") else Kind.MODEL
+    licenses = ", ".join(facts.get("licenses") or []) or "not stated"
+    downloads = facts.get("downloads")
+    shown = "unknown" if downloads is None else f"{downloads:,}"
+    title = f"{model} · licence: {licenses} · downloads: {shown}"
+    return Node(model, model, title, kind)
+
+
+def _fold_box(fold: Fold) -> Node:
+    label = f"+{len(fold.members):,} {relation_style(fold.relation).label}"
+    return Node(fold.id, label, f"{label}. Double-click to show more of them.", Kind.FOLD)
+
+
+def _sentence(step: Step) -> str:
+    return f"{step.child} from {step.parent}: {relation_style(step.relation).label}"

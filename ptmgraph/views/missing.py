@@ -1,0 +1,44 @@
+"""What is said of an id that the graph does not have."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ptmgraph.answers.missing import nearest
+from ptmgraph.graph.schema import NODE
+from ptmgraph.graph.store.open import search
+from ptmgraph.graph.store.search import LABELS
+from ptmgraph.views.parts import offer, verbatim
+
+_SHOWN = {
+    "find": tuple(NODE),
+    "lineage": ("Model",),
+    "licenses": ("Model", "Repository"),
+    "reuse": ("Model", "Dataset", "Repository"),
+}
+"""What each page can show."""
+_MOST_OFFERED = 5
+
+
+def tell_renamed(id_: str, current: str) -> None:
+    """Says that the graph has this under another id, if it has."""
+    if current != id_:
+        st.caption(f"{verbatim(id_)} is now named {verbatim(current)}.")
+
+
+def tell_missing(page: str, label: str, id_: str) -> None:
+    """Says that there is no such node, and offers to open on `page` what the search finds.
+
+    Raises a `StoreError`.
+    """
+    labels = _SHOWN[page]
+    if label not in labels:
+        st.warning(f"{verbatim(label)} is no type here. There are: {', '.join(labels)}.")
+        return
+    st.warning(f"No {label} has the id {verbatim(id_)}. Search for a part of it.")
+    searched = tuple(label for label in labels if label in LABELS)
+    hits = nearest(search, id_, _MOST_OFFERED, searched)
+    if hits:
+        st.caption("The search finds:")
+    for hit in hits:
+        offer(page, verbatim(hit.id), hit.type, hit.id)

@@ -1,0 +1,50 @@
+"""What the app's server answers besides pages.
+
+These routes stand outside Streamlit's sessions: a proxy with a login must guard them too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse
+from starlette.routing import Route
+
+from ptmgraph.graph.errors import StoreError
+from ptmgraph.graph.store.open import search
+from ptmgraph.graph.store.search import LABELS
+from ptmgraph.views.graph_component import BUNDLE, BUNDLE_ROUTE
+from ptmgraph.views.search_box import SUGGEST_ROUTE
+
+NAVIGATION = Path(__file__).with_name("navigation.py")
+"""The script that Streamlit runs for each reader."""
+
+_A_YEAR = 31_536_000
+_MOST_TEXT = 200
+_HITS = 12
+
+
+def suggestions(request: Request) -> JSONResponse:
+    """Nodes that have the text `q` in their id, as `{"hits": [{"type", "id", "weight"}]}`.
+
+    `type`, which may be repeated, limits the labels. Without a graph the answer is a 503 with
+    `{"error": what to do}`.
+    """
+    text = request.query_params.get("q", "")[:_MOST_TEXT]
+    types = tuple(label for label in request.query_params.getlist("type") if label in LABELS)
+    try:
+        hits = search(text, _HITS, types)
+    except StoreError as error:
+        return JSONResponse({"error": str(error)}, status_code=503)
+    return JSONResponse({"hits": [asdict(hit) for hit in hits]})
+
+
+def graph_component(_request: Request) -> FileResponse:
+    """The script of the graph component. Its address changes with its content."""
+    headers = {"Cache-Control": f"public, max-age={_A_YEAR}, immutable"}
+    return FileResponse(BUNDLE, media_type="text/javascript", headers=headers)
+
+
+ROUTES = [Route(SUGGEST_ROUTE, suggestions), Route(BUNDLE_ROUTE, graph_component)]

@@ -1,0 +1,131 @@
+"""The rules, on the labelled cases and on what no single case shows."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from ptmgraph.analysis.licenses import Relation, Step, Use, judge_merge, judge_step, judge_steps_csv
+from tests.helpers.places import DATA, SHARED
+
+CASES = DATA / "licenses" / "cases.csv"
+GIVEN = SHARED / "licences" / "license_cases.csv"
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("case", read(CASES), ids=lambda case: case["case"])
+def test_case(case: dict[str, str]) -> None:
+    finding = judge_step(
+        Step(
+            case["upstream"],
+            Relation(case["relation"]),
+            case["downstream"],
+            case["child_name"],
+            case["evidence"],
+        )
+    )
+    assert (finding.verdict, finding.rule) == (case["expected"], case["rule"]), finding.reason
+    assert case["source"]
+
+
+@pytest.mark.skipif(not GIVEN.exists(), reason="../shared/data/licences is absent")
+def test_given_cases_through_the_csv(tmp_path: Path) -> None:
+    assert judge_steps_csv(GIVEN, tmp_path / "out.csv").total() == 25
+    expected = [(row["case"], row["expected"], row["rule"]) for row in read(GIVEN)]
+    answered = [(row["case"], row["verdict"], row["rule"]) for row in read(tmp_path / "out.csv")]
+    assert answered == expected
+
+
+def test_csv_keeps_columns_and_answers_bad_rows(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text(
+        "note,upstream,relation,downstream\na,mit,finetune,mit\nb,mit,eats,mit\nc,x\n"
+    )
+    assert judge_steps_csv(source, target).total() == 3
+    rows = list(read(target))
+    assert [row["note"] for row in rows] == ["a", "b", "c"]
+    assert [row["verdict"] for row in rows] == ["compatible", "unknown", "unknown"]
+    assert "not a relation: 'eats'" in rows[1]["reason"]
+
+
+def test_csv_without_a_needed_column(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("upstream,downstream\nmit,mit\n")
+    with pytest.raises(ValueError, match="missing columns: relation"):
+        judge_steps_csv(source, tmp_path / "out.csv")
+
+
+def test_csv_that_is_no_text(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_bytes(b"upstream,relation,downstream\n\xff\xfe,finetune,mit\n")
+    with pytest.raises(ValueError, match="not CSV text in UTF-8"):
+        judge_steps_csv(source, tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("upstream", "relation", "use", "verdict", "rule"),
+    [
+        ("cc-by-nc-4.0", "load", Use("internal", False), "compatible", "NONE"),
+        ("cc-by-nc-4.0", "load", Use("internal", True), "conflict", "NC"),
+        ("cc-by-nc-4.0", "finetune", Use("internal", True), "conflict", "NC"),
+        ("cc-by-nc-4.0", "finetune", Use("internal", False), "compatible", "NONE"),
+        ("cc-by-nc-4.0", "finetune", Use("redistribution", False), "conflict", "NC"),
+        ("cc-by-nd-4.0", "finetune", Use("internal", True), "compatible", "NONE"),
+        ("gpl-3.0", "finetune", Use("internal", True), "compatible", "NONE"),
+        ("gpl-3.0", "finetune", Use("hosted", True), "compatible", "NONE"),
+        ("agpl-3.0", "finetune", Use("hosted", True), "conflict", "SA"),
+        ("gpl-3.0", "code_dep", Use("internal", True), "compatible", "NONE"),
+        ("gemma", "finetune", Use("hosted", True), "conflict", "UR"),
+        ("gemma", "finetune", Use("internal", True), "compatible", "NONE"),
+        ("llama3.1", "load", Use("hosted", True), "compatible", "NONE"),
+        ("stabilityai-nc-research", "load", Use("hosted", False), "conflict", "HOST"),
+        ("falcon-180b-tii", "load", Use("hosted", True), "unknown", "UNK"),
+        ("cc-by-nc-4.0", "train_on_data", Use("hosted", True), "unknown", "DATA"),
+        ("cc-by-nc-4.0", "train_on_data", Use("hosted", False), "compatible", "NONE"),
+        ("llama-1", "train_on_outputs", Use("internal", True), "conflict", "OUT"),
+    ],
+)
+def test_declared_use(upstream: str, relation: str, use: Use, verdict: str, rule: str) -> None:
+    finding = judge_step(Step(upstream, Relation(relation), "mit", use=use))
+    assert (finding.verdict, finding.rule) == (verdict, rule), finding.reason
+
+
+def test_a_finding_names_clause_and_source() -> None:
+    finding = judge_step(Step("gemma", Relation.FINETUNE, "mit"))
+    assert "3.1" in finding.clause
+    assert "gemma-tou" in finding.source
+
+
+def test_compatible_carries_obligations() -> None:
+    finding = judge_step(Step("llama3.1", Relation.QUANTIZE, "llama3.1", "Llama-3.1-8B-GGUF"))
+    texts = " ".join(duty.text for duty in finding.obligations)
+    assert 'Display "Built with Llama"' in texts
+    assert "700 million" in texts
+    assert {duty.id for duty in finding.obligations} == {"SHIP", "UR", "NAME", "THRESH"}
+
+
+def test_permissive_label_is_never_compatible_with_nothing_stated() -> None:
+    for relation in Relation:
+        assert judge_step(Step("", relation, "mit")).verdict == "unknown"
+        assert judge_step(Step("mit", relation, "")).verdict == "unknown"
+
+
+def test_merge_of_parents_that_accept_no_common_licence() -> None:
+    finding = judge_merge(["cc-by-sa-4.0", "cc-by-nc-sa-4.0"], "cc-by-nc-sa-4.0")
+    assert (finding.verdict, finding.rule) == ("conflict", "SA")
+    assert judge_merge(["cc-by-sa-4.0", "gpl-3.0"], "gpl-3.0").verdict == "compatible"
+
+
+def test_merge_of_two_use_restrictions_is_unknown() -> None:
+    finding = judge_merge(["llama3.1", "gemma"], "llama3.1", "Llama-gemma")
+    assert (finding.verdict, finding.rule) == ("unknown", "UR")
+
+
+def test_merge_blames_one_parent() -> None:
+    finding = judge_merge(["mit", "cc-by-nc-4.0"], "apache-2.0")
+    assert (finding.verdict, finding.rule) == ("conflict", "NC")

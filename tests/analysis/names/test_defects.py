@@ -1,0 +1,162 @@
+"""Names held against facts, look-alikes and suggestions."""
+
+from __future__ import annotations
+
+import pytest
+
+from ptmgraph.analysis.names import NameFacts, defects, lookalikes, parse, suggest
+
+
+def kinds(name: str, facts: NameFacts | None = None) -> set[str]:
+    return {defect.kind for defect in defects(name, facts)}
+
+
+CONTRADICTIONS = [
+    ("owner/bert-base", NameFacts(model_type="t5"), "architecture_mismatch"),
+    ("owner/llama-7b", NameFacts(parameter_count=13_000_000_000), "parameters_mismatch"),
+    ("owner/bert-summarization", NameFacts(task="token-classification"), "task_mismatch"),
+    ("owner/bert-squad", NameFacts(datasets=("glue",)), "dataset_not_declared"),
+    ("owner/bert-base-german", NameFacts(languages=("fr",)), "language_mismatch"),
+    ("owner/bert-base-multilingual", NameFacts(languages=("fr",)), "language_mismatch"),
+    (
+        "owner/llama-7b-lora",
+        NameFacts(relation="finetune", parents=("other/llama-7b",)),
+        "reuse_method_mismatch",
+    ),
+    ("owner/llama-7b-GGUF", NameFacts(formats=("safetensors",)), "format_missing"),
+    (
+        "owner/bert-base-v1",
+        NameFacts(created_at="2024-05-01", siblings=(("owner/bert-base-v2", "2023-01-01"),)),
+        "version_order",
+    ),
+    ("owner/12345", None, "uninformative"),
+]
+
+
+@pytest.mark.parametrize(("name", "facts", "kind"), CONTRADICTIONS)
+def test_contradiction_is_found_with_evidence(
+    name: str, facts: NameFacts | None, kind: str
+) -> None:
+    found = {defect.kind: defect for defect in defects(name, facts)}
+    assert kind in found
+    assert found[kind].evidence and found[kind].message.endswith(".")
+    assert found[kind].severity in {"high", "medium", "low"}
+
+
+AGREEMENTS = [
+    ("facebook/nllb-200-3.3B", NameFacts(model_type="m2m_100"), "architecture_mismatch"),
+    ("lmsys/vicuna-7b", NameFacts(model_type="llama"), "architecture_mismatch"),
+    (
+        "owner/roberta-base",
+        NameFacts(architectures=("RobertaForMaskedLM",)),
+        "architecture_mismatch",
+    ),
+    ("owner/vit-gpt2", NameFacts(model_type="vision-encoder-decoder"), "architecture_mismatch"),
+    ("google/gemma-7b", NameFacts(parameter_count=8_537_680_896), "parameters_mismatch"),
+    ("owner/llama-7b-GPTQ", NameFacts(parameter_count=1_100_000_000), "parameters_mismatch"),
+    ("owner/llama-7b-chat", NameFacts(task="text-generation"), "task_mismatch"),
+    ("owner/bert-squad2", NameFacts(datasets=("rajpurkar/squad_v2",)), "dataset_not_declared"),
+    ("owner/gemma-2b-it", NameFacts(languages=("en",)), "language_mismatch"),
+    ("owner/whisper-small-cantonese", NameFacts(languages=("zh",)), "language_mismatch"),
+    (
+        "owner/llama-lora-chat",
+        NameFacts(relation="finetune", parents=("other/llama-lora",)),
+        "reuse_method_mismatch",
+    ),
+    ("owner/llama-7b-gguf", NameFacts(formats=("gguf",)), "format_missing"),
+    (
+        "owner/bert-base-v2",
+        NameFacts(created_at="2024-05-01", siblings=(("owner/bert-base-v1", "2023-01-01"),)),
+        "version_order",
+    ),
+    ("owner/bert-base", None, "uninformative"),
+    ("owner/internlm2-1_8b", NameFacts(parameter_count=1_800_000_000), "parameters_mismatch"),
+    ("owner/yi-moe2x7.5B", NameFacts(parameter_count=13_400_000_000), "parameters_mismatch"),
+    ("owner/llama-17B-128E", NameFacts(parameter_count=400_000_000_000), "parameters_mismatch"),
+    ("owner/llama-alpaca-10k", NameFacts(parameter_count=7_000_000_000), "parameters_mismatch"),
+    ("owner/mms-tts-eng", NameFacts(languages=("eng_Latn",)), "language_mismatch"),
+    ("owner/wavlm-base-sv", NameFacts(languages=("en",)), "language_mismatch"),
+    ("owner/hubert-base-av", NameFacts(languages=("en",)), "language_mismatch"),
+    ("owner/bert-squad-2.0", NameFacts(datasets=("squad_v2",)), "dataset_not_declared"),
+]
+
+
+@pytest.mark.parametrize(("name", "facts", "kind"), AGREEMENTS)
+def test_what_only_looks_wrong_is_no_defect(name: str, facts: NameFacts | None, kind: str) -> None:
+    assert kind not in kinds(name, facts)
+
+
+@pytest.mark.parametrize(("name", "facts", "kind"), CONTRADICTIONS)
+def test_a_parsed_name_is_judged_alike(name: str, facts: NameFacts | None, kind: str) -> None:
+    assert defects(parse(name, facts), facts) == defects(name, facts)
+
+
+def test_unknown_facts_contradict_nothing() -> None:
+    assert defects("owner/llama-7b-german-squad-lora-GGUF-v2") == ()
+
+
+@pytest.mark.parametrize("name", ["", "/", "🤗", "'; DROP TABLE--", "a" * 200])
+def test_any_name_can_be_judged(name: str) -> None:
+    facts = NameFacts(
+        task="fill-mask", languages=("",), datasets=("/",), model_type="", parameter_count=0
+    )
+    assert isinstance(defects(name, facts), tuple)
+    assert suggest(name, facts)[: len(name)] is not None
+
+
+def test_lookalikes_of_popular_ids() -> None:
+    rows = [
+        ("meta-llama/Llama-3.2-1B", 1_000_000),
+        ("evil/Lllama-3.2-1B", 5),  # a letter more
+        ("evil/Llama-3.2-3B", 5),  # another model: a digit differs
+        ("meta-Ilama/Llama-3.2-1B", 5),  # capital I for l in the owner
+        ("meta-lIama/Other-Model", 5),  # another model
+        ("copies/Llama-3.2-1B", 5),  # a copy under its own name
+        ("copies/Llama_3.2-1b", 5),  # separators and case only
+        ("meta-llama/Llama-3.2-1Bb", 5),  # the owner's own variant
+        ("rival/Lama-3.2-1B", 900_000),  # popular itself
+        ("not an id", 3),
+    ]
+    rows += [(f"many/Llama-3.2-{number}B", 5) for number in range(2000)]  # numbers differ
+    found = {(row.id, row.part, row.change) for row in lookalikes(rows, popular=1)}
+    assert found == {
+        ("evil/Lllama-3.2-1B", "name", "letter"),
+        ("meta-Ilama/Llama-3.2-1B", "owner", "character"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "alike"),
+    [
+        ("roberta", "robreta", True),  # swapped neighbours
+        ("roberta", "roberts", True),
+        ("roberta", "robert", True),
+        ("roberta", "roberta1", False),
+        ("roberta", "rob3rta", False),
+        ("modern", "modem", True),  # rn and m
+        ("roberta", "r\u043eberta", True),  # Cyrillic o
+        ("roberta", "albertas", False),
+    ],
+)
+def test_one_letter_or_character_apart(left: str, right: str, alike: bool) -> None:
+    rows = [(f"a-owner/{left}", 1000), (f"b-person/{right}", 0)]
+    assert bool(list(lookalikes(rows, popular=1))) is alike
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "better"),
+    [
+        ("owner/bert-base", None, "owner/bert-base"),
+        ("owner/t5-base", NameFacts(model_type="bert"), "owner/bert-base"),
+        ("owner/llama-7b", NameFacts(parameter_count=13_000_000_000), "owner/llama-13b"),
+        (
+            "bert-base",
+            NameFacts(task="token-classification", languages=("de",), datasets=("x/conll2003",)),
+            "bert-base-conll2003-token-classification-de",
+        ),
+        ("🤗", None, "🤗"),
+        ("", None, ""),
+    ],
+)
+def test_suggestion(name: str, facts: NameFacts | None, better: str) -> None:
+    assert suggest(name, facts) == better

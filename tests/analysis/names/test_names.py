@@ -1,0 +1,139 @@
+"""Components and conventions of model names."""
+
+from __future__ import annotations
+
+import json
+import os
+from itertools import chain
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ptmgraph.analysis.names import KINDS, NameFacts, ParsedName, map_batches, parse, parse_many
+from tests.helpers.places import DATA
+
+EXPECTED = json.loads((DATA / "names" / "parsed.json").read_text(encoding="utf-8"))
+# `PTMGRAPH_FUZZ=1000000 pytest --timeout 0 -k cover tests/test_names.py` for a million names.
+PER_EXAMPLE = 50
+EXAMPLES = int(os.environ.get("PTMGRAPH_FUZZ", "5000")) // PER_EXAMPLE
+SEPARATORS = {chr(code) for code in range(128) if not chr(code).isalnum()}
+CONVENTIONS = {"implementation", "application_or_task", "both", "other"}
+HUB_CHARACTERS = "abehlmrtvxBGLPTV0123459._-/"
+
+
+def check_spans(parsed: ParsedName) -> None:
+    """The components and the separators between them are the part after the last slash."""
+    covered = parsed.name.rfind("/") + 1
+    for part in parsed.components:
+        assert set(parsed.name[covered : part.start]) <= SEPARATORS
+        assert covered <= part.start < part.end <= len(parsed.name)
+        assert parsed.name[part.start : part.end] == part.text
+        assert part.kind in KINDS
+        assert 0 <= part.confidence <= 1
+        covered = part.end
+    assert set(parsed.name[covered:]) <= SEPARATORS
+    assert parsed.convention in CONVENTIONS
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_name_has_the_expected_components(name: str) -> None:
+    parsed = parse(name)
+    assert [[part.kind, part.text, part.value] for part in parsed.components] == EXPECTED[name][
+        "components"
+    ]
+    assert parsed.convention == EXPECTED[name]["convention"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kinds"),
+    [
+        ("alpaca-7b-52k", "52k", {"dataset", "dataset_characteristic", "other"}),
+        ("deit-base-patch16", "patch16", {"dataset_characteristic", "other"}),
+        ("bert-squad-2.0", "2.0", {"version", "dataset_characteristic"}),
+        ("yi-2x7.5B", "2x7.5B", {"parameters"}),
+    ],
+)
+def test_a_part_has_a_kind_that_it_can_have(name: str, text: str, kinds: set[str]) -> None:
+    (part,) = [part for part in parse(name).components if part.text == text]
+    assert part.kind in kinds
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "/",
+        "---",
+        "a",
+        "0",
+        "a" * 200,
+        "-" * 200 + "bert",
+        "12345678",
+        "🤗🔥",
+        "模型-中文-7b",
+        "مرحبا-bert",
+        "İstanbul-ǅ-ﬃ",
+        "d41d8cd98f00b204e9800998ecf8427e",
+        "x'; DROP TABLE models; --",
+        "'}) DETACH DELETE n //",
+        "bert\x00base\n",
+        "owner/with/many/slashes",
+        "\ud800",
+    ],
+)
+def test_bad_input_has_an_answer(name: str) -> None:
+    check_spans(parse(name))
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(
+    st.lists(
+        st.one_of(st.text(), st.text(HUB_CHARACTERS)), min_size=PER_EXAMPLE, max_size=PER_EXAMPLE
+    )
+)
+def test_spans_cover_and_never_overlap(names: list[str]) -> None:
+    for parsed in parse_many(names):
+        check_spans(parsed)
+
+
+def test_owner_is_not_a_part_of_the_name() -> None:
+    bare, owned = parse("bert-base"), parse("squad/bert-base")
+    assert [part[:3] for part in bare.components] == [part[:3] for part in owned.components]
+    assert owned.components[0].start == len("squad/")
+
+
+def test_facts_settle_what_is_ambiguous() -> None:
+    name = "gemma-2b-it"
+    english = parse(name, NameFacts(languages=("en",)))
+    italian = parse(name, NameFacts(languages=("it",)))
+    assert english.values("language") == ()
+    assert italian.values("language") == ("it",)
+
+
+def test_names_with_facts_are_parsed_alike_one_by_one_and_together() -> None:
+    names = ["gemma-2b-it", "", "opus-mt-en-fr", "gemma-2b-it"] * 200
+    facts = [NameFacts(languages=(code,)) for code in ("en", "de", "fr", "it")] * 200
+    assert list(parse_many(names, facts)) == list(map(parse, names, facts))
+
+
+def conventions(names: list[str]) -> list[str]:
+    return [parsed.convention for parsed in parse_many(names)]
+
+
+def test_many_workers_answer_in_order_and_alike() -> None:
+    names = [f"owner/{word}-{number}" for number in range(2500) for word in ("bert", "qa")]
+    batches = map_batches(conventions, names, workers=2)
+    assert list(chain.from_iterable(batches)) == ["implementation", "application_or_task"] * 2500
+
+
+def test_parse_many_is_lazy() -> None:
+    def endless() -> object:
+        while True:
+            yield "bert-base"
+
+    assert next(parse_many(endless())).convention == "implementation"  # type: ignore[arg-type]

@@ -1,0 +1,218 @@
+"""Exports: what is written is read back with other people's readers and must be the same."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from ptmgraph.graph.current import Graph, current_graph
+from ptmgraph.graph.export.graphml import write_graphml, write_networkx_graphml
+from ptmgraph.graph.export.tables import graph_tables, lineage_tables, write_csv, write_parquet
+from ptmgraph.graph.export.to_networkx import tables_to_networkx, to_networkx
+from ptmgraph.graph.schema import LINEAGE, TABLES, Type
+from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.terminal.cli import cli
+from tests.helpers.graph_fixture import ODD_IDS, fixture_home
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    return current_graph(fixture_home())
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[ArcadeStore]:
+    with ArcadeStore(fixture_home(), brief=True) as store:
+        yield store
+
+
+def test_the_whole_graph_has_every_node_and_relationship(graph: Graph) -> None:
+    rows: dict[str, int] = {}
+    for name, table in graph_tables(graph.tables).items():
+        rel = TABLES[name].rel
+        kind = rel.name if rel else name
+        rows[kind] = rows.get(kind, 0) + table.count_rows()
+    assert rows == {name: n for name, n in graph.manifest["counts"].items() if n}
+
+
+def test_parquet_round_trip(graph: Graph, tmp_path: Path) -> None:
+    tables = graph_tables(graph.tables)
+    write_parquet(tables, tmp_path)
+    assert {file.stem for file in tmp_path.iterdir()} == set(tables)
+    for name, table in tables.items():
+        assert pq.read_table(tmp_path / f"{name}.parquet").equals(table.to_table())
+
+
+def test_csv_round_trip(graph: Graph, tmp_path: Path) -> None:
+    tables = graph_tables(graph.tables)
+    write_csv(tables, tmp_path)
+    for name, table in tables.items():
+        with (tmp_path / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+            header, *lines = csv.reader(stream)
+        assert header == table.schema.names
+        expected = [[_csv_text(v) for v in row.values()] for row in table.to_table().to_pylist()]
+        assert lines == expected
+
+
+def _csv_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
+
+
+def test_csv_tells_empty_text_from_nothing(graph: Graph, tmp_path: Path) -> None:
+    write_csv(graph_tables(graph.tables), tmp_path)
+    text = (tmp_path / "Model.csv").read_text("utf-8")
+    (line,) = [line for line in text.splitlines() if line.startswith('"values/empty"')]
+    task, library = [TABLES["Model"].columns[i].name for i in (10, 11)]
+    assert (task, library) == ("task", "library")
+    assert line.split(",")[10:12] == ['""', ""]
+
+
+def test_graphml_round_trip(graph: Graph, tmp_path: Path) -> None:
+    tables = graph_tables(graph.tables)
+    write_graphml(tables, tmp_path / "graph.graphml")
+    read = nx.read_graphml(tmp_path / "graph.graphml", force_multigraph=True)
+    meant = tables_to_networkx(tables)
+    assert dict(read.nodes(data=True)) == {n: _texts(d) for n, d in meant.nodes(data=True)}
+    assert _edges(read) == _edges(meant)
+
+
+def _texts(data: dict[str, Any]) -> dict[str, Any]:
+    """Attributes as GraphML holds them: lists as JSON."""
+    return {
+        name: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+        for name, value in data.items()
+    }
+
+
+def _edges(graph: Any) -> list[str]:
+    edges = graph.edges(data=True)
+    return sorted(repr((start, end, sorted(_texts(data).items()))) for start, end, data in edges)
+
+
+def test_graphml_replaces_what_xml_cannot_hold(tmp_path: Path) -> None:
+    graph = to_networkx([{"child": "a\x00\x0b", "parent": "<b>&\r\n", "relation": "]]>", "n": 1}])
+    write_networkx_graphml(graph, tmp_path / "odd.graphml")
+    read = nx.read_graphml(tmp_path / "odd.graphml", force_multigraph=True)
+    assert list(read.edges(data=True)) == [("a\ufffd\ufffd", "<b>&\r\n", {"type": "]]>", "n": 1})]
+
+
+def test_graphml_of_rows_keeps_types_and_mixes_as_text(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [
+        {"child": "a", "parent": "b", "flag": True, "mixed": 1, "share": 0.5, "gone": None},
+        {"child": "b", "parent": "c", "flag": False, "mixed": "x", "share": 2.0, "gone": None},
+    ]
+    write_networkx_graphml(to_networkx(rows), tmp_path / "rows.graphml")
+    read = nx.read_graphml(tmp_path / "rows.graphml", force_multigraph=True)
+    first, second = read.edges(data=True)
+    assert first[2] == {"flag": True, "mixed": "1", "share": 0.5}
+    assert second[2] == {"flag": False, "mixed": "x", "share": 2.0}
+
+
+def test_rows_become_edges_and_lonely_ends_nodes() -> None:
+    rows: list[dict[str, Any]] = [
+        {"child": "a", "relation": "FINETUNED_FROM", "parent": "b", "declared": True, "x": None},
+        {"child": "a", "relation": "MERGED_FROM", "parent": "b", "declared": False},
+        {"child": "lonely", "relation": None, "parent": None},
+    ]
+    graph = to_networkx(rows)
+    assert set(graph) == {"a", "b", "lonely"}
+    assert list(graph.edges(keys=True, data=True)) == [
+        ("a", "b", "FINETUNED_FROM", {"declared": True}),
+        ("a", "b", "MERGED_FROM", {"declared": False}),
+    ]
+
+
+def test_rows_without_ends_are_refused_with_the_reason() -> None:
+    with pytest.raises(ValueError, match="need the columns child and parent"):
+        to_networkx([{"id": "a"}])
+
+
+def test_lineage_tables_are_the_graph_between_the_models(store: ArcadeStore, graph: Graph) -> None:
+    models = ["cycle/a", "cycle/b", "cycle/c", "self/loop", "disagree/child", "disagree/one"]
+    tables = lineage_tables(store, models)
+    whole = graph_tables(graph.tables)
+    names = {f"Model-{name}-Model" for name in LINEAGE} | {"Model"}
+    for name in names & set(whole):
+        ends = ["id"] if name == "Model" else ["start_id", "end_id"]
+        expected = [
+            row
+            for row in whole[name].to_table().to_pylist()
+            if all(row[end] in models for end in ends)
+        ]
+        found = tables[name].to_table().to_pylist() if name in tables else []
+        assert found == expected, name
+    assert tables["Model-FINETUNED_FROM-Model"].count_rows() == 5
+
+
+def test_a_lineage_of_more_models_than_one_question_takes(store: ArcadeStore) -> None:
+    nothing = [f"no/model-{n}" for n in range(1_500)]
+    tables = lineage_tables(store, [*nothing, *ODD_IDS])
+    assert tables["Model"].count_rows() == len(ODD_IDS)
+    assert tables["Model-FINETUNED_FROM-Model"].count_rows() == len(ODD_IDS) - 1
+
+
+def test_list_columns_are_those_of_the_schema(graph: Graph) -> None:
+    """CSV and GraphML write every list of strings as JSON; other nested types would need more."""
+    for name, table in graph_tables(graph.tables).items():
+        declared = TABLES[name]
+        columns = declared.rel.graph_properties if declared.rel else declared.columns
+        lists = {c.name for c in columns if c.type is Type.STRINGS}
+        assert {f.name for f in table.schema if f.type.num_fields} == lists
+        assert isinstance(table, ds.Dataset)
+
+
+def run_export(*arguments: str) -> Any:
+    environment = {"PTMGRAPH_HOME": str(fixture_home()), "PTMGRAPH_STORE": ""}
+    return CliRunner(env=environment).invoke(cli, ["export", *arguments])
+
+
+def test_the_command_writes_the_whole_graph(graph: Graph, tmp_path: Path) -> None:
+    assert run_export("parquet", str(tmp_path / "tables")).exit_code == 0
+    assert (
+        pq.read_metadata(tmp_path / "tables" / "Model.parquet").num_rows
+        == (graph.manifest["counts"]["Model"])
+    )
+    assert run_export("neo4j-import", "--output", str(tmp_path / "import")).exit_code == 0
+    assert (tmp_path / "import" / "import.sh").exists()
+
+
+def test_the_command_writes_a_lineage(graph: Graph, tmp_path: Path) -> None:
+    file = tmp_path / "cycle.graphml"
+    assert run_export("graphml", str(file), "--of", "cycle/below", "--depth", "1").exit_code == 0
+    read = nx.read_graphml(file, force_multigraph=True)
+    assert set(read) == {"Model:cycle/below", "Model:cycle/a"}
+    assert [data["type"] for *_, data in read.edges(data=True)] == ["FINETUNED_FROM"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "reason"),
+    [
+        (["csv"], 2, "Say once where to write"),
+        (["csv", "one", "--output", "two"], 2, "Say once where to write"),
+        (["csv", "{full}"], 2, "is there already"),
+        (["csv", "{full}/file/below"], 2, "cannot be written"),
+        (["graphml", "x.graphml", "--of", "no/such-model"], 1, "There is no model"),
+        (["svg", "x"], 2, "not one of"),
+    ],
+)
+def test_the_command_says_what_is_wrong(
+    graph: Graph, tmp_path: Path, arguments: list[str], code: int, reason: str
+) -> None:
+    (tmp_path / "file").write_text("not empty", "utf-8")
+    result = run_export(*[argument.format(full=tmp_path) for argument in arguments])
+    assert (result.exit_code, reason in result.output) == (code, True), result.output

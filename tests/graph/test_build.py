@@ -1,0 +1,229 @@
+"""Building: the same tables give the same graph, and nothing that goes wrong harms it."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ptmgraph.graph.build import build
+from ptmgraph.graph.current import current_graph
+from ptmgraph.graph.errors import StoreError, StoreUnavailable
+from ptmgraph.graph.records import Node
+from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.graph.tables.lake import SnapshotWriter
+from tests.helpers.export_graph import exported
+from tests.helpers.graph_fixture import TAKEN_AT, build_fixture
+
+_BUILD = """
+from pathlib import Path
+from ptmgraph.graph.build import build
+build(Path({!r}))
+"""
+
+
+@pytest.fixture
+def home(fixture_home: Path, tmp_path: Path) -> Path:
+    """A copy of the fixture's data home that a test may break."""
+    shutil.copytree(fixture_home, tmp_path / "home")
+    return tmp_path / "home"
+
+
+def load(home: Path, *ids: str) -> None:
+    with SnapshotWriter(home, "test", "more", TAKEN_AT, 10) as writer:
+        for id_ in ids:
+            writer.add(Node("Model", id_))
+
+
+def graph_of(home: Path) -> list[str]:
+    with ArcadeStore(home) as store:
+        return exported(store)
+
+
+def test_building_again_without_a_change_keeps_the_graph(home: Path) -> None:
+    before = current_graph(home).folder
+    assert build(home).folder == before
+
+
+def test_the_same_records_give_the_same_graph(home: Path, tmp_path: Path) -> None:
+    build_fixture(tmp_path / "other")
+    assert graph_of(home) == graph_of(tmp_path / "other")
+
+
+def test_a_new_build_replaces_the_old_graph_and_readers_keep_theirs(home: Path) -> None:
+    with ArcadeStore(home) as reader:
+        reader.query("RETURN 1 AS x")
+        load(home, "more/model")
+        build(home)
+        ask = "MATCH (m:Model {id: 'more/model'}) RETURN m.id AS id"
+        assert len(reader.query(ask)) == 0
+        assert len(reader.query("MATCH (m:Model) RETURN m.id")) > 0
+        with ArcadeStore(home) as later:
+            assert len(later.query(ask)) == 1
+        os.kill(reader.worker_pid, signal.SIGKILL)
+        assert len(reader.query(ask)) == 0
+        assert reader.search("more/model") == []
+        assert reader.search("chain/0")
+
+
+def test_the_graph_before_the_last_stays_no_longer(home: Path) -> None:
+    first = current_graph(home).folder
+    load(home, "more/one")
+    second = build(home).folder
+    load(home, "more/two")
+    third = build(home).folder
+    assert not first.exists()
+    assert {f for f in (home / "graphs").iterdir() if f.is_dir()} == {second, third}
+
+
+def test_the_manifest_counts_what_the_graph_holds(home: Path) -> None:
+    counts = current_graph(home).manifest["counts"]
+    with ArcadeStore(home) as store:
+        for label in ("Model", "License", "Repository", "Family"):
+            (row,) = store.query(f"MATCH (n:{label}) RETURN count(n) AS n")
+            assert row["n"] == counts[label] > 0
+        for rel in ("FINETUNED_FROM", "REUSES", "LICENSED_UNDER"):
+            (row,) = store.query(f"MATCH ()-[r:{rel}]->() RETURN count(r) AS n")
+            assert row["n"] == counts[rel] > 0
+
+
+def test_a_killed_build_changes_nothing(home: Path) -> None:
+    """SIGKILL to the builder, and to its loader, at ten random moments."""
+    before = graph_of(home)
+    load(home, *(f"more/{n}" for n in range(5_000)))
+    code = _BUILD.format(str(home))
+    chance = random.Random(7)
+    for number in range(10):
+        builder = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0.2, 4.0))
+        victims = _descendants(builder.pid) if number % 2 else [builder.pid]
+        for victim in victims:
+            if builder.poll() is None:
+                os.kill(victim, signal.SIGKILL)
+        builder.wait()
+        if current_graph(home).manifest["counts"]["Model"] > 5_000:
+            break
+        assert graph_of(home) == before
+    build(home)
+    with ArcadeStore(home) as store:
+        (row,) = store.query("MATCH (m:Model) WHERE m.id STARTS WITH 'more/' RETURN count(m) AS n")
+    assert row["n"] == 5_000
+    assert not list((home / "graphs").glob("*.partial"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_ending_a_build_leaves_no_loader_behind(home: Path, number: signal.Signals) -> None:
+    load(home, *(f"more/{n}" for n in range(20_000)))
+    code = _BUILD.format(str(home))
+    builder = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    while not (loaders := _descendants(builder.pid)):
+        assert builder.poll() is None
+        time.sleep(0.05)
+    time.sleep(0.5)
+    builder.send_signal(number)
+    builder.wait(timeout=10)
+    deadline = time.monotonic() + 10
+    while (alive := [pid for pid in loaders if _runs(pid)]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not alive
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split(") ")[1][0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def _descendants(pid: int) -> list[int]:
+    try:
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except FileNotFoundError:
+        return []
+    return [int(word) for word in text.split()]
+
+
+def test_without_a_graph_the_error_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="ptmgraph load sample"):
+        ArcadeStore(tmp_path)
+    with pytest.raises(StoreUnavailable, match="ptmgraph load sample"):
+        build(tmp_path)
+
+
+def test_a_foreign_folder_is_no_data_home(tmp_path: Path) -> None:
+    (tmp_path / "graphs").mkdir()
+    (tmp_path / "graphs" / "current").write_bytes(b"\xff\xfe nonsense")
+    with pytest.raises(StoreUnavailable, match="ptmgraph build"):
+        ArcadeStore(tmp_path)
+
+
+def test_a_truncated_database_is_noticed_and_a_build_mends_it(home: Path) -> None:
+    before = graph_of(home)
+    database = current_graph(home).database
+    victim = max(database.iterdir(), key=lambda file: file.stat().st_size)
+    with victim.open("r+b") as stream:
+        stream.truncate(victim.stat().st_size // 2)
+    with pytest.raises(StoreUnavailable, match=r"damaged.*ptmgraph build"):
+        ArcadeStore(home)
+    build(home)
+    assert graph_of(home) == before
+
+
+def test_a_graph_of_another_engine_is_refused_and_a_build_mends_it(home: Path) -> None:
+    file = current_graph(home).folder / "manifest.json"
+    facts = json.loads(file.read_text("utf-8"))
+    file.write_text(json.dumps({**facts, "engine": "1.0"}), "utf-8")
+    with pytest.raises(StoreUnavailable, match=r"engine 1\.0.*ptmgraph build"):
+        ArcadeStore(home)
+    build(home)
+    with ArcadeStore(home) as store:
+        assert len(store.query("MATCH (m:Model) RETURN m.id", limit=1)) == 1
+
+
+def test_damage_that_the_sizes_do_not_show_is_a_sentence(home: Path) -> None:
+    for file in current_graph(home).database.glob("*.json"):
+        file.write_bytes(b"x" * file.stat().st_size)
+    with ArcadeStore(home) as store, pytest.raises(StoreUnavailable, match="cannot be opened"):
+        store.query("RETURN 1 AS x")
+
+
+def test_two_builds_at_once_do_not_mix(home: Path) -> None:
+    from filelock import FileLock
+
+    load(home, "more/model")
+    with FileLock(home / "graphs" / ".lock"), pytest.raises(StoreError, match="Another build"):
+        build(home)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a small file system can be mounted by root only")
+def test_a_full_disk_is_a_sentence_and_the_tables_stay_whole(tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(small)], check=False
+    )
+    if mounted.returncode:
+        pytest.skip("this machine lets nobody mount a file system")
+    try:
+        load(small, *(f"more/{n}" for n in range(2_000)))
+        with pytest.raises(StoreError, match=r"full.*ptmgraph build"):
+            build(small)
+        filler = small / "filler"
+        with pytest.raises(OSError), filler.open("wb") as stream:
+            stream.write(b"x" * 2**22)
+        with pytest.raises(OSError):
+            load(small, *(f"other/{n}" for n in range(200_000)))
+        filler.unlink()
+        from ptmgraph.graph.tables.lake import snapshots
+
+        assert [s.tables for s in snapshots(small)] == [{"Model": 2_000}]
+    finally:
+        subprocess.run(["umount", str(small)], check=True)

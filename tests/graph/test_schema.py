@@ -1,0 +1,38 @@
+"""The declaration of the graph, and the page that is written from it."""
+
+from __future__ import annotations
+
+from ptmgraph.graph.records import arrow_schema
+from ptmgraph.graph.schema import LINEAGE, NODE, NODES, REL, RELS, TABLES
+from ptmgraph.graph.schema_page import schema_page
+from ptmgraph.graph.tables.merge import merged_schema
+from tests.helpers.places import DOCS
+
+
+def test_the_page_is_as_the_declaration_says() -> None:
+    page = (DOCS / "schema.md").read_text("utf-8")
+    assert page == schema_page(), "run: ptmgraph schema > docs/schema.md"
+
+
+def test_names_are_unique_and_ends_exist() -> None:
+    assert len(NODE) == len(NODES)
+    assert len(REL) == len(RELS)
+    for rel in RELS:
+        assert {label for pair in rel.ends for label in pair} <= set(NODE), rel.name
+    assert set(LINEAGE) <= set(REL)
+
+
+def test_every_property_says_what_it_means() -> None:
+    for table in TABLES.values():
+        names = [column.name for column in table.columns]
+        assert len(names) == len(set(names)), table.name
+        assert all(column.meaning for column in table.columns), table.name
+
+
+def test_merged_relationships_carry_folded_evidence() -> None:
+    table = TABLES["Repository-REUSES-Model"]
+    assert "source" in arrow_schema(table.columns).names
+    assert merged_schema(table).names == [
+        *("start_id", "end_id", "mode", "places", "uses", "call", "revision", "scope"),
+        *("sources", "evidence", "declared", "confidence", "retrieved_at"),
+    ]

@@ -1,0 +1,46 @@
+"""Short ways to read a record of the Hub and to look at what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ptmgraph.graph.records import Node, Record, Rejected, Rel
+from ptmgraph.loaders.hub.rows import Kind, records
+
+
+def read(raw: dict[str, Any], kind: Kind = "model") -> list[Record]:
+    return records(raw, "dump.parquet", 7, kind)
+
+
+def model(**raw: Any) -> list[Record]:
+    return read({"id": "me/mine", **raw})
+
+
+def edges(found: Iterable[Record], *types: str) -> set[tuple[str, str, str]]:
+    """(type, end, source) of relationships, those of the types alone when some are given."""
+    return {
+        (r.type, r.end_id, r.source)
+        for r in found
+        if isinstance(r, Rel) and (not types or r.type in types)
+    }
+
+
+def node(found: Iterable[Record], type: str = "Model") -> Node:
+    (only,) = [r for r in found if isinstance(r, Node) and r.type == type]
+    return only
+
+
+def facts(found: Iterable[Record]) -> set[str]:
+    """The nodes and relationships that were read, as comparable text."""
+    return {repr(record) for record in found if not isinstance(record, Rejected)}
+
+
+def model_ids(found: Iterable[Record]) -> set[str]:
+    """The ids of the models that were read."""
+    return {record.id for record in found if isinstance(record, Node) and record.type == "Model"}
+
+
+def reasons(found: Iterable[Record]) -> list[str]:
+    """Why values and records were set aside."""
+    return [record.reason for record in found if isinstance(record, Rejected)]

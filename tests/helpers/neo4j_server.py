@@ -1,0 +1,107 @@
+"""The Neo4j server of the tests: `$NEO4J_URI`, or one that is started here, once for all tests.
+
+Tests empty its database, so `NEO4J_URI` must name one that is for tests alone.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import neo4j
+import pytest
+
+from ptmgraph.graph.store.neo4j.driver import Address, connect
+from scripts.neo4j_local import CannotRun, LocalNeo4j, free_port
+from tests.helpers.graph_fixture import fixture_home
+from tests.helpers.places import ROOT
+
+
+def neo4j_url() -> str:
+    """The address of the server, its password in the environment; else the test is skipped."""
+    if url := os.environ.get("NEO4J_URI"):
+        return url
+    return local_server().uri
+
+
+def local_server() -> LocalNeo4j:
+    """A server that tests may stop and start; else the test is skipped with the reason."""
+    if os.environ.get("NEO4J_URI"):
+        pytest.skip("needs a server of its own, and NEO4J_URI names another")
+    started = _start()
+    if isinstance(started, CannotRun):
+        pytest.skip(f"no Neo4j: {started}")
+    return started
+
+
+@cache
+def _start() -> LocalNeo4j | CannotRun:
+    folder = Path(tempfile.mkdtemp(prefix="ptmgraph-neo4j-"))
+    try:
+        server = LocalNeo4j(folder)
+        server.start()
+    except CannotRun as error:
+        return error
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(server.kill)
+    os.environ["NEO4J_PASSWORD"] = server.password
+    return server
+
+
+@dataclass
+class Served:
+    """A running `ptmgraph serve`."""
+
+    process: subprocess.Popen[str]
+    port: int
+    password: str
+
+    def driver(self, scheme: str = "bolt", password: str | None = None) -> neo4j.Driver:
+        """A driver for it."""
+        auth = ("root", password or self.password)
+        return neo4j.GraphDatabase.driver(f"{scheme}://127.0.0.1:{self.port}", auth=auth)
+
+
+@contextmanager
+def served_fixture() -> Iterator[Served]:
+    """The fixture graph over Bolt: the embedded engine without the gate."""
+    port = free_port()
+    with start_serve(port) as process:
+        assert process.stdout is not None
+        words = process.stdout.readline().split()
+        assert words[0] == f"bolt://127.0.0.1:{port}"
+        yield Served(process, port, words[-1])
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
+def start_serve(port: int) -> subprocess.Popen[str]:
+    """Start `ptmgraph serve` with the fixture graph."""
+    root = str(ROOT)
+    return subprocess.Popen(
+        [sys.executable, "-m", "ptmgraph", "serve", "--port", str(port)],
+        env={**os.environ, "PYTHONPATH": root, "PTMGRAPH_HOME": str(fixture_home())},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def empty_database() -> None:
+    """Remove all nodes and constraints."""
+    address = Address(neo4j_url())
+    with connect(address) as driver, driver.session(database=address.database) as session:
+        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS").consume()
+        for (name,) in list(session.run("SHOW CONSTRAINTS YIELD name RETURN name")):
+            session.run(neo4j.Query(f"DROP CONSTRAINT `{name}`")).consume()

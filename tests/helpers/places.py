@@ -1,0 +1,13 @@
+"""Where things lie that tests read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The checkout."""
+DATA = ROOT / "tests" / "data"
+"""Recorded input and expected output."""
+DOCS = ROOT / "docs"
+SHARED = ROOT.parent / "shared" / "data"
+"""Real data that is not part of the project; see the fixture `shared`."""

@@ -1,0 +1,145 @@
+"""Bad input to the code scan: set aside with a reason, the rest goes on."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ptmgraph.analysis.code.engine import read
+from ptmgraph.analysis.code.notebooks import LARGEST_NOTEBOOK
+from ptmgraph.loaders.code.source import scan_folder
+from tests.helpers.places import ROOT
+
+GOOD = 'from transformers import AutoModel\nAutoModel.from_pretrained("gpt2")\n'
+
+BAD: list[tuple[str, bytes, str]] = [
+    ("python2.py", b'print "hello"\n', "not Python 3, line 1"),
+    ("cut.py", b"def f(:\n", "not Python 3, line 1"),
+    ("binary.py", b"\x00\x01\x02" * 100, "binary content"),
+    ("latin.py", b's = "caf\xe9"\n', "not UTF-8 text"),
+    ("cookie.py", b"# coding: no-such-codec\n", "unknown encoding"),
+    ("deep.py", b"x = " + b"-" * 200_000 + b"1\n", ""),
+    ("nested.json", b"[" * 200_000, ""),
+    ("cut.json", b'{"a": ', "not valid JSON"),
+    ("cut.toml", b"a = [", "not valid TOML"),
+    ("tabs.yaml", b"a:\n\t- b\n", "not valid YAML"),
+    (
+        "bomb.yaml",
+        b"a: &a [x,x,x,x,x,x,x,x,x,x]\n"
+        + b"".join(
+            b"%c: &%c [%s]\n" % (c, c, b",".join([b"*%c" % (c - 1)] * 10)) for c in b"bcdefg"
+        ),
+        "more than",
+    ),
+    ("cut.ipynb", b'{"cells": [', ""),
+    ("list.ipynb", b"[]", "not a notebook"),
+    ("large.json", b'{"a": "' + b"x" * 3_000_000 + b'"}', "too large"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "reason"), BAD, ids=[case[0] for case in BAD])
+def test_bad_file_is_set_aside_and_the_rest_goes_on(
+    tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
+    (tmp_path / "good.py").write_text(GOOD)
+    (tmp_path / name).write_bytes(content)
+    result = scan_folder(tmp_path)
+    assert [(use.path, use.id) for use in result.uses] == [("good.py", "gpt2")]
+    (rejected,) = result.rejected
+    assert rejected.path == name
+    assert reason in rejected.reason
+    assert result.files == 2
+
+
+def test_large_notebook_is_not_opened(tmp_path: Path) -> None:
+    with (tmp_path / "huge.ipynb").open("wb") as file:
+        file.truncate(50_000_000)
+    (rejected,) = scan_folder(tmp_path).rejected
+    assert rejected.reason == "too large: 50000000 bytes"
+    assert LARGEST_NOTEBOOK < 50_000_000
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.py"
+    outside.write_text(GOOD)
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "loop").symlink_to(root)
+    (root / "link.py").symlink_to(outside)
+    (root / "gone.py").symlink_to(root / "nowhere.py")
+    result = scan_folder(root)
+    assert result.uses == []
+    assert {(one.path, one.reason) for one in result.rejected} == {
+        ("loop", "symbolic link"),
+        ("link.py", "symbolic link"),
+        ("gone.py", "symbolic link"),
+    }
+
+
+def test_not_a_folder() -> None:
+    with pytest.raises(NotADirectoryError):
+        scan_folder("/no/such/folder")
+
+
+def test_declared_encoding_is_honoured(tmp_path: Path) -> None:
+    (tmp_path / "latin.py").write_bytes(b'# coding: latin-1\ns = "caf\xe9"\n' + GOOD.encode())
+    result = scan_folder(tmp_path)
+    assert [(use.line, use.id) for use in result.uses] == [(4, "gpt2")]
+    assert result.rejected == []
+
+
+def test_weights_in_the_folder_are_bundled(tmp_path: Path) -> None:
+    (tmp_path / "net.onnx").write_bytes(b"\x08\x01")
+    (use,) = scan_folder(tmp_path).uses
+    assert (use.path, use.id, use.mode, use.line) == ("net.onnx", "file:net.onnx", "bundles", 0)
+
+
+def test_notebook_lines_are_those_of_the_file() -> None:
+    document = {
+        "cells": [
+            {"cell_type": "markdown", "source": ['AutoModel.from_pretrained("in/prose-base")\n']},
+            {"cell_type": "code", "source": ["!ollama pull llama3.2\n", "%matplotlib inline\n"]},
+            {"cell_type": "code", "source": ["print 'old'\n"]},
+            {"cell_type": "code", "source": ["%%bash\n", "hf download acme/net-7b\n"]},
+            {"cell_type": "code", "source": GOOD.splitlines(keepends=True)},
+        ]
+    }
+    text = json.dumps(document, indent=1)
+    lines = text.splitlines()
+    reading = read("book.ipynb", text.encode())
+    assert reading.facts is not None
+    assert {(use.id, use.scope) for use in reading.uses} == {
+        ("ollama:llama3.2", "examples"),
+        ("acme/net-7b", "examples"),
+    }
+    for use in reading.uses:
+        assert use.id.rpartition(":")[2] in lines[use.line - 1]
+    (call,) = [call for call in reading.facts.calls if call.text.endswith("from_pretrained")]
+    assert "gpt2" in lines[reading.lines[call.line - 1] - 1]
+    assert [one.reason for one in reading.rejected] == [
+        "1 cells are not Python 3; the other cells were read"
+    ]
+
+
+def test_workers_that_cannot_start_leave_the_reading_to_this_process(tmp_path: Path) -> None:
+    """A script without a `__main__` guard cannot have workers; it gets its answer all the same."""
+    folder = tmp_path / "code"
+    folder.mkdir()
+    (folder / "load.py").write_text("import timm\ntimm.create_model('resnet50', pretrained=True)\n")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from ptmgraph.loaders.code.source import scan_folder\n"
+        f"print([use.id for use in scan_folder({str(folder)!r}, workers=2).uses])\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, script],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "['timm:resnet50']\n"

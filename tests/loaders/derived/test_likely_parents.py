@@ -1,0 +1,73 @@
+"""Likely parents: derived by every build, inferred, and only where none is declared."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ptmgraph.graph.records import Node, Record, Rel
+from ptmgraph.graph.tables.lake import SnapshotWriter
+from ptmgraph.loaders.derived.base import derived_sources
+from ptmgraph.loaders.derived.likely_parents import LikelyParents
+from ptmgraph.loaders.pipeline import load
+
+TAKEN_AT = "2026-11-01T00:00:00Z"
+BASE = "mistralai/Mistral-7B-v0.1"
+SILENT, TOLD = "someone/Mistral-7B-v0.1-GGUF", "other/Mistral-7B-v0.1-AWQ"
+UNRELATED, OTHER_TYPE = "someone/cats-and-dogs", "vision/Mistral-7B-v0.1-onnx"
+NAMED_ONLY, OF_NAMED_ONLY = "org/only-named", "someone/only-named-GGUF"
+
+
+def records() -> Iterator[Record]:
+    """A base model, a derivative that says nothing, one that does, and two that are none."""
+    for id, kind in (
+        (BASE, "MistralForCausalLM"),
+        (SILENT, "MistralForSequenceClassification"),
+        (OF_NAMED_ONLY, "BertModel"),
+        (TOLD, "MistralForCausalLM"),
+        (UNRELATED, "MistralForCausalLM"),
+        (OTHER_TYPE, "ViTModel"),
+    ):
+        yield Node("Model", id, {"is_stub": False, "parameter_count": 7_241_732_096})
+        yield Rel("Model", id, "HAS_ARCHITECTURE", "Architecture", kind, "config", kind)
+    yield Rel("Model", TOLD, "QUANTIZED_FROM", "Model", BASE, "card", BASE)
+    yield Rel("Model", UNRELATED, "FINETUNED_FROM", "Model", NAMED_ONLY, "card", NAMED_ONLY)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    with SnapshotWriter(tmp_path, "made-up", "all", TAKEN_AT, 10) as writer:
+        for record in records():
+            writer.add(record)
+    return tmp_path
+
+
+def inferred(home: Path) -> list[Rel]:
+    return [r for r in LikelyParents(home).records() if isinstance(r, Rel)]
+
+
+def test_a_parent_is_inferred_only_where_none_is_declared(home: Path) -> None:
+    found = {(rel.start_id, rel.end_id) for rel in inferred(home)}
+    assert found == {(SILENT, BASE), (OF_NAMED_ONLY, NAMED_ONLY)}
+
+
+def test_it_is_inferred_with_a_reason(home: Path) -> None:
+    (found,) = [rel for rel in inferred(home) if rel.start_id == SILENT]
+    assert (found.type, found.source, found.declared) == ("LIKELY_DERIVED_FROM", "name", False)
+    assert 0.95 <= found.confidence < 1
+    assert "'Mistral-7B-v0.1'" in found.evidence
+    assert "same model type mistral" in found.evidence
+
+
+def test_what_was_inferred_before_proves_nothing(home: Path) -> None:
+    before = inferred(home)
+    load(LikelyParents(home), home)
+    assert inferred(home) == before
+
+
+def test_every_build_derives_it() -> None:
+    assert derived_sources()[LikelyParents.name] is LikelyParents
+
+
+def test_without_data_there_is_nothing(tmp_path: Path) -> None:
+    assert inferred(tmp_path) == []

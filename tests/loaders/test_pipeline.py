@@ -1,0 +1,52 @@
+"""Sources on their way into the tables: what is loaded later leaves what is something else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ptmgraph.graph.tables.lake import snapshots
+from ptmgraph.loaders.base import Source
+from ptmgraph.loaders.bom import BomSource
+from ptmgraph.loaders.code.source import CodeScanSource
+from ptmgraph.loaders.hub.cache import HubCacheSource
+from ptmgraph.loaders.pipeline import load
+
+
+def bom(folder: Path) -> BomSource:
+    """A document about a model that is named after the folder."""
+    model = {"type": "machine-learning-model", "name": f"{folder.name}\nmodel"}
+    document = {"bomFormat": "CycloneDX", "metadata": {"component": model}}
+    file = folder / "bom.json"
+    file.write_text(json.dumps(document), "utf-8")
+    return BomSource(file)
+
+
+def cache(folder: Path) -> HubCacheSource:
+    (folder / "hub").mkdir(exist_ok=True)
+    return HubCacheSource(folder / "hub")
+
+
+def code(folder: Path) -> CodeScanSource:
+    (folder / "app").mkdir(exist_ok=True)
+    return CodeScanSource(folder / "app")
+
+
+SOURCES = {"bom": bom, "cache": cache, "code": code}
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_what_only_has_the_same_file_or_folder_name_is_kept(kind: str, tmp_path: Path) -> None:
+    def source(name: str) -> Source:
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        return SOURCES[kind](folder)
+
+    home = tmp_path / "home"
+    for name in ("one", "two", "one"):
+        load(source(name), home)
+    names = [snapshot.name for snapshot in snapshots(home)]
+    assert len(set(names)) == len(names) == 2
+    assert all(name.isprintable() for name in names)

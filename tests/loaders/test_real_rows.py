@@ -1,0 +1,130 @@
+"""Real rows of the Hub through the whole path: nothing lost, nothing invented."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from ptmgraph.answers.lineage import walk
+from ptmgraph.graph.schema import LINEAGE
+from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.graph.tables.lake import snapshots
+from ptmgraph.loaders.hub.dump import HubDumpSource
+from ptmgraph.loaders.pipeline import build, load
+from ptmgraph.loaders.sample.source import SampleSource
+from tests.helpers.export_graph import exported
+from tests.helpers.places import ROOT
+
+RELATIONS = {
+    "finetune": "FINETUNED_FROM",
+    "adapter": "ADAPTER_OF",
+    "quantized": "QUANTIZED_FROM",
+    "merge": "MERGED_FROM",
+}
+
+
+@pytest.fixture(scope="module")
+def dump(shared: Path) -> Path:
+    return shared / "hub" / "hub_models_real_rows.parquet"
+
+
+@pytest.fixture(scope="module")
+def home(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real rows, loaded and built. Tests only read it."""
+    folder = tmp_path_factory.mktemp("real")
+    load(HubDumpSource([dump]), folder)
+    build(folder)
+    return folder
+
+
+def graph_of(home: Path) -> list[str]:
+    with ArcadeStore(home) as store:
+        return exported(store)
+
+
+def test_every_parent_in_the_tags_is_an_edge_and_none_is_invented(home: Path, dump: Path) -> None:
+    stated: set[tuple[str, str, str]] = set()
+    untold: defaultdict[str, set[str]] = defaultdict(set)
+    for row in pq.read_table(dump, columns=["id", "tags"]).to_pylist():
+        for tag in row["tags"] or []:
+            kind, _, rest = tag.partition(":")
+            if kind != "base_model":
+                continue
+            relation, colon, parent = rest.partition(":")
+            if colon:
+                stated.add((row["id"], RELATIONS[relation], parent))
+            else:
+                untold[row["id"]].add(rest)
+    with ArcadeStore(home) as store:
+        found = {
+            (row["child"], row["relation"], row["parent"])
+            for row in store.query(
+                f"MATCH (c:Model)-[r:{'|'.join(LINEAGE)}]->(p:Model) WHERE 'tag' IN r.sources "
+                "RETURN c.id AS child, type(r) AS relation, p.id AS parent"
+            )
+        }
+    told = {(child, parent) for child, _, parent in stated}
+    plain = {(c, "DERIVED_FROM", p) for c, ps in untold.items() for p in ps if (c, p) not in told}
+    assert len(stated) > 2_000
+    assert found == stated | plain
+
+
+def test_loading_twice_changes_nothing(home: Path, dump: Path, tmp_path: Path) -> None:
+    before = graph_of(home)
+    load(HubDumpSource([dump]), tmp_path)
+    load(HubDumpSource([dump]), tmp_path)
+    build(tmp_path)
+    assert graph_of(tmp_path) == before
+    assert build(tmp_path).folder == build(tmp_path).folder
+
+
+def test_killing_a_load_at_ten_random_moments_changes_nothing(
+    home: Path, dump: Path, tmp_path: Path
+) -> None:
+    """`ptmgraph load` is killed while it reads, merges, writes or swaps; then it runs through."""
+    environment = {**os.environ, "PTMGRAPH_HOME": str(tmp_path)}
+    environment["PYTHONPATH"] = str(ROOT)
+    command = [sys.executable, "-m", "ptmgraph", "--quiet", "load", "hub-dump", str(dump)]
+    chance = random.Random(3)
+    for _ in range(10):
+        loading = subprocess.Popen(command, env=environment, start_new_session=True)
+        time.sleep(chance.uniform(0.3, 6.0))
+        if loading.poll() is None:
+            os.killpg(loading.pid, signal.SIGKILL)
+        loading.wait()
+        for snapshot in snapshots(tmp_path):
+            assert snapshot.source != "hub-dump" or snapshot.tables["Model"] == 2_068
+    subprocess.run(command, env=environment, check=True)
+    assert graph_of(tmp_path) == graph_of(home)
+
+
+def test_the_sample_answers_the_ancestors_of_the_registry_exactly(
+    shared: Path, tmp_path: Path
+) -> None:
+    expected = json.loads((shared / "lineage" / "expected_ancestors.json").read_text("utf-8"))
+    models = names_in(shared / "lineage" / "models.csv")
+    load(SampleSource(), tmp_path)
+    build(tmp_path)
+    with ArcadeStore(tmp_path) as store:
+        found = {name: sorted(set(walk(store, name).depth) - {name}) for name in models}
+    assert {name: ids for name, ids in found.items() if ids} == {
+        name: sorted(ids) for name, ids in expected.items()
+    }
+    assert len(models) == 461
+
+
+def names_in(file: Path) -> list[str]:
+    import csv
+
+    with file.open(encoding="utf-8", newline="") as stream:
+        return [row["name"] for row in csv.DictReader(stream)]

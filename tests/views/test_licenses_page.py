@@ -1,0 +1,95 @@
+"""The page Licences, as Streamlit runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ptmgraph.analysis.licenses import Edge, LicenseGraph, Relation, check_work
+from ptmgraph.views.licenses import OFFENDING, path_picture
+from tests.helpers.license_fixture import build_license_fixture
+from tests.helpers.pages import open_page, words
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("licences")
+    build_license_fixture(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _graph(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTMGRAPH_HOME", str(home))
+
+
+def test_the_verdict_comes_first_then_sentences_by_kind() -> None:
+    app = open_page("licenses", id="acme/relabelled-gguf")
+    assert [error.value for error in app.error] == ["No: 2 x conflict."]
+    assert [header.value for header in app.subheader] == ["Conflict (2)"]
+    text = words(app)
+    assert "Path: acme/Llama-tuned -> acme/relabelled; step: finetune." in text
+    assert "Data: `fixture/licences`" in text
+
+
+def test_possible_conflict_and_not_stated_are_kept_apart() -> None:
+    possible = open_page("licenses", id="github.com/user/loads-llama")
+    assert [header.value for header in possible.subheader] == ["Possible conflict (1)"]
+    unstated = open_page("licenses", id="acme/unlabelled")
+    assert [header.value for header in unstated.subheader] == ["Not stated (1)"]
+    assert "Licence of `acme/unlabelled`: not stated" in words(unstated)
+
+
+def test_the_declared_use_decides() -> None:
+    commercial = open_page("licenses", id="acme/merge", use="hosted")
+    assert commercial.error[0].value.startswith("No: ")
+    other = open_page("licenses", id="acme/merge", use="hosted", purpose="other")
+    assert not other.error
+    assert other.success[0].value.startswith("Nothing found against it")
+
+
+def test_without_a_work_the_page_says_what_to_do() -> None:
+    assert "Search for a model or a repository" in words(open_page("licenses"))
+
+
+def test_an_id_that_is_not_in_the_graph_is_said() -> None:
+    page = open_page("licenses", id="no/such <b>model")
+    assert [told.value for told in page.warning] == [
+        "No Model has the id `no/such <b>model`. Search for a part of it."
+    ]
+    assert not page.error
+    assert not page.success
+    near = open_page("licenses", id="acme/merg")
+    assert "acme/merge" in [button.label.strip("`") for button in near.button]
+    lost = open_page("licenses", id="github.com/no/code").warning[0].value
+    assert lost.startswith("No Repository has the id")
+
+
+def test_what_is_found_at_several_steps_is_said_once() -> None:
+    page = open_page("licenses", id="acme/merge", use="redistribution")
+    first, *rest = [text.value for text in page.text if "(NC)" not in text.value]
+    assert first.startswith("Possible conflict (DATA): the data is cc-by-nc-4.0")
+    assert first.endswith(" At 3 steps:")
+    path = "Path: datasets/free/small -> acme/trained-on-nc"
+    assert [text.partition(";")[0] for text in rest] == [
+        f"{path} -> acme/nc-tuned -> acme/merge -> redistribution use, commercial",
+        f"{path} -> acme/nc-tuned -> acme/merge",
+        path,
+    ]
+    assert len(page.toggle) == 5
+
+
+def test_the_picture_of_a_path_marks_the_last_step() -> None:
+    edges = [
+        Edge("data", Relation.TRAIN_ON_DATA, "a/base"),
+        Edge("a/base", Relation.FINETUNE, "a/tuned"),
+    ]
+    graph = LicenseGraph(edges, {"data": "cc-by-nc-4.0", "a/base": "mit", "a/tuned": "mit"})
+    item = next(i for i in check_work(graph, "a/tuned").findings if i.subject == "a/tuned")
+    picture = path_picture(item)
+    assert [(e.source, e.target, e.kind == OFFENDING) for e in picture.edges] == [
+        ("data", "a/base", False),
+        ("a/base", "a/tuned", True),
+    ]
+    assert picture.focus == "a/tuned"
