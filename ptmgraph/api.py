@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ptmgraph.analysis.licenses import read_policy
 from ptmgraph.answers.alternatives import find_alternatives
+from ptmgraph.answers.ask import ask, cypher
 from ptmgraph.answers.bom import BOM_WRITERS, bom_of
 from ptmgraph.answers.check import Checked, check, declared_use
 from ptmgraph.answers.impact import Impact, impact
@@ -20,8 +21,6 @@ from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT
 from ptmgraph.graph.store.result import Result
 from ptmgraph.queries import catalog
-from ptmgraph.queries.lacking import lacking
-from ptmgraph.queries.spelling import misspelled
 
 if TYPE_CHECKING:
     from ptmgraph.analysis.code.records import ScanResult
@@ -53,7 +52,7 @@ class Graph:
         `StoreError`."""
         values = {**(parameters or {}), **more_parameters}
         try:
-            result = self.store.query(text, values, limit=limit, timeout=timeout)
+            return cypher(self.store, text, values, limit=limit, timeout=timeout)
         except QueryError as error:
             if missing := missing_parameters(error):
                 example = ", ".join(f"{name!r}: ..." for name in missing)
@@ -62,16 +61,11 @@ class Graph:
                     "timeout and parameters are not parameters of the statement."
                 ) from None
             raise
-        result.notes = misspelled(text, result)
-        return result
 
     def ask(self, name: str, /, **parameters: Any) -> Result:
         """Answer a canned question of the catalogue; see `questions`. Where it finds nothing, the
         result's `notes` name what the loaded data lacks. Raises `StoreError`."""
-        result = catalog.run(self.store, name, parameters)
-        if not len(result):
-            result.notes = lacking(self.store, name)
-        return result
+        return ask(self.store, name, parameters)
 
     def questions(self) -> dict[str, str]:
         """The names of the canned questions, and what they ask."""

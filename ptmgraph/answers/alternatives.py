@@ -29,7 +29,9 @@ def find_alternatives(store: Store, model: str, use: Use | None = None, limit: i
     if model not in rows:
         if not len(run(store, "node", {"id": model, "type": "Model"})):
             raise not_found(store, "model", model, ("Model",))
-        return Result(_COLUMNS, [])
+        nothing = Result(_COLUMNS, [])
+        nothing.notes = [f"No source says what {model} does, so nothing can stand in its place."]
+        return nothing
     chain = chain_of(store, rows)
     checks = {id: check_work(chain.graph, id, use, chain.words) for id in rows}
     candidates = {id: _candidate(row, checks[id]) for id, row in rows.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -116,6 +117,12 @@ def declared_use(name: str | None, commercial: bool = True) -> Use | None:
     if name not in USES:
         raise QueryError(f"A use is one of {', '.join(USES)}, not {name!r}.")
     return Use(USES[name], commercial)
+
+
+def verdicts(store: Store, works: Collection[str]) -> dict[str, Verdict]:
+    """The verdict on each model or repository as it is published. Raises a `StoreError`."""
+    chain, words = chain_of(store, works)
+    return {work: check_work(chain, work, words=words).verdict for work in works}
 
 
 def basis_of(store: Store) -> Basis:

@@ -29,13 +29,16 @@ COLUMNS = ("depth", "child", "relation", "parent", "sources", "evidence", "decla
 class Lineage(Tabular):
     """The models around `model`, the id that it has now. `edges` are rows with child, relation,
     parent and evidence; `depth` holds the steps from the model, above it as positive, below it as
-    negative numbers. `truncated` says that the limit of models cut the walk off.
+    negative numbers. `truncated` says that the limit of models cut the walk off. `likely` holds
+    what the model was probably made from where its publisher names no parent, as rows with
+    parent, evidence and confidence.
     """
 
     model: str
     edges: list[Row] = field(default_factory=list)
     depth: dict[str, int] = field(default_factory=dict)
     truncated: bool = False
+    likely: list[Row] = field(default_factory=list)
 
     @property
     def rows(self) -> Result:
@@ -100,4 +103,6 @@ def walk(
                     level.append(row[there])
     if not lineage.edges and not len(run(store, "node", {"id": model, "type": "Model"})):
         raise not_found(store, "model", model, ("Model",))
+    if up and model not in lineage.steps(UP):
+        lineage.likely = run(store, "likely-parents-of", {"id": model}).rows
     return lineage

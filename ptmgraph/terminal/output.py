@@ -48,9 +48,16 @@ def emit(result: Result, form: str, output: Path | None) -> None:
         click.echo(f"Only the first {len(result)} rows are shown; see --limit.", err=True)
 
 
+def say_notes(result: Result) -> None:
+    """Say on the error stream why the answer may not be what was meant."""
+    for note in result.notes:
+        click.echo(printable(note), err=True)
+
+
 def exit_if_empty(result: Result) -> None:
     """Leave with code 1 when nothing was found."""
     if not len(result):
+        say_notes(result)
         click.echo("Nothing found.", err=True)
         raise click.exceptions.Exit(1)
 

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from ptmgraph.analysis.licenses import check_work
+from ptmgraph.analysis.licenses import Verdict
+from ptmgraph.answers.ask import ask as answer_of
+from ptmgraph.answers.check import verdicts
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk
-from ptmgraph.answers.supply_chain import chain_of
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.home import data_home
@@ -92,7 +93,7 @@ def impact_of(id: str, kind: str) -> Impact:
     return _impact_of(store, _content(store), id, kind)
 
 
-def verdicts_on(works: Collection[str]) -> dict[str, str]:
+def verdicts_on(works: Collection[str]) -> dict[str, Verdict]:
     """The licence verdict on each work as it is published: conflict, unknown or compatible.
 
     Raises a `StoreError`.
@@ -109,7 +110,7 @@ def _content(store: Store) -> str:
 @st.cache_data(max_entries=200, show_spinner="Asking the graph")
 def _ask(_store: Store, content: str, name: str, given: dict[str, Any]) -> Answer:
     start = perf_counter()
-    return Answer(run(_store, name, given), perf_counter() - start)
+    return Answer(answer_of(_store, name, given), perf_counter() - start)
 
 
 # A resource, because a copy of a large lineage for each run of a page takes longer than a walk.
@@ -131,6 +132,5 @@ def _impact_of(_store: Store, content: str, id: str, kind: str) -> Impact:
 
 
 @st.cache_data(max_entries=50, show_spinner="Checking licences")
-def _verdicts_on(_store: Store, content: str, works: tuple[str, ...]) -> dict[str, str]:
-    chain, words = chain_of(_store, works)
-    return {work: check_work(chain, work, words=words).verdict for work in works}
+def _verdicts_on(_store: Store, content: str, works: tuple[str, ...]) -> dict[str, Verdict]:
+    return verdicts(_store, works)

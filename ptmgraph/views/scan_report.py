@@ -12,6 +12,7 @@ import streamlit as st
 
 from ptmgraph.analysis.code.records import ScanResult
 from ptmgraph.analysis.code.sarif import scan_sarif
+from ptmgraph.analysis.licenses import Verdict
 from ptmgraph.answers.impact import DATASET, MODEL
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.store.result import Result, Row
@@ -33,7 +34,7 @@ class _Known(NamedTuple):
     licence verdicts by the id that a model has now."""
 
     works: dict[tuple[str, str], Row]
-    verdicts: dict[str, str]
+    verdicts: dict[str, Verdict]
 
 
 def show_report(name: str, found: ScanResult) -> None:

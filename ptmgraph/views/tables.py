@@ -30,7 +30,7 @@ def show_table(
     single columns are shown.
     """
     if not len(result):
-        st.info("The graph has nothing that fits.")
+        st.info(" ".join(["The graph has nothing that fits.", *result.notes]))
         return
     shown = result if len(result) <= MOST_ROWS else Result(result.columns, result[:MOST_ROWS])
     chosen = st.dataframe(

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from ptmgraph.answers.ask import cypher
 from ptmgraph.graph.errors import QueryError, missing_parameters
 from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT
-from ptmgraph.queries.spelling import misspelled
-from ptmgraph.terminal.output import answer_options, emit
+from ptmgraph.terminal.output import answer_options, emit, say_notes
 from ptmgraph.terminal.parameters import SECONDS, parse_parameters
 
 
@@ -33,7 +33,7 @@ def command(
     """Run read-only Cypher. `ptmgraph schema` shows what there is to match."""
     with open_store(brief=True) as store:
         try:
-            result = store.query(text, parse_parameters(given), limit=limit, timeout=timeout)
+            result = cypher(store, text, parse_parameters(given), limit=limit, timeout=timeout)
         except QueryError as error:
             if missing := missing_parameters(error):
                 options = " ".join(f"-p {name}=VALUE" for name in missing)
@@ -41,5 +41,4 @@ def command(
             raise
     emit(result, form, output)
     if not click.get_current_context().obj:
-        for note in misspelled(text, result):
-            click.echo(note, err=True)
+        say_notes(result)

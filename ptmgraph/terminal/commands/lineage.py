@@ -10,9 +10,7 @@ import click
 
 from ptmgraph.answers.lineage import DOWN, UP, Lineage, walk
 from ptmgraph.graph.store.open import open_store
-from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Row
-from ptmgraph.queries.catalog import run
 from ptmgraph.terminal.output import answer_options, emit, printable
 
 if TYPE_CHECKING:
@@ -37,20 +35,13 @@ def command(
         if lineage.model != model:
             click.echo(f"{model} is {lineage.model} now.", err=True)
             model = lineage.model
-        likely = [] if not up or model in lineage.steps(UP) else _likely_parents(store, model)
     if form != "table" or output:
         emit(lineage.rows, form, output)
         return
     if up:
-        _print_tree(lineage, UP, likely)
+        _print_tree(lineage, UP, lineage.likely)
     if down:
         _print_tree(lineage, DOWN)
-
-
-def _likely_parents(store: Store, model: str) -> list[Row]:
-    """What the model was probably made from, where its publisher names no parent."""
-    rows = run(store, "node-outgoing", {"id": model, "type": "Model"})
-    return [row for row in rows if row["relation"] == "LIKELY_DERIVED_FROM"]
 
 
 def _print_tree(lineage: Lineage, direction: str, likely: Sequence[Row] = ()) -> None:
@@ -75,7 +66,7 @@ def _print_tree(lineage: Lineage, direction: str, likely: Sequence[Row] = ()) ->
         nothing = "states no parent" if direction == UP else "has no known derivative"
         root.add(Text(nothing, style="dim"))
     for guess in likely:
-        root.add(_label({**guess, "relation": "probably derived from"}, guess["id"], False))
+        root.add(_label({**guess, "relation": "probably derived from"}, guess["parent"], False))
     Console(soft_wrap=True).print(root)
     if lineage.truncated:
         click.echo("The lineage is larger than shown; raise --limit.", err=True)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
+from ptmgraph.answers.ask import ask
 from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT
 from ptmgraph.graph.store.result import Result
-from ptmgraph.queries.catalog import Query, catalog, get, questions, run
-from ptmgraph.queries.lacking import lacking
+from ptmgraph.queries.catalog import Query, catalog, get, questions
 from ptmgraph.terminal.output import answer_options, emit, exit_if_empty
 from ptmgraph.terminal.parameters import SECONDS, parse_parameters
 
@@ -54,10 +54,7 @@ def command(
         return
     values = query.values(parse_parameters(given))
     with open_store(brief=True) as store:
-        result = run(store, name, values, limit=limit, timeout=timeout)
-        reasons = [] if len(result) else lacking(store, name)
-    for reason in reasons:
-        click.echo(reason, err=True)
+        result = ask(store, name, values, limit=limit, timeout=timeout)
     exit_if_empty(result)
     emit(result, form, output)
 
