@@ -74,7 +74,9 @@ def test_a_check_of_a_folder(graph: ptmgraph.Graph, tmp_path: Path) -> None:
 def test_lineage_impact_and_show(graph: ptmgraph.Graph, model: str) -> None:
     lineage = graph.lineage(model, up=True, down=True)
     assert terminal("lineage", model, "--both") == as_json(lineage.rows)
-    assert set(lineage.to_networkx()) == {*lineage.depth} - ({model} if not lineage.edges else set())
+    assert set(lineage.to_networkx()) == {*lineage.depth} - (
+        {model} if not lineage.edges else set()
+    )
     assert terminal("impact", model) == as_json(graph.impact(model).rows)
     assert terminal("show", model) == as_json(graph.show(model))
 
