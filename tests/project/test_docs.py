@@ -6,11 +6,17 @@ import re
 from importlib import import_module
 from pathlib import Path
 
+import click
 import pytest
 
+from ptmgraph.loaders.base import discover
+from ptmgraph.loaders.derived.base import derived_names
+from ptmgraph.terminal.cli import cli
+from ptmgraph.views.navigation import PAGES
 from scripts import make_where_page
 from tests.helpers.places import DOCS, ROOT
 
+README = (ROOT / "README.md").read_text("utf-8")
 GLOSSARY = (DOCS / "glossary.md").read_text("utf-8")
 PAGES_FOR_READERS = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 CODE = re.compile(r"`[^`]*`")
@@ -26,6 +32,22 @@ def test_the_list_of_modules_is_that_of_the_code() -> None:
 def test_links_lead_to_files(page: Path) -> None:
     for link in LINK.findall(CODE.sub("code", page.read_text("utf-8"))):
         assert (page.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("command", sorted(cli.list_commands(click.Context(cli))))
+def test_every_command_is_in_the_readme(command: str) -> None:
+    assert re.search(rf"`ptmgraph {command}\b(?!-)", README), f"no word of ptmgraph {command}"
+
+
+@pytest.mark.parametrize("source", sorted(discover().keys() - derived_names()))
+def test_every_source_is_in_the_readme(source: str) -> None:
+    row = rf"^\|.*`ptmgraph load {source}\b(?!-).*\|$"
+    assert re.search(row, README, re.MULTILINE), f"no row for ptmgraph load {source}"
+
+
+@pytest.mark.parametrize("title", PAGES.values())
+def test_every_page_of_the_app_is_in_its_docs(title: str) -> None:
+    assert f"\n| {title} |" in (DOCS / "app.md").read_text("utf-8")
 
 
 def test_the_words_of_the_glossary_stand_in_order_and_live_where_it_says() -> None:
