@@ -116,7 +116,7 @@ class CrawlFolder:
         ]
 
     def finish(self) -> None:
-        """Mark the crawl as whole: the next one for the same request begins anew."""
+        """Mark the crawl as whole: the next one for the same request is a new one."""
         self._state["finished_at"] = time_text(time())
         self._write_state()
 

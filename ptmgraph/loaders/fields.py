@@ -1,4 +1,4 @@
-"""Values of any source, read with care: text, counts, times, and what is shown of what was refused.
+"""Values of any source, read with care: text, counts and times, and how a bad value is shown.
 
 All text is hostile. It is only compared, cut and stored: never rendered, evaluated or followed.
 """
@@ -84,7 +84,7 @@ def timestamp(value: object) -> str:
     if moment > datetime.now(UTC) + _A_DAY:
         raise InvalidValue("a date in the future")
     if isinstance(value, str) and _TIMESTAMP.fullmatch(value):
-        return value  # Writing it anew would take most of the time of this function.
+        return value  # Formatting it again would take most of the time of this function.
     return moment.isoformat(timespec="seconds")[:19] + "Z"
 
 
