@@ -111,7 +111,7 @@ def further(models: Models) -> dict[str, dict[str, float]]:
 
 
 def twins(models: Models) -> dict[str, Any]:
-    """What an identical sequence tells: the limits that no method on these sequences can pass.
+    """What identical sequences show: the limits that no method on these sequences can pass.
 
     `hindsight`: every sequence answered with its own most frequent label. `lookup`: the models
     that share a sequence, each answered with the most frequent label of the others (ties: mean).

@@ -35,7 +35,7 @@ class Patterns(Values):
         return f"{text} WHERE {self.truth(scope)}" if self.chance(0.3) else text
 
     def pattern(self, scope: Scope, known: Scope) -> str:
-        """A chain that begins at a node of `known`, mostly, or anew."""
+        """A chain that mostly begins at a node of `known`, and sometimes at a new one."""
         hops = self.rng.choices((0, 1, 2), (3, 6, 1))[0]
         starts = [name for name in known.nodes if name in scope.nodes]
         if starts and self.chance(0.8):

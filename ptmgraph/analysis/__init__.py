@@ -1,1 +1,3 @@
-"""Pure analysis of names, licences, architecture and health. No store, no network."""
+"""Pure analysis of names, licences, architecture, code and bills of materials.
+
+No store, no network."""

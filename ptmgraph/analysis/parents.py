@@ -152,10 +152,10 @@ def likely_parents(
     candidates: ParentIndex | Sequence[ModelFacts],
     min_confidence: float = MIN_CONFIDENCE,
 ) -> list[InferredParent]:
-    """The parent that a model's name tells, or nothing; at most one.
+    """The parent that a model's name points to; at most one.
 
-    Pass a ParentIndex to ask about many models. Several candidates of one name are told apart by
-    owner (the model's own), then by how many models declare them; equals give no answer.
+    Pass a ParentIndex to ask about many models. Of several candidates with one name, that of
+    the same owner counts, then the one that most models declare; equals give no answer.
     """
     index = candidates if isinstance(candidates, ParentIndex) else ParentIndex(candidates)
     way, names = _told(_words(model.id))

@@ -33,7 +33,7 @@ def read_answer(text: str) -> ScanResult:
         raise ScanError("The scan ended early.") from None
     if "error" in answer:
         raise ScanError(answer["error"])
-    uses = [Use(**{**use, "lines": tuple(use["lines"])}) for use in answer["uses"]]
+    uses = [Use.from_json(use) for use in answer["uses"]]
     return ScanResult(uses, [Rejected(**bad) for bad in answer["rejected"]], answer["files"])
 
 

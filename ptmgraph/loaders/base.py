@@ -16,6 +16,7 @@ from typing import ClassVar
 
 from ptmgraph import loaders
 from ptmgraph.graph.records import Record
+from ptmgraph.loaders.fields import InvalidValue, timestamp
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,12 @@ class Option:
     flag: bool = False
     default: str | int | None = None
     choices: tuple[str, ...] = ()
+
+
+TAKEN_AT = Option(
+    "taken-at", "When the data was taken (ISO date); by default the date of the file."
+)
+"""The option of a source whose files may not say so; its value goes through `given_time`."""
 
 
 class Source(ABC):
@@ -87,6 +94,14 @@ class SourceError(Exception):
 
 class SourceUnreachable(SourceError):
     """A source cannot be reached over the network."""
+
+
+def given_time(taken_at: str | None) -> str | None:
+    """The value of `TAKEN_AT` as `Source.taken_at` wants it. Raises `SourceError`."""
+    try:
+        return timestamp(taken_at) if taken_at else None
+    except InvalidValue as reason:
+        raise SourceError(f"--taken-at is {reason}; write it as 2026-05-20") from None
 
 
 def discover() -> dict[str, type[Source]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,7 +13,7 @@ from ptmgraph.analysis.bom.spdx import read_spdx
 from ptmgraph.analysis.licenses import Relation
 from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
 from ptmgraph.loaders.base import Option, Source, SourceError
-from ptmgraph.loaders.fields import InvalidValue, shown, timestamp, word
+from ptmgraph.loaders.fields import InvalidValue, shown, time_text, timestamp, word
 
 SOURCE = "bom"
 """Where every relationship of a document was seen."""
@@ -65,8 +64,7 @@ class BomSource(Source):
         try:
             return timestamp(self._bom.created)
         except InvalidValue:
-            made = datetime.fromtimestamp(self._file.stat().st_mtime, UTC)
-            return made.strftime("%Y-%m-%dT%H:%M:%SZ")
+            return time_text(self._file.stat().st_mtime)
 
     def records(self) -> Iterator[Record]:
         ends: dict[str, tuple[str, str]] = {}

@@ -15,10 +15,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from time import time
 from typing import Any, Self
 
 from ptmgraph.loaders.base import SourceError
+from ptmgraph.loaders.fields import time_text
 from ptmgraph.loaders.hub.files import BrokenFile, Raw, Reason, read_rows
+
+SET_ASIDE = "setAside"
+"""A field that a crawl adds to an id without a record: why there is none."""
 
 _STATE = "crawl.json"
 _SHARD_BYTES = 64 * 1024 * 1024
@@ -41,7 +46,6 @@ class CrawlFolder:
 
         Raises `SourceError` when the folder cannot be used.
         """
-        now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
         root = home / "crawls"
         try:
             for file in sorted(root.glob(f"*/{_STATE}"), reverse=True):
@@ -55,7 +59,7 @@ class CrawlFolder:
             raise SourceError(f"{root} cannot be used: {error.strerror}") from None
         made = cls(
             folder,
-            {"request": request, "started_at": now, "finished_at": None}
+            {"request": request, "started_at": time_text(time()), "finished_at": None}
             | {"shard": 0, "bytes": 0, "place": {}},
         )
         made._write_state()
@@ -112,8 +116,8 @@ class CrawlFolder:
         ]
 
     def finish(self) -> None:
-        """Mark the crawl as whole: the next one for the same request begins anew."""
-        self._state["finished_at"] = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        """Mark the crawl as whole: the next one for the same request is a new one."""
+        self._state["finished_at"] = time_text(time())
         self._write_state()
 
     def _shard(self, number: int) -> Path:
@@ -151,7 +155,7 @@ def _writable(row: object) -> str:
         return json.dumps(row)
     except (ValueError, RecursionError):
         id = row.get("id") if isinstance(row, dict) else None
-        return json.dumps({"id": str(id)[:200], "setAside": "nested too deeply"})
+        return json.dumps({"id": str(id)[:200], SET_ASIDE: "nested too deeply"})
 
 
 def _read_back(line: str) -> Raw | Reason:

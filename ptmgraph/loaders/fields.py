@@ -1,4 +1,4 @@
-"""Values of any source, read with care: text, counts, times, and what is shown of what was refused.
+"""Values of any source, read with care: text, counts and times, and how a bad value is shown.
 
 All text is hostile. It is only compared, cut and stored: never rendered, evaluated or followed.
 """
@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import reprlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+
+from ptmgraph.graph.records import Value
 
 _FIRST_YEAR = 2015  # Hugging Face was founded in 2016: earlier dates are zeros and slips.
 _MAX_WORD = 120
@@ -16,6 +18,9 @@ _MAX_EVIDENCE = 300
 _MAX_COUNT = 2**63 - 1
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _A_DAY = timedelta(days=1)
+
+Column = tuple[str, str, Callable[[object], Value]]
+"""A property, the field of a raw record that states it, and the reader of its value."""
 
 
 class InvalidValue(ValueError):
@@ -79,8 +84,35 @@ def timestamp(value: object) -> str:
     if moment > datetime.now(UTC) + _A_DAY:
         raise InvalidValue("a date in the future")
     if isinstance(value, str) and _TIMESTAMP.fullmatch(value):
-        return value  # Writing it anew would take most of the time of this function.
+        return value  # Formatting it again would take most of the time of this function.
     return moment.isoformat(timespec="seconds")[:19] + "Z"
+
+
+def time_text(seconds: float) -> str:
+    """A time of the clock or of a file, in seconds since 1970, in the form of `timestamp`."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def read_columns(
+    raw: Mapping[str, object],
+    columns: Iterable[Column],
+    reject: Callable[[str, object, object], None],
+) -> dict[str, Value]:
+    """The properties that stand in one field each, as far as `raw` states them.
+
+    `reject` is called with field, reason and value for each value that does not fit.
+    """
+    found: dict[str, Value] = {}
+    for name, field, read in columns:
+        value = raw.get(field)
+        # A missing number in a table of floats is NaN, which differs from itself.
+        if value is None or value != value:
+            continue
+        try:
+            found[name] = read(value)
+        except InvalidValue as reason:
+            reject(field, reason, value)
+    return found
 
 
 def items(value: object) -> Sequence[object]:

@@ -18,7 +18,7 @@ _DESCRIBED = ("Model", "Dataset", "Repository")
 
 @contextmanager
 def bar(title: str, quiet: bool) -> Iterator[Advance]:
-    """A progress bar that is told the units done and, where known, how many there are."""
+    """A progress bar; it takes the units done and, if known, how many there are."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeElapsedColumn as Elapsed

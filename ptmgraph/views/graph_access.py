@@ -46,7 +46,7 @@ class Steps(NamedTuple):
 
 
 def _is_current(store: Store) -> bool:
-    """Whether the graph has not been built anew since it was opened."""
+    """Whether the graph that is open is still the newest one."""
     if not isinstance(store, ArcadeStore):
         return True
     try:

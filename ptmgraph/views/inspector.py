@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -11,6 +12,7 @@ from ptmgraph.views.graph_access import ask
 from ptmgraph.views.graph_component import Selection
 from ptmgraph.views.graph_component.folding import OPEN_STEP, Fold
 from ptmgraph.views.graph_component.picture import Edge, Picture, relation_style
+from ptmgraph.views.lineage_picture import MOST_BOXES
 from ptmgraph.views.parts import offer, verbatim
 
 _HINT = "Click a box or an arrow to see what is known of it."
@@ -36,6 +38,18 @@ def inspect(
         _show_edge(edge)
     else:
         st.caption(f"{_HINT} {_HINT_TO_OPEN}" if on_expand else _HINT)
+
+
+def opener(opened: Counter[str], picture: Picture) -> Callable[[str], None]:
+    """What opens a box of a picture once more; `opened` counts how often each was."""
+
+    def expand(item: str) -> None:
+        if len(picture.nodes) < MOST_BOXES:
+            opened[item] += 1
+        else:
+            st.toast(f"The picture has {MOST_BOXES} boxes. Look at the table for more.")
+
+    return expand
 
 
 def _offer(label: str, item: str, on_expand: Callable[[str], None] | None) -> None:

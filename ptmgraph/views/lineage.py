@@ -21,7 +21,7 @@ from ptmgraph.views.graph_component.folding import (
     depths,
     fold,
 )
-from ptmgraph.views.inspector import inspect
+from ptmgraph.views.inspector import inspect, opener
 from ptmgraph.views.lineage_picture import (
     MOST_BOXES,
     MOST_DOTS,
@@ -132,13 +132,7 @@ def _show_picture(nearby: _Nearby, key: str, folded: bool) -> None:
     add_other_parents(others, drawn, opened=opened, rows=rows)
     facts: dict[str, Row] = {row["id"]: row for row in ask("models", ids=drawn.models).result}
     picture = folded_picture(drawn, [*nearby.steps, *added, *others], nearby.model, facts)
-
-    def expand(item: str) -> None:
-        if len(picture.nodes) < MOST_BOXES:
-            opened[item] += 1
-        else:
-            st.toast(f"The picture has {MOST_BOXES} boxes. Look at the table for more models.")
-
+    expand = opener(opened, picture)
     left, right = st.columns([3, 1])
     with left:
         chosen = draw(picture, key=key, on_expand=expand)

@@ -13,8 +13,8 @@ def is_local(address: str | None, headers: Mapping[str, str]) -> bool:
     """Whether only this machine can have asked.
 
     `address` is what the server listens on. Also a server on loopback may answer others: a proxy
-    says so in its headers, and a page that turned its own name into a loopback address (DNS
-    rebinding) is told by the Host header.
+    says so in its headers, and the Host header shows a page that turned its own name into a
+    loopback address (DNS rebinding).
     """
     try:
         host = urlsplit(f"//{headers.get('Host', '')}").hostname

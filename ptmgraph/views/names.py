@@ -35,7 +35,7 @@ def show() -> None:
 def _show_report(report: NameReport) -> None:
     parsed = report.parsed
     st.markdown(_colored(parsed))
-    basis = "held against the facts of the graph" if report.known else "judged by the text alone"
+    basis = "compared with the facts of the graph" if report.known else "judged by the text alone"
     st.markdown(f"Convention **{parsed.convention}**: {CONVENTIONS[parsed.convention]} ({basis}).")
     if parsed.components:
         st.dataframe([part._asdict() for part in parsed.components], hide_index=True, key="parts")

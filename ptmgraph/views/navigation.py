@@ -6,16 +6,18 @@ import streamlit as st
 
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
 
-PAGES = (
-    st.Page("find.py", title="Find", default=True),
-    st.Page("lineage.py", title="Lineage"),
-    st.Page("reuse.py", title="Reuse"),
-    st.Page("scan.py", title="Scan"),
-    st.Page("licenses.py", title="Licences"),
-    st.Page("names.py", title="Names"),
-    st.Page("questions.py", title="Questions"),
-    st.Page("about.py", title="About the data"),
-)
+# The module of each page and its title, in the order of the menu; the app opens with the first.
+# This is a comment because Streamlit would show a bare text of this file on the page.
+PAGES = {
+    "find": "Find",
+    "lineage": "Lineage",
+    "reuse": "Reuse",
+    "scan": "Scan",
+    "licenses": "Licences",
+    "names": "Names",
+    "questions": "Questions",
+    "about": "About the data",
+}
 
 
 def show() -> None:
@@ -23,11 +25,15 @@ def show() -> None:
     it may quote what strangers wrote."""
     # A menu that wraps: on narrow screens Streamlit's own is a sidebar, which covers the page, and
     # whose links keep the focus when it is closed.
-    page = st.navigation(PAGES, position="hidden")
+    pages = [
+        st.Page(f"{module}.py", title=title, default=place == 0)
+        for place, (module, title) in enumerate(PAGES.items())
+    ]
+    page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=f"{page.title} · ptmgraph", layout="wide")
     with st.container(horizontal=True, gap="small"):
         # A link to the page that is open would leave the address bar as it was.
-        for other in PAGES:
+        for other in pages:
             st.page_link(other, width="content", disabled=other is page)
     st.title(page.title, anchor=False)
     try:

@@ -14,8 +14,7 @@ from ptmgraph.views.graph_access import ask
 from ptmgraph.views.graph_component import draw
 from ptmgraph.views.graph_component.folding import Step, fold
 from ptmgraph.views.graph_component.picture import Edge
-from ptmgraph.views.inspector import inspect
-from ptmgraph.views.lineage_picture import MOST_BOXES
+from ptmgraph.views.inspector import inspect, opener
 from ptmgraph.views.parts import offer, verbatim
 from ptmgraph.views.reuse_picture import REUSES, TRAINED_ON, dataset_of, reuse_picture
 
@@ -32,13 +31,7 @@ def draw_reuse(title: str, steps: Sequence[Step], focus: str, uses: Sequence[Row
     drawn = fold(steps, focus, opened=opened)
     facts: dict[str, Row] = {row["id"]: row for row in ask("models", ids=drawn.models).result}
     picture = reuse_picture(title, drawn, steps, focus, facts, uses)
-
-    def expand(item: str) -> None:
-        if len(picture.nodes) < MOST_BOXES:
-            opened[item] += 1
-        else:
-            st.toast(f"The picture has {MOST_BOXES} boxes. Look at the table for more.")
-
+    expand = opener(opened, picture)
     left, right = st.columns([3, 1])
     with left:
         chosen = draw(picture, key=title, on_expand=expand)

@@ -1,4 +1,4 @@
-"""Parents told by names: never invented, never against what is known, always with a reason."""
+"""Parents that names point to: never invented, never against what is known, with a reason."""
 
 import csv
 

@@ -5,14 +5,15 @@ redirects of renamed models, and the faults that a test asks for.
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
+
+from tests.helpers.http_server import serving
 
 REFUSED_IN_LISTINGS = {"baseModels", "childrenModelCount", "usedStorage"}
 
@@ -55,29 +56,14 @@ class FakeHub:
         class Handler(_Handler):
             hub = self
 
-        server = _Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        try:
+        with serving(Handler) as self.url:
             yield self
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
 
     def fault(self, path: str) -> Fault | None:
         for key, waiting in self.faults.items():
             if key in path and waiting:
                 return waiting.pop(0)
         return None
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: clients that are killed or lose patience break their connections."""
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""Everything that a store holds, in an order of its own: what two equal graphs have alike."""
+"""Everything that a store holds, in a fixed order, so that equal graphs give equal dumps."""
 
 from __future__ import annotations
 

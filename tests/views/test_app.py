@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 from io import StringIO
 from pathlib import Path
@@ -18,10 +19,12 @@ from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.tables.lake import SnapshotWriter
 from ptmgraph.queries.catalog import catalog
 from ptmgraph.views.downloads import to_csv, to_graphml
+from ptmgraph.views.navigation import PAGES
 from ptmgraph.views.parts import counted, verbatim
 from ptmgraph.views.routes import ROUTES
 from tests.helpers.graph_fixture import ODD_IDS, TAKEN_AT
 from tests.helpers.pages import open_page, words
+from tests.helpers.places import ROOT
 
 QUESTIONS = [name for name, query in catalog().items() if query.category != "pages"]
 
@@ -51,6 +54,16 @@ def test_without_a_graph_a_sentence_says_what_to_do(empty_home: Path, page: str)
 @pytest.mark.parametrize("page", ["lineage", "scan"])
 def test_a_page_is_headed_by_its_name(home: Path, page: str) -> None:
     assert open_page(page).title[0].value == page.capitalize()
+
+
+@pytest.mark.parametrize("module", ["navigation", *PAGES])
+def test_no_file_that_streamlit_runs_has_bare_text(module: str) -> None:
+    """It would stand on the page."""
+    tree = ast.parse((ROOT / "ptmgraph" / "views" / f"{module}.py").read_text("utf-8"))
+    _docstring, *rest = tree.body
+    assert not [
+        node for node in rest if isinstance(node, ast.Expr) and not isinstance(node.value, ast.Call)
+    ]
 
 
 def test_a_graph_that_is_built_while_the_app_runs_is_seen(empty_home: Path) -> None:

@@ -24,7 +24,7 @@ def test_a_name_is_shown_with_its_parts_in_colour() -> None:
 
 def test_the_facts_of_the_graph_are_used() -> None:
     page = words(open_page("names", name="chain/1"))
-    assert "held against the facts of the graph" in page
+    assert "compared with the facts of the graph" in page
     assert "**high** `Seven.`" in page
 
 

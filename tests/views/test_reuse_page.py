@@ -62,7 +62,7 @@ def _graph(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def reuse_page(**address: str) -> AppTest:
-    """The page, which tells of no mistake."""
+    """The page, which shows no error."""
     app = open_page("reuse", **address)
     assert not app.error, app.error
     return app

@@ -38,7 +38,7 @@ GGML_TYPES |= {29: "IQ1_M", 30: "BF16"}
 
 
 def read_header(read: Reader) -> Header:
-    """The header of a safetensors, GGUF or PyTorch file, told apart by their first bytes.
+    """The header of a safetensors, GGUF or PyTorch file; the first bytes say which it is.
 
     Raises HeaderError for anything else and for a damaged or oversized header.
     """

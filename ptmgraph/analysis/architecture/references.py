@@ -113,7 +113,7 @@ def learn(structures: Sequence[Structure], labels: Sequence[Labels]) -> Referenc
             counts[ngram] = counts.get(ngram, 0) + 1
     vocabulary = {ngram: index for index, ngram in enumerate(sorted(counts))}
     frequency = np.array([counts[ngram] for ngram in vocabulary], dtype=np.float32)
-    # An n-gram that every model has tells nothing and gets no weight.
+    # An n-gram that every model has says nothing and gets no weight.
     idf = np.log((1 + len(structures)) / frequency).astype(np.float32)
     rows = [sorted(vocabulary[n] for n in s.ngrams) for s in structures]
     dense = np.zeros((len(rows), len(vocabulary)), dtype=np.float32)

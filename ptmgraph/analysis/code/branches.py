@@ -44,9 +44,10 @@ def leaves(statements: list[ast.stmt]) -> bool:
 
 
 def admitted(ev: Evaluator, guarded: Guarded, path: str) -> HeldSet:
-    """What a variable may hold in the branch. A text that the tests rule out is left out.
+    """The values that a variable may have in the branch, without those that the tests rule out.
 
-    A list may hold more than is known of it, so not being in it rules nothing out.
+    A list may have more items than are known. So a text that is not among the known ones may still
+    be in it.
     """
     found = dict(ev.values(guarded.base, path))
     for how, operand, holds in guarded.tests:
@@ -65,7 +66,7 @@ def admitted(ev: Evaluator, guarded: Guarded, path: str) -> HeldSet:
 def listed(ev: Evaluator, operand: Expression, path: str) -> Iterator[str]:
     """The texts of an operand: its own, and those written in it where it is a list or dictionary.
 
-    A dictionary to which the code adds what it has loaded tells nothing: only literals count.
+    Only literals count: a dictionary to which the code adds what it has loaded says nothing.
     """
     for held in ev.values(operand, path):
         if isinstance(held, Value):

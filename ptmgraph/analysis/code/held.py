@@ -49,8 +49,8 @@ class Foreign:
 # Of the flags only True is kept: it turns pretrained weights on.
 Held = Value | Container | Instance | Foreign | Flag
 
-# A set in the order of its making: what a cycle gives depends on the order of evaluation, and that
-# must not depend on the hashes of a run.
+# A set that keeps its order: what a cycle gives depends on the order of evaluation, and that must
+# be the same in every run.
 HeldSet = dict[Held, None]
 
 
@@ -62,7 +62,7 @@ class Evaluator(ABC):
 
     @abstractmethod
     def values(self, expression: Expression, path: str) -> HeldSet:
-        """All that an expression may hold, as far as it can be told."""
+        """All values that an expression may have, as far as they can be known."""
 
     @abstractmethod
     def field(self, instance: Instance, name: str) -> HeldSet:

@@ -29,7 +29,7 @@ _NAMED = frozenset({"model", "pretrained", "checkpoint", "name"})
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """An id told by the names around it, with how sure that is."""
+    """An id that the names around it suggest, with how sure that is."""
 
     line: int
     identifier: Identifier

@@ -143,7 +143,7 @@ def is_untrained(call: Call, kind: str) -> bool:
 
 
 def fetched(value: Value) -> Identifier | None:
-    """A URL that the code downloads; what an archive holds is told by the file that names it."""
+    """A URL that the code downloads; the file that names an archive says what is in it."""
     if says_dataset(value.path):
         return weights_url(value.text, sure=True)
     return (
@@ -245,7 +245,7 @@ class Loading:
         return found
 
     def paired(self, rule: str, one: Value, other: Value) -> tuple[Identifier | None, Value]:
-        """The id that two texts make, and the one of them that tells the model."""
+        """The id that two texts make together, and the one of them that names the model."""
         if rule == "torch.hub":
             repository = hub_id(one.text.partition(":")[0])
             model = f"torch.hub:{repository.id}:{other.text}" if repository else ""

@@ -1,7 +1,10 @@
 """What the code scan reports. The rule for each field: docs/code_scan.md."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Role = Literal["model", "dataset"]
 Binding = Literal["direct", "constant", "default", "registry", "config", "unresolved"]
@@ -31,6 +34,11 @@ class Use:
     confidence: float = 1.0
     lines: tuple[int, ...] = ()
     expression: str = ""
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Use:
+        """The use whose fields (`dataclasses.asdict`) went through JSON."""
+        return cls(**{**values, "lines": tuple(values.get("lines", ()))})
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,6 @@ def listed(home: Home) -> Home:
 def carries_text(
     arguments: tuple[Expression, ...], keywords: tuple[tuple[str, Expression], ...]
 ) -> bool:
-    """Whether an argument may hold text; a call without any tells nothing about ids."""
+    """Whether an argument may be text; a call without one says nothing about ids."""
     values = (*arguments, *(value for _, value in keywords))
     return not values or not all(isinstance(value, Unknown) for value in values)

@@ -29,7 +29,7 @@ from ptmgraph.analysis.code.texts import join
 
 MOST_VALUES = 3000
 DEEPEST = 60
-MOST_DISPATCHED = 8  # what one of more methods than that gives back tells nothing about a value
+MOST_DISPATCHED = 8  # a call that may mean more methods than this says nothing about its value
 
 
 class Values(Containers):
@@ -58,7 +58,7 @@ class Values(Containers):
         return list(dict.fromkeys(v.owner for v in held if isinstance(v, Instance)))
 
     def values(self, expression: Expression, path: str) -> HeldSet:
-        """All that an expression in file `path` may hold, as far as it can be told.
+        """All values that an expression in file `path` may have, as far as they can be known.
 
         Each expression is evaluated once. One that is met again while it is evaluated (a cycle)
         gives what is known so far.

@@ -24,12 +24,17 @@ def sentence(found: ChainFinding, path: Sequence[str]) -> str:
 
 def claim(finding: Finding) -> str:
     """What is found, by which clause, and where that is written."""
-    parts = [f"{opening(finding)} ({finding.rule}): {finding.reason}."]
+    return " ".join(claims(finding))
+
+
+def claims(finding: Finding) -> list[str]:
+    """The same, a sentence each."""
+    found = [f"{opening(finding)} ({finding.rule}): {finding.reason}."]
     if finding.clause:
-        parts.append(f"Clause: {finding.clause}.")
+        found.append(f"Clause: {finding.clause}.")
     if finding.source:
-        parts.append(f"Source: {finding.source}.")
-    return " ".join(parts)
+        found.append(f"Source: {finding.source}.")
+    return found
 
 
 def place(found: ChainFinding, path: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """What a model's name says, and whether it is true.
 
 `parse` splits a name into components of the kinds in `KINDS` and derives its convention,
-`parse_many` does so for millions, in batches. `defects` holds a name against what is
+`parse_many` does so for millions, in batches. `defects` compares a name with what is
 known of the model, `suggest` gives a better name, `lookalikes` finds ids that may be mistaken for
 popular ones.
 """

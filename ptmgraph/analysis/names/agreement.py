@@ -83,7 +83,7 @@ def same_language(value: str, declared: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def is_model_type(value: str) -> bool:
-    """Return whether the value can be held against a declared model type at all."""
+    """Return whether the value can be compared with a declared model type."""
     named = squash(value)
     return named in model_types() or any(named == name for name, _ in aliases("architecture"))
 

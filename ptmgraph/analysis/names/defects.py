@@ -1,4 +1,4 @@
-"""Holding a name against what is known of the model.
+"""Comparing a name with what is known of the model.
 
 Each rule takes the parsed name and the facts and yields what contradicts. Nothing is a defect
 because a fact is unknown: a rule without its fact yields nothing.

@@ -81,7 +81,7 @@ class Defect(NamedTuple):
     """One way in which a name misleads.
 
     `severity` is `high`, `medium` or `low`; `evidence` is the part of the name and the fact that
-    it was held against; `message` is one sentence for a person.
+    contradicts it; `message` is one sentence for a person.
     """
 
     kind: str

@@ -68,7 +68,8 @@ def _write(table: Table, tables: Tables, folder: Path) -> None:
 
 
 def _header(table: Table, column: Property) -> str:
-    """The column's name and type. Ids are told apart by label, in groups named after it."""
+    """The column's name and type. Ids are in one group for each label: nodes of two labels may
+    have the same id."""
     if column.name == "id":
         return f"id:ID({table.name})"
     if column.name == "start_id":

@@ -66,6 +66,6 @@ def node_key(label: str, id: str) -> str:
 
 
 def rel_key(table: Table, row: Mapping[str, Any]) -> str:
-    """What tells a relationship from others between the same two nodes: type and keys."""
+    """The key of a relationship among others between the same two nodes: its type and keys."""
     assert table.rel is not None
     return ":".join([table.rel.name, *[str(row.get(key.name)) for key in table.rel.keys]])

@@ -6,8 +6,8 @@ relationships; and a bare pattern with a null node is null there, not false. So 
 rewritten: before such a pattern, null is filtered out by `WITH * WHERE b IS NOT NULL`, which means
 the same on both; bare patterns become `EXISTS {}`, and pattern comprehensions `COLLECT {}`.
 
-What may be null is told from the text: what OPTIONAL MATCH, OPTIONAL CALL, UNWIND or an expression
-gave its name to.
+The text says what may be null: a name that comes from OPTIONAL MATCH, OPTIONAL CALL, UNWIND or an
+expression.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ def _nodes(pattern: Tree) -> tuple[list[str], list[str]]:
 
 
 def _holds_null(patterns: Tree, name: str) -> bool:
-    """Whether both engines read the patterns alike when `name` is null."""
+    """Whether both engines read the patterns in the same way when `name` is null."""
     for pattern in patterns.find("patternElement"):
         nodes, rels = _nodes(pattern)
         if name in rels or name in nodes[1:] or nodes == [name]:

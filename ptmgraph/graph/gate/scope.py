@@ -79,7 +79,7 @@ def _first(query: Tree) -> Tree:
 
 
 def _innermost(place: Tree, tree: Tree, rule: str) -> Tree | None:
-    """The smallest part of this rule that `place` stands in, other than itself."""
+    """The smallest part of this rule around `place` that is not `place` itself."""
     around = (t for t in tree.find(rule) if t is not place)
     holding = [t for t in around if t.start <= place.start and place.stop <= t.stop]
     return max(holding, key=lambda t: (t.start, -t.stop), default=None)

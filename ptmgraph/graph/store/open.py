@@ -35,8 +35,8 @@ def open_store(url: str | None = None, home: Path | None = None, *, brief: bool 
 
 
 def search(text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
-    """`Store.search` in the graph that `$PTMGRAPH_STORE` names, opening no more than that takes:
-    the index of the embedded graph needs no engine. Raises a `StoreError`."""
+    """`Store.search` in the graph that `$PTMGRAPH_STORE` names. The embedded graph is searched
+    without its engine: the index is enough. Raises a `StoreError`."""
     if _is_server(os.environ.get("PTMGRAPH_STORE", "")):
         with open_store() as store:
             return store.search(text, limit, types)
@@ -46,8 +46,8 @@ def search(text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]
 
 
 def publish(tables: Path, progress: Callable[[str, int], None]) -> None:
-    """Bring the merged tables to the server that `$PTMGRAPH_STORE` names, and do nothing where it
-    names none. `progress` is told the steps and their rows. Raises a `StoreError`."""
+    """Write the merged tables to the server that `$PTMGRAPH_STORE` names; do nothing when it names
+    none. `progress` is called with each step and its rows. Raises a `StoreError`."""
     chosen = os.environ.get("PTMGRAPH_STORE", "")
     if _is_server(chosen):
         from ptmgraph.graph.store.neo4j.loader import load

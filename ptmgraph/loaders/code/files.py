@@ -1,4 +1,7 @@
-"""The files of a folder that the code scan reads. Imports little: each worker imports it anew."""
+"""The files of a folder that the code scan reads.
+
+It imports little, because each worker process imports it again.
+"""
 
 import os
 from collections.abc import Iterator

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar
@@ -20,6 +19,7 @@ from ptmgraph.loaders.base import Option, Source, SourceError
 from ptmgraph.loaders.code.files import read_path, walk
 from ptmgraph.loaders.code.git_folder import head, origin
 from ptmgraph.loaders.code.reuse import reuse_records
+from ptmgraph.loaders.fields import time_text
 from ptmgraph.loaders.hub.legacy_ids import rename
 
 FEWEST_FOR_WORKERS = 200
@@ -114,8 +114,7 @@ class CodeScanSource(Source):
     def taken_at(self) -> str:
         """The time of the newest file."""
         times = [(self._root / path).stat().st_mtime for path in walk(self._root, [])]
-        newest = datetime.fromtimestamp(max(times, default=0), UTC)
-        return f"{newest:%Y-%m-%dT%H:%M:%SZ}"
+        return time_text(max(times, default=0))
 
     def records(self) -> Iterator[Record]:
         """The repository, what its code uses, and what was set aside."""

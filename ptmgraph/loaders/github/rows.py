@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ptmgraph.analysis.code.records import Use
 from ptmgraph.graph.ids import InvalidId, license_id, repository_id
-from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
+from ptmgraph.graph.records import Node, Record, Rel, rejected
 from ptmgraph.loaders.code.reuse import reuse_records
-from ptmgraph.loaders.fields import InvalidValue, count, evidence, shown, timestamp, word
+from ptmgraph.loaders.crawl_folder import SET_ASIDE
+from ptmgraph.loaders.fields import Column, count, evidence, read_columns, shown, timestamp, word
 from ptmgraph.loaders.hub.legacy_ids import rename
 
 SOURCE = "github"
-SET_ASIDE = "setAside"
 FIELDS = (
     *("full_name", "html_url", "created_at", "pushed_at", "stargazers_count", "forks_count"),
     *("open_issues_count", "archived", "language", "license"),
 )
 """What is kept of GitHub's answer about a repository."""
 
-_COLUMNS: tuple[tuple[str, str, Callable[[object], Value]], ...] = (
+_COLUMNS: tuple[Column, ...] = (
     ("stars", "stargazers_count", count),
     ("forks", "forks_count", count),
     ("open_issues", "open_issues_count", count),
@@ -47,29 +47,19 @@ def repository_records(row: Mapping[str, Any], file: str, number: int) -> Iterat
     except InvalidId as reason:
         yield rejected(file, number, str(reason), shown(about.get("full_name")))
         return
-    properties, problems = _properties(about)
-    commit = row.get("commit")
-    yield Node("Repository", id, {**properties, "commit": commit, "url": f"https://{id}"})
+    problems: list[tuple[str, str]] = []
+    stated = read_columns(
+        about, _COLUMNS, lambda field, reason, _: problems.append((field, str(reason)))
+    )
+    own = {"is_stub": False, "commit": row.get("commit"), "url": f"https://{id}"}
+    yield Node("Repository", id, {**stated, **own})
     yield Rel("Repository", id, "PUBLISHED_BY", "Owner", id.split("/")[1], SOURCE, f"in {id}")
     yield from _license(id, about.get("license"))
-    uses = [Use(**{**use, "lines": tuple(use["lines"])}) for use in row.get("uses", ())]
+    uses = [Use.from_json(use) for use in row.get("uses", ())]
     yield from reuse_records(id, uses)
     yield from filter(None, map(rename, sorted({use.id for use in uses if use.role == "model"})))
     for path, problem in [*problems, *row.get("problems", ())]:
         yield rejected(f"{id}/{path}", 0, shown(problem), shown(path))
-
-
-def _properties(about: Mapping[str, Any]) -> tuple[dict[str, Value], list[tuple[str, str]]]:
-    properties: dict[str, Value] = {"is_stub": False}
-    problems: list[tuple[str, str]] = []
-    for name, field, clean in _COLUMNS:
-        value = about.get(field)
-        if value is not None:
-            try:
-                properties[name] = clean(value)
-            except InvalidValue as reason:
-                problems.append((field, str(reason)))
-    return properties, problems
 
 
 def _license(id: str, stated: object) -> Iterator[Record]:

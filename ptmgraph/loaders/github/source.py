@@ -19,10 +19,10 @@ from ptmgraph.graph.ids import InvalidId, repository_id
 from ptmgraph.graph.records import Record, rejected
 from ptmgraph.loaders.base import Option, Source, SourceError, SourceUnreachable
 from ptmgraph.loaders.code.source import scan_folder
-from ptmgraph.loaders.crawl_folder import CrawlFolder
+from ptmgraph.loaders.crawl_folder import SET_ASIDE, CrawlFolder
 from ptmgraph.loaders.github.archive import fetch
 from ptmgraph.loaders.github.client import GithubClient, NotThere, Unreachable
-from ptmgraph.loaders.github.rows import FIELDS, SET_ASIDE, SOURCE, repository_records
+from ptmgraph.loaders.github.rows import FIELDS, SOURCE, repository_records
 
 _MOST_NAMED = 3
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Literal, cast
@@ -13,7 +12,7 @@ from huggingface_hub.constants import HF_HUB_CACHE
 from ptmgraph.graph.ids import InvalidId, hub_id
 from ptmgraph.graph.records import Node, Record, Rel, rejected
 from ptmgraph.loaders.base import Option, Source, SourceError
-from ptmgraph.loaders.fields import evidence, shown
+from ptmgraph.loaders.fields import evidence, shown, time_text
 from ptmgraph.loaders.hub.cache_folder import (
     CachedRepository,
     Unreadable,
@@ -58,8 +57,7 @@ class HubCacheSource(Source):
     def taken_at(self) -> str:
         """When something was last downloaded."""
         places = [self._cache, *self._folders, *self._cache.glob("*--*/snapshots/*")]
-        newest = max(path.lstat().st_mtime for path in places)
-        return f"{datetime.fromtimestamp(newest, UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return time_text(max(path.lstat().st_mtime for path in places))
 
     @property
     def total(self) -> int:

@@ -16,11 +16,11 @@ from urllib.parse import quote
 from ptmgraph.graph.ids import InvalidId, dataset_id, hub_id
 from ptmgraph.graph.records import Node, Record, Rel, rejected
 from ptmgraph.graph.schema import LINEAGE
-from ptmgraph.loaders.crawl_folder import CrawlFolder, Row
+from ptmgraph.loaders.crawl_folder import SET_ASIDE, CrawlFolder, Row
 from ptmgraph.loaders.fields import shown
 from ptmgraph.loaders.hub.http import HubClient, Refused
 from ptmgraph.loaders.hub.record import Vocabulary
-from ptmgraph.loaders.hub.rows import REDIRECTED_FROM, SET_ASIDE, Kind, records
+from ptmgraph.loaders.hub.rows import REDIRECTED_FROM, Kind, records
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "model": (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
@@ -12,8 +11,8 @@ from typing import ClassVar
 import pyarrow.parquet as pq
 
 from ptmgraph.graph.records import Record, Rejected, rejected
-from ptmgraph.loaders.base import Option, Source, SourceError
-from ptmgraph.loaders.fields import InvalidValue, evidence, shown, timestamp
+from ptmgraph.loaders.base import TAKEN_AT, Option, Source, SourceError, given_time
+from ptmgraph.loaders.fields import evidence, shown, time_text
 from ptmgraph.loaders.hub.files import SUFFIXES, BrokenFile, read_rows
 from ptmgraph.loaders.hub.record import Vocabulary
 from ptmgraph.loaders.hub.rows import Kind, records
@@ -40,7 +39,7 @@ class HubDumpSource(Source):
     options: ClassVar[tuple[Option, ...]] = (
         Option("path", "Parquet or JSONL file, or a folder of them.", argument=True, many=True),
         Option("name", "Name of the snapshot; by default that of the file or folder."),
-        Option("taken-at", "When the dump was made (ISO date); by default the date of the file."),
+        TAKEN_AT,
     )
 
     def __init__(
@@ -56,10 +55,7 @@ class HubDumpSource(Source):
                 raise SourceError(
                     f"{root} does not exist; give a Parquet or JSONL file, or a folder"
                 )
-        try:
-            self._taken_at = timestamp(taken_at) if taken_at else None
-        except InvalidValue as reason:
-            raise SourceError(f"--taken-at is {reason}; write it as 2026-05-20") from None
+        self._taken_at = given_time(taken_at)
 
     @property
     def snapshot(self) -> str:
@@ -76,7 +72,7 @@ class HubDumpSource(Source):
         if self._taken_at:
             return self._taken_at
         newest = max((file.stat().st_mtime for file, _ in self._files), default=0.0)
-        return f"{datetime.fromtimestamp(newest, UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return time_text(newest)
 
     @cached_property
     def total(self) -> int | None:

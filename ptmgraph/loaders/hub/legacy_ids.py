@@ -1,4 +1,4 @@
-"""The first models of the Hub had ids without an owner. In 2024 the Hub gave them owners."""
+"""Ids of the first models of the Hub, which had no owner until the Hub gave them one in 2024."""
 
 from __future__ import annotations
 

@@ -7,12 +7,21 @@ absent, null, JSON text instead of an object, or of a wrong type.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
 from ptmgraph.graph.ids import InvalidId, hub_id, split_owner
-from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
-from ptmgraph.loaders.fields import InvalidValue, count, shown, timestamp, word
+from ptmgraph.graph.records import Node, Record, Rel, rejected
+from ptmgraph.loaders.crawl_folder import SET_ASIDE
+from ptmgraph.loaders.fields import (
+    Column,
+    InvalidValue,
+    count,
+    read_columns,
+    shown,
+    timestamp,
+    word,
+)
 from ptmgraph.loaders.hub import facts as hub_facts
 from ptmgraph.loaders.hub.lineage import read_lineage
 from ptmgraph.loaders.hub.record import HubRecord, Vocabulary
@@ -23,18 +32,17 @@ Kind = Literal["model", "dataset"]
 REDIRECTED_FROM = "redirectedFrom"
 """A field that a crawl adds: the id that was asked for, when the Hub answers with another."""
 
-SET_ASIDE = "setAside"
-"""A field that a crawl adds to an id without a record: why there is none."""
-
-_PLAIN: dict[str, tuple[str, Callable[[object], Value]]] = {
-    "revision": ("sha", word),
-    "created_at": ("createdAt", timestamp),
-    "last_modified": ("lastModified", timestamp),
-    "downloads": ("downloads", count),
-    "downloads_all_time": ("downloadsAllTime", count),
-    "likes": ("likes", count),
-}
-_DATASET_PROPERTIES = ("created_at", "last_modified", "downloads", "likes")
+_DATASET_COLUMNS: tuple[Column, ...] = (
+    ("created_at", "createdAt", timestamp),
+    ("last_modified", "lastModified", timestamp),
+    ("downloads", "downloads", count),
+    ("likes", "likes", count),
+)
+_MODEL_COLUMNS: tuple[Column, ...] = (
+    *_DATASET_COLUMNS,
+    ("revision", "sha", word),
+    ("downloads_all_time", "downloadsAllTime", count),
+)
 
 
 def records(
@@ -67,7 +75,7 @@ def records(
 
 def _read_model(record: HubRecord) -> None:
     owner, name = split_owner(record.id)
-    properties = _plain_properties(record, _PLAIN)
+    properties = read_columns(record.raw, _MODEL_COLUMNS, record.reject)
     properties |= {"hub": "hf", "owner": owner, "name": name, "is_stub": False}
     properties["task"] = hub_facts.read_word(record, "pipeline_tag", "PERFORMS", "Task")
     properties["library"] = hub_facts.read_word(record, "library_name", "BUILT_WITH", "Library")
@@ -87,7 +95,7 @@ def _read_model(record: HubRecord) -> None:
 
 
 def _read_dataset(record: HubRecord) -> None:
-    properties = _plain_properties(record, _DATASET_PROPERTIES)
+    properties = read_columns(record.raw, _DATASET_COLUMNS, record.reject)
     properties |= {"gated": _gated(record), "is_stub": False}
     properties["url"] = f"https://huggingface.co/datasets/{record.id}"
     record.out.append(Node("Dataset", record.id, properties))
@@ -95,22 +103,6 @@ def _read_dataset(record: HubRecord) -> None:
     hub_facts.read_licenses(record)
     hub_facts.read_languages(record)
     hub_facts.read_papers(record)
-
-
-def _plain_properties(record: HubRecord, names: Iterable[str]) -> dict[str, Value]:
-    """Properties that stand in one field each. A value that does not fit is set aside."""
-    found: dict[str, Value] = {}
-    for name in names:
-        field, clean = _PLAIN[name]
-        value = record.raw.get(field)
-        # A missing number in a table of floats is NaN, which differs from itself.
-        if value is None or value != value:
-            continue
-        try:
-            found[name] = clean(value)
-        except InvalidValue as reason:
-            record.reject(field, reason, value)
-    return found
 
 
 def _gated(record: HubRecord) -> str | None:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
 from ptmgraph.graph.ids import InvalidId, split_owner
 from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
-from ptmgraph.loaders.base import Option, Source, SourceError
-from ptmgraph.loaders.fields import InvalidValue, count, shown, timestamp, word
+from ptmgraph.loaders.base import TAKEN_AT, Option, Source, SourceError, given_time
+from ptmgraph.loaders.fields import (
+    Column,
+    InvalidValue,
+    count,
+    read_columns,
+    shown,
+    time_text,
+    word,
+)
 from ptmgraph.loaders.hub.legacy_ids import rename
 from ptmgraph.loaders.peatmoss.counts import COUNTS
 from ptmgraph.loaders.peatmoss.facts import (
@@ -28,6 +35,12 @@ from ptmgraph.loaders.peatmoss.file import PeatmossFile, unpacked
 
 _KEYS_AT_ONCE = 5_000
 _GITHUB = ("https://github.com/", "http://github.com/", "github.com/")
+
+_COLUMNS: tuple[Column, ...] = (
+    ("revision", "revision", word),
+    ("downloads", "downloads", count),
+    ("likes", "likes", count),
+)
 
 _MODELS = """
     SELECT m.id, m.context_id, {hub}, m.repo_url, m.sha, m.downloads, m.likes,
@@ -76,7 +89,7 @@ class PeatmossSource(Source):
     precedence: ClassVar[int] = 50
     options: ClassVar[tuple[Option, ...]] = (
         Option("path", "The SQLite file.", argument=True),
-        Option("taken-at", "When the data was taken (ISO date); by default the date of the file."),
+        TAKEN_AT,
     )
 
     def __init__(self, path: str | Path, taken_at: str | None = None) -> None:
@@ -84,10 +97,7 @@ class PeatmossSource(Source):
         self._path = Path(path)
         if not self._path.is_file():
             raise SourceError(f"{path} is not a file; give the SQLite file of PeaTMOSS")
-        try:
-            self._taken_at = timestamp(taken_at) if taken_at else None
-        except InvalidValue as reason:
-            raise SourceError(f"--taken-at is {reason}; write it as 2023-10-01") from None
+        self._taken_at = given_time(taken_at)
         self._total: int | None = None
 
     @property
@@ -97,8 +107,7 @@ class PeatmossSource(Source):
     @property
     def taken_at(self) -> str:
         """The given date, or the time of the file."""
-        modified = datetime.fromtimestamp(self._path.stat().st_mtime, UTC)
-        return self._taken_at or f"{modified:%Y-%m-%dT%H:%M:%SZ}"
+        return self._taken_at or time_text(self._path.stat().st_mtime)
 
     @property
     def total(self) -> int | None:
@@ -189,17 +198,14 @@ class PeatmossSource(Source):
         id, _, _, repo_url, sha, downloads, likes, counts, tags = row
         owner, name = split_owner(key) if hub == "hf" else (None, key)
         properties: dict[str, Value] = {"hub": hub, "owner": owner, "name": name, "is_stub": False}
-        columns = (
-            ("revision", sha, word),
-            ("downloads", downloads, count),
-            ("likes", likes, count),
-        )
-        for column, value, clean in columns:
-            if value is not None:
-                try:
-                    properties[column] = clean(value)
-                except InvalidValue as reason:
-                    yield self._set_aside("model", id, f"{column}: {reason}", value)
+        bad: list[Record] = []
+
+        def reject(column: str, reason: object, value: object) -> None:
+            bad.append(self._set_aside("model", id, f"{column}: {reason}", value))
+
+        stated = {"revision": sha, "downloads": downloads, "likes": likes}
+        properties |= read_columns(stated, _COLUMNS, reject)
+        yield from bad
         words = sorted(str(tag) for tag in unpacked(tags))
         tasks = [task for tag in words if (task := task_record(key, tag))]
         properties |= {"tags": words or None, "task": tasks[0].end_id if len(tasks) == 1 else None}

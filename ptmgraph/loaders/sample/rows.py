@@ -18,7 +18,7 @@ from ptmgraph.analysis.licenses.normalize import normalize_text
 from ptmgraph.graph.ids import InvalidId, dataset_id, hub_id, paper_id, repository_id, split_owner
 from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
 from ptmgraph.loaders.code.reuse import reuse_records
-from ptmgraph.loaders.fields import InvalidValue, count, timestamp, word
+from ptmgraph.loaders.fields import Column, count, read_columns, timestamp, word
 
 SOURCE = "registry"
 """Where every relationship of these rows was seen."""
@@ -28,6 +28,11 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 _LANGUAGE = re.compile(r"[a-z]{3}-[A-Z][a-z]{3}")
 _ARXIV = re.compile(r"https?://arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5})")
 _SEVERAL = re.compile(r";\s+|,\s+(?=https?://)")
+_COLUMNS: tuple[Column, ...] = (
+    ("revision", "revision", word),
+    ("created_at", "release_date", timestamp),
+    ("parameter_count", "n_parameters", count),
+)
 _NOTHING: Mapping[str, Value] = {}
 
 Row = Mapping[str, Any]
@@ -68,15 +73,6 @@ class _Entry:
             except InvalidId as reason:
                 self.reject(name, reason, value)
 
-    def clean(self, name: str, read: Callable[[object], Value]) -> Value:
-        """The value of a field, or None when it is absent or `read` refuses it."""
-        value = self.row.get(name)
-        try:
-            return None if value is None else read(value)
-        except InvalidValue as reason:
-            self.reject(name, reason, value)
-            return None
-
 
 def model_records(
     row: Row, models: Container[str], datasets: Mapping[str, str]
@@ -92,9 +88,7 @@ def model_records(
         "hub": _hub(row),
         "owner": owner,
         "name": name,
-        "revision": entry.clean("revision", word),
-        "created_at": entry.clean("release_date", timestamp),
-        "parameter_count": entry.clean("n_parameters", count),
+        **read_columns(row, _COLUMNS, entry.reject),
         "formats": sorted(x.lower() for x in _FORMATS.intersection(row.get("framework", ())))
         or None,
         "is_stub": False,
@@ -146,7 +140,7 @@ def package_records(row: Row) -> Iterator[Record]:
         text = f"{package}: {stated}"
         yield Node("License", license)
         yield Rel("Repository", id, "LICENSED_UNDER", "License", license, SOURCE, text, named)
-    yield from reuse_records(id, (Use(**use) for use in row["uses"]))
+    yield from reuse_records(id, map(Use.from_json, row["uses"]))
     if row["unresolved"]:
         reason = "uses whose id only running the code would tell"
         yield rejected(package, 0, reason, str(row["unresolved"]))

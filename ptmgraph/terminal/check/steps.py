@@ -22,7 +22,7 @@ from ptmgraph.analysis.licenses import (
     judge_steps_csv,
     normalize,
 )
-from ptmgraph.analysis.licenses.sentences import opening
+from ptmgraph.analysis.licenses.sentences import claims
 from ptmgraph.terminal.output import printable
 
 
@@ -54,12 +54,7 @@ def say_if_unknown(license: str) -> None:
 
 def finding_text(finding: Finding) -> str:
     """A finding and its obligations, for people."""
-    lines = [f"{opening(finding)} ({finding.rule}): {finding.reason}."]
-    if finding.clause:
-        lines.append(f"Clause: {finding.clause}.")
-    if finding.source:
-        lines.append(f"Source: {finding.source}.")
-    lines += [f"- {duty.id}: {duty.text}" for duty in finding.obligations]
+    lines = [*claims(finding), *(f"- {duty.id}: {duty.text}" for duty in finding.obligations)]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -80,7 +80,7 @@ def _lineage(model: str, depth: int | None) -> Tables:
 
 def _write_bom(form: str, work: str | None, target: Path, quiet: bool) -> None:
     if not work:
-        raise click.UsageError(f"Say of what: ptmgraph export {form} FILE --of MODEL")
+        raise click.UsageError(f"Name the model: ptmgraph export {form} FILE --of MODEL")
     with open_store(brief=True) as store:
         bom = bom_of(store, work)
     try:

@@ -37,7 +37,7 @@ _FEW = 50_000
 def command(name: str | None, batch: IO[str] | None, form: str, output: Path | None) -> None:
     """Show the parts of NAME, its convention, its defects and a better name.
 
-    NAME is any text. When the graph has a model of that id, the name is held against its facts.
+    NAME is any text. When the graph has a model of that id, the name is compared with its facts.
     """
     if (name is None) == (batch is None):
         raise click.UsageError("Give either one NAME or --batch FILE.")
@@ -80,7 +80,7 @@ def _json_lines(names: list[str]) -> str:
 
 
 def _report(name: str) -> NameReport:
-    """Held against the graph, or judged by the text alone where there is no graph."""
+    """Compared with the graph, or judged by the text alone where there is no graph."""
     try:
         store = open_store(brief=True)
     except StoreUnavailable:
@@ -108,7 +108,7 @@ def _print(report: NameReport) -> None:
     console = Console(soft_wrap=True, highlight=False)
     console.print(title)
     console.print(table)
-    known = "held against the facts of the graph" if report.known else "judged by the text alone"
+    known = "compared with the facts of the graph" if report.known else "judged by the text alone"
     console.print(
         Text(f"Convention: {parsed.convention}, {CONVENTIONS[parsed.convention]} ({known}).")
     )

@@ -1,4 +1,4 @@
-"""Names held against facts, look-alikes and suggestions."""
+"""Names compared with facts, look-alikes and suggestions."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Where the embedded engine answers differently from Neo4j: refused, or rewritten to the same.
 
 Each difference stands in docs/cypher.md. What the engine says without the gate is asked over Bolt
-(`ptmgraph serve`), so that a rule that is needed no longer fails here.
+(`ptmgraph serve`), so a test fails when the engine no longer needs a rule.
 """
 
 from __future__ import annotations

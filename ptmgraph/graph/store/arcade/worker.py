@@ -27,8 +27,8 @@ _BATCH = 5_000
 
 
 class Server:
-    """Answers requests on a pool of threads that Java knows for good: each new thread that
-    called Java would leak one there."""
+    """Answers requests on a fixed pool of threads: Java never forgets a thread that called it,
+    so a new thread for each request would fill the memory."""
 
     def __init__(self, database: Any, answers: IO[bytes], recording: bool) -> None:
         from ptmgraph.graph.store.arcade.parser import Parser
