@@ -1,15 +1,19 @@
 """The catalogue: every `.cypher` file in this folder is a canned query.
 
-A file begins with a header of comment lines and then holds one statement, which runs as it is
-on both engines. The folder is the category, the file's name is the query's name.
+A file begins with a header of comment lines and then holds one statement, which runs on both
+engines. The folder is the category, the file's name is the query's name.
 
     // title: Parents of a model
     // question: What was this model made from?
     // param: id: Model = BAAI/bge-m3 -- the model to ask about
     // columns: parent, relation
     // view: table
+    MATCH (:Model {id: $id})-[r:LINEAGE]->(parent:Model)
+    RETURN DISTINCT parent.id AS parent, type(r) AS relation ORDER BY parent
 
-Adding a query touches one file.
+In a relationship pattern, the type `LINEAGE` stands for all lineage relationships of the schema,
+also beside others and with a length: `[:REUSES|LINEAGE*0..]`. The text of a query has them written
+out, so what people read and copy is plain Cypher. Adding a query touches one file.
 """
 
 from __future__ import annotations
@@ -22,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from ptmgraph.graph.errors import QueryError
+from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT, Store
 from ptmgraph.graph.store.result import Result
 
@@ -36,6 +41,7 @@ TYPES = ("Model", "Models", "Dataset", "Repository", "License", "string", "integ
 """What a parameter holds: the id of a node of that label (`Models`: several, with commas between
 them), text, a number, or an ISO date."""
 
+_LINEAGE = re.compile(r"([:|]\s*)LINEAGE\b")
 _PARAM = re.compile(r"(\w+): (\w+)(?: = (.*?))? -- (.+)")
 
 
@@ -148,6 +154,7 @@ def parse(file: Path) -> Query:
         if not colon or key not in header:
             raise CatalogError(f"{file}:{number}: expected one of {', '.join(_KEYS)}")
         header[key].append(value.strip())
+    statement = "\n".join(line for line in lines if not line.startswith("//")).strip()
     single = {key: _single(file, key, header[key]) for key in _KEYS if key != "param"}
     if single["view"] not in VIEWS:
         raise CatalogError(f"{file}: view must be one of {', '.join(VIEWS)}")
@@ -159,7 +166,7 @@ def parse(file: Path) -> Query:
         parameters=tuple(_parameter(file, value) for value in header["param"]),
         columns=tuple(re.split(r",\s*", single["columns"])),
         view=single["view"],
-        text="\n".join(line for line in lines if not line.startswith("//")).strip(),
+        text=_LINEAGE.sub(rf"\1{'|'.join(LINEAGE)}", statement),
     )
 
 

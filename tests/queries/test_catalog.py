@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from ptmgraph.graph.errors import QueryError
-from ptmgraph.graph.schema import NODE, REL
+from ptmgraph.graph.schema import LINEAGE, NODE, REL
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.store.result import Row
+from ptmgraph.queries import catalog as catalog_module
 from ptmgraph.queries.catalog import CatalogError, Query, catalog, get, parse, questions, run
 from ptmgraph.queries.lacking import lacking
 
@@ -44,6 +45,25 @@ def test_labels_types_and_properties_exist(query: Query) -> None:
 def test_parameters_are_used_and_declared(query: Query) -> None:
     used = set(re.findall(r"\$(\w+)", query.text))
     assert used == {parameter.name for parameter in query.parameters}
+
+
+@by_name
+def test_the_lineage_types_are_written_out_for_people_only(query: Query) -> None:
+    """In a file they stand as LINEAGE, so that a new one reaches all questions."""
+    file = Path(catalog_module.__file__).parent / query.category / query.name.replace("-", "_")
+    by_hand = rf"({'|'.join(LINEAGE)})(\W+({'|'.join(LINEAGE)})){{4,}}"
+    assert not re.search(by_hand, file.with_suffix(".cypher").read_text("utf-8"))
+    assert "LINEAGE" not in query.text
+
+
+def test_lineage_stands_for_its_types_in_patterns(tmp_path: Path) -> None:
+    assert "LINEAGE" not in {*NODE, *REL}
+    file = tmp_path / "query.cypher"
+    header = "// title: A\n// question: B\n// columns: a\n// view: table\n"
+    text = "MATCH (m)<-[r:%s*1..3]-()-[:REUSES|%s*0..]-(), ()-[:REUSES | %s]->() "
+    rest = "WHERE m.name = 'LINEAGE' RETURN m:LINEAGES AS a"
+    file.write_text(f"{header}{text % (('LINEAGE',) * 3)}{rest}\n", "utf-8")
+    assert parse(file).text == text % (("|".join(LINEAGE),) * 3) + rest
 
 
 @by_name

@@ -3,7 +3,7 @@
 // param: rows: integer = 100 -- the greatest number of models to list
 // columns: model, severity, broken, models, repositories, downloads
 // view: table
-MATCH (m:Model)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)-[:LICENSED_UNDER]->(above:License)
+MATCH (m:Model)-[:LINEAGE]->(parent:Model)-[:LICENSED_UNDER]->(above:License)
 WHERE m <> parent
 MATCH (m)-[:LICENSED_UNDER]->(below:License)
 WITH m, above, below,
@@ -18,7 +18,7 @@ WITH m, collect(DISTINCT
             WHEN coalesce(freed, false) THEN above.id + ' restricts use'
             ELSE above.id + ' is share-alike: may accept ' + below.id END) AS broken,
      max(CASE WHEN coalesce(shared, false) OR coalesce(sold, false) OR coalesce(freed, false) THEN 2 ELSE 1 END) AS severity
-MATCH (m)<-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]-(follower:Model)
+MATCH (m)<-[:LINEAGE*0..]-(follower:Model)
 WITH DISTINCT m, broken, severity, follower
 OPTIONAL MATCH (repository:Repository)-[:REUSES]->(follower)
 WITH m, broken, severity, count(DISTINCT follower) - 1 AS models, count(DISTINCT repository) AS repositories

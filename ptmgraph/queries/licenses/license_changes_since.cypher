@@ -4,7 +4,7 @@
 // param: rows: integer = 200 -- the greatest number of steps to list
 // columns: created_at, child, relation, parent, child_licenses, parent_licenses
 // view: table
-MATCH (child:Model)-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+MATCH (child:Model)-[r:LINEAGE]->(parent:Model)
 WHERE child.created_at >= $since AND child <> parent
 MATCH (child)-[:LICENSED_UNDER]->(below:License)
 WITH DISTINCT child, r, parent, below ORDER BY below.id

@@ -4,9 +4,9 @@
 // columns: root_license, leaf_license, leaves
 // view: table
 MATCH (root:Model)-[:LICENSED_UNDER]->(first:License)
-WHERE NOT EXISTS { MATCH (root)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(above:Model) WHERE above <> root }
-MATCH (root)<-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*1..]-(leaf:Model)
-WHERE NOT EXISTS { MATCH (leaf)<-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]-(below:Model) WHERE below <> leaf }
+WHERE NOT EXISTS { MATCH (root)-[:LINEAGE]->(above:Model) WHERE above <> root }
+MATCH (root)<-[:LINEAGE*1..]-(leaf:Model)
+WHERE NOT EXISTS { MATCH (leaf)<-[:LINEAGE]-(below:Model) WHERE below <> leaf }
 WITH DISTINCT first, root, leaf
 MATCH (leaf)-[:LICENSED_UNDER]->(last:License)
 WITH DISTINCT first, leaf, last

@@ -3,7 +3,7 @@
 // param: rows: integer = 200 -- the greatest number of pairs to list
 // columns: relation, parent_license, child_license, steps
 // view: table
-MATCH (child:Model)-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+MATCH (child:Model)-[r:LINEAGE]->(parent:Model)
 WHERE child <> parent
 MATCH (child)-[:LICENSED_UNDER]->(below:License)
 MATCH (parent)-[:LICENSED_UNDER]->(above:License)

@@ -3,7 +3,7 @@
 // param: rows: integer = 50 -- the number of owners to list
 // columns: owner, relabelled, steps, share
 // view: bar
-MATCH (owner:Owner)<-[:PUBLISHED_BY]-(child:Model)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+MATCH (owner:Owner)<-[:PUBLISHED_BY]-(child:Model)-[:LINEAGE]->(parent:Model)
 WHERE child <> parent
 MATCH (child)-[:LICENSED_UNDER]->(below:License)
 WITH DISTINCT owner, child, parent, below ORDER BY below.id

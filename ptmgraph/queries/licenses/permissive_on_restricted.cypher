@@ -4,7 +4,7 @@
 // columns: model, license, base, base_license, downloads
 // view: table
 MATCH (m:Model)-[:LICENSED_UNDER]->(license:License {commercial: 'yes', use_restrictions: 'no', share_alike: 'no'})
-MATCH (m)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*1..]->(base:Model)
+MATCH (m)-[:LINEAGE*1..]->(base:Model)
 WHERE base <> m
 WITH DISTINCT m, license, base
 MATCH (base)-[:LICENSED_UNDER]->(terms:License)

@@ -3,7 +3,7 @@
 // param: rows: integer = 200 -- the greatest number of steps to list
 // columns: child, relation, parent, parent_license, child_license, dropped, descendants
 // view: table
-MATCH (child:Model)-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+MATCH (child:Model)-[r:LINEAGE]->(parent:Model)
 WHERE child <> parent
 MATCH (parent)-[:LICENSED_UNDER]->(above:License)
 WHERE above.use_restrictions = 'yes' OR above.commercial = 'no'
@@ -12,7 +12,7 @@ WHERE (above.use_restrictions = 'yes' AND below.use_restrictions = 'no')
    OR (above.commercial = 'no' AND below.commercial = 'yes')
 WITH DISTINCT child, r, parent, above, below
 CALL (child) {
-  MATCH (child)<-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*1..]-(follower:Model)
+  MATCH (child)<-[:LINEAGE*1..]-(follower:Model)
   WHERE follower <> child
   WITH DISTINCT follower
   RETURN count(follower) AS descendants

@@ -3,11 +3,11 @@
 // param: id: Model = intfloat/multilingual-e5-large-instruct -- the model to start from
 // columns: depth, child, relation, parent, parent_licenses, sources
 // view: lineage
-MATCH (m:Model {id: $id})-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(child:Model)
+MATCH (m:Model {id: $id})-[:LINEAGE*0..]->(child:Model)
 WITH DISTINCT m, child
-MATCH p = shortestPath((m)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(child))
+MATCH p = shortestPath((m)-[:LINEAGE*0..]->(child))
 WITH child, length(p) + 1 AS depth
-MATCH (child)-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+MATCH (child)-[r:LINEAGE]->(parent:Model)
 OPTIONAL MATCH (parent)-[:LICENSED_UNDER]->(license:License)
 WITH child, depth, r, parent, license ORDER BY license.id
 RETURN depth, child.id AS child, type(r) AS relation, parent.id AS parent,

@@ -4,10 +4,10 @@
 // param: other: Model = intfloat/multilingual-e5-large -- the other model
 // columns: ancestor, steps_from_one, steps_from_other
 // view: table
-MATCH (one:Model {id: $id})-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(ancestor:Model)
+MATCH (one:Model {id: $id})-[:LINEAGE*0..]->(ancestor:Model)
 WITH DISTINCT one, ancestor
 MATCH (other:Model {id: $other})
-MATCH p = shortestPath((one)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(ancestor))
-MATCH q = shortestPath((other)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(ancestor))
+MATCH p = shortestPath((one)-[:LINEAGE*0..]->(ancestor))
+MATCH q = shortestPath((other)-[:LINEAGE*0..]->(ancestor))
 RETURN ancestor.id AS ancestor, length(p) AS steps_from_one, length(q) AS steps_from_other
 ORDER BY steps_from_one + steps_from_other, ancestor

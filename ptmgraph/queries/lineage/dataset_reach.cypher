@@ -4,7 +4,7 @@
 // columns: model, trained_directly, downloads
 // view: table
 MATCH (d:Dataset {id: $id})<-[:TRAINED_ON]-(trained:Model)
-MATCH (trained)<-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]-(m:Model)
+MATCH (trained)<-[:LINEAGE*0..]-(m:Model)
 WITH DISTINCT d, m
 RETURN m.id AS model, EXISTS { (m)-[:TRAINED_ON]->(d) } AS trained_directly, m.downloads AS downloads
 ORDER BY coalesce(downloads, -1) DESC, model

@@ -3,7 +3,7 @@
 // param: rows: integer = 200 -- the greatest number of steps to list
 // columns: child, relation, parent, child_licenses, parent_licenses
 // view: table
-MATCH (child:Model)-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+MATCH (child:Model)-[r:LINEAGE]->(parent:Model)
 WHERE child <> parent
 WITH child, r, parent, [(child)-[:LICENSED_UNDER]->(a:License) | a.id] AS below,
      [(parent)-[:LICENSED_UNDER]->(b:License) | b.id] AS above

@@ -5,7 +5,7 @@
 // view: lineage
 UNWIND $ids AS id
 WITH DISTINCT id
-MATCH (child:Model {id: id})-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+MATCH (child:Model {id: id})-[r:LINEAGE]->(parent:Model)
 RETURN child.id AS child, type(r) AS relation, parent.id AS parent, r.sources AS sources,
        r.evidence AS evidence, r.declared AS declared, r.confidence AS confidence
 ORDER BY child, parent, relation

@@ -4,8 +4,8 @@
 // param: paths: integer = 100 -- the greatest number of paths to list
 // columns: path, relations, steps, complete
 // view: table
-MATCH p = (m:Model {id: $id})-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*1..12]->(top:Model)
-WITH p, NOT EXISTS { MATCH (top)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(above:Model) WHERE above <> top } AS complete
+MATCH p = (m:Model {id: $id})-[:LINEAGE*1..12]->(top:Model)
+WITH p, NOT EXISTS { MATCH (top)-[:LINEAGE]->(above:Model) WHERE above <> top } AS complete
 WHERE complete OR length(p) = 12
 WITH [n IN nodes(p) | n.id] AS path, [r IN relationships(p) | type(r)] AS relations, length(p) AS steps, complete
 LIMIT toInteger($paths)

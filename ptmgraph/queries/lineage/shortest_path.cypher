@@ -5,5 +5,5 @@
 // columns: path, relations, steps
 // view: table
 MATCH (one:Model {id: $id}), (other:Model {id: $other})
-MATCH p = shortestPath((one)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]-(other))
+MATCH p = shortestPath((one)-[:LINEAGE*0..]-(other))
 RETURN [n IN nodes(p) | n.id] AS path, [r IN relationships(p) | type(r)] AS relations, length(p) AS steps

@@ -4,9 +4,9 @@
 // columns: child, relation, parent, added, dropped
 // view: lineage
 MATCH (m:Model {id: $id})
-MATCH (m)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(child:Model)
+MATCH (m)-[:LINEAGE*0..]->(child:Model)
 WITH DISTINCT child
-MATCH (child)-[step:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+MATCH (child)-[step:LINEAGE]->(parent:Model)
 OPTIONAL MATCH (child)-[:HAS_COMPONENT]->(a:NameComponent)
 WITH child, step, parent, a ORDER BY a.id
 WITH child, step, parent, collect(DISTINCT a.id) AS own

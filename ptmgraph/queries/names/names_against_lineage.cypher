@@ -7,7 +7,7 @@
 MATCH (a:NameComponent {kind: $kind})<-[:HAS_COMPONENT]-(m:Model)
 WITH m, a ORDER BY a.value
 WITH m, collect(a.value) AS says
-MATCH (m)-[step:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+MATCH (m)-[step:LINEAGE]->(parent:Model)
 WHERE m <> parent
 MATCH (parent)-[:HAS_COMPONENT]->(b:NameComponent {kind: $kind})
 WITH m, says, step, parent, b ORDER BY b.value

@@ -2,7 +2,7 @@
 // question: Which kinds of component do names keep, add and drop from parent to child?
 // columns: relation, kind, change, steps
 // view: table
-MATCH (child:Model)-[step:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+MATCH (child:Model)-[step:LINEAGE]->(parent:Model)
 WHERE child <> parent AND child.convention IS NOT NULL AND parent.convention IS NOT NULL
 MATCH (child)-[:HAS_COMPONENT]->(c:NameComponent)
 WITH type(step) AS relation, c.kind AS kind,
@@ -10,7 +10,7 @@ WITH type(step) AS relation, c.kind AS kind,
 RETURN relation, kind, change, count(*) AS steps
 ORDER BY relation, kind, change
 UNION ALL
-MATCH (child:Model)-[step:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+MATCH (child:Model)-[step:LINEAGE]->(parent:Model)
 WHERE child <> parent AND child.convention IS NOT NULL AND parent.convention IS NOT NULL
 MATCH (parent)-[:HAS_COMPONENT]->(c:NameComponent)
 WHERE NOT EXISTS { (child)-[:HAS_COMPONENT]->(c) }

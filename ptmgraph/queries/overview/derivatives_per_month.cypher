@@ -2,7 +2,7 @@
 // question: How many models that name a parent were published in each month?
 // columns: month, models
 // view: line
-MATCH (child:Model)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(:Model)
+MATCH (child:Model)-[:LINEAGE]->(:Model)
 WITH DISTINCT child
 WHERE child.created_at IS NOT NULL
 RETURN substring(child.created_at, 0, 7) AS month, count(child) AS models

@@ -3,7 +3,7 @@
 // param: rows: integer = 25 -- the number of models to list
 // columns: model, children, finetunes, adapters, quantizations, merges
 // view: bar
-MATCH (m:Model)<-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]-(child:Model)
+MATCH (m:Model)<-[r:LINEAGE]-(child:Model)
 WHERE child <> m
 WITH m, child, type(r) AS relation
 RETURN m.id AS model, count(DISTINCT child) AS children,

@@ -2,7 +2,7 @@
 // question: How are models made from others, and how well is each kind documented?
 // columns: relation, edges, seen_in_tags, seen_in_cards, inferred
 // view: bar
-MATCH (:Model)-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(:Model)
+MATCH (:Model)-[r:LINEAGE]->(:Model)
 RETURN type(r) AS relation, count(r) AS edges,
        sum(CASE WHEN 'tag' IN r.sources THEN 1 ELSE 0 END) AS seen_in_tags,
        sum(CASE WHEN 'card' IN r.sources THEN 1 ELSE 0 END) AS seen_in_cards,

@@ -4,5 +4,5 @@
 // view: bar
 MATCH (m:Model)-[:PERFORMS]->(task:Task)
 RETURN task.id AS task, count(m) AS models,
-       sum(CASE WHEN EXISTS { (m)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(:Model) } THEN 1 ELSE 0 END) AS with_parent
+       sum(CASE WHEN EXISTS { (m)-[:LINEAGE]->(:Model) } THEN 1 ELSE 0 END) AS with_parent
 ORDER BY models DESC, task

@@ -3,7 +3,7 @@
 // param: relation: string = FINETUNED_FROM -- the relationship type
 // columns: downstream, relation, mode, upstream, declared, confidence, evidence
 // view: table
-MATCH (work:Model|Repository)-[r:REUSES|TRAINED_ON|FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(upstream:Model|Dataset)
+MATCH (work:Model|Repository)-[r:REUSES|TRAINED_ON|LINEAGE]->(upstream:Model|Dataset)
 WHERE type(r) = $relation
 RETURN work.id AS downstream, type(r) AS relation, r.mode AS mode, upstream.id AS upstream,
        r.declared AS declared, r.confidence AS confidence, r.sources AS evidence

@@ -9,9 +9,9 @@ CALL (id) {
   UNION ALL
   MATCH (target:Repository {id: id}) RETURN target
 }
-MATCH (target)-[:REUSES|FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(work:Model|Repository)
+MATCH (target)-[:REUSES|LINEAGE*0..]->(work:Model|Repository)
 WITH DISTINCT work
-MATCH (work)-[r:REUSES|TRAINED_ON|FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(upstream:Model|Dataset)
+MATCH (work)-[r:REUSES|TRAINED_ON|LINEAGE]->(upstream:Model|Dataset)
 RETURN work.id AS downstream, type(r) AS relation, r.mode AS mode, upstream.id AS upstream,
        r.declared AS declared, r.confidence AS confidence, r.evidence AS evidence
 ORDER BY downstream, upstream, relation, mode

@@ -13,7 +13,7 @@ WITH m, languages, collect(d.id) AS datasets
 OPTIONAL MATCH (m)-[:HAS_ARCHITECTURE]->(a:Architecture)
 WITH m, languages, datasets, a ORDER BY a.id
 WITH m, languages, datasets, collect(a.id) AS architectures
-OPTIONAL MATCH (m)-[step:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model) WHERE step.declared
+OPTIONAL MATCH (m)-[step:LINEAGE]->(parent:Model) WHERE step.declared
 WITH m, languages, datasets, architectures, parent,
      CASE type(step) WHEN 'FINETUNED_FROM' THEN 'finetune' WHEN 'ADAPTER_OF' THEN 'adapter'
      WHEN 'QUANTIZED_FROM' THEN 'quantized' WHEN 'MERGED_FROM' THEN 'merge'

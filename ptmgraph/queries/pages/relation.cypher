@@ -4,7 +4,7 @@
 // param: parent: Model = FacebookAI/xlm-roberta-large -- the model that it was made from
 // columns: relation, declared, confidence, sources, evidence, retrieved_at
 // view: table
-MATCH (:Model {id: $child})-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(:Model {id: $parent})
+MATCH (:Model {id: $child})-[r:LINEAGE]->(:Model {id: $parent})
 RETURN type(r) AS relation, r.declared AS declared, r.confidence AS confidence,
        r.sources AS sources, r.evidence AS evidence, r.retrieved_at AS retrieved_at
 ORDER BY relation

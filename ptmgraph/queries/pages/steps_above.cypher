@@ -3,8 +3,8 @@
 // param: id: Model = intfloat/multilingual-e5-large-instruct -- the model to start from
 // columns: child, relation, parent
 // view: lineage
-MATCH (m:Model {id: $id})-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(child:Model)
+MATCH (m:Model {id: $id})-[:LINEAGE*0..]->(child:Model)
 WITH DISTINCT child
-MATCH (child)-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+MATCH (child)-[r:LINEAGE]->(parent:Model)
 RETURN child.id AS child, type(r) AS relation, parent.id AS parent
 ORDER BY child, parent, relation

@@ -3,8 +3,8 @@
 // param: id: Model = BAAI/bge-m3 -- the model to start from
 // columns: child, relation, parent
 // view: lineage
-MATCH (m:Model {id: $id})<-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]-(parent:Model)
+MATCH (m:Model {id: $id})<-[:LINEAGE*0..]-(parent:Model)
 WITH DISTINCT parent
-MATCH (parent)<-[r:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]-(child:Model)
+MATCH (parent)<-[r:LINEAGE]-(child:Model)
 RETURN child.id AS child, type(r) AS relation, parent.id AS parent
 ORDER BY child, parent, relation

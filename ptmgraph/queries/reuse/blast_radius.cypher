@@ -4,11 +4,11 @@
 // param: rows: integer = 100 -- the greatest number of models to list
 // columns: model, steps, downloads, repositories, places
 // view: table
-MATCH (m:Model {id: $id})<-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]-(hit:Model)
+MATCH (m:Model {id: $id})<-[:LINEAGE*0..]-(hit:Model)
 WITH DISTINCT m, hit
 OPTIONAL MATCH (r:Repository)-[u:REUSES]->(hit)
 WITH m, hit, count(DISTINCT r) AS repositories, sum(u.uses) AS places
 ORDER BY repositories DESC, coalesce(hit.downloads, -1) DESC, hit.id LIMIT toInteger($rows)
-MATCH p = shortestPath((m)<-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]-(hit))
+MATCH p = shortestPath((m)<-[:LINEAGE*0..]-(hit))
 RETURN hit.id AS model, length(p) AS steps, hit.downloads AS downloads, repositories, places
 ORDER BY steps, coalesce(downloads, -1) DESC, model

@@ -4,7 +4,7 @@
 // columns: repository, model, trained_on_it, places
 // view: table
 MATCH (d:Dataset {id: $id})<-[:TRAINED_ON]-(trained:Model)
-MATCH (trained)<-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]-(m:Model)
+MATCH (trained)<-[:LINEAGE*0..]-(m:Model)
 WITH DISTINCT d, m
 MATCH (r:Repository)-[u:REUSES]->(m)
 RETURN r.id AS repository, m.id AS model, EXISTS { (m)-[:TRAINED_ON]->(d) } AS trained_on_it,

@@ -3,7 +3,7 @@
 // param: rows: integer = 200 -- the greatest number of uses to list
 // columns: repository, model, relation, parent, licenses, parent_licenses
 // view: table
-MATCH (r:Repository)-[:REUSES]->(m:Model)-[step:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+MATCH (r:Repository)-[:REUSES]->(m:Model)-[step:LINEAGE]->(parent:Model)
 WHERE m <> parent
 WITH DISTINCT r, m, step, parent
 MATCH (m)-[:LICENSED_UNDER]->(a:License)

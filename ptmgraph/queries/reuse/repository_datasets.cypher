@@ -4,7 +4,7 @@
 // columns: dataset, model, used_directly, licenses
 // view: table
 MATCH (r:Repository {id: $id})-[:REUSES]->(used:Model)
-MATCH (used)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(m:Model)
+MATCH (used)-[:LINEAGE*0..]->(m:Model)
 WITH DISTINCT r, m
 MATCH (m)-[:TRAINED_ON]->(d:Dataset)
 OPTIONAL MATCH (d)-[:LICENSED_UNDER]->(license:License)

@@ -4,9 +4,9 @@
 // columns: child, relation, parent, sources, declared
 // view: lineage
 MATCH (r:Repository {id: $id})-[:REUSES]->(used:Model)
-MATCH (used)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM*0..]->(child:Model)
+MATCH (used)-[:LINEAGE*0..]->(child:Model)
 WITH DISTINCT child
-MATCH (child)-[step:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(parent:Model)
+MATCH (child)-[step:LINEAGE]->(parent:Model)
 RETURN child.id AS child, type(step) AS relation, parent.id AS parent, step.sources AS sources,
        step.declared AS declared
 ORDER BY child, parent, relation

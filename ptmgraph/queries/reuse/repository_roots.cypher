@@ -9,5 +9,5 @@ OPTIONAL MATCH (m)-[:LICENSED_UNDER]->(license:License)
 WITH m, used_directly, license ORDER BY license.id
 WITH m, used_directly, collect(DISTINCT license.id) AS licenses
 RETURN m.id AS model, used_directly,
-       NOT EXISTS { MATCH (m)-[:FINETUNED_FROM|ADAPTER_OF|QUANTIZED_FROM|MERGED_FROM|DISTILLED_FROM|DERIVED_FROM]->(above:Model) WHERE above <> m } AS is_root, licenses
+       NOT EXISTS { MATCH (m)-[:LINEAGE]->(above:Model) WHERE above <> m } AS is_root, licenses
 ORDER BY used_directly DESC, model
