@@ -3,8 +3,10 @@
     python3 run.py app     make the environment, load the bundled models, open the app
     python3 run.py test    make the environment, check the code and run all tests
     python3 run.py setup   make the environment only
+    python3 run.py lock    write anew the versions to install; with --upgrade, the newest ones
 
-Only the standard library is used here; all else goes into `.venv` beside this file.
+Only the standard library is used here; all else goes into `.venv` beside this file, in the
+versions and with the hashes of `requirements/`. What follows `app`, `test` or `lock` is passed on.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -21,9 +24,17 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
-    ("mypy",),
-    ("pytest",),
+    ("pytest", "-n", "2", "--dist", "loadgroup"),
 )
+BESIDE = ("mypy",)
+"""A check that runs beside the others, and is shown when they are done."""
+LOCKS = {
+    "run": ("pyproject.toml",),
+    "dev": ("pyproject.toml", "--extra", "dev", "--constraint", "requirements/run.lock"),
+    "build": ("--group", "build", "--constraint", "requirements/dev.lock"),
+}
+"""The files of `requirements/`, and what each is made from: what the project needs, with all for
+its development on top; and what builds it."""
 
 
 def main(arguments: list[str]) -> int:
@@ -33,7 +44,7 @@ def main(arguments: list[str]) -> int:
         print("ptmgraph needs Python 3.11 or later; this is", sys.version.split()[0])
         return 2
     if command == "app":
-        _install()
+        _install("run")
         if _run("ptmgraph", "load", "sample"):
             return 1
         return _run("ptmgraph", "app", *rest)
@@ -42,39 +53,83 @@ def main(arguments: list[str]) -> int:
         return 0
     if command == "test":
         _install("dev")
-        codes = [_run(*check, *(rest if check == ("pytest",) else [])) for check in CHECKS]
-        return int(any(codes))  # a check that a signal ended has a negative code
+        return _check(rest)
+    if command == "lock":
+        return _lock(rest)
     print(__doc__)
     return 0 if command == "help" else 2
 
 
-def _install(extra: str = "") -> None:
-    """Make `.venv` and install into it, unless that was done for this `pyproject.toml`."""
-    stamp = VENV / f"installed-{extra or 'plain'}"
-    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+def _install(lock: str) -> None:
+    """Make `.venv` and install what the lock names, unless that was done for the files of today."""
+    stamp = VENV / f"installed-{lock}"
+    locks = [f"requirements/{name}.lock" for name in ("build", lock)]
+    files = [(ROOT / name).read_bytes() for name in ("pyproject.toml", *locks)]
+    wanted = hashlib.sha256(b"".join(files)).hexdigest()
     if stamp.exists() and stamp.read_text("utf-8") == wanted:
         return
     if not BIN.exists():
         print("Making the environment in .venv ...", flush=True)
         subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
     print("Installing ptmgraph and what it needs (about a minute) ...", flush=True)
-    target = f".[{extra}]" if extra else "."
-    pip = [str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--editable", target], check=True, cwd=ROOT)
+    # What builds comes first and from its lock too: pip would fetch any version of it.
+    for what in (
+        ("--require-hashes", "--requirement", locks[0]),
+        ("--require-hashes", "--requirement", locks[1], "--no-build-isolation"),
+        ("--no-deps", "--editable", ".", "--no-build-isolation"),
+    ):
+        _pip_install(BIN / "python", *what)
     stamp.write_text(wanted, "utf-8")
+
+
+def _pip_install(python: Path, *arguments: str) -> None:
+    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*command, *arguments], check=True, cwd=ROOT)
+
+
+def _check(rest: list[str]) -> int:
+    """Run all checks, also after one that failed. 0 when each ended well."""
+    beside = _start(*BESIDE, output=subprocess.PIPE)
+    codes = [_run(*check, *(rest if check == CHECKS[-1] else [])) for check in CHECKS]
+    shown, _ = beside.communicate()
+    print(f"$ {' '.join(BESIDE)}\n{shown.decode(errors='replace')}", end="", flush=True)
+    return int(any((*codes, beside.returncode)))  # one that a signal ended has a negative code
+
+
+def _lock(rest: list[str]) -> int:
+    """Write the files of `requirements/`, with a tool that stays in a folder for this once."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        programs = Path(folder, BIN.name)
+        _pip_install(programs / "python", "uv")
+        for name, made_from in LOCKS.items():
+            command = [str(programs / "uv"), "pip", "compile", "--quiet", *made_from, *rest]
+            command += ["--universal", "--python-version", "3.11", "--generate-hashes"]
+            command += ["--no-emit-index-url", "--custom-compile-command", "python3 run.py lock"]
+            command += ["--output-file", f"requirements/{name}.lock"]
+            if code := subprocess.run(command, check=False, cwd=ROOT).returncode:
+                return code
+    return 0
 
 
 def _run(program: str, *arguments: str) -> int:
     """Run a program of the environment and wait for it; Ctrl-C goes to it."""
     print(f"$ {program} {' '.join(arguments)}", flush=True)
-    path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
-    environment = {**os.environ, "PATH": path}  # tests call programs of the environment too
-    process = subprocess.Popen([str(BIN / program), *arguments], cwd=ROOT, env=environment)
+    process = _start(program, *arguments)
     while True:
         try:
             return process.wait()
         except KeyboardInterrupt:
             continue
+
+
+def _start(program: str, *arguments: str, output: int | None = None) -> subprocess.Popen[bytes]:
+    """Start a program of the environment. Its output and errors go to `output`, else to ours."""
+    path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
+    environment = {**os.environ, "PATH": path}  # tests call programs of the environment too
+    command = [str(BIN / program), *arguments]
+    errors = None if output is None else subprocess.STDOUT
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=errors)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+from packaging.utils import (
+    NormalizedName,
+    canonicalize_name,
+    parse_sdist_filename,
+    parse_wheel_filename,
+)
+from packaging.version import Version
 
 from ptmgraph.analysis.code.archive import unpack
 from ptmgraph.analysis.code.records import Use
@@ -82,22 +89,35 @@ def read_labels() -> dict[str, list[Label]]:
 
 def fetch() -> None:
     """Downloads and unpacks the packages that are not there yet."""
-    for folder, labels in read_labels().items():
-        target = corpus_folder() / folder
-        if target.is_dir():
-            continue
-        wanted = f"{labels[0].package}=={labels[0].version}"
-        which = (
-            ("--no-binary", ":all:") if labels[0].archive == "sdist" else ("--only-binary", ":all:")
-        )
-        with tempfile.TemporaryDirectory() as download:
-            command = [sys.executable, "-m", "pip", "download", "--no-deps", *which]
-            subprocess.run([*command, "--dest", download, wanted], check=True)
-            archive = next(Path(download).iterdir())
+    missing = [
+        labels[0]
+        for folder, labels in read_labels().items()
+        if not (corpus_folder() / folder).is_dir()
+    ]
+    for archive, which in (("wheel", "--only-binary"), ("sdist", "--no-binary")):
+        wanted = {
+            (canonicalize_name(label.package), Version(label.version)): label
+            for label in missing
+            if label.archive == archive
+        }
+        if wanted:
+            _fetch(wanted, which)
+
+
+def _fetch(wanted: dict[tuple[NormalizedName, Version], Label], which: str) -> None:
+    """Download these in one call of pip: to start it takes longer than to fetch a package."""
+    with tempfile.TemporaryDirectory() as download:
+        command = [sys.executable, "-m", "pip", "download", "--no-deps", which, ":all:"]
+        command += [f"{label.package}=={label.version}" for label in wanted.values()]
+        subprocess.run([*command, "--dest", download], check=True)
+        for file in list(Path(download).iterdir()):
+            is_wheel = file.suffix == ".whl"
+            parse = parse_wheel_filename if is_wheel else parse_sdist_filename
+            name, version, *_ = parse(file.name)
             unpacked = Path(download) / "unpacked"
-            with archive.open("rb") as stream:
-                unpack(stream, unpacked, skip=0 if archive.suffix == ".whl" else 1)
-            shutil.move(unpacked, target)
+            with file.open("rb") as stream:
+                unpack(stream, unpacked, skip=0 if is_wheel else 1)
+            shutil.move(unpacked, corpus_folder() / wanted[name, version].folder)
 
 
 def outcomes(folder: Path, labels: list[Label]) -> list[Outcome]:

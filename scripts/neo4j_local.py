@@ -41,10 +41,14 @@ class CannotRun(Exception):
 
 
 class LocalNeo4j:
-    """One server with its data, settings and password in `folder`, which may be new."""
+    """One server with its data, settings and password in `folder`, which may be new. `tuning` is
+    how Java collects and compiles."""
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, port: int | None = None, tuning: tuple[str, ...] = ("-XX:+UseG1GC",)
+    ) -> None:
         self.folder = folder.resolve()
+        self._tuning = tuning
         self._lib = _artifacts()
         self._process: subprocess.Popen[bytes] | None = None  # None when started elsewhere
         if not (self.folder / "password").exists():
@@ -69,7 +73,7 @@ class LocalNeo4j:
         """Start the server and wait until it answers. Raises `CannotRun`."""
         log = self.folder / "console.log"
         place = [f"--home-dir={self.folder}", f"--config-dir={self.folder / 'conf'}"]
-        memory = ["-Xms512m", "-Xmx512m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"]
+        memory = ["-Xms512m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError", *self._tuning]
         with log.open("ab") as output:
             process = self._process = subprocess.Popen(
                 [*self._java(*memory), "org.neo4j.server.CommunityEntryPoint", *place],

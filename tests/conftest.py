@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Self
 
 import pytest
 
@@ -11,12 +13,45 @@ from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.store.neo4j import loader as neo4j_loader
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
+from ptmgraph.graph.store.protocol import Store
 from ptmgraph.loaders.pipeline import build, load
 from ptmgraph.loaders.sample.source import SampleSource
 from tests.helpers import graph_fixture
 from tests.helpers.license_fixture import build_license_fixture
+from tests.helpers.made_once import made_once, run_folder
 from tests.helpers.neo4j_server import neo4j_url
-from tests.helpers.places import SHARED
+from tests.helpers.places import ROOT, SHARED
+
+_SERVER = {"neo4j_url", "local_server"}
+"""What a module uses that asks the Neo4j server of the tests."""
+
+
+def pytest_configure() -> None:
+    """Before other processes are started: name the folder of the run, and let them have SIGINT,
+    which is ignored where the run was started in the background."""
+    run_folder()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several processes share the work (`-n 2 --dist loadgroup`): the modules that ask the
+    Neo4j server stay together, for there is one; so do the tests of each other module, for they
+    share what it builds. The server comes first, rules that need no process come last."""
+    if not hasattr(config, "workerinput"):
+        return
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: (not _asks_server(item), "analysis" in item.path.parts))
+
+
+def _group(item: pytest.Item) -> str:
+    return "neo4j" if _asks_server(item) else item.path.relative_to(ROOT).as_posix()
+
+
+def _asks_server(item: pytest.Item) -> bool:
+    module = getattr(item, "module", None)
+    return "server" in getattr(item, "fixturenames", ()) or not _SERVER.isdisjoint(vars(module))
 
 
 @pytest.fixture(scope="session")
@@ -26,19 +61,42 @@ def fixture_home() -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_home() -> Path:
     """A data home with the graph of the bundled sample. Tests only read it."""
-    home = tmp_path_factory.mktemp("sample")
-    load(SampleSource(), home)
-    build(home)
-    return home
+    return made_once("sample", lambda home: (load(SampleSource(), home), build(home)))
 
 
 @pytest.fixture(scope="session")
 def store(fixture_home: Path) -> Iterator[ArcadeStore]:
     """The fixture graph, open."""
-    with ArcadeStore(fixture_home) as opened:
+    with ArcadeStore(fixture_home, brief=True) as opened:
         yield opened
+
+
+class _Lent:
+    """An open store that stays open when its user closes it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def lent_store(store: ArcadeStore, fixture_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands that open the fixture graph in this process get `store`, and start no Java."""
+
+    def lend(home: Path, *, brief: bool = False) -> Store | _Lent:
+        return _Lent(store) if home == fixture_home else ArcadeStore(home, brief=brief)
+
+    monkeypatch.setattr("ptmgraph.graph.store.arcade.store.ArcadeStore", lend)
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +109,15 @@ def server(fixture_home: Path) -> Iterator[Neo4jStore]:
 
 
 @pytest.fixture(scope="session")
-def license_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArcadeStore]:
-    """The graph of `tests.helpers.license_fixture`, open."""
-    home = tmp_path_factory.mktemp("licences")
-    build_license_fixture(home)
-    with ArcadeStore(home) as opened:
+def license_home() -> Path:
+    """A data home with the graph of `tests.helpers.license_fixture`. Tests only read it."""
+    return made_once("licences", build_license_fixture)
+
+
+@pytest.fixture(scope="session")
+def license_store(license_home: Path) -> Iterator[ArcadeStore]:
+    """The same graph, open."""
+    with ArcadeStore(license_home, brief=True) as opened:
         yield opened
 
 

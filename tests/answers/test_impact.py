@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.graph.errors import NotFound
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-from ptmgraph.terminal.cli import cli
+from tests.helpers.terminal import call
 
 APP = "github.com/user/app-{}".format
 
@@ -86,12 +85,11 @@ def test_an_old_id_stands_for_the_new_one(store: ArcadeStore) -> None:
             impact(store, id, kind)
 
 
-def test_the_terminal_lists_it(fixture_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PTMGRAPH_HOME", str(fixture_home))
-    done = CliRunner().invoke(cli, ["impact", "chain/4", "--format", "json"])
-    assert done.exit_code == 0, done.stderr
+@pytest.mark.usefixtures("lent_store")
+def test_the_terminal_lists_it(fixture_home: Path) -> None:
+    done = call(fixture_home, "impact", "chain/4", "--format", "json")
     rows = [(row["kind"], row["id"], row["depth"]) for row in json.loads(done.stdout)]
     expected = [("model", "chain/4", 0), ("model", "chain/5", 1), ("repository", APP(0), 1)]
     assert rows == expected
     assert "2 models, 1 repositories, 1 known files" in done.stderr
-    assert CliRunner().invoke(cli, ["impact", "nobody"]).exit_code == 1
+    call(fixture_home, "impact", "nobody", code=1)

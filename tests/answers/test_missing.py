@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from ptmgraph.terminal.cli import cli
+from tests.helpers.terminal import call
 
 
+@pytest.mark.usefixtures("lent_store")
 @pytest.mark.parametrize(
     ("command", "said"),
     [
@@ -31,9 +31,7 @@ from ptmgraph.terminal.cli import cli
 def test_an_unknown_id_is_told_with_those_that_come_near(
     fixture_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, said: str
 ) -> None:
-    monkeypatch.setenv("PTMGRAPH_HOME", str(fixture_home))
     monkeypatch.chdir(tmp_path)
-    result = CliRunner().invoke(cli, command.split())
-    assert result.exit_code == 1
+    result = call(fixture_home, *command.split(), code=1)
     assert said in result.stderr
     assert not result.stdout

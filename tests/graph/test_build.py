@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import shutil
 import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -22,11 +19,12 @@ from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.tables.lake import SnapshotWriter
 from tests.helpers.export_graph import exported
 from tests.helpers.graph_fixture import TAKEN_AT, build_fixture
+from tests.helpers.processes import children, gone, halted
 
 _BUILD = """
 from pathlib import Path
 from ptmgraph.graph.build import build
-build(Path({!r}))
+build(Path(sys.argv[2]), step)
 """
 
 
@@ -96,21 +94,20 @@ def test_the_manifest_counts_what_the_graph_holds(home: Path) -> None:
 
 
 def test_a_killed_build_changes_nothing(home: Path) -> None:
-    """SIGKILL to the builder, and to its loader, at ten random moments."""
+    """SIGKILL to the builder, and to its loader. For random moments: `benchmarks.kills`."""
     before = graph_of(home)
     load(home, *(f"more/{n}" for n in range(5_000)))
-    code = _BUILD.format(str(home))
-    chance = random.Random(7)
-    for number in range(10):
-        builder = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
-        time.sleep(chance.uniform(0.2, 4.0))
-        victims = _descendants(builder.pid) if number % 2 else [builder.pid]
-        for victim in victims:
-            if builder.poll() is None:
+    for step, loader in (
+        ("merge Model", False),
+        ("load Model", False),
+        ("load Model", True),
+        ("index ids", False),
+    ):
+        with halted(step, _BUILD, str(home)) as builder:
+            for victim in children(builder.pid) if loader else [builder.pid]:
                 os.kill(victim, signal.SIGKILL)
-        builder.wait()
-        if current_graph(home).manifest["counts"]["Model"] > 5_000:
-            break
+            builder.communicate()  # one that lost its loader goes on
+        assert builder.returncode, (step, loader)
         assert graph_of(home) == before
     build(home)
     with ArcadeStore(home) as store:
@@ -122,33 +119,11 @@ def test_a_killed_build_changes_nothing(home: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_ending_a_build_leaves_no_loader_behind(home: Path, number: signal.Signals) -> None:
     load(home, *(f"more/{n}" for n in range(20_000)))
-    code = _BUILD.format(str(home))
-    builder = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
-    while not (loaders := _descendants(builder.pid)):
-        assert builder.poll() is None
-        time.sleep(0.05)
-    time.sleep(0.5)
-    builder.send_signal(number)
-    builder.wait(timeout=10)
-    deadline = time.monotonic() + 10
-    while (alive := [pid for pid in loaders if _runs(pid)]) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not alive
-
-
-def _runs(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().split(") ")[1][0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def _descendants(pid: int) -> list[int]:
-    try:
-        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    except FileNotFoundError:
-        return []
-    return [int(word) for word in text.split()]
+    with halted("load Model", _BUILD, str(home)) as builder:
+        loaders = children(builder.pid)
+        builder.send_signal(number)
+        builder.wait(timeout=10)
+    assert loaders and all(gone(loader) for loader in loaders)
 
 
 def test_without_a_graph_the_error_says_what_to_do(tmp_path: Path) -> None:

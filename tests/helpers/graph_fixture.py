@@ -7,9 +7,6 @@ The ids say what they are there for.
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
@@ -19,6 +16,7 @@ from ptmgraph.graph.build import build
 from ptmgraph.graph.current import Graph
 from ptmgraph.graph.records import Node, Record, Rejected, Rel, Value
 from ptmgraph.graph.tables.lake import SnapshotWriter
+from tests.helpers.made_once import made_once
 
 TAKEN_AT = "2026-11-01T00:00:00Z"
 HUB_CHILDREN = 300
@@ -69,11 +67,8 @@ def build_fixture(home: Path) -> Graph:
 
 @cache
 def fixture_home() -> Path:
-    """A data home with the fixture graph, built once for all tests."""
-    home = Path(tempfile.mkdtemp(prefix="ptmgraph-fixture-"))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
-    build_fixture(home)
-    return home
+    """A data home with the fixture graph, built once for all tests. They only read it."""
+    return made_once("fixture", build_fixture)
 
 
 def _model(id: str, **properties: Value) -> Node:

@@ -2,12 +2,54 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
+
+from tests.helpers.places import ROOT
 
 ENDLESS = (
     "RETURN reduce(s=0, x IN range(1,6000000) | reduce(t=s, y IN range(1,1000000) | t+y)) AS x"
 )
+
+
+ANNOUNCED = """
+from ptmgraph.graph.store.arcade.client import Worker
+_send = Worker._send
+def send(*arguments):
+    _send(*arguments)
+    print("sent", flush=True)
+Worker._send = send
+"""
+"""The beginning of a script that prints `sent` when the worker has a query."""
+
+
+HALTING = """
+import sys
+def step(name, rows=0):
+    print(name, flush=True)
+    if name == sys.argv[1]:
+        sys.stdin.read()
+"""
+"""The beginning of a script whose work calls `step`: it halts at the step of its first argument."""
+
+
+def halted(step: str, code: str, *arguments: str) -> subprocess.Popen[str]:
+    """A process of its own group that runs the script after `HALTING`, and has halted at `step`."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HALTING + code, step, *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    assert any(line.strip() == step for line in process.stdout), f"{step} was not reached"
+    return process
 
 
 def alive(pid: int) -> bool:

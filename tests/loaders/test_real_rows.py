@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
-import subprocess
-import sys
-import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -21,9 +17,9 @@ from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.tables.lake import snapshots
 from ptmgraph.loaders.hub.dump import HubDumpSource
 from ptmgraph.loaders.pipeline import build, load
-from ptmgraph.loaders.sample.source import SampleSource
 from tests.helpers.export_graph import exported
-from tests.helpers.places import ROOT
+from tests.helpers.processes import halted
+from tests.helpers.terminal import run
 
 RELATIONS = {
     "finetune": "FINETUNED_FROM",
@@ -88,34 +84,34 @@ def test_loading_twice_changes_nothing(home: Path, dump: Path, tmp_path: Path) -
     assert build(tmp_path).folder == build(tmp_path).folder
 
 
-def test_killing_a_load_at_ten_random_moments_changes_nothing(
-    home: Path, dump: Path, tmp_path: Path
-) -> None:
-    """`ptmgraph load` is killed while it reads, merges, writes or swaps; then it runs through."""
-    environment = {**os.environ, "PTMGRAPH_HOME": str(tmp_path)}
-    environment["PYTHONPATH"] = str(ROOT)
-    command = [sys.executable, "-m", "ptmgraph", "--quiet", "load", "hub-dump", str(dump)]
-    chance = random.Random(3)
-    for _ in range(10):
-        loading = subprocess.Popen(command, env=environment, start_new_session=True)
-        time.sleep(chance.uniform(0.3, 6.0))
-        if loading.poll() is None:
+_LOAD = """
+from pathlib import Path
+from ptmgraph.loaders.hub.dump import HubDumpSource
+from ptmgraph.loaders.pipeline import build, load
+home, dump = map(Path, sys.argv[2:])
+load(HubDumpSource([dump]), home, lambda done, total: step("half" if 2 * done > total else "read"))
+build(home, step)
+"""
+
+
+def test_a_killed_load_changes_nothing(home: Path, dump: Path, tmp_path: Path) -> None:
+    """It is killed where it reads, merges, writes and is nearly done; then it runs through. For
+    random moments: `benchmarks.kills`."""
+    for step in ("half", "merge Model", "load Model", "index ids"):
+        with halted(step, _LOAD, str(tmp_path), str(dump)) as loading:
             os.killpg(loading.pid, signal.SIGKILL)
-        loading.wait()
         for snapshot in snapshots(tmp_path):
             assert snapshot.source != "hub-dump" or snapshot.tables["Model"] == 2_068
-    subprocess.run(command, env=environment, check=True)
+    run(tmp_path, "--quiet", "load", "hub-dump", str(dump))
     assert graph_of(tmp_path) == graph_of(home)
 
 
 def test_the_sample_answers_the_ancestors_of_the_registry_exactly(
-    shared: Path, tmp_path: Path
+    shared: Path, sample_home: Path
 ) -> None:
     expected = json.loads((shared / "lineage" / "expected_ancestors.json").read_text("utf-8"))
     models = names_in(shared / "lineage" / "models.csv")
-    load(SampleSource(), tmp_path)
-    build(tmp_path)
-    with ArcadeStore(tmp_path) as store:
+    with ArcadeStore(sample_home) as store:
         found = {name: sorted(set(walk(store, name).depth) - {name}) for name in models}
     assert {name: ids for name, ids in found.items() if ids} == {
         name: sorted(ids) for name, ids in expected.items()

@@ -9,16 +9,41 @@ import pytest
 import run
 
 
-@pytest.mark.parametrize(
-    ("second", "code"), [("exit 0", 0), ("exit 1", 1), ("kill -9 $$", 1), ("kill -15 $$", 1)]
-)
-def test_the_checks_pass_only_when_each_ends_well(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, second: str, code: int
-) -> None:
-    for name, text in (("first", "exit 0"), ("second", second)):
-        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n", "utf-8")
-        (tmp_path / name).chmod(0o755)
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the environment's programs: two checks one after the other, one beside."""
     monkeypatch.setattr(run, "BIN", tmp_path)
     monkeypatch.setattr(run, "CHECKS", (("second",), ("first",)))
-    monkeypatch.setattr(run, "_install", lambda extra: None)
+    monkeypatch.setattr(run, "BESIDE", ("beside", "them"))
+    monkeypatch.setattr(run, "_install", lambda lock: None)
+    for name in ("first", "second", "beside"):
+        write(tmp_path / name, "exit 0")
+    return tmp_path
+
+
+def write(program: Path, text: str) -> None:
+    program.write_text(f"#!/bin/sh\n{text}\n", "utf-8")
+    program.chmod(0o755)
+
+
+@pytest.mark.parametrize("name", ["first", "second", "beside"])
+@pytest.mark.parametrize(
+    ("text", "code"), [("exit 0", 0), ("exit 1", 1), ("kill -9 $$", 1), ("kill -15 $$", 1)]
+)
+def test_the_checks_pass_only_when_each_ends_well(
+    programs: Path, name: str, text: str, code: int
+) -> None:
+    write(programs / name, text)
     assert run.main(["test"]) == code
+
+
+def test_what_runs_beside_the_others_is_shown_whole_when_they_are_done(
+    programs: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(programs / "beside", "seq 100000; echo mistake >&2; exit 3")
+    write(programs / "first", 'echo "asked: $*"')
+    assert run.main(["test", "-k", "word"]) == 1
+    shown = capfd.readouterr().out
+    assert "asked: -k word\n" in shown
+    numbers = "".join(f"{n}\n" for n in range(1, 100_001))
+    assert shown.endswith(f"$ beside them\n{numbers}mistake\n")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.helpers.browser import CHROMIUM, free_port, wait_until_ready
 from tests.helpers.places import ROOT
-from tests.helpers.processes import ENDLESS, children, gone
+from tests.helpers.processes import ANNOUNCED, ENDLESS, children, gone
+from tests.helpers.terminal import command, environment
 
 
 def command_line(pid: int) -> str:
@@ -23,19 +22,20 @@ def command_line(pid: int) -> str:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_the_terminal_in_a_query(fixture_home: Path, number: signal.Signals) -> None:
-    environment = {**os.environ, "PTMGRAPH_HOME": str(fixture_home)}
-    environment["PYTHONPATH"] = str(ROOT)
-    command = [sys.executable, "-m", "ptmgraph", "cypher", ENDLESS, "--timeout", "100"]
-    terminal = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
-    while not (workers := children(terminal.pid)):
-        time.sleep(0.05)
-    time.sleep(2)
-    terminal.send_signal(number)
-    terminal.wait(timeout=5)
-    assert terminal.stderr is not None
-    with terminal.stderr as errors:
-        assert b"Traceback" not in errors.read()
-    assert all(gone(worker) for worker in workers)
+    code = f"{ANNOUNCED}\nfrom ptmgraph.terminal.cli import main\nmain()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "cypher", ENDLESS, "--timeout", "100"],
+        env=environment(fixture_home),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as terminal:
+        assert terminal.stdout is not None
+        assert terminal.stdout.readline() == b"sent\n"
+        workers = children(terminal.pid)
+        terminal.send_signal(number)
+        _, errors = terminal.communicate(timeout=5)
+    assert b"Traceback" not in errors
+    assert workers and all(gone(worker) for worker in workers)
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt install chromium")
@@ -43,13 +43,9 @@ def test_the_terminal_in_a_query(fixture_home: Path, number: signal.Signals) -> 
 def test_the_app_with_a_page_open(fixture_home: Path, number: signal.Signals) -> None:
     port = free_port()
     app = subprocess.Popen(
-        [sys.executable, "-m", "ptmgraph", "app", "--port", str(port)],
+        command("app", "--port", str(port)),
         cwd=ROOT,
-        env={
-            **os.environ,
-            "PTMGRAPH_HOME": str(fixture_home),
-            "STREAMLIT_SERVER_HEADLESS": "true",
-        },
+        env=environment(fixture_home) | {"STREAMLIT_SERVER_HEADLESS": "true"},
         stderr=subprocess.DEVNULL,
     )
     wait_until_ready(f"http://localhost:{port}/_stcore/health", app)

@@ -20,7 +20,7 @@ from ptmgraph.graph.build import build
 from ptmgraph.graph.records import Node, Rel
 from ptmgraph.graph.tables.lake import SnapshotWriter
 from tests.helpers.browser import CHROMIUM, free_port, wait_until_ready
-from tests.helpers.graph_fixture import TAKEN_AT, build_fixture
+from tests.helpers.graph_fixture import TAKEN_AT, fixture_records, load_records
 from tests.helpers.places import ROOT
 
 HOSTILE = "evil/<img src=x onerror=alert(1)> **b** [l](http://evil.example) $x$"
@@ -44,7 +44,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt in
 def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of `ptmgraph app` over the fixture graph and a model with a hostile name."""
     home = tmp_path_factory.mktemp("home")
-    build_fixture(home)
+    load_records(home, fixture_records())
     with SnapshotWriter(home, "hostile", "all", TAKEN_AT, 20) as writer:
         writer.add(Node("Model", HOSTILE, {"hub": "hf", "name": HOSTILE, "downloads": 3}))
         writer.add(Rel("Model", HOSTILE, "MERGED_FROM", "Model", "chain/0", "card", HOSTILE))
@@ -230,11 +230,12 @@ def test_the_picture_works_by_keyboard_and_wheel(page: Page, app_url: str) -> No
     zoom = "(e) => e._cyreg.cy.zoom()"
     start = canvas.evaluate(zoom)
     canvas.press("+")
-    assert canvas.evaluate(zoom) > start
+    larger = canvas.evaluate(zoom)
+    assert larger > start
     canvas.hover()
     page.mouse.wheel(0, 300)
-    page.wait_for_timeout(300)
-    assert canvas.evaluate(zoom) != pytest.approx(start * 1.25)
+    changed = "([e, before]) => e._cyreg.cy.zoom() < before"
+    page.wait_for_function(changed, arg=[canvas.element_handle(), larger])
 
 
 def test_the_overview_is_drawn(page: Page, app_url: str) -> None:

@@ -8,20 +8,12 @@ import pytest
 
 from ptmgraph.analysis.licenses import Edge, LicenseGraph, Relation, check_work
 from ptmgraph.views.licenses import OFFENDING, path_picture
-from tests.helpers.license_fixture import build_license_fixture
 from tests.helpers.pages import open_page, words
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("licences")
-    build_license_fixture(folder)
-    return folder
-
-
 @pytest.fixture(autouse=True)
-def _graph(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PTMGRAPH_HOME", str(home))
+def _graph(license_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTMGRAPH_HOME", str(license_home))
 
 
 def test_the_verdict_comes_first_then_sentences_by_kind() -> None:

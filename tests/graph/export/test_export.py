@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +26,6 @@ from tests.helpers.graph_fixture import ODD_IDS, fixture_home
 @pytest.fixture(scope="module")
 def graph() -> Graph:
     return current_graph(fixture_home())
-
-
-@pytest.fixture(scope="module")
-def store() -> Iterator[ArcadeStore]:
-    with ArcadeStore(fixture_home(), brief=True) as store:
-        yield store
 
 
 def test_the_whole_graph_has_every_node_and_relationship(graph: Graph) -> None:
@@ -191,6 +184,7 @@ def test_the_command_writes_the_whole_graph(graph: Graph, tmp_path: Path) -> Non
     assert (tmp_path / "import" / "import.sh").exists()
 
 
+@pytest.mark.usefixtures("lent_store")
 def test_the_command_writes_a_lineage(graph: Graph, tmp_path: Path) -> None:
     file = tmp_path / "cycle.graphml"
     assert run_export("graphml", str(file), "--of", "cycle/below", "--depth", "1").exit_code == 0
@@ -199,6 +193,7 @@ def test_the_command_writes_a_lineage(graph: Graph, tmp_path: Path) -> None:
     assert [data["type"] for *_, data in read.edges(data=True)] == ["FINETUNED_FROM"]
 
 
+@pytest.mark.usefixtures("lent_store")
 @pytest.mark.parametrize(
     ("arguments", "code", "reason"),
     [

@@ -227,11 +227,11 @@ def test_the_table_of_differences_names_each_of_them() -> None:
 
 
 def test_random_questions_have_the_same_answers() -> None:
-    """A small part of `python -m benchmarks.fuzz_cypher`."""
+    """A small part of `python -m benchmarks.fuzz_cypher`, the same each time."""
     empty_database()
-    tally = run(neo4j_url(), seed=5, queries=150, graphs=1)
+    tally = run(neo4j_url(), seed=5, queries=40, graphs=1)
     assert tally.disagreements == []
-    assert tally.outcomes["the same rows"] > 100
+    assert tally.outcomes["the same rows"] > 25
     assert tally.outcomes["the same rows as Python too"] > 20
 
 

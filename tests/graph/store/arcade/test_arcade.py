@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,8 +15,9 @@ from typing import Any
 import pytest
 
 from ptmgraph.graph.errors import QueryError, QueryMemory, QueryRefused, QueryTimeout, StoreError
+from ptmgraph.graph.store.arcade.client import Worker
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-from tests.helpers.processes import ENDLESS, children, gone
+from tests.helpers.processes import ANNOUNCED, ENDLESS, children, gone
 
 GREEDY = "RETURN size(reduce(a=[0], x IN range(1,40) | a + a)) AS n"
 
@@ -115,14 +115,23 @@ def test_a_query_that_needs_too_much_memory_fails_alone(
         assert small.query("RETURN 2 AS x").rows == [{"x": 2}]
 
 
-def test_a_killed_worker_is_replaced_and_its_queries_repeated(own: ArcadeStore) -> None:
-    slow = "UNWIND range(1, 3000000) AS x RETURN count(DISTINCT toString(x)) AS n"
+def test_a_killed_worker_is_replaced_and_its_queries_repeated(
+    own: ArcadeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = "UNWIND range(1, 300000) AS x RETURN count(DISTINCT toString(x)) AS n"
     own.query("RETURN 1 AS x")
+    send, sent = Worker._send, threading.Event()
+
+    def send_and_say(worker: Worker, *arguments: Any) -> None:
+        send(worker, *arguments)
+        sent.set()
+
+    monkeypatch.setattr(Worker, "_send", send_and_say)
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(own.query, slow, timeout=60)
-        time.sleep(0.3)
+        assert sent.wait(60)
         os.kill(own.worker_pid, signal.SIGKILL)
-        assert running.result().rows == [{"n": 3_000_000}]
+        assert running.result().rows == [{"n": 300_000}]
 
 
 def test_many_short_lived_threads_leak_no_thread_in_the_worker(own: ArcadeStore) -> None:
@@ -171,18 +180,15 @@ def test_ending_the_owner_in_a_query_ends_its_worker(
     code = f"""
 from pathlib import Path
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-store = ArcadeStore(Path({str(fixture_home)!r}))
-store.query("RETURN 1 AS x")
-print("ready", flush=True)
-store.query({ENDLESS!r}, timeout=100)
+{ANNOUNCED}
+ArcadeStore(Path({str(fixture_home)!r})).query({ENDLESS!r}, timeout=100)
 """
     owner = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
     assert owner.stdout is not None
-    assert owner.stdout.readline() == b"ready\n"
+    assert owner.stdout.readline() == b"sent\n"
     (worker,) = children(owner.pid)
-    time.sleep(0.5)
     owner.send_signal(number)
     owner.wait(timeout=10)
     owner.stdout.close()

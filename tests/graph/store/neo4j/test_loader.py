@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -30,7 +26,8 @@ from ptmgraph.loaders.sample.source import SampleSource
 from tests.helpers.graph_dump import merged_tables, store_dump, tables_dump
 from tests.helpers.graph_fixture import TAKEN_AT, fixture_home, fixture_records
 from tests.helpers.neo4j_server import empty_database, local_server, neo4j_url
-from tests.helpers.places import ROOT, SHARED
+from tests.helpers.places import SHARED
+from tests.helpers.processes import halted
 
 REAL_ROWS = SHARED / "hub" / "hub_models_real_rows.parquet"
 
@@ -128,41 +125,25 @@ def test_other_labels_are_left_alone(url: str, tables: Path) -> None:
 
 
 _LOAD_SLOWLY = """
-import sys
 from pathlib import Path
 import ptmgraph.graph.store.neo4j.loader as loader
 loader.WINDOW = 5
-loader.load(sys.argv[1], Path(sys.argv[2]), lambda step, rows: print(step, flush=True))
+write = loader._write_window
+def write_and_say(tx, statements, window):
+    write(tx, statements, window)
+    step("window of " + statements._table.name)  # not committed yet
+loader._write_window = write_and_say
+loader.load(sys.argv[2], Path(sys.argv[3]), step)
 """
 
 
-def loading(url: str, tables: Path) -> subprocess.Popen[str]:
-    """A process that loads in many small transactions and says what it has done."""
-    return subprocess.Popen(
-        [sys.executable, "-c", _LOAD_SLOWLY, url, str(tables)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-
-
-def wait_for(process: subprocess.Popen[str], step: str) -> None:
-    assert process.stdout is not None
-    assert any(line.strip() == step for line in process.stdout), f"{step} was not reached"
-
-
 @pytest.mark.parametrize(
-    ("step", "pause"),
-    [("load Paper", 0.2), ("load Family", 0.1), ("load Model-FINETUNED_FROM-Model", 0.3)],
+    "step", ["load Paper", "load Family", "window of Model-FINETUNED_FROM-Model"]
 )
 def test_a_killed_load_is_no_graph_and_the_next_one_mends_it(
-    url: str, tables: Path, step: str, pause: float
+    url: str, tables: Path, step: str
 ) -> None:
-    with loading(url, tables) as process:
-        wait_for(process, step)
-        time.sleep(pause)
+    with halted(step, _LOAD_SLOWLY, url, str(tables)) as process:
         process.kill()
     with Neo4jStore(url) as server, pytest.raises(StoreUnavailable, match="no finished graph"):
         _ = server.manifest
@@ -175,8 +156,7 @@ def test_a_killed_load_is_no_graph_and_the_next_one_mends_it(
 
 def test_a_server_killed_in_mid_load(url: str, tables: Path) -> None:
     server = local_server()
-    with loading(url, tables) as process:
-        wait_for(process, "load Model-FINETUNED_FROM-Model")
+    with halted("window of Model-ADAPTER_OF-Model", _LOAD_SLOWLY, url, str(tables)) as process:
         server.kill()
         server.start()
         process.communicate()  # it went on after the restart, or gave up
