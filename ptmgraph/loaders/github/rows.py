@@ -50,7 +50,6 @@ def repository_records(row: Mapping[str, Any], file: str, number: int) -> Iterat
     properties, problems = _properties(about)
     commit = row.get("commit")
     yield Node("Repository", id, {**properties, "commit": commit, "url": f"https://{id}"})
-    yield Rel("Repository", id, "PUBLISHED_BY", "Owner", id.split("/")[1], SOURCE, f"in {id}")
     yield from _license(id, about.get("license"))
     uses = [Use(**{**use, "lines": tuple(use["lines"])}) for use in row.get("uses", ())]
     yield from reuse_records(id, uses)
