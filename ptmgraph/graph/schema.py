@@ -205,7 +205,6 @@ NODES: tuple[NodeType, ...] = (
             Property("attribution", Type.STRING, "notices that must be kept or shown"),
             Property("threshold", Type.STRING, "limits by users, revenue or territory"),
             Property("checked", Type.STRING, "how far these facts were checked against the text"),
-            _URL,
             _STUB,
         ),
     ),

@@ -12,7 +12,10 @@ from ptmgraph.analysis.code.tables import rows as signatures
 from ptmgraph.graph.ids import HUBS, split_owner
 from ptmgraph.graph.records import Node, Record, Rel
 from ptmgraph.loaders.bom import BomSource
+from ptmgraph.loaders.hub.legacy_ids import rename
+from ptmgraph.loaders.hub.rows import REDIRECTED_FROM
 from tests.helpers.graph_fixture import ODD_IDS
+from tests.helpers.hub_records import read
 from tests.helpers.merged import derived, merged, rows
 
 OWNED = {
@@ -61,14 +64,24 @@ def test_the_hub_is_named_only_where_a_source_or_the_id_says_so(tmp_path: Path) 
         ends = ("Model", "acme/x", "DERIVED_FROM", "Model", parent)
         return Rel(*ends, source, parent, {}, sure == 1.0, sure)
 
+    on_the_hub = read(
+        {
+            "id": "acme/x",
+            "tags": ["base_model:finetune:by/tag"],
+            "baseModels": {"relation": "finetune", "models": [{"id": "by/base-models"}]},
+            "cardData": {"base_model": ["by/card", "bare-word"]},
+            REDIRECTED_FROM: "by/redirect",
+        }
+    )
+    legacy = rename("gpt2")
+    assert legacy
     folder = merged(
         tmp_path,
         [
-            Node("Model", "acme/x", {"hub": "hf"}),
-            *(link(f"by/{source}", source) for source in ("tag", "base_models", "card")),
+            *on_the_hub,
+            legacy,
             *(link(f"by/{source}", source) for source in ("registry", "bom", "code", "name")),
             link("by/a-guess", "card", 0.9),
-            link("bare-word", "card"),
             Node("Model", "by/nobody"),
             *(Node("Model", id) for id in ("timm:resnet50", "torch.hub:a/b:c", "open_clip:a/b")),
             *(Node("Model", id) for id in ("file:w.onnx", "llama3:8b", "https://e.org/w", "timm:")),
@@ -76,8 +89,8 @@ def test_the_hub_is_named_only_where_a_source_or_the_id_says_so(tmp_path: Path) 
     )
     hubs = {id: row["hub"] for id, row in models(folder).items() if "hub" in row}
     assert hubs == {
-        "acme/x": "hf",
-        **dict.fromkeys(("by/tag", "by/base_models", "by/card"), "hf"),
+        **dict.fromkeys(("acme/x", "by/tag", "by/base-models", "by/card", "by/redirect"), "hf"),
+        "openai-community/gpt2": "hf",
         "timm:resnet50": "timm",
         "torch.hub:a/b:c": "torch.hub",
         "open_clip:a/b": "open_clip",
