@@ -99,10 +99,30 @@ def _hub_link(text: str) -> str:
     return "/".join(id)
 
 
-def split_owner(model_id: str) -> tuple[str | None, str]:
-    """`(owner, name)` of a Hub id; the owner is None for a bare legacy name."""
-    owner, slash, name = model_id.partition("/")
-    return (owner, name) if slash else (None, owner)
+OWNER_AND_NAME = r"([^/:]+)/([^/]+)"
+"""The ids of models and datasets that have an owner, as a pattern for Python and DuckDB."""
+
+REPOSITORY_OWNER = r"github\.com/([^/]+)/[^/]+"
+"""The ids of repositories that have an owner, in the same way."""
+
+HUBS = (
+    *("clip", "coqui", "demucs", "detoxify", "esm", "fasttext", "flair", "flashrank", "funasr"),
+    *("gensim", "gpt4all", "insightface", "keras", "keras_hub", "nemo", "ollama", "open_clip"),
+    *("rembg", "spacy", "stanza", "timm", "torch.hub", "torchaudio", "torchvision"),
+    *("ultralytics", "whisper"),
+)
+"""Where models are published besides the Hub, as their ids begin: `timm:resnet50`. What stands
+before a colon in another id is no hub: `file:w.onnx`, `llama3:8b`, `https://...`."""
+
+
+def split_owner(id: str) -> tuple[str | None, str]:
+    """`(owner, name)` of the id of a model or dataset.
+
+    The owner is None, and the name the whole id, for what is not `owner/name`: a bare legacy
+    name, an id of another hub such as `timm:resnet50`, a link.
+    """
+    found = re.fullmatch(OWNER_AND_NAME, id)
+    return (found[1], found[2]) if found else (None, id)
 
 
 def repository_id(value: object) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-FORMAT = 3
+FORMAT = 4
 """Changes when a graph that an earlier ptmgraph wrote no longer means what is declared here."""
 
 
@@ -131,9 +131,9 @@ NODES: tuple[NodeType, ...] = (
         "Model",
         "A pre-trained model: a package of weights, configuration and card.",
         (
-            Property("hub", Type.STRING, "where it is published: hf, or the name of another hub"),
-            Property("owner", Type.STRING, "the part of the id before the slash"),
-            Property("name", Type.STRING, "the part of the id after the slash"),
+            Property("hub", Type.STRING, "where it is published, if known: hf, or another hub"),
+            Property("owner", Type.STRING, "the part of the id before the slash, if it has one"),
+            Property("name", Type.STRING, "the part of the id after the slash, or all of it"),
             Property("revision", Type.STRING, "the commit that was described"),
             _CREATED,
             _MODIFIED,
@@ -189,7 +189,7 @@ NODES: tuple[NodeType, ...] = (
             *_SEEN,
         ),
     ),
-    NodeType("Owner", "A person or organisation that publishes.", (_STUB,)),
+    NodeType("Owner", "A person or organisation that publishes."),
     NodeType(
         "License",
         "A licence, by its lower-case Hub or SPDX id.",
@@ -205,7 +205,6 @@ NODES: tuple[NodeType, ...] = (
             Property("attribution", Type.STRING, "notices that must be kept or shown"),
             Property("threshold", Type.STRING, "limits by users, revenue or territory"),
             Property("checked", Type.STRING, "how far these facts were checked against the text"),
-            _URL,
             _STUB,
         ),
     ),

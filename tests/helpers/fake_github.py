@@ -24,6 +24,8 @@ from tests.helpers.http_server import serving
 API = "https://api.github.com"
 _KEPT_HEADERS = ("link", "content-type", "retry-after", "location")
 _LINES = 11
+SHA = "c" * 40
+"""The commit of every repository that `add_repository` makes."""
 
 
 @dataclass
@@ -96,6 +98,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         pass
+
+
+def add_repository(github: FakeGithub, name: str, content: bytes, **facts: Any) -> None:
+    """Answers for one repository and its archive."""
+    path = f"/repos/{name}"
+    about = {"full_name": name, "url": f"{github.url}{path}", "default_branch": "main", **facts}
+    github.say(path, about)
+    github.say(f"{path}/branches/main", {"name": "main", "commit": {"sha": SHA}})
+    github.say(f"{path}/tarball/{SHA}", b"", 302, Location=f"{github.url}/{name}.tar.gz")
+    github.say(f"/{name}.tar.gz", content)
 
 
 def archive(files: Mapping[str, bytes], links: Mapping[str, str] | None = None) -> bytes:

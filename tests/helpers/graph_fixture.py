@@ -72,8 +72,7 @@ def fixture_home() -> Path:
 
 
 def _model(id: str, **properties: Value) -> Node:
-    owner, _, name = id.rpartition("/")
-    return Node("Model", id, {"hub": "hf", "owner": owner or None, "name": name, **properties})
+    return Node("Model", id, {"hub": "hf", **properties})
 
 
 def _rel(start: str, type: str, end: str, label: str = "Model", **more: Value) -> Rel:
@@ -103,7 +102,6 @@ def _chain() -> Iterator[Record]:
             yield _rel(id, "LICENSED_UNDER", license, "License")
         if n:
             yield _rel(id, relations[n - 1], f"chain/{n - 1}")
-        yield _rel(id, "PUBLISHED_BY", "chain", "Owner")
         yield _rel(id, "PERFORMS", "text-generation", "Task")
         yield _rel(id, "BUILT_WITH", "transformers", "Library")
         yield _rel(id, "COVERS_LANGUAGE", "en", "Language")
@@ -211,7 +209,6 @@ def _reuse() -> Iterator[Record]:
         yield Node("Repository", id, {"stars": 10 * n, "language": "Python", "archived": n == 4})
         yield _uses(id, model, "loads", uses=n + 1)
         yield Rel("Repository", id, "LICENSED_UNDER", "License", "mit", "registry", "license: mit")
-        yield Rel("Repository", id, "PUBLISHED_BY", "Owner", "user", "registry", "owner")
     yield _uses("github.com/user/app-0", "chain/0", "finetunes", uses=1)
     yield _uses("github.com/user/app-0", "chain/5", "loads", uses=2)
     data: dict[str, Value] = {"places": ["data.py:3"], "uses": 1, "scope": "tests"}

@@ -54,12 +54,10 @@ def license_records() -> Iterator[Record]:
     sizes = {"acme/relabelled": 8_000, "free/tuned": 7_000, "free/small": 1_000}
     models = [*LICENSES, "acme/unlabelled", "acme/disputed", "loop/a", "loop/b"]
     for number, id in enumerate(models):
-        owner, _, name = id.partition("/")
-        facts: dict[str, Value] = {"owner": owner, "name": name, "downloads": 1000 - number}
+        facts: dict[str, Value] = {"downloads": 1000 - number}
         facts["parameter_count"] = sizes.get(id)
         facts["created_at"] = f"2025-0{DATED[id]}-01T00:00:00Z" if id in DATED else None
         yield Node("Model", id, facts)
-        yield _rel(id, "PUBLISHED_BY", "Owner", owner)
         yield _rel(id, "PERFORMS", "Task", "text-generation")
     for id, license in LICENSES.items():
         yield _rel(id, "LICENSED_UNDER", "License", license)

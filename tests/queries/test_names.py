@@ -27,9 +27,7 @@ BERT = "google-bert/bert-base-uncased"
 def records() -> Iterator[Record]:
     """Six models: a root with a look-alike, a fine-tune, a wrong size, and one without a word."""
     for id, facts in FACTS.items():
-        owner, _, name = id.partition("/")
-        yield Node("Model", id, {"owner": owner, "name": name, "is_stub": False, **facts})
-        yield related(id, "PUBLISHED_BY", "Owner", owner)
+        yield Node("Model", id, {"is_stub": False, **facts})
     yield related("lab/bert-base-squad", "FINETUNED_FROM", "Model", BERT)
     yield related("lab/llama-13b", "FINETUNED_FROM", "Model", "lab/llama-7b")
     yield related("lab/bert-base-squad", "TRAINED_ON", "Dataset", "data/other")

@@ -2,7 +2,8 @@
 
 Done by DuckDB, out of core. Properties follow the `Merge` rule of the schema; observations of
 one relationship fold into one row that keeps its evidence; relationship ends are resolved to
-ids that are described (renames, case), and ends that nobody describes become stub nodes.
+ids that are described (renames, case), and ends that nobody describes become stub nodes. What the
+ids themselves say comes last, see `id_facts`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ptmgraph.graph.records import arrow_schema
 from ptmgraph.graph.schema import (
     FORMAT,
     LINEAGE,
+    NODE,
     NODES,
     TABLES,
     Merge,
@@ -25,6 +27,7 @@ from ptmgraph.graph.schema import (
     Table,
     Type,
 )
+from ptmgraph.graph.tables.id_facts import OWNERS, models_named, owners_of_described, published
 from ptmgraph.graph.tables.lake import Snapshot
 
 _FOLD = {
@@ -67,13 +70,16 @@ class Merger:
         for node in NODES:
             self._merge_nodes(node)
         self._add_snapshots()
+        self._add_owners()
         self._resolve_ends()
         self._share_lineage_evidence()
+        for node in NODES:
+            self._add_stubs(node)
+        self._read_ids()
         for table in TABLES.values():
             if table.rel is not None:
                 yield table.name, self._write(table.name, self._folded(table), "start_id, end_id")
         for node in NODES:
-            self._add_stubs(node)
             yield node.name, self._write(node.name, f"FROM {_name(node.name)}", "id")
 
     def _raw(self, table: Table) -> str:
@@ -109,6 +115,13 @@ class Merger:
                 )
                 for s in self._snapshots
             ],
+        )
+
+    def _add_owners(self) -> None:
+        """The owners that the ids of described nodes name: for the ends that lead to an owner."""
+        self._db.execute(
+            f'INSERT INTO "Owner" BY NAME FROM ({owners_of_described()}) '
+            'WHERE id NOT IN (SELECT id FROM "Owner")'
         )
 
     def _resolve_ends(self) -> None:
@@ -209,6 +222,17 @@ class Merger:
             f"{', true AS is_stub' if is_stub else ''} FROM ({' UNION ALL '.join(ends)}) "
             f"WHERE id NOT IN (SELECT id FROM {_name(node.name)})"
         )
+
+    def _read_ids(self) -> None:
+        """What the ids of all nodes say of them, stubs too."""
+        self._db.execute(models_named())
+        for label in OWNERS:
+            self._db.execute(
+                f"INSERT INTO {_name(f'{label}-PUBLISHED_BY-Owner')} BY NAME "
+                f"SELECT raw.* REPLACE ({_resolved('end_id', 'Owner')} AS end_id) "
+                f"FROM ({published(label)}) raw {_joins('end_id', 'Owner')}"
+            )
+        self._add_stubs(NODE["Owner"])
 
     def _write(self, name: str, query: str, order: str) -> int:
         file = str(self._folder / f"{name}.parquet").replace("'", "''")

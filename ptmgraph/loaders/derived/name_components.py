@@ -10,6 +10,7 @@ from ptmgraph.analysis.names import NameFacts, ParsedName, defects, lookalikes, 
 from ptmgraph.graph.ids import component_id
 from ptmgraph.graph.records import Node, Record, Rel
 from ptmgraph.graph.schema import LINEAGE
+from ptmgraph.graph.tables.id_facts import MODEL_NAME, MODEL_OWNER
 from ptmgraph.loaders.derived.base import DerivedSource
 
 _BATCH = 8_192
@@ -35,7 +36,7 @@ _NO_LINK = "SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS type, NULL::VARCHAR AS 
 # `seen` numbers the rows in the order of the inputs, the most trusted first.
 _FACTS = """
 WITH model AS MATERIALIZED (
-  SELECT id, arg_min(owner, seen) AS owner, arg_min(name, seen) AS name,
+  SELECT id, {owner} AS owner, {name} AS name,
          arg_min(task, seen) AS task, arg_min(library, seen) AS library,
          arg_min(parameter_count, seen) AS parameter_count, arg_min(created_at, seen) AS created_at,
          list_sort(list_distinct(flatten(list(formats) FILTER (formats IS NOT NULL)))) AS formats
@@ -94,7 +95,11 @@ class NameComponents(DerivedSource):
             for place, type in enumerate(present, 1)
         ]
         query = _FACTS.format(
-            links=" UNION ALL ".join(links), told=_told(), most_siblings=_MOST_SIBLINGS
+            links=" UNION ALL ".join(links),
+            told=_told(),
+            owner=MODEL_OWNER,
+            name=MODEL_NAME,
+            most_siblings=_MOST_SIBLINGS,
         )
         for row in self.rows(query, "Model", *[names[type] for type in present]):
             yield row[0], _name_facts(row)

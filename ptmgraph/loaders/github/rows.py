@@ -53,7 +53,6 @@ def repository_records(row: Mapping[str, Any], file: str, number: int) -> Iterat
     )
     own = {"is_stub": False, "commit": row.get("commit"), "url": f"https://{id}"}
     yield Node("Repository", id, {**stated, **own})
-    yield Rel("Repository", id, "PUBLISHED_BY", "Owner", id.split("/")[1], SOURCE, f"in {id}")
     yield from _license(id, about.get("license"))
     uses = [Use.from_json(use) for use in row.get("uses", ())]
     yield from reuse_records(id, uses)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from ptmgraph.analysis.licenses.normalize import normalize
-from ptmgraph.graph.ids import InvalidId, dataset_id, paper_id, split_owner
+from ptmgraph.graph.ids import InvalidId, dataset_id, paper_id
 from ptmgraph.graph.records import Node, Value
 from ptmgraph.loaders.fields import InvalidValue, evidence, items, shown, word
 from ptmgraph.loaders.hub.record import HubRecord
@@ -26,13 +26,6 @@ _PAPERS = {
     "arxiv": (re.compile(_ARXIV, re.IGNORECASE), "https://arxiv.org/abs"),
     "doi": (re.compile(_DOI), "https://doi.org"),
 }
-
-
-def read_owner(record: HubRecord) -> None:
-    """The owner in the id. Bare legacy ids have none."""
-    owner, _ = split_owner(record.id)
-    if owner is not None:
-        record.mention("PUBLISHED_BY", ("Owner", owner), "id", record.id)
 
 
 def read_word(record: HubRecord, field: str, type: str, label: str) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from ptmgraph.graph.ids import InvalidId, hub_id, split_owner
+from ptmgraph.graph.ids import InvalidId, hub_id
 from ptmgraph.graph.records import Node, Record, Rel, rejected
 from ptmgraph.loaders.crawl_folder import SET_ASIDE
 from ptmgraph.loaders.fields import (
@@ -74,9 +74,8 @@ def records(
 
 
 def _read_model(record: HubRecord) -> None:
-    owner, name = split_owner(record.id)
     properties = read_columns(record.raw, _MODEL_COLUMNS, record.reject)
-    properties |= {"hub": "hf", "owner": owner, "name": name, "is_stub": False}
+    properties |= {"hub": "hf", "is_stub": False}
     properties["task"] = hub_facts.read_word(record, "pipeline_tag", "PERFORMS", "Task")
     properties["library"] = hub_facts.read_word(record, "library_name", "BUILT_WITH", "Library")
     properties["gated"] = _gated(record)
@@ -84,7 +83,6 @@ def _read_model(record: HubRecord) -> None:
     properties["formats"] = _formats(record)
     properties["has_card"] = bool(record.card) if "cardData" in record.raw else None
     record.out.append(Node("Model", record.id, properties))
-    hub_facts.read_owner(record)
     hub_facts.read_licenses(record)
     hub_facts.read_languages(record)
     hub_facts.read_datasets(record)
@@ -99,7 +97,6 @@ def _read_dataset(record: HubRecord) -> None:
     properties |= {"gated": _gated(record), "is_stub": False}
     properties["url"] = f"https://huggingface.co/datasets/{record.id}"
     record.out.append(Node("Dataset", record.id, properties))
-    hub_facts.read_owner(record)
     hub_facts.read_licenses(record)
     hub_facts.read_languages(record)
     hub_facts.read_papers(record)

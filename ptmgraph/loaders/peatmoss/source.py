@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ptmgraph.graph.ids import InvalidId, split_owner
+from ptmgraph.graph.ids import InvalidId
 from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
 from ptmgraph.loaders.base import TAKEN_AT, Option, Source, SourceError, given_time
 from ptmgraph.loaders.fields import (
@@ -196,8 +196,7 @@ class PeatmossSource(Source):
 
     def _model(self, row: tuple[Any, ...], hub: str, key: str, written: str) -> Iterator[Record]:
         id, _, _, repo_url, sha, downloads, likes, counts, tags = row
-        owner, name = split_owner(key) if hub == "hf" else (None, key)
-        properties: dict[str, Value] = {"hub": hub, "owner": owner, "name": name, "is_stub": False}
+        properties: dict[str, Value] = {"hub": hub, "is_stub": False}
         bad: list[Record] = []
 
         def reject(column: str, reason: object, value: object) -> None:
@@ -235,8 +234,6 @@ class PeatmossSource(Source):
             yield Node(
                 "Repository", key, {"url": f"https://{key}", "is_stub": False} | unpacked(counts)
             )
-            owned_by = key.split("/")[1]
-            yield Rel("Repository", key, "PUBLISHED_BY", "Owner", owned_by, SOURCE, f"url: {key}")
         file.keep("repository", keys)
 
     def _facts(self, file: PeatmossFile, fact: Fact) -> Iterator[Record]:

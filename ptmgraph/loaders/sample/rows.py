@@ -15,7 +15,7 @@ from typing import Any
 
 from ptmgraph.analysis.code.records import Use
 from ptmgraph.analysis.licenses.normalize import normalize_text
-from ptmgraph.graph.ids import InvalidId, dataset_id, hub_id, paper_id, repository_id, split_owner
+from ptmgraph.graph.ids import InvalidId, dataset_id, hub_id, paper_id, repository_id
 from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
 from ptmgraph.loaders.code.reuse import reuse_records
 from ptmgraph.loaders.fields import Column, count, read_columns, timestamp, word
@@ -83,18 +83,15 @@ def model_records(
     `datasets` the Hub dataset behind each task. Never raises for a bad value.
     """
     entry = _Entry("Model", row["name"], row)
-    owner, name = split_owner(entry.id)
     properties: dict[str, Value] = {
         "hub": _hub(row),
-        "owner": owner,
-        "name": name,
         **read_columns(row, _COLUMNS, entry.reject),
         "formats": sorted(x.lower() for x in _FORMATS.intersection(row.get("framework", ())))
         or None,
         "is_stub": False,
     }
     entry.out.append(Node("Model", entry.id, properties))
-    _read_common(entry, "name")
+    _read_common(entry)
     for framework in row.get("framework", ()):
         if framework not in _FORMATS and framework != "API":
             library = framework.lower().replace(" ", "-")
@@ -119,7 +116,7 @@ def dataset_records(row: Row) -> Iterator[Record]:
     entry = _Entry("Dataset", row["path"], row)
     url = f"https://huggingface.co/datasets/{entry.id}"
     entry.out.append(Node("Dataset", entry.id, {"url": url, "is_stub": False}))
-    _read_common(entry, "path")
+    _read_common(entry)
     if paper := _ARXIV.match(row.get("reference", "")):
         id = paper_id("arxiv", paper[1])
         entry.out.append(Node("Paper", id, {"url": f"https://arxiv.org/abs/{paper[1]}"}))
@@ -172,14 +169,10 @@ def _hub(row: Row) -> str | None:
     return None if commit else "mteb"
 
 
-def _read_common(entry: _Entry, key: str) -> None:
-    """Owner, licence and languages, which both kinds of rows state; `key` names the id's field."""
+def _read_common(entry: _Entry) -> None:
+    """Licence and languages, which both kinds of rows state."""
     for name in entry.row.get("unresolved", ()):
         entry.reject(name, "not stated as a constant", None)
-    owner = split_owner(entry.id)[0]
-    if owner is not None:
-        entry.out.append(Node("Owner", owner))
-        entry.relate("PUBLISHED_BY", ("Owner", owner), key, entry.id)
     license = entry.row.get("license", "not specified")
     if license != "not specified":
         link = license if "://" in license else None

@@ -17,6 +17,8 @@ def test_the_most_trusted_source_that_has_a_value_wins(tmp_path: Path) -> None:
     assert rows(folder, "Model") == [
         {
             "id": "a/x",
+            "owner": "a",
+            "name": "x",
             "downloads": 5,
             "task": "fill-mask",
             "formats": ["gguf", "onnx"],

@@ -24,8 +24,7 @@ DEFECTS = {
 
 
 def model(id: str, **facts: Value) -> Node:
-    owner, _, name = id.rpartition("/")
-    return Node("Model", id, {"owner": owner or None, "name": name, "is_stub": False, **facts})
+    return Node("Model", id, {"is_stub": False, **facts})
 
 
 def described() -> Iterator[Record]:

@@ -18,9 +18,8 @@ from ptmgraph.loaders.base import SourceError, SourceUnreachable
 from ptmgraph.loaders.github.archive import fetch
 from ptmgraph.loaders.github.client import GithubClient, NotThere, Unreachable
 from ptmgraph.loaders.github.source import GithubSource
-from tests.helpers.fake_github import FakeGithub, archive
+from tests.helpers.fake_github import SHA, FakeGithub, add_repository, archive
 
-SHA = "c" * 40
 CODE = b'from transformers import AutoModel\nAutoModel.from_pretrained("bert-base-uncased")\n'
 BERT = "bert-base-uncased"
 
@@ -40,16 +39,6 @@ def recorded(github: FakeGithub, shared: Path) -> FakeGithub:
 
 def client(github: FakeGithub, token: str | None = "secret", max_wait: float = 0) -> GithubClient:
     return GithubClient(token, api=github.url, max_wait=max_wait, pause=0)
-
-
-def add_repository(github: FakeGithub, name: str, content: bytes, **facts: Any) -> None:
-    """Answers for one repository and its archive."""
-    path = f"/repos/{name}"
-    about = {"full_name": name, "url": f"{github.url}{path}", "default_branch": "main", **facts}
-    github.say(path, about)
-    github.say(f"{path}/branches/main", {"name": "main", "commit": {"sha": SHA}})
-    github.say(f"{path}/tarball/{SHA}", b"", 302, Location=f"{github.url}/{name}.tar.gz")
-    github.say(f"/{name}.tar.gz", content)
 
 
 def read(github: FakeGithub, home: Path, **options: Any) -> list[Record]:

@@ -1,0 +1,144 @@
+"""All that the schema declares is filled, by a source or by the build: the rest is an empty
+promise. Each source reads what it would read from a user: recorded answers, files, a server."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from ptmgraph.graph.schema import EVIDENCE, NODES, RELS, TABLES
+from ptmgraph.graph.tables.families import write_families
+from ptmgraph.graph.tables.lake import snapshots
+from ptmgraph.graph.tables.merge import Merger
+from ptmgraph.graph.tables.rests_on import write_reach
+from ptmgraph.loaders.base import Source, discover
+from ptmgraph.loaders.bom import BomSource
+from ptmgraph.loaders.code.source import CodeScanSource
+from ptmgraph.loaders.derived.base import derived_sources
+from ptmgraph.loaders.github.client import GithubClient
+from ptmgraph.loaders.github.source import GithubSource
+from ptmgraph.loaders.hub.cache import HubCacheSource
+from ptmgraph.loaders.hub.dump import HubDumpSource
+from ptmgraph.loaders.hub.live import HubApiSource
+from ptmgraph.loaders.peatmoss.source import PeatmossSource
+from ptmgraph.loaders.pipeline import load
+from ptmgraph.loaders.sample.source import SampleSource
+from tests.helpers.fake_github import FakeGithub, add_repository, archive
+from tests.helpers.fake_hub import FakeHub
+from tests.helpers.hub_family import PatientClient, row
+from tests.helpers.places import DATA
+
+pytest_plugins = ("tests.helpers.hub_fixtures",)
+
+CODE = b'from transformers import AutoModel\nAutoModel.from_pretrained("a/root")\n'
+LLAMA = {"license": "other", "license_name": "llama3.1", "license_link": "LICENSE"}
+DATES = {"createdAt": "2024-01-23T15:06:37.000Z", "lastModified": "2024-02-19T11:06:12Z"}
+
+
+def dump(folder: Path) -> Source:
+    """A model as the API gave it, with derivatives, and a dataset."""
+    recorded = json.loads((DATA / "hub" / "model_info.json").read_text("utf-8"))
+    silent = "other/bert-base-uncased-onnx"  # whose name alone tells the parent
+    models = [
+        recorded,
+        row(silent, config={"model_type": "bert"}, safetensors={"total": 110106428}),
+        *(row(f"b/{kind}", "a/root", relation=kind) for kind in ("adapter", "distill")),
+        row("b/llama", cardData=LLAMA, tags=["license:llama3.1"], downloadsAllTime=9),
+    ]
+    data = [{"id": "a/data", "downloads": 7, "likes": 2, "gated": "auto", **DATES}]
+    for name, records in (("models", models), ("datasets", data)):
+        (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, records)), "utf-8")
+    return HubDumpSource([folder])
+
+
+def peatmoss(folder: Path) -> Source:
+    file = folder / "PeaTMOSS.db"
+    db = sqlite3.connect(file)
+    for name in ("schema.sql", "rows.sql"):
+        db.executescript((DATA / "peatmoss" / name).read_text("utf-8"))
+    db.close()
+    return PeatmossSource(file)
+
+
+def cache(folder: Path) -> Source:
+    commit = folder / "models--own--model" / "snapshots" / ("a" * 40)
+    commit.mkdir(parents=True)
+    (commit / "config.json").write_text("{}", "utf-8")
+    return HubCacheSource(folder)
+
+
+def bom(folder: Path) -> Source:
+    model = {"type": "machine-learning-model", "name": "acme/tuned"}
+    document = {"bomFormat": "CycloneDX", "metadata": {"component": model}}
+    (folder / "bom.json").write_text(json.dumps(document), "utf-8")
+    return BomSource(folder / "bom.json")
+
+
+def code(folder: Path) -> Source:
+    (folder / "app.py").write_bytes(CODE)
+    return CodeScanSource(folder)
+
+
+@pytest.fixture
+def github() -> Iterator[FakeGithub]:
+    with FakeGithub().serve() as server:
+        facts: dict[str, Any] = {"archived": False, "language": "Python"}
+        facts |= {"stargazers_count": 7, "forks_count": 1, "open_issues_count": 0}
+        facts |= {"created_at": "2024-01-02T03:04:05Z", "pushed_at": "2024-05-06T07:08:09Z"}
+        add_repository(server, "some/app", archive({"a.py": CODE}), **facts)
+        yield server
+
+
+@pytest.fixture
+def home(tmp_path: Path, hub: FakeHub, github: FakeGithub) -> Path:
+    """A data home with a load of every source there is."""
+    home = tmp_path / "home"
+    client = GithubClient("secret", api=github.url, max_wait=0, pause=0)
+    sources: list[Source] = [
+        SampleSource(),
+        HubApiSource(home=home, client=PatientClient(timeout=5.0)),
+        GithubSource(home=home, client=client, repo=["some/app"]),
+    ]
+    for make in (dump, peatmoss, cache, bom, code):
+        folder = tmp_path / make.__name__
+        folder.mkdir()
+        sources.append(make(folder))
+    for source in sources:
+        load(source, home)
+    derived = derived_sources()
+    for kind in derived.values():
+        load(kind(home), home)
+    unread = discover().keys() - derived.keys() - {source.name for source in sources}
+    assert not unread, "give this test something that the source reads"
+    return home
+
+
+def filled(folder: Path) -> set[str]:
+    """The merged tables that have rows, and `Type.property` for each property with a value."""
+    found: set[str] = set()
+    for name, table in TABLES.items():
+        rows = pq.read_table(folder / f"{name}.parquet")
+        type = table.rel.name if table.rel else name
+        found |= {name} if rows.num_rows else set()
+        found |= {f"{type}.{c}" for c in rows.column_names if rows[c].null_count < rows.num_rows}
+    return found
+
+
+def test_a_source_or_the_build_fills_all_that_is_declared(home: Path) -> None:
+    with Merger(snapshots(home), home / "merged") as merger:
+        list(merger.run())
+    write_families(home / "merged")
+    write_reach(home / "merged")
+    found = filled(home / "merged")
+    declared = {f"{node.name}.{column.name}" for node in NODES for column in node.columns}
+    declared |= {f"{rel.name}.{p.name}" for rel in RELS for p in (*rel.keys, *rel.properties)}
+    empty = sorted((declared | TABLES.keys()) - found)
+    assert not empty, f"graph/schema.py declares what nothing fills: {', '.join(empty)}"
+    # What the build derives was not read at any time, so these are looked for in any type.
+    assert {p.name for p in EVIDENCE} <= {name.rpartition(".")[2] for name in found}
