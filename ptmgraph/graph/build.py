@@ -12,30 +12,38 @@ import json
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from filelock import FileLock, Timeout
 
-from ptmgraph.graph.current import Graph, current_graph, java_cache, java_cache_flags
+from ptmgraph.graph.current import Graph, current_graph
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.processes import engine_heap, module_command, module_environment
 from ptmgraph.graph.schema import FORMAT
+from ptmgraph.graph.store.arcade import start_cache
 
 _PARTIAL = ".partial"
+_LOADER = "ptmgraph.graph.store.arcade.loader"
+# What a graph does not depend on, though `build` uses it: how fast Java starts.
+_NO_RULES = (start_cache.__name__,)
 
 Progress = Callable[[str, int], None]
 """Called with the name of a step and the rows it handled."""
 
 
-def build(home: Path, progress: Progress = lambda step, rows: None) -> Graph:
+def build(
+    home: Path, progress: Progress = lambda step, rows: None, rules: Sequence[str] = ()
+) -> Graph:
     """Build a new graph from all snapshots of the data home, and put it into use.
 
-    When nothing has changed since the last build, that graph is kept. Raises `StoreError` with
-    a sentence; the tables and the graph in use are untouched then.
+    When nothing it rests on has changed since the last build, that graph is kept. It rests on the
+    snapshots, in the order of trust; on the code that makes graphs; and on `rules`: the marks of
+    rules that come from outside `graph`. Raises `StoreError` with a sentence; the tables and the
+    graph in use are untouched then.
     """
     from ptmgraph.graph.tables.lake import snapshots
 
@@ -46,7 +54,7 @@ def build(home: Path, progress: Progress = lambda step, rows: None) -> Graph:
     graphs.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(graphs / ".lock", timeout=0):
-            return _build(home, graphs, inputs, progress)
+            return _build(home, graphs, inputs, [_own_rules(), *rules], progress)
     except Timeout:
         raise StoreError("Another build is running here; wait until it is done.") from None
     except OSError as error:
@@ -63,10 +71,13 @@ def _full(home: Path) -> StoreError:
     )
 
 
-def _build(home: Path, graphs: Path, inputs: list[Any], progress: Progress) -> Graph:
+def _build(
+    home: Path, graphs: Path, inputs: list[Any], rules: list[str], progress: Progress
+) -> Graph:
     wanted = {f"{s.source}/{s.name}": s.checksum for s in inputs}
     for graph in _in_use(home):
-        if graph.manifest["snapshots"] == wanted and graph.manifest["rules"] == _rules():
+        same = list(graph.manifest["snapshots"].items()) == list(wanted.items())
+        if same and graph.manifest["rules"] == rules:
             return graph
     for left in graphs.glob(f"*{_PARTIAL}"):
         shutil.rmtree(left, ignore_errors=True)
@@ -74,16 +85,19 @@ def _build(home: Path, graphs: Path, inputs: list[Any], progress: Progress) -> G
     partial = graphs / (name + _PARTIAL)
     try:
         _merge(inputs, partial / "tables", progress)
-        loaded = _load(home, partial, progress)
+        flags = start_cache.flags()
+        loaded = _load(home, partial, flags, progress)
         _index(partial, progress)
-        _finish(partial, loaded, wanted)
+        _finish(partial, loaded, rules, wanted)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
     partial.rename(graphs / name)
     _point(graphs, name)
     graph = current_graph(home)
-    _make_java_cache(home, graph, progress)
+    if not loaded["from_cache"] and start_cache.flags() == flags:  # no other process made one
+        progress("prepare a faster start", 0)
+        start_cache.record(graph.database, home / "cache")
     return graph
 
 
@@ -113,15 +127,15 @@ def _merge(inputs: list[Any], tables: Path, progress: Progress) -> None:
     shutil.rmtree(tables / "spill", ignore_errors=True)
 
 
-def _load(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
+def _load(home: Path, partial: Path, flags: Sequence[str], progress: Progress) -> dict[str, Any]:
     """Let the loader process write the database; its report."""
     cache = home / "cache"
     cache.mkdir(parents=True, exist_ok=True)
-    places = [str(partial / "tables"), str(partial / "arcade"), str(cache), engine_heap()]
+    places = [str(partial / "tables"), str(partial / "arcade"), str(cache), engine_heap(), *flags]
     log = cache / "engine.log"
     with log.open("ab") as errors:
         process = subprocess.Popen(
-            module_command("ptmgraph.graph.store.arcade.loader", *places),
+            module_command(_LOADER, *places),
             stdout=subprocess.PIPE,
             stderr=errors,
             stdin=subprocess.PIPE,  # it ends when this does
@@ -154,7 +168,9 @@ def _index(partial: Path, progress: Progress) -> None:
     progress("index ids", 0)
 
 
-def _finish(partial: Path, loaded: dict[str, Any], snapshots: dict[str, str]) -> None:
+def _finish(
+    partial: Path, loaded: dict[str, Any], rules: list[str], snapshots: dict[str, str]
+) -> None:
     files = {
         file.relative_to(partial).as_posix(): file.stat().st_size
         for file in sorted(partial.rglob("*"))
@@ -163,7 +179,7 @@ def _finish(partial: Path, loaded: dict[str, Any], snapshots: dict[str, str]) ->
     manifest = {
         "format": FORMAT,
         "engine": loaded["engine"],
-        "rules": _rules(),
+        "rules": rules,
         "snapshots": snapshots,
         "counts": loaded["counts"],
         "files": files,
@@ -183,40 +199,6 @@ def _point(graphs: Path, name: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _rules() -> str:
-    """Changes with the code that makes graphs, and with the declaration of the graph."""
-    return mark(Path(__file__).parent)
-
-
-def _make_java_cache(home: Path, graph: Graph, progress: Progress) -> None:
-    """Record what Java loads at start-up, once for each engine version: later starts are then
-    twice as fast. A graph works without it, so a failure here is not an error."""
-    from ptmgraph.graph.store.arcade.client import Worker, WorkerLost
-
-    if java_cache_flags(home):
-        return
-    progress("prepare a faster start", 0)
-    cache = java_cache(home)
-    partial = cache.with_suffix(".new")
-    worker = Worker(graph.database, home / "cache", engine_heap(), f"-XX:AOTCacheOutput={partial}")
-    try:
-        worker.wait_ready()
-        for statement in _WARM_UP:
-            worker.ask(statement, {"id": ""}, 10, 30)
-        worker.finish(60)
-        if partial.exists():
-            partial.replace(cache)
-    except (StoreError, WorkerLost):
-        worker.end()
-        partial.unlink(missing_ok=True)
-
-
-_WARM_UP = (
-    "MATCH (m:Model {id: $id}) RETURN m.id AS id",
-    "MATCH (m:Model {id: $id})-[r:FINETUNED_FROM|MERGED_FROM]->(p) "
-    "OPTIONAL MATCH (p)-[:LICENSED_UNDER]->(l) RETURN p.id AS id, type(r) AS type, "
-    "collect(l.id) AS licenses ORDER BY id LIMIT 5",
-    "MATCH path = (m:Model {id: $id})-[:FINETUNED_FROM*1..3]->(a:Model) "
-    "RETURN a.id AS id, [n IN nodes(path) | n.id] AS path, length(path) AS depth",
-    "MATCH (m:Model) WITH m.task AS task, count(*) AS n ORDER BY n DESC RETURN task, n LIMIT 3",
-)
+def _own_rules() -> str:
+    """The mark of the code that makes graphs, and of the declaration of the graph."""
+    return mark(__name__, _LOADER, but=_NO_RULES)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
 from typing import ClassVar
 
 from ptmgraph import loaders
@@ -104,10 +106,11 @@ def given_time(taken_at: str | None) -> str | None:
         raise SourceError(f"--taken-at is {reason}; write it as 2026-05-20") from None
 
 
-def discover() -> dict[str, type[Source]]:
-    """All sources by name. Raises `ValueError` when two modules claim one name."""
+@cache
+def discover(folder: ModuleType = loaders) -> Mapping[str, type[Source]]:
+    """All sources in a folder by name. Raises `ValueError` when two modules claim one name."""
     found: dict[str, type[Source]] = {}
-    for module_info in pkgutil.walk_packages(loaders.__path__, f"{loaders.__name__}."):
+    for module_info in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
         module = importlib.import_module(module_info.name)
         for item in vars(module).values():
             if (

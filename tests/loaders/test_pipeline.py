@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from ptmgraph.graph.mark import mark
 from ptmgraph.graph.tables.lake import snapshots
 from ptmgraph.loaders.base import Source
 from ptmgraph.loaders.bom import BomSource
 from ptmgraph.loaders.code.source import CodeScanSource
+from ptmgraph.loaders.derived import base as derived
 from ptmgraph.loaders.hub.cache import HubCacheSource
-from ptmgraph.loaders.pipeline import load
+from ptmgraph.loaders.pipeline import build, load
 
 
 def bom(folder: Path) -> BomSource:
@@ -50,3 +52,23 @@ def test_what_only_has_the_same_file_or_folder_name_is_kept(kind: str, tmp_path:
     names = [snapshot.name for snapshot in snapshots(home)]
     assert len(set(names)) == len(names) == 2
     assert all(name.isprintable() for name in names)
+
+
+def test_a_build_derives_what_changed_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def derived_steps() -> list[str]:
+        steps: list[str] = []
+        build(tmp_path, lambda step, rows: steps.append(step))
+        return [step.removeprefix("derive ") for step in steps if step.startswith("derive ")]
+
+    (tmp_path / "one").mkdir()
+    load(bom(tmp_path / "one"), tmp_path)
+    assert derived_steps() == ["likely-parents", "names"]
+    assert derived_steps() == []
+
+    def changed(module: str, but: tuple[str, ...]) -> str:
+        return "new" if module.endswith("name_components") else mark(module, but=but)
+
+    monkeypatch.setattr(derived, "mark", changed)
+    assert derived_steps() == ["names"]

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from ptmgraph.loaders.base import discover
-from ptmgraph.loaders.derived.base import derived_names
+from ptmgraph.loaders.derived.base import derived_sources
 from ptmgraph.terminal.cli import cli
 from ptmgraph.views.navigation import PAGES
 from scripts import make_where_page
@@ -39,7 +39,7 @@ def test_every_command_is_in_the_readme(command: str) -> None:
     assert re.search(rf"`ptmgraph {command}\b(?!-)", README), f"no word of ptmgraph {command}"
 
 
-@pytest.mark.parametrize("source", sorted(discover().keys() - derived_names()))
+@pytest.mark.parametrize("source", sorted(discover().keys() - derived_sources().keys()))
 def test_every_source_is_in_the_readme(source: str) -> None:
     row = rf"^\|.*`ptmgraph load {source}\b(?!-).*\|$"
     assert re.search(row, README, re.MULTILINE), f"no row for ptmgraph load {source}"
