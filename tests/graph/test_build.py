@@ -90,7 +90,7 @@ def update(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, st
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("graph/tables/merge.py", '"""Merging: ', "# A comment.\n\n"),
+        ("graph/tables/merge.py", "from __future__", "# A comment.\nfrom __future__"),
         ("graph/gate/gate.py", "return", "raise"),
         ("graph/export/tables.py", "return", "raise"),
         ("graph/store/arcade/worker.py", "return", "raise"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ptmgraph.graph.mark import mark
+from ptmgraph.graph.records import Node
 from ptmgraph.graph.tables.lake import snapshots
 from ptmgraph.loaders.base import Source
 from ptmgraph.loaders.bom import BomSource
@@ -15,6 +16,7 @@ from ptmgraph.loaders.code.source import CodeScanSource
 from ptmgraph.loaders.derived import base as derived
 from ptmgraph.loaders.hub.cache import HubCacheSource
 from ptmgraph.loaders.pipeline import build, load
+from tests.helpers.graph_fixture import load_records
 
 
 def bom(folder: Path) -> BomSource:
@@ -62,8 +64,7 @@ def test_a_build_derives_what_changed_and_no_more(
         build(tmp_path, lambda step, rows: steps.append(step))
         return [step.removeprefix("derive ") for step in steps if step.startswith("derive ")]
 
-    (tmp_path / "one").mkdir()
-    load(bom(tmp_path / "one"), tmp_path)
+    load_records(tmp_path, [Node("Model", "a/llama-7b", {"is_stub": False})])
     assert derived_steps() == ["likely-parents", "names"]
     assert derived_steps() == []
 
