@@ -12,7 +12,8 @@ import json
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,25 @@ Progress = Callable[[str, int], None]
 """Called with the name of a step and the rows it handled."""
 
 
-def build(home: Path, progress: Progress = lambda step, rows: None) -> Graph:
+@dataclass(frozen=True)
+class AfterMerge:
+    """A step of a build that stands above this package: it writes into the merged tables.
+
+    `name` is for the reports of progress. `write` gets the folder, and yields each table that it
+    wrote with the number of its rows. `rules` gives a text that changes with the rules it goes by:
+    then a graph is built anew.
+    """
+
+    name: str
+    write: Callable[[Path], Iterable[tuple[str, int]]]
+    rules: Callable[[], str]
+
+
+def build(
+    home: Path,
+    progress: Progress = lambda step, rows: None,
+    after_merge: Sequence[AfterMerge] = (),
+) -> Graph:
     """Build a new graph from all snapshots of the data home, and put it into use.
 
     When nothing has changed since the last build, that graph is kept. Raises `StoreError` with
@@ -46,7 +65,7 @@ def build(home: Path, progress: Progress = lambda step, rows: None) -> Graph:
     graphs.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(graphs / ".lock", timeout=0):
-            return _build(home, graphs, inputs, progress)
+            return _build(home, graphs, inputs, progress, after_merge)
     except Timeout:
         raise StoreError("Another build is running here; wait until it is done.") from None
     except OSError as error:
@@ -63,20 +82,27 @@ def _full(home: Path) -> StoreError:
     )
 
 
-def _build(home: Path, graphs: Path, inputs: list[Any], progress: Progress) -> Graph:
+def _build(
+    home: Path,
+    graphs: Path,
+    inputs: list[Any],
+    progress: Progress,
+    after_merge: Sequence[AfterMerge],
+) -> Graph:
     wanted = {f"{s.source}/{s.name}": s.checksum for s in inputs}
+    rules = _rules(after_merge)
     for graph in _in_use(home):
-        if graph.manifest["snapshots"] == wanted and graph.manifest["rules"] == _rules():
+        if graph.manifest["snapshots"] == wanted and graph.manifest["rules"] == rules:
             return graph
     for left in graphs.glob(f"*{_PARTIAL}"):
         shutil.rmtree(left, ignore_errors=True)
     name = str(time.time_ns())
     partial = graphs / (name + _PARTIAL)
     try:
-        _merge(inputs, partial / "tables", progress)
+        _merge(inputs, partial / "tables", progress, after_merge)
         loaded = _load(home, partial, progress)
         _index(partial, progress)
-        _finish(partial, loaded, wanted)
+        _finish(partial, loaded, wanted, rules)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -95,7 +121,9 @@ def _in_use(home: Path) -> list[Graph]:
         return []
 
 
-def _merge(inputs: list[Any], tables: Path, progress: Progress) -> None:
+def _merge(
+    inputs: list[Any], tables: Path, progress: Progress, after_merge: Sequence[AfterMerge]
+) -> None:
     from ptmgraph.graph.tables.families import write_families
     from ptmgraph.graph.tables.merge import Merger
     from ptmgraph.graph.tables.rests_on import write_reach
@@ -104,12 +132,15 @@ def _merge(inputs: list[Any], tables: Path, progress: Progress) -> None:
         with Merger(inputs, tables) as merger:
             for table, rows in merger.run():
                 progress(f"merge {table}", rows)
+        for table, rows in (write_families(tables) | write_reach(tables)).items():
+            progress(f"merge {table}", rows)
+        for step in after_merge:
+            for table, rows in step.write(tables):
+                progress(f"{step.name} {table}", rows)
     except duckdb.Error as error:
         if "No space left" in str(error):
             raise OSError(errno.ENOSPC, "disk full") from None
         raise StoreError(f"The tables could not be merged: {error}") from None
-    for table, rows in (write_families(tables) | write_reach(tables)).items():
-        progress(f"merge {table}", rows)
     shutil.rmtree(tables / "spill", ignore_errors=True)
 
 
@@ -154,7 +185,7 @@ def _index(partial: Path, progress: Progress) -> None:
     progress("index ids", 0)
 
 
-def _finish(partial: Path, loaded: dict[str, Any], snapshots: dict[str, str]) -> None:
+def _finish(partial: Path, loaded: dict[str, Any], snapshots: dict[str, str], rules: str) -> None:
     files = {
         file.relative_to(partial).as_posix(): file.stat().st_size
         for file in sorted(partial.rglob("*"))
@@ -163,7 +194,7 @@ def _finish(partial: Path, loaded: dict[str, Any], snapshots: dict[str, str]) ->
     manifest = {
         "format": FORMAT,
         "engine": loaded["engine"],
-        "rules": _rules(),
+        "rules": rules,
         "snapshots": snapshots,
         "counts": loaded["counts"],
         "files": files,
@@ -183,9 +214,9 @@ def _point(graphs: Path, name: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _rules() -> str:
+def _rules(after_merge: Sequence[AfterMerge]) -> str:
     """Changes with the code that makes graphs, and with the declaration of the graph."""
-    return mark(Path(__file__).parent)
+    return " ".join([mark(Path(__file__).parent), *(step.rules() for step in after_merge)])
 
 
 def _make_java_cache(home: Path, graph: Graph, progress: Progress) -> None:

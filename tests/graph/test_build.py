@@ -10,18 +10,21 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from ptmgraph.graph.build import build
+from ptmgraph.graph.build import AfterMerge
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
 from ptmgraph.graph.records import Node
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.tables.lake import SnapshotWriter
 from tests.helpers.export_graph import exported
-from tests.helpers.graph_fixture import TAKEN_AT, build_fixture
+from tests.helpers.graph_fixture import TAKEN_AT, build, build_fixture
 
 _BUILD = """
 from pathlib import Path
@@ -51,6 +54,31 @@ def graph_of(home: Path) -> list[str]:
 def test_building_again_without_a_change_keeps_the_graph(home: Path) -> None:
     before = current_graph(home).folder
     assert build(home).folder == before
+
+
+def test_a_step_after_the_merge_runs_again_when_its_rules_change(home: Path) -> None:
+    """The step adds a family; it is no part of the package that builds."""
+
+    def write(tables: Path) -> Iterator[tuple[str, int]]:
+        file = tables / "Family.parquet"
+        more = pa.Table.from_pylist([{"id": "made/up"}], schema=pq.read_schema(file))
+        pq.write_table(pa.concat_tables([pq.read_table(file), more]), file)
+        yield "Family", 1
+
+    def built(rules: str) -> tuple[Path, list[str]]:
+        steps: list[str] = []
+        add = AfterMerge("add", write, lambda: rules)
+        graph = build(home, lambda step, rows: steps.append(step), after_merge=[add])
+        return graph.folder, [step for step in steps if step.startswith("add")]
+
+    before = current_graph(home).folder
+    first, ran = built("one")
+    assert first != before
+    assert ran == ["add Family"]
+    with ArcadeStore(home) as store:
+        assert len(store.query("MATCH (f:Family {id: 'made/up'}) RETURN f.id AS id")) == 1
+    assert built("one") == (first, [])
+    assert built("two")[1] == ["add Family"]
 
 
 def test_the_same_records_give_the_same_graph(home: Path, tmp_path: Path) -> None:
