@@ -22,11 +22,12 @@ from ptmgraph.analysis.licenses import (
 )
 from ptmgraph.analysis.licenses.policy import Outcome
 from ptmgraph.analysis.licenses.report import finding_rows
+from ptmgraph.analysis.licenses.stated import DATASET_PREFIX
 from ptmgraph.analysis.licenses.steps import SEVERITY
 from ptmgraph.answers.folder import folder_chain
 from ptmgraph.answers.missing import not_found
 from ptmgraph.answers.renames import current_id
-from ptmgraph.answers.supply_chain import DATASET_PREFIX, SupplyChain, chain_of, whole_chain
+from ptmgraph.answers.supply_chain import SupplyChain, chain_of, whole_chain
 from ptmgraph.graph.errors import QueryError
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Result, Tabular

@@ -1,32 +1,20 @@
 """The steps and licences of the graph, in the form that the licence rules judge.
 
-A work is named by its id; a dataset as `datasets/ID`, as on the Hub, because a model may have the
-same id.
+Works are named as in `ptmgraph.analysis.licenses.stated`.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ptmgraph.analysis.licenses import LICENSES, Edge, LicenseGraph, Relation, Words, normalize
-from ptmgraph.graph.schema import LINEAGE
+from ptmgraph.analysis.licenses import Edge, LicenseGraph, Words
+from ptmgraph.analysis.licenses.stated import STEPS, reconciled, step, work_name
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT, Store
 from ptmgraph.graph.store.result import Row
 from ptmgraph.queries.catalog import run
 
-DATASET_PREFIX = "datasets/"
-RELATIONS: Mapping[str, Relation] = {
-    "FINETUNED_FROM": Relation.FINETUNE,
-    "ADAPTER_OF": Relation.ADAPTER,
-    "QUANTIZED_FROM": Relation.QUANTIZE,
-    "MERGED_FROM": Relation.MERGE,
-    "DISTILLED_FROM": Relation.DISTILL,
-    "DERIVED_FROM": Relation.DERIVED,
-    "TRAINED_ON": Relation.TRAIN_ON_DATA,
-    "REUSES": Relation.LOAD,
-}
 _WHOLE_GRAPH_TIMEOUT = 600.0
 
 
@@ -58,14 +46,16 @@ def whole_chain(store: Store) -> SupplyChain:
     licenses = run(store, "licenses-of-all", timeout=_WHOLE_GRAPH_TIMEOUT)
     steps = (
         row
-        for relation in (*LINEAGE, "TRAINED_ON", "REUSES")
+        for relation in STEPS
         for row in run(store, "license-steps", {"relation": relation}, timeout=_WHOLE_GRAPH_TIMEOUT)
     )
     return _chain(steps, licenses)
 
 
 def _chain(steps: Iterable[Row], licenses: Iterable[Row]) -> SupplyChain:
-    stated, disagreements = reconciled(licenses)
+    stated, disagreements = reconciled(
+        (work_name(row["label"], row["work"]), row["license"], row["sources"]) for row in licenses
+    )
     evidence: dict[Edge, str] = {}
     inferred: dict[Edge, float] = {}
     graph = LicenseGraph(_edges(steps, evidence, inferred), stated)
@@ -80,7 +70,8 @@ def _edges(
     It is inferred when no mode of it is declared; what is declared is told first.
     """
     for row in steps:
-        edge, told, declared = _edge(row), _words(row), row["declared"]
+        edge = step(row["relation"], row["upstream"], row["downstream"], row["mode"])
+        told, declared = _words(row), row["declared"]
         if edge not in evidence:
             evidence[edge] = sys.intern(told)
             if not declared:
@@ -96,44 +87,6 @@ def _edges(
             inferred[edge] = max(inferred[edge], row["confidence"])
 
 
-def _edge(row: Row) -> Edge:
-    relation = Relation.BUNDLE if row["mode"] == "bundles" else RELATIONS[row["relation"]]
-    prefix = DATASET_PREFIX if row["relation"] == "TRAINED_ON" else ""
-    return Edge(prefix + row["upstream"], relation, row["downstream"])
-
-
 def _words(row: Row) -> str:
     told = "; ".join(row["evidence"] or ())
     return told if row["declared"] else f"inferred, not declared: {told}"
-
-
-def reconciled(rows: Iterable[Row]) -> tuple[dict[str, str], dict[str, str]]:
-    """One licence for each work, and what sources say that contradict each other.
-
-    Several licences in one source are read as: all apply. A source that says `other` or
-    `unknown` says nothing against another. Where two contradict each other, it is `unknown`.
-    """
-    told: dict[str, dict[str, list[str]]] = {}
-    for row in rows:
-        name = (DATASET_PREFIX if row["label"] == "Dataset" else "") + row["work"]
-        for source in row["sources"]:
-            told.setdefault(name, {}).setdefault(source, []).append(row["license"])
-    licenses: dict[str, str] = {}
-    disagreements: dict[str, str] = {}
-    for name, by_source in told.items():
-        ids = {source: _together(tuple(ids)) for source, ids in by_source.items()}
-        identified = {s: id for s, id in ids.items() if id not in ("", "other", "unknown")}
-        licenses[name] = next(iter((identified or ids).values()))
-        if len({_canonical(id) for id in identified.values()}) > 1:
-            licenses[name] = "unknown"
-            said = (f"{source} says {id}" for source, id in identified.items())
-            disagreements[name] = f"{name}: {', '.join(said)}"
-    return licenses, disagreements
-
-
-def _together(ids: tuple[str, ...]) -> str:
-    return ids[0] if len(ids) == 1 else normalize(ids).id
-
-
-def _canonical(license: str) -> str:
-    return LICENSES[license].canonical if license in LICENSES else license

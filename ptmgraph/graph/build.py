@@ -12,7 +12,8 @@ import json
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +36,30 @@ Progress = Callable[[str, int], None]
 """Called with the name of a step and the rows it handled."""
 
 
+@dataclass(frozen=True)
+class AfterMerge:
+    """A step of a build that stands above this package: it writes into the merged tables.
+
+    `name` is for the reports of progress. `write` gets the folder, and yields each table that it
+    wrote with the number of its rows. `rules` gives a mark of the rules it goes by: when that
+    changes, a graph is built anew.
+    """
+
+    name: str
+    write: Callable[[Path], Iterable[tuple[str, int]]]
+    rules: Callable[[], str]
+
+
 def build(
-    home: Path, progress: Progress = lambda step, rows: None, rules: Sequence[str] = ()
+    home: Path,
+    progress: Progress = lambda step, rows: None,
+    after_merge: Sequence[AfterMerge] = (),
 ) -> Graph:
     """Build a new graph from all snapshots of the data home, and put it into use.
 
     When nothing it rests on has changed since the last build, that graph is kept. It rests on the
-    snapshots, in the order of trust; on the code that makes graphs; and on `rules`: the marks of
-    rules that come from outside `graph`. Raises `StoreError` with a sentence; the tables and the
+    snapshots, in the order of trust; on the code that makes graphs; and on the rules of the
+    steps `after_merge`, in their order. Raises `StoreError` with a sentence; the tables and the
     graph in use are untouched then.
     """
     from ptmgraph.graph.tables.lake import snapshots
@@ -54,7 +71,7 @@ def build(
     graphs.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(graphs / ".lock", timeout=0):
-            return _build(home, graphs, inputs, [_own_rules(), *rules], progress)
+            return _build(home, graphs, inputs, after_merge, progress)
     except Timeout:
         raise StoreError("Another build is running here; wait until it is done.") from None
     except OSError as error:
@@ -72,9 +89,14 @@ def _full(home: Path) -> StoreError:
 
 
 def _build(
-    home: Path, graphs: Path, inputs: list[Any], rules: list[str], progress: Progress
+    home: Path,
+    graphs: Path,
+    inputs: list[Any],
+    after_merge: Sequence[AfterMerge],
+    progress: Progress,
 ) -> Graph:
     wanted = {f"{s.source}/{s.name}": s.checksum for s in inputs}
+    rules = _rules(after_merge)
     for graph in _in_use(home):
         same = list(graph.manifest["snapshots"].items()) == list(wanted.items())
         if same and graph.manifest["rules"] == rules:
@@ -84,7 +106,7 @@ def _build(
     name = str(time.time_ns())
     partial = graphs / (name + _PARTIAL)
     try:
-        _merge(inputs, partial / "tables", progress)
+        _merge(inputs, partial / "tables", progress, after_merge)
         flags = start_cache.flags()
         loaded = _load(home, partial, flags, progress)
         _index(partial, progress)
@@ -109,7 +131,9 @@ def _in_use(home: Path) -> list[Graph]:
         return []
 
 
-def _merge(inputs: list[Any], tables: Path, progress: Progress) -> None:
+def _merge(
+    inputs: list[Any], tables: Path, progress: Progress, after_merge: Sequence[AfterMerge]
+) -> None:
     from ptmgraph.graph.tables.families import write_families
     from ptmgraph.graph.tables.merge import Merger
     from ptmgraph.graph.tables.rests_on import write_reach
@@ -118,12 +142,15 @@ def _merge(inputs: list[Any], tables: Path, progress: Progress) -> None:
         with Merger(inputs, tables) as merger:
             for table, rows in merger.run():
                 progress(f"merge {table}", rows)
+        for table, rows in (write_families(tables) | write_reach(tables)).items():
+            progress(f"merge {table}", rows)
+        for step in after_merge:
+            for table, rows in step.write(tables):
+                progress(f"{step.name} {table}", rows)
     except duckdb.Error as error:
         if "No space left" in str(error):
             raise OSError(errno.ENOSPC, "disk full") from None
         raise StoreError(f"The tables could not be merged: {error}") from None
-    for table, rows in (write_families(tables) | write_reach(tables)).items():
-        progress(f"merge {table}", rows)
     shutil.rmtree(tables / "spill", ignore_errors=True)
 
 
@@ -199,6 +226,6 @@ def _point(graphs: Path, name: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _own_rules() -> str:
-    """The mark of the code that makes graphs, and of the declaration of the graph."""
-    return mark(__name__, _LOADER, but=_NO_RULES)
+def _rules(after_merge: Sequence[AfterMerge]) -> list[str]:
+    """The marks of the code that makes graphs with their declaration, and of each further step."""
+    return [mark(__name__, _LOADER, but=_NO_RULES), *(step.rules() for step in after_merge)]

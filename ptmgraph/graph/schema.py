@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 
 FORMAT = 4
 """Changes when a graph that an earlier ptmgraph wrote no longer means what is declared here."""
@@ -66,7 +66,7 @@ class RelType:
     """A relationship type and the pairs of labels it may join.
 
     There is one relationship for each (start, type, end, `keys`); what several sources say of
-    it is folded into `EVIDENCE`.
+    it is folded into `EVIDENCE`. No source states what is `derived`: a build writes it.
     """
 
     name: str
@@ -74,11 +74,12 @@ class RelType:
     meaning: str
     keys: tuple[Property, ...] = ()
     properties: tuple[Property, ...] = ()
+    derived: tuple[Property, ...] = ()
 
     @cached_property
     def graph_properties(self) -> tuple[Property, ...]:
         """What the relationship carries in the graph."""
-        return (*self.keys, *self.properties, *EVIDENCE)
+        return (*self.keys, *self.properties, *EVIDENCE, *self.derived)
 
     @cached_property
     def columns(self) -> tuple[Property, ...]:
@@ -107,6 +108,16 @@ EVIDENCE = (
     Property("retrieved_at", Type.TIMESTAMP, "when it was last seen", Merge.MOST),
 )
 """What a relationship carries in the graph: its observations, folded."""
+
+VERDICT = (
+    Property("license_verdict", Type.STRING, "conflict, unknown or compatible: the worst found"),
+    Property("license_rule", Type.STRING, "the rules that say so, as UR or UR+NAME"),
+    Property("license_findings", Type.STRINGS, "all findings, worst first: `kind (rule): words`"),
+    Property("license_terms", Type.STRINGS, "the licence each is about; empty if none is stated"),
+    Property("license_from", Type.STRINGS, "for each, the nearest work above under that licence"),
+    Property("license_blamed", Type.STRINGS, "for each, the work that was the first to break it"),
+)
+"""What the licence rules find at a step, see docs/licenses.md. The lists have equal length."""
 
 _STUB = Property("is_stub", Type.BOOLEAN, "only referred to; no source describes it", Merge.EVERY)
 _CREATED = Property("created_at", Type.TIMESTAMP, "when it was first published")
@@ -245,22 +256,24 @@ NODES: tuple[NodeType, ...] = (
 )
 
 _MODEL_TO_MODEL = (("Model", "Model"),)
+_Step = partial(RelType, derived=VERDICT)
+"""A step of the supply chain, which the licence rules judge."""
 
 RELS: tuple[RelType, ...] = (
-    RelType("FINETUNED_FROM", _MODEL_TO_MODEL, "Trained further from the weights of a parent."),
-    RelType("ADAPTER_OF", _MODEL_TO_MODEL, "A small set of weights that is used with a parent."),
-    RelType("QUANTIZED_FROM", _MODEL_TO_MODEL, "The same model in fewer bits, or another format."),
-    RelType("MERGED_FROM", _MODEL_TO_MODEL, "Made by combining the weights of several parents."),
-    RelType("DISTILLED_FROM", _MODEL_TO_MODEL, "Trained to imitate a parent's outputs."),
-    RelType("DERIVED_FROM", _MODEL_TO_MODEL, "Has this parent; no source states the relation."),
+    _Step("FINETUNED_FROM", _MODEL_TO_MODEL, "Trained further from the weights of a parent."),
+    _Step("ADAPTER_OF", _MODEL_TO_MODEL, "A small set of weights that is used with a parent."),
+    _Step("QUANTIZED_FROM", _MODEL_TO_MODEL, "The same model in fewer bits, or another format."),
+    _Step("MERGED_FROM", _MODEL_TO_MODEL, "Made by combining the weights of several parents."),
+    _Step("DISTILLED_FROM", _MODEL_TO_MODEL, "Trained to imitate a parent's outputs."),
+    _Step("DERIVED_FROM", _MODEL_TO_MODEL, "Has this parent; no source states the relation."),
     RelType(
         "LIKELY_DERIVED_FROM",
         _MODEL_TO_MODEL,
         "Probably made from this parent, as its name says; its publisher names none.",
     ),
     RelType("RENAMED_TO", _MODEL_TO_MODEL, "The same model under the id it has now."),
-    RelType("TRAINED_ON", (("Model", "Dataset"),), "The model was trained on the dataset."),
-    RelType(
+    _Step("TRAINED_ON", (("Model", "Dataset"),), "The model was trained on the dataset."),
+    _Step(
         "REUSES",
         (("Repository", "Model"),),
         "Code of the repository uses the model.",

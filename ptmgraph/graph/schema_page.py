@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ptmgraph.graph.schema import EVIDENCE, NODES, RELS, Property
+from ptmgraph.graph.schema import EVIDENCE, NODES, RELS, VERDICT, Property
 
 _HEAD = """# Schema
 
@@ -24,6 +24,8 @@ def schema_page() -> str:
         "There is one relationship for each start, type and end (and key, where one is named). "
         "Every relationship carries its evidence:",
         _table(EVIDENCE),
+        f"{_judged()} also carry what the licence rules say of the step, written by each build:",
+        _table(VERDICT),
     ]
     for rel in RELS:
         ends = ", ".join(f"`(:{a})-[:{rel.name}]->(:{b})`" for a, b in rel.ends)
@@ -31,6 +33,11 @@ def schema_page() -> str:
         if rel.keys or rel.properties:
             parts.append(_table((*rel.keys, *rel.properties)))
     return "\n\n".join(parts) + "\n"
+
+
+def _judged() -> str:
+    *names, last = [f"`{rel.name}`" for rel in RELS if rel.derived == VERDICT]
+    return f"{', '.join(names)} and {last}"
 
 
 def _table(columns: Iterable[Property]) -> str:

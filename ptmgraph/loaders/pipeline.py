@@ -18,9 +18,13 @@ from ptmgraph.graph.errors import StoreError, StoreUnavailable
 from ptmgraph.graph.tables.lake import SnapshotWriter, snapshots, source_lock
 from ptmgraph.loaders.base import Source
 from ptmgraph.loaders.derived.base import derived_sources, is_stale, remove_old
+from ptmgraph.loaders.derived.license_verdicts import LICENSE_VERDICTS
 
 Advance = Callable[[int, int | None], None]
 """Called with the units of work done and, where known, how many there are."""
+
+AFTER_MERGE = (LICENSE_VERDICTS,)
+"""What is derived from the merged tables, not from those of a source."""
 
 _EVERY = 1_000
 
@@ -96,4 +100,4 @@ def build(home: Path, progress: Progress = lambda step, rows: None) -> Graph:
         if is_stale(home, source):
             progress(f"derive {name}", load(source, home).rows.total())
         remove_old(home, source)
-    return build_graph(home, progress)
+    return build_graph(home, progress, AFTER_MERGE)

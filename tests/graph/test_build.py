@@ -7,27 +7,30 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from ptmgraph.graph import build as building
-from ptmgraph.graph.build import build
+from ptmgraph.graph.build import AfterMerge
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
 from ptmgraph.graph.mark import PACKAGE, mark
 from ptmgraph.graph.records import Node
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.tables.lake import SnapshotWriter
+from ptmgraph.loaders.pipeline import AFTER_MERGE
 from tests.helpers.export_graph import exported
-from tests.helpers.graph_fixture import TAKEN_AT, build_fixture
+from tests.helpers.graph_fixture import TAKEN_AT, build, build_fixture
 from tests.helpers.processes import children, gone, halted
 
 _BUILD = """
 from pathlib import Path
-from ptmgraph.graph.build import build
+from ptmgraph.graph.build import AfterMerge
 build(Path(sys.argv[2]), step)
 """
 
@@ -59,6 +62,11 @@ class Building(Exception):
     """A build has begun."""
 
 
+def idle_step(rules: str) -> AfterMerge:
+    """A step that writes nothing, by these rules."""
+    return AfterMerge("idle", lambda tables: (), lambda: rules)
+
+
 def builds(home: Path, *rules: str) -> bool:
     """Whether a build makes a new graph; it is stopped then."""
 
@@ -66,7 +74,7 @@ def builds(home: Path, *rules: str) -> bool:
         raise Building
 
     try:
-        build(home, stop, rules)
+        build(home, stop, after_merge=(*AFTER_MERGE, *map(idle_step, rules)))
     except Building:
         return True
     return False
@@ -133,12 +141,37 @@ def test_rules_from_elsewhere_and_the_order_of_trust_ask_for_a_build(home: Path)
     for name, precedence in (("one", 20), ("two", 30)):
         with SnapshotWriter(home, "test", name, TAKEN_AT, precedence) as writer:
             writer.add(Node("Model", f"a/{name}"))
-    assert build(home, rules=("mark",)).folder != before
+    assert build(home, after_merge=(*AFTER_MERGE, idle_step("mark"))).folder != before
     assert not builds(home, "mark")
     assert builds(home)
     with SnapshotWriter(home, "test", "two", TAKEN_AT, 15) as writer:
         writer.add(Node("Model", "a/two"))
     assert builds(home, "mark")
+
+
+def test_a_step_after_the_merge_runs_again_when_its_rules_change(home: Path) -> None:
+    """The step adds a family; it is no part of the package that builds."""
+
+    def write(tables: Path) -> Iterator[tuple[str, int]]:
+        file = tables / "Family.parquet"
+        more = pa.Table.from_pylist([{"id": "made/up"}], schema=pq.read_schema(file))
+        pq.write_table(pa.concat_tables([pq.read_table(file), more]), file)
+        yield "Family", 1
+
+    def built(rules: str) -> tuple[Path, list[str]]:
+        steps: list[str] = []
+        add = AfterMerge("add", write, lambda: rules)
+        graph = build(home, lambda step, rows: steps.append(step), after_merge=[add])
+        return graph.folder, [step for step in steps if step.startswith("add")]
+
+    before = current_graph(home).folder
+    first, ran = built("one")
+    assert first != before
+    assert ran == ["add Family"]
+    with ArcadeStore(home) as store:
+        assert len(store.query("MATCH (f:Family {id: 'made/up'}) RETURN f.id AS id")) == 1
+    assert built("one") == (first, [])
+    assert built("two")[1] == ["add Family"]
 
 
 def test_the_same_records_give_the_same_graph(home: Path, tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ptmgraph.graph.records import arrow_schema
-from ptmgraph.graph.schema import LINEAGE, NODE, NODES, REL, RELS, TABLES
+from ptmgraph.graph.schema import LINEAGE, NODE, NODES, REL, RELS, TABLES, VERDICT
 from ptmgraph.graph.schema_page import schema_page
 from ptmgraph.graph.tables.merge import merged_schema
 from tests.helpers.places import DOCS
+
+_REUSES = "Repository-REUSES-Model"
 
 
 def test_the_page_is_as_the_declaration_says() -> None:
@@ -30,9 +32,16 @@ def test_every_property_says_what_it_means() -> None:
 
 
 def test_merged_relationships_carry_folded_evidence() -> None:
-    table = TABLES["Repository-REUSES-Model"]
+    table = TABLES[_REUSES]
     assert "source" in arrow_schema(table.columns).names
     assert merged_schema(table).names == [
         *("start_id", "end_id", "mode", "places", "uses", "call", "revision", "scope"),
         *("sources", "evidence", "declared", "confidence", "retrieved_at"),
+        *("license_verdict", "license_rule", "license_findings", "license_terms"),
+        *("license_from", "license_blamed"),
     ]
+
+
+def test_no_source_can_state_what_is_derived() -> None:
+    stated = {column.name for column in TABLES[_REUSES].columns}
+    assert not stated & {column.name for column in VERDICT}

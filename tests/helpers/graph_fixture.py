@@ -8,14 +8,15 @@ The ids say what they are there for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 
-from ptmgraph.graph.build import build
+from ptmgraph.graph import build as graph_build
 from ptmgraph.graph.current import Graph
 from ptmgraph.graph.records import Node, Record, Rejected, Rel, Value
 from ptmgraph.graph.tables.lake import SnapshotWriter
+from ptmgraph.loaders.pipeline import AFTER_MERGE
 from tests.helpers.made_once import made_once
 
 TAKEN_AT = "2026-11-01T00:00:00Z"
@@ -45,6 +46,11 @@ def fixture_records() -> Iterator[Record]:
     yield from _reuse()
     yield from _names()
     yield Rejected("fixture.json", 3, "empty", "")
+
+
+build = partial(graph_build.build, after_merge=AFTER_MERGE)
+"""Builds a graph with all that a build derives from merged tables, but without the derived sources:
+the fixture has facts of its own about names and licences."""
 
 
 def load_records(home: Path, records: Iterable[Record]) -> None:

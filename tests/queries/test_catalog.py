@@ -201,7 +201,6 @@ def test_a_question_finds_something_in_the_sample_or_says_what_is_lacking(
         "disagreements",
         "lookalikes",
         "relicensed-parents",
-        "repositories-bundling-restricted-weights",
         "stale-pins",
     }
 

@@ -9,6 +9,13 @@ import pytest
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.queries.catalog import catalog, run
 
+NAMED = 'Conflict (NAME): the name relabelled does not begin with "Llama"'
+FREED = "Conflict (UR): apache-2.0 drops the use restrictions of llama3.1, which must be passed on"
+SOLD = "Conflict (NC): cc-by-nc-4.0 allows no commercial use, mit does"
+BY_DATA = (
+    "Possible conflict (DATA): the data is cc-by-nc-4.0 (non-commercial use); whether that reaches "
+    "a trained model is unsettled"
+)
 ROWS: dict[str, list[tuple[Any, ...]]] = {
     "behind-non-commercial-data": [
         ("free/small", "cc-by-nc-4.0", "acme/trained-on-nc", "acme/merge", ["mit"]),
@@ -16,10 +23,10 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
         ("free/small", "cc-by-nc-4.0", "acme/trained-on-nc", "acme/trained-on-nc", ["apache-2.0"]),
     ],
     "conflicts-by-reach": [
-        ("acme/relabelled", "conflict", ["llama3.1 restricts use"], 1, 0, 998),
-        ("acme/merge", "conflict", ["cc-by-nc-4.0 allows no commercial use"], 0, 0, 994),
+        ("acme/relabelled", "conflict", [NAMED, FREED], 1, 0, 998),
+        ("acme/merge", "conflict", [SOLD, BY_DATA], 0, 0, 994),
     ],
-    "datasets-behind-permissive-models": [("cc-by-nc-4.0", 1, 1, "no")],
+    "datasets-behind-permissive-models": [("cc-by-nc-4.0", 1, 1, "no", 1, 0)],
     "license-by-generation": [
         (0, "apache-2.0", 2),
         (0, "mit", 2),
@@ -61,16 +68,15 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
     "owners-who-relabel": [("acme", 4, 6, 4 / 6)],
     "permissive-on-restricted": [
         ("acme/relabelled", "apache-2.0", "acme/Llama-tuned", "llama3.1", 998),
-        ("acme/relabelled", "apache-2.0", "meta/llama", "llama3.1", 998),
         ("acme/relabelled-gguf", "apache-2.0", "acme/Llama-tuned", "llama3.1", 997),
-        ("acme/relabelled-gguf", "apache-2.0", "meta/llama", "llama3.1", 997),
         ("acme/merge", "mit", "acme/nc-tuned", "cc-by-nc-4.0", 994),
     ],
     "repositories-bundling-restricted-weights": [
         (
             *("github.com/user/bundles-nc", ["mit"], "acme/nc-tuned", "cc-by-nc-4.0"),
-            *(["app.py:7"], True),
+            *(["app.py:7"], True, words),
         )
+        for words in (SOLD, BY_DATA)
     ],
     "restriction-first-dropped": [
         (

@@ -131,7 +131,7 @@ def check_work(
         finding = judge_step(Step(own, Relation.BUNDLE, own))
         if finding.verdict != "compatible":
             edge = Edge(target, Relation.BUNDLE, target)
-            published = ChainFinding(edge, own, "breaks", edge, finding)
+            published = ChainFinding(edge, own, "breaks", (edge,), finding)
             found = [worded(published, (target,), words, "breaks", counts=True)]
     licenses = dict.fromkeys(license_ for _, license_, _ in judged)
     duties = dict.fromkeys(duty for *_, finding in judged for duty in finding.obligations)
@@ -240,7 +240,7 @@ def use_finding(work: str, license_: str, finding: Finding, use: Use) -> ChainFi
     relation = Relation.BUNDLE if use.deployment == "redistribution" else Relation.LOAD
     deal = "commercial" if use.commercial else "not commercial"
     edge = Edge(work, relation, f"{use.deployment} use, {deal}")
-    return ChainFinding(edge, license_, "breaks", edge, finding)
+    return ChainFinding(edge, license_, "breaks", (edge,), finding)
 
 
 def severity(finding: Finding, role: Role) -> tuple[int, bool, bool]:

@@ -47,15 +47,21 @@ class Blame(NamedTuple):
 class ChainFinding:
     """A step that breaks or may break a licence, its own parent's or one from further up.
 
-    `origin` is the licence whose terms are meant; `blamed` the first step that dropped them, which
-    is `edge` itself where the role is "breaks". What is not stated (UNK) is never inherited.
+    `origin` is the licence whose terms are meant; `blamed` has, for each rule of the finding, the
+    first step that dropped it. The role is "breaks" where that is `edge` itself for any of them.
+    What is not stated (UNK) is never inherited.
     """
 
     edge: Edge
     origin: str
     role: Literal["breaks", "inherits"]
-    blamed: Edge
+    blamed: tuple[Edge, ...]
     finding: Finding
+
+    @property
+    def by_data(self) -> bool:
+        """Whether the licence is that of data on which a work further up was trained."""
+        return self.finding.rule == "DATA" and self.edge.relation not in TRAINING
 
 
 Terms = frozenset[Term]
@@ -232,14 +238,14 @@ class LicenseGraph:
             if finding.verdict == "compatible" or (inherited and finding.rule == "UNK"):
                 continue
             if finding.rule == "UNK":  # what is not stated was not dropped
-                yield ChainFinding(edge, term.license, "breaks", edge, finding)
+                yield ChainFinding(edge, term.license, "breaks", (edge,), finding)
                 continue
             found = [Blame(term, rule) for rule in finding.rule.split("+")]
             for blame in found:
                 blames.setdefault(blame, above.get(blame, number))
             inherits = all(blame in above for blame in found)
             role: Literal["breaks", "inherits"] = "inherits" if inherits else "breaks"
-            blamed = self.edge(above[found[0]]) if inherits else edge
+            blamed = tuple(self.edge(above.get(blame, number)) for blame in found)
             yield ChainFinding(edge, term.license, role, blamed, finding)
 
     def judge(self, license_: str, relation: Relation, edge: Edge) -> Finding:
@@ -264,27 +270,34 @@ class LicenseGraph:
             finding = Finding(
                 broken.verdict, broken.rule, broken.reason, broken.clause, broken.source
             )
-            yield ChainFinding(edge, " + ".join(sorted(parents)), "breaks", edge, finding)
+            yield ChainFinding(edge, " + ".join(sorted(parents)), "breaks", (edge,), finding)
 
     def path(self, found: ChainFinding) -> tuple[str, ...]:
         """The shortest chain from a node with the licence `origin` to the child of the finding.
 
-        What is found about data (DATA) starts at a node that something was trained on.
+        What is found about data (DATA) starts at a node that something was trained on; all else
+        comes with the weights.
         """
-        start = self.index[found.edge.upstream]
-        data = found.finding.rule == "DATA" and found.edge.relation not in TRAINING
+        way = self.way_from(found.origin, found.edge.upstream, found.by_data)
+        return (*way, found.edge.downstream)
+
+    def way_from(self, license_: str, name: str, data: bool) -> tuple[str, ...]:
+        """The shortest chain to a node from one with this licence, of data or else of weights; the
+        node alone where there is none."""
+        start = self.index[name]
         came_from: dict[int, int] = {start: -1}
         queue = deque([(start, not data)])
         while queue:
             node, entered = queue.popleft()
-            if entered and self.licenses[node] == found.origin:
-                return (*self.walk_down(node, came_from), found.edge.downstream)
+            if entered and self.licenses[node] == license_:
+                return tuple(self.walk_down(node, came_from))
             for number in self.into[node]:
-                above = self.upstream[number]
-                if above not in came_from:
+                above, relation = self.upstream[number], RELATIONS[self.relation[number]]
+                trained = relation == Relation.TRAIN_ON_DATA
+                if above not in came_from and (data or not trained):
                     came_from[above] = node
-                    queue.append((above, not data or RELATIONS[self.relation[number]] in TRAINING))
-        return (found.edge.upstream, found.edge.downstream)
+                    queue.append((above, not data or trained))
+        return (name,)
 
     def walk_down(self, node: int, came_from: Mapping[int, int]) -> list[str]:
         path = []

@@ -41,7 +41,7 @@ def place(found: ChainFinding, path: Sequence[str]) -> str:
     """Where on a chain it is found; `path` is what `LicenseGraph.path` gives for it."""
     parts = [f"Path: {' -> '.join(path)}; step: {found.edge.relation}."]
     if found.role == "inherits":
-        blamed = found.blamed
+        blamed = found.blamed[0]
         parts.append(f"First dropped from {blamed.upstream} to {blamed.downstream}.")
     if found.edge.evidence:
         parts.append(f"Evidence: {found.edge.evidence}.")

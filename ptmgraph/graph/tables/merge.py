@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from ptmgraph.graph.records import arrow_schema
@@ -27,6 +26,7 @@ from ptmgraph.graph.schema import (
     Table,
     Type,
 )
+from ptmgraph.graph.tables.files import connect, copy_rows, quoted
 from ptmgraph.graph.tables.id_facts import OWNERS, models_named, owners_of_described, published
 from ptmgraph.graph.tables.lake import Snapshot
 
@@ -54,10 +54,7 @@ class Merger:
     def __init__(self, snapshots: Sequence[Snapshot], folder: Path, memory: str = "2GB") -> None:
         self._snapshots, self._folder = snapshots, folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._db = duckdb.connect()
-        self._db.execute("SET preserve_insertion_order = false")
-        self._db.execute(f"SET memory_limit = '{memory}'")
-        self._db.execute("SET temp_directory = ?", [str(folder / "spill")])
+        self._db = connect(folder, memory)
 
     def __enter__(self) -> Merger:
         return self
@@ -78,7 +75,8 @@ class Merger:
         self._read_ids()
         for table in TABLES.values():
             if table.rel is not None:
-                yield table.name, self._write(table.name, self._folded(table), "start_id, end_id")
+                order = ", ".join(["start_id", "end_id", *(key.name for key in table.rel.keys)])
+                yield table.name, self._write(table.name, self._folded(table), order)
         for node in NODES:
             yield node.name, self._write(node.name, f"FROM {_name(node.name)}", "id")
 
@@ -88,11 +86,11 @@ class Merger:
         parts = [f"{empty}, 0::BIGINT AS seen WHERE false"]
         for rank, snapshot in enumerate(self._snapshots):
             if table.name in snapshot.tables:
-                file = str(snapshot.file(table.name)).replace("'", "''")
+                file = quoted(snapshot.file(table.name))
                 seen = _SEEN.format(rank=rank)
                 parts.append(
                     f"SELECT * EXCLUDE (file_row_number), {seen} "
-                    f"FROM read_parquet('{file}', file_row_number = true)"
+                    f"FROM read_parquet({file}, file_row_number = true)"
                 )
         names = ", ".join(f'"{column.name}"' for column in table.columns)
         return f"SELECT {names}, seen FROM ({' UNION ALL BY NAME '.join(parts)})"
@@ -185,6 +183,7 @@ class Merger:
         keys = "".join(f', "{p.name}"' for p in table.rel.keys)
         own = "".join(f", {_fold(p)}" for p in table.rel.properties)
         pick = "".join(f', "{p.name}"' for p in (*table.rel.keys, *table.rel.properties))
+        derived = "".join(f", {_null(p)}" for p in table.rel.derived)
         same = " AND ".join(
             f'e."{p}" IS NOT DISTINCT FROM f."{p}"'
             for p in ("start_id", "end_id", *[k.name for k in table.rel.keys])
@@ -202,7 +201,7 @@ class Merger:
                        max(confidence) AS confidence, max(retrieved_at) AS retrieved_at
                 FROM {_name(table.name)} GROUP BY start_id, end_id{keys})
               SELECT f.start_id, f.end_id{pick.replace(', "', ', f."')}, e.sources, e.evidence,
-                     f.declared, f.confidence, f.retrieved_at
+                     f.declared, f.confidence, f.retrieved_at{derived}
               FROM folded f JOIN evidence e ON {same})"""
 
     def _add_stubs(self, node: NodeType) -> None:
@@ -235,13 +234,8 @@ class Merger:
         self._add_stubs(NODE["Owner"])
 
     def _write(self, name: str, query: str, order: str) -> int:
-        file = str(self._folder / f"{name}.parquet").replace("'", "''")
-        self._db.execute(
-            f"COPY (SELECT * {query} ORDER BY {order}) TO '{file}' "
-            "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 50000)"
-        )
-        row = self._db.execute(f"SELECT count(*) FROM read_parquet('{file}')").fetchone()
-        return int(row[0]) if row else 0
+        file = self._folder / f"{name}.parquet"
+        return copy_rows(self._db, f"SELECT * {query} ORDER BY {order}", file)
 
 
 def _name(table: str) -> str:
@@ -280,8 +274,11 @@ _SQL_TYPE = {
 
 
 def _select_empty(columns: Sequence[Property]) -> str:
-    values = ", ".join(f'NULL::{_SQL_TYPE[c.type]} AS "{c.name}"' for c in columns)
-    return f"SELECT {values}"
+    return f"SELECT {', '.join(map(_null, columns))}"
+
+
+def _null(column: Property) -> str:
+    return f"NULL::{_SQL_TYPE[column.type]} AS {_name(column.name)}"
 
 
 def merged_schema(table: Table) -> pa.Schema:

@@ -9,19 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from ptmgraph.graph.schema import TABLES
 from ptmgraph.graph.tables.families import lineage_edges
+from ptmgraph.graph.tables.files import read_rows, write_rows
 from ptmgraph.graph.tables.merge import merged_schema
 
 _RESTS_ON = "Repository-RESTS_ON-Model"
-_BATCH = 10_000
 _REMEMBERED = 5_000
 
 Way = tuple[int, tuple[str, ...], float]
@@ -34,16 +30,9 @@ def write_reach(folder: Path) -> dict[str, int]:
     There is one row for each use and each ancestor of the used model, with a shortest way: where
     several are equally short, the first in order of ids. Returns the number of rows of the table.
     """
-    lineage = _Lineage(folder)
-    schema, rows = merged_schema(TABLES[_RESTS_ON]), 0
-    with pq.ParquetWriter(folder / f"{_RESTS_ON}.parquet", schema, compression="zstd") as writer:
-        reached = _reached(folder, lineage)
-        while batch := list(islice(reached, _BATCH)):
-            columns = zip(zip(*batch, strict=True), schema, strict=True)
-            arrays = [pa.array(values, type=field.type) for values, field in columns]
-            writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
-            rows += len(batch)
-    return {_RESTS_ON: rows}
+    schema = merged_schema(TABLES[_RESTS_ON])
+    reached = _reached(folder, _Lineage(folder))
+    return {_RESTS_ON: write_rows(folder / f"{_RESTS_ON}.parquet", schema, reached)}
 
 
 class _Lineage:
@@ -84,12 +73,7 @@ def _reached(folder: Path, lineage: _Lineage) -> Iterator[tuple[object, ...]]:
 def _uses(folder: Path) -> Iterator[tuple[str, str, float]]:
     """(repository, model, confidence) of each use. The table is in this order, and its rows
     differ in mode: the surest of them counts."""
-    file = pq.ParquetFile(folder / "Repository-REUSES-Model.parquet")
-    batches = file.iter_batches(columns=["start_id", "end_id", "confidence"])
-    rows = (row for batch in batches for row in zip(*map(_values, batch.columns), strict=True))
+    file = folder / "Repository-REUSES-Model.parquet"
+    rows = read_rows(file, "start_id", "end_id", "confidence")
     for (repository, model), modes in groupby(rows, key=lambda row: row[:2]):
         yield repository, model, max(confidence for _, _, confidence in modes)
-
-
-def _values(column: pa.Array) -> list[Any]:
-    return list(column.to_pylist())

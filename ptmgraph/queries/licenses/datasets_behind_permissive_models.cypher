@@ -1,11 +1,13 @@
 // title: Licences of datasets behind permissive models
-// question: Which licences do the datasets carry that permissively labelled models were trained on?
+// question: Which licences do the datasets carry that permissively labelled models were trained on, and at how many models is that a possible conflict, or not stated?
 // param: rows: integer = 100 -- the greatest number of licences to list
-// columns: dataset_license, models, datasets, commercial
+// columns: dataset_license, models, datasets, commercial, possible_conflicts, not_stated
 // view: bar
 MATCH (m:Model)-[:LICENSED_UNDER]->(:License {commercial: 'yes', use_restrictions: 'no', share_alike: 'no'})
-MATCH (m)-[:TRAINED_ON]->(dataset:Dataset)
+MATCH (m)-[r:TRAINED_ON]->(dataset:Dataset)
 OPTIONAL MATCH (dataset)-[:LICENSED_UNDER]->(license:License)
 RETURN coalesce(license.id, 'none stated') AS dataset_license, count(DISTINCT m) AS models,
-       count(DISTINCT dataset) AS datasets, license.commercial AS commercial
+       count(DISTINCT dataset) AS datasets, license.commercial AS commercial,
+       count(DISTINCT CASE WHEN r.license_rule = 'DATA' THEN m END) AS possible_conflicts,
+       count(DISTINCT CASE WHEN r.license_rule = 'UNK' THEN m END) AS not_stated
 ORDER BY models DESC, dataset_license LIMIT toInteger($rows)

@@ -1,12 +1,14 @@
-// title: Repositories that bundle restricted weights
-// question: Which repositories ship weights whose licence restricts use, commerce or derivatives?
-// param: rows: integer = 200 -- the greatest number of repositories to list
-// columns: repository, licenses, model, model_license, places, declared
+// title: Repositories that bundle weights whose terms they may break
+// question: Which repositories ship weights whose terms they break or may break, and at which can this not be told?
+// param: rows: integer = 200 -- the greatest number of findings to list
+// columns: repository, licenses, model, model_license, places, declared, finding
 // view: table
-MATCH (repository:Repository)-[r:REUSES {mode: 'bundles'}]->(m:Model)-[:LICENSED_UNDER]->(terms:License)
-WHERE terms.use_restrictions = 'yes' OR terms.commercial = 'no' OR terms.derivatives = 'no'
+MATCH (repository:Repository)-[r:REUSES {mode: 'bundles'}]->(m:Model)
+WHERE r.license_verdict <> 'compatible'
+UNWIND range(0, size(r.license_findings) - 1) AS i
 OPTIONAL MATCH (repository)-[:LICENSED_UNDER]->(own:License)
-WITH repository, r, m, terms, own ORDER BY own.id
-RETURN repository.id AS repository, collect(DISTINCT own.id) AS licenses, m.id AS model,
-       terms.id AS model_license, r.places AS places, r.declared AS declared
-ORDER BY repository, model, model_license LIMIT toInteger($rows)
+WITH repository, r, m, i, own ORDER BY own.id
+WITH repository, r, m, i, collect(DISTINCT own.id) AS licenses
+RETURN repository.id AS repository, licenses, m.id AS model, r.license_terms[i] AS model_license,
+       r.places AS places, r.declared AS declared, r.license_findings[i] AS finding
+ORDER BY r.license_verdict, repository, model, finding, model_license LIMIT toInteger($rows)

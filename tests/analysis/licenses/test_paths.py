@@ -32,7 +32,7 @@ def test_the_first_to_drop_a_term_is_blamed_and_later_ones_inherit() -> None:
         ("tune-gguf", "gemma", "conflict", "UR", "inherits"),
         ("last", "gemma", "conflict", "UR", "inherits"),
     ]
-    assert {finding.blamed for finding in found} == {edges[0]}
+    assert {finding.blamed for finding in found} == {(edges[0],)}
     assert graph.path(found[2]) == ("base", "tune", "tune-gguf", "last")
     told = sentence(found[2], graph.path(found[2]))
     assert told.startswith("Conflict (UR): apache-2.0 drops the use restrictions of gemma")

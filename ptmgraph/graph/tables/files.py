@@ -1,0 +1,58 @@
+"""Tables as files: reading and writing Parquet with flat memory, row by row or by DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+_BATCH = 10_000
+
+
+def read_rows(file: Path, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """These columns of a table, row by row, in the order of the file."""
+    for batch in pq.ParquetFile(file).iter_batches(columns=list(columns)):
+        values = [batch.column(name).to_pylist() for name in columns]
+        yield from zip(*values, strict=True)
+
+
+def write_rows(file: Path, schema: pa.Schema, rows: Iterable[Sequence[Any]]) -> int:
+    """Write a table; the number of its rows."""
+    written, waiting = 0, iter(rows)
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        while batch := list(islice(waiting, _BATCH)):
+            columns = zip(zip(*batch, strict=True), schema, strict=True)
+            arrays = [pa.array(values, type=field.type) for values, field in columns]
+            writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
+            written += len(batch)
+    return written
+
+
+def connect(folder: Path, memory: str = "2GB") -> duckdb.DuckDBPyConnection:
+    """DuckDB with so much memory at most; what does not fit goes to the folder `spill` in `folder`.
+
+    Rows have no order but the one that a query asks for.
+    """
+    db = duckdb.connect()
+    db.execute("SET preserve_insertion_order = false")
+    db.execute(f"SET memory_limit = '{memory}'")
+    db.execute("SET temp_directory = ?", [str(folder / "spill")])
+    return db
+
+
+def copy_rows(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> int:
+    """Write what a query of DuckDB selects as a table; the number of its rows."""
+    name = quoted(file)
+    db.execute(f"COPY ({query}) TO {name} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 50000)")
+    row = db.execute(f"SELECT count(*) FROM read_parquet({name})").fetchone()
+    return int(row[0]) if row else 0
+
+
+def quoted(file: Path) -> str:
+    """The name of a file as text in SQL."""
+    return "'" + str(file).replace("'", "''") + "'"

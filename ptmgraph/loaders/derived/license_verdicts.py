@@ -1,0 +1,113 @@
+"""The verdict of the licence rules on every step, written into the merged tables.
+
+It is no source: terms travel along chains of steps, and where a chain leads is known only when
+renames are resolved and what all sources say is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from ptmgraph.analysis.licenses import Edge, LicenseGraph, Relation
+from ptmgraph.analysis.licenses.stated import (
+    BUNDLES,
+    STEPS,
+    Statement,
+    reconciled,
+    step,
+    work_name,
+)
+from ptmgraph.analysis.licenses.verdicts import step_verdicts
+from ptmgraph.graph import build
+from ptmgraph.graph.mark import mark
+from ptmgraph.graph.records import arrow_schema
+from ptmgraph.graph.schema import TABLES, VERDICT, Table
+from ptmgraph.graph.tables.files import connect, copy_rows, quoted, read_rows, write_rows
+
+_FOUND = pa.schema(
+    [(name, pa.string()) for name in ("upstream", "relation", "downstream")]
+    + list(arrow_schema(VERDICT))
+)
+_JOINED = """
+SELECT step.* REPLACE (coalesce(found.{verdict}, 'compatible') AS {verdict}, {others})
+FROM read_parquet({table}) step LEFT JOIN read_parquet({found}) found
+  ON found.downstream = step.start_id AND found.upstream = {prefix} || step.end_id
+  AND found.relation = {relation}
+ORDER BY {order}
+"""
+
+
+def write_verdicts(folder: Path) -> Iterator[tuple[str, int]]:
+    """Fill the properties `VERDICT` of all steps in the merged tables in `folder`; yields the
+    name of each table and its rows."""
+    graph = LicenseGraph(_steps(folder), reconciled(_statements(folder))[0])
+    found = folder / "verdicts.parquet"
+    verdicts = step_verdicts(graph)
+    write_rows(found, _FOUND, ((*verdict.edge[:3], *verdict[1:]) for verdict in verdicts))
+    with connect(folder) as db:
+        for table in _tables(*STEPS):
+            yield table.name, _add_verdicts(db, folder, table, found)
+    found.unlink()
+
+
+def _tables(*types: str) -> list[Table]:
+    """The tables of these relationship types, in their order."""
+    return [t for type in types for t in TABLES.values() if t.rel and t.rel.name == type]
+
+
+def _file(folder: Path, table: Table) -> Path:
+    return folder / f"{table.name}.parquet"
+
+
+def _statements(folder: Path) -> Iterator[Statement]:
+    """Which work carries which licence, and who says so. The tables are in the order of works."""
+    for table in _tables("LICENSED_UNDER"):
+        for id, *said in read_rows(_file(folder, table), "start_id", "end_id", "sources"):
+            yield work_name(table.start, id), *said
+
+
+def _steps(folder: Path) -> Iterator[Edge]:
+    """Every step once: all modes of a use but one are alike."""
+    for table in _tables(*STEPS):
+        assert table.rel is not None
+        keys = [key.name for key in table.rel.keys]
+        rows = read_rows(_file(folder, table), "end_id", "start_id", *keys)
+        for _, modes in groupby(rows, lambda row: row[:2]):
+            yield from dict.fromkeys(step(table.rel.name, *row) for row in modes)
+
+
+def _add_verdicts(db: duckdb.DuckDBPyConnection, folder: Path, table: Table, found: Path) -> int:
+    """Put what was found into a table, which stays in its order; the other steps are
+    compatible."""
+    assert table.rel is not None
+    verdict, *others = [column.name for column in VERDICT]
+    keys = [key.name for key in table.rel.keys]
+    relation = f"'{STEPS[table.rel.name]}'"
+    if keys:
+        relation = f"CASE WHEN mode = '{BUNDLES}' THEN '{Relation.BUNDLE}' ELSE {relation} END"
+    query = _JOINED.format(
+        verdict=verdict,
+        others=", ".join(f"found.{name} AS {name}" for name in others),
+        table=quoted(_file(folder, table)),
+        found=quoted(found),
+        prefix=f"'{work_name(table.end, '')}'",
+        relation=relation,
+        order=", ".join(["start_id", "end_id", *keys]),
+    )
+    written = folder / f"{table.name}.judged"
+    rows = copy_rows(db, query, written)
+    written.replace(_file(folder, table))
+    return rows
+
+
+def _rules() -> str:
+    """The mark of the rules and of the facts about licences."""
+    return mark(__name__, but=(build.__name__,))
+
+
+LICENSE_VERDICTS = build.AfterMerge("judge", write_verdicts, _rules)
