@@ -74,6 +74,11 @@ class Source(ABC):
         """
 
     @property
+    def mark(self) -> str:
+        """Changes with all that the records are made from; empty when that cannot be said."""
+        return ""
+
+    @property
     def total(self) -> int | None:
         """How many units of `progress` there are, if known."""
         return None

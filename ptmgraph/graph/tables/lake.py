@@ -50,7 +50,8 @@ class Snapshot:
 
     `precedence`: the smaller number is trusted more where sources disagree. `tables` holds the
     number of rows of each table, `checksums` the SHA-256 of its file (and that of `rejected`);
-    `checksum` is over all of these.
+    `checksum` is over all of these. `mark` stands for all that it was made from, where the source
+    can say that.
     """
 
     source: str
@@ -62,6 +63,7 @@ class Snapshot:
     checksum: str
     tables: dict[str, int] = field(default_factory=dict)
     checksums: dict[str, str] = field(default_factory=dict)
+    mark: str = ""
     folder: Path = field(default=Path(), compare=False)
 
     def file(self, table: str) -> Path:
@@ -115,9 +117,11 @@ class SnapshotWriter:
     aside with the reason.
     """
 
-    def __init__(self, home: Path, source: str, name: str, taken_at: str, precedence: int) -> None:
+    def __init__(
+        self, home: Path, source: str, name: str, taken_at: str, precedence: int, mark: str = ""
+    ) -> None:
         self._folder = home / "tables" / source
-        self._source, self._name = source, name
+        self._source, self._name, self._mark = source, name, mark
         self._taken_at, self._precedence = taken_at, precedence
         self._partial = self._folder / f".{_folder_name(name)}.partial"
         self._lock = source_lock(home, source)
@@ -207,6 +211,7 @@ class SnapshotWriter:
             checksum=hashlib.sha256(json.dumps(checksums).encode()).hexdigest(),
             tables=dict(sorted(self.counts.items())),
             checksums=checksums,
+            mark=self._mark,
         )
         text = asdict(facts)
         del text["folder"]

@@ -42,7 +42,12 @@ class DerivedSource(Source):
 
     @property
     def snapshot(self) -> str:
-        """Names the rules and what the tables hold, so that the same need no second run.
+        """It has one snapshot, of all that was loaded."""
+        return "all"
+
+    @property
+    def mark(self) -> str:
+        """Changes with the rules and with what the tables hold.
 
         The schema is no rule here, as a new type elsewhere would change it: what it says of the
         tables that are read stands in `reads`, and `is_stale` looks at those that were written.
@@ -54,7 +59,7 @@ class DerivedSource(Source):
             for snapshot in self._inputs
             if table in snapshot.tables
         ]
-        return hashlib.sha256("\n".join([rules, self.taken_at, *tables]).encode()).hexdigest()[:16]
+        return hashlib.sha256("\n".join([rules, self.taken_at, *tables]).encode()).hexdigest()
 
     @property
     def taken_at(self) -> str:
@@ -92,14 +97,15 @@ def derived_sources() -> dict[str, type[DerivedSource]]:
 def is_stale(home: Path, source: DerivedSource) -> bool:
     """Whether a derived source must run: it has inputs, and has not run on these by these rules
     since the schema changed what it writes."""
-    done = (s for s in _derived_by(home, source) if s.name == source.snapshot)
+    done = (s for s in _derived_by(home, source) if s.mark == source.mark)
     return bool(source.held) and not any(_is_of_today(snapshot) for snapshot in done)
 
 
 def remove_old(home: Path, source: DerivedSource) -> None:
-    """Remove what a derived source gave from other inputs or by other rules."""
+    """Remove what a derived source gave when it had inputs, and what it gave under another name,
+    as earlier versions did."""
     for old in _derived_by(home, source):
-        if old.name != source.snapshot:
+        if not source.held or old.name != source.snapshot:
             shutil.rmtree(old.folder)
 
 

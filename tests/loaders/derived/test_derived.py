@@ -19,7 +19,7 @@ from ptmgraph.graph import schema
 from ptmgraph.graph.mark import PACKAGE, files_behind, mark
 from ptmgraph.graph.records import Node, Record, Rel
 from ptmgraph.graph.schema import TABLES, Property, Type
-from ptmgraph.graph.tables.lake import SnapshotWriter, remove, snapshots
+from ptmgraph.graph.tables.lake import Snapshot, SnapshotWriter, remove, snapshots
 from ptmgraph.loaders.base import discover
 from ptmgraph.loaders.derived import base as derived
 from ptmgraph.loaders.derived.base import DerivedSource, derived_sources, is_stale, remove_old
@@ -60,8 +60,8 @@ def stale(home: Path) -> set[str]:
     return {name for name, kind in derived_sources().items() if is_stale(home, kind(home))}
 
 
-def derived_by(home: Path, kind: type[DerivedSource]) -> list[str]:
-    return [s.name for s in snapshots(home) if s.source == kind.name]
+def derived_by(home: Path, kind: type[DerivedSource]) -> list[Snapshot]:
+    return [s for s in snapshots(home) if s.source == kind.name]
 
 
 ALL = {LicenseFacts.name, LikelyParents.name, NameComponents.name}
@@ -82,9 +82,16 @@ def test_other_inputs_need_a_run_and_asking_removes_nothing(home: Path) -> None:
     assert stale(home) == ALL
     assert derived_by(home, LicenseFacts) == before
     load(LicenseFacts(home), home)
-    remove_old(home, LicenseFacts(home))
+    assert stale(home) == ALL - {LicenseFacts.name}
     (after,) = derived_by(home, LicenseFacts)
-    assert after not in before
+    assert (after.mark, after.checksum) != (before[0].mark, before[0].checksum)
+
+
+def test_what_was_derived_under_another_name_is_removed(home: Path) -> None:
+    with SnapshotWriter(home, LicenseFacts.name, "0f3a", TAKEN_AT, LicenseFacts.precedence):
+        pass
+    remove_old(home, LicenseFacts(home))
+    assert [s.name for s in derived_by(home, LicenseFacts)] == [LicenseFacts(home).snapshot]
 
 
 def test_a_table_that_a_source_does_not_read_asks_for_no_run(home: Path) -> None:
@@ -117,7 +124,7 @@ def test_snapshots_from_before_tables_had_checksums_are_read(home: Path) -> None
     (one,) = (s for s in snapshots(home) if s.source == "made-up")
     file = one.folder / "snapshot.json"
     facts = json.loads(file.read_text("utf-8"))
-    del facts["checksums"]
+    del facts["checksums"], facts["mark"]
     file.write_text(json.dumps(facts), "utf-8")
     assert stale(home) == ALL
     derive(home)
@@ -150,7 +157,7 @@ def test_a_change_of_the_schema_asks_those_that_write_the_table(
 
 
 def test_a_damaged_table_is_derived_again(home: Path) -> None:
-    (facts,) = (s for s in snapshots(home) if s.source == LicenseFacts.name)
+    (facts,) = derived_by(home, LicenseFacts)
     facts.file("License").write_bytes(b"no parquet")
     assert stale(home) == {LicenseFacts.name}
     facts.file("License").unlink()
