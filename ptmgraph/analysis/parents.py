@@ -26,7 +26,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-DATA = Path(__file__).parent / "data"
+FORMATS = Path(__file__).parent / "data" / "names" / "formats.csv"
+CONFIDENCES = Path(__file__).parent / "data" / "architecture" / "parents.json"
 MIN_CONFIDENCE = 0.95
 MAX_NAME = 200
 # An owner written before the name, as in bartowski/THUDM_GLM-4-9B-GGUF.
@@ -247,12 +248,12 @@ def _reason(model: ModelFacts, parent: ModelFacts, way: str) -> str:
 @cache
 def format_words() -> frozenset[str]:
     """Names of file formats and quantisations, of one word each."""
-    with (DATA / "names" / "formats.csv").open(newline="", encoding="utf-8") as file:
+    with FORMATS.open(newline="", encoding="utf-8") as file:
         return frozenset(row["form"] for row in csv.DictReader(file)) - _FILLERS
 
 
 @cache
 def trained_confidences() -> dict[str, float]:
     """The shipped confidence by way of naming, see scripts/train_parents.py."""
-    data = json.loads((DATA / "architecture" / "parents.json").read_text(encoding="utf-8"))
+    data = json.loads(CONFIDENCES.read_text(encoding="utf-8"))
     return {way: round(float(data["ways"][way]["confidence"]), 3) for way in WAYS}

@@ -12,7 +12,7 @@ import json
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +26,21 @@ from ptmgraph.graph.processes import engine_heap, module_command, module_environ
 from ptmgraph.graph.schema import FORMAT
 
 _PARTIAL = ".partial"
+_LOADER = "ptmgraph.graph.store.arcade.loader"
 
 Progress = Callable[[str, int], None]
 """Called with the name of a step and the rows it handled."""
 
 
-def build(home: Path, progress: Progress = lambda step, rows: None) -> Graph:
+def build(
+    home: Path, progress: Progress = lambda step, rows: None, rules: Sequence[str] = ()
+) -> Graph:
     """Build a new graph from all snapshots of the data home, and put it into use.
 
-    When nothing has changed since the last build, that graph is kept. Raises `StoreError` with
-    a sentence; the tables and the graph in use are untouched then.
+    When nothing it rests on has changed since the last build, that graph is kept. It rests on the
+    snapshots, in the order of trust; on the code that makes graphs; and on `rules`: the marks of
+    rules that come from outside `graph`. Raises `StoreError` with a sentence; the tables and the
+    graph in use are untouched then.
     """
     from ptmgraph.graph.tables.lake import snapshots
 
@@ -46,7 +51,7 @@ def build(home: Path, progress: Progress = lambda step, rows: None) -> Graph:
     graphs.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(graphs / ".lock", timeout=0):
-            return _build(home, graphs, inputs, progress)
+            return _build(home, graphs, inputs, [_own_rules(), *rules], progress)
     except Timeout:
         raise StoreError("Another build is running here; wait until it is done.") from None
     except OSError as error:
@@ -63,10 +68,13 @@ def _full(home: Path) -> StoreError:
     )
 
 
-def _build(home: Path, graphs: Path, inputs: list[Any], progress: Progress) -> Graph:
+def _build(
+    home: Path, graphs: Path, inputs: list[Any], rules: list[str], progress: Progress
+) -> Graph:
     wanted = {f"{s.source}/{s.name}": s.checksum for s in inputs}
     for graph in _in_use(home):
-        if graph.manifest["snapshots"] == wanted and graph.manifest["rules"] == _rules():
+        same = list(graph.manifest["snapshots"].items()) == list(wanted.items())
+        if same and graph.manifest["rules"] == rules:
             return graph
     for left in graphs.glob(f"*{_PARTIAL}"):
         shutil.rmtree(left, ignore_errors=True)
@@ -76,7 +84,7 @@ def _build(home: Path, graphs: Path, inputs: list[Any], progress: Progress) -> G
         _merge(inputs, partial / "tables", progress)
         loaded = _load(home, partial, progress)
         _index(partial, progress)
-        _finish(partial, loaded, wanted)
+        _finish(partial, loaded, rules, wanted)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -121,7 +129,7 @@ def _load(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
     log = cache / "engine.log"
     with log.open("ab") as errors:
         process = subprocess.Popen(
-            module_command("ptmgraph.graph.store.arcade.loader", *places),
+            module_command(_LOADER, *places),
             stdout=subprocess.PIPE,
             stderr=errors,
             stdin=subprocess.PIPE,  # it ends when this does
@@ -154,7 +162,9 @@ def _index(partial: Path, progress: Progress) -> None:
     progress("index ids", 0)
 
 
-def _finish(partial: Path, loaded: dict[str, Any], snapshots: dict[str, str]) -> None:
+def _finish(
+    partial: Path, loaded: dict[str, Any], rules: list[str], snapshots: dict[str, str]
+) -> None:
     files = {
         file.relative_to(partial).as_posix(): file.stat().st_size
         for file in sorted(partial.rglob("*"))
@@ -163,7 +173,7 @@ def _finish(partial: Path, loaded: dict[str, Any], snapshots: dict[str, str]) ->
     manifest = {
         "format": FORMAT,
         "engine": loaded["engine"],
-        "rules": _rules(),
+        "rules": rules,
         "snapshots": snapshots,
         "counts": loaded["counts"],
         "files": files,
@@ -183,9 +193,9 @@ def _point(graphs: Path, name: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _rules() -> str:
-    """Changes with the code that makes graphs, and with the declaration of the graph."""
-    return mark(Path(__file__).parent)
+def _own_rules() -> str:
+    """The mark of the code that makes graphs, and of the declaration of the graph."""
+    return mark(__name__, _LOADER)
 
 
 def _make_java_cache(home: Path, graph: Graph, progress: Progress) -> None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
 from typing import ClassVar
 
 from ptmgraph import loaders
@@ -65,6 +67,11 @@ class Source(ABC):
         """
 
     @property
+    def mark(self) -> str:
+        """Changes with all that the records are made from; empty when that cannot be said."""
+        return ""
+
+    @property
     def total(self) -> int | None:
         """How many units of `progress` there are, if known."""
         return None
@@ -89,10 +96,11 @@ class SourceUnreachable(SourceError):
     """A source cannot be reached over the network."""
 
 
-def discover() -> dict[str, type[Source]]:
-    """All sources by name. Raises `ValueError` when two modules claim one name."""
+@cache
+def discover(folder: ModuleType = loaders) -> Mapping[str, type[Source]]:
+    """All sources in a folder by name. Raises `ValueError` when two modules claim one name."""
     found: dict[str, type[Source]] = {}
-    for module_info in pkgutil.walk_packages(loaders.__path__, f"{loaders.__name__}."):
+    for module_info in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
         module = importlib.import_module(module_info.name)
         for item in vars(module).values():
             if (

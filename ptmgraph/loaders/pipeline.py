@@ -77,7 +77,8 @@ def _turn(home: Path, source: str, waiting: Callable[[], None]) -> Iterator[None
 def _load(source: Source, home: Path, advance: Advance) -> Loaded:
     # Not before the lock is held: to say when it was taken, a source may open its crawl.
     taken_at = source.taken_at
-    with SnapshotWriter(home, source.name, source.snapshot, taken_at, source.precedence) as writer:
+    facts = (source.name, source.snapshot, taken_at, source.precedence, source.mark)
+    with SnapshotWriter(home, *facts) as writer:
         for number, record in enumerate(source.records()):
             writer.add(record)
             if number % _EVERY == 0:

@@ -10,13 +10,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from ptmgraph.graph import build as building
 from ptmgraph.graph.build import build
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
+from ptmgraph.graph.mark import PACKAGE, mark
 from ptmgraph.graph.records import Node
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.tables.lake import SnapshotWriter
@@ -51,6 +55,91 @@ def graph_of(home: Path) -> list[str]:
 def test_building_again_without_a_change_keeps_the_graph(home: Path) -> None:
     before = current_graph(home).folder
     assert build(home).folder == before
+
+
+class Building(Exception):
+    """A build has begun."""
+
+
+def builds(home: Path, *rules: str) -> bool:
+    """Whether a build makes a new graph; it is stopped then."""
+
+    def stop(step: str, rows: int) -> None:
+        raise Building
+
+    try:
+        build(home, stop, rules)
+    except Building:
+        return True
+    return False
+
+
+@pytest.fixture
+def update(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], None]:
+    """As after an update of ptmgraph: the graph is old, a file of the package is new."""
+
+    def change(file: str, old: str, new: str) -> None:
+        package = tmp_path / "updated" / PACKAGE.name
+        shutil.copytree(PACKAGE / "graph", package / "graph")
+        text = (package / file).read_text("utf-8")
+        assert old in text
+        (package / file).write_text(text.replace(old, new, 1), "utf-8")
+        monkeypatch.setattr(building, "mark", partial(mark, package=package))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("graph/tables/merge.py", '"""Merging: ', '# A comment.\n"""Merged: '),
+        ("graph/gate/gate.py", "return", "raise"),
+        ("graph/export/tables.py", "return", "raise"),
+        ("graph/store/arcade/worker.py", "return", "raise"),
+        ("graph/store/neo4j/loader.py", "return", "raise"),
+    ],
+)
+def test_what_makes_no_graph_asks_for_no_build(
+    home: Path, update: Callable[[str, str, str], None], file: str, old: str, new: str
+) -> None:
+    update(file, old, new)
+    assert not builds(home)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("graph/schema.py", "FORMAT = ", "FORMAT = 1 + "),
+        ("graph/build.py", "return", "raise"),
+        ("graph/tables/lake.py", "return", "raise"),
+        ("graph/tables/merge.py", "return", "raise"),
+        ("graph/tables/families.py", "return", "raise"),
+        ("graph/tables/rests_on.py", "return", "raise"),
+        ("graph/store/search.py", "return", "raise"),
+        ("graph/store/arcade/loader.py", "return", "raise"),
+        ("graph/store/arcade/jvm.py", "return", "raise"),
+    ],
+)
+def test_what_makes_a_graph_asks_for_a_build(
+    home: Path, update: Callable[[str, str, str], None], file: str, old: str, new: str
+) -> None:
+    update(file, old, new)
+    assert builds(home)
+
+
+def test_rules_from_elsewhere_and_the_order_of_trust_ask_for_a_build(home: Path) -> None:
+    before = current_graph(home).folder
+    assert builds(home, "mark")
+    assert not builds(home)
+    for name, precedence in (("one", 20), ("two", 30)):
+        with SnapshotWriter(home, "test", name, TAKEN_AT, precedence) as writer:
+            writer.add(Node("Model", f"a/{name}"))
+    assert build(home, rules=("mark",)).folder != before
+    assert not builds(home, "mark")
+    assert builds(home)
+    with SnapshotWriter(home, "test", "two", TAKEN_AT, 15) as writer:
+        writer.add(Node("Model", "a/two"))
+    assert builds(home, "mark")
 
 
 def test_the_same_records_give_the_same_graph(home: Path, tmp_path: Path) -> None:

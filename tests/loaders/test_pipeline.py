@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from ptmgraph.graph.tables.lake import snapshots
+from ptmgraph.graph.mark import mark
+from ptmgraph.graph.records import Node
+from ptmgraph.graph.tables.lake import SnapshotWriter, snapshots
 from ptmgraph.loaders.base import Source
 from ptmgraph.loaders.bom import BomSource
 from ptmgraph.loaders.code.source import CodeScanSource
+from ptmgraph.loaders.derived import base as derived
 from ptmgraph.loaders.hub.cache import HubCacheSource
-from ptmgraph.loaders.pipeline import load
+from ptmgraph.loaders.pipeline import build, load
 
 
 def bom(folder: Path) -> BomSource:
@@ -50,3 +53,23 @@ def test_what_only_has_the_same_file_or_folder_name_is_kept(kind: str, tmp_path:
     names = [snapshot.name for snapshot in snapshots(home)]
     assert len(set(names)) == len(names) == 2
     assert all(name.isprintable() for name in names)
+
+
+def test_a_build_does_what_changed_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def steps() -> list[str]:
+        done: list[str] = []
+        build(tmp_path, lambda step, rows: done.append(step))
+        return done
+
+    with SnapshotWriter(tmp_path, "made-up", "all", "2026-11-01T00:00:00Z", 10) as writer:
+        writer.add(Node("Model", "a/llama-7b"))
+    assert {"derive likely-parents", "derive names", "merge Model", "load Model"} <= set(steps())
+    assert steps() == []
+
+    def changed(module: str, but: tuple[str, ...]) -> str:
+        return "new" if module.endswith("name_components") else mark(module, but=but)
+
+    monkeypatch.setattr(derived, "mark", changed)
+    assert steps() == ["derive names"], "what is derived is the same, so the graph is, too"

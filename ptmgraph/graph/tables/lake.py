@@ -49,7 +49,9 @@ class Snapshot:
     """One whole load of one source, as its `snapshot.json` describes it.
 
     `precedence`: the smaller number is trusted more where sources disagree. `tables` holds the
-    number of rows of each table.
+    number of rows of each table, `checksums` the SHA-256 of its file (and that of `rejected`);
+    `checksum` is over all of these. `mark` stands for all that it was made from, where the source
+    can say that.
     """
 
     source: str
@@ -60,11 +62,18 @@ class Snapshot:
     rejected: int
     checksum: str
     tables: dict[str, int] = field(default_factory=dict)
+    checksums: dict[str, str] = field(default_factory=dict)
+    mark: str = ""
     folder: Path = field(default=Path(), compare=False)
 
     def file(self, table: str) -> Path:
         """The Parquet file of a table, or of `rejected`."""
         return self.folder / f"{table}.parquet"
+
+    def checksum_of(self, table: str) -> str:
+        """Changes with what the table holds. A snapshot from before there was one for each table
+        has only that over all."""
+        return self.checksums.get(table, self.checksum)
 
     def rejected_rows(self) -> pa.Table:
         """What was set aside: file, row, reason and text."""
@@ -108,9 +117,11 @@ class SnapshotWriter:
     aside with the reason.
     """
 
-    def __init__(self, home: Path, source: str, name: str, taken_at: str, precedence: int) -> None:
+    def __init__(
+        self, home: Path, source: str, name: str, taken_at: str, precedence: int, mark: str = ""
+    ) -> None:
         self._folder = home / "tables" / source
-        self._source, self._name = source, name
+        self._source, self._name, self._mark = source, name, mark
         self._taken_at, self._precedence = taken_at, precedence
         self._partial = self._folder / f".{_folder_name(name)}.partial"
         self._lock = source_lock(home, source)
@@ -188,6 +199,8 @@ class SnapshotWriter:
         for writer in self._writers.values():
             writer.close()
         rejected = self.counts.pop(_REJECTED, 0)
+        files = sorted(self._partial.glob("*.parquet"))
+        checksums = {file.stem: _checksum(file) for file in files}
         facts = Snapshot(
             source=self._source,
             name=self._name,
@@ -195,8 +208,10 @@ class SnapshotWriter:
             precedence=self._precedence,
             rows=sum(self.counts.values()),
             rejected=rejected,
-            checksum=_checksum(self._partial),
+            checksum=hashlib.sha256(json.dumps(checksums).encode()).hexdigest(),
             tables=dict(sorted(self.counts.items())),
+            checksums=checksums,
+            mark=self._mark,
         )
         text = asdict(facts)
         del text["folder"]
@@ -212,15 +227,10 @@ def _folder_name(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "_", name)[:80].strip("._") or "snapshot"
 
 
-def _checksum(folder: Path) -> str:
-    """SHA-256 over the names and bytes of all tables."""
-    digest = hashlib.sha256()
-    for file in sorted(folder.glob("*.parquet")):
-        digest.update(file.name.encode())
-        with file.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
+def _checksum(file: Path) -> str:
+    """SHA-256 of a file."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def remove(home: Path, source: str, name: str) -> None:

@@ -1,7 +1,8 @@
 """Derived sources: what the tables of all other sources imply, such as name components.
 
-A module with a `DerivedSource` computes nodes and relationships from what was loaded. Every
-build runs all of them first; one whose inputs and rules have not changed is not run again.
+A module in this folder with a `DerivedSource` computes nodes and relationships from what was
+loaded. Every build runs all of them first; one is not run again while all it rests on is as it
+was: the tables that it reads, its rules, and the shape of the tables that it writes.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from ptmgraph import analysis, graph
+from ptmgraph.graph import schema
 from ptmgraph.graph.mark import mark
+from ptmgraph.graph.records import arrow_schema
 from ptmgraph.graph.tables.lake import Snapshot, snapshots
-from ptmgraph.loaders.base import Source
-
-# Where the rules stand: what `analysis` knows, the schema, and the sources themselves.
-_RULES = (Path(analysis.__path__[0]), Path(graph.__path__[0]), Path(__file__).parents[1])
+from ptmgraph.loaders import derived
+from ptmgraph.loaders.base import Source, discover
 
 
 class DerivedSource(Source):
@@ -29,16 +31,35 @@ class DerivedSource(Source):
     license: ClassVar[str] = "as that of what it is derived from"
     url: ClassVar[str] = ""
     precedence: ClassVar[int] = 90
+    reads: ClassVar[tuple[str, ...]]
+    """The names of the tables that it reads; `rows` gives no others."""
 
     def __init__(self, home: Path) -> None:
-        self._home = home
-        self._inputs = [s for s in snapshots(home) if s.source not in derived_names()]
+        loaded = [s for s in snapshots(home) if s.source not in derived_sources()]
+        self._inputs = [s for s in loaded if not s.tables.keys().isdisjoint(self.reads)]
+        self.held = [t for t in self.reads if any(t in s.tables for s in self._inputs)]
+        """Those of the tables that there are."""
 
     @property
     def snapshot(self) -> str:
-        """Names the inputs and the rules, so that the same inputs need no second run."""
-        marks = [mark(*_RULES), *(s.checksum for s in self._inputs)]
-        return hashlib.sha256(" ".join(marks).encode()).hexdigest()[:16]
+        """It has one snapshot, of all that was loaded."""
+        return "all"
+
+    @property
+    def mark(self) -> str:
+        """Changes with the rules and with what the tables hold.
+
+        The schema is no rule here, as a new type elsewhere would change it: what it says of the
+        tables that are read stands in `reads`, and `is_stale` looks at those that were written.
+        """
+        rules = mark(type(self).__module__, but=(schema.__name__,))
+        tables = [
+            f"{table} {snapshot.checksum_of(table)}"
+            for table in self.held
+            for snapshot in self._inputs
+            if table in snapshot.tables
+        ]
+        return hashlib.sha256("\n".join([rules, self.taken_at, *tables]).encode()).hexdigest()
 
     @property
     def taken_at(self) -> str:
@@ -47,6 +68,9 @@ class DerivedSource(Source):
 
     def rows(self, query: str, *tables: str) -> Iterator[tuple[Any, ...]]:
         """Rows of a DuckDB query over tables of all inputs, see `table_rows`."""
+        for table in tables:
+            if table not in self.reads:
+                raise ValueError(f"{self.name} must name {table} in `reads`")
         yield from table_rows(self._inputs, query, *tables)
 
 
@@ -67,27 +91,37 @@ def table_rows(inputs: Sequence[Snapshot], query: str, *tables: str) -> Iterator
 
 def derived_sources() -> dict[str, type[DerivedSource]]:
     """All derived sources by name."""
-    from ptmgraph.loaders.base import discover
-
-    return {n: s for n, s in discover().items() if issubclass(s, DerivedSource)}
-
-
-def derived_names() -> set[str]:
-    """The names of all derived sources."""
-    return set(derived_sources())
+    return {n: s for n, s in discover(derived).items() if issubclass(s, DerivedSource)}
 
 
 def is_stale(home: Path, source: DerivedSource) -> bool:
-    """Whether a derived source must run: it has not, from these inputs by these rules."""
-    return all(s.name != source.snapshot for s in _derived_by(home, source))
+    """Whether a derived source must run: it has inputs, and has not run on these by these rules
+    since the schema changed what it writes."""
+    done = (s for s in _derived_by(home, source) if s.mark == source.mark)
+    return bool(source.held) and not any(_is_of_today(snapshot) for snapshot in done)
 
 
 def remove_old(home: Path, source: DerivedSource) -> None:
-    """Remove what a derived source gave from other inputs or by other rules."""
+    """Remove what a derived source gave when it had inputs, and what it gave under another name,
+    as earlier versions did."""
     for old in _derived_by(home, source):
-        if old.name != source.snapshot:
+        if not source.held or old.name != source.snapshot:
             shutil.rmtree(old.folder)
 
 
 def _derived_by(home: Path, source: DerivedSource) -> list[Snapshot]:
     return [s for s in snapshots(home) if s.source == source.name]
+
+
+def _is_of_today(snapshot: Snapshot) -> bool:
+    """Whether the tables of a snapshot are whole and have the columns that the schema declares."""
+    try:
+        return all(
+            table in schema.TABLES
+            and pq.read_schema(snapshot.file(table)).equals(
+                arrow_schema(schema.TABLES[table].columns)
+            )
+            for table in snapshot.tables
+        )
+    except (OSError, pa.ArrowException):
+        return False

@@ -10,7 +10,7 @@ from ptmgraph.graph.records import Node, Record, Value
 from ptmgraph.graph.schema import REL
 from ptmgraph.loaders.derived.base import DerivedSource
 
-_TABLES = [f"{start}-LICENSED_UNDER-{end}" for start, end in REL["LICENSED_UNDER"].ends]
+_TABLES = tuple(f"{start}-LICENSED_UNDER-{end}" for start, end in REL["LICENSED_UNDER"].ends)
 
 
 class LicenseFacts(DerivedSource):
@@ -21,6 +21,7 @@ class LicenseFacts(DerivedSource):
 
     name: ClassVar[str] = "license-facts"
     title: ClassVar[str] = "Facts about the licences that occur"
+    reads: ClassVar[tuple[str, ...]] = _TABLES
 
     def records(self) -> Iterator[Record]:
         ids = {

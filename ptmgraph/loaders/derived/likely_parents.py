@@ -11,6 +11,7 @@ from ptmgraph.graph.records import Record, Rel
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.loaders.derived.base import DerivedSource
 
+_LINEAGE = tuple(f"Model-{type}-Model" for type in LINEAGE)
 _ARCHITECTURES = "Model-HAS_ARCHITECTURE-Architecture"
 _NO_PAIR = "SELECT NULL::VARCHAR AS start_id, NULL::VARCHAR AS end_id WHERE false"
 # Described models and ids that are only named as a parent. `seen` numbers the rows in the order
@@ -42,6 +43,7 @@ class LikelyParents(DerivedSource):
     name: ClassVar[str] = "likely-parents"
     title: ClassVar[str] = "Likely parents of models that declare none"
     precedence: ClassVar[int] = 95
+    reads: ClassVar[tuple[str, ...]] = ("Model", *_LINEAGE, _ARCHITECTURES)
 
     def records(self) -> Iterator[Record]:
         wanted = {key for model in self._models(_SILENT) for key in parent_keys(model.id)}
@@ -57,13 +59,12 @@ class LikelyParents(DerivedSource):
                 )
 
     def _models(self, which: str) -> Iterator[ModelFacts]:
-        held = {table for snapshot in self._inputs for table in snapshot.tables}
-        lineage = [t for t in (f"Model-{type}-Model" for type in LINEAGE) if t in held]
+        lineage = [table for table in _LINEAGE if table in self.held]
         pairs = [_NO_PAIR] + [
             f"SELECT start_id, end_id FROM {{{place}}} WHERE declared AND start_id <> end_id"
             for place, _ in enumerate(lineage, 1)
         ]
-        classes = [_ARCHITECTURES] if _ARCHITECTURES in held else []
+        classes = [_ARCHITECTURES] if _ARCHITECTURES in self.held else []
         query = _MODELS.format(
             pairs=" UNION ALL ".join(pairs),
             classes=f"SELECT * FROM {{{len(lineage) + 1}}}" if classes else _NO_PAIR,

@@ -24,6 +24,7 @@ _FIELDS = {
     "HAS_ARCHITECTURE": ("Architecture", "architectures"),
     **dict.fromkeys(LINEAGE, ("Model", "parents")),
 }
+_LINKS = {type: f"Model-{type}-{label}" for type, (label, _) in _FIELDS.items()}
 _RELATIONS = {
     "FINETUNED_FROM": "finetune",
     "ADAPTER_OF": "adapter",
@@ -71,6 +72,7 @@ class NameComponents(DerivedSource):
 
     name: ClassVar[str] = "names"
     title: ClassVar[str] = "What the names of models say"
+    reads: ClassVar[tuple[str, ...]] = ("Model", *_LINKS.values())
 
     def records(self) -> Iterator[Record]:
         for found in lookalikes(self.rows(_DOWNLOADS, "Model")):
@@ -86,9 +88,7 @@ class NameComponents(DerivedSource):
 
     def _facts(self) -> Iterator[tuple[str, NameFacts]]:
         """Every described model with what the inputs say of it, in the order of ids."""
-        held = {table for snapshot in self._inputs for table in snapshot.tables}
-        names = {type: f"Model-{type}-{label}" for type, (label, _) in _FIELDS.items()}
-        present = [type for type, table in names.items() if table in held]
+        present = [type for type, table in _LINKS.items() if table in self.held]
         links = [_NO_LINK] + [
             f"SELECT start_id, '{type}', end_id FROM {{{place}}} WHERE declared"
             for place, type in enumerate(present, 1)
@@ -96,7 +96,7 @@ class NameComponents(DerivedSource):
         query = _FACTS.format(
             links=" UNION ALL ".join(links), told=_told(), most_siblings=_MOST_SIBLINGS
         )
-        for row in self.rows(query, "Model", *[names[type] for type in present]):
+        for row in self.rows(query, "Model", *[_LINKS[type] for type in present]):
             yield row[0], _name_facts(row)
 
 

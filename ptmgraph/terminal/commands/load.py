@@ -9,7 +9,7 @@ import click
 
 from ptmgraph.graph.home import data_home
 from ptmgraph.loaders.base import Option, Source, discover
-from ptmgraph.loaders.derived.base import derived_names
+from ptmgraph.loaders.derived.base import derived_sources
 from ptmgraph.terminal.progress import build_and_report, load_and_report
 
 
@@ -17,10 +17,10 @@ class Sources(click.Group):
     """One command for each source, made from what the source says of itself."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(set(discover()) - derived_names())
+        return sorted(discover().keys() - derived_sources().keys())
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        source = discover().get(name) if name not in derived_names() else None
+        source = discover().get(name) if name not in derived_sources() else None
         return _command(source) if source else None
 
 

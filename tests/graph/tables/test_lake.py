@@ -66,6 +66,20 @@ def test_the_same_data_gives_the_same_checksum(tmp_path: Path) -> None:
     assert third.checksum != second.checksum
 
 
+def test_each_table_has_a_checksum(tmp_path: Path) -> None:
+    rel = Rel("Model", "a/x", "FINETUNED_FROM", "Model", "a/y", "tag", "a/y")
+    write(tmp_path, [Node("Model", "a/x", {"downloads": 3}), rel])
+    (one,) = snapshots(tmp_path)
+    write(tmp_path, [Node("Model", "a/x", {"downloads": 4}), rel])
+    (other,) = snapshots(tmp_path)
+    changed = [table for table in one.tables if one.checksum_of(table) != other.checksum_of(table)]
+    assert changed == ["Model"]
+    write(tmp_path, [Node("Model", "a/x", {"downloads": 4}), rel, Rejected("f", 1, "odd", "")])
+    (third,) = snapshots(tmp_path)
+    assert all(other.checksum_of(table) == third.checksum_of(table) for table in one.tables)
+    assert third.checksum != other.checksum
+
+
 @pytest.mark.parametrize(
     "value", ["many", 2**70, 1.5, True, ["3"], {"a": 1}], ids=lambda v: type(v).__name__
 )
