@@ -11,8 +11,10 @@ RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \
     pip install --no-cache-dir --no-index --find-links=/wheels "ptmgraph[neo4j]" \
     && useradd --uid 10001 --create-home ptmgraph \
     && install -d -o ptmgraph -g ptmgraph /data
-# The file system may be read-only: only /data (a volume) and /tmp are written.
+# The file system may be read-only: only /data (a volume) and /tmp are written. Java's start-up cache
+# goes into the volume too, so that it outlives the container.
 ENV PTMGRAPH_HOME=/data \
+    XDG_CACHE_HOME=/data/cache \
     HOME=/tmp \
     PYTHONDONTWRITEBYTECODE=1 \
     STREAMLIT_SERVER_ADDRESS=0.0.0.0 \

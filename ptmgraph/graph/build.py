@@ -19,14 +19,17 @@ from typing import Any
 import duckdb
 from filelock import FileLock, Timeout
 
-from ptmgraph.graph.current import Graph, current_graph, java_cache, java_cache_flags
+from ptmgraph.graph.current import Graph, current_graph
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.processes import engine_heap, module_command, module_environment
 from ptmgraph.graph.schema import FORMAT
+from ptmgraph.graph.store.arcade import start_cache
 
 _PARTIAL = ".partial"
 _LOADER = "ptmgraph.graph.store.arcade.loader"
+# What a graph does not depend on, though `build` uses it: how fast Java starts.
+_NO_RULES = (start_cache.__name__,)
 
 Progress = Callable[[str, int], None]
 """Called with the name of a step and the rows it handled."""
@@ -82,7 +85,8 @@ def _build(
     partial = graphs / (name + _PARTIAL)
     try:
         _merge(inputs, partial / "tables", progress)
-        loaded = _load(home, partial, progress)
+        flags = start_cache.flags()
+        loaded = _load(home, partial, flags, progress)
         _index(partial, progress)
         _finish(partial, loaded, rules, wanted)
     except BaseException:
@@ -91,7 +95,9 @@ def _build(
     partial.rename(graphs / name)
     _point(graphs, name)
     graph = current_graph(home)
-    _make_java_cache(home, graph, progress)
+    if not loaded["from_cache"] and start_cache.flags() == flags:  # no other process made one
+        progress("prepare a faster start", 0)
+        start_cache.record(graph.database, home / "cache")
     return graph
 
 
@@ -121,11 +127,11 @@ def _merge(inputs: list[Any], tables: Path, progress: Progress) -> None:
     shutil.rmtree(tables / "spill", ignore_errors=True)
 
 
-def _load(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
+def _load(home: Path, partial: Path, flags: Sequence[str], progress: Progress) -> dict[str, Any]:
     """Let the loader process write the database; its report."""
     cache = home / "cache"
     cache.mkdir(parents=True, exist_ok=True)
-    places = [str(partial / "tables"), str(partial / "arcade"), str(cache), engine_heap()]
+    places = [str(partial / "tables"), str(partial / "arcade"), str(cache), engine_heap(), *flags]
     log = cache / "engine.log"
     with log.open("ab") as errors:
         process = subprocess.Popen(
@@ -195,38 +201,4 @@ def _point(graphs: Path, name: str) -> None:
 
 def _own_rules() -> str:
     """The mark of the code that makes graphs, and of the declaration of the graph."""
-    return mark(__name__, _LOADER)
-
-
-def _make_java_cache(home: Path, graph: Graph, progress: Progress) -> None:
-    """Record what Java loads at start-up, once for each engine version: later starts are then
-    twice as fast. A graph works without it, so a failure here is not an error."""
-    from ptmgraph.graph.store.arcade.client import Worker, WorkerLost
-
-    if java_cache_flags(home):
-        return
-    progress("prepare a faster start", 0)
-    cache = java_cache(home)
-    partial = cache.with_suffix(".new")
-    worker = Worker(graph.database, home / "cache", engine_heap(), f"-XX:AOTCacheOutput={partial}")
-    try:
-        worker.wait_ready()
-        for statement in _WARM_UP:
-            worker.ask(statement, {"id": ""}, 10, 30)
-        worker.finish(60)
-        if partial.exists():
-            partial.replace(cache)
-    except (StoreError, WorkerLost):
-        worker.end()
-        partial.unlink(missing_ok=True)
-
-
-_WARM_UP = (
-    "MATCH (m:Model {id: $id}) RETURN m.id AS id",
-    "MATCH (m:Model {id: $id})-[r:FINETUNED_FROM|MERGED_FROM]->(p) "
-    "OPTIONAL MATCH (p)-[:LICENSED_UNDER]->(l) RETURN p.id AS id, type(r) AS type, "
-    "collect(l.id) AS licenses ORDER BY id LIMIT 5",
-    "MATCH path = (m:Model {id: $id})-[:FINETUNED_FROM*1..3]->(a:Model) "
-    "RETURN a.id AS id, [n IN nodes(path) | n.id] AS path, length(path) AS depth",
-    "MATCH (m:Model) WITH m.task AS task, count(*) AS n ORDER BY n DESC RETURN task, n LIMIT 3",
-)
+    return mark(__name__, _LOADER, but=_NO_RULES)

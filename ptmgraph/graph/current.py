@@ -76,14 +76,3 @@ def _check(folder: Path, manifest: dict[str, Any]) -> None:
         file = folder / name
         if not file.exists() or file.stat().st_size != size:
             raise StoreUnavailable(f"The graph is damaged: {name} is not as written. {MEND}")
-
-
-def java_cache_flags(home: Path) -> tuple[str, ...]:
-    """The Java option that makes start-up short, once the cache is there."""
-    cache = java_cache(home)
-    return (f"-XX:AOTCache={cache}",) if cache.exists() else ()
-
-
-def java_cache(home: Path) -> Path:
-    """The file with what Java loads at start-up, of this version of the engine."""
-    return home / "cache" / f"{version('arcadedb-embedded')}.aot"

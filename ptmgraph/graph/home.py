@@ -1,4 +1,4 @@
-"""The data home: the one folder that holds tables, graphs, crawls and caches."""
+"""The data home: the one folder that holds tables, graphs, crawls and the engine's log."""
 
 from __future__ import annotations
 

@@ -96,6 +96,7 @@ def update(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, st
         ("graph/gate/gate.py", "return", "raise"),
         ("graph/export/tables.py", "return", "raise"),
         ("graph/store/arcade/worker.py", "return", "raise"),
+        ("graph/store/arcade/start_cache.py", "return", "raise"),
         ("graph/store/neo4j/loader.py", "return", "raise"),
     ],
 )

@@ -58,6 +58,11 @@ def engine_version() -> str:
     return version("arcadedb-embedded")
 
 
+def is_from_cache() -> bool:
+    """Whether this Java was started from a start-up cache: one that does not fit is passed over."""
+    return "sharing" in str(java("java.lang.System").getProperty("java.vm.info"))
+
+
 def innermost(error: Any) -> str:
     """The innermost message of a Java error: the outer ones repeat it with class names."""
     cause = error

@@ -1,21 +1,23 @@
 """The process that writes a new embedded database from merged tables.
 
-    python -m ptmgraph.graph.store.arcade.loader TABLES DATABASE CACHE HEAP
+    python -m ptmgraph.graph.store.arcade.loader TABLES DATABASE CACHE HEAP [JAVA_FLAG ...]
 
-Prints a line of JSON for each step: {"table", "rows"}, and at the end {"engine", "counts"}; or
-{"error"}. Killing it harms nothing: it writes only into a folder that nobody reads yet.
+Prints a line of JSON for each step: {"table", "rows"}, and at the end {"engine", "counts",
+"from_cache"}; or {"error"}. Killing it harms nothing: it writes only into a folder that nobody
+reads yet.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import jpype
 import pyarrow.parquet as pq
@@ -120,8 +122,8 @@ def _known(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value is not None}
 
 
-def _say(**facts: Any) -> None:
-    print(json.dumps(facts), flush=True)
+def _say(answers: IO[str], **facts: Any) -> None:
+    print(json.dumps(facts), file=answers, flush=True)
 
 
 def _end_with_owner() -> None:
@@ -132,26 +134,29 @@ def _end_with_owner() -> None:
 
 def main(arguments: list[str]) -> None:
     """Build the database, check it, and say so."""
-    tables, folder, cache, heap = arguments
+    tables, folder, cache, heap, *flags = arguments
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever else prints goes to the log
     threading.Thread(target=_end_with_owner, daemon=True).start()
     # The binding asks for full collections as Python allocates; without them a load is 5 % faster.
-    arcade_jvm.start(heap, Path(cache), "-XX:+DisableExplicitGC")
+    arcade_jvm.start(heap, Path(cache), "-XX:+DisableExplicitGC", *flags)
     factory = arcade_jvm.java("com.arcadedb.database.DatabaseFactory")
     try:
         database = factory(folder).create()
         loader = Loader(Path(tables), database)
         loader.define()
         for table, rows in loader.load():
-            _say(table=table, rows=rows)
+            _say(answers, table=table, rows=rows)
         loader.check()
         database.close()
     except jpype.JException as error:
-        _say(error=arcade_jvm.innermost(error))
+        _say(answers, error=arcade_jvm.innermost(error))
         arcade_jvm.die(1)
     except (ValueError, OSError) as error:
-        _say(error=str(error))
+        _say(answers, error=str(error))
         arcade_jvm.die(1)
-    _say(engine=arcade_jvm.engine_version(), counts=dict(loader.counts))
+    facts = {"engine": arcade_jvm.engine_version(), "counts": dict(loader.counts)}
+    _say(answers, **facts, from_cache=bool(flags) and arcade_jvm.is_from_cache())
     arcade_jvm.die(0)
 
 

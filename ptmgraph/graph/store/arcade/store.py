@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from ptmgraph.graph.current import current_graph, java_cache_flags
+from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.errors import QueryMemory, QueryTimeout, StoreError
 from ptmgraph.graph.processes import engine_heap
+from ptmgraph.graph.store.arcade import start_cache
 from ptmgraph.graph.store.arcade.client import Worker, WorkerLost
 from ptmgraph.graph.store.arcade.frames import THREADS
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT
@@ -39,7 +40,7 @@ class ArcadeStore:
         self.graph = current_graph(home)
         self._cache = home / "cache"
         self._heap = engine_heap()
-        self._flags = java_cache_flags(home) + (_BRIEF_FLAGS if brief else ())
+        self._flags = start_cache.flags() + (_BRIEF_FLAGS if brief else ())
         self._slots = threading.BoundedSemaphore(THREADS)
         self._lock = threading.Lock()
         self._worker: Worker | None = None
