@@ -10,7 +10,13 @@ from ptmgraph.graph.records import Node, Record, Rel, Value
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.queries.catalog import catalog
 from tests.helpers.answers import rows
-from tests.helpers.graph_fixture import HUB_CHILDREN, TAKEN_AT, build_graph, fixture_records
+from tests.helpers.graph_fixture import (
+    HUB_CHILDREN,
+    ODD_IDS,
+    TAKEN_AT,
+    build_graph,
+    fixture_records,
+)
 
 APP = "github.com/user/app-{}".format
 OLD, NEW = "0123456789abcdef0123456789abcdef01234567", "f" * 40
@@ -179,7 +185,13 @@ def test_repositories_and_owners(store: ArcadeStore) -> None:
         ("github.com/a/new", 4),
         (APP(0), 2),
     ]
-    assert rows(store, "reused-owners", "owner", "models", "repositories") == [("chain", 3, 2)]
+    assert rows(store, "reused-owners", "owner", "models", "repositories") == [
+        ("chain", 3, 2),
+        ("wide", 2, 2),
+        *((id.split("/")[0], 1, 1) for id in ("cycle/b", "diamond/bottom", "nobody/knows")),
+        ("pinned", 1, 2),
+        (ODD_IDS[0].split("/")[0], 1, 1),
+    ]
 
 
 def test_models_used_together(store: ArcadeStore) -> None:
