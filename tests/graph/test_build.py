@@ -30,7 +30,7 @@ from tests.helpers.processes import children, gone, halted
 
 _BUILD = """
 from pathlib import Path
-from ptmgraph.graph.build import AfterMerge
+from tests.helpers.graph_fixture import build
 build(Path(sys.argv[2]), step)
 """
 

@@ -25,7 +25,7 @@ BERT = "google-bert/bert-base-uncased"
 ALEXNET, RESNET = "torch.hub:pytorch/vision:alexnet", "torch.hub:pytorch/vision:resnet18"
 LEGACY_OWNERS = {
     *("FacebookAI", "albert", "almanach", "distilbert", "google-bert", "google-t5"),
-    *("openai-community", "transfo-xl", "xlnet"),
+    *("openai-community", "xlnet"),
 }
 APP, TOOL = "github.com/user/app", "github.com/user/tool"
 
@@ -300,7 +300,7 @@ def ranking_of_counts(store: ArcadeStore) -> list[tuple[Any, ...]]:
         ("model_to_license", "MATCH (:Model)-[x:LICENSED_UNDER]->(:License) RETURN count(x) AS n"),
         (
             "model_to_author",
-            "MATCH (:Model)-[x:PUBLISHED_BY]->() WHERE x.sources[0] <> 'id' RETURN count(x) AS n",
+            "MATCH (:Model)-[x:PUBLISHED_BY]->() WHERE 'peatmoss' IN x.sources RETURN count(x) AS n",
         ),
         ("model_to_reuse_repository", "MATCH ()-[x:REUSES]->() RETURN count(x) AS n"),
     ],
