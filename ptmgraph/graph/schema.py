@@ -113,7 +113,7 @@ VERDICT = (
     Property("license_verdict", Type.STRING, "conflict, unknown or compatible: the worst found"),
     Property("license_rule", Type.STRING, "the rules that say so, as UR or UR+NAME"),
     Property("license_findings", Type.STRINGS, "all findings, worst first: `kind (rule): words`"),
-    Property("license_terms", Type.STRINGS, "the licence each is about; empty if none is stated"),
+    Property("license_terms", Type.STRINGS, "the licence each is about, or `none stated`"),
     Property("license_from", Type.STRINGS, "for each, the nearest work above under that licence"),
     Property("license_blamed", Type.STRINGS, "for each, the work that was the first to break it"),
 )

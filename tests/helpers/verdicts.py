@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ptmgraph.analysis.licenses import Edge
 from ptmgraph.analysis.licenses.sentences import opening
 from ptmgraph.analysis.licenses.stated import STEPS, step
+from ptmgraph.analysis.licenses.verdicts import NONE_STATED
 from ptmgraph.answers.supply_chain import SupplyChain
 from ptmgraph.graph.store.protocol import Store
 
@@ -58,7 +59,8 @@ def judged(chain: SupplyChain) -> dict[Edge, list[Found]]:
     for one in graph.findings():
         for rule, blamed in zip(one.finding.rule.split("+"), one.blamed, strict=True):
             source = graph.path(one)[0]
+            license = one.origin or NONE_STATED
             found[one.edge].append(
-                Found(opening(one.finding), rule, one.origin, source, blamed.downstream)
+                Found(opening(one.finding), rule, license, source, blamed.downstream)
             )
     return found

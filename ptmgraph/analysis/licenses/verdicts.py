@@ -14,6 +14,8 @@ from ptmgraph.analysis.licenses.paths import ChainFinding, Edge, LicenseGraph
 from ptmgraph.analysis.licenses.sentences import opening
 from ptmgraph.analysis.licenses.steps import Finding, Verdict
 
+NONE_STATED = "none stated"
+"""Stands for a licence among `terms`: not every tool takes empty text in a list."""
 _REMEMBERED = 100_000
 
 
@@ -21,8 +23,8 @@ class StepVerdict(NamedTuple):
     """What is found on one step, the worst first; each list has one item for each finding.
 
     `verdict` and `rule` are those of the worst, `rule` with all rules that are as bad. `findings`
-    are words. `terms` are the licences that are meant, `sources` the nearest works above under
-    them, and `blamed` the works at which they were first broken.
+    are words. `terms` are the licences that are meant, or `NONE_STATED`; `sources` are the nearest
+    works above under them, and `blamed` the works that were the first to break them.
     """
 
     edge: Edge
@@ -76,7 +78,7 @@ def step_verdicts(graph: LicenseGraph) -> Iterator[StepVerdict]:
                 several[0].found.finding.verdict,
                 "+".join(_worst_rules(several)),
                 [one.words for one in several],
-                [one.found.origin for one in several],
+                [one.found.origin or NONE_STATED for one in several],
                 [source(one.found.origin, edge.upstream, one.found.by_data) for one in several],
                 [one.blamed.downstream for one in several],
             )

@@ -48,7 +48,7 @@ def test_all_that_is_found_is_there_the_worst_first() -> None:
         "Possible conflict (DATA)",
         "Not stated (UNK)",
     ]
-    assert found.terms == ["cc-by-nc-4.0", "cc-by-sa-4.0", ""]
+    assert found.terms == ["cc-by-nc-4.0", "cc-by-sa-4.0", "none stated"]
     assert found.sources == ["nc", "data", "silent"]
     assert found.blamed == ["sold"] * 3
 

@@ -13,6 +13,7 @@ import pytest
 from ptmgraph.analysis.licenses import CheckedFinding, Edge, Relation
 from ptmgraph.analysis.licenses.stated import STEPS
 from ptmgraph.analysis.licenses.steps import SEVERITY, Verdict
+from ptmgraph.analysis.licenses.verdicts import NONE_STATED
 from ptmgraph.answers.check import check_all
 from ptmgraph.answers.supply_chain import whole_chain
 from ptmgraph.graph.records import Record, Rel
@@ -62,11 +63,8 @@ def test_every_step_holds_what_check_says(graph: Store) -> None:
         for item in said[edge]:
             worst = max(worst, item.finding.verdict, key=SEVERITY.__getitem__)
             rules = item.finding.rule.split("+")
-            same = {
-                one
-                for one in found
-                if one[:4] in {(item.kind, r, item.license, item.path[0]) for r in rules}
-            }
+            about = (item.license or NONE_STATED, item.path[0])
+            same = {one for one in found if one[:4] in {(item.kind, r, *about) for r in rules}}
             assert {one.rule for one in same} == set(rules)
             breaks = any(one.blamed == item.subject for one in same)
             assert item.role == ("breaks" if breaks else "inherits")
@@ -117,7 +115,7 @@ def test_without_any_licence_nothing_is_known(tmp_path: Path) -> None:
         "license_verdict": "unknown",
         "license_rule": "UNK",
         "license_findings": ["Not stated (UNK): no licence is stated"],
-        "license_terms": [""],
+        "license_terms": ["none stated"],
         "license_from": ["a/base"],
         "license_blamed": ["a/child"],
     }
