@@ -24,12 +24,12 @@ from benchmarks.fuzz_oracle import oracle_questions
 from benchmarks.fuzz_pipelines import PipelineMaker
 from benchmarks.fuzz_queries import QueryMaker
 from benchmarks.fuzz_values import Question
-from ptmgraph.graph.build import build
+from ptmgraph.graph.build import build_graph
 from ptmgraph.graph.errors import QueryError, QueryRefused
 from ptmgraph.graph.records import Node, Record, Rel
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-from ptmgraph.graph.store.neo4j.loader import load
+from ptmgraph.graph.store.neo4j.loader import load_neo4j
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.tables.lake import SnapshotWriter
@@ -206,7 +206,7 @@ def rounds(
             with SnapshotWriter(home, "fuzz", "random", TAKEN_AT, 10) as writer:
                 for record in records:
                     writer.add(record)
-            load(url, build(home).tables)
+            load_neo4j(url, build_graph(home).tables)
             maker = FORMS[forms](rng, node_ids())
             questions = [maker.make() for _ in range(queries // graphs)]
             with ArcadeStore(home) as embedded, Neo4jStore(url) as server:

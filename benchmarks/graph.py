@@ -28,10 +28,10 @@ import networkx as nx
 import pyarrow.parquet as pq
 
 from benchmarks.synthetic import model_id, write_dump, write_reuse
-from ptmgraph.graph.current import Graph
+from ptmgraph.graph.current import BuiltGraph
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-from ptmgraph.graph.store.search import search
+from ptmgraph.graph.store.search import search_ids
 from ptmgraph.loaders.derived.base import derived_sources
 from ptmgraph.loaders.hub.dump import HubDumpSource
 from ptmgraph.loaders.pipeline import build, load
@@ -97,7 +97,7 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float]:
     return done, round(time.perf_counter() - start, 2)
 
 
-def load_hub(dump: Path, count: int, home: Path) -> tuple[Graph, dict[str, float]]:
+def load_hub(dump: Path, count: int, home: Path) -> tuple[BuiltGraph, dict[str, float]]:
     """Build the graph of a dump of `count` models and of made-up uses; the seconds by step."""
     _, reading = timed(lambda: load(HubDumpSource([dump]), home))
     write_reuse(count, home)
@@ -151,7 +151,7 @@ def _sqlite(file: Path, tables: Path, edges: list[tuple[str, str]]) -> sqlite3.C
 
 
 def _ask(
-    store: ArcadeStore, graph: Graph, network: nx.DiGraph[str], db: sqlite3.Connection
+    store: ArcadeStore, graph: BuiltGraph, network: nx.DiGraph[str], db: sqlite3.Connection
 ) -> tuple[Times, dict[str, int]]:
     """Median milliseconds of each question with each engine, and the size of its answer."""
     hub = max(network, key=network.in_degree)
@@ -176,7 +176,7 @@ def _ask(
             "SQLite": lambda: set(db.execute(_SQL_REACH, (hub,))),
         },
         "search for a part of an id": {
-            "ptmgraph": lambda: {hit.id for hit in search(graph.search_index, word, 1000)},
+            "ptmgraph": lambda: {hit.id for hit in search_ids(graph.search_index, word, 1000)},
             "networkx": lambda: {id_ for id_ in network if word in id_},
             "SQLite": lambda: {
                 row[0] for row in db.execute("SELECT id FROM model WHERE instr(id, ?)", (word,))

@@ -17,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 
-from ptmgraph.graph.build import build
+from ptmgraph.graph.build import build_graph
 
 RESULT = Path(__file__).parent / "results" / "licenses_graph.json"
 PTMGRAPH = (sys.executable, "-m", "ptmgraph")
@@ -34,7 +34,7 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "benchmarks.synthetic", str(count), dump], check=True)
         load = [*PTMGRAPH, "load", "hub-dump", str(dump), "--no-build"]
         subprocess.run(load, env=environment, check=True)
-        build(home)  # without the derived sources: the sweep reads none of them
+        build_graph(home)  # without the derived sources: the sweep reads none of them
     result = {"models": count, **counts(home), **sweep(environment)}
     RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     json.dump(result, sys.stdout, indent=1)

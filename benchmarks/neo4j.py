@@ -26,7 +26,7 @@ from benchmarks.synthetic import model_id, write_dump
 from ptmgraph.graph.export.neo4j_import import import_options, write_import
 from ptmgraph.graph.export.tables import graph_tables
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-from ptmgraph.graph.store.neo4j.loader import load
+from ptmgraph.graph.store.neo4j.loader import load_neo4j
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.queries.catalog import get
@@ -77,7 +77,7 @@ def main(count: int) -> None:
 
 
 def _timed_load(server: LocalNeo4j, tables: Path) -> float:
-    return timed(lambda: load(server.uri, tables))[1]
+    return timed(lambda: load_neo4j(server.uri, tables))[1]
 
 
 def _import(server: LocalNeo4j, tables: Path, folder: Path) -> float:

@@ -14,7 +14,7 @@ import sys
 import threading
 from pathlib import Path
 
-from ptmgraph.answers.lineage import walk
+from ptmgraph.answers.lineage import walk_lineage
 from ptmgraph.graph.home import data_home
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 
@@ -43,7 +43,7 @@ def main(count: int) -> None:
 def _ask(store: ArcadeStore, ids: list[str], count: int) -> None:
     for start in range(0, count, _AT_ONCE):
         threads = [
-            threading.Thread(target=walk, args=(store, ids[n % len(ids)]))
+            threading.Thread(target=walk_lineage, args=(store, ids[n % len(ids)]))
             for n in range(start, min(start + _AT_ONCE, count))
         ]
         for thread in threads:

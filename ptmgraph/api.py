@@ -12,7 +12,7 @@ from ptmgraph.answers.ask import ask, cypher
 from ptmgraph.answers.bom import BOM_WRITERS, bom_of
 from ptmgraph.answers.check import Checked, check, declared_use
 from ptmgraph.answers.impact import Impact, impact
-from ptmgraph.answers.lineage import Lineage, walk
+from ptmgraph.answers.lineage import Lineage, walk_lineage
 from ptmgraph.answers.names import NameReport, name_report
 from ptmgraph.answers.scan import scan
 from ptmgraph.answers.show import show
@@ -87,7 +87,7 @@ class Graph:
         self, model: str, *, up: bool = True, down: bool = False, depth: int | None = None
     ) -> Lineage:
         """What a model was made from (`up`) and what was made from it (`down`)."""
-        return walk(self.store, model, up=up, down=down, depth=depth)
+        return walk_lineage(self.store, model, up=up, down=down, depth=depth)
 
     def impact(self, id: str) -> Impact:
         """What is hit when the model or dataset `id` is withdrawn."""

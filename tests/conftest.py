@@ -103,7 +103,7 @@ def lent_store(store: ArcadeStore, fixture_home: Path, monkeypatch: pytest.Monke
 def server(fixture_home: Path) -> Iterator[Neo4jStore]:
     """The fixture graph on a real Neo4j server. Other modules load other graphs there."""
     url = neo4j_url()
-    neo4j_loader.load(url, current_graph(fixture_home).tables)
+    neo4j_loader.load_neo4j(url, current_graph(fixture_home).tables)
     with Neo4jStore(url) as opened:
         yield opened
 

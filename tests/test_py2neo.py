@@ -11,7 +11,7 @@ import pytest
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.store.neo4j.driver import password
-from ptmgraph.graph.store.neo4j.loader import load
+from ptmgraph.graph.store.neo4j.loader import load_neo4j
 from ptmgraph.py2neo import connect, lineage
 from tests.helpers.graph_fixture import HUB_CHILDREN, fixture_home
 from tests.helpers.neo4j_server import neo4j_url
@@ -29,7 +29,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def graph() -> Iterator[Any]:
     url = neo4j_url()
-    load(url, current_graph(fixture_home()).tables)
+    load_neo4j(url, current_graph(fixture_home()).tables)
     graph = connect(url)
     yield graph
     graph.service.connector.close()

@@ -29,6 +29,6 @@ class BoundedLoader(yaml.CSafeLoader):
             raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
 
 
-def load(text: str) -> Any:
+def load_yaml(text: str) -> Any:
     """The one document of a text. Raises `yaml.YAMLError`, ValueError or RecursionError."""
     return yaml.load(text, Loader=BoundedLoader)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ptmgraph.analysis.licenses import Candidate, Check, Use, alternatives, check_work
+from ptmgraph.analysis.licenses import Candidate, Check, DeclaredUse, alternatives, check_work
 from ptmgraph.answers.missing import not_found
 from ptmgraph.answers.renames import current_id
 from ptmgraph.answers.supply_chain import chain_of
@@ -15,7 +15,9 @@ _CHOSEN_FROM = 300
 _COLUMNS = ("model", "license", "family", "parameter_count", "downloads", "obligations")
 
 
-def find_alternatives(store: Store, model: str, use: Use | None = None, limit: int = 100) -> Result:
+def find_alternatives(
+    store: Store, model: str, use: DeclaredUse | None = None, limit: int = 100
+) -> Result:
     """Models with the task of `model` and a clean chain, the nearest first.
 
     Chosen from the models of that task that are downloaded most. Empty when the task of the model

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ptmgraph.analysis.bom.bom import Bom, Component, Kind, Link
+from ptmgraph.analysis.bom.bom import Bom, Component, Link, WorkKind
 from ptmgraph.analysis.bom.cyclonedx import write_cyclonedx
 from ptmgraph.analysis.bom.spdx import write_spdx
 from ptmgraph.analysis.licenses import Relation
@@ -37,7 +37,7 @@ def bom_of(store: Store, subject: str) -> Bom:
     names = above.names or [subject]
     facts = {row["model"]: row for row in run(store, "model-versions", {"ids": names})}
     edges = [above.edge(number) for number in range(len(above.upstream))]
-    kinds: dict[str, Kind] = {subject: "model" if subject in facts else "repository"}
+    kinds: dict[str, WorkKind] = {subject: "model" if subject in facts else "repository"}
     for edge in edges:  # the graph may lack what code loads: it is a model all the same
         kinds[edge.upstream] = "dataset" if edge.relation == Relation.TRAIN_ON_DATA else "model"
     components = tuple(

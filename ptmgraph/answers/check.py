@@ -12,9 +12,9 @@ from ptmgraph.analysis.licenses import (
     Check,
     CheckedFinding,
     Decision,
+    DeclaredUse,
     Policy,
     Sweep,
-    Use,
     Verdict,
     check_work,
     decide_check,
@@ -94,7 +94,7 @@ class Checked(Tabular):
 def check(
     store: Store,
     target: str,
-    use: Use | None = None,
+    use: DeclaredUse | None = None,
     license: str = "",
     policy: Policy | None = None,
 ) -> Checked:
@@ -111,13 +111,13 @@ def check(
     return Checked(found, basis, tuple(decisions))
 
 
-def declared_use(name: str | None, commercial: bool = True) -> Use | None:
+def declared_use(name: str | None, commercial: bool = True) -> DeclaredUse | None:
     """The use that a key of `USES` names; none when nothing is declared. Raises `QueryError`."""
     if name is None:
         return None
     if name not in USES:
         raise QueryError(f"A use is one of {', '.join(USES)}, not {name!r}.")
-    return Use(USES[name], commercial)
+    return DeclaredUse(USES[name], commercial)
 
 
 def verdicts(store: Store, works: Collection[str]) -> dict[str, Verdict]:
@@ -142,7 +142,7 @@ def supply_chain(store: Store, target: str, license: str = "") -> SupplyChain:
     raise not_found(store, "model, repository or folder", target, CHECKED)
 
 
-def check_all(store: Store, use: Use | None, limit: int) -> Sweep:
+def check_all(store: Store, use: DeclaredUse | None, limit: int) -> Sweep:
     """The check of every step of the graph. Raises a `StoreError`."""
     chain = whole_chain(store)
     return sweep(

@@ -64,7 +64,7 @@ class Lineage(Tabular):
         return found
 
 
-def walk(
+def walk_lineage(
     store: Store,
     model: str,
     *,

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ptmgraph.analysis.code.archive import ENDINGS, ArchiveError, project, unpack
-from ptmgraph.analysis.code.records import Rejected, ScanResult, Use
+from ptmgraph.analysis.code.records import RejectedFile, ScanResult, Use
 from ptmgraph.graph.store.result import Result
 from ptmgraph.loaders.code.source import scan_folder
 
@@ -36,4 +36,4 @@ def scan(path: Path) -> ScanResult:
         except ArchiveError as error:
             raise ScanError(str(error)) from None
         found = scan_folder(project(Path(place)))
-    return replace(found, rejected=[Rejected(*one) for one in aside] + found.rejected)
+    return replace(found, rejected=[RejectedFile(*one) for one in aside] + found.rejected)

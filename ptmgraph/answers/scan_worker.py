@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ptmgraph.analysis.code.records import Rejected, ScanResult, Use
+from ptmgraph.analysis.code.records import RejectedFile, ScanResult, Use
 from ptmgraph.answers.scan import ScanError, scan
 
 
@@ -34,7 +34,7 @@ def read_answer(text: str) -> ScanResult:
     if "error" in answer:
         raise ScanError(answer["error"])
     uses = [Use.from_json(use) for use in answer["uses"]]
-    return ScanResult(uses, [Rejected(**bad) for bad in answer["rejected"]], answer["files"])
+    return ScanResult(uses, [RejectedFile(**bad) for bad in answer["rejected"]], answer["files"])
 
 
 if __name__ == "__main__":

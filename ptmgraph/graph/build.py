@@ -20,20 +20,18 @@ from typing import Any
 import duckdb
 from filelock import FileLock, Timeout
 
-from ptmgraph.graph.current import Graph, current_graph
+from ptmgraph.graph.current import BuiltGraph, current_graph
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.processes import engine_heap, module_command, module_environment
 from ptmgraph.graph.schema import FORMAT
 from ptmgraph.graph.store.arcade import start_cache
+from ptmgraph.graph.store.protocol import Progress
 
 _PARTIAL = ".partial"
 _LOADER = "ptmgraph.graph.store.arcade.loader"
-# What a graph does not depend on, though `build` uses it: how fast Java starts.
+# What a graph does not depend on, though `build_graph` uses it: how fast Java starts.
 _NO_RULES = (start_cache.__name__,)
-
-Progress = Callable[[str, int], None]
-"""Called with the name of a step and the rows it handled."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +48,11 @@ class AfterMerge:
     rules: Callable[[], str]
 
 
-def build(
+def build_graph(
     home: Path,
     progress: Progress = lambda step, rows: None,
     after_merge: Sequence[AfterMerge] = (),
-) -> Graph:
+) -> BuiltGraph:
     """Build a new graph from all snapshots of the data home, and put it into use.
 
     When nothing it rests on has changed since the last build, that graph is kept. It rests on the
@@ -94,7 +92,7 @@ def _build(
     inputs: list[Any],
     after_merge: Sequence[AfterMerge],
     progress: Progress,
-) -> Graph:
+) -> BuiltGraph:
     wanted = {f"{s.source}/{s.name}": s.checksum for s in inputs}
     rules = _rules(after_merge)
     for graph in _in_use(home):
@@ -123,7 +121,7 @@ def _build(
     return graph
 
 
-def _in_use(home: Path) -> list[Graph]:
+def _in_use(home: Path) -> list[BuiltGraph]:
     """The graph in use, if there is one."""
     try:
         return [current_graph(home)]

@@ -14,13 +14,13 @@ from typing import Any
 
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.schema import FORMAT
-from ptmgraph.graph.store.search import Hit, search
+from ptmgraph.graph.store.search import Hit, search_ids
 
 MEND = "The tables are whole; run: ptmgraph build"
 
 
 @dataclass(frozen=True)
-class Graph:
+class BuiltGraph:
     """A finished graph on disk."""
 
     folder: Path
@@ -43,10 +43,10 @@ class Graph:
 
     def search(self, text: str, limit: int, types: tuple[str, ...]) -> list[Hit]:
         """See `ptmgraph.graph.store.protocol.Store.search`."""
-        return search(self.search_index, text, limit, types)
+        return search_ids(self.search_index, text, limit, types)
 
 
-def current_graph(home: Path) -> Graph:
+def current_graph(home: Path) -> BuiltGraph:
     """The graph in use, checked against its manifest. Raises `StoreUnavailable`."""
     try:
         name = (home / "graphs" / "current").read_text("utf-8").strip()
@@ -59,7 +59,7 @@ def current_graph(home: Path) -> Graph:
     except (OSError, ValueError) as error:
         raise StoreUnavailable(f"The graph in {home} cannot be read ({error}). {MEND}") from None
     _check(folder, manifest)
-    return Graph(folder, manifest)
+    return BuiltGraph(folder, manifest)
 
 
 def _check(folder: Path, manifest: dict[str, Any]) -> None:

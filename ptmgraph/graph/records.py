@@ -14,7 +14,9 @@ import pyarrow as pa
 from ptmgraph.graph.schema import TABLES, Property, Table, Type
 
 Value = str | int | float | bool | list[str] | None
-Row = tuple[Value, ...]
+TableRow = tuple[Value, ...]
+"""The values of one row of a table, in the order of its columns."""
+
 _NOTHING: Mapping[str, Value] = {}
 
 
@@ -83,21 +85,21 @@ def table_of(record: Node | Rel) -> Table:
     return TABLES[f"{record.start_type}-{record.type}-{record.end_type}"]
 
 
-def node_row(table: Table, node: Node, seen_at: str) -> Row:
+def node_row(table: Table, node: Node, seen_at: str) -> TableRow:
     """The values of a node in the order of its table's columns; `seen_at` is when the source
     described it."""
     values: dict[str, Value] = {"first_seen": seen_at, "last_seen": seen_at, **node.properties}
     return (node.id, *[values.get(column.name) for column in table.columns[1:]])
 
 
-def rel_row(table: Table, rel: Rel, retrieved_at: str) -> Row:
+def rel_row(table: Table, rel: Rel, retrieved_at: str) -> TableRow:
     """The values of a relationship in the order of its table's columns."""
     own = [rel.properties.get(p.name) for p in table.columns[2:-5]]
     seen = (rel.source, rel.evidence, rel.declared, rel.confidence, retrieved_at)
     return (rel.start_id, rel.end_id, *own, *seen)
 
 
-def to_arrow(table: Table, rows: Sequence[Row]) -> tuple[pa.Table, list[Rejected]]:
+def to_arrow(table: Table, rows: Sequence[TableRow]) -> tuple[pa.Table, list[Rejected]]:
     """Rows as an Arrow table with the declared types, and the rows that do not fit.
 
     A row does not fit when a value has another type, an integer needs more than 64 bits, or
@@ -107,7 +109,7 @@ def to_arrow(table: Table, rows: Sequence[Row]) -> tuple[pa.Table, list[Rejected
     try:
         return _columns(schema, rows), []
     except (pa.ArrowException, UnicodeEncodeError, OverflowError, TypeError, ValueError):
-        good: list[Row] = []
+        good: list[TableRow] = []
         bad: list[Rejected] = []
         for row in rows:
             try:

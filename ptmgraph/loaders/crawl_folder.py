@@ -28,7 +28,7 @@ SET_ASIDE = "setAside"
 _STATE = "crawl.json"
 _SHARD_BYTES = 64 * 1024 * 1024
 
-Row = tuple[str, int, Raw | Reason]
+CrawlRow = tuple[str, int, Raw | Reason]
 """The file, the number of the row in it, and its values, or why it has none."""
 
 
@@ -76,7 +76,7 @@ class CrawlFolder:
         place: Mapping[str, Any] = self._state["place"]
         return place
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[CrawlRow]:
         """All rows so far. Repairs what a killed crawl left behind, so it comes first."""
         # Another load may have gone on with this crawl since it was opened here.
         self._state = _read_state(self.folder / _STATE) or self._state
@@ -93,7 +93,7 @@ class CrawlFolder:
             except BrokenFile as error:
                 raise SourceError(f"{file} is damaged ({error}); delete {self.folder}") from None
 
-    def add(self, rows: Sequence[object], **place: object) -> list[Row]:
+    def add(self, rows: Sequence[object], **place: object) -> list[CrawlRow]:
         """Keep rows together with the place to go on from, and say where they stand."""
         if self._state["bytes"] > _SHARD_BYTES:
             self._state["shard"] += 1

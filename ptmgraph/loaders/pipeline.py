@@ -11,10 +11,10 @@ from pathlib import Path
 
 from filelock import Timeout
 
-from ptmgraph.graph.build import Progress
-from ptmgraph.graph.build import build as build_graph
-from ptmgraph.graph.current import Graph
+from ptmgraph.graph.build import build_graph
+from ptmgraph.graph.current import BuiltGraph
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
+from ptmgraph.graph.store.protocol import Progress
 from ptmgraph.graph.tables.lake import SnapshotWriter, snapshots, source_lock
 from ptmgraph.loaders.base import Source
 from ptmgraph.loaders.derived.base import derived_sources, is_stale, remove_old
@@ -91,7 +91,7 @@ def _load(source: Source, home: Path, advance: Advance) -> Loaded:
     return Loaded(source.name, source.snapshot, writer.counts, writer.reasons)
 
 
-def build(home: Path, progress: Progress = lambda step, rows: None) -> Graph:
+def build(home: Path, progress: Progress = lambda step, rows: None) -> BuiltGraph:
     """Derive what the loaded tables imply, then build the graph. Raises `StoreError`."""
     derived = derived_sources()
     if all(snapshot.source in derived for snapshot in snapshots(home)):

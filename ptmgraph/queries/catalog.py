@@ -49,7 +49,7 @@ class CatalogError(ValueError):
     """A query file has a mistake; the message names the file and the line."""
 
 
-Value = str | int | list[str]
+ParameterValue = str | int | list[str]
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Parameter:
     default: str | int
     help: str
 
-    def value(self, given: object) -> Value:
+    def value(self, given: object) -> ParameterValue:
         """The given value in the parameter's type. Raises `QueryError`."""
         if self.type == "Models":
             ids = given if isinstance(given, list) else str(given).split(",")
@@ -87,7 +87,7 @@ class Query:
     view: str
     text: str
 
-    def values(self, given: Mapping[str, object]) -> dict[str, Value]:
+    def values(self, given: Mapping[str, object]) -> dict[str, ParameterValue]:
         """The given values, and defaults for the rest; `id` stands for `ids` with one item.
         Raises `QueryError` for unknown names."""
         known = {parameter.name: parameter for parameter in self.parameters}
@@ -106,7 +106,7 @@ def catalog() -> dict[str, Query]:
     """All queries by name, category by category. Raises `CatalogError`."""
     found: dict[str, Query] = {}
     for file in sorted(_FOLDER.glob("*/*.cypher")):
-        query = parse(file)
+        query = parse_query(file)
         if query.name in found:
             raise CatalogError(f"{file}: another query is named {query.name}")
         found[query.name] = query
@@ -142,7 +142,7 @@ def run(
     return store.query(query.text, query.values(given or {}), limit=limit, timeout=timeout)
 
 
-def parse(file: Path) -> Query:
+def parse_query(file: Path) -> Query:
     """Read one query file. Raises `CatalogError`."""
     text = file.read_text("utf-8")
     header: dict[str, list[str]] = {key: [] for key in _KEYS}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ptmgraph.graph.current import Graph
+from ptmgraph.graph.current import BuiltGraph
 from ptmgraph.graph.store.open import publish
 from ptmgraph.loaders.base import Source
 from ptmgraph.loaders.pipeline import Advance, build, load
@@ -58,7 +58,7 @@ def load_and_report(source: Source, home: Path, quiet: bool) -> None:
             click.echo(f"  {count:>7,}  {reason}", err=True)
 
 
-def build_and_report(home: Path, quiet: bool) -> Graph:
+def build_and_report(home: Path, quiet: bool) -> BuiltGraph:
     """Build the graph with a line of progress, then say what it holds."""
     steps = 0
     with bar("Building the graph", quiet) as advance:

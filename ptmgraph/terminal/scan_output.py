@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ptmgraph.analysis.code.records import ScanResult, Use
-from ptmgraph.loaders.hub.legacy_ids import current_id
+from ptmgraph.loaders.hub.legacy_ids import id_with_owner
 from ptmgraph.terminal.output import printable
 
 
@@ -34,7 +34,7 @@ def _by_id(uses: Sequence[Use]) -> Iterator[str]:
     for use in uses:
         groups.setdefault(use.id, []).append(use)
     for id, group in sorted(groups.items()):
-        now = current_id(id)
+        now = id_with_owner(id)
         yield f"  {id}" + (f"  (now {now})" if now != id else "")
         for use in group:
             more = f" and lines {', '.join(map(str, use.lines))}" if use.lines else ""

@@ -14,7 +14,7 @@ from ptmgraph.analysis.licenses import Verdict
 from ptmgraph.answers.ask import ask as answer_of
 from ptmgraph.answers.check import verdicts
 from ptmgraph.answers.impact import Impact, impact
-from ptmgraph.answers.lineage import Lineage, walk
+from ptmgraph.answers.lineage import Lineage, walk_lineage
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.home import data_home
@@ -24,14 +24,14 @@ from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.store.search import Hit
 from ptmgraph.queries.catalog import run
-from ptmgraph.views.graph_component.folding import Step
+from ptmgraph.views.graph_component.folding import LineageStep
 from ptmgraph.views.lineage_picture import steps_of
 
 MOST_ROWS = 2_000
 """A lineage with its evidence is cut off at about so many models."""
 
 
-class Answer(NamedTuple):
+class TimedResult(NamedTuple):
     """The rows of a canned query and the seconds they took when they were last asked for."""
 
     result: Result
@@ -41,8 +41,8 @@ class Answer(NamedTuple):
 class Steps(NamedTuple):
     """All steps of a lineage on either side of a model. Shared by readers: not to be changed."""
 
-    above: tuple[Step, ...]
-    below: tuple[Step, ...]
+    above: tuple[LineageStep, ...]
+    below: tuple[LineageStep, ...]
 
 
 def _is_current(store: Store) -> bool:
@@ -63,7 +63,7 @@ def open_graph() -> Store:
     return open_store()
 
 
-def ask(name: str, **given: Any) -> Answer:
+def ask(name: str, **given: Any) -> TimedResult:
     """The answer to a canned query. Raises a `StoreError`."""
     store = open_graph()
     return _ask(store, _content(store), name, given)
@@ -80,7 +80,7 @@ def steps_around(model: str) -> Steps:
     return _steps_around(store, _content(store), model)
 
 
-def lineage(model: str, *, up: bool, down: bool, depth: int) -> Lineage:
+def lineage_of(model: str, *, up: bool, down: bool, depth: int) -> Lineage:
     """The nearest models of a lineage, with evidence. Raises a `StoreError`."""
     store = open_graph()
     return _lineage(store, _content(store), model, up, down, depth)
@@ -108,9 +108,9 @@ def _content(store: Store) -> str:
 
 
 @st.cache_data(max_entries=200, show_spinner="Asking the graph")
-def _ask(_store: Store, content: str, name: str, given: dict[str, Any]) -> Answer:
+def _ask(_store: Store, content: str, name: str, given: dict[str, Any]) -> TimedResult:
     start = perf_counter()
-    return Answer(answer_of(_store, name, given), perf_counter() - start)
+    return TimedResult(answer_of(_store, name, given), perf_counter() - start)
 
 
 # A resource, because a copy of a large lineage for each run of a page takes longer than a walk.
@@ -123,7 +123,7 @@ def _steps_around(_store: Store, content: str, model: str) -> Steps:
 
 @st.cache_data(max_entries=50, show_spinner="Walking the lineage")
 def _lineage(_store: Store, content: str, model: str, up: bool, down: bool, depth: int) -> Lineage:
-    return walk(_store, model, up=up, down=down, depth=depth, limit=MOST_ROWS)
+    return walk_lineage(_store, model, up=up, down=down, depth=depth, limit=MOST_ROWS)
 
 
 @st.cache_resource(max_entries=50, show_spinner="Following the reuse")

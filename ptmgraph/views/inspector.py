@@ -11,9 +11,9 @@ from ptmgraph.graph.store.result import Row
 from ptmgraph.views.graph_access import ask
 from ptmgraph.views.graph_component import Selection
 from ptmgraph.views.graph_component.folding import OPEN_STEP, Fold
-from ptmgraph.views.graph_component.picture import Edge, Picture, relation_style
+from ptmgraph.views.graph_component.picture import DrawnEdge, Picture, relation_style
 from ptmgraph.views.lineage_picture import MOST_BOXES
-from ptmgraph.views.parts import offer, verbatim
+from ptmgraph.views.parts import code_span, offer
 
 _HINT = "Click a box or an arrow to see what is known of it."
 _HINT_TO_OPEN = "Double-click a box to open it."
@@ -65,10 +65,10 @@ def _show_fold(fold: Fold) -> None:
 
 
 def _show_model(model: str) -> None:
-    st.markdown(verbatim(model))
+    st.markdown(code_span(model))
     for row in ask("models", ids=[model]).result:
         downloads = "unknown" if row["downloads"] is None else f"{row['downloads']:,}"
-        licenses = verbatim(", ".join(row["licenses"])) if row["licenses"] else "not stated"
+        licenses = code_span(", ".join(row["licenses"])) if row["licenses"] else "not stated"
         st.markdown(f"Licence: {licenses}  \nDownloads in 30 days: {downloads}")
         if row["is_stub"]:
             st.caption("No source describes it; others only refer to it.")
@@ -77,13 +77,13 @@ def _show_model(model: str) -> None:
     offer("find", "All facts", "Model", model)
 
 
-def _show_edge(edge: Edge) -> None:
+def _show_edge(edge: DrawnEdge) -> None:
     st.markdown(f"**{relation_style(edge.kind).label.capitalize()}**")
     rows = ask("relation", child=edge.target, parent=edge.source).result
     if not len(rows):
         st.caption("This arrow stands for several. Open the box at its end to see each of them.")
         return
-    st.markdown(f"{verbatim(edge.target)}  \nfrom {verbatim(edge.source)}")
+    st.markdown(f"{code_span(edge.target)}  \nfrom {code_span(edge.source)}")
     for row in rows:
         if row["relation"] == edge.kind:
             _show_evidence(row)

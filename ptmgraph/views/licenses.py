@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from ptmgraph.analysis.licenses import Check, CheckedFinding, Use, obligations_pack
+from ptmgraph.analysis.licenses import Check, CheckedFinding, DeclaredUse, obligations_pack
 from ptmgraph.analysis.licenses.report import (
     DISCLAIMER,
     SECTIONS,
@@ -20,9 +20,9 @@ from ptmgraph.answers.check import CHECKED, Basis, check
 from ptmgraph.views.address import choice
 from ptmgraph.views.graph_access import ask, open_graph
 from ptmgraph.views.graph_component import draw
-from ptmgraph.views.graph_component.picture import Edge, Kind, Node, Picture
+from ptmgraph.views.graph_component.picture import DrawnEdge, DrawnKind, DrawnNode, Picture
 from ptmgraph.views.missing import tell_missing, tell_renamed
-from ptmgraph.views.parts import verbatim
+from ptmgraph.views.parts import code_span
 from ptmgraph.views.search_box import search_box
 
 OFFENDING = "OFFENDING_STEP"  # what the marked arrow stands for, in place of a relation
@@ -68,7 +68,7 @@ def _choose(_label: str, id_: str) -> None:
     st.query_params["id"] = id_
 
 
-def _declared_use() -> Use | None:
+def _declared_use() -> DeclaredUse | None:
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
     name = choice(row, "Declared use", "use", _USES)
     if name == "published":
@@ -79,14 +79,14 @@ def _declared_use() -> Use | None:
         "hosted": "hosted",
         "redistribution": "redistribution",
     }
-    return Use(deployments[name], purpose == "commercial")
+    return DeclaredUse(deployments[name], purpose == "commercial")
 
 
 def _show_verdict(check: Check) -> None:
     tell = {"conflict": st.error, "unknown": st.warning, "compatible": st.success}
     tell[check.verdict](check.headline)
-    stated = verbatim(check.licenses[0]) if check.licenses[0] else "not stated"
-    st.markdown(f"Licence of {verbatim(check.target)}: {stated}")
+    stated = code_span(check.licenses[0]) if check.licenses[0] else "not stated"
+    st.markdown(f"Licence of {code_span(check.target)}: {stated}")
 
 
 def _show_kind(kind: str, items: list[CheckedFinding]) -> None:
@@ -120,10 +120,10 @@ def path_picture(item: CheckedFinding) -> Picture:
         title=f"Path of the finding on {item.subject}",
         focus=item.path[-1],
         nodes=[
-            Node(name, name.rpartition("/")[2] or name, name, _kind(item, name))
+            DrawnNode(name, name.rpartition("/")[2] or name, name, _kind(item, name))
             for name in dict.fromkeys(item.path)
         ],
-        edges=[Edge(*ends, kind, title) for ends, kind, title in steps],
+        edges=[DrawnEdge(*ends, kind, title) for ends, kind, title in steps],
     )
 
 
@@ -134,8 +134,8 @@ def _steps(item: CheckedFinding) -> Iterable[tuple[tuple[str, str], str, str]]:
         yield (item.path[-2], item.path[-1]), OFFENDING, f"{item.relation}: {item.text}"
 
 
-def _kind(item: CheckedFinding, name: str) -> Kind:
-    return Kind.FOCUS if name == item.path[-1] else Kind.MODEL
+def _kind(item: CheckedFinding, name: str) -> DrawnKind:
+    return DrawnKind.FOCUS if name == item.path[-1] else DrawnKind.MODEL
 
 
 def _show_obligations(check: Check) -> None:
@@ -154,7 +154,7 @@ def _show_basis(check: Check, basis: Basis) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
-    st.caption(f"Checked on {today}. Data: {', '.join(map(verbatim, data))}. {DISCLAIMER}")
+    st.caption(f"Checked on {today}. Data: {', '.join(map(code_span, data))}. {DISCLAIMER}")
 
 
 if __name__ == "__main__":

@@ -11,12 +11,12 @@ from ptmgraph.answers.lineage import Lineage
 from ptmgraph.graph.store.result import Result, Row
 from ptmgraph.views.address import choice
 from ptmgraph.views.downloads import to_graphml
-from ptmgraph.views.graph_access import MOST_ROWS, ask, lineage, open_graph, steps_around
+from ptmgraph.views.graph_access import MOST_ROWS, ask, lineage_of, open_graph, steps_around
 from ptmgraph.views.graph_component import draw
 from ptmgraph.views.graph_component.folding import (
     ROWS,
     Folded,
-    Step,
+    LineageStep,
     add_other_parents,
     depths,
     fold,
@@ -64,7 +64,7 @@ def show() -> None:
         st.page_link("reuse.py", label="Which code uses it", query_params=address)
     key = f"{shown_as} {model} {direction} {depth} {folded}"
     if shown_as == "table":
-        _show_table(lineage(model, up=direction != "down", down=direction != "up", depth=depth))
+        _show_table(lineage_of(model, up=direction != "down", down=direction != "up", depth=depth))
     elif shown_as == "overview":
         _show_overview(nearby, key)
     else:
@@ -77,7 +77,7 @@ class _Nearby(NamedTuple):
     model: str
     above: dict[str, int]
     below: dict[str, int]
-    steps: list[Step]
+    steps: list[LineageStep]
 
 
 def _nearby(model: str, up: int, down: int) -> _Nearby:
@@ -145,7 +145,7 @@ def _show_picture(nearby: _Nearby, key: str, folded: bool) -> None:
         inspect(chosen, picture, drawn.folds, expand)
 
 
-def _steps_of_opened(nearby: _Nearby, opened: Counter[str]) -> list[Step]:
+def _steps_of_opened(nearby: _Nearby, opened: Counter[str]) -> list[LineageStep]:
     """One more generation of each model that the reader has opened, away from the focus."""
     around = steps_around(nearby.model)
     steps = [step for step in around.above if step.child in opened and step.child in nearby.above]
@@ -155,7 +155,7 @@ def _steps_of_opened(nearby: _Nearby, opened: Counter[str]) -> list[Step]:
     return steps
 
 
-def _other_parents(drawn: Folded, nearby: _Nearby) -> list[Step]:
+def _other_parents(drawn: Folded, nearby: _Nearby) -> list[LineageStep]:
     """All parents of the models below the focus: those of a merge may be from elsewhere."""
     below = [model for model in drawn.models if nearby.below.get(model)]
     return steps_of(ask("parents", ids=below).result) if below else []

@@ -6,8 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from ptmgraph.graph.store.result import Row
-from ptmgraph.views.graph_component.folding import Fold, Folded, Step
-from ptmgraph.views.graph_component.picture import Edge, Kind, Layout, Node, Picture, relation_style
+from ptmgraph.views.graph_component.folding import Fold, Folded, LineageStep
+from ptmgraph.views.graph_component.picture import (
+    DrawnEdge,
+    DrawnKind,
+    DrawnNode,
+    Layout,
+    Picture,
+    relation_style,
+)
 from ptmgraph.views.graph_component.radial import radial
 
 MOST_BOXES = 300
@@ -17,18 +24,18 @@ MOST_DOTS = 3_000
 """More dots than this are a disc: the overview shows those that most others lead to."""
 
 
-def steps_of(edges: Iterable[Row]) -> list[Step]:
+def steps_of(edges: Iterable[Row]) -> list[LineageStep]:
     """The steps in rows with the columns child, parent and relation; none from a model to
     itself, which a picture cannot show."""
     return [
-        Step(edge["child"], edge["parent"], edge["relation"])
+        LineageStep(edge["child"], edge["parent"], edge["relation"])
         for edge in edges
         if edge["child"] != edge["parent"]
     ]
 
 
 def folded_picture(
-    drawn: Folded, steps: Iterable[Step], focus: str, facts: Mapping[str, Row]
+    drawn: Folded, steps: Iterable[LineageStep], focus: str, facts: Mapping[str, Row]
 ) -> Picture:
     """The picture of what `folding.fold` chose. `facts` holds rows of the query `models`."""
     return Picture(
@@ -39,13 +46,15 @@ def folded_picture(
             *map(_fold_box, drawn.folds),
         ],
         edges=[
-            Edge(parent, child, step.relation, _sentence(step), (parent, child) not in drawn.tree)
+            DrawnEdge(
+                parent, child, step.relation, _sentence(step), (parent, child) not in drawn.tree
+            )
             for step, parent, child in drawn.edges(steps)
         ],
     )
 
 
-def whole_picture(steps: list[Step], facts: Mapping[str, Row]) -> Picture | None:
+def whole_picture(steps: list[LineageStep], facts: Mapping[str, Row]) -> Picture | None:
     """The picture of all steps, or None when they are too many."""
     models = {model: model for step in steps for model in (step.parent, step.child)}
     if len(models) > MOST_BOXES:
@@ -54,14 +63,14 @@ def whole_picture(steps: list[Step], facts: Mapping[str, Row]) -> Picture | None
     return folded_picture(Folded(stand_in=models, tree=tree), steps, "", facts)
 
 
-def overview_picture(steps: Iterable[Step], focus: str) -> Picture:
+def overview_picture(steps: Iterable[LineageStep], focus: str) -> Picture:
     """The radial overview of the models that most others lead to, or all when they are few."""
-    neighbours: dict[str, list[tuple[str, Step]]] = defaultdict(list)
+    neighbours: dict[str, list[tuple[str, LineageStep]]] = defaultdict(list)
     for step in steps:
         neighbours[step.parent].append((step.child, step))
         neighbours[step.child].append((step.parent, step))
     # Each model hangs on the one that leads to it on the shortest way.
-    hangs: dict[str, tuple[str, Step]] = {}
+    hangs: dict[str, tuple[str, LineageStep]] = {}
     for model in (queue := [focus]):
         new = [(other, step) for other, step in neighbours[model] if other not in hangs]
         for other, step in new:
@@ -82,29 +91,41 @@ def overview_picture(steps: Iterable[Step], focus: str) -> Picture:
         focus=focus,
         layout=Layout.PRESET,
         nodes=[
-            Node(model, model, model, Kind.FOCUS if model == focus else Kind.MODEL, places[model])
+            DrawnNode(
+                model,
+                model,
+                model,
+                DrawnKind.FOCUS if model == focus else DrawnKind.MODEL,
+                places[model],
+            )
             for model in kept
         ],
         edges=[
-            Edge(step.parent, step.child, step.relation, _sentence(step))
+            DrawnEdge(step.parent, step.child, step.relation, _sentence(step))
             for _, step in map(hangs.__getitem__, kept[1:])
         ],
     )
 
 
-def _box(model: str, focus: str, facts: Row) -> Node:
-    kind = Kind.FOCUS if model == focus else Kind.STUB if facts.get("is_stub") else Kind.MODEL
+def _box(model: str, focus: str, facts: Row) -> DrawnNode:
+    kind = (
+        DrawnKind.FOCUS
+        if model == focus
+        else DrawnKind.STUB
+        if facts.get("is_stub")
+        else DrawnKind.MODEL
+    )
     licenses = ", ".join(facts.get("licenses") or []) or "not stated"
     downloads = facts.get("downloads")
     shown = "unknown" if downloads is None else f"{downloads:,}"
     title = f"{model} · licence: {licenses} · downloads: {shown}"
-    return Node(model, model, title, kind)
+    return DrawnNode(model, model, title, kind)
 
 
-def _fold_box(fold: Fold) -> Node:
+def _fold_box(fold: Fold) -> DrawnNode:
     label = f"+{len(fold.members):,} {relation_style(fold.relation).label}"
-    return Node(fold.id, label, f"{label}. Double-click to show more of them.", Kind.FOLD)
+    return DrawnNode(fold.id, label, f"{label}. Double-click to show more of them.", DrawnKind.FOLD)
 
 
-def _sentence(step: Step) -> str:
+def _sentence(step: LineageStep) -> str:
     return f"{step.child} from {step.parent}: {relation_style(step.relation).label}"

@@ -8,7 +8,7 @@ from ptmgraph.answers.missing import nearest
 from ptmgraph.graph.schema import NODE
 from ptmgraph.graph.store.open import search
 from ptmgraph.graph.store.search import LABELS
-from ptmgraph.views.parts import offer, verbatim
+from ptmgraph.views.parts import code_span, offer
 
 _SHOWN = {
     "find": tuple(NODE),
@@ -23,7 +23,7 @@ _MOST_OFFERED = 5
 def tell_renamed(id_: str, current: str) -> None:
     """Says that the graph has this under another id, if it has."""
     if current != id_:
-        st.caption(f"{verbatim(id_)} is now named {verbatim(current)}.")
+        st.caption(f"{code_span(id_)} is now named {code_span(current)}.")
 
 
 def tell_missing(page: str, label: str, id_: str) -> None:
@@ -33,12 +33,12 @@ def tell_missing(page: str, label: str, id_: str) -> None:
     """
     labels = _SHOWN[page]
     if label not in labels:
-        st.warning(f"{verbatim(label)} is no type here. There are: {', '.join(labels)}.")
+        st.warning(f"{code_span(label)} is no type here. There are: {', '.join(labels)}.")
         return
-    st.warning(f"No {label} has the id {verbatim(id_)}. Search for a part of it.")
+    st.warning(f"No {label} has the id {code_span(id_)}. Search for a part of it.")
     searched = tuple(label for label in labels if label in LABELS)
     hits = nearest(search, id_, _MOST_OFFERED, searched)
     if hits:
         st.caption("The search finds:")
     for hit in hits:
-        offer(page, verbatim(hit.id), hit.type, hit.id)
+        offer(page, code_span(hit.id), hit.type, hit.id)

@@ -10,7 +10,7 @@ from ptmgraph.answers.names import COLORS, CONVENTIONS, NameReport, name_report
 from ptmgraph.queries.catalog import catalog
 from ptmgraph.views.address import choice
 from ptmgraph.views.graph_access import ask, open_graph
-from ptmgraph.views.parts import verbatim
+from ptmgraph.views.parts import code_span
 from ptmgraph.views.tables import show_table
 
 _START = "google-bert/bert-base-uncased"
@@ -40,13 +40,13 @@ def _show_report(report: NameReport) -> None:
     if parsed.components:
         st.dataframe([part._asdict() for part in parsed.components], hide_index=True, key="parts")
     for defect in report.defects:
-        st.markdown(f"**{defect.severity}** {verbatim(defect.message)}")
+        st.markdown(f"**{defect.severity}** {code_span(defect.message)}")
         if defect.evidence:
-            st.caption(verbatim(defect.evidence))
+            st.caption(code_span(defect.evidence))
     if not report.defects:
         st.caption("Nothing that is known contradicts the name.")
     if report.better != parsed.name:
-        st.markdown(f"A better name: {verbatim(report.better)}")
+        st.markdown(f"A better name: {code_span(report.better)}")
 
 
 def _colored(parsed: ParsedName) -> str:
@@ -57,14 +57,14 @@ def _colored(parsed: ParsedName) -> str:
     pieces, end = [], 0
     for part in parsed.components:
         if between := parsed.name[end : part.start]:
-            pieces.append(verbatim(between))
-        text = verbatim(part.text)
+            pieces.append(code_span(between))
+        text = code_span(part.text)
         plain = "[" in text or "]" in text
         color = COLORS[part.kind].replace("grey", "gray")
         pieces.append(text if plain else f":{color}-background[{text}]")
         end = part.end
     if rest := parsed.name[end:]:
-        pieces.append(verbatim(rest))
+        pieces.append(code_span(rest))
     return "".join(pieces)
 
 

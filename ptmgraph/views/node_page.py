@@ -12,7 +12,7 @@ from ptmgraph.graph.store.result import Result, Row
 from ptmgraph.views.evidence import basis
 from ptmgraph.views.graph_access import ask
 from ptmgraph.views.missing import tell_missing
-from ptmgraph.views.parts import show_metrics, verbatim
+from ptmgraph.views.parts import code_span, show_metrics
 from ptmgraph.views.tables import show_table
 
 _UNKNOWN = "unknown"
@@ -58,7 +58,7 @@ def show_node(label: str, id_: str) -> None:
         tell_missing("find", label, id_)
         return
     properties: Row = found[0]["properties"]
-    st.header(verbatim(id_), anchor=False)
+    st.header(code_span(id_), anchor=False)
     st.caption(NODE[label].meaning)
     _show_links(label, id_)
     if properties.get("is_stub"):

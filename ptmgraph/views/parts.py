@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from ptmgraph.analysis.licenses.report import code as verbatim
+from ptmgraph.analysis.licenses.report import code_span
 
-__all__ = ["counted", "offer", "show_metrics", "verbatim"]
+__all__ = ["code_span", "counted", "offer", "show_metrics"]
 
 _UNKNOWN = "unknown"
 

@@ -18,7 +18,7 @@ from ptmgraph.views.graph_component import draw
 from ptmgraph.views.graph_component.folding import fold
 from ptmgraph.views.inspector import inspect
 from ptmgraph.views.lineage_picture import MOST_BOXES, folded_picture, steps_of, whole_picture
-from ptmgraph.views.parts import counted, verbatim
+from ptmgraph.views.parts import code_span, counted
 from ptmgraph.views.search_box import search_box
 from ptmgraph.views.tables import show_table
 
@@ -40,7 +40,7 @@ def show() -> None:
         format_func=lambda name: f"{offered[name].category.capitalize()} · {offered[name].title}",
     )
     if name is None:
-        st.warning(f"No question has the name {verbatim(asked)}. Choose one above.")
+        st.warning(f"No question has the name {code_span(asked)}. Choose one above.")
         return
     if name != asked:
         st.query_params.from_dict({"question": name})

@@ -12,16 +12,16 @@ from ptmgraph.graph.store.result import Row
 from ptmgraph.views.evidence import basis, line_link
 from ptmgraph.views.graph_access import ask
 from ptmgraph.views.graph_component import draw
-from ptmgraph.views.graph_component.folding import Step, fold
-from ptmgraph.views.graph_component.picture import Edge
+from ptmgraph.views.graph_component.folding import LineageStep, fold
+from ptmgraph.views.graph_component.picture import DrawnEdge
 from ptmgraph.views.inspector import inspect, opener
-from ptmgraph.views.parts import offer, verbatim
+from ptmgraph.views.parts import code_span, offer
 from ptmgraph.views.reuse_picture import REUSES, TRAINED_ON, dataset_of, reuse_picture
 
 _MOST_PLACES = 15
 
 
-def draw_reuse(title: str, steps: Sequence[Step], focus: str, uses: Sequence[Row]) -> None:
+def draw_reuse(title: str, steps: Sequence[LineageStep], focus: str, uses: Sequence[Row]) -> None:
     """Draws lineage and uses around `focus`, and shows what is known of what is clicked.
 
     `uses` are rows with repository, commit, box (that of what is used), mode, scope, places,
@@ -41,7 +41,7 @@ def draw_reuse(title: str, steps: Sequence[Step], focus: str, uses: Sequence[Row
             inspect(chosen, picture, drawn.folds, expand)
 
 
-def _show_reuse(node: str, edge: Edge | None, uses: Sequence[Row]) -> bool:
+def _show_reuse(node: str, edge: DrawnEdge | None, uses: Sequence[Row]) -> bool:
     """Shows what is chosen, if it is a repository, a dataset, or an arrow to one."""
     own = [use for use in uses if use["repository"] == node]
     if edge and edge.kind == REUSES:
@@ -50,11 +50,11 @@ def _show_reuse(node: str, edge: Edge | None, uses: Sequence[Row]) -> bool:
     if own:
         _show_uses(own)
     elif dataset:
-        st.markdown(f"{verbatim(dataset)}  \na dataset")
+        st.markdown(f"{code_span(dataset)}  \na dataset")
         offer("reuse", "Which code uses it", DATASET, dataset)
         offer("find", "All facts", DATASET, dataset)
     elif edge and edge.kind == TRAINED_ON:
-        st.markdown(f"{verbatim(edge.target)}  \nwas trained on {verbatim(edge.source)}")
+        st.markdown(f"{code_span(edge.target)}  \nwas trained on {code_span(edge.source)}")
     else:
         return False
     return True
@@ -62,12 +62,12 @@ def _show_reuse(node: str, edge: Edge | None, uses: Sequence[Row]) -> bool:
 
 def _show_uses(uses: Sequence[Row]) -> None:
     repository, shown = uses[0]["repository"], 0
-    st.markdown(verbatim(repository))
+    st.markdown(code_span(repository))
     for use in uses:
         places = [_place(use, place) for place in use["places"] or ()]
         if shown < _MOST_PLACES:
             facts = " · ".join(filter(None, (use["mode"], use["scope"], basis(use))))
-            lines = [f"uses {verbatim(use['box'])}  \n{facts}\n", *places[: _MOST_PLACES - shown]]
+            lines = [f"uses {code_span(use['box'])}  \n{facts}\n", *places[: _MOST_PLACES - shown]]
             st.markdown("\n".join(lines))
         shown += len(places)
     if shown > _MOST_PLACES:
@@ -78,4 +78,4 @@ def _show_uses(uses: Sequence[Row]) -> None:
 
 def _place(use: Row, place: str) -> str:
     link = line_link(use["repository"], use["commit"], place)
-    return f"- {verbatim(place)}" + (f" [GitHub]({link})" if link else "")
+    return f"- {code_span(place)}" + (f" [GitHub]({link})" if link else "")

@@ -10,10 +10,10 @@ from ptmgraph.answers.impact import DATASET
 from ptmgraph.graph.store.result import Result, Row
 from ptmgraph.views.address import choice
 from ptmgraph.views.graph_access import ask
-from ptmgraph.views.graph_component.folding import Step
+from ptmgraph.views.graph_component.folding import LineageStep
 from ptmgraph.views.lineage_picture import steps_of
 from ptmgraph.views.missing import tell_missing
-from ptmgraph.views.parts import show_metrics, verbatim
+from ptmgraph.views.parts import code_span, show_metrics
 from ptmgraph.views.places import show_places
 from ptmgraph.views.reuse_drawing import draw_reuse
 from ptmgraph.views.reuse_picture import REUSES, box_of
@@ -53,7 +53,7 @@ def show_foundations(repository: str) -> None:
         # Code that prepares benchmarks reads a hundred datasets, which would hide its models.
         drawn = [use for use in uses if use["type"] != DATASET] or uses
         steps = steps_of(ask("repository-lineage", id=repository).result)
-        steps += dict.fromkeys(Step(repository, use["box"], REUSES) for use in drawn)
+        steps += dict.fromkeys(LineageStep(repository, use["box"], REUSES) for use in drawn)
         draw_reuse(f"What {repository} rests on", steps, repository, uses)
 
 
@@ -94,7 +94,7 @@ def _show_totals(uses: Sequence[Row], commit: str | None) -> None:
             icon=":material/gavel:",
             query_params={"id": repository},
         )
-        scanned = f"Scanned at {verbatim(commit)}." if commit else "Scanned at an unknown commit."
+        scanned = f"Scanned at {code_span(commit)}." if commit else "Scanned at an unknown commit."
         st.caption(scanned)
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from ptmgraph.answers.impact import DATASET, Impact
 from ptmgraph.graph.store.result import Row
-from ptmgraph.views.graph_component.folding import Folded, Step
-from ptmgraph.views.graph_component.picture import Edge, Kind, Node, Picture
+from ptmgraph.views.graph_component.folding import Folded, LineageStep
+from ptmgraph.views.graph_component.picture import DrawnEdge, DrawnKind, DrawnNode, Picture
 from ptmgraph.views.lineage_picture import folded_picture
 
 REUSES = "REUSES"
@@ -27,24 +27,24 @@ def dataset_of(box: str) -> str | None:
     return box.removeprefix(_DATASETS) if box.startswith(_DATASETS) else None
 
 
-def steps_to_users(hit: Impact) -> list[Step]:
+def steps_to_users(hit: Impact) -> list[LineageStep]:
     """The steps from what is asked for to each repository that rests on it, one shortest way
     each. Models that lead to no repository are left out."""
     start = box_of(hit.kind, hit.id)
-    steps: dict[Step, None] = {}
+    steps: dict[LineageStep, None] = {}
     for model in dict.fromkeys(use["model"] for use in hit.uses if use["model"]):
-        way = [Step(row["child"], row["parent"], row["relation"]) for row in hit.path(model)]
+        way = [LineageStep(row["child"], row["parent"], row["relation"]) for row in hit.path(model)]
         if hit.kind == DATASET:
-            way.append(Step(way[-1].parent if way else model, start, TRAINED_ON))
+            way.append(LineageStep(way[-1].parent if way else model, start, TRAINED_ON))
         steps |= dict.fromkeys(reversed(way))
-    uses = (Step(use["repository"], use["model"] or start, REUSES) for use in hit.uses)
+    uses = (LineageStep(use["repository"], use["model"] or start, REUSES) for use in hit.uses)
     return [*steps, *dict.fromkeys(uses)]
 
 
 def reuse_picture(
     title: str,
     drawn: Folded,
-    steps: Iterable[Step],
+    steps: Iterable[LineageStep],
     focus: str,
     facts: Mapping[str, Row],
     uses: Iterable[Row],
@@ -61,14 +61,14 @@ def reuse_picture(
     return replace(picture, title=title, nodes=nodes, edges=[*map(_edge, picture.edges)])
 
 
-def _node(node: Node, places: int | None, focus: str) -> Node:
+def _node(node: DrawnNode, places: int | None, focus: str) -> DrawnNode:
     """A box with words that fit what it stands for; `places` are those of a repository."""
     if places is not None:
-        kind = Kind.FOCUS if node.id == focus else Kind.REPOSITORY
+        kind = DrawnKind.FOCUS if node.id == focus else DrawnKind.REPOSITORY
         return replace(node, title=f"{node.id} · places in its code: {places:,}", kind=kind)
     dataset = dataset_of(node.id)
     return replace(node, title=f"{dataset} · a dataset") if dataset else node
 
 
-def _edge(edge: Edge) -> Edge:
+def _edge(edge: DrawnEdge) -> DrawnEdge:
     return replace(edge, title=f"{edge.target} uses {edge.source}") if edge.kind == REUSES else edge

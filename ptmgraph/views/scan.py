@@ -13,7 +13,7 @@ from ptmgraph.analysis.code.archive import ENDINGS
 from ptmgraph.analysis.code.records import ScanResult
 from ptmgraph.answers.scan import ScanError
 from ptmgraph.views.local_reader import is_local
-from ptmgraph.views.scan_process import scan
+from ptmgraph.views.scan_process import scan_in_process
 from ptmgraph.views.scan_report import show_report
 
 _MOST_MEGABYTES = 50
@@ -36,7 +36,7 @@ def show() -> None:
     with folder:
         path = _folder()
     if path:
-        _run(path, lambda on_wait: scan(Path(path).expanduser(), on_wait))
+        _run(path, lambda on_wait: scan_in_process(Path(path).expanduser(), on_wait))
     elif upload and upload.file_id != st.session_state.get(_UPLOAD):
         st.session_state[_UPLOAD] = upload.file_id
         _run(upload.name, lambda on_wait: _scan_archive(upload, on_wait))
@@ -80,7 +80,7 @@ def _scan_archive(upload: UploadedFile, on_wait: OnWait) -> ScanResult:
     with NamedTemporaryFile(prefix="ptmgraph-scan-", suffix=f".{ending}") as file:
         file.write(upload.getbuffer())
         file.flush()
-        return scan(Path(file.name), on_wait)
+        return scan_in_process(Path(file.name), on_wait)
 
 
 if __name__ == "__main__":

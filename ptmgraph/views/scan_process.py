@@ -24,7 +24,9 @@ _LOOK_EVERY = 0.25
 _WORKER = "ptmgraph.answers.scan_worker"
 
 
-def scan(path: Path, on_wait: Callable[[float], None], longest: float = LONGEST) -> ScanResult:
+def scan_in_process(
+    path: Path, on_wait: Callable[[float], None], longest: float = LONGEST
+) -> ScanResult:
     """Scan a folder or archive; `on_wait` is called with the seconds that have passed.
 
     When `on_wait` raises, the scan is ended. Raises `ScanError`, also after `longest` seconds.

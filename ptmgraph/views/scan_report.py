@@ -17,7 +17,7 @@ from ptmgraph.answers.impact import DATASET, MODEL
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.store.result import Result, Row
 from ptmgraph.views.graph_access import ask, verdicts_on
-from ptmgraph.views.parts import show_metrics, verbatim
+from ptmgraph.views.parts import code_span, show_metrics
 from ptmgraph.views.tables import show_table
 
 _USES = (
@@ -39,7 +39,7 @@ class _Known(NamedTuple):
 
 def show_report(name: str, found: ScanResult) -> None:
     """Shows the uses, what only running the code would tell, and what was set aside."""
-    st.subheader(f"What {verbatim(name)} uses", anchor=False)
+    st.subheader(f"What {code_span(name)} uses", anchor=False)
     every = [asdict(use) for use in found.uses]
     uses = [use for use in every if use["id"]]
     unresolved = [use for use in every if not use["id"]]

@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner
 
 from ptmgraph.answers.impact import impact
-from ptmgraph.answers.lineage import walk
+from ptmgraph.answers.lineage import walk_lineage
 from ptmgraph.answers.renames import current_ids
 from ptmgraph.graph.records import Node, Rel
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.queries.catalog import run
 from ptmgraph.terminal.cli import cli
-from tests.helpers.graph_fixture import build_graph
+from tests.helpers.graph_fixture import build_from
 from tests.helpers.pages import open_page, words
 
 
@@ -37,7 +37,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Rel("Model", "org/base-v2", "LICENSED_UNDER", "License", "mit", "tag", "mit"),
         Rel("Model", "new/name", "LICENSED_UNDER", "License", "cc-by-nc-4.0", "tag", "nc"),
     ]
-    build_graph(folder, records)
+    build_from(folder, records)
     return folder
 
 
@@ -62,7 +62,7 @@ def test_only_an_id_that_nobody_describes_stands_for_another(renamed: ArcadeStor
 
 
 def test_a_walk_from_an_old_id_finds_the_lineage(renamed: ArcadeStore) -> None:
-    assert walk(renamed, "older/name", down=True).depth == {"new/name": 0, "x/child": -1}
+    assert walk_lineage(renamed, "older/name", down=True).depth == {"new/name": 0, "x/child": -1}
 
 
 def test_a_described_model_keeps_its_children_and_its_licence(renamed: ArcadeStore) -> None:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ptmgraph.graph import build as graph_build
-from ptmgraph.graph.current import Graph
+from ptmgraph.graph.current import BuiltGraph
 from ptmgraph.graph.records import Node, Record, Rejected, Rel, Value
 from ptmgraph.graph.tables.lake import SnapshotWriter
 from ptmgraph.loaders.pipeline import AFTER_MERGE
@@ -48,7 +48,7 @@ def fixture_records() -> Iterator[Record]:
     yield Rejected("fixture.json", 3, "empty", "")
 
 
-build = partial(graph_build.build, after_merge=AFTER_MERGE)
+build = partial(graph_build.build_graph, after_merge=AFTER_MERGE)
 """Builds a graph with all that a build derives from merged tables, but without the derived sources:
 the fixture has facts of its own about names and licences."""
 
@@ -60,15 +60,15 @@ def load_records(home: Path, records: Iterable[Record]) -> None:
             writer.add(record)
 
 
-def build_graph(home: Path, records: Iterable[Record]) -> Graph:
+def build_from(home: Path, records: Iterable[Record]) -> BuiltGraph:
     """Load the records into the data home and build its graph."""
     load_records(home, records)
     return build(home)
 
 
-def build_fixture(home: Path) -> Graph:
+def build_fixture(home: Path) -> BuiltGraph:
     """Build the graph of the records here."""
-    return build_graph(home, fixture_records())
+    return build_from(home, fixture_records())
 
 
 @cache

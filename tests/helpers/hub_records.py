@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from ptmgraph.graph.records import Node, Record, Rejected, Rel
-from ptmgraph.loaders.hub.rows import Kind, records
+from ptmgraph.loaders.hub.rows import RepoType, records
 
 
-def read(raw: dict[str, Any], kind: Kind = "model") -> list[Record]:
+def read(raw: dict[str, Any], kind: RepoType = "model") -> list[Record]:
     return records(raw, "dump.parquet", 7, kind)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ptmgraph.graph.current import Graph
+from ptmgraph.graph.current import BuiltGraph
 from ptmgraph.graph.records import Node, Record, Rel, Value
 from ptmgraph.graph.tables.lake import SnapshotWriter
 from ptmgraph.loaders.pipeline import build
@@ -79,7 +79,7 @@ def license_records() -> Iterator[Record]:
         yield Rel("Repository", repository, *end)
 
 
-def build_license_fixture(home: Path) -> Graph:
+def build_license_fixture(home: Path) -> BuiltGraph:
     """Load the records into the data home, derive the facts, and build the graph."""
     with SnapshotWriter(home, "fixture", "licences", TAKEN_AT, 10) as writer:
         for record in license_records():

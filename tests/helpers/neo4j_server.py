@@ -20,7 +20,7 @@ from pathlib import Path
 import neo4j
 import pytest
 
-from ptmgraph.graph.store.neo4j.driver import Address, connect
+from ptmgraph.graph.store.neo4j.driver import Address, open_driver
 from scripts.neo4j_local import CannotRun, LocalNeo4j, free_port
 from tests.helpers.graph_fixture import fixture_home
 from tests.helpers.terminal import command, environment
@@ -106,7 +106,7 @@ def start_serve(port: int) -> subprocess.Popen[str]:
 def empty_database() -> None:
     """Remove all nodes and constraints."""
     address = Address(neo4j_url())
-    with connect(address) as driver, driver.session(database=address.database) as session:
+    with open_driver(address) as driver, driver.session(database=address.database) as session:
         session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS").consume()
         for (name,) in list(session.run("SHOW CONSTRAINTS YIELD name RETURN name")):
             session.run(neo4j.Query(f"DROP CONSTRAINT `{name}`")).consume()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from ptmgraph.answers.lineage import walk
+from ptmgraph.answers.lineage import walk_lineage
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.tables.lake import snapshots
@@ -112,7 +112,7 @@ def test_the_sample_answers_the_ancestors_of_the_registry_exactly(
     expected = json.loads((shared / "lineage" / "expected_ancestors.json").read_text("utf-8"))
     models = names_in(shared / "lineage" / "models.csv")
     with ArcadeStore(sample_home) as store:
-        found = {name: sorted(set(walk(store, name).depth) - {name}) for name in models}
+        found = {name: sorted(set(walk_lineage(store, name).depth) - {name}) for name in models}
     assert {name: ids for name, ids in found.items() if ids} == {
         name: sorted(ids) for name, ids in expected.items()
     }

@@ -13,7 +13,7 @@ from ptmgraph.graph.schema import LINEAGE, NODE, REL
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.store.result import Row
 from ptmgraph.queries import catalog as catalog_module
-from ptmgraph.queries.catalog import CatalogError, Query, catalog, get, parse, questions, run
+from ptmgraph.queries.catalog import CatalogError, Query, catalog, get, parse_query, questions, run
 from ptmgraph.queries.lacking import lacking
 
 QUERIES = list(catalog().values())
@@ -63,7 +63,7 @@ def test_lineage_stands_for_its_types_in_patterns(tmp_path: Path) -> None:
     text = "MATCH (m)<-[r:%s*1..3]-()-[:REUSES|%s*0..]-(), ()-[:REUSES | %s]->() "
     rest = "WHERE m.name = 'LINEAGE' RETURN m:LINEAGES AS a"
     file.write_text(f"{header}{text % (('LINEAGE',) * 3)}{rest}\n", "utf-8")
-    assert parse(file).text == text % (("|".join(LINEAGE),) * 3) + rest
+    assert parse_query(file).text == text % (("|".join(LINEAGE),) * 3) + rest
 
 
 @by_name
@@ -227,4 +227,4 @@ def test_a_mistake_in_a_header_is_found(tmp_path: Path, header: str, words: str)
     file = tmp_path / "query.cypher"
     file.write_text(header + "\nRETURN 1 AS a\n", "utf-8")
     with pytest.raises(CatalogError, match=words):
-        parse(file)
+        parse_query(file)

@@ -9,7 +9,7 @@ import pytest
 
 from ptmgraph.graph.records import Rel
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-from ptmgraph.graph.store.neo4j.loader import load
+from ptmgraph.graph.store.neo4j.loader import load_neo4j
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.tables.lake import SnapshotWriter
@@ -28,7 +28,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Store]]:
         for parent, child in pairwise(DEEP):
             writer.add(Rel("Model", child, "FINETUNED_FROM", "Model", parent, "tag", "made"))
     graph = build(home)
-    load(neo4j_url(), graph.tables)
+    load_neo4j(neo4j_url(), graph.tables)
     with ArcadeStore(home) as here, Neo4jStore(neo4j_url()) as there:
         yield [here, there]
 

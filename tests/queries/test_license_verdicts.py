@@ -191,7 +191,7 @@ def rules(embedded: ArcadeStore) -> Rules:
 def neo4j(embedded: ArcadeStore) -> Iterator[Neo4jStore]:
     """The same graph on a real server."""
     url = neo4j_url()
-    neo4j_loader.load(url, embedded.graph.tables)
+    neo4j_loader.load_neo4j(url, embedded.graph.tables)
     with Neo4jStore(url) as opened:
         yield opened
 

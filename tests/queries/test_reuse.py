@@ -14,7 +14,7 @@ from tests.helpers.graph_fixture import (
     HUB_CHILDREN,
     ODD_IDS,
     TAKEN_AT,
-    build_graph,
+    build_from,
     fixture_records,
 )
 
@@ -48,7 +48,7 @@ def use(
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArcadeStore]:
     home = tmp_path_factory.mktemp("home")
-    build_graph(home, (*fixture_records(), *dated_records()))
+    build_from(home, (*fixture_records(), *dated_records()))
     with ArcadeStore(home) as opened:
         yield opened
 

@@ -13,14 +13,14 @@ import streamlit as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from ptmgraph.graph.build import build
+from ptmgraph.graph.build import build_graph
 from ptmgraph.graph.records import Node
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.tables.lake import SnapshotWriter
 from ptmgraph.queries.catalog import catalog
 from ptmgraph.views.downloads import to_csv, to_graphml
 from ptmgraph.views.navigation import PAGES
-from ptmgraph.views.parts import counted, verbatim
+from ptmgraph.views.parts import code_span, counted
 from ptmgraph.views.routes import ROUTES
 from tests.helpers.graph_fixture import ODD_IDS, TAKEN_AT
 from tests.helpers.pages import open_page, words
@@ -71,8 +71,8 @@ def test_a_graph_that_is_built_while_the_app_runs_is_seen(empty_home: Path) -> N
         assert not open_page("find", id=name).header
         with SnapshotWriter(empty_home, "test", name, TAKEN_AT, 10) as writer:
             writer.add(Node("Model", name, {"name": name}))
-        build(empty_home)
-        assert open_page("find", id=name).header[0].value == verbatim(name)
+        build_graph(empty_home)
+        assert open_page("find", id=name).header[0].value == code_span(name)
 
 
 def test_find_begins_with_places_to_start_from(home: Path) -> None:
@@ -116,13 +116,13 @@ def test_inferred_is_told_apart_from_declared(home: Path) -> None:
 )
 def test_other_nodes_have_pages_too(home: Path, label: str, id: str) -> None:
     app = open_page("find", type=label, id=id)
-    assert app.header[0].value == verbatim(id)
+    assert app.header[0].value == code_span(id)
     assert len(app.dataframe) >= 2
 
 
 @pytest.mark.parametrize("id", [*ODD_IDS, "bare-legacy-name", "values/large", "self/loop"])
 def test_odd_ids_have_a_page_and_a_lineage(home: Path, id: str) -> None:
-    assert open_page("find", id=id).header[0].value == verbatim(id)
+    assert open_page("find", id=id).header[0].value == code_span(id)
     assert not open_page("lineage", id=id).error
 
 
@@ -216,7 +216,7 @@ def test_the_data_page_counts_what_was_loaded_and_set_aside(home: Path) -> None:
     ],
 )
 def test_text_of_strangers_stays_text(text: str, shown: str) -> None:
-    assert verbatim(text) == shown
+    assert code_span(text) == shown
 
 
 @pytest.mark.parametrize(("number", "shown"), [(0, "0 rows"), (1, "1 row"), (2_000, "2,000 rows")])

@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from ptmgraph.graph.build import build
+from ptmgraph.graph.build import build_graph
 from ptmgraph.graph.records import Node, Rel
 from ptmgraph.graph.tables.lake import SnapshotWriter
 from tests.helpers.browser import CHROMIUM, free_port, wait_until_ready
@@ -52,7 +52,7 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         writer.add(Node("Repository", PINNED, {"commit": COMMIT}))
         place = {"mode": "loads", "places": [f"{HOSTILE.replace('//', '')}.py:7"]}
         writer.add(Rel("Repository", PINNED, "REUSES", "Model", HOSTILE, "code", HOSTILE, place))
-    build(home)
+    build_graph(home)
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "ptmgraph", "app", "--port", str(port)],

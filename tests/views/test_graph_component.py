@@ -15,12 +15,12 @@ from ptmgraph.views.graph_component.folding import (
     ROWS,
     Fold,
     Folded,
-    Step,
+    LineageStep,
     add_other_parents,
     depths,
     fold,
 )
-from ptmgraph.views.graph_component.picture import Edge, Kind, relation_style
+from ptmgraph.views.graph_component.picture import DrawnEdge, DrawnKind, relation_style
 from ptmgraph.views.graph_component.radial import radial
 from ptmgraph.views.lineage_picture import (
     MOST_BOXES,
@@ -32,14 +32,14 @@ from ptmgraph.views.lineage_picture import (
 )
 
 
-def tuned(child: str, parent: str) -> Step:
-    return Step(child, parent, "FINETUNED_FROM")
+def tuned(child: str, parent: str) -> LineageStep:
+    return LineageStep(child, parent, "FINETUNED_FROM")
 
 
-def wide(children: int) -> list[Step]:
+def wide(children: int) -> list[LineageStep]:
     """A hub with children of two relations; child 0 has 50 children of its own."""
     relations = ("ADAPTER_OF", "QUANTIZED_FROM")
-    steps = [Step(f"child-{n:05}", "hub", relations[n % 2]) for n in range(children)]
+    steps = [LineageStep(f"child-{n:05}", "hub", relations[n % 2]) for n in range(children)]
     return steps + [tuned(f"grandchild-{n:02}", "child-00000") for n in range(50)]
 
 
@@ -64,8 +64,8 @@ def test_a_wide_hub_keeps_to_its_rows_and_hides_nothing_silently(children: int) 
 
 
 def test_folds_are_by_relation_and_count_what_hangs_on_them() -> None:
-    steps = [Step(f"a{n}", "hub", "ADAPTER_OF") for n in range(60)]
-    steps += [Step(f"q{n}", "hub", "QUANTIZED_FROM") for n in range(60)]
+    steps = [LineageStep(f"a{n}", "hub", "ADAPTER_OF") for n in range(60)]
+    steps += [LineageStep(f"q{n}", "hub", "QUANTIZED_FROM") for n in range(60)]
     steps += [tuned(f"of-{n}", f"q{n}") for n in range(60)]
     drawn = fold(steps, "hub", rows=10)
     boxes = {box.relation: box for box in drawn.folds}
@@ -97,7 +97,7 @@ def test_steps_that_come_to_light_later_do_not_take_rows_from_the_others() -> No
 
 def test_second_parents_of_a_merge_are_extra_edges() -> None:
     steps = [tuned("left", "top"), tuned("right", "top")]
-    steps += [Step("merge", parent, "MERGED_FROM") for parent in ("left", "right")]
+    steps += [LineageStep("merge", parent, "MERGED_FROM") for parent in ("left", "right")]
     drawn = fold(steps, "top")
     picture = folded_picture(drawn, steps, "top", {})
     assert {(edge.source, edge.target, edge.extra) for edge in picture.edges} == {
@@ -108,7 +108,7 @@ def test_second_parents_of_a_merge_are_extra_edges() -> None:
     }
 
 
-def with_parents(steps: list[Step], opened: dict[str, int] | None = None) -> Folded:
+def with_parents(steps: list[LineageStep], opened: dict[str, int] | None = None) -> Folded:
     """What is drawn around `focus` when `steps` are all parents of what is below it."""
     drawn = fold([step for step in steps if step.parent == "focus"], "focus", opened=opened)
     add_other_parents(steps, drawn, opened=opened)
@@ -142,14 +142,18 @@ def test_an_edge_into_a_box_is_drawn_once() -> None:
         [],
     ],
 )
-def test_cycles_end_and_every_model_is_drawn_once(steps: list[Step]) -> None:
+def test_cycles_end_and_every_model_is_drawn_once(steps: list[LineageStep]) -> None:
     drawn = fold(steps, "a")
     assert sorted(drawn.models) == sorted({"a", *[s.child for s in steps]})
     assert {(s.parent, s.child) for s in steps} == {(p, c) for _, p, c in drawn.edges(steps)}
 
 
 def test_ids_stay_apart_whatever_is_in_them() -> None:
-    edges = [Edge("a\n", "b", "X", ""), Edge("a", "\nb", "X", ""), Edge('a"', "b", "X", "")]
+    edges = [
+        DrawnEdge("a\n", "b", "X", ""),
+        DrawnEdge("a", "\nb", "X", ""),
+        DrawnEdge('a"', "b", "X", ""),
+    ]
     assert len({edge.id for edge in edges}) == 3
     assert Fold("a", "X", True, (), 0).id != Fold("a", "X", False, (), 0).id
 
@@ -159,7 +163,7 @@ def test_rows_from_a_model_to_itself_are_not_drawn() -> None:
         {"child": "a", "parent": "a", "relation": "X"},
         {"child": "a", "parent": "b", "relation": "X"},
     ]
-    assert steps_of(rows) == [Step("a", "b", "X")]
+    assert steps_of(rows) == [LineageStep("a", "b", "X")]
 
 
 def test_a_box_says_what_is_known_and_what_is_not() -> None:
@@ -171,7 +175,7 @@ def test_a_box_says_what_is_known_and_what_is_not() -> None:
     nodes = {n.id: n for n in folded_picture(fold(steps, "child"), steps, "child", facts).nodes}
     assert nodes["child"].title == "child · licence: mit · downloads: 1,234"
     assert nodes["stub"].title == "stub · licence: not stated · downloads: unknown"
-    assert (nodes["child"].kind, nodes["stub"].kind) == (Kind.FOCUS, Kind.STUB)
+    assert (nodes["child"].kind, nodes["stub"].kind) == (DrawnKind.FOCUS, DrawnKind.STUB)
 
 
 def test_too_many_models_for_a_picture_are_not_drawn() -> None:

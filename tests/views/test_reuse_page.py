@@ -10,13 +10,13 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ptmgraph.answers.impact import Impact
-from ptmgraph.graph.build import build
+from ptmgraph.graph.build import build_graph
 from ptmgraph.graph.records import Node, Record, Rel, Value
 from ptmgraph.graph.tables.lake import SnapshotWriter
-from ptmgraph.views.graph_component.folding import Step
-from ptmgraph.views.parts import verbatim
+from ptmgraph.views.graph_component.folding import LineageStep
+from ptmgraph.views.parts import code_span
 from ptmgraph.views.reuse_picture import steps_to_users
-from tests.helpers.graph_fixture import TAKEN_AT, build_graph, fixture_records
+from tests.helpers.graph_fixture import TAKEN_AT, build_from, fixture_records
 from tests.helpers.pages import open_page, words
 
 APP = "github.com/user/app-{}".format
@@ -52,7 +52,7 @@ def _use(
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reuse")
-    build_graph(folder, (*fixture_records(), *pinned_records()))
+    build_from(folder, (*fixture_records(), *pinned_records()))
     return folder
 
 
@@ -87,7 +87,7 @@ def test_a_graph_without_code_says_how_to_add_some(
     monkeypatch.setenv("PTMGRAPH_HOME", str(tmp_path))
     with SnapshotWriter(tmp_path, "test", "all", TAKEN_AT, 10) as writer:
         writer.add(Node("Model", "a/model", {}))
-    build(tmp_path)
+    build_graph(tmp_path)
     app = reuse_page(id="a/model")
     assert "The graph knows no code" in words(app)
     assert "ptmgraph scan FOLDER --load" in app.code[0].value
@@ -160,7 +160,7 @@ def test_an_old_id_stands_for_the_new_one_and_no_use_is_no_proof() -> None:
 @pytest.mark.parametrize("label", ["Model", "Dataset", "Repository"])
 def test_an_id_that_does_not_exist_is_explained(label: str) -> None:
     id = "no/such <b>thing</b>"
-    assert f"No {label} has the id {verbatim(id)}" in words(reuse_page(type=label, id=id))
+    assert f"No {label} has the id {code_span(id)}" in words(reuse_page(type=label, id=id))
 
 
 def test_a_type_that_does_not_exist_is_explained() -> None:
@@ -219,9 +219,9 @@ def test_the_picture_leads_from_a_dataset_to_its_users() -> None:
     ]
     hit = Impact("x", "Dataset", [], uses, {"b": step})
     assert steps_to_users(hit) == [
-        Step("a", "datasets/x", "TRAINED_ON"),
-        Step("b", "a", "ADAPTER_OF"),
-        Step("r", "b", "REUSES"),
-        Step("r", "a", "REUSES"),
-        Step("s", "datasets/x", "REUSES"),
+        LineageStep("a", "datasets/x", "TRAINED_ON"),
+        LineageStep("b", "a", "ADAPTER_OF"),
+        LineageStep("r", "b", "REUSES"),
+        LineageStep("r", "a", "REUSES"),
+        LineageStep("s", "datasets/x", "REUSES"),
     ]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ptmgraph.loaders.code.source import scan_folder
-from ptmgraph.views.scan_process import ScanError, scan
+from ptmgraph.views.scan_process import ScanError, scan_in_process
 
 CODE = """
 from transformers import AutoModel
@@ -41,12 +41,12 @@ def test_nothing_is_imported_from_the_folder_where_the_app_stands(
 ) -> None:
     (tmp_path / "click.py").write_text('open("harm", "w").close(); raise SystemExit(9)', "utf-8")
     monkeypatch.chdir(tmp_path)
-    assert scan(folder, lambda _: None).uses
+    assert scan_in_process(folder, lambda _: None).uses
     assert not (tmp_path / "harm").exists()
 
 
 def test_it_finds_what_the_scan_finds(folder: Path) -> None:
-    found, told = scan(folder, lambda _: None), scan_folder(folder)
+    found, told = scan_in_process(folder, lambda _: None), scan_folder(folder)
     assert found == told
     ids = {use.id for use in found.uses}
     assert ids == {"bert-base-uncased", "squad", "file:w.onnx", ""}
@@ -56,7 +56,7 @@ def test_it_finds_what_the_scan_finds(folder: Path) -> None:
 def test_names_of_files_that_are_no_text(folder: Path) -> None:
     for name in (b"\xff.py", b"\xff.onnx"):
         (folder / os.fsdecode(name)).write_text(CODE, "utf-8")
-    found = scan(folder, lambda _: None)
+    found = scan_in_process(folder, lambda _: None)
     odd = {(use.path, use.id) for use in found.uses if use.id and "\ufffd" in use.path}
     assert odd == {
         ("\ufffd.py", "bert-base-uncased"),
@@ -68,7 +68,7 @@ def test_names_of_files_that_are_no_text(folder: Path) -> None:
 
 def test_a_missing_folder_is_explained(tmp_path: Path) -> None:
     with pytest.raises(ScanError, match="There is no folder"):
-        scan(tmp_path / "none", lambda _: None)
+        scan_in_process(tmp_path / "none", lambda _: None)
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_scan_that_takes_too_long_is_ended(
     folder: Path, started: list[subprocess.Popen[bytes]]
 ) -> None:
     with pytest.raises(ScanError, match="longer than 0 s"):
-        scan(folder, lambda _: None, longest=0)
+        scan_in_process(folder, lambda _: None, longest=0)
     assert [process.returncode for process in started] == [-signal.SIGKILL]
 
 
@@ -103,5 +103,5 @@ def test_a_reader_who_leaves_ends_the_scan(
         raise Left
 
     with pytest.raises(Left):
-        scan(folder, leave)
+        scan_in_process(folder, leave)
     assert [process.returncode for process in started] == [-signal.SIGKILL]

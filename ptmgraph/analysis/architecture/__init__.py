@@ -2,10 +2,10 @@
 
 from ptmgraph.analysis.architecture.anomalies import Anomaly, find_anomalies
 from ptmgraph.analysis.architecture.classify import (
-    Answer,
     Classification,
     Mismatch,
     Neighbour,
+    Prediction,
     classify,
     find_mismatch,
 )
@@ -21,13 +21,13 @@ from ptmgraph.analysis.architecture.tensors import Header, HeaderError, Reader, 
 
 __all__ = [
     "Anomaly",
-    "Answer",
     "Classification",
     "Header",
     "HeaderError",
     "Labels",
     "Mismatch",
     "Neighbour",
+    "Prediction",
     "Reader",
     "Structure",
     "Tensor",

@@ -10,10 +10,16 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ptmgraph.analysis.architecture.references import INTERCEPT, Labels, References, Vector, load
+from ptmgraph.analysis.architecture.references import (
+    INTERCEPT,
+    Labels,
+    References,
+    Vector,
+    load_references,
+)
 from ptmgraph.analysis.architecture.structure import Structure
 
-Flags = npt.NDArray[np.bool_]
+Mask = npt.NDArray[np.bool_]
 
 DATA = Path(__file__).parents[1] / "data" / "architecture"
 KINDS = ("layers", "tensors", "gguf", "config")
@@ -40,7 +46,7 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Prediction:
     """The best label, or None when unknown; `candidates` are (label, share), best first.
 
     `same` holds every label whose known models are as near as the nearest: structure cannot tell
@@ -60,7 +66,7 @@ class Classification:
     """Answers by target (model_type, architecture, task) and the models behind them."""
 
     kind: str
-    answers: dict[str, Answer]
+    answers: dict[str, Prediction]
     neighbours: tuple[Neighbour, ...]
 
 
@@ -79,11 +85,11 @@ def references(kind: str) -> References:
     """The shipped models of one kind. Raises ValueError for an unknown kind."""
     if kind not in KINDS:
         raise ValueError(f"no reference models of kind {kind!r}; there are {', '.join(KINDS)}")
-    return load(DATA / f"{kind}.npz")
+    return load_references(DATA / f"{kind}.npz")
 
 
 @cache
-def published() -> dict[str, int]:
+def published_models() -> dict[str, int]:
     """How many published models name each model type, as far as counted."""
     with (DATA / "model_types.csv").open(newline="") as file:
         return {row["model_type"]: int(row["models"]) for row in csv.DictReader(file)}
@@ -107,7 +113,7 @@ def classify(structure: Structure, known: References | None = None) -> Classific
 
 def _answer(
     known: References, target: str, similarities: Vector, fits: Vector, recognised: bool
-) -> Answer:
+) -> Prediction:
     names = known.classes[target]
     nearest = _best_of_each(known, target, fits)
     among = nearest >= nearest.max(initial=0.0) - SAME
@@ -119,14 +125,14 @@ def _answer(
     order = np.lexsort((-_models_with(known, target), -shares))[:NEIGHBOURS]
     candidates = tuple((names[i], float(shares[i])) for i in order)
     if not recognised:
-        return Answer(None, 0.0, candidates, ())
+        return Prediction(None, 0.0, candidates, ())
     same = tuple(name for name, one in zip(names, among, strict=True) if one)
-    return Answer(*candidates[0], candidates, same)
+    return Prediction(*candidates[0], candidates, same)
 
 
 def _scores(
-    known: References, target: str, similarities: Vector, nearest: Vector, among: Flags
-) -> tuple[Vector, Flags]:
+    known: References, target: str, similarities: Vector, nearest: Vector, among: Mask
+) -> tuple[Vector, Mask]:
     """A score for each label, and which labels are equals.
 
     Ridge regression weighs all known models. Where these are one of each class, those with the
@@ -148,7 +154,7 @@ def _models_with(known: References, target: str) -> npt.NDArray[np.int64]:
     for labels in known.labels if target != "task" else ():
         index = number.get(getattr(labels, target))
         if index is not None:
-            common[index] = max(common[index], published().get(labels.model_type, 0))
+            common[index] = max(common[index], published_models().get(labels.model_type, 0))
     return common
 
 

@@ -180,7 +180,7 @@ def save(references: References, path: Path) -> None:
     path.write_bytes(buffer.getvalue())
 
 
-def load(path: Path) -> References:
+def load_references(path: Path) -> References:
     """Read what `save` wrote. Raises ValueError for another version."""
     with np.load(path, allow_pickle=False) as data:
         if int(data["version"]) != VERSION:

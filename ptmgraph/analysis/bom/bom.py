@@ -15,9 +15,9 @@ from ptmgraph.analysis.licenses.facts import find, read_csv
 from ptmgraph.analysis.licenses.normalize import normalize, normalize_text
 from ptmgraph.analysis.licenses.steps import Relation
 
-Kind = Literal["model", "dataset", "repository"]
-KINDS: tuple[Kind, ...] = ("model", "dataset", "repository")
-PURL_TYPES: Mapping[str, Kind] = {"huggingface": "model", "github": "repository"}
+WorkKind = Literal["model", "dataset", "repository"]
+KINDS: tuple[WorkKind, ...] = ("model", "dataset", "repository")
+PURL_TYPES: Mapping[str, WorkKind] = {"huggingface": "model", "github": "repository"}
 
 TOOL = "ptmgraph"
 HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?")
@@ -39,7 +39,7 @@ class Component:
     """
 
     id: str
-    kind: Kind
+    kind: WorkKind
     license: str = ""
     revision: str = ""
     description: str = ""
@@ -114,7 +114,7 @@ def confidence_of(text: str) -> float | None:
     return value if 0 <= value < 1 else None
 
 
-def id_of_purl(purl: str) -> tuple[str, Kind] | None:
+def id_of_purl(purl: str) -> tuple[str, WorkKind] | None:
     """The component id and kind in a package URL, None for other types."""
     found = re.match(r"pkg:(\w+)/([^@?#]+)", purl)
     if not found or found[1] not in PURL_TYPES:

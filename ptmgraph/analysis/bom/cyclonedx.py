@@ -13,8 +13,8 @@ from ptmgraph.analysis.bom.bom import (
     Bom,
     BomError,
     Component,
-    Kind,
     Link,
+    WorkKind,
     confidence_of,
     from_expression,
     id_of_purl,
@@ -27,12 +27,12 @@ from ptmgraph.analysis.licenses.facts import LICENSES
 from ptmgraph.analysis.licenses.normalize import normalize_text
 from ptmgraph.analysis.licenses.steps import WEIGHTS, Relation
 
-TYPES: dict[Kind, str] = {
+TYPES: dict[WorkKind, str] = {
     "model": "machine-learning-model",
     "dataset": "data",
     "repository": "application",
 }
-KIND_OF_TYPE: dict[str, Kind] = {type_: kind for kind, type_ in TYPES.items()}
+KIND_OF_TYPE: dict[str, WorkKind] = {type_: kind for kind, type_ in TYPES.items()}
 LINK = f"{TOOL}:link"
 INFERRED = f"{TOOL}:inferred-link"
 ID = f"{TOOL}:id"

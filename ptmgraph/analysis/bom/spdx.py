@@ -12,8 +12,8 @@ from ptmgraph.analysis.bom.bom import (
     Bom,
     BomError,
     Component,
-    Kind,
     Link,
+    WorkKind,
     confidence_of,
     from_expression,
     id_of_purl,
@@ -25,13 +25,13 @@ from ptmgraph.analysis.bom.bom import (
 from ptmgraph.analysis.licenses.steps import WEIGHTS, Relation
 
 CONTEXT = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"
-TYPES: dict[Kind, str] = {
+TYPES: dict[WorkKind, str] = {
     "model": "ai_AIPackage",
     "dataset": "dataset_DatasetPackage",
     "repository": "software_Package",
 }
-KIND_OF_TYPE: dict[str, Kind] = {type_: kind for kind, type_ in TYPES.items()}
-PURPOSES: dict[Kind, str] = {"model": "model", "dataset": "data", "repository": "source"}
+KIND_OF_TYPE: dict[str, WorkKind] = {type_: kind for kind, type_ in TYPES.items()}
+PURPOSES: dict[WorkKind, str] = {"model": "model", "dataset": "data", "repository": "source"}
 
 # SPDX type and direction for each relation: True where "from" is our upstream.
 RELATIONSHIPS: dict[Relation, tuple[str, bool]] = {
@@ -176,13 +176,13 @@ def read_spdx(document: object) -> Bom:
         root
         for entry in graph
         if entry.get("type") in ("SpdxDocument", "software_Sbom") and "rootElement" in entry
-        for root in texts(entry, "rootElement")
+        for root in texts_of(entry, "rootElement")
         if root in packages
     ]
     if not roots:
         raise BomError("the document names no package as its root")
     created = [text_of(entry, "created") for entry in graph if entry.get("type") == "CreationInfo"]
-    declared = read_licenses(graph)
+    declared = package_licenses(graph)
     components = {
         package_.id: Component(**{**vars(package_), "license": declared.get(spdx_id, "")})
         for spdx_id, package_ in packages.items()
@@ -193,14 +193,14 @@ def read_spdx(document: object) -> Bom:
     return Bom(subject, first, tuple(components.values()), tuple(links))
 
 
-def texts(entry: dict[str, Any], key: str) -> list[str]:
+def texts_of(entry: dict[str, Any], key: str) -> list[str]:
     value = entry.get(key)
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def read_package(entry: dict[str, Any]) -> Component:
     named = id_of_purl(text_of(entry, "software_packageUrl"))
-    first = {key: texts(entry, key)[:1] for key in ("ai_domain", "ai_typeOfModel")}
+    first = {key: texts_of(entry, key)[:1] for key in ("ai_domain", "ai_typeOfModel")}
     return Component(
         id=text_of(entry, "name") or (named[0] if named else text_of(entry, "spdxId")),
         kind=KIND_OF_TYPE[entry["type"]],
@@ -211,7 +211,7 @@ def read_package(entry: dict[str, Any]) -> Component:
     )
 
 
-def read_licenses(graph: list[dict[str, Any]]) -> dict[str, str]:
+def package_licenses(graph: list[dict[str, Any]]) -> dict[str, str]:
     """The declared licences of each package as one, by SPDX id; else the concluded ones."""
     expressions = {
         text_of(entry, "spdxId"): text_of(entry, "simplelicensing_licenseExpression")
@@ -223,7 +223,7 @@ def read_licenses(graph: list[dict[str, Any]]) -> dict[str, str]:
         stated: dict[str, list[str]] = {}
         for entry in graph:
             if entry.get("relationshipType") == type_:
-                written = [expressions.get(name, NO_ASSERTION) for name in texts(entry, "to")]
+                written = [expressions.get(name, NO_ASSERTION) for name in texts_of(entry, "to")]
                 told = stated.setdefault(text_of(entry, "from"), [])
                 told.extend(map(from_expression, written))
         for package_, told in stated.items():
@@ -247,7 +247,7 @@ def read_links(graph: list[dict[str, Any]], packages: dict[str, Component]) -> l
             continue
         if confidence is None:
             continue
-        for other in texts(entry, "to"):
+        for other in texts_of(entry, "to"):
             ends = (text_of(entry, "from"), other)
             upstream, downstream = map(packages.get, ends if from_upstream else ends[::-1])
             if upstream and downstream:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Index, Items, Name, Text
 from ptmgraph.analysis.code.facts import Function
 from ptmgraph.analysis.code.project import Project, Target
-from ptmgraph.analysis.code.tables import names
+from ptmgraph.analysis.code.tables import call_names
 
 # Method names that so many classes share that the name alone says nothing about the receiver.
 MOST_CALLERS = 400
@@ -78,7 +78,7 @@ class Bindings:
             relatives = [owner, *self.project.descendants(owner)]
             found = [self.project.method(relative, callee.name) for relative in relatives]
             yield from (method for method in dict.fromkeys(found) if method is not None)
-        if not owners and callee.name not in names("common method"):
+        if not owners and callee.name not in call_names("common method"):
             same = self.project.methods.get(callee.name, [])
             if len(same) == 1:
                 yield same[0]
@@ -97,7 +97,9 @@ class Bindings:
         """Calls of a function: file, call, and whether the instance is the first argument."""
         plain = function.name.rpartition(".")[2]
         if plain != "__init__":
-            shared = plain in names("common method") and self.project.function_facts(function).owner
+            shared = (
+                plain in call_names("common method") and self.project.function_facts(function).owner
+            )
             for path, call in self.by_tail.get(plain, [])[:MOST_CALLERS]:
                 near = not shared or path == function.path
                 if near and function in self.callees(call, path):

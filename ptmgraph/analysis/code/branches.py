@@ -4,13 +4,13 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ptmgraph.analysis.code.expressions import Expression, Guarded, Items, Text
-from ptmgraph.analysis.code.held import Container, Evaluator, HeldSet, Value
+from ptmgraph.analysis.code.expressions import BranchVariable, Expression, Items, Text
+from ptmgraph.analysis.code.held import Container, Evaluator, HeldSet, StringValue
 
 _METHODS = {"startswith": "starts", "endswith": "ends"}
 
 
-class Told(NamedTuple):
+class BranchTest(NamedTuple):
     """`name == operand`, `name in operand`, `operand in name`, `name.startswith(operand)`."""
 
     name: str
@@ -19,23 +19,23 @@ class Told(NamedTuple):
     holds: bool
 
 
-def told(test: ast.expr, holds: bool = True) -> Iterator[Told]:
+def branch_tests(test: ast.expr, holds: bool = True) -> Iterator[BranchTest]:
     """What is known of variables where a test holds, or where it does not."""
     match test:
         case ast.UnaryOp(ast.Not(), operand):
-            yield from told(operand, not holds)
+            yield from branch_tests(operand, not holds)
         case ast.BoolOp(ast.And() | ast.Or() as joint, parts):
             if isinstance(joint, ast.And) == holds:
                 for part in parts:
-                    yield from told(part, holds)
+                    yield from branch_tests(part, holds)
         case ast.Compare(ast.Name(name), [ast.Eq() | ast.NotEq() as how], [operand]):
-            yield Told(name, "is", operand, isinstance(how, ast.Eq) == holds)
+            yield BranchTest(name, "is", operand, isinstance(how, ast.Eq) == holds)
         case ast.Compare(ast.Name(name), [ast.In() | ast.NotIn() as how], [operand]):
-            yield Told(name, "in", operand, isinstance(how, ast.In) == holds)
+            yield BranchTest(name, "in", operand, isinstance(how, ast.In) == holds)
         case ast.Compare(operand, [ast.In() | ast.NotIn() as how], [ast.Name(name)]):
-            yield Told(name, "has", operand, isinstance(how, ast.In) == holds)
+            yield BranchTest(name, "has", operand, isinstance(how, ast.In) == holds)
         case ast.Call(ast.Attribute(ast.Name(name), method), [operand]) if method in _METHODS:
-            yield Told(name, _METHODS[method], operand, holds)
+            yield BranchTest(name, _METHODS[method], operand, holds)
 
 
 def leaves(statements: list[ast.stmt]) -> bool:
@@ -43,7 +43,7 @@ def leaves(statements: list[ast.stmt]) -> bool:
     return isinstance(statements[-1], ast.Return | ast.Raise | ast.Continue | ast.Break)
 
 
-def admitted(ev: Evaluator, guarded: Guarded, path: str) -> HeldSet:
+def admitted(ev: Evaluator, guarded: BranchVariable, path: str) -> HeldSet:
     """The values that a variable may have in the branch, without those that the tests rule out.
 
     A list may have more items than are known. So a text that is not among the known ones may still
@@ -51,11 +51,11 @@ def admitted(ev: Evaluator, guarded: Guarded, path: str) -> HeldSet:
     """
     found = dict(ev.values(guarded.base, path))
     for how, operand, holds in guarded.tests:
-        known = set(listed(ev, operand, path))
+        known = set(operand_texts(ev, operand, path))
         if not known or (how == "in" and holds) or (how == "is" and not holds and len(known) > 1):
             continue
         for held in list(found):
-            if isinstance(held, Value) and passes(held.text, how, known) != holds:
+            if isinstance(held, StringValue) and passes(held.text, how, known) != holds:
                 del found[held]
                 # A member of an enumeration is one to pick, and may be loaded in its own way.
                 if isinstance(operand, Text | Items) or how not in ("is", "in"):
@@ -63,13 +63,13 @@ def admitted(ev: Evaluator, guarded: Guarded, path: str) -> HeldSet:
     return found
 
 
-def listed(ev: Evaluator, operand: Expression, path: str) -> Iterator[str]:
+def operand_texts(ev: Evaluator, operand: Expression, path: str) -> Iterator[str]:
     """The texts of an operand: its own, and those written in it where it is a list or dictionary.
 
     Only literals count: a dictionary to which the code adds what it has loaded says nothing.
     """
     for held in ev.values(operand, path):
-        if isinstance(held, Value):
+        if isinstance(held, StringValue):
             yield held.text
         elif isinstance(held, Container):
             entries = (value if key is None else key for key, value in held.items.entries)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from ptmgraph.analysis.code.bindings import is_super
 from ptmgraph.analysis.code.expressions import Attribute, Call, Choice, Expression, Name
-from ptmgraph.analysis.code.held import Evaluator, Foreign, Value
-from ptmgraph.analysis.code.implied import dotted
+from ptmgraph.analysis.code.held import Evaluator, Foreign, StringValue
+from ptmgraph.analysis.code.implied import dotted_callee
 from ptmgraph.analysis.code.project import Project, scopes
 from ptmgraph.analysis.code.signatures import model_modules, names_of
 
-Named = tuple[str, Value | None]
+Named = tuple[str, StringValue | None]
 
 
 class Callees:
@@ -32,14 +32,14 @@ class Callees:
             for made in constructions(callee.base, call.scope, path, self.project):
                 found[(f"{made}.{callee.name}", None)] = None
             for held in self.held(callee.base, path) if callee.name in self.foreign else ():
-                found[(f"{held.name}.{callee.name}", held.told_by)] = None
+                found[(f"{held.name}.{callee.name}", held.picked_by)] = None
         elif isinstance(callee, Name) and name == f"?.{callee.name}":
             found |= {(given, None): None for given in self.given(callee, path)}
             for source in self.project.files[path].star_imports:
                 found[(f"{source}.{callee.name}", None)] = None
-        unknown = name in ("", "?." + dotted(callee))
+        unknown = name in ("", "?." + dotted_callee(callee))
         if unknown and not isinstance(callee, Attribute) and self.picks(path):
-            found |= {(held.name, held.told_by): None for held in self.held(callee, path)}
+            found |= {(held.name, held.picked_by): None for held in self.held(callee, path)}
         return found
 
     def picks(self, path: str) -> bool:

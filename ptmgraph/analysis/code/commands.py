@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from ptmgraph.analysis.code.identifiers import Identifier, by_rule, hub_id, is_hosted, weights_url
+from ptmgraph.analysis.code.identifiers import (
+    Identifier,
+    by_rule,
+    hub_identifier,
+    is_hosted,
+    weights_url,
+)
 from ptmgraph.analysis.code.names import role_of
 from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.signatures import matching
@@ -78,7 +84,7 @@ def stated(line: str) -> Iterator[Command]:
     """The id that a variable of the environment is given, where its name says that it is one."""
     told = _STATED.match(line)
     role = role_of([told[1]]) if told else None
-    identifier = hub_id(told[2]) if told else None
+    identifier = hub_identifier(told[2]) if told else None
     if told and role is not None and identifier is not None and not is_hosted(told[2]):
         yield Command(identifier, role, "loads", "huggingface_hub", told[1])
 

@@ -8,7 +8,7 @@ from ptmgraph.analysis.code.held import (
     Held,
     HeldSet,
     Instance,
-    Value,
+    StringValue,
 )
 from ptmgraph.analysis.code.project import Target
 from ptmgraph.analysis.code.texts import piece
@@ -108,7 +108,7 @@ class Containers(Evaluator):
         """What a loop yields: entries of a list, keys of a dictionary, a lone string itself."""
         found: HeldSet = {}
         for held in self.values(base, path):
-            if isinstance(held, Value):
+            if isinstance(held, StringValue):
                 found[held] = None
             elif isinstance(held, Container):
                 entries = held.items.entries

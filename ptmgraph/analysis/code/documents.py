@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ptmgraph.analysis.code.tables import names
+from ptmgraph.analysis.code.tables import call_names
 
 MOST_VALUES = 500_000
 LONGEST_VALUE = 2000
@@ -13,7 +13,7 @@ _ENTRY = re.compile(r"(\w+)=(\S.*)")  # a variable in a list, as Docker Compose 
 _IMPLIED = ("_target_", "target", "class_path", "@architectures")  # what a mapping makes
 
 
-def texts(document: object) -> Iterator[Keyed]:
+def keyed_texts(document: object) -> Iterator[Keyed]:
     """Every short string with the keys that lead to it; raises ValueError for an alias bomb."""
     waiting: list[tuple[object, tuple[str, ...]]] = [(document, ())]
     seen = 0
@@ -24,8 +24,8 @@ def texts(document: object) -> Iterator[Keyed]:
             raise ValueError(f"more than {MOST_VALUES} values")
         if isinstance(node, dict):
             yield from command_line(node)
-            inside = (*keys, *made(node))[-3:]
-            hosted = is_hosted(node)
+            inside = (*keys, *class_names(node))[-3:]
+            hosted = has_hosted_provider(node)
             waiting += [
                 (value, (*inside, named(node, key)))
                 for key, value in node.items()
@@ -38,10 +38,10 @@ def texts(document: object) -> Iterator[Keyed]:
             yield ((*keys, entry[1]), entry[2]) if entry else (keys, node)
 
 
-def is_hosted(node: dict[Any, Any]) -> bool:
+def has_hosted_provider(node: dict[Any, Any]) -> bool:
     """Whether a mapping says that its model is one of a hosted service."""
     said = (node.get(key) for key in ("engine", "provider", "model_provider"))
-    return any(isinstance(one, str) and one in names("hosted provider") for one in said)
+    return any(isinstance(one, str) and one in call_names("hosted provider") for one in said)
 
 
 def named(node: dict[Any, Any], key: Any) -> str:
@@ -50,7 +50,7 @@ def named(node: dict[Any, Any], key: Any) -> str:
     return name if key == "value" and isinstance(name, str) else str(key)
 
 
-def made(node: dict[Any, Any]) -> list[str]:
+def class_names(node: dict[Any, Any]) -> list[str]:
     """The name of the class that a mapping is the arguments of."""
     targets = [node[key] for key in _IMPLIED if isinstance(node.get(key), str)]
     return [t if t.startswith("spacy-transformers.") else t.rpartition(".")[2] for t in targets]

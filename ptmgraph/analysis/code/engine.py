@@ -14,9 +14,9 @@ from ptmgraph.analysis.code import commands, notebooks, settings
 from ptmgraph.analysis.code.extract import read_python
 from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.hints import guesses
-from ptmgraph.analysis.code.loading import Load, Loading
+from ptmgraph.analysis.code.loading import LoadingCall, LoadResolver
 from ptmgraph.analysis.code.project import Project
-from ptmgraph.analysis.code.records import Rejected, ScanResult, Use
+from ptmgraph.analysis.code.records import RejectedFile, ScanResult, Use
 from ptmgraph.analysis.code.report import merged, rendered
 from ptmgraph.analysis.code.scopes import scope_of
 
@@ -48,7 +48,7 @@ class Reading:
     path: str
     facts: FileFacts | None = None
     uses: list[Use] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
+    rejected: list[RejectedFile] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
 
 
@@ -83,16 +83,18 @@ def read(path: str, content: bytes) -> Reading:
         if kind == "python":
             reading.facts = read_python(text, path)
         elif kind == "notebook":
-            read_notebook(text, reading)
+            add_notebook(text, reading)
         elif kind == "settings":
             reading.uses = list(setting_uses(text, path))
         elif kind == "shell":
             reading.uses = list(command_uses(commands.in_script(text), path))
     except SyntaxError as error:
-        reading.rejected.append(Rejected(path, f"not Python 3, line {error.lineno}: {error.msg}"))
+        reading.rejected.append(
+            RejectedFile(path, f"not Python 3, line {error.lineno}: {error.msg}")
+        )
     except (ValueError, RecursionError, MemoryError) as error:
         reason = str(error) or type(error).__name__
-        reading.rejected.append(Rejected(path, reason.splitlines()[0][:200]))
+        reading.rejected.append(RejectedFile(path, reason.splitlines()[0][:200]))
     return reading
 
 
@@ -111,7 +113,7 @@ def decoded(content: bytes, kind: str) -> str:
         raise ValueError(f"not UTF-8 text: {error.msg}") from None
 
 
-def read_notebook(text: str, reading: Reading) -> None:
+def add_notebook(text: str, reading: Reading) -> None:
     notebook = notebooks.read_notebook(text)
     reading.facts = read_python(notebook.source, reading.path)
     reading.lines = notebook.lines
@@ -119,7 +121,7 @@ def read_notebook(text: str, reading: Reading) -> None:
     reading.uses = list(command_uses(found, reading.path))
     if notebook.broken_cells:
         reason = f"{notebook.broken_cells} cells are not Python 3; the other cells were read"
-        reading.rejected.append(Rejected(reading.path, reason))
+        reading.rejected.append(RejectedFile(reading.path, reason))
 
 
 def setting_uses(text: str, path: str) -> Iterator[Use]:
@@ -179,7 +181,7 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
     """Joins the readings of one project: follows values across files, one row per use."""
     kept = sorted(readings, key=lambda reading: reading.path)
     project = Project({r.path: r.facts for r in kept if r.facts is not None})
-    loading = Loading(project)
+    loading = LoadResolver(project)
     uses = [use for reading in kept for use in reading.uses]
     for load, found in loading.found():
         for one in found:
@@ -215,7 +217,7 @@ def repository_of(identifier: str) -> str:
     return rest.rpartition(":")[0] or rest
 
 
-def unresolved(load: Load) -> Use:
+def unresolved(load: LoadingCall) -> Use:
     source = load.sources[0]
     expression = rendered(source) if source is not None else ""
     return Use(

@@ -92,7 +92,7 @@ class Flag:
 
 
 @dataclass(slots=True, unsafe_hash=True)
-class Guarded:
+class BranchVariable:
     """A variable in a branch. Of each test: how it compares, with what, and whether it holds."""
 
     base: "Expression"
@@ -115,7 +115,7 @@ Expression = (
     | Items
     | Call
     | Flag
-    | Guarded
+    | BranchVariable
     | Unknown
 )
 
@@ -141,7 +141,7 @@ for _kind in (
     Items,
     Call,
     Flag,
-    Guarded,
+    BranchVariable,
     Unknown,
 ):
     _pickle_by_position(_kind)

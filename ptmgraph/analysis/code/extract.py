@@ -4,7 +4,7 @@ import ast
 import warnings
 from collections.abc import Callable, Iterable
 
-from ptmgraph.analysis.code.branches import Told, leaves, told
+from ptmgraph.analysis.code.branches import BranchTest, branch_tests, leaves
 from ptmgraph.analysis.code.expressions import (
     Attribute,
     Call,
@@ -45,7 +45,7 @@ class StatementReader(ExpressionReader):
         self.parameters: frozenset[str] = frozenset()
         self.conditional = False
 
-    def body(self, statements: list[ast.stmt], where: Iterable[Told] = ()) -> None:
+    def body(self, statements: list[ast.stmt], where: Iterable[BranchTest] = ()) -> None:
         """Reads a block; `where` is what its branch says about variables."""
         outer, self.tests = self.tests, dict(self.tests)
         self.note(where)
@@ -56,10 +56,10 @@ class StatementReader(ExpressionReader):
             else:
                 method(self, statement)
             if isinstance(statement, ast.If) and leaves(statement.body):
-                self.note(told(statement.test, False))
+                self.note(branch_tests(statement.test, False))
         self.tests = {key: test for key, test in outer.items() if key not in self.rebound}
 
-    def note(self, where: Iterable[Told]) -> None:
+    def note(self, where: Iterable[BranchTest]) -> None:
         self.quiet += 1
         for name, how, operand, holds in where:
             key = self.scope, name
@@ -169,8 +169,8 @@ class StatementReader(ExpressionReader):
     def read_If(self, statement: ast.If) -> None:
         self.lower_rest(statement.test)
         outer, self.conditional = self.conditional, True
-        self.body(statement.body, told(statement.test))
-        self.body(statement.orelse, told(statement.test, False))
+        self.body(statement.body, branch_tests(statement.test))
+        self.body(statement.orelse, branch_tests(statement.test, False))
         self.conditional = outer
 
     def read_For(self, statement: ast.For | ast.AsyncFor) -> None:

@@ -9,7 +9,7 @@ from ptmgraph.analysis.code.project import Project, Target
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class StringValue:
     """A string, and where it is written."""
 
     text: str
@@ -39,15 +39,15 @@ class Instance:
 class Foreign:
     """A function, class or object of a module outside the project, by its dotted name.
 
-    `told_by` is the text that picks it, as in `getattr(torchvision.models, "resnet18")`.
+    `picked_by` is the text that picks it, as in `getattr(torchvision.models, "resnet18")`.
     """
 
     name: str
-    told_by: Value | None = None
+    picked_by: StringValue | None = None
 
 
 # Of the flags only True is kept: it turns pretrained weights on.
-Held = Value | Container | Instance | Foreign | Flag
+Held = StringValue | Container | Instance | Foreign | Flag
 
 # A set that keeps its order: what a cycle gives depends on the order of evaluation, and that must
 # be the same in every run.
@@ -88,9 +88,9 @@ class Evaluator(ABC):
     def picked_from(self, module: str, key: Expression | int | None, path: str) -> HeldSet:
         """A member of a module outside the project that is picked by text."""
 
-    def texts(self, expression: Expression, path: str) -> dict[Value, None]:
+    def texts(self, expression: Expression, path: str) -> dict[StringValue, None]:
         """The strings among the values of an expression."""
-        return {v: None for v in self.values(expression, path) if isinstance(v, Value)}
+        return {v: None for v in self.values(expression, path) if isinstance(v, StringValue)}
 
     def union(self, expressions: Iterable[Expression], path: str) -> HeldSet:
         """The values of several expressions together."""

@@ -8,7 +8,7 @@ from ptmgraph.analysis.code.facts import Hint
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
     completed,
-    hub_id,
+    hub_identifier,
     is_hosted,
     is_hosted_url,
     reads_as_key,
@@ -22,7 +22,7 @@ from ptmgraph.analysis.code.names import role_of, words
 from ptmgraph.analysis.code.records import Binding, Mode, Role
 from ptmgraph.analysis.code.settings import in_settings
 from ptmgraph.analysis.code.syntax import LISTED
-from ptmgraph.analysis.code.tables import names
+from ptmgraph.analysis.code.tables import call_names
 
 _NAMED = frozenset({"model", "pretrained", "checkpoint", "name"})
 
@@ -90,7 +90,7 @@ def guesses(hint: Hint) -> Iterator[Guess]:
         return
     if LISTED in hint.names[-2:]:
         return  # a list that no loading call reads is one to test against or to show
-    identifier = hub_id(hint.value) or completed(hint.value)
+    identifier = hub_identifier(hint.value) or completed(hint.value)
     named = role_of(hint.names[-3:])
     if identifier is None or is_hosted(hint.value):
         return
@@ -122,8 +122,8 @@ def _start_of_url(text: str) -> int:
 def is_silent(name: str) -> bool:
     """Whether a call or name only shows, compares, describes or uploads what it holds."""
     if name.endswith("()"):
-        return name[:-2] in names("silent call")
-    return name in names("silent name")
+        return name[:-2] in call_names("silent call")
+    return name in call_names("silent name")
 
 
 def is_elsewhere(name: str) -> bool:

@@ -4,7 +4,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from ptmgraph.analysis.code.tables import column, names, rows
+from ptmgraph.analysis.code.tables import call_names, column, rows
 
 _PART = r"[A-Za-z0-9][\w.-]{0,95}"
 _HUB_ID = re.compile(rf"({_PART})/({_PART})")
@@ -85,7 +85,7 @@ def is_noteworthy(value: str) -> bool:
 
 
 @functools.lru_cache(maxsize=20_000)
-def hub_id(text: str) -> Identifier | None:
+def hub_identifier(text: str) -> Identifier | None:
     """The Hub id in `text`, None for folders, files, placeholders and other things.
 
     Understands `owner/name`, `owner/name@rev`, `owner/name:file.gguf`, `hf://owner/name`,
@@ -125,7 +125,7 @@ def hub_id(text: str) -> Identifier | None:
 def bare_dataset(text: str) -> Identifier | None:
     """A dataset name without an owner, written in the loading call itself; no file reader."""
     bare = _BARE.fullmatch(text) and not _FILE.search(text) and not is_placeholder(text)
-    named = bare and len(text) > 2 and text.lower() not in names("dataset builder")
+    named = bare and len(text) > 2 and text.lower() not in call_names("dataset builder")
     return Identifier(text) if named and not text.endswith("_script") else None
 
 
@@ -138,7 +138,7 @@ def weights_url(text: str, sure: bool) -> Identifier | None:
 
     With `sure` an archive or a `.bin` counts only where the URL says that it is a model.
     """
-    inside = hub_id(text) if "://" in text else None
+    inside = hub_identifier(text) if "://" in text else None
     if inside is not None:
         is_file = bool(_SCHEME.match(text) or re.search(r"/(?:resolve|raw|blob)/", text))
         is_file = is_file or is_hosted_url(text)
@@ -179,7 +179,7 @@ def reads_as_model(identifier: str) -> bool:
 def reads_as_key(identifier: str) -> bool:
     """Whether an id is more like the key of a setting, as `transcriber/model-id`."""
     last = re.split(r"[-_./]", identifier)[-1]
-    return identifier.islower() and last in names("setting word")
+    return identifier.islower() and last in call_names("setting word")
 
 
 def spacy_package(text: str) -> Identifier | None:
@@ -218,7 +218,7 @@ def by_rule(rule: str, text: str) -> Identifier | None:
     """The id that `text` stands for under a rule of the signature table, None where it is none."""
     kind, _, detail = rule.partition(":")
     bare = bool(_BARE.fullmatch(text)) and not _FILE.search(text) and not is_placeholder(text)
-    found = hub_id(text)
+    found = hub_identifier(text)
     if found is None and not is_own_name(detail, text):
         return None
     match kind:
@@ -236,7 +236,7 @@ def by_rule(rule: str, text: str) -> Identifier | None:
             return found if "://" in text else None
         case "setting":
             told = re.search(rf"(?:^|,){detail}=([^,]+)", text)
-            return hub_id(told[1]) if told else None
+            return hub_identifier(told[1]) if told else None
         case "dataset":
             known = text in column("canonical_datasets", "name")
             return found or (Identifier(text) if known else None)

@@ -18,18 +18,18 @@ def passed_on(call: Call) -> Iterator[Call]:
     keywords = dict(call.keywords)
     target, given = keywords.get("target"), keywords.get("args")
     if isinstance(target, Name | Attribute) and isinstance(given, Items):
-        yield made(target, tuple(value for _, value in given.entries), (), call)
+        yield implied_call(target, tuple(value for _, value in given.entries), (), call)
     if call.text.rpartition(".")[2] in ("map", "imap", "imap_unordered") and call.arguments:
         mapped, *iterables = call.arguments
         if isinstance(mapped, Name | Attribute):
-            yield made(mapped, tuple(map(Element, iterables)), (), call)
+            yield implied_call(mapped, tuple(map(Element, iterables)), (), call)
     for position, function in enumerate(call.arguments[:2]):
         later = call.arguments[position + 1 :]
         is_partial = call.text.endswith("partial") and position == 0
         if isinstance(function, Name | Attribute) and (
             is_partial or isinstance(next(iter(later), None), Text)
         ):
-            yield made(function, later, call.keywords, call)
+            yield implied_call(function, later, call.keywords, call)
 
 
 def on_event(call: Call) -> Iterator[Call]:
@@ -40,20 +40,20 @@ def on_event(call: Call) -> Iterator[Call]:
     if inputs is None or not isinstance(function, Name | Attribute):
         return
     values = [value for _, value in inputs.entries] if isinstance(inputs, Items) else [inputs]
-    yield made(function, tuple(values), (), call)
+    yield implied_call(function, tuple(values), (), call)
 
 
-def made(
+def implied_call(
     function: Name | Attribute,
     arguments: tuple[Expression, ...],
     keywords: tuple[tuple[str, Expression], ...],
     by: Call,
 ) -> Call:
-    return Call(function, arguments, keywords, by.line, by.scope, dotted(function))
+    return Call(function, arguments, keywords, by.line, by.scope, dotted_callee(function))
 
 
-def dotted(function: Expression) -> str:
+def dotted_callee(function: Expression) -> str:
     """`a.b` of a name or attribute; "?" stands for anything else."""
     if isinstance(function, Attribute):
-        return f"{dotted(function.base)}.{function.name}"
+        return f"{dotted_callee(function.base)}.{function.name}"
     return function.name if isinstance(function, Name) else "?"

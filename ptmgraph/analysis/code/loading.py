@@ -15,13 +15,13 @@ from ptmgraph.analysis.code.expressions import (
     Name,
     Text,
 )
-from ptmgraph.analysis.code.held import Container, Foreign, Value
+from ptmgraph.analysis.code.held import Container, Foreign, StringValue
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
     bare_dataset,
     by_rule,
     fetched_url,
-    hub_id,
+    hub_identifier,
     is_file,
     is_hosted,
     is_own_name,
@@ -31,7 +31,7 @@ from ptmgraph.analysis.code.names import says_dataset, says_model
 from ptmgraph.analysis.code.project import Project, scopes
 from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.signatures import Signature, is_loading_name, matching, pattern_roots
-from ptmgraph.analysis.code.tables import names
+from ptmgraph.analysis.code.tables import call_names
 from ptmgraph.analysis.code.texts import UNKNOWN_PART, part_choices
 from ptmgraph.analysis.code.values import Values
 
@@ -40,7 +40,7 @@ _CERTAIN = ("callee", "keras", "owner", "hub_link", "own", "choice")
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class LoadingCall:
     """One loading call, one signature it matches, and the expressions it loads from."""
 
     path: str
@@ -48,16 +48,16 @@ class Load:
     name: str
     signature: Signature
     sources: tuple[Expression | None, ...]
-    told_by: Value | None = None  # the text that picked the function, if one did
+    picked_by: StringValue | None = None  # the text that picked the function, if one did
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LoadedId:
     """An id that reaches a loading call: where it is written, and by which call it is loaded."""
 
-    value: Value
+    value: StringValue
     identifier: Identifier
-    load: Load
+    load: LoadingCall
     role: Role
     mode: Mode
     revision: str
@@ -80,7 +80,7 @@ def argument(call: Call, names: str, position: int | None) -> Expression | None:
     return Choice(tuple(options)) if options else None
 
 
-def loads(values: Values) -> Iterator[Load]:
+def loads(values: Values) -> Iterator[LoadingCall]:
     """Every call that a signature matches and that passes the argument in question."""
     project, callees = values.project, Callees(values)
     heirs = loading_heirs(project)
@@ -90,14 +90,14 @@ def loads(values: Values) -> Iterator[Load]:
         for call in facts.calls:
             if not may_load(call, path, imports_pattern, heirs, project):
                 continue
-            for name, told_by in callees.names(call, path):
+            for name, picked_by in callees.names(call, path):
                 for signature in matching(name):
                     sources = tuple(argument(call, *pair) for pair in signature.arguments)
                     kind = signature.rule.partition(":")[0]
                     needed = kind not in ("keras", "owner")
                     if is_untrained(call, kind) or (sources[0] is None and needed):
                         continue
-                    yield Load(path, call, name, signature, sources, told_by)
+                    yield LoadingCall(path, call, name, signature, sources, picked_by)
 
 
 def loading_heirs(project: Project) -> frozenset[str]:
@@ -142,7 +142,7 @@ def is_untrained(call: Call, kind: str) -> bool:
     return kind in ("timm", "torch.hub") and isinstance(asked, Flag) and not asked.value
 
 
-def fetched(value: Value) -> Identifier | None:
+def fetched(value: StringValue) -> Identifier | None:
     """A URL that the code downloads; the file that names an archive says what is in it."""
     if says_dataset(value.path):
         return weights_url(value.text, sure=True)
@@ -151,7 +151,7 @@ def fetched(value: Value) -> Identifier | None:
     )
 
 
-class Loading:
+class LoadResolver:
     """Resolves the loading calls of one project."""
 
     def __init__(self, project: Project) -> None:
@@ -166,12 +166,12 @@ class Loading:
             for scope in training_scopes(call.scope, path, project)
         }
 
-    def found(self) -> Iterator[tuple[Load, list[Found]]]:
+    def found(self) -> Iterator[tuple[LoadingCall, list[LoadedId]]]:
         """Each loading call with the ids that reach it; an empty list where none does."""
         for load in self.loads:
             yield load, self.of(load)
 
-    def is_open(self, load: Load) -> bool:
+    def is_open(self, load: LoadingCall) -> bool:
         """Whether nothing is known of what a call loads; a folder or `weights=None` is known."""
         if load.signature.rule.partition(":")[0] in _CERTAIN:
             return False
@@ -181,7 +181,7 @@ class Loading:
             if source is not None
         )
 
-    def of(self, load: Load) -> list[Found]:
+    def of(self, load: LoadingCall) -> list[LoadedId]:
         rule = load.signature.rule.partition(":")[0]
         if rule in ("callee", "keras", "owner"):
             pairs = self.named_by_callee(load)
@@ -192,7 +192,7 @@ class Loading:
         revision = self.revision(load)
         role, mode = self.role(load), self.mode(load)
         return [
-            Found(
+            LoadedId(
                 value,
                 name,
                 load,
@@ -203,7 +203,7 @@ class Loading:
             for value, name in pairs
         ]
 
-    def plain(self, load: Load) -> list[tuple[Value, Identifier]]:
+    def plain(self, load: LoadingCall) -> list[tuple[StringValue, Identifier]]:
         source = load.sources[0]
         held = self.values.texts(source, load.path) if source is not None else {}
         held |= self.picked(source, load.path)
@@ -219,16 +219,16 @@ class Loading:
             return [(value, plain) for value in held] if plain is not None else []
         return found
 
-    def picked(self, source: Expression | None, path: str) -> dict[Value, None]:
+    def picked(self, source: Expression | None, path: str) -> dict[StringValue, None]:
         """Entries of a list that is passed whole, as in `download(["a/b", "c/d"])`."""
-        found: dict[Value, None] = {}
+        found: dict[StringValue, None] = {}
         for held in self.values.values(source, path) if source is not None else ():
             if isinstance(held, Container):
                 for key, value in held.items.entries:
                     found |= self.values.texts(value, held.path) if key is None else {}
         return found
 
-    def pairs(self, load: Load) -> list[tuple[Value, Identifier]]:
+    def pairs(self, load: LoadingCall) -> list[tuple[StringValue, Identifier]]:
         """Ids made of two arguments: a repository and a model, or a model and its weights."""
         first = load.sources[0]
         texts = self.whole_texts(first, load.path) if first is not None else []
@@ -244,20 +244,22 @@ class Loading:
                     found.append((value, name))
         return found
 
-    def paired(self, rule: str, one: Value, other: Value) -> tuple[Identifier | None, Value]:
+    def paired(
+        self, rule: str, one: StringValue, other: StringValue
+    ) -> tuple[Identifier | None, StringValue]:
         """The id that two texts make together, and the one of them that names the model."""
         if rule == "torch.hub":
-            repository = hub_id(one.text.partition(":")[0])
+            repository = hub_identifier(one.text.partition(":")[0])
             model = f"torch.hub:{repository.id}:{other.text}" if repository else ""
             return Identifier(model) if repository else None, other
         on_hub = one.text.startswith("hf-hub:")
         return None if on_hub else Identifier(f"open_clip:{one.text}/{other.text}"), one
 
-    def whole_texts(self, source: Expression, path: str) -> list[Value]:
+    def whole_texts(self, source: Expression, path: str) -> list[StringValue]:
         """The strings that an expression may hold, without those that are known in part."""
         return [v for v in self.values.texts(source, path) if UNKNOWN_PART not in v.text]
 
-    def named_by_callee(self, load: Load) -> list[tuple[Value, Identifier]]:
+    def named_by_callee(self, load: LoadingCall) -> list[tuple[StringValue, Identifier]]:
         """torchvision and keras: the function's name is the model's, an argument turns it on."""
         source = load.sources[0]
         rule, _, default = load.signature.rule.partition(":")
@@ -267,31 +269,31 @@ class Loading:
         if rule != "owner" and source is not None and not self.is_on(source, load.path):
             return []
         prefix = "keras" if rule == "keras" else default
-        value = load.told_by or Value(name, load.path, load.call.line, "direct")
+        value = load.picked_by or StringValue(name, load.path, load.call.line, "direct")
         return [(value, Identifier(f"{prefix}:{name}"))]
 
     def is_on(self, source: Expression, path: str) -> bool:
         """Whether an argument may ask for weights: `True`, `"imagenet"`, `Weights.DEFAULT`."""
         return any(
             isinstance(held, Flag | Foreign)
-            or (isinstance(held, Value) and "/" not in held.text and not is_file(held.text))
+            or (isinstance(held, StringValue) and "/" not in held.text and not is_file(held.text))
             for held in self.values.values(source, path)
         )
 
-    def revision(self, load: Load) -> str:
+    def revision(self, load: LoadingCall) -> str:
         source = argument(load.call, "revision", None)
         if source is None:
             return ""
         held = {value.text for value in self.values.texts(source, load.path)}
         return held.pop() if len(held) == 1 else ""
 
-    def role(self, load: Load) -> Role:
+    def role(self, load: LoadingCall) -> Role:
         """The table's role, but for a download that says `repo_type="dataset"`."""
         source = argument(load.call, "repo_type", None)
         said = {v.text for v in self.values.texts(source, load.path)} if source else set()
         return "dataset" if said == {"dataset"} else load.signature.role
 
-    def mode(self, load: Load) -> Mode:
+    def mode(self, load: LoadingCall) -> Mode:
         if load.signature.mode != "loads":
             return load.signature.mode
         around = training_scopes(load.call.scope, load.path, self.project)
@@ -300,7 +302,7 @@ class Loading:
 
 def is_training(call: Call) -> bool:
     tail = call.text.rpartition(".")[2]
-    return tail in names("training call") or tail.endswith("Trainer")
+    return tail in call_names("training call") or tail.endswith("Trainer")
 
 
 def training_scopes(scope: str, path: str, project: Project) -> list[str]:

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 
 from ptmgraph.analysis.code.expressions import (
     Attribute,
+    BranchVariable,
     Call,
     Choice,
     Element,
     Expression,
     Flag,
-    Guarded,
     Home,
     Index,
     Items,
@@ -25,8 +25,8 @@ from ptmgraph.analysis.code.formats import formatted, joined, paired, percent
 from ptmgraph.analysis.code.identifiers import is_noteworthy, spacy_config
 from ptmgraph.analysis.code.implied import on_event, passed_on
 from ptmgraph.analysis.code.signatures import loading_names
-from ptmgraph.analysis.code.syntax import LISTED, carries_text, children, dotted, listed
-from ptmgraph.analysis.code.tables import names
+from ptmgraph.analysis.code.syntax import LISTED, carries_text, children, dotted, entry_home
+from ptmgraph.analysis.code.tables import call_names
 
 Tests = tuple[tuple[str, Expression, bool], ...]
 LONGEST_TEXT = 2000
@@ -98,7 +98,7 @@ class ExpressionReader:
         if known is None:
             known = self.names[key] = Name(*key)
         tests = self.tests.get(key)
-        return Guarded(known, tests) if tests else known
+        return BranchVariable(known, tests) if tests else known
 
     def lower_Attribute(self, node: ast.Attribute, home: Home) -> Expression:
         base = self.lower(node.value, home)
@@ -186,7 +186,7 @@ class ExpressionReader:
 
     def lower_List(self, node: ast.List | ast.Tuple | ast.Set, home: Home) -> Expression:
         self.note_command(node)
-        inner = listed(home)
+        inner = entry_home(home)
         entries = tuple([(None, self.lower_within(LISTED, e, inner)) for e in node.elts])
         held = any(not isinstance(value, Unknown | Flag) for _, value in entries)
         return Items(entries) if held else UNKNOWN
@@ -209,13 +209,13 @@ class ExpressionReader:
         entries: list[tuple[Expression | None, Expression]] = []
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
-                entries.append((None, self.lower(value, listed(home))))
+                entries.append((None, self.lower(value, entry_home(home))))
                 continue
             self.quiet += 1
             lowered = self.lower(key, "registry")
             self.quiet -= 1
             name = lowered.value if isinstance(lowered, Text) else ""
-            entries.append((lowered, self.lower_within(name, value, listed(home))))
+            entries.append((lowered, self.lower_within(name, value, entry_home(home))))
         return Items(tuple(entries))
 
     @contextmanager
@@ -258,8 +258,8 @@ class ExpressionReader:
         if self.is_inert(name, tail):
             return self.lower_rest(node)
         callee = self.lower(node.func)
-        fallback = tail in names("field call") or (
-            len(node.args) > 1 and tail in names("fallback call")
+        fallback = tail in call_names("field call") or (
+            len(node.args) > 1 and tail in call_names("fallback call")
         )
         self.context.append(tail + "()")
         arguments = self.arguments(node.args, "default" if fallback else "direct")
@@ -293,13 +293,13 @@ class ExpressionReader:
 
     def is_inert(self, name: str, tail: str) -> bool:
         """Whether a call is known to neither load anything nor pass text on."""
-        if tail in names("inert method") or name in names("inert function"):
+        if tail in call_names("inert method") or name in call_names("inert function"):
             return True
         if tail.endswith(("Error", "Exception", "Warning")):
             return True
         root = name.partition(".")[0]
         module = self.facts.imports.get(root, root).partition(".")[0]
-        return module in names("inert module") and tail not in loading_names()
+        return module in call_names("inert module") and tail not in loading_names()
 
     def keyword(self, keyword: ast.keyword, home: Home) -> Expression:
         if keyword.arg in FALLBACK_KEYWORDS:

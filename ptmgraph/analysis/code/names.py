@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from ptmgraph.analysis.code.records import Role
-from ptmgraph.analysis.code.tables import names as table_names
+from ptmgraph.analysis.code.tables import call_names as table_names
 from ptmgraph.analysis.code.tables import rows
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")

@@ -4,7 +4,7 @@ from ptmgraph.analysis.code.bindings import is_super
 from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Items, Text, Unknown
 from ptmgraph.analysis.code.held import Container, Evaluator, Foreign, HeldSet, Instance
 from ptmgraph.analysis.code.signatures import matching
-from ptmgraph.analysis.code.tables import names
+from ptmgraph.analysis.code.tables import call_names
 from ptmgraph.analysis.code.texts import changed
 
 
@@ -16,15 +16,15 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
         made = ev.project.resolve(base, path)
         if made is not None and made.kind == "class":
             return {Instance(made, None, path): None}
-    if is_super(call) or tail in names("opaque") or loads(ev, call, path):
+    if is_super(call) or tail in call_names("opaque") or is_loading_call(ev, call, path):
         return {}
     if base is not None and tail in ("get", "pop", "setdefault") and call.arguments:
         return ev.index(base, call.arguments[0], path) | ev.union(call.arguments[1:], path)
     if base is not None and tail in ("values", "items"):
-        return listed(ev, base, tail, path)
+        return as_lists(ev, base, tail, path)
     if base is not None and tail in ("lower", "upper", "replace"):
         return dict.fromkeys(changed(ev, base, tail, call, path))
-    if base is not None and tail in names("passing"):
+    if base is not None and tail in call_names("passing"):
         return ev.values(base, path)
     if tail == "dict":
         pairs = [(Text(key, call.line, "constant"), value) for key, value in call.keywords]
@@ -32,7 +32,7 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
     if tail == "defaultdict":
         made_of = tuple((Unknown(""), a) for a in call.arguments)
         return {Container(Items(made_of), path): None}
-    if tail in names("passing"):
+    if tail in call_names("passing"):
         return ev.union(call.arguments, path)
     if tail == "getattr" and len(call.arguments) > 1:
         return read_by_name(ev, call, path)
@@ -52,7 +52,7 @@ def read_by_name(ev: Evaluator, call: Call, path: str) -> HeldSet:
     return ev.values(Attribute(base, name.value), path) | found if isinstance(name, Text) else found
 
 
-def loads(ev: Evaluator, call: Call, path: str) -> bool:
+def is_loading_call(ev: Evaluator, call: Call, path: str) -> bool:
     """Whether a call gives back something loaded, which holds no id any more."""
     target = ev.project.resolve(call.callee, path)
     if target is None or target.kind != "external":
@@ -60,7 +60,7 @@ def loads(ev: Evaluator, call: Call, path: str) -> bool:
     return any(signature.rule != "choice" for signature in matching(target.name))
 
 
-def listed(ev: Evaluator, base: Expression, how: str, path: str) -> HeldSet:
+def as_lists(ev: Evaluator, base: Expression, how: str, path: str) -> HeldSet:
     """`d.values()` and `d.items()` as lists."""
     found: HeldSet = {}
     for held in ev.values(base, path):

@@ -42,7 +42,7 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class RejectedFile:
     """A file or folder that was set aside, and why."""
 
     path: str
@@ -54,5 +54,5 @@ class ScanResult:
     """All uses of a folder by path and line, what was set aside, and how many files were read."""
 
     uses: list[Use] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
+    rejected: list[RejectedFile] = field(default_factory=list)
     files: int = 0

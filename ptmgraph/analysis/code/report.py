@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from ptmgraph.analysis.code.expressions import (
     Attribute,
+    BranchVariable,
     Call,
     Choice,
     Element,
     Expression,
     Flag,
-    Guarded,
     Index,
     Items,
     Join,
@@ -70,6 +70,6 @@ def rendered(expression: Expression) -> str:
             return f"{expression.text}(...)"
         case Flag(value):
             return str(value)
-        case Guarded(base):
+        case BranchVariable(base):
             return rendered(base)
     return "..."

@@ -16,7 +16,7 @@ from ptmgraph.analysis.code import commands, documents
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
     completed,
-    hub_id,
+    hub_identifier,
     is_hosted,
     named_url,
     spacy_package,
@@ -25,7 +25,7 @@ from ptmgraph.analysis.code.identifiers import (
 )
 from ptmgraph.analysis.code.names import role_of, says_model
 from ptmgraph.analysis.code.records import Mode, Role
-from ptmgraph.analysis.code.tables import names
+from ptmgraph.analysis.code.tables import call_names
 
 LARGEST_SETTINGS = 2_000_000
 _ENTRY = re.compile(r"^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$")
@@ -59,7 +59,7 @@ _Loader.add_multi_constructor("!", _untagged)
 _Loader.add_multi_constructor("tag:", _untagged)
 
 
-def parse(text: str, suffix: str) -> list[Any]:
+def parse_settings(text: str, suffix: str) -> list[Any]:
     """The documents of a settings file. Raises ValueError with the reason for a broken one."""
     try:
         if suffix == ".json":
@@ -93,8 +93,8 @@ def sections(text: str) -> dict[str, dict[str, str]]:
 
 def in_settings(text: str, suffix: str, title: str) -> Iterator[Setting]:
     """Ids that a settings file names as what is loaded; `title` is its name without the suffix."""
-    for document in parse(text, suffix):
-        for keys, value in documents.texts(document):
+    for document in parse_settings(text, suffix):
+        for keys, value in documents.keyed_texts(document):
             for identifier, role, mode, framework in _named((title, *keys[-3:]), value):
                 name = identifier.id.rpartition(":")[2]
                 place = text.find(value if value in text else name)
@@ -111,14 +111,14 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
     if url is not None:
         yield url, "model", "downloads", "weights-url"
         return
-    if not names("silent name").isdisjoint(keys[1:]):
+    if not call_names("silent name").isdisjoint(keys[1:]):
         return
     role = role_of(keys)
     named = named_url(value) if role == "model" and "://" in value else None
     if named is not None:
         yield named, "model", "downloads", "weights-url"
         return
-    identifier = hub_id(value) or completed(value)
+    identifier = hub_identifier(value) or completed(value)
     if role is not None and identifier is not None and not is_hosted(value):
         yield identifier, "dataset" if identifier.is_dataset else role, "loads", "huggingface_hub"
     elif role == "model" and spacy_package(value) is not None:

@@ -28,7 +28,7 @@ def children(node: ast.AST) -> Iterator[object]:
             yield value
 
 
-def listed(home: Home) -> Home:
+def entry_home(home: Home) -> Home:
     """The home of an entry: a default container gives defaults, others are picked from."""
     return "default" if home == "default" else "registry"
 

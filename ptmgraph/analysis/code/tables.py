@@ -20,6 +20,6 @@ def column(name: str, key: str) -> frozenset[str]:
 
 
 @functools.cache
-def names(kind: str) -> frozenset[str]:
+def call_names(kind: str) -> frozenset[str]:
     """Names of calls, methods, modules and keys of one kind, from call_names.csv."""
     return frozenset(row["name"] for row in rows("call_names") if row["kind"] == kind)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Index, Text
-from ptmgraph.analysis.code.held import Container, Evaluator, Held, HeldSet, Instance, Value
+from ptmgraph.analysis.code.held import Container, Evaluator, Held, HeldSet, Instance, StringValue
 
 MOST_JOINED = 300
 MOST_MULTIPLIED = 40  # lists that multiply to more name combinations that nobody published
 UNKNOWN_PART = "\0"  # stands for a part that is not known: an owner and name before it still count
 
 
-def join(ev: Evaluator, parts: tuple[Expression, ...], path: str) -> Iterator[Value]:
+def join(ev: Evaluator, parts: tuple[Expression, ...], path: str) -> Iterator[StringValue]:
     """Every combination of the parts, placed where most of the last path segment is written."""
     for choices in part_choices(ev, parts, path):
         for combination in itertools.islice(itertools.product(*choices), MOST_JOINED):
@@ -28,7 +28,7 @@ def join(ev: Evaluator, parts: tuple[Expression, ...], path: str) -> Iterator[Va
 
 def part_choices(
     ev: Evaluator, parts: tuple[Expression, ...], path: str
-) -> Iterator[list[list[Value]]]:
+) -> Iterator[list[list[StringValue]]]:
     """What each part may be. Parts read from one record (`d["a"]`, `d["b"]`) stay together."""
     bases = [part.base for part in parts if isinstance(part, Index | Attribute)]
     shared = next((base for base in bases if bases.count(base) > 1), None)
@@ -48,7 +48,7 @@ def part_choices(
                 held = ev.field(record, part.name)
             else:
                 held = ev.values(part, path)
-            known = sorted((v for v in held if isinstance(v, Value)), key=_order)
+            known = sorted((v for v in held if isinstance(v, StringValue)), key=_order)
             choices.append(known or [_unknown(path)])
         if math.prod(map(len, choices)) > MOST_MULTIPLIED and sum(len(c) > 1 for c in choices) > 1:
             choices = [c if len(c) == 1 else [_unknown(path)] for c in choices]
@@ -73,7 +73,9 @@ def piece(ev: Evaluator, call: Call, key: int, path: str) -> HeldSet:
     return found
 
 
-def changed(ev: Evaluator, base: Expression, how: str, call: Call, path: str) -> Iterator[Value]:
+def changed(
+    ev: Evaluator, base: Expression, how: str, call: Call, path: str
+) -> Iterator[StringValue]:
     """Text after `.lower()`, `.upper()` or `.replace(a, b)` with literal arguments."""
     literal = [a.value for a in call.arguments if isinstance(a, Text)]
     for value in ev.texts(base, path):
@@ -84,9 +86,9 @@ def changed(ev: Evaluator, base: Expression, how: str, call: Call, path: str) ->
             yield replace(value, text=value.text.replace(literal[0], literal[1]))
 
 
-def _unknown(path: str) -> Value:
-    return Value(UNKNOWN_PART, path, 0, "constant")
+def _unknown(path: str) -> StringValue:
+    return StringValue(UNKNOWN_PART, path, 0, "constant")
 
 
-def _order(value: Value) -> tuple[str, str, int]:
+def _order(value: StringValue) -> tuple[str, str, int]:
     return value.text, value.path, value.line

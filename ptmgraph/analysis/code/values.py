@@ -7,12 +7,12 @@ from ptmgraph.analysis.code.branches import admitted
 from ptmgraph.analysis.code.containers import Containers
 from ptmgraph.analysis.code.expressions import (
     Attribute,
+    BranchVariable,
     Call,
     Choice,
     Element,
     Expression,
     Flag,
-    Guarded,
     Index,
     Items,
     Join,
@@ -22,7 +22,7 @@ from ptmgraph.analysis.code.expressions import (
 )
 from ptmgraph.analysis.code.extract import option_names, option_values
 from ptmgraph.analysis.code.facts import Function
-from ptmgraph.analysis.code.held import Container, Foreign, Held, HeldSet, Instance, Value
+from ptmgraph.analysis.code.held import Container, Foreign, Held, HeldSet, Instance, StringValue
 from ptmgraph.analysis.code.outside import outside
 from ptmgraph.analysis.code.project import Project, Target, scopes
 from ptmgraph.analysis.code.texts import join
@@ -80,7 +80,7 @@ class Values(Containers):
     def evaluate(self, expression: Expression, path: str) -> HeldSet:
         match expression:
             case Text(value, line, home):
-                return {Value(value, path, line, home): None}
+                return {StringValue(value, path, line, home): None}
             case Name():
                 return self.name(expression, path)
             case Attribute():
@@ -97,7 +97,7 @@ class Values(Containers):
                 return {Container(expression, path): None}
             case Call():
                 return self.call(expression, path)
-            case Guarded():
+            case BranchVariable():
                 return admitted(self, expression, path)
             case Flag(True):
                 return {expression: None}
@@ -167,7 +167,7 @@ class Values(Containers):
             if isinstance(held, Instance):
                 picked = attribute.name == "value" and self.is_enum(held.owner)
                 found |= self.members(held.owner) if picked else self.field(held, attribute.name)
-            elif isinstance(held, Value) and attribute.name in ("value", "name", "default"):
+            elif isinstance(held, StringValue) and attribute.name in ("value", "name", "default"):
                 found[held] = None
             elif isinstance(held, Container) and attribute.name in ("value", "default"):
                 found |= self.element(held.items, held.path)
@@ -282,6 +282,6 @@ class Values(Containers):
 
 def as_constant(held: Held) -> Held:
     """A literal handed to a wrapper object counts as that object's constant."""
-    if isinstance(held, Value) and held.home == "direct":
+    if isinstance(held, StringValue) and held.home == "direct":
         return replace(held, home="constant")
     return held

@@ -21,11 +21,11 @@ from ptmgraph.analysis.licenses.policy import (
 from ptmgraph.analysis.licenses.sentences import sentence
 from ptmgraph.analysis.licenses.steps import (
     Break,
+    DeclaredUse,
     Finding,
     Obligation,
     Relation,
     Step,
-    Use,
     Verdict,
 )
 from ptmgraph.analysis.licenses.steps_csv import judge_steps_csv
@@ -38,6 +38,7 @@ __all__ = [
     "Check",
     "CheckedFinding",
     "Decision",
+    "DeclaredUse",
     "Edge",
     "Finding",
     "License",
@@ -49,7 +50,6 @@ __all__ = [
     "Relation",
     "Step",
     "Sweep",
-    "Use",
     "Verdict",
     "Words",
     "alternatives",

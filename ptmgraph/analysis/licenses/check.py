@@ -16,18 +16,18 @@ from ptmgraph.analysis.licenses.paths import ChainFinding, Edge, LicenseGraph
 from ptmgraph.analysis.licenses.sentences import claim, opening, place
 from ptmgraph.analysis.licenses.steps import (
     SEVERITY,
+    DeclaredUse,
     Finding,
     Obligation,
     Relation,
     Step,
-    Use,
     Verdict,
 )
 
-Role = Literal["breaks", "inherits", "use"]
+FindingRole = Literal["breaks", "inherits", "use"]
 IN_CODE = (Relation.LOAD, Relation.BUNDLE)
 NOT_STATED = "UNK"
-AS_SHIPPED = Use("redistribution", commercial=False)
+AS_SHIPPED = DeclaredUse("redistribution", commercial=False)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class CheckedFinding:
     subject: str
     license: str
     relation: str
-    role: Role
+    role: FindingRole
     path: tuple[str, ...]
     evidence: str
     finding: Finding
@@ -78,7 +78,7 @@ class Check:
     first; `obligations` is what to do and to ship along."""
 
     target: str
-    use: Use | None
+    use: DeclaredUse | None
     licenses: tuple[str, ...]
     findings: tuple[CheckedFinding, ...]
     obligations: tuple[Obligation, ...]
@@ -103,7 +103,7 @@ class Check:
 
 
 def check_work(
-    graph: LicenseGraph, target: str, use: Use | None = None, words: Words | None = None
+    graph: LicenseGraph, target: str, use: DeclaredUse | None = None, words: Words | None = None
 ) -> Check:
     """What is found on the chain of `target`, and for the declared use of it.
 
@@ -146,7 +146,7 @@ def steps_into(graph: LicenseGraph, target: str) -> list[Edge]:
 
 
 def checked(
-    graph: LicenseGraph, found: ChainFinding, words: Words, use: Use | None = None
+    graph: LicenseGraph, found: ChainFinding, words: Words, use: DeclaredUse | None = None
 ) -> CheckedFinding:
     """A finding on a step, in words."""
     counts = use is None or use.deployment == "redistribution" or found.finding.rule == NOT_STATED
@@ -154,7 +154,7 @@ def checked(
 
 
 def used(
-    graph: LicenseGraph, work: str, license_: str, finding: Finding, use: Use, words: Words
+    graph: LicenseGraph, work: str, license_: str, finding: Finding, use: DeclaredUse, words: Words
 ) -> CheckedFinding:
     """A finding on the declared use of a work, in words; the path ends with the use."""
     found = use_finding(work, license_, finding, use)
@@ -163,7 +163,7 @@ def used(
 
 
 def worded(
-    found: ChainFinding, path: tuple[str, ...], words: Words, role: Role, counts: bool
+    found: ChainFinding, path: tuple[str, ...], words: Words, role: FindingRole, counts: bool
 ) -> CheckedFinding:
     edge, finding = found.edge, found.finding
     evidence = words.evidence.get(edge, "")
@@ -193,13 +193,13 @@ def worded(
 class Sweep:
     """All findings of a graph: how many of each (kind, rule, role), and the first of them."""
 
-    counts: Counter[tuple[str, str, Role]]
+    counts: Counter[tuple[str, str, FindingRole]]
     findings: tuple[CheckedFinding, ...]
 
 
 def sweep(
     graph: LicenseGraph,
-    use: Use | None = None,
+    use: DeclaredUse | None = None,
     words: Words | None = None,
     limit: int = 100,
     is_used: Callable[[str], bool] = lambda work: True,
@@ -210,9 +210,9 @@ def sweep(
     use is not about, such as datasets.
     """
     words = words or Words()
-    counts: Counter[tuple[str, str, Role]] = Counter()
+    counts: Counter[tuple[str, str, FindingRole]] = Counter()
 
-    def counted() -> Iterator[tuple[ChainFinding, Role]]:
+    def counted() -> Iterator[tuple[ChainFinding, FindingRole]]:
         for found, role in all_findings(graph, use, is_used):
             counts[opening(found.finding), found.finding.rule, role] += 1
             yield found, role
@@ -225,8 +225,8 @@ def sweep(
 
 
 def all_findings(
-    graph: LicenseGraph, use: Use | None, is_used: Callable[[str], bool]
-) -> Iterator[tuple[ChainFinding, Role]]:
+    graph: LicenseGraph, use: DeclaredUse | None, is_used: Callable[[str], bool]
+) -> Iterator[tuple[ChainFinding, FindingRole]]:
     for found in graph.findings():
         if use is None or found.finding.rule == NOT_STATED:
             yield found, found.role
@@ -235,7 +235,7 @@ def all_findings(
             yield use_finding(work, license_, finding, use or AS_SHIPPED), "use"
 
 
-def use_finding(work: str, license_: str, finding: Finding, use: Use) -> ChainFinding:
+def use_finding(work: str, license_: str, finding: Finding, use: DeclaredUse) -> ChainFinding:
     """A finding on a declared use as a last step of the chain."""
     relation = Relation.BUNDLE if use.deployment == "redistribution" else Relation.LOAD
     deal = "commercial" if use.commercial else "not commercial"
@@ -243,7 +243,7 @@ def use_finding(work: str, license_: str, finding: Finding, use: Use) -> ChainFi
     return ChainFinding(edge, license_, "breaks", (edge,), finding)
 
 
-def severity(finding: Finding, role: Role) -> tuple[int, bool, bool]:
+def severity(finding: Finding, role: FindingRole) -> tuple[int, bool, bool]:
     """Conflicts first, then what may be one, then what is not stated; who is to blame first."""
     return -SEVERITY[finding.verdict], finding.rule == NOT_STATED, role == "inherits"
 

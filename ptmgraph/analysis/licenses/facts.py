@@ -114,7 +114,7 @@ def spdx_entries() -> Iterator[License]:
         )
 
 
-def load() -> Mapping[str, License]:
+def load_licenses() -> Mapping[str, License]:
     licenses = {license_.id: license_ for license_ in checked_entries()}
     known = {license_.spdx.lower() for license_ in licenses.values()}
     for license_ in spdx_entries():
@@ -123,7 +123,7 @@ def load() -> Mapping[str, License]:
     return MappingProxyType(licenses)
 
 
-LICENSES: Mapping[str, License] = load()
+LICENSES: Mapping[str, License] = load_licenses()
 
 NOT_STATED = License(
     id="",

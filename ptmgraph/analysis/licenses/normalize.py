@@ -16,7 +16,7 @@ import license_expression
 
 from ptmgraph.analysis.licenses.facts import LICENSES, find, read_csv
 
-Kind = Literal["spdx", "ai", "family", "expression", "other", "unknown", "junk"]
+StatementKind = Literal["spdx", "ai", "family", "expression", "other", "unknown", "junk"]
 
 MAX_LENGTH = 500
 MAX_SYMBOLS = 8  # the normal form of an expression grows exponentially
@@ -53,7 +53,7 @@ class NormalizedLicense:
     in that option applies. A single licence is `((id,),)`, nothing identified is `()`.
     """
 
-    kind: Kind
+    kind: StatementKind
     written: str
     options: tuple[tuple[str, ...], ...] = ()
     reason: str = ""
@@ -127,7 +127,7 @@ def by_address(text: str) -> str:
 
 def single(license_id: str, written: str, reason: str) -> NormalizedLicense:
     license_ = find(license_id)
-    kind: Kind = "ai" if license_.spdx.startswith("LicenseRef-") else "spdx"
+    kind: StatementKind = "ai" if license_.spdx.startswith("LicenseRef-") else "spdx"
     if license_.kind == "family":
         kind, reason = "family", "a family name: the text is not stated"
     elif license_id == "other":
@@ -196,7 +196,7 @@ def normalize_text(text: str) -> NormalizedLicense:
     if len(options) == 1 and len(options[0]) == 1 and options[0][0] in LICENSES:
         return single(options[0][0], written, "SPDX expression")
     if options:
-        kind: Kind = "expression" if options != ((plain.lower(),),) else "other"
+        kind: StatementKind = "expression" if options != ((plain.lower(),),) else "other"
         return NormalizedLicense(kind, written, options, "SPDX expression")
     if "<" in text:
         return NormalizedLicense("junk", written, reason="HTML without a known licence name")

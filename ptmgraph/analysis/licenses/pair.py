@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ptmgraph.analysis.licenses.facts import License
-from ptmgraph.analysis.licenses.steps import WEIGHTS, Break, Relation, Use, Verdict
+from ptmgraph.analysis.licenses.steps import WEIGHTS, Break, DeclaredUse, Relation, Verdict
 from ptmgraph.analysis.licenses.tables import PairAnswer, look_up
 
 LABELLED = WEIGHTS | {Relation.BUNDLE}  # the child carries the content, under its own label
@@ -18,7 +18,7 @@ class Pair:
     relation: Relation
     child_name: str = ""
     notice: bool = False
-    use: Use | None = None
+    use: DeclaredUse | None = None
 
     @property
     def same(self) -> bool:

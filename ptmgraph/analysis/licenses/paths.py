@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from ptmgraph.analysis.licenses.judge import judge_step, parents_apart
-from ptmgraph.analysis.licenses.steps import OUTPUTS, WEIGHTS, Finding, Relation, Step, Use
+from ptmgraph.analysis.licenses.steps import OUTPUTS, WEIGHTS, DeclaredUse, Finding, Relation, Step
 
 RELATIONS = tuple(Relation)
 TRAINING = OUTPUTS | {Relation.TRAIN_ON_DATA}
@@ -146,14 +146,14 @@ class LicenseGraph:
             if blames:
                 dropped[node] = blames
 
-    def judge_use(self, target: str, use: Use) -> list[tuple[str, Finding]]:
+    def judge_use(self, target: str, use: DeclaredUse) -> list[tuple[str, Finding]]:
         """What each licence that `target` carries says to a declared use of it.
 
         Pairs of a licence and the finding on it, the target's own licence first.
         """
         return judge_terms(target, self.stated.get(target, ""), self.terms_of(target), use)
 
-    def uses(self, use: Use) -> Iterator[tuple[str, str, Finding]]:
+    def uses(self, use: DeclaredUse) -> Iterator[tuple[str, str, Finding]]:
         """`judge_use` of every node: its name, a licence that it carries, and the finding."""
         carried = self.carried(*self.order())
         for name, own, terms in zip(self.names, self.licenses, carried, strict=True):
@@ -308,7 +308,7 @@ class LicenseGraph:
 
 
 def judge_terms(
-    target: str, own: str, terms: Iterable[Term], use: Use
+    target: str, own: str, terms: Iterable[Term], use: DeclaredUse
 ) -> list[tuple[str, Finding]]:
     """What the licence of `target` and the terms that it carries say to a declared use."""
     shipped = use.deployment == "redistribution"

@@ -78,7 +78,7 @@ def read_policy(text: str) -> Policy:
         for key in content
         if key not in ("licenses", "waivers")
     ]
-    licenses = read_licenses(content.get("licenses", {}), lines, mistakes)
+    licenses = license_outcomes(content.get("licenses", {}), lines, mistakes)
     waivers = read_waivers(content.get("waivers", []), lines, mistakes)
     if mistakes:
         raise PolicyError(sorted(mistakes))
@@ -91,7 +91,7 @@ def line_of(lines: Sequence[str], pattern: str, nth: int = 0) -> int:
     return found[nth] if nth < len(found) else 1
 
 
-def read_licenses(
+def license_outcomes(
     section: Any, lines: Sequence[str], mistakes: list[tuple[int, str]]
 ) -> dict[str, Outcome]:
     licenses: dict[str, Outcome] = {}

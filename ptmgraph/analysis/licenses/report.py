@@ -82,19 +82,21 @@ def markdown(check: Check, checked_on: str, data: Sequence[str]) -> str:
     """
     use = f"{check.use.deployment}, " if check.use else ""
     commercial = "commercial" if check.use and check.use.commercial else "not commercial"
-    lines = [f"# Licences of {code(check.target)}", "", f"**{check.headline}**", ""]
+    lines = [f"# Licences of {code_span(check.target)}", "", f"**{check.headline}**", ""]
     lines.append(f"Declared use: {use + commercial if check.use else 'none; as published'}.")
     for kind in SECTIONS:
         items = [item for item in check.findings if item.kind == kind]
         if items:
             lines += ["", f"## {kind}", ""]
-            lines += [f"- {code(item.text)}{'' if item.counts else TOLD_ONLY}" for item in items]
+            lines += [
+                f"- {code_span(item.text)}{'' if item.counts else TOLD_ONLY}" for item in items
+            ]
     lines += ["", obligations_pack(check.obligations).replace("# What", "## What", 1).rstrip()]
-    lines += ["", f"Checked on {checked_on}. Data: {', '.join(map(code, data)) or 'none'}."]
+    lines += ["", f"Checked on {checked_on}. Data: {', '.join(map(code_span, data)) or 'none'}."]
     return "\n".join([*lines, DISCLAIMER, ""])
 
 
-def code(text: str) -> str:
+def code_span(text: str) -> str:
     """Text of strangers as a code span, in which nothing is markup (CommonMark 0.31, 6.1)."""
     line = " ".join(text.split())
     longest = max(map(len, re.findall("`+", line)), default=0)

@@ -36,7 +36,7 @@ OUTPUTS = frozenset([Relation.TRAIN_ON_OUTPUTS, Relation.TRAIN_ON_THIRD_PARTY_OU
 
 
 @dataclass(frozen=True)
-class Use:
+class DeclaredUse:
     """What the user declares to do: where it runs, and whether that is commercial."""
 
     deployment: Literal["internal", "hosted", "redistribution"]
@@ -57,7 +57,7 @@ class Step:
     downstream: str
     child_name: str = ""
     evidence: str = ""
-    use: Use | None = None
+    use: DeclaredUse | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from ptmgraph.analysis.licenses.facts import License, read_csv
 
-Answer = Literal["yes", "no", "unknown"]
+Compatibility = Literal["yes", "no", "unknown"]
 
 OSADL_SOURCE = "OSADL license compatibility matrix 2024-11-04 (CC-BY-4.0)"
 LINUX_FOUNDATION_SOURCE = "Linux Foundation licence compatibility table"
@@ -19,7 +19,7 @@ LINUX_FOUNDATION_SOURCE = "Linux Foundation licence compatibility table"
 class PairAnswer:
     """Whether upstream code may go into downstream code, and who says so."""
 
-    answer: Answer
+    answer: Compatibility
     reason: str
     source: str
 
@@ -62,7 +62,7 @@ def linux_foundation(upstream: str, downstream: str) -> PairAnswer | None:
     cell = matrix("linux_foundation_matrix.csv").get((upstream, downstream))
     if cell is None:
         return None
-    answers: dict[str, Answer] = {"yes": "yes", "no": "no", "?": "unknown"}
+    answers: dict[str, Compatibility] = {"yes": "yes", "no": "no", "?": "unknown"}
     text = f"{upstream} into {downstream}: {cell}"
     return PairAnswer(answers[cell], text, LINUX_FOUNDATION_SOURCE)
 

@@ -9,14 +9,14 @@ popular ones.
 from ptmgraph.analysis.names.defects import defects
 from ptmgraph.analysis.names.lookalikes import Lookalike, lookalikes
 from ptmgraph.analysis.names.parser import map_batches, parse, parse_many
-from ptmgraph.analysis.names.records import KINDS, Component, Defect, NameFacts, ParsedName
+from ptmgraph.analysis.names.records import KINDS, Defect, NameComponent, NameFacts, ParsedName
 from ptmgraph.analysis.names.suggestion import suggest
 
 __all__ = [
     "KINDS",
-    "Component",
     "Defect",
     "Lookalike",
+    "NameComponent",
     "NameFacts",
     "ParsedName",
     "defects",

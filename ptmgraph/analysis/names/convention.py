@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from ptmgraph.analysis.names.records import Component
+from ptmgraph.analysis.names.records import NameComponent
 from ptmgraph.analysis.names.vocabulary import squash, vocabulary
 
 # What only makes sense of an implementation: beside it, a made-up word names an architecture.
@@ -20,7 +20,7 @@ _SHORTEST_AFFIX = 4
 _SHORT_AFFIXES = ("gpt", "t5", "vit", "gan", "net", "lm")
 
 
-def convention(name: str, parts: Sequence[Component]) -> str:
+def convention(name: str, parts: Sequence[NameComponent]) -> str:
     """Return `implementation`, `application_or_task`, `both` or `other` for a name and its
     components.
 

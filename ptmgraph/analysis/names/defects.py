@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ptmgraph.analysis.names import agreement
 from ptmgraph.analysis.names.parser import parse, parse_many
-from ptmgraph.analysis.names.records import Component, Defect, NameFacts, ParsedName
+from ptmgraph.analysis.names.records import Defect, NameComponent, NameFacts, ParsedName
 from ptmgraph.analysis.names.values import parameter_count, short_count
 from ptmgraph.analysis.names.vocabulary import squash, vocabulary
 
@@ -89,7 +89,7 @@ def _parameters(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
     )
 
 
-def _counts(name: str, part: Component) -> list[int]:
+def _counts(name: str, part: NameComponent) -> list[int]:
     """Return what a number of parameters may mean: `1_8b` is 8b after a number, or 1.8b."""
     before = re.search(r"(?<![0-9.])([0-9])[-_]$", name[: part.start])
     texts = [part.text, *([f"{before[1]}.{part.text}"] if before else [])]
@@ -236,7 +236,7 @@ def _parsed_siblings(siblings: tuple[tuple[str, str], ...]) -> tuple[ParsedName,
     return tuple(parse_many(name for name, _ in siblings))
 
 
-def _of_kind(parsed: ParsedName, kind: str) -> list[Component]:
+def _of_kind(parsed: ParsedName, kind: str) -> list[NameComponent]:
     return [part for part in parsed.components if part.kind == kind]
 
 

@@ -24,7 +24,7 @@ KIND_OF_LETTER = {
 KINDS = tuple(KIND_OF_LETTER.values())
 
 
-class Component(NamedTuple):
+class NameComponent(NamedTuple):
     """One part of a name.
 
     `start` and `end` index characters of the name as given; `value` is the usual lower-case
@@ -47,7 +47,7 @@ class ParsedName(NamedTuple):
 
     name: str
     convention: str
-    components: tuple[Component, ...]
+    components: tuple[NameComponent, ...]
 
     def values(self, kind: str) -> tuple[str, ...]:
         """Return the values of all components of one kind."""

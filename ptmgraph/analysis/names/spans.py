@@ -9,9 +9,9 @@ from itertools import chain, islice, repeat
 import numpy as np
 import numpy.typing as npt
 
-from ptmgraph.analysis.names.records import KINDS, Component
+from ptmgraph.analysis.names.records import KINDS, NameComponent
 from ptmgraph.analysis.names.tokens import Token
-from ptmgraph.analysis.names.values import canonical
+from ptmgraph.analysis.names.values import canonical_value
 from ptmgraph.analysis.names.vocabulary import vocabulary
 
 
@@ -20,7 +20,7 @@ def iter_components(
     batch: Sequence[Sequence[Token]],
     kinds: npt.NDArray[np.intp],
     probable: npt.NDArray[np.float32],
-) -> Iterator[tuple[Component, ...]]:
+) -> Iterator[tuple[NameComponent, ...]]:
     """Yield the components of each name; `kinds` (indexes in KINDS) and `probable` have one entry
     for each token of all names. Works on whole columns, since millions of names pass here."""
     sizes = np.fromiter(map(len, batch), dtype=np.intp, count=len(batch))
@@ -38,7 +38,7 @@ def iter_components(
         names[n][start:end] for n, start, end in zip(of_name.tolist(), starts, ends, strict=True)
     ]
     values = map(_value, words, texts)
-    parts = map(Component._make, zip(words, texts, values, starts, ends, sure, strict=True))
+    parts = map(NameComponent._make, zip(words, texts, values, starts, ends, sure, strict=True))
     for count in np.bincount(of_name, minlength=len(names)).tolist():
         yield tuple(islice(parts, count))
 
@@ -68,4 +68,4 @@ def _joined(
 
 @lru_cache(maxsize=1 << 16)
 def _value(kind: str, text: str) -> str:
-    return canonical(kind, text, vocabulary())
+    return canonical_value(kind, text, vocabulary())

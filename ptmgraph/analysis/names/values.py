@@ -13,7 +13,7 @@ _EXPERTS = re.compile(r"([0-9]+)x([0-9]+(?:\.[0-9]+)?)([mb])")
 _VERSION_PREFIX = re.compile(r"^v(?:er(?:sion)?)?(?=[0-9])")
 
 
-def canonical(kind: str, text: str, words: Vocabulary) -> str:
+def canonical_value(kind: str, text: str, words: Vocabulary) -> str:
     """Return the value of a component with this text: the vocabulary's where it has one, else the
     text in lower case, its parts joined by hyphens."""
     plain = re.sub(r"[\x00-\x20!-,./:-@\[-`{-~-]+", "-", text.lower()).strip("-")

@@ -15,7 +15,7 @@ from ptmgraph.graph.gate.tree import (
     Tree,
     aggregates,
     is_distinct,
-    names,
+    variables_in,
     variables_of,
 )
 
@@ -37,7 +37,7 @@ def _refuse_dropped(clause: Tree, tree: Tree) -> None:
     knows it there, and after an inserted `WITH *` nobody does."""
     where, body = clause.child("whereClause"), clause.child("returnBody")
     if where and body and not (is_distinct(body) or aggregates(body)):
-        dropped = names(where) & in_scope(clause, tree) - projected(clause, tree)
+        dropped = variables_in(where) & in_scope(clause, tree) - projected(clause, tree)
         if dropped:
             raise Refused(
                 f"{min(dropped)} stands in the WHERE of a WITH that drops it and has an ORDER BY "
@@ -79,10 +79,10 @@ def _names_of_subqueries(tree: Tree) -> Iterator[tuple[int, str]]:
             where, body = clause.child("whereClause"), clause.child("returnBody")
             if where is None or next(where.find(*_PATTERNS), None) is None:
                 continue
-            inside = {name for part in where.find(*_PATTERNS) for name in names(part)}
+            inside = {name for part in where.find(*_PATTERNS) for name in variables_in(part)}
             later = [m for m in query.own("matchClause") if m.start > clause.stop]
-            new = inside - names(clause.children[-2])
-            if new & {name for match in later for name in names(match)}:
+            new = inside - variables_in(clause.children[-2])
+            if new & {name for match in later for name in variables_in(match)}:
                 yield clause.stop + 1, " WITH * "
             if body and is_distinct(body):
                 yield where.start, "WITH * "
@@ -100,12 +100,16 @@ def _orders_by_new_names(tree: Tree) -> Iterator[tuple[int, str]]:
         items = [item for item in clause.find("returnItem") if item.child("variable")]
         given = {alias.words() for item in items if (alias := item.child("variable"))}
         for made in (item.children[0] for item in items):
-            if names(made) & given and not made.is_variable() and made.words() in order.words():
+            if (
+                variables_in(made) & given
+                and not made.is_variable()
+                and made.words() in order.words()
+            ):
                 raise Refused(
-                    f"ORDER BY {made.words()} in a WITH that gives {min(names(made))} to something "
-                    "else is answered differently here than by Neo4j. Use new names."
+                    f"ORDER BY {made.words()} in a WITH that gives {min(variables_in(made))} to "
+                    "something else is answered differently here than by Neo4j. Use new names."
                 )
-        if given & in_scope(clause, tree) & names(order) and names(order) <= after:
+        if given & in_scope(clause, tree) & variables_in(order) and variables_in(order) <= after:
             _refuse_dropped(clause, tree)
             yield order.start, "WITH * "
 
@@ -173,7 +177,7 @@ def _filters_asked_early(tree: Tree) -> Iterator[tuple[int, str]]:
             continue
         known, conditions = in_scope(where, tree), list(_conditions(where))
         simple = [condition for condition in conditions if _compares(condition)]
-        if all(len(names(c) & known) < 2 for c in conditions if c not in simple):
+        if all(len(variables_in(c) & known) < 2 for c in conditions if c not in simple):
             continue
         if clause.children[0].text.upper() != "OPTIONAL":
             if clause.rule != "matchClause":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ptmgraph.graph.gate.tree import CLAUSES, COMPREHENSIONS, SUBQUERIES, Edit, Tree, names
+from ptmgraph.graph.gate.tree import CLAUSES, COMPREHENSIONS, SUBQUERIES, Edit, Tree, variables_in
 
 _LOCAL = (*COMPREHENSIONS, *SUBQUERIES)
 """What has names of its own."""
@@ -25,7 +25,7 @@ def write_out_scopes(tree: Tree) -> Iterator[Edit]:
 
 def taken_along(part: Tree, tree: Tree) -> str:
     """The names from before that are used in a clause, with commas between them."""
-    return ", ".join(sorted(names(part) & in_scope(part, tree)))
+    return ", ".join(sorted(variables_in(part) & in_scope(part, tree)))
 
 
 def new_nodes(clause: Tree, tree: Tree) -> set[str]:

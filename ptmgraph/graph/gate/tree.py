@@ -114,7 +114,7 @@ def aggregates(body: Tree) -> bool:
     return bool(called & AGGREGATES) or next(body.find("countStar"), None) is not None
 
 
-def names(part: Tree) -> set[str]:
+def variables_in(part: Tree) -> set[str]:
     """All variables in a part of a statement."""
     return {variable.words() for variable in part.find("variable")}
 

@@ -50,9 +50,9 @@ def publish(tables: Path, progress: Callable[[str, int], None]) -> None:
     none. `progress` is called with each step and its rows. Raises a `StoreError`."""
     chosen = os.environ.get("PTMGRAPH_STORE", "")
     if _is_server(chosen):
-        from ptmgraph.graph.store.neo4j.loader import load
+        from ptmgraph.graph.store.neo4j.loader import load_neo4j
 
-        load(chosen, tables, progress)
+        load_neo4j(chosen, tables, progress)
 
 
 def _is_server(chosen: str) -> bool:

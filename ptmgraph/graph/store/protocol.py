@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from ptmgraph.graph.store.result import Result
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 DEFAULT_TIMEOUT = 30.0
 """Seconds that a query may take when its caller gives no limit of its own."""
+
+Progress = Callable[[str, int], None]
+"""Called with the name of a step and the rows it handled."""
 
 
 class Store(Protocol):

@@ -37,7 +37,7 @@ RETURN labels(n)[0] AS type, n.id AS id, weight
 ORDER BY CASE WHEN size($words) = 1 THEN place ELSE 3 END, weight DESC, type, id
 LIMIT $limit
 """
-"""What `search` does, as Cypher. It reads every id."""
+"""What `search_ids` does, as Cypher. It reads every id."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def write_index(tables: Path, file: Path) -> None:
     db.close()
 
 
-def search(file: Path, text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
+def search_ids(file: Path, text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
     """See `ptmgraph.graph.store.protocol.Store.search`; `file` is the index."""
     words, limit = text.split(), min(limit, sys.maxsize)
     if not words or _IN_NO_ID.search(text):

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 _BATCH = 10_000
 
 
-def read_rows(file: Path, *columns: str) -> Iterator[tuple[Any, ...]]:
+def read_table(file: Path, *columns: str) -> Iterator[tuple[Any, ...]]:
     """These columns of a table, row by row, in the order of the file."""
     for batch in pq.ParquetFile(file).iter_batches(columns=list(columns)):
         values = [batch.column(name).to_pylist() for name in columns]
@@ -33,7 +33,7 @@ def write_rows(file: Path, schema: pa.Schema, rows: Iterable[Sequence[Any]]) -> 
     return written
 
 
-def connect(folder: Path, memory: str = "2GB") -> duckdb.DuckDBPyConnection:
+def open_duckdb(folder: Path, memory: str = "2GB") -> duckdb.DuckDBPyConnection:
     """DuckDB with so much memory at most; what does not fit goes to the folder `spill` in `folder`.
 
     Rows have no order but the one that a query asks for.

@@ -29,7 +29,7 @@ from ptmgraph.graph.records import (
     Node,
     Record,
     Rejected,
-    Row,
+    TableRow,
     arrow_schema,
     node_row,
     rejected_table,
@@ -125,7 +125,7 @@ class SnapshotWriter:
         self._taken_at, self._precedence = taken_at, precedence
         self._partial = self._folder / f".{_folder_name(name)}.partial"
         self._lock = source_lock(home, source)
-        self._rows: defaultdict[str, list[Row]] = defaultdict(list)
+        self._rows: defaultdict[str, list[TableRow]] = defaultdict(list)
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._rejected: list[Rejected] = []
         self.counts: Counter[str] = Counter()

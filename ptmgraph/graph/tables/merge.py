@@ -26,7 +26,7 @@ from ptmgraph.graph.schema import (
     Table,
     Type,
 )
-from ptmgraph.graph.tables.files import connect, copy_rows, quoted
+from ptmgraph.graph.tables.files import copy_rows, open_duckdb, quoted
 from ptmgraph.graph.tables.id_facts import OWNERS, models_named, owners_of_described, published
 from ptmgraph.graph.tables.lake import Snapshot
 
@@ -54,7 +54,7 @@ class Merger:
     def __init__(self, snapshots: Sequence[Snapshot], folder: Path, memory: str = "2GB") -> None:
         self._snapshots, self._folder = snapshots, folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._db = connect(folder, memory)
+        self._db = open_duckdb(folder, memory)
 
     def __enter__(self) -> Merger:
         return self

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ptmgraph.graph.schema import TABLES
 from ptmgraph.graph.tables.families import lineage_edges
-from ptmgraph.graph.tables.files import read_rows, write_rows
+from ptmgraph.graph.tables.files import read_table, write_rows
 from ptmgraph.graph.tables.merge import merged_schema
 
 _RESTS_ON = "Repository-RESTS_ON-Model"
@@ -74,6 +74,6 @@ def _uses(folder: Path) -> Iterator[tuple[str, str, float]]:
     """(repository, model, confidence) of each use. The table is in this order, and its rows
     differ in mode: the surest of them counts."""
     file = folder / "Repository-REUSES-Model.parquet"
-    rows = read_rows(file, "start_id", "end_id", "confidence")
+    rows = read_table(file, "start_id", "end_id", "confidence")
     for (repository, model), modes in groupby(rows, key=lambda row: row[:2]):
         yield repository, model, max(confidence for _, _, confidence in modes)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ptmgraph.analysis.code.engine import Reading, bundled, kind_of, largest, read
-from ptmgraph.analysis.code.records import Rejected
+from ptmgraph.analysis.code.records import RejectedFile
 
 SKIPPED_FOLDERS = frozenset(
     {
@@ -29,13 +29,13 @@ SKIPPED_FOLDERS = frozenset(
 )
 
 
-def walk(root: Path, rejected: list[Rejected]) -> Iterator[str]:
+def walk_files(root: Path, rejected: list[RejectedFile]) -> Iterator[str]:
     """Paths of the files to read, relative to `root` with "/". Symbolic links are set aside."""
 
     def failed(error: OSError) -> None:
         place = Path(error.filename or root)
         rejected.append(
-            Rejected(_text(_relative(place, root)), f"cannot be listed: {error.strerror}")
+            RejectedFile(_text(_relative(place, root)), f"cannot be listed: {error.strerror}")
         )
 
     for folder, folders, names in os.walk(root, onerror=failed, followlinks=False):
@@ -47,14 +47,14 @@ def walk(root: Path, rejected: list[Rejected]) -> Iterator[str]:
         )
         for name in list(folders):
             if (here / name).is_symlink():
-                rejected.append(Rejected(_text(_relative(here / name, root)), "symbolic link"))
+                rejected.append(RejectedFile(_text(_relative(here / name, root)), "symbolic link"))
         for name in sorted(names):
             place = here / name
             if not kind_of(name):
                 continue
             if place.is_symlink() or not place.is_file():
                 reason = "symbolic link" if place.is_symlink() else "not a regular file"
-                rejected.append(Rejected(_text(_relative(place, root)), reason))
+                rejected.append(RejectedFile(_text(_relative(place, root)), reason))
             else:
                 yield _relative(place, root)
 
@@ -68,10 +68,10 @@ def read_path(root: Path, path: str) -> Reading:
     try:
         size = place.stat().st_size
         if size > largest(kind):
-            return Reading(path, rejected=[Rejected(path, f"too large: {size} bytes")])
+            return Reading(path, rejected=[RejectedFile(path, f"too large: {size} bytes")])
         return read(path, place.read_bytes())
     except OSError as error:
-        return Reading(path, rejected=[Rejected(path, f"cannot be read: {error.strerror}")])
+        return Reading(path, rejected=[RejectedFile(path, f"cannot be read: {error.strerror}")])
 
 
 def _text(path: str) -> str:

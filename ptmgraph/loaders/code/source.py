@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import ClassVar
 
 from ptmgraph.analysis.code.engine import Reading, assemble
-from ptmgraph.analysis.code.records import Rejected, ScanResult
+from ptmgraph.analysis.code.records import RejectedFile, ScanResult
 from ptmgraph.graph.ids import InvalidId, any_repository_id
 from ptmgraph.graph.records import Node, Record, rejected
 from ptmgraph.loaders.base import Option, Source, SourceError
-from ptmgraph.loaders.code.files import read_path, walk
+from ptmgraph.loaders.code.files import read_path, walk_files
 from ptmgraph.loaders.code.git_folder import head, origin
 from ptmgraph.loaders.code.reuse import reuse_records
 from ptmgraph.loaders.fields import time_text
@@ -35,8 +35,8 @@ def scan_folder(path: str | Path, workers: int | None = None) -> ScanResult:
     root = Path(path)
     if not root.is_dir():
         raise NotADirectoryError(f"not a folder: {root}")
-    rejected: list[Rejected] = []
-    files = list(walk(root, rejected))
+    rejected: list[RejectedFile] = []
+    files = list(walk_files(root, rejected))
     workers = workers or (os.cpu_count() or 1 if len(files) >= FEWEST_FOR_WORKERS else 1)
     with without_collector():
         result = assemble(read_files(root, files, workers))
@@ -69,7 +69,7 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def sorted_reasons(rejected: list[Rejected]) -> list[Rejected]:
+def sorted_reasons(rejected: list[RejectedFile]) -> list[RejectedFile]:
     return sorted(rejected, key=lambda one: (one.path, one.reason))
 
 
@@ -113,7 +113,7 @@ class CodeScanSource(Source):
     @cached_property
     def taken_at(self) -> str:
         """The time of the newest file."""
-        times = [(self._root / path).stat().st_mtime for path in walk(self._root, [])]
+        times = [(self._root / path).stat().st_mtime for path in walk_files(self._root, [])]
         return time_text(max(times, default=0))
 
     def records(self) -> Iterator[Record]:

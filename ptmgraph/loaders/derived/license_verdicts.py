@@ -27,7 +27,7 @@ from ptmgraph.graph import build
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.records import arrow_schema
 from ptmgraph.graph.schema import TABLES, VERDICT, Table
-from ptmgraph.graph.tables.files import connect, copy_rows, quoted, read_rows, write_rows
+from ptmgraph.graph.tables.files import copy_rows, open_duckdb, quoted, read_table, write_rows
 
 _FOUND = pa.schema(
     [(name, pa.string()) for name in ("upstream", "relation", "downstream")]
@@ -49,7 +49,7 @@ def write_verdicts(folder: Path) -> Iterator[tuple[str, int]]:
     found = folder / "verdicts.parquet"
     verdicts = step_verdicts(graph)
     write_rows(found, _FOUND, ((*verdict.edge[:3], *verdict[1:]) for verdict in verdicts))
-    with connect(folder) as db:
+    with open_duckdb(folder) as db:
         for table in _tables(*STEPS):
             yield table.name, _add_verdicts(db, folder, table, found)
     found.unlink()
@@ -67,7 +67,7 @@ def _file(folder: Path, table: Table) -> Path:
 def _statements(folder: Path) -> Iterator[Statement]:
     """Which work carries which licence, and who says so. The tables are in the order of works."""
     for table in _tables("LICENSED_UNDER"):
-        for id, *said in read_rows(_file(folder, table), "start_id", "end_id", "sources"):
+        for id, *said in read_table(_file(folder, table), "start_id", "end_id", "sources"):
             yield work_name(table.start, id), *said
 
 
@@ -76,7 +76,7 @@ def _steps(folder: Path) -> Iterator[Edge]:
     for table in _tables(*STEPS):
         assert table.rel is not None
         keys = [key.name for key in table.rel.keys]
-        rows = read_rows(_file(folder, table), "end_id", "start_id", *keys)
+        rows = read_table(_file(folder, table), "end_id", "start_id", *keys)
         for _, modes in groupby(rows, lambda row: row[:2]):
             yield from dict.fromkeys(step(table.rel.name, *row) for row in modes)
 

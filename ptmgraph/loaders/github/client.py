@@ -34,7 +34,7 @@ class NotThere(Exception):
     """A repository cannot be had; the message says why. Others may still be."""
 
 
-class Unreachable(Exception):
+class GithubUnreachable(Exception):
     """GitHub cannot be reached, or refuses all requests for now. The message says why."""
 
 
@@ -58,17 +58,20 @@ class GithubClient:
         )
 
     def repository(self, name: str) -> Repository:
-        """What GitHub says of a repository. Raises `NotThere` and `Unreachable`."""
+        """What GitHub says of a repository. Raises `NotThere` and `GithubUnreachable`."""
         with _explained():
             return self._github.get_repo(name)
 
     def head(self, repository: Repository) -> str:
-        """The commit at the head of the default branch. Raises `NotThere` and `Unreachable`."""
+        """The commit at the head of the default branch.
+
+        Raises `NotThere` and `GithubUnreachable`.
+        """
         with _explained():
             return str(repository.get_branch(str(repository.default_branch)).commit.sha)
 
     def archive_link(self, repository: Repository, commit: str) -> str:
-        """Where the archive of a commit lies. Raises `NotThere` and `Unreachable`."""
+        """Where the archive of a commit lies. Raises `NotThere` and `GithubUnreachable`."""
         with _explained():
             return repository.get_archive_link("tarball", commit)
 
@@ -120,21 +123,21 @@ class GithubClient:
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """Errors of PyGithub and of the network as `NotThere` or `Unreachable`."""
+    """Errors of PyGithub and of the network as `NotThere` or `GithubUnreachable`."""
     try:
         yield
     except BadCredentialsException:
-        raise Unreachable("GitHub refuses the token in GITHUB_TOKEN") from None
+        raise GithubUnreachable("GitHub refuses the token in GITHUB_TOKEN") from None
     except (RateLimitExceededException, RateLimitExceededExceedsMaxWait):
-        raise Unreachable("GitHub's rate limit is used up for longer than we wait") from None
+        raise GithubUnreachable("GitHub's rate limit is used up for longer than we wait") from None
     except GithubException as error:
         if error.status not in _GONE:
-            raise Unreachable(f"GitHub answers {error.status}: {error.message}") from None
+            raise GithubUnreachable(f"GitHub answers {error.status}: {error.message}") from None
         reason = "gone, private or never there" if error.status == 404 else str(error.message)
         raise NotThere(f"{error.status}: {reason}") from None
     except requests.exceptions.RetryError:
-        raise Unreachable(
+        raise GithubUnreachable(
             "GitHub goes on refusing: its rate limit is used up, or it is down"
         ) from None
     except requests.RequestException as error:
-        raise Unreachable(f"GitHub cannot be reached ({type(error).__name__})") from None
+        raise GithubUnreachable(f"GitHub cannot be reached ({type(error).__name__})") from None

@@ -21,7 +21,7 @@ from ptmgraph.loaders.base import Option, Source, SourceError, SourceUnreachable
 from ptmgraph.loaders.code.source import scan_folder
 from ptmgraph.loaders.crawl_folder import SET_ASIDE, CrawlFolder
 from ptmgraph.loaders.github.archive import fetch
-from ptmgraph.loaders.github.client import GithubClient, NotThere, Unreachable
+from ptmgraph.loaders.github.client import GithubClient, GithubUnreachable, NotThere
 from ptmgraph.loaders.github.rows import FIELDS, SOURCE, repository_records
 
 _MOST_NAMED = 3
@@ -122,7 +122,7 @@ class GithubSource(Source):
                 for file, number, row in rows:
                     if isinstance(row, dict):
                         yield from repository_records(row, file, number)
-        except Unreachable as error:
+        except GithubUnreachable as error:
             raise SourceUnreachable(
                 f"{error}; give the same command again to go on where it stopped"
             ) from None

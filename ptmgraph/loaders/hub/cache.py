@@ -20,8 +20,8 @@ from ptmgraph.loaders.hub.cache_folder import (
     hub_record,
     read_repository,
 )
-from ptmgraph.loaders.hub.legacy_ids import current_id, rename
-from ptmgraph.loaders.hub.record import Vocabulary
+from ptmgraph.loaders.hub.legacy_ids import id_with_owner, rename
+from ptmgraph.loaders.hub.record import GivenNodes
 from ptmgraph.loaders.hub.rows import records
 
 
@@ -46,7 +46,7 @@ class HubCacheSource(Source):
         self._cache = Path(path or HF_HUB_CACHE).expanduser().resolve()
         if not self._cache.is_dir():
             raise SourceError(f"{self._cache} is not a folder; give that of the cache with --path")
-        self._vocabulary = Vocabulary()
+        self._given = GivenNodes()
 
     @property
     def snapshot(self) -> str:
@@ -84,10 +84,10 @@ class HubCacheSource(Source):
         raw = hub_record(repository)
         kind = cast(Literal["model", "dataset"], repository.kind)
         if kind == "dataset":
-            yield from records(raw, str(repository.folder), 0, kind, self._vocabulary)
+            yield from records(raw, str(repository.folder), 0, kind, self._given)
             return
-        raw["id"] = current_id(repository.id)
-        yield from records(raw, str(repository.folder), 0, kind, self._vocabulary)
+        raw["id"] = id_with_owner(repository.id)
+        yield from records(raw, str(repository.folder), 0, kind, self._given)
         try:
             id = hub_id(raw["id"])
         except InvalidId:
@@ -103,7 +103,7 @@ def _adapter(id: str, parent: object, repository: CachedRepository) -> Iterator[
     if parent is None:
         return
     try:
-        base = current_id(hub_id(parent))
+        base = id_with_owner(hub_id(parent))
     except InvalidId as reason:
         place = f"{repository.folder}/adapter_config.json"
         yield rejected(place, 0, f"base_model_name_or_path: {reason}", shown(parent))

@@ -171,7 +171,7 @@ def _card(file: Path) -> dict[str, Any]:
     if not ends:
         raise Unreadable("metadata without an end")
     try:
-        found = bounded_yaml.load("\n".join(lines[1 : ends[0]]))
+        found = bounded_yaml.load_yaml("\n".join(lines[1 : ends[0]]))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise Unreadable(f"metadata that is not YAML: {type(error).__name__}") from None
     if found is not None and not isinstance(found, dict):

@@ -16,11 +16,11 @@ from urllib.parse import quote
 from ptmgraph.graph.ids import InvalidId, dataset_id, hub_id
 from ptmgraph.graph.records import Node, Record, Rel, rejected
 from ptmgraph.graph.schema import LINEAGE
-from ptmgraph.loaders.crawl_folder import SET_ASIDE, CrawlFolder, Row
+from ptmgraph.loaders.crawl_folder import SET_ASIDE, CrawlFolder, CrawlRow
 from ptmgraph.loaders.fields import shown
-from ptmgraph.loaders.hub.http import HubClient, Refused
-from ptmgraph.loaders.hub.record import Vocabulary
-from ptmgraph.loaders.hub.rows import REDIRECTED_FROM, Kind, records
+from ptmgraph.loaders.hub.http import HubClient, HubRefused
+from ptmgraph.loaders.hub.record import GivenNodes
+from ptmgraph.loaders.hub.rows import REDIRECTED_FROM, RepoType, records
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "model": (
@@ -44,7 +44,7 @@ class Request:
     `lineage` is up, down, both or empty; `limit` bounds the seeds, not their lineage.
     """
 
-    kind: Kind = "model"
+    kind: RepoType = "model"
     author: str | None = None
     search: str | None = None
     filters: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ class Request:
         return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
 
 
-def canonical(id: str, kind: Kind) -> str:
+def canonical_id(id: str, kind: RepoType) -> str:
     """The id as the Hub knows it. Raises `InvalidId`."""
     return hub_id(id) if kind == "model" else dataset_id(id)
 
@@ -71,7 +71,7 @@ class HubCrawl:
         self._request = request
         self._fields = _FIELDS[request.kind]
         self._remembers = bool(request.ids or request.lineage)
-        self._vocabulary = Vocabulary()
+        self._given = GivenNodes()
         self._actual: dict[str, str | None] = {}
         self._parents: dict[str, list[str]] = {}
         self._order: list[str] = []
@@ -80,7 +80,7 @@ class HubCrawl:
     def records(self) -> Iterator[Record]:
         """What the rows say: those of an interrupted crawl first, then new ones as they come.
 
-        Raises `Unreachable`, or `Refused` when the listing itself is refused.
+        Raises `HubUnreachable`, or `HubRefused` when the listing itself is refused.
         """
         for row in self._folder.rows():
             yield from self._take(row)
@@ -95,13 +95,13 @@ class HubCrawl:
         for row in self._folder.add(rows, **place):
             yield from self._take(row)
 
-    def _take(self, row: Row) -> list[Record]:
+    def _take(self, row: CrawlRow) -> list[Record]:
         """The records of a row; remembers what the walk needs of it."""
         file, number, raw = row
         self.done += 1
         if not isinstance(raw, dict):
             return [rejected(file, number, raw[0], shown(raw[1]))]
-        found = records(raw, file, number, self._request.kind, self._vocabulary)
+        found = records(raw, file, number, self._request.kind, self._given)
         if self._remembers:
             self._remember(raw, found)
         return found
@@ -158,7 +158,7 @@ class HubCrawl:
                 rows, address = self._page(
                     address or self._listing([("filter", f"base_model:{id}")])
                 )
-            except Refused as error:
+            except HubRefused as error:
                 rows, address = [{"id": id, SET_ASIDE: f"derivatives not listed: {error}"}], None
             place += address is None
             yield from self._keep(self._unknown(rows), next=address, listed=place)
@@ -197,20 +197,20 @@ class HubCrawl:
     def _page(self, address: str) -> tuple[list[object], str | None]:
         answer = self._client.get(address)
         if not isinstance(answer.value, list):
-            raise Refused(200, "not a list of records")
+            raise HubRefused(200, "not a list of records")
         return [self._row(item, self._fields) for item in answer.value], answer.next
 
     def _fetched(self, id: str) -> object:
         """The row of one id, or a row that says why there is none."""
         fields = self._fields + (_FIELDS_OF_ONE if self._request.kind == "model" else ())
         try:
-            known = canonical(id, self._request.kind)
+            known = canonical_id(id, self._request.kind)
             path = f"{self._request.kind}s/{quote(known)}"
             address = self._client.address(path, *(("expand", field) for field in fields))
             value = self._client.get(address).value
         except InvalidId as reason:
             return {"id": id, SET_ASIDE: f"id: {reason}"}
-        except Refused as error:
+        except HubRefused as error:
             missing = error.status in (401, 404)
             return {"id": id, SET_ASIDE: "missing or private" if missing else str(error)}
         row = self._row(value, fields)

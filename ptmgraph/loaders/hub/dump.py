@@ -14,8 +14,8 @@ from ptmgraph.graph.records import Record, Rejected, rejected
 from ptmgraph.loaders.base import TAKEN_AT, Option, Source, SourceError, given_time
 from ptmgraph.loaders.fields import evidence, shown, time_text
 from ptmgraph.loaders.hub.files import SUFFIXES, BrokenFile, read_rows
-from ptmgraph.loaders.hub.record import Vocabulary
-from ptmgraph.loaders.hub.rows import Kind, records
+from ptmgraph.loaders.hub.record import GivenNodes
+from ptmgraph.loaders.hub.rows import RepoType, records
 from ptmgraph.loaders.hub.words import OTHER_THINGS
 
 _MODEL_FIELDS = frozenset({"pipeline_tag", "library_name", "safetensors", "gguf", "baseModels"})
@@ -49,7 +49,7 @@ class HubDumpSource(Source):
         self._roots = [Path(item) for item in path]
         self._name = name
         self._described = 0
-        self._vocabulary = Vocabulary()
+        self._given = GivenNodes()
         for root in self._roots:
             if not root.exists():
                 raise SourceError(
@@ -102,7 +102,7 @@ class HubDumpSource(Source):
             why = f"{broken[0].file}: {broken[0].reason}" if broken else "no records were found"
             raise SourceError(f"{why}; give {', '.join(SUFFIXES)} files with records of the Hub")
 
-    def _file_records(self, file: Path, kind: Kind | None) -> Iterator[Record]:
+    def _file_records(self, file: Path, kind: RepoType | None) -> Iterator[Record]:
         if kind is None:
             raise BrokenFile("describes neither models nor datasets, by its name")
         label = str(file)
@@ -112,15 +112,15 @@ class HubDumpSource(Source):
                 self._described += "id" in raw or "modelId" in raw
                 is_model = kind == "model" or not _MODEL_FIELDS.isdisjoint(raw)
                 of = "model" if is_model else kind
-                yield from records(raw, label, row, of, self._vocabulary)
+                yield from records(raw, label, row, of, self._given)
             else:
                 reason, value = raw
                 yield rejected(label, row, evidence(reason), shown(value))
 
     @cached_property
-    def _files(self) -> list[tuple[Path, Kind | None]]:
+    def _files(self) -> list[tuple[Path, RepoType | None]]:
         """Every file to read with what its records describe, in the order of their names."""
-        found: dict[Path, Kind | None] = {}
+        found: dict[Path, RepoType | None] = {}
         for root in self._roots:
             for file in _listed(root):
                 inside = file.relative_to(root.parent).parts
@@ -136,7 +136,7 @@ def _listed(root: Path) -> Iterable[Path]:
     return sorted(file for file in files if file.is_file() and not file.name.startswith("."))
 
 
-def _kind(parts: Sequence[str]) -> Kind | None:
+def _kind(parts: Sequence[str]) -> RepoType | None:
     """What a file describes, by the words in its name, else in the names of its folders."""
     for part in reversed(parts):
         words = set(_WORDS.findall(part.lower()))

@@ -22,11 +22,11 @@ _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LONGEST_PAUSE = 900.0  # The windows of the Hub's rate limits last 300 seconds.
 
 
-class Unreachable(Exception):
+class HubUnreachable(Exception):
     """The Hub cannot be used at present; the message says why."""
 
 
-class Refused(Exception):
+class HubRefused(Exception):
     """The Hub answers, but not with what was asked for."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -35,7 +35,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class HubPage:
     """The JSON of a page, and the address of the next one."""
 
     value: object
@@ -66,8 +66,8 @@ class HubClient:
         query = f"?{urlencode(parameters)}" if parameters else ""
         return f"{self.endpoint}/api/{path}{query}"
 
-    def get(self, address: str) -> Answer:
-        """The JSON at an address. Raises `Refused` or `Unreachable`.
+    def get(self, address: str) -> HubPage:
+        """The JSON at an address. Raises `HubRefused` or `HubUnreachable`.
 
         Rate limits are waited out. A request that fails in passing (5xx, 408, 429, a broken or
         silent connection, an answer that is no JSON) is tried again.
@@ -84,16 +84,16 @@ class HubClient:
             self._rest = _asked_rest(response)
             if response.status_code == 200:
                 try:
-                    return Answer(response.json(), response.links.get("next", {}).get("url"))
+                    return HubPage(response.json(), response.links.get("next", {}).get("url"))
                 except (ValueError, RecursionError):
                     failure = "its answer is not JSON"
             elif response.status_code in _PASSING:
                 failure = f"it answers {response.status_code}"
                 if attempt == self._tries - 1 and response.status_code != 429:
-                    raise Refused(response.status_code, f"{self._tries} times")
+                    raise HubRefused(response.status_code, f"{self._tries} times")
             else:
                 self._refuse(response)
-        raise Unreachable(f"{self.endpoint} cannot be used: {failure} ({self._tries} times)")
+        raise HubUnreachable(f"{self.endpoint} cannot be used: {failure} ({self._tries} times)")
 
     def _send(self, address: str) -> httpx2.Response | str:
         """The response, or how the connection failed."""
@@ -105,19 +105,21 @@ class HubClient:
             own = self._at_endpoint(address)
             return get_session().get(own, headers=self._headers, timeout=self._timeout)
         except OfflineModeIsEnabled:
-            raise Unreachable("HF_HUB_OFFLINE forbids the use of the Hub; unset it") from None
+            raise HubUnreachable("HF_HUB_OFFLINE forbids the use of the Hub; unset it") from None
         except httpx.TooManyRedirects:
-            raise Refused(310, "redirects in a circle") from None
+            raise HubRefused(310, "redirects in a circle") from None
         except (httpx.UnsupportedProtocol, httpx.InvalidURL, ValueError) as error:
-            raise Unreachable(f"HF_ENDPOINT is no web address: {error}") from None
+            raise HubUnreachable(f"HF_ENDPOINT is no web address: {error}") from None
         except httpx.RequestError as error:
             return str(error) or type(error).__name__
 
     def _refuse(self, response: httpx2.Response) -> None:
         reason = response.headers.get("x-error-message", "")[:200]
         if response.status_code == 401 and "credential" in reason.lower():
-            raise Unreachable("the Hub does not accept the token; check HF_TOKEN or log in again")
-        raise Refused(response.status_code, reason)
+            raise HubUnreachable(
+                "the Hub does not accept the token; check HF_TOKEN or log in again"
+            )
+        raise HubRefused(response.status_code, reason)
 
     def _at_endpoint(self, address: str) -> str:
         """The address at our own endpoint, whatever host a `Link` names: the token goes nowhere
@@ -127,7 +129,7 @@ class HubClient:
 
     def _wait(self, seconds: float) -> None:
         if seconds > _LONGEST_PAUSE:
-            raise Unreachable(f"the Hub asks for a pause of {seconds:.0f} seconds")
+            raise HubUnreachable(f"the Hub asks for a pause of {seconds:.0f} seconds")
         time.sleep(seconds)
 
 

@@ -11,7 +11,7 @@ from ptmgraph.graph.records import Rel
 _FILE = Path(__file__).parent / "data" / "legacy_ids.csv"
 
 
-def current_id(written: str) -> str:
+def id_with_owner(written: str) -> str:
     """The id that a model has now; the same one when it was never moved."""
     moved = _table().get(written)
     return moved[0] if moved else written

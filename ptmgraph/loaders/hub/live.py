@@ -12,9 +12,9 @@ from ptmgraph.graph.ids import InvalidId
 from ptmgraph.graph.records import Record
 from ptmgraph.loaders.base import Option, Source, SourceError
 from ptmgraph.loaders.crawl_folder import CrawlFolder
-from ptmgraph.loaders.hub.crawl import HubCrawl, Request, canonical
-from ptmgraph.loaders.hub.http import HubClient, Refused, Unreachable
-from ptmgraph.loaders.hub.rows import Kind
+from ptmgraph.loaders.hub.crawl import HubCrawl, Request, canonical_id
+from ptmgraph.loaders.hub.http import HubClient, HubRefused, HubUnreachable
+from ptmgraph.loaders.hub.rows import RepoType
 
 
 class HubApiSource(Source):
@@ -64,7 +64,7 @@ class HubApiSource(Source):
         if datasets and lineage:
             raise SourceError("--lineage is for models, not for --datasets")
         self._ids_file = Path(ids) if ids else None
-        kind: Kind = "dataset" if datasets else "model"
+        kind: RepoType = "dataset" if datasets else "model"
         self._request = Request(
             kind=kind,
             author=author,
@@ -108,7 +108,7 @@ class HubApiSource(Source):
             for record in crawl.records():
                 self.progress = crawl.done
                 yield record
-        except (Refused, Unreachable) as error:
+        except (HubRefused, HubUnreachable) as error:
             raise SourceError(
                 f"{error}; give the same command again to go on where it stopped"
             ) from None
@@ -120,7 +120,7 @@ class HubApiSource(Source):
         return CrawlFolder.open(self._home, self.snapshot, self._request.plain())
 
 
-def _read_ids(file: Path, kind: Kind) -> tuple[str, ...]:
+def _read_ids(file: Path, kind: RepoType) -> tuple[str, ...]:
     """The ids in a file, each once; what can be none stays as it is, to be set aside later."""
     try:
         lines = file.read_text("utf-8", errors="replace").splitlines()
@@ -129,7 +129,7 @@ def _read_ids(file: Path, kind: Kind) -> tuple[str, ...]:
     ids: dict[str, None] = {}
     for line in filter(None, map(str.strip, lines)):
         try:
-            ids[canonical(line, kind)] = None
+            ids[canonical_id(line, kind)] = None
         except InvalidId:
             ids[line] = None
     if not ids:

@@ -16,7 +16,7 @@ from ptmgraph.loaders.fields import evidence, shown
 _NOTHING: Mapping[str, Any] = {}
 
 
-class Vocabulary:
+class GivenNodes:
     """The nodes that have nothing but their id, such as tasks and languages, given so far.
 
     Millions of records name the same few; shared by the records of one load, this gives each
@@ -52,14 +52,14 @@ class HubRecord:
         raw: Mapping[str, object],
         file: str,
         row: int,
-        vocabulary: Vocabulary,
+        given: GivenNodes,
     ) -> None:
         self.label = label
         self.id = id
         self.raw = raw
         self.file = file
         self.row = row
-        self._vocabulary = vocabulary
+        self._given = given
         self.out: list[Record] = []
         self._objects: dict[str, Mapping[str, object]] = {}
         self.card = self._card()
@@ -101,7 +101,7 @@ class HubRecord:
         confidence: float = 1.0,
     ) -> None:
         """Observe a relationship to a node that nothing else describes, and give that node."""
-        if self._vocabulary.is_new(end):
+        if self._given.is_new(end):
             self.out.append(Node(*end))
         self.relate(type, end, source, text, properties, confidence)
 

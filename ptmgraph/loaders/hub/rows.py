@@ -24,10 +24,10 @@ from ptmgraph.loaders.fields import (
 )
 from ptmgraph.loaders.hub import facts as hub_facts
 from ptmgraph.loaders.hub.lineage import read_lineage
-from ptmgraph.loaders.hub.record import HubRecord, Vocabulary
+from ptmgraph.loaders.hub.record import GivenNodes, HubRecord
 from ptmgraph.loaders.hub.words import FORMAT_SUFFIXES, FORMAT_TAGS
 
-Kind = Literal["model", "dataset"]
+RepoType = Literal["model", "dataset"]
 
 REDIRECTED_FROM = "redirectedFrom"
 """A field that a crawl adds: the id that was asked for, when the Hub answers with another."""
@@ -49,12 +49,12 @@ def records(
     raw: Mapping[str, object],
     file: str,
     row: int,
-    kind: Kind = "model",
-    vocabulary: Vocabulary | None = None,
+    kind: RepoType = "model",
+    given: GivenNodes | None = None,
 ) -> list[Record]:
     """The nodes, relationships and rejected values of one record.
 
-    `file` and `row` say where it stands, for what is set aside; `vocabulary` holds the nodes
+    `file` and `row` say where it stands, for what is set aside; `given` holds the nodes
     that earlier records of the same load gave. Never raises for a bad value.
     A record without a usable id gives one `Rejected`.
     """
@@ -65,7 +65,7 @@ def records(
     except InvalidId as reason:
         return [rejected(file, row, f"id: {reason}", shown(raw.get("id")))]
     label = "Model" if kind == "model" else "Dataset"
-    record = HubRecord(label, id, raw, file, row, vocabulary or Vocabulary())
+    record = HubRecord(label, id, raw, file, row, given or GivenNodes())
     if kind == "model":
         _read_model(record)
     else:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ptmgraph.graph.ids import InvalidId, dataset_id, hub_id, license_id, paper_id, repository_id
 from ptmgraph.graph.records import Rel
 from ptmgraph.loaders.fields import InvalidValue, evidence, shown, word
-from ptmgraph.loaders.hub.legacy_ids import current_id
+from ptmgraph.loaders.hub.legacy_ids import id_with_owner
 from ptmgraph.loaders.hub.words import TASKS
 
 SOURCE = "peatmoss"
@@ -36,7 +36,7 @@ class ModelName:
     written: str
 
 
-def model_name(context_id: object, hub: object, repo_url: object) -> ModelName:
+def read_model_name(context_id: object, hub: object, repo_url: object) -> ModelName:
     """The key of a model. Raises `InvalidId` when the row names none.
 
     Models of the PyTorch hub are `torch.hub:owner/name:model`. PeaTMOSS writes them as
@@ -47,7 +47,7 @@ def model_name(context_id: object, hub: object, repo_url: object) -> ModelName:
     written = context_id.strip()
     place = _NOT_SLUG.sub("", hub.lower()) if isinstance(hub, str) else "huggingface"
     if place == "huggingface":
-        return ModelName(_HF, current_id(hub_id(written)), written)
+        return ModelName(_HF, id_with_owner(hub_id(written)), written)
     if not written.isprintable() or len(written) > 200:
         raise InvalidId("not the name of a model")
     if place in ("pytorch", "pytorchhub", "torchhub"):

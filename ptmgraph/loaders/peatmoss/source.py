@@ -26,7 +26,7 @@ from ptmgraph.loaders.peatmoss.facts import (
     SOURCE,
     Fact,
     fact_record,
-    model_name,
+    read_model_name,
     repository_key,
     reuse_record,
     task_record,
@@ -183,7 +183,7 @@ class PeatmossSource(Source):
         for row in file.rows(_MODELS.format(hub="h.name" if has_hubs else "NULL", join=join)):
             self.progress += 1
             try:
-                name = model_name(row[1], row[2], row[3])
+                name = read_model_name(row[1], row[2], row[3])
             except InvalidId as reason:
                 yield self._set_aside("model", row[0], str(reason), row[1])
                 continue

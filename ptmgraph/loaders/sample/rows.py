@@ -35,7 +35,8 @@ _COLUMNS: tuple[Column, ...] = (
 )
 _NOTHING: Mapping[str, Value] = {}
 
-Row = Mapping[str, Any]
+SampleRow = Mapping[str, Any]
+"""One row of the bundled snapshot."""
 
 
 @dataclass
@@ -44,7 +45,7 @@ class _Entry:
 
     label: str
     id: str
-    row: Row
+    row: SampleRow
     out: list[Record] = field(default_factory=list)
 
     def relate(
@@ -75,7 +76,7 @@ class _Entry:
 
 
 def model_records(
-    row: Row, models: Container[str], datasets: Mapping[str, str]
+    row: SampleRow, models: Container[str], datasets: Mapping[str, str]
 ) -> Iterator[Record]:
     """What the registry states of one model.
 
@@ -111,7 +112,7 @@ def model_records(
     yield from entry.out
 
 
-def dataset_records(row: Row) -> Iterator[Record]:
+def dataset_records(row: SampleRow) -> Iterator[Record]:
     """What the registry states of the Hub dataset behind a task. Never raises for a bad value."""
     entry = _Entry("Dataset", row["path"], row)
     url = f"https://huggingface.co/datasets/{entry.id}"
@@ -124,7 +125,7 @@ def dataset_records(row: Row) -> Iterator[Record]:
     yield from entry.out
 
 
-def package_records(row: Row) -> Iterator[Record]:
+def package_records(row: SampleRow) -> Iterator[Record]:
     """What the metadata of a published package states, and which models its code uses."""
     package = f"{row['package']} {row['version']}"
     link = row["repository"]
@@ -152,7 +153,7 @@ def _license_of(stated: Sequence[str]) -> tuple[str, str]:
     return stated[0], "other"
 
 
-def _hub(row: Row) -> str | None:
+def _hub(row: SampleRow) -> str | None:
     """`hf` for a model whose page is the Hub's, `mteb` for one that has no commit.
 
     Unknown (None) for a commit with another page: the name may be the registry's own.

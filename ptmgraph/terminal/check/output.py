@@ -10,7 +10,7 @@ from ptmgraph.analysis.licenses import Check, CheckedFinding, Decision, Finding,
 from ptmgraph.analysis.licenses.report import (
     DISCLAIMER,
     by_claim,
-    code,
+    code_span,
     finding_row,
     finding_rows,
     heading,
@@ -28,7 +28,7 @@ def check_text(checked: Checked, form: str) -> str:
     """The answer on one work."""
     check, decisions, basis = checked.check, checked.decisions, checked.basis
     if form == "markdown":
-        told = "".join(f"- {code(line)}\n" for line in _policy_lines(decisions))
+        told = "".join(f"- {code_span(line)}\n" for line in _policy_lines(decisions))
         return markdown(check, str(basis.checked_on), basis.data) + told
     decided = {item: decision for item, decision in decisions if item}
     denied = _on_licenses(check, decisions)
@@ -57,7 +57,7 @@ def sweep_text(swept: Sweep, form: str, basis: Basis) -> str:
     lines = totals or ["Nothing found against any step."]
     if form == "markdown":
         lines = ["# Licences of the whole graph", "", *(f"    {line}" for line in lines), ""]
-        return _page([*lines, *(f"- {code(item.text)}" for item in swept.findings)], basis)
+        return _page([*lines, *(f"- {code_span(item.text)}" for item in swept.findings)], basis)
     return _page([*lines, *_grouped(swept.findings)], basis)
 
 

@@ -13,10 +13,10 @@ import click
 
 from ptmgraph.analysis.licenses import (
     LICENSES,
+    DeclaredUse,
     Finding,
     Relation,
     Step,
-    Use,
     Verdict,
     judge_step,
     judge_steps_csv,
@@ -27,7 +27,7 @@ from ptmgraph.terminal.output import printable
 
 
 def judge_one(
-    step: tuple[str, str, str], child_name: str, evidence: str, use: Use | None
+    step: tuple[str, str, str], child_name: str, evidence: str, use: DeclaredUse | None
 ) -> Finding:
     """The verdict on `(upstream, relation, downstream)`. Raises `click.UsageError`."""
     upstream, relation, downstream = step

@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from ptmgraph.analysis.licenses import (
+    DeclaredUse,
     Policy,
     PolicyError,
     Sweep,
-    Use,
     obligations_pack,
     read_policy,
 )
@@ -130,7 +130,7 @@ class Options:
     output: Path | None
 
     @property
-    def use(self) -> Use | None:
+    def use(self) -> DeclaredUse | None:
         """The declared use; commercial unless it is said not to be."""
         if not self.use_name:
             if self.commercial is not None:

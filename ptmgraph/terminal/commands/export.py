@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ptmgraph.answers.bom import BOM_WRITERS, bom_of, bom_text
-from ptmgraph.answers.lineage import walk
+from ptmgraph.answers.lineage import walk_lineage
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.export.graphml import write_graphml
 from ptmgraph.graph.export.neo4j_import import write_import
@@ -74,7 +74,7 @@ def command(
 
 def _lineage(model: str, depth: int | None) -> Tables:
     with open_store(brief=True) as store:
-        lineage = walk(store, model, up=True, down=True, depth=depth, limit=_ALL)
+        lineage = walk_lineage(store, model, up=True, down=True, depth=depth, limit=_ALL)
         return lineage_tables(store, list(lineage.depth))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ptmgraph.answers.lineage import DOWN, UP, Lineage, walk
+from ptmgraph.answers.lineage import DOWN, UP, Lineage, walk_lineage
 from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.store.result import Row
 from ptmgraph.terminal.output import answer_options, emit, printable
@@ -31,7 +31,7 @@ def command(
     """Show the lineage of MODEL as a tree, with the relation and where it is stated."""
     with open_store(brief=True) as store:
         up, down = direction in ("up", "both"), direction in ("down", "both")
-        lineage = walk(store, model, up=up, down=down, depth=depth, limit=limit)
+        lineage = walk_lineage(store, model, up=up, down=down, depth=depth, limit=limit)
         if lineage.model != model:
             click.echo(f"{model} is {lineage.model} now.", err=True)
             model = lineage.model

@@ -17,7 +17,7 @@ ROWS = 45
 OPEN_STEP = 25
 
 
-class Step(NamedTuple):
+class LineageStep(NamedTuple):
     """One edge of a lineage: `child` was made from `parent`."""
 
     child: str
@@ -60,7 +60,7 @@ class Folded:
         """The models that are drawn, those near the focus first."""
         return [model for model, drawn in self.stand_in.items() if model == drawn]
 
-    def edges(self, steps: Iterable[Step]) -> Iterator[tuple[Step, str, str]]:
+    def edges(self, steps: Iterable[LineageStep]) -> Iterator[tuple[LineageStep, str, str]]:
         """One of each kind of edge to draw, as (step, drawn parent, drawn child).
 
         Second parents are edges like any other. Edges between two boxes are left out.
@@ -77,7 +77,7 @@ class Folded:
             yield step, parent, child
 
 
-def depths(steps: Iterable[Step], focus: str, most: int, *, up: bool) -> dict[str, int]:
+def depths(steps: Iterable[LineageStep], focus: str, most: int, *, up: bool) -> dict[str, int]:
     """Steps from the focus to each model that is at most `most` steps above or below it."""
     neighbours = _neighbours(steps, up=up)
     reached = {focus: 0}
@@ -91,10 +91,10 @@ def depths(steps: Iterable[Step], focus: str, most: int, *, up: bool) -> dict[st
 
 
 def fold(
-    steps: Sequence[Step],
+    steps: Sequence[LineageStep],
     focus: str,
     *,
-    added: Sequence[Step] = (),
+    added: Sequence[LineageStep] = (),
     opened: Mapping[str, int] | None = None,
     rows: int | None = ROWS,
 ) -> Folded:
@@ -118,7 +118,7 @@ def fold(
 Neighbours = dict[str, list[tuple[str, str]]]
 
 
-def _neighbours(steps: Iterable[Step], *, up: bool) -> Neighbours:
+def _neighbours(steps: Iterable[LineageStep], *, up: bool) -> Neighbours:
     """(neighbour, relation) by model, going up to parents or down to children."""
     found: Neighbours = defaultdict(list)
     for child, parent, relation in steps:
@@ -148,7 +148,7 @@ class _Side:
 
     def __init__(
         self,
-        steps: Iterable[Step],
+        steps: Iterable[LineageStep],
         focus: str,
         *,
         up: bool,
@@ -236,7 +236,7 @@ class _Side:
 
 
 def add_other_parents(
-    steps: Iterable[Step],
+    steps: Iterable[LineageStep],
     drawn: Folded,
     *,
     opened: Mapping[str, int] | None = None,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 
-class Kind(StrEnum):
+class DrawnKind(StrEnum):
     """What a box stands for. The component gives each kind its own look."""
 
     MODEL = "model"
@@ -34,13 +34,13 @@ class Position(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Node:
+class DrawnNode:
     """A box. `label` is cut to the width of the box, `title` is shown in full on hover."""
 
     id: str
     label: str
     title: str
-    kind: Kind = Kind.MODEL
+    kind: DrawnKind = DrawnKind.MODEL
     position: Position | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -50,7 +50,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Edge:
+class DrawnEdge:
     """An arrow from `source` to `target`; `kind` is the relationship type it stands for.
 
     `extra` arrows, such as those from the second parents of a merge, are drawn faintly.
@@ -77,8 +77,8 @@ class Picture:
     """A drawing. `title` names it for readers and downloads; the view starts at `focus`."""
 
     title: str
-    nodes: Sequence[Node]
-    edges: Sequence[Edge]
+    nodes: Sequence[DrawnNode]
+    edges: Sequence[DrawnEdge]
     focus: str = ""
     layout: Layout = Layout.LAYERED
 

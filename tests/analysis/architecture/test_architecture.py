@@ -23,7 +23,7 @@ from ptmgraph.analysis.architecture import (
 )
 from ptmgraph.analysis.architecture.anomalies import clusters
 from ptmgraph.analysis.architecture.classify import DATA, KINDS, references
-from ptmgraph.analysis.architecture.references import learn, load, save
+from ptmgraph.analysis.architecture.references import learn, load_references, save
 from ptmgraph.analysis.architecture.structure import from_gguf_names, from_patterns, tensor_pattern
 from tests.helpers import places
 
@@ -206,7 +206,7 @@ def test_saved_references_answer_alike(tmp_path: Path) -> None:
     structures, labels = small_references()
     known = learn(structures, labels)
     save(known, tmp_path / "layers.npz")
-    again = load(tmp_path / "layers.npz")
+    again = load_references(tmp_path / "layers.npz")
     assert again.labels == known.labels
     assert again.vocabulary == known.vocabulary
     unseen = from_layers(f"{ATTENTION} dropout".split())
@@ -218,7 +218,7 @@ def test_another_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "old.npz"
     np.savez(path, version=np.array(0))
     with pytest.raises(ValueError, match="version 0"):
-        load(path)
+        load_references(path)
 
 
 def test_kinds_are_not_mixed() -> None:

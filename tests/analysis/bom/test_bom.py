@@ -14,7 +14,15 @@ from cyclonedx.validation.json import JsonStrictValidator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ptmgraph.analysis.bom.bom import KINDS, Bom, BomError, Component, Kind, Link, from_expression
+from ptmgraph.analysis.bom.bom import (
+    KINDS,
+    Bom,
+    BomError,
+    Component,
+    Link,
+    WorkKind,
+    from_expression,
+)
 from ptmgraph.analysis.bom.bom import id_of_purl as read_purl
 from ptmgraph.analysis.bom.cyclonedx import read_cyclonedx, write_cyclonedx
 from ptmgraph.analysis.bom.spdx import read_spdx, write_spdx
@@ -140,7 +148,7 @@ def boms(draw: st.DrawFn) -> Bom:
     words = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=9)
 
     def component(name: str) -> Component:
-        kind: Kind = draw(st.sampled_from(KINDS))
+        kind: WorkKind = draw(st.sampled_from(KINDS))
         model = kind == "model"
         return Component(
             f"github.com/{name}" if kind == "repository" else name,

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from ptmgraph.analysis.licenses import Relation, Step, Use, judge_merge, judge_step, judge_steps_csv
+from ptmgraph.analysis.licenses import (
+    DeclaredUse,
+    Relation,
+    Step,
+    judge_merge,
+    judge_step,
+    judge_steps_csv,
+)
 from tests.helpers.places import DATA, SHARED
 
 CASES = DATA / "licenses" / "cases.csv"
@@ -70,27 +77,29 @@ def test_csv_that_is_no_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("upstream", "relation", "use", "verdict", "rule"),
     [
-        ("cc-by-nc-4.0", "load", Use("internal", False), "compatible", "NONE"),
-        ("cc-by-nc-4.0", "load", Use("internal", True), "conflict", "NC"),
-        ("cc-by-nc-4.0", "finetune", Use("internal", True), "conflict", "NC"),
-        ("cc-by-nc-4.0", "finetune", Use("internal", False), "compatible", "NONE"),
-        ("cc-by-nc-4.0", "finetune", Use("redistribution", False), "conflict", "NC"),
-        ("cc-by-nd-4.0", "finetune", Use("internal", True), "compatible", "NONE"),
-        ("gpl-3.0", "finetune", Use("internal", True), "compatible", "NONE"),
-        ("gpl-3.0", "finetune", Use("hosted", True), "compatible", "NONE"),
-        ("agpl-3.0", "finetune", Use("hosted", True), "conflict", "SA"),
-        ("gpl-3.0", "code_dep", Use("internal", True), "compatible", "NONE"),
-        ("gemma", "finetune", Use("hosted", True), "conflict", "UR"),
-        ("gemma", "finetune", Use("internal", True), "compatible", "NONE"),
-        ("llama3.1", "load", Use("hosted", True), "compatible", "NONE"),
-        ("stabilityai-nc-research", "load", Use("hosted", False), "conflict", "HOST"),
-        ("falcon-180b-tii", "load", Use("hosted", True), "unknown", "UNK"),
-        ("cc-by-nc-4.0", "train_on_data", Use("hosted", True), "unknown", "DATA"),
-        ("cc-by-nc-4.0", "train_on_data", Use("hosted", False), "compatible", "NONE"),
-        ("llama-1", "train_on_outputs", Use("internal", True), "conflict", "OUT"),
+        ("cc-by-nc-4.0", "load", DeclaredUse("internal", False), "compatible", "NONE"),
+        ("cc-by-nc-4.0", "load", DeclaredUse("internal", True), "conflict", "NC"),
+        ("cc-by-nc-4.0", "finetune", DeclaredUse("internal", True), "conflict", "NC"),
+        ("cc-by-nc-4.0", "finetune", DeclaredUse("internal", False), "compatible", "NONE"),
+        ("cc-by-nc-4.0", "finetune", DeclaredUse("redistribution", False), "conflict", "NC"),
+        ("cc-by-nd-4.0", "finetune", DeclaredUse("internal", True), "compatible", "NONE"),
+        ("gpl-3.0", "finetune", DeclaredUse("internal", True), "compatible", "NONE"),
+        ("gpl-3.0", "finetune", DeclaredUse("hosted", True), "compatible", "NONE"),
+        ("agpl-3.0", "finetune", DeclaredUse("hosted", True), "conflict", "SA"),
+        ("gpl-3.0", "code_dep", DeclaredUse("internal", True), "compatible", "NONE"),
+        ("gemma", "finetune", DeclaredUse("hosted", True), "conflict", "UR"),
+        ("gemma", "finetune", DeclaredUse("internal", True), "compatible", "NONE"),
+        ("llama3.1", "load", DeclaredUse("hosted", True), "compatible", "NONE"),
+        ("stabilityai-nc-research", "load", DeclaredUse("hosted", False), "conflict", "HOST"),
+        ("falcon-180b-tii", "load", DeclaredUse("hosted", True), "unknown", "UNK"),
+        ("cc-by-nc-4.0", "train_on_data", DeclaredUse("hosted", True), "unknown", "DATA"),
+        ("cc-by-nc-4.0", "train_on_data", DeclaredUse("hosted", False), "compatible", "NONE"),
+        ("llama-1", "train_on_outputs", DeclaredUse("internal", True), "conflict", "OUT"),
     ],
 )
-def test_declared_use(upstream: str, relation: str, use: Use, verdict: str, rule: str) -> None:
+def test_declared_use(
+    upstream: str, relation: str, use: DeclaredUse, verdict: str, rule: str
+) -> None:
     finding = judge_step(Step(upstream, Relation(relation), "mit", use=use))
     assert (finding.verdict, finding.rule) == (verdict, rule), finding.reason
 

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from ptmgraph.analysis.licenses import Relation, Use, sentence
+from ptmgraph.analysis.licenses import DeclaredUse, Relation, sentence
 from ptmgraph.analysis.licenses.paths import ChainFinding, Edge, LicenseGraph
 
 FINETUNE, QUANTIZE, MERGE = Relation.FINETUNE, Relation.QUANTIZE, Relation.MERGE
@@ -142,15 +142,18 @@ def test_declared_use_meets_every_carried_licence() -> None:
     ]
     licenses = {"data": "cc-by-nc-4.0", "base": "cc-by-nc-4.0", "mine": "mit"}
     graph = LicenseGraph(edges, licenses)
-    commercial = graph.judge_use("mine", Use("hosted", commercial=True))
+    commercial = graph.judge_use("mine", DeclaredUse("hosted", commercial=True))
     assert [(origin, f.verdict, f.rule) for origin, f in commercial] == [
         ("mit", "compatible", "NONE"),
         ("cc-by-nc-4.0", "conflict", "NC"),
         ("cc-by-nc-4.0", "unknown", "DATA"),
     ]
-    assert graph.judge_use("data", Use("internal", commercial=False))[0][1].verdict == "compatible"
-    assert graph.judge_use("nowhere", Use("internal", commercial=False))[0][1].rule == "UNK"
-    private = graph.judge_use("mine", Use("internal", commercial=False))
+    assert (
+        graph.judge_use("data", DeclaredUse("internal", commercial=False))[0][1].verdict
+        == "compatible"
+    )
+    assert graph.judge_use("nowhere", DeclaredUse("internal", commercial=False))[0][1].rule == "UNK"
+    private = graph.judge_use("mine", DeclaredUse("internal", commercial=False))
     assert {finding.verdict for _, finding in private} == {"compatible"}
 
 

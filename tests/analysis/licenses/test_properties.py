@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ptmgraph.analysis.licenses import LICENSES, Relation, Step, Use, judge_step
+from ptmgraph.analysis.licenses import LICENSES, DeclaredUse, Relation, Step, judge_step
 from ptmgraph.analysis.licenses.facts import find
 from ptmgraph.analysis.licenses.rules import RULES
 from ptmgraph.analysis.licenses.steps import SEVERITY, WEIGHTS
@@ -57,16 +57,16 @@ def test_data_and_load_alone_never_conflict(step: Step) -> None:
 
 @given(steps, st.booleans())
 def test_private_use_is_never_worse_than_publishing(step: Step, commercial: bool) -> None:
-    inside = judge_step(replace(step, use=Use("internal", commercial)))
-    outside = judge_step(replace(step, use=Use("redistribution", commercial)))
+    inside = judge_step(replace(step, use=DeclaredUse("internal", commercial)))
+    outside = judge_step(replace(step, use=DeclaredUse("redistribution", commercial)))
     assert SEVERITY[inside.verdict] <= SEVERITY[outside.verdict]
 
 
 @given(steps)
 def test_commercial_use_is_never_better(step: Step) -> None:
     for deployment in ("internal", "hosted", "redistribution"):
-        free = judge_step(replace(step, use=Use(deployment, False)))
-        paid = judge_step(replace(step, use=Use(deployment, True)))
+        free = judge_step(replace(step, use=DeclaredUse(deployment, False)))
+        paid = judge_step(replace(step, use=DeclaredUse(deployment, True)))
         assert SEVERITY[free.verdict] <= SEVERITY[paid.verdict]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ptmgraph.analysis.licenses import Edge, LicenseGraph, Relation, Use, check_work
+from ptmgraph.analysis.licenses import DeclaredUse, Edge, LicenseGraph, Relation, check_work
 from ptmgraph.analysis.licenses.stated import STEPS, reconciled, step, work_name
 from ptmgraph.graph.schema import LINEAGE, RELS, VERDICT
 
@@ -36,7 +36,7 @@ def test_one_licence_for_each_work(
 )
 def test_no_part_of_a_list_is_dropped(listed: str, verdict: str) -> None:
     licenses, _ = reconciled([("a/x", id, ["card"]) for id in ("mit", listed)])
-    checked = check_work(LicenseGraph([], licenses), "a/x", Use("hosted", commercial=True))
+    checked = check_work(LicenseGraph([], licenses), "a/x", DeclaredUse("hosted", commercial=True))
     assert checked.verdict == verdict
 
 

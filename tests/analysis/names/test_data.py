@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ptmgraph.analysis.names.records import KINDS
-from ptmgraph.analysis.names.values import canonical, parameter_count, short_count
+from ptmgraph.analysis.names.values import canonical_value, parameter_count, short_count
 from ptmgraph.analysis.names.vocabulary import DATA, FILES, squash, vocabulary
 
 
@@ -70,4 +70,4 @@ def test_short_count(count: int, text: str) -> None:
     ],
 )
 def test_canonical_value(kind: str, text: str, value: str) -> None:
-    assert canonical(kind, text, vocabulary()) == value
+    assert canonical_value(kind, text, vocabulary()) == value

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from ptmgraph.graph.current import Graph, current_graph
+from ptmgraph.graph.current import BuiltGraph, current_graph
 from ptmgraph.graph.export.graphml import write_graphml, write_networkx_graphml
 from ptmgraph.graph.export.tables import graph_tables, lineage_tables, write_csv, write_parquet
 from ptmgraph.graph.export.to_networkx import tables_to_networkx, to_networkx
@@ -24,11 +24,11 @@ from tests.helpers.graph_fixture import ODD_IDS, fixture_home
 
 
 @pytest.fixture(scope="module")
-def graph() -> Graph:
+def graph() -> BuiltGraph:
     return current_graph(fixture_home())
 
 
-def test_the_whole_graph_has_every_node_and_relationship(graph: Graph) -> None:
+def test_the_whole_graph_has_every_node_and_relationship(graph: BuiltGraph) -> None:
     rows: dict[str, int] = {}
     for name, table in graph_tables(graph.tables).items():
         rel = TABLES[name].rel
@@ -37,7 +37,7 @@ def test_the_whole_graph_has_every_node_and_relationship(graph: Graph) -> None:
     assert rows == {name: n for name, n in graph.manifest["counts"].items() if n}
 
 
-def test_parquet_round_trip(graph: Graph, tmp_path: Path) -> None:
+def test_parquet_round_trip(graph: BuiltGraph, tmp_path: Path) -> None:
     tables = graph_tables(graph.tables)
     write_parquet(tables, tmp_path)
     assert {file.stem for file in tmp_path.iterdir()} == set(tables)
@@ -45,7 +45,7 @@ def test_parquet_round_trip(graph: Graph, tmp_path: Path) -> None:
         assert pq.read_table(tmp_path / f"{name}.parquet").equals(table.to_table())
 
 
-def test_csv_round_trip(graph: Graph, tmp_path: Path) -> None:
+def test_csv_round_trip(graph: BuiltGraph, tmp_path: Path) -> None:
     tables = graph_tables(graph.tables)
     write_csv(tables, tmp_path)
     for name, table in tables.items():
@@ -66,7 +66,7 @@ def _csv_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
 
 
-def test_csv_tells_empty_text_from_nothing(graph: Graph, tmp_path: Path) -> None:
+def test_csv_tells_empty_text_from_nothing(graph: BuiltGraph, tmp_path: Path) -> None:
     write_csv(graph_tables(graph.tables), tmp_path)
     text = (tmp_path / "Model.csv").read_text("utf-8")
     (line,) = [line for line in text.splitlines() if line.startswith('"values/empty"')]
@@ -75,7 +75,7 @@ def test_csv_tells_empty_text_from_nothing(graph: Graph, tmp_path: Path) -> None
     assert line.split(",")[10:12] == ['""', ""]
 
 
-def test_graphml_round_trip(graph: Graph, tmp_path: Path) -> None:
+def test_graphml_round_trip(graph: BuiltGraph, tmp_path: Path) -> None:
     tables = graph_tables(graph.tables)
     write_graphml(tables, tmp_path / "graph.graphml")
     read = nx.read_graphml(tmp_path / "graph.graphml", force_multigraph=True)
@@ -135,7 +135,9 @@ def test_rows_without_ends_are_refused_with_the_reason() -> None:
         to_networkx([{"id": "a"}])
 
 
-def test_lineage_tables_are_the_graph_between_the_models(store: ArcadeStore, graph: Graph) -> None:
+def test_lineage_tables_are_the_graph_between_the_models(
+    store: ArcadeStore, graph: BuiltGraph
+) -> None:
     models = ["cycle/a", "cycle/b", "cycle/c", "self/loop", "disagree/child", "disagree/one"]
     tables = lineage_tables(store, models)
     whole = graph_tables(graph.tables)
@@ -159,7 +161,7 @@ def test_a_lineage_of_more_models_than_one_question_takes(store: ArcadeStore) ->
     assert tables["Model-FINETUNED_FROM-Model"].count_rows() == len(ODD_IDS) - 1
 
 
-def test_list_columns_are_those_of_the_schema(graph: Graph) -> None:
+def test_list_columns_are_those_of_the_schema(graph: BuiltGraph) -> None:
     """CSV and GraphML write every list of strings as JSON; other nested types would need more."""
     for name, table in graph_tables(graph.tables).items():
         declared = TABLES[name]
@@ -174,7 +176,7 @@ def run_export(*arguments: str) -> Any:
     return CliRunner(env=environment).invoke(cli, ["export", *arguments])
 
 
-def test_the_command_writes_the_whole_graph(graph: Graph, tmp_path: Path) -> None:
+def test_the_command_writes_the_whole_graph(graph: BuiltGraph, tmp_path: Path) -> None:
     assert run_export("parquet", str(tmp_path / "tables")).exit_code == 0
     assert (
         pq.read_metadata(tmp_path / "tables" / "Model.parquet").num_rows
@@ -185,7 +187,7 @@ def test_the_command_writes_the_whole_graph(graph: Graph, tmp_path: Path) -> Non
 
 
 @pytest.mark.usefixtures("lent_store")
-def test_the_command_writes_a_lineage(graph: Graph, tmp_path: Path) -> None:
+def test_the_command_writes_a_lineage(graph: BuiltGraph, tmp_path: Path) -> None:
     file = tmp_path / "cycle.graphml"
     assert run_export("graphml", str(file), "--of", "cycle/below", "--depth", "1").exit_code == 0
     read = nx.read_graphml(file, force_multigraph=True)
@@ -206,7 +208,7 @@ def test_the_command_writes_a_lineage(graph: Graph, tmp_path: Path) -> None:
     ],
 )
 def test_the_command_says_what_is_wrong(
-    graph: Graph, tmp_path: Path, arguments: list[str], code: int, reason: str
+    graph: BuiltGraph, tmp_path: Path, arguments: list[str], code: int, reason: str
 ) -> None:
     (tmp_path / "file").write_text("not empty", "utf-8")
     result = run_export(*[argument.format(full=tmp_path) for argument in arguments])

@@ -11,8 +11,8 @@ import pytest
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.export.neo4j_import import import_options, write_import
 from ptmgraph.graph.export.tables import graph_tables
-from ptmgraph.graph.store.neo4j.driver import Address, connect
-from ptmgraph.graph.store.neo4j.loader import load
+from ptmgraph.graph.store.neo4j.driver import Address, open_driver
+from ptmgraph.graph.store.neo4j.loader import load_neo4j
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from scripts.neo4j_local import LocalNeo4j
 from tests.helpers.graph_dump import store_dump, tables_dump
@@ -38,7 +38,7 @@ def test_an_import_equals_a_load(
     stopped_server.admin(*admin_arguments(tmp_path))
     stopped_server.start()
     address = Address(stopped_server.uri)
-    with connect(address) as driver, driver.session() as session:
+    with open_driver(address) as driver, driver.session() as session:
         for statement in (tmp_path / "constraints.cypher").read_text("utf-8").splitlines():
             session.run(neo4j.Query(statement.rstrip(";"))).consume()
         names = [name for (name,) in session.run("SHOW CONSTRAINTS YIELD name RETURN name")]
@@ -46,7 +46,8 @@ def test_an_import_equals_a_load(
     with Neo4jStore(stopped_server.uri) as store:
         assert store_dump(store) == tables_dump(tables)
         assert store.manifest["snapshots"]
-    load(stopped_server.uri, tables)  # takes the imported graph for its own, and changes nothing
+    # It takes the imported graph for its own, and changes nothing.
+    load_neo4j(stopped_server.uri, tables)
     with Neo4jStore(stopped_server.uri) as store:
         assert store_dump(store) == tables_dump(tables)
 

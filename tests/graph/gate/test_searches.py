@@ -12,7 +12,7 @@ from ptmgraph.graph.records import Record, Rel
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from ptmgraph.queries.catalog import run
-from tests.helpers.graph_fixture import build_graph
+from tests.helpers.graph_fixture import build_from
 
 _ANY = "FINETUNED_FROM|MERGED_FROM"
 _SOME = "MATCH (m:Model) WHERE left(m.id, 4) IN ['diam', 'cycl', 'self'] "
@@ -64,7 +64,7 @@ def _dense() -> list[Record]:
 
 
 def test_merges_of_merges_come_to_an_end(tmp_path: Path) -> None:
-    build_graph(tmp_path, _dense())
+    build_from(tmp_path, _dense())
     edges = {(record.start_id, record.end_id) for record in _dense() if isinstance(record, Rel)}
     above = {pair for pair in edges if pair[0] == "l0/k0" or pair[0][:3] != "l0/"}
     with ArcadeStore(tmp_path) as store:

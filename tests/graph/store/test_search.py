@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ptmgraph.graph.current import current_graph
-from ptmgraph.graph.store.search import search
+from ptmgraph.graph.store.search import search_ids
 from tests.helpers.graph_fixture import ODD_IDS
 
 
@@ -17,7 +17,7 @@ def index(fixture_home: Path) -> Path:
 
 
 def ids(index: Path, text: str, types: tuple[str, ...] = ()) -> list[str]:
-    return [hit.id for hit in search(index, text, types=types)]
+    return [hit.id for hit in search_ids(index, text, types=types)]
 
 
 def test_an_equal_id_comes_first_whatever_its_case(index: Path) -> None:
@@ -38,7 +38,7 @@ def test_two_letters_find_names_that_begin_with_them_and_then_all_others(index: 
 
 
 def test_no_limit_is_too_large(index: Path) -> None:
-    assert len(search(index, "diamond", 10**30)) == len(ids(index, "diamond"))
+    assert len(search_ids(index, "diamond", 10**30)) == len(ids(index, "diamond"))
 
 
 def test_all_words_must_be_there(index: Path) -> None:

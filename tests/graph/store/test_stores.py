@@ -8,7 +8,7 @@ import pytest
 
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Result
-from ptmgraph.queries.catalog import Parameter, Query, Value, catalog
+from ptmgraph.queries.catalog import Parameter, ParameterValue, Query, catalog
 from tests.helpers.graph_fixture import ODD_IDS
 
 MODELS = (
@@ -29,7 +29,7 @@ MODELS = (
     ODD_IDS[3],
     "no/such-model",
 )
-VALUES: dict[str, tuple[Value, ...]] = {
+VALUES: dict[str, tuple[ParameterValue, ...]] = {
     "Model": MODELS,
     "Models": (
         ["chain/5", "merge/of-four", "renamed/old"],
@@ -46,7 +46,7 @@ ONE_OF_SEVERAL = {"shortest-path": ("steps",)}
 """Queries that may choose among equal answers, and the columns that are alike in all of them."""
 
 
-def questions(query: Query) -> Iterator[dict[str, Value]]:
+def questions(query: Query) -> Iterator[dict[str, ParameterValue]]:
     """The defaults, and the query with each value in turn for the parameters of that type."""
     yield query.values({})
     known = {p.name: VALUES[type] for p in query.parameters if (type := _type(p)) in VALUES}

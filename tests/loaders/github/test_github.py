@@ -16,7 +16,7 @@ from ptmgraph.analysis.code.archive import ArchiveError
 from ptmgraph.graph.records import Node, Record, Rejected, Rel
 from ptmgraph.loaders.base import SourceError, SourceUnreachable
 from ptmgraph.loaders.github.archive import fetch
-from ptmgraph.loaders.github.client import GithubClient, NotThere, Unreachable
+from ptmgraph.loaders.github.client import GithubClient, GithubUnreachable, NotThere
 from ptmgraph.loaders.github.source import GithubSource
 from tests.helpers.fake_github import SHA, FakeGithub, add_repository, archive
 
@@ -269,11 +269,11 @@ def test_owners_and_topics(github: FakeGithub) -> None:
 
 def test_errors_say_what_is_wrong(github: FakeGithub, tmp_path: Path) -> None:
     github.say("/repos/a/app", {"message": "Bad credentials"}, 401)
-    with pytest.raises(Unreachable, match="GITHUB_TOKEN"):
+    with pytest.raises(GithubUnreachable, match="GITHUB_TOKEN"):
         client(github).repository("a/app")
     with pytest.raises(NotThere, match="404"):
         client(github).repository("a/none")
-    with pytest.raises(Unreachable, match="cannot be reached"):
+    with pytest.raises(GithubUnreachable, match="cannot be reached"):
         GithubClient(None, "http://127.0.0.1:9", 0, 0).repository("a/app")
     with pytest.raises(SourceError, match="no by nobody"):
         read(github, tmp_path, owner="nobody")

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ptmgraph.graph.records import Node, Rejected, Rel, node_row, rel_row, table_of, to_arrow
-from ptmgraph.loaders.hub.record import Vocabulary
-from ptmgraph.loaders.hub.rows import Kind, records
+from ptmgraph.loaders.hub.record import GivenNodes
+from ptmgraph.loaders.hub.rows import RepoType, records
 from tests.helpers.hub_records import edges, model, node, read, reasons
 
 
@@ -95,9 +95,9 @@ def test_the_fields_that_a_crawl_adds_may_be_empty() -> None:
 
 
 def test_a_word_is_given_once_for_a_whole_load_and_related_each_time() -> None:
-    vocabulary = Vocabulary(size=2)
+    given = GivenNodes(size=2)
     found = [
-        records({"id": id, "pipeline_tag": "fill-mask"}, "dump", 1, "model", vocabulary)
+        records({"id": id, "pipeline_tag": "fill-mask"}, "dump", 1, "model", given)
         for id in ("a", "b")
     ]
     assert [any(isinstance(r, Node) and r.type == "Task" for r in f) for f in found] == [
@@ -105,7 +105,7 @@ def test_a_word_is_given_once_for_a_whole_load_and_related_each_time() -> None:
         False,
     ]
     assert all(("PERFORMS", "fill-mask", "hub") in edges(f) for f in found)
-    assert [vocabulary.is_new(("Task", x)) for x in "1231"] == [True, True, True, True]
+    assert [given.is_new(("Task", x)) for x in "1231"] == [True, True, True, True]
 
 
 def test_deep_nesting_and_broken_json_are_reasons() -> None:
@@ -148,7 +148,7 @@ RAW = st.builds(
 @settings(deadline=None)
 @given(RAW | st.dictionaries(st.text(), JSON), st.sampled_from(["model", "dataset"]))
 def test_no_record_ever_raises_and_all_that_is_read_fits_the_tables(
-    raw: dict[str, Any], kind: Kind
+    raw: dict[str, Any], kind: RepoType
 ) -> None:
     for record in read(raw, kind):
         if isinstance(record, Node):

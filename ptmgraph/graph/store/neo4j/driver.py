@@ -81,7 +81,7 @@ def password() -> str | None:
         raise StoreUnavailable(f"NEO4J_PASSWORD_FILE cannot be read: {error}.") from None
 
 
-def connect(address: Address) -> neo4j.Driver:
+def open_driver(address: Address) -> neo4j.Driver:
     """A driver for the server, which has answered. Raises `StoreUnavailable`."""
     secret = password()
     driver = neo4j.GraphDatabase.driver(

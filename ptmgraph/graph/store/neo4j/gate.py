@@ -29,7 +29,7 @@ _REFUSED = {
 }
 
 
-def check(cypher: str, summary: neo4j.ResultSummary) -> None:
+def check_statement(cypher: str, summary: neo4j.ResultSummary) -> None:
     """Judge a statement, also by the summary of its `EXPLAIN`. Raises `QueryRefused`."""
     plan = summary.plan
     if _XOR.search(cypher) and len(_IN.findall(cypher)) > 1:

@@ -9,7 +9,7 @@ Where the server has nothing of a table yet, it is only written.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,15 +21,14 @@ import pyarrow.parquet as pq
 
 from ptmgraph.graph.errors import QueryError, StoreError
 from ptmgraph.graph.schema import NODES, TABLES, Table
-from ptmgraph.graph.store.neo4j.driver import Address, connect, explained
+from ptmgraph.graph.store.neo4j.driver import Address, explained, open_driver
 from ptmgraph.graph.store.neo4j.statements import CONSTRAINT_PREFIX, Statements, constraints
+from ptmgraph.graph.store.protocol import Progress
+from ptmgraph.graph.store.result import Row
 
 WINDOW = 2_000  # four times so many rows, with 15 properties each, fit in 100 MB of a server
 THREADS = 4
 _LAST = "Snapshot"
-
-Progress = Callable[[str, int], None]
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -45,14 +44,16 @@ class Window:
     compare: bool
 
 
-def load(url: str, tables: Path, progress: Progress = lambda step, rows: None) -> dict[str, int]:
+def load_neo4j(
+    url: str, tables: Path, progress: Progress = lambda step, rows: None
+) -> dict[str, int]:
     """Make the database that `url` names equal to the merged tables in the folder `tables`.
 
     Returns the rows of each table. Run one load at a time. Raises a `StoreError`; whatever went
     wrong, loading again mends it.
     """
     address = Address(url)
-    with connect(address) as driver, explained(address):
+    with open_driver(address) as driver, explained(address):
         try:
             return _Loader(driver, address.database, tables).run(progress)
         except QueryError as error:

@@ -19,8 +19,8 @@ from neo4j.time import Date, DateTime, Duration, Time
 
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.schema import FORMAT, NODES, RELS
-from ptmgraph.graph.store.neo4j.driver import Address, connect, explained
-from ptmgraph.graph.store.neo4j.gate import check
+from ptmgraph.graph.store.neo4j.driver import Address, explained, open_driver
+from ptmgraph.graph.store.neo4j.gate import check_statement
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.store.search import IN_CYPHER, LABELS, Hit
@@ -40,7 +40,7 @@ class Neo4jStore:
 
     def __init__(self, url: str) -> None:
         self._address = Address(url)
-        self._driver = connect(self._address)
+        self._driver = open_driver(self._address)
         self._admitted: set[str] = set()
         self._manifest: dict[str, Any] | None = None
         self._snapshots: dict[str, str] = {}
@@ -123,7 +123,7 @@ class Neo4jStore:
         ) as session:
             if cypher not in self._admitted:
                 explained_only = session.run(_query(f"EXPLAIN {cypher}", timeout), values)
-                check(cypher, explained_only.consume())
+                check_statement(cypher, explained_only.consume())
                 if len(self._admitted) < _ADMITTED:
                     self._admitted.add(cypher)
             answer = session.run(_query(cypher, timeout), values)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from ptmgraph.graph.build import build
+from ptmgraph.graph.build import build_graph
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.records import Node
 from ptmgraph.graph.store.arcade import start_cache
@@ -49,7 +49,7 @@ def steps_of_build(home: Path) -> list[str]:
     """The steps of building a small graph in a new data home."""
     steps: list[str] = []
     load_records(home, [Node("Model", "a/model")])
-    build(home, lambda step, rows: steps.append(step))
+    build_graph(home, lambda step, rows: steps.append(step))
     return steps
 
 

@@ -11,13 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ptmgraph.graph.build import build
+from ptmgraph.graph.build import build_graph
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
 from ptmgraph.graph.records import Node, Record, Rel
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-from ptmgraph.graph.store.neo4j.driver import Address, connect
-from ptmgraph.graph.store.neo4j.loader import WINDOW, load, windows
+from ptmgraph.graph.store.neo4j.driver import Address, open_driver
+from ptmgraph.graph.store.neo4j.loader import WINDOW, load_neo4j, windows
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from ptmgraph.graph.store.open import open_store, publish
 from ptmgraph.graph.tables.lake import SnapshotWriter
@@ -46,19 +46,19 @@ def tables() -> Path:
 
 def run(url: str, *statements: str) -> None:
     address = Address(url)
-    with connect(address) as driver, driver.session(database=address.database) as session:
+    with open_driver(address) as driver, driver.session(database=address.database) as session:
         for statement in statements:
             session.run(neo4j.Query(statement)).consume()
 
 
 def test_a_load_equals_its_tables_and_the_embedded_graph(url: str, tables: Path) -> None:
-    load(url, tables)
+    load_neo4j(url, tables)
     with Neo4jStore(url) as server, ArcadeStore(fixture_home(), brief=True) as embedded:
         there = store_dump(server)
         assert there == tables_dump(tables)
         assert there == store_dump(embedded)
     # Again: nothing may change, not even a node's internal identity.
-    load(url, tables)
+    load_neo4j(url, tables)
     with Neo4jStore(url) as server:
         assert store_dump(server) == there
 
@@ -81,21 +81,21 @@ def changed_records() -> Iterator[Record]:
 def written(url: str) -> int:
     """How many nodes and relationships the server has, whether the load was finished or not."""
     address = Address(url)
-    with connect(address) as driver, driver.session(database=address.database) as session:
+    with open_driver(address) as driver, driver.session(database=address.database) as session:
         count = "CALL () { MATCH (n) RETURN n AS x UNION ALL MATCH ()-[r]->() RETURN r AS x } "
         return int(session.run(f"{count} RETURN count(x) AS n").single(strict=True)["n"])
 
 
 def test_a_later_snapshot_replaces_the_earlier_one(url: str, tables: Path, tmp_path: Path) -> None:
     later = merged_tables(tmp_path, changed_records())
-    load(url, tables)
-    load(url, later)
+    load_neo4j(url, tables)
+    load_neo4j(url, later)
     with Neo4jStore(url) as server:
         assert store_dump(server) == tables_dump(later)
 
 
 def test_what_others_changed_is_mended(url: str, tables: Path) -> None:
-    load(url, tables)
+    load_neo4j(url, tables)
     run(
         url,
         "MATCH (n:Model {id: 'chain/0'}) SET n.downloads = -1, n.extra = 'x'",
@@ -104,7 +104,7 @@ def test_what_others_changed_is_mended(url: str, tables: Path) -> None:
         "MATCH (a:Model {id: 'chain/1'})-[:FINETUNED_FROM]->(b) CREATE (a)-[:FINETUNED_FROM]->(b)",
         "MATCH (:Model {id: 'chain/2'})-[r:ADAPTER_OF]->() SET r.declared = false",
     )
-    load(url, tables)
+    load_neo4j(url, tables)
     with Neo4jStore(url) as server:
         assert store_dump(server) == tables_dump(tables)
 
@@ -112,13 +112,13 @@ def test_what_others_changed_is_mended(url: str, tables: Path) -> None:
 def test_nodes_of_others_are_never_removed(url: str, tables: Path) -> None:
     run(url, "CREATE (:Model {id: 'somebody else'})", "CREATE (:Person {name: 'unrelated'})")
     with pytest.raises(StoreError, match="holds Model nodes that ptmgraph did not write"):
-        load(url, tables)
+        load_neo4j(url, tables)
     assert written(url) == 2
 
 
 def test_other_labels_are_left_alone(url: str, tables: Path) -> None:
     run(url, "CREATE (:Person {name: 'unrelated'})")
-    load(url, tables)
+    load_neo4j(url, tables)
     with Neo4jStore(url) as server:
         assert server.query("MATCH (n:Person) RETURN n.name AS n").rows == [{"n": "unrelated"}]
         assert store_dump(server) == tables_dump(tables)
@@ -148,7 +148,7 @@ def test_a_killed_load_is_no_graph_and_the_next_one_mends_it(
     with Neo4jStore(url) as server, pytest.raises(StoreUnavailable, match="no finished graph"):
         _ = server.manifest
     half = written(url)
-    load(url, tables)
+    load_neo4j(url, tables)
     assert 0 < half < written(url)
     with Neo4jStore(url) as server:
         assert store_dump(server) == tables_dump(tables)
@@ -160,7 +160,7 @@ def test_a_server_killed_in_mid_load(url: str, tables: Path) -> None:
         server.kill()
         server.start()
         process.communicate()  # it went on after the restart, or gave up
-    load(url, tables)
+    load_neo4j(url, tables)
     with Neo4jStore(url) as store:
         assert store_dump(store) == tables_dump(tables)
 
@@ -173,8 +173,8 @@ def test_real_data_is_the_same_on_both_engines(url: str, tmp_path: Path, source:
     with SnapshotWriter(tmp_path, "real", "all", TAKEN_AT, 10) as writer:
         for record in chosen.records():
             writer.add(record)
-    graph = build(tmp_path)
-    load(url, graph.tables)
+    graph = build_graph(tmp_path)
+    load_neo4j(url, graph.tables)
     with Neo4jStore(url) as server, ArcadeStore(tmp_path, brief=True) as embedded:
         there = store_dump(server)
         assert there == tables_dump(graph.tables)

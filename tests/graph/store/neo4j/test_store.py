@@ -16,8 +16,8 @@ from ptmgraph.graph.errors import (
     QueryTimeout,
     StoreUnavailable,
 )
-from ptmgraph.graph.store.neo4j.driver import Address, connect, password
-from ptmgraph.graph.store.neo4j.loader import load
+from ptmgraph.graph.store.neo4j.driver import Address, open_driver, password
+from ptmgraph.graph.store.neo4j.loader import load_neo4j
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from ptmgraph.graph.store.open import open_store
 from tests.helpers.graph_fixture import ODD_IDS, fixture_home
@@ -27,7 +27,7 @@ from tests.helpers.neo4j_server import empty_database, neo4j_url
 @pytest.fixture(scope="module")
 def store() -> Iterator[Neo4jStore]:
     url = neo4j_url()
-    load(url, current_graph(fixture_home()).tables)
+    load_neo4j(url, current_graph(fixture_home()).tables)
     with Neo4jStore(url) as store:
         yield store
 
@@ -213,14 +213,14 @@ def test_any_text_arrives_as_it_is(store: Neo4jStore) -> None:
 
 def test_a_graph_of_another_version_is_said_so() -> None:
     url = neo4j_url()
-    load(url, current_graph(fixture_home()).tables)
+    load_neo4j(url, current_graph(fixture_home()).tables)
     address = Address(url)
     for older in ("SET s.format = s.format - 1", "REMOVE s.format"):
-        with connect(address) as driver, driver.session(database=address.database) as session:
+        with open_driver(address) as driver, driver.session(database=address.database) as session:
             session.run(neo4j.Query(f"MATCH (s:Snapshot) {older}")).consume()
         with Neo4jStore(url) as store, pytest.raises(StoreUnavailable, match="another version"):
             store.query("MATCH (m:Model) RETURN m.id AS id")
-    load(url, current_graph(fixture_home()).tables)
+    load_neo4j(url, current_graph(fixture_home()).tables)
     with Neo4jStore(url) as store:
         assert store.query("RETURN 1 AS one").rows == [{"one": 1}]
 
