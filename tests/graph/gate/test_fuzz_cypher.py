@@ -130,8 +130,8 @@ REFUSED = {
     "null node, nothing new": _NULL + "OPTIONAL MATCH (a)<-[:FINETUNED_FROM]-(b) "
     "RETURN a.id AS x, b.id AS y",
     "a node OR a relationship, optional": f"UNWIND [1] AS x OPTIONAL {_MIXED} RETURN x, a.id AS y",
-    "ORDER BY what a name given anew was": "MATCH (a:Model)-[:ADAPTER_OF]->(b:Model) "
-    "WITH b.id AS a, a AS b ORDER BY b.id DESC LIMIT 3 RETURN a AS x, b.id AS y",
+    "ORDER BY what a name given anew was": "MATCH (a:Model)-[:MERGED_FROM]->(b:Model) "
+    "WITH b.id AS a, a AS b ORDER BY b.id LIMIT 1 RETURN a AS x, b.id AS y",
     "a relationship in the map of another": "MATCH (a:Model)-[r:FINETUNED_FROM]->(b:Model) "
     "MATCH (b)-[s {declared: r.declared}]->(c) RETURN a.id AS x, c.id AS y",
 }

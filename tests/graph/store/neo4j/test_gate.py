@@ -42,7 +42,7 @@ def _several(condition: str, result: str = "DISTINCT a.id AS a") -> tuple[str, s
 
 
 NOTHING = "a sorted OPTIONAL MATCH of nothing"
-_NOBODY = "OPTIONAL MATCH (m:Model {owner: 'nobody'})-[:PUBLISHED_BY]->(z:Owner)"
+_NOBODY = "OPTIONAL MATCH (m:Model {owner: 'of-none'})-[:PUBLISHED_BY]->(z:Owner)"
 
 
 def _nothing(result: str) -> tuple[str, str]:
@@ -116,7 +116,9 @@ def test_refused_because_neo4j_is_wrong(
         server.query(asked)
     meant = rows(server, advised)
     assert rows(store, asked) == rows(store, advised) == meant != []
-    monkeypatch.setattr("ptmgraph.graph.store.neo4j.store.check", lambda cypher, summary: None)
+    monkeypatch.setattr(
+        "ptmgraph.graph.store.neo4j.store.check_statement", lambda cypher, summary: None
+    )
     wrong = rows(server, f"{asked} // again")
     assert wrong != meant, "Neo4j is right by now: drop the rule"
 

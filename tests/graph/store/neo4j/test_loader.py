@@ -133,7 +133,7 @@ def write_and_say(tx, statements, window):
     write(tx, statements, window)
     step("window of " + statements._table.name)  # not committed yet
 loader._write_window = write_and_say
-loader.load(sys.argv[2], Path(sys.argv[3]), step)
+loader.load_neo4j(sys.argv[2], Path(sys.argv[3]), step)
 """
 
 

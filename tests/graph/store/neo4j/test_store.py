@@ -159,7 +159,9 @@ def test_mistakes_are_explained(store: Neo4jStore, cypher: str) -> None:
 def test_a_write_that_passes_the_gate_is_refused_by_the_server(
     store: Neo4jStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ptmgraph.graph.store.neo4j.store.check", lambda cypher, summary: None)
+    monkeypatch.setattr(
+        "ptmgraph.graph.store.neo4j.store.check_statement", lambda cypher, summary: None
+    )
     with pytest.raises(QueryRefused, match="read-only"):
         store.query("CREATE (:Model {id: 'written'})")
     assert store.query("MATCH (n:Model {id: 'written'}) RETURN n.id AS id").rows == []
