@@ -42,7 +42,7 @@ def _several(condition: str, result: str = "DISTINCT a.id AS a") -> tuple[str, s
 
 
 NOTHING = "a sorted OPTIONAL MATCH of nothing"
-_NOBODY = "OPTIONAL MATCH (m:Model {owner: 'of-none'})-[:PUBLISHED_BY]->(z:Owner)"
+_NOBODY = "OPTIONAL MATCH (m:Model {owner: 'of-none'})-[:PERFORMS]->(z:Task)"
 
 
 def _nothing(result: str) -> tuple[str, str]:
