@@ -19,7 +19,7 @@ from ptmgraph.loaders.sample.source import SampleSource
 from tests.helpers import graph_fixture
 from tests.helpers.license_fixture import build_license_fixture
 from tests.helpers.made_once import made_once, run_folder
-from tests.helpers.neo4j_server import neo4j_url
+from tests.helpers.neo4j_server import neo4j_url, take_samples
 from tests.helpers.places import ROOT, SHARED
 
 _SERVER = {"neo4j_url", "local_server"}
@@ -104,6 +104,7 @@ def server(fixture_home: Path) -> Iterator[Neo4jStore]:
     """The fixture graph on a real Neo4j server. Other modules load other graphs there."""
     url = neo4j_url()
     neo4j_loader.load_neo4j(url, current_graph(fixture_home).tables)
+    take_samples(url)
     with Neo4jStore(url) as opened:
         yield opened
 

@@ -43,6 +43,14 @@ def local_server() -> LocalNeo4j:
     return started
 
 
+def take_samples(url: str) -> None:
+    """Let the planner know what the indexes hold now. Neo4j does so by itself after a while, and
+    plans of one statement would differ from run to run."""
+    address = Address(url)
+    with open_driver(address) as driver, driver.session(database=address.database) as session:
+        session.run("CALL db.prepareForReplanning(60)").consume()
+
+
 _SHORT_LIFE = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 """Java spends a third less on a server that answers each question once."""
 
