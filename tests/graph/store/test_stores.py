@@ -90,6 +90,7 @@ def test_a_search_finds_the_same(store: Store, server: Store, text: str) -> None
 
 
 ANSWERED_ELSEWHERE = {
+    "likely-parents-of": "test_cli",
     "repositories-bundling-restricted-weights": "test_queries_licenses",
     "reuse-per-month": "test_queries_reuse",
     "stale-pins": "test_queries_reuse",

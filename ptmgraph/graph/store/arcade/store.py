@@ -113,8 +113,11 @@ class ArcadeStore:
             if self._closed:
                 raise StoreError("The graph was closed; open it again.")
             worker = self._worker
-            if worker is None or worker.owner != os.getpid() or not worker.alive:
-                self._worker = worker = self._start()
+            if worker and worker.owner == os.getpid() and worker.alive:
+                return worker
+            if worker:
+                worker.end()  # it died by itself: give back what it held
+            self._worker = worker = self._start()
             return worker
 
     def _start(self) -> Worker:
