@@ -95,9 +95,9 @@ build(home, step)
 
 
 def test_a_killed_load_changes_nothing(home: Path, dump: Path, tmp_path: Path) -> None:
-    """It is killed where it reads, merges, writes and is nearly done; then it runs through. For
-    random moments: `benchmarks.kills`."""
-    for step in ("half", "merge Model", "load Model", "index ids"):
+    """It is killed where it reads and where it builds; then it runs through. What a build is when
+    it is killed elsewhere: tests/graph/test_build.py. For random moments: `benchmarks.kills`."""
+    for step in ("half", "load Model"):
         with halted(step, _LOAD, str(tmp_path), str(dump)) as loading:
             os.killpg(loading.pid, signal.SIGKILL)
         for snapshot in snapshots(tmp_path):
