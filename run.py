@@ -84,6 +84,7 @@ def _install(lock: str) -> None:
 
 def _pip_install(python: Path, *arguments: str) -> None:
     command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command += ["--no-compile"]  # Python compiles what is used, when it is used
     subprocess.run([*command, *arguments], check=True, cwd=ROOT)
 
 
