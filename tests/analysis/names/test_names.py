@@ -14,7 +14,7 @@ from ptmgraph.analysis.names import KINDS, NameFacts, ParsedName, map_batches, p
 from tests.helpers.places import DATA
 
 EXPECTED = json.loads((DATA / "names" / "parsed.json").read_text(encoding="utf-8"))
-# `PTMGRAPH_FUZZ=1000000 pytest --timeout 0 -k cover tests/test_names.py` for a million names.
+# A million names: `PTMGRAPH_FUZZ=1000000 pytest --timeout 0 -k cover` with the path of this file.
 PER_EXAMPLE = 50
 EXAMPLES = int(os.environ.get("PTMGRAPH_FUZZ", "5000")) // PER_EXAMPLE
 SEPARATORS = {chr(code) for code in range(128) if not chr(code).isalnum()}

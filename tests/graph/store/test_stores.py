@@ -90,11 +90,11 @@ def test_a_search_finds_the_same(store: Store, server: Store, text: str) -> None
 
 
 ANSWERED_ELSEWHERE = {
-    "likely-parents-of": "test_cli",
-    "repositories-bundling-restricted-weights": "test_queries_licenses",
-    "reuse-per-month": "test_queries_reuse",
-    "stale-pins": "test_queries_reuse",
-    "unknown-models": "test_queries_reuse",
+    "likely-parents-of": "terminal/test_cli",
+    "repositories-bundling-restricted-weights": "queries/test_licenses",
+    "reuse-per-month": "queries/test_reuse",
+    "stale-pins": "queries/test_reuse",
+    "unknown-models": "queries/test_reuse",
 }
 """Questions about what the fixture does not have, and the tests that ask them."""
 
