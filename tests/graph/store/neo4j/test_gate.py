@@ -61,7 +61,7 @@ SPELLINGS = [  # of LOAD CSV, that hide it
     r"RETURN 1 AS x /* \u002a\u002f , COLLECT { LOAD CSV FROM 'URL' AS l RETURN l } AS y /**/",
     "RETURN 1 AS x // \\u000a , COLLECT { LOAD CSV FROM 'URL' AS l RETURN l } AS y",
     "RETURN 1 AS x // '\n, COLLECT { LOAD CSV FROM 'URL' AS l RETURN l } AS y // '",
-    r"RETURN 1 AS `\`, COLLECT { LOAD CSV FROM 'URL' AS l RETURN l } AS `\`",
+    r"RETURN 1 AS `\`, COLLECT { LOAD CSV FROM 'URL' AS l RETURN l } AS `b\`",
     "RETURN 1 AS ```a`, COLLECT { LOAD CSV FROM 'URL' AS l RETURN l } AS `b```",
     r"RETURN '\\', COLLECT { LOAD CSV FROM 'URL' AS l RETURN l } AS x, '\\' AS y",
     "RETURN '/*' AS a, COLLECT { LOAD CSV FROM 'URL' AS l RETURN l } AS x, '*/' AS b",
