@@ -10,7 +10,8 @@ one that is not. A scenario that expects an error is right when it is refused or
 have no labels, so nodes are compared by their properties; times without seconds that are 0.
 
 Neo4j is the server that `scripts.neo4j_local` starts; what it holds is made here. With `--seconds`
-an engine stops after so long, and says how many scenarios it did not come to.
+an engine stops after so long, and says how many scenarios it did not come to. With `--folder` the
+figures are only printed.
 """
 
 from __future__ import annotations
@@ -112,7 +113,9 @@ def main() -> None:
     for name in options.engines:
         results[name] = run(ENGINES[name], asked, options.seconds)
         print(name, results[name]["totals"], flush=True)
-        _RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        if not options.folder:
+            text = json.dumps(results, indent=1, ensure_ascii=False)
+            _RESULTS.write_text(text + "\n", "utf-8")
 
 
 if __name__ == "__main__":

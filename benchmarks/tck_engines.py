@@ -106,6 +106,9 @@ class Embedded(Engine):
             self._database = None
 
 
+_SHORT_LIFE = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+
+
 class _AnyGraph(Neo4jStore):
     """A store that does not ask whether the graph is one of ours."""
 
@@ -119,7 +122,7 @@ class Server(Engine):
     def __init__(self, folder: Path) -> None:
         import os
 
-        self._server = LocalNeo4j(folder)
+        self._server = LocalNeo4j(folder, tuning=_SHORT_LIFE)
         self._server.start()
         os.environ["NEO4J_PASSWORD"] = self._server.password
         self._driver = open_driver(Address(self._server.uri))

@@ -13,6 +13,7 @@ from typing import Any
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d+)?([eE][-+]?\d+)?|\.\d+([eE][-+]?\d+)?)")
 _TEXT = re.compile(r"'((?:[^'\\]|\\.)*)'")
 _NAME = re.compile(r"`[^`]*`|\w+")
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 _CONSTANTS = {"true": True, "false": False, "null": None, "NaN": None, "Inf": None, "-Inf": None}
 _TIME = re.compile(r"(\d\d:\d\d):00(?![.\d])")
 _FRACTION = re.compile(r"\.(\d*?)0+(?=\D|$)")
@@ -73,7 +74,7 @@ class _Reader:
             if self._take(word):
                 return constant
         if match := self._match(_TEXT):
-            return re.sub(r"\\(.)", r"\1", match[1])
+            return re.sub(r"\\(.)", lambda m: _ESCAPED.get(m[1], m[1]), match[1])
         if match := self._match(_NUMBER):
             return int(match[0]) if re.fullmatch(r"[-+]?\d+", match[0]) else float(match[0])
         if self._take("<"):
