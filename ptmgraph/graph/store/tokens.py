@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+_SPACES = r"\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _TOKEN = re.compile(
-    r"""
-    (?P<space>   [ \t\n\v\f\r\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+ )
+    rf"""
+    (?P<space>   [ \t\n\v\f\r{_SPACES}]+ )
   | (?P<comment> //[^\r\n]* | /\*.*?\*/ )
   | (?P<text>    '[^'\\]*(?:\\.[^'\\]*)*' | "[^"\\]*(?:\\.[^"\\]*)*" )
   | (?P<quoted>  `[^`]*(?:``[^`]*)*` )
   | (?P<number>  [0-9][\w$]* )
-  | (?P<word>    [A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]* )
+  | (?P<word>    (?: [A-Za-z_] | [^\x00-\x7f{_SPACES}] ) (?: [\w$] | [^\x00-\x7f{_SPACES}] )* )
   | (?P<open>    (?: /\* | ['"`] ) .* )
   | (?P<sign>    \.\. | [!-\[\]-~] )
   | (?P<strange> . )

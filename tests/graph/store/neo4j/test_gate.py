@@ -130,6 +130,7 @@ RIGHT = [  # near to what is refused
     "CALL db.labels() YIELD label RETURN count(*) AS x;",
     "CYPHER 5 runtime=slotted planner=cost RETURN 1 AS x",
     r"RETURN 'caf\u00e9' AS x, 1e-3 + 0x1F + .5 + 1_000 AS y, 1.5e3 AS z",
+    "RETURN\xa01\u2003AS x",
     "RETURN 1 AS café, 2 AS 模型, 3 AS `LOAD CSV`",
 ]
 
