@@ -30,7 +30,7 @@ from benchmarks.tck_scenarios import Scenario, scenarios
 from benchmarks.tck_values import even, expected
 from ptmgraph.graph.errors import QueryError, QueryRefused
 from ptmgraph.graph.store.neo4j.reading import is_key
-from ptmgraph.graph.store.tokens import scan
+from ptmgraph.graph.store.tokens import cypher_tokens
 
 _RESULTS = Path(__file__).parent / "results" / "tck.json"
 _WRITES = {"CREATE", "MERGE", "SET", "DELETE", "REMOVE"}
@@ -38,7 +38,7 @@ _WRITES = {"CREATE", "MERGE", "SET", "DELETE", "REMOVE"}
 
 def reads(scenario: Scenario) -> bool:
     """Whether a scenario only reads, and needs nothing that only the TCK has."""
-    found = [token for token in scan(scenario.query) if token.kind != "comment"]
+    found = [token for token in cypher_tokens(scenario.query) if token.kind != "comment"]
     writes = scenario.writes or any(
         token.name in _WRITES and not is_key(found, place) for place, token in enumerate(found)
     )

@@ -8,7 +8,7 @@ twice as long for each two subqueries. Time limits do not end that, so it is ref
 from __future__ import annotations
 
 from ptmgraph.graph.errors import QueryRefused
-from ptmgraph.graph.store.tokens import END, Token, scan
+from ptmgraph.graph.store.tokens import END, CypherToken, cypher_tokens
 
 LONGEST = 100_000
 """Characters of a statement. A list of 10,000 ids has as many; a parameter may be longer."""
@@ -39,7 +39,7 @@ def check_size(statement: str) -> None:
         )
     levels = _Levels()
     before = END
-    for token in scan(statement):
+    for token in cypher_tokens(statement):
         if token.kind in ("word", "sign"):
             levels.take(token, before)
         before = token
@@ -52,7 +52,7 @@ class _Levels:
         self._open: list[tuple[str, int, int, int]] = []  # with what to go on when it is closed
         self._depth = self._operators = self._outside = self._xor = 0
 
-    def take(self, token: Token, before: Token) -> None:
+    def take(self, token: CypherToken, before: CypherToken) -> None:
         """Go past one token. Raises `QueryRefused`."""
         word = token.name or token.written
         is_key = token.kind == "word" and before.written in (".", ":", "$")
@@ -73,7 +73,7 @@ class _Levels:
             self._xor *= bool(self._open)
         self._check()
 
-    def _go_in(self, word: str, before: Token) -> None:
+    def _go_in(self, word: str, before: CypherToken) -> None:
         self._open.append((word, self._depth, self._operators, self._outside))
         is_subquery = word == "{" and (before.written == ")" or before.name in _BEFORE_A_SUBQUERY)
         self._depth += 8 if is_subquery else 1

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
 )
 
 
-class Token(NamedTuple):
+class CypherToken(NamedTuple):
     """A token of a statement.
 
     `kind` is comment, text, quoted (a name in backticks), number, word, sign, open (a quote or
@@ -36,17 +36,17 @@ class Token(NamedTuple):
     name: str = ""
 
 
-END = Token("end", "")
+END = CypherToken("end", "")
 """What stands after the last token."""
 
 
-def scan(statement: str) -> Iterator[Token]:
+def cypher_tokens(statement: str) -> Iterator[CypherToken]:
     """The tokens of a statement in their order, also those of a wrong one."""
     for match in _TOKEN.finditer(statement):
         kind, written = str(match.lastgroup), match[0]
         if kind == "quoted":
-            yield Token(kind, written, written[1:-1].replace("``", "`"))
+            yield CypherToken(kind, written, written[1:-1].replace("``", "`"))
         elif kind == "word":
-            yield Token(kind, written, written.upper())
+            yield CypherToken(kind, written, written.upper())
         elif kind != "space":
-            yield Token(kind, written)
+            yield CypherToken(kind, written)
