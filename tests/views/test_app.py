@@ -234,7 +234,8 @@ def test_graphml_holds_every_step_with_its_evidence() -> None:
     graph = nx.parse_graphml(to_graphml([step]).decode(), force_multigraph=True)
     ((child, parent, data),) = graph.edges(data=True)
     assert (child, parent) == ("a\ufffd<", "b")
-    assert data == {"type": "MERGED_FROM", "declared": True}
+    assert data == {"type": "MERGED_FROM", "label": "MERGED_FROM", "declared": True}
+    assert graph.nodes["b"]["label"] == "b"
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -27,6 +28,7 @@ _WRITERS: dict[str, Callable[[Tables, Path], None]] = {
     "graphml": write_graphml,
     "parquet": write_parquet,
     "csv": write_csv,
+    "raw-csv": partial(write_csv, raw=True),
     "neo4j-import": write_import,
 }
 _ONE_FILE = ("graphml", *BOM_WRITERS)
@@ -50,7 +52,8 @@ def command(
     """Write the graph for other tools.
 
     FORMAT is graphml (one file, for Gephi, yEd, igraph and networkx), parquet or csv (a folder
-    with one file for each table), or neo4j-import (a folder with the files and the command for
+    with one file for each table; csv is safe to open in a spreadsheet, raw-csv has no apostrophe
+    before what looks like a formula), or neo4j-import (a folder with the files and the command for
     neo4j-admin database import). With --of a model, repository or folder of code, FORMAT may also
     be cyclonedx or spdx: a bill of materials of all it was made from, with licences.
     """
