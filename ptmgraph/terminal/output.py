@@ -12,7 +12,7 @@ from typing import IO, Any, TypeVar
 
 import click
 
-from ptmgraph.graph.export.spreadsheet import write_rows
+from ptmgraph.graph.export.spreadsheet import write_csv_rows
 from ptmgraph.graph.store.result import Result
 
 FORMATS = ("table", "json", "csv", "raw-csv", "parquet")
@@ -118,6 +118,6 @@ def printable(value: Any) -> str:
 _WRITERS: dict[str, Callable[[Result, IO[str]], None]] = {
     "table": _table,
     "json": _json,
-    "csv": write_rows,
-    "raw-csv": partial(write_rows, raw=True),
+    "csv": write_csv_rows,
+    "raw-csv": partial(write_csv_rows, raw=True),
 }

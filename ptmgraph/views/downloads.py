@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ptmgraph.graph.export.graphml import write_networkx_graphml
-from ptmgraph.graph.export.spreadsheet import write_rows
+from ptmgraph.graph.export.spreadsheet import write_csv_rows
 from ptmgraph.graph.export.to_networkx import to_networkx
 from ptmgraph.graph.store.result import Result, Row
 
@@ -16,7 +16,7 @@ from ptmgraph.graph.store.result import Result, Row
 def to_csv(result: Result) -> str:
     """The rows as CSV, as `--format csv` in the terminal."""
     out = StringIO()
-    write_rows(result, out)
+    write_csv_rows(result, out)
     return out.getvalue()
 
 

@@ -18,7 +18,7 @@ FORMULA_BEGINS = tuple(
 )  # the last are the wide forms of the first
 
 
-def write_rows(result: Result, stream: IO[str], raw: bool = False) -> None:
+def write_csv_rows(result: Result, stream: IO[str], raw: bool = False) -> None:
     """The rows of an answer as CSV; a list is a JSON array. `raw` leaves text as it is."""
     writer = csv.writer(stream)
     names = result.columns

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from ptmgraph.graph.current import BuiltGraph, current_graph
 from ptmgraph.graph.export.graphml import write_graphml, write_networkx_graphml
-from ptmgraph.graph.export.spreadsheet import write_rows
+from ptmgraph.graph.export.spreadsheet import write_csv_rows
 from ptmgraph.graph.export.tables import graph_tables, lineage_tables, write_csv, write_parquet
 from ptmgraph.graph.export.to_networkx import tables_to_networkx, to_networkx
 from ptmgraph.graph.schema import LINEAGE, TABLES, Type
@@ -107,7 +107,7 @@ def test_rows_as_csv_have_none_either() -> None:
     rows = [{"=col": text, "n": -1.5, "none": None, "list": ["=1"]} for text in texts]
     for raw, mark in ((False, "'"), (True, "")):
         out = StringIO(newline="")
-        write_rows(Result(tuple(rows[0]), rows), out, raw)
+        write_csv_rows(Result(tuple(rows[0]), rows), out, raw)
         header, *lines = csv.reader(StringIO(out.getvalue(), newline=""))
         assert header == [f"{mark}=col", "n", "none", "list"]
         assert [line[0] for line in lines] == HARMLESS + [mark + text for text in FORMULAS]
