@@ -36,9 +36,9 @@ def export(license_store: ArcadeStore, monkeypatch: pytest.MonkeyPatch, tmp_path
         "ptmgraph.terminal.commands.export.open_store", lambda **_: nullcontext(license_store)
     )
 
-    def run(form: str, work: str, code: int = 0) -> Path:
-        file = tmp_path / f"{form}.json"
-        result = CliRunner().invoke(cli, ["export", form, str(file), "--of", work])
+    def run(form: str, work: str, *options: str, code: int = 0) -> Path:
+        file = tmp_path / f"{form}{''.join(options)}.json"
+        result = CliRunner().invoke(cli, ["export", form, str(file), "--of", work, *options])
         assert result.exit_code == code, (result.output, result.exception)
         return file
 
@@ -82,6 +82,27 @@ def test_the_documents_follow_the_official_schemas(export: Any) -> None:
     assert JsonStrictValidator(SchemaVersion.V1_7).validate_str(cyclonedx) is None
     schema = jsonschema.Draft202012Validator(json.loads(SPDX_SCHEMA.read_text("utf-8")))
     schema.validate(json.loads(export("spdx", REPOSITORY).read_text("utf-8")))
+
+
+def test_the_version_of_cyclonedx_is_chosen(export: Any) -> None:
+    older = export("cyclonedx", REPOSITORY, "--spec-version", "1.6").read_text("utf-8")
+    assert json.loads(older)["specVersion"] == "1.6"
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(older) is None
+    export("spdx", REPOSITORY, "--spec-version", "1.6", code=2)
+    export("cyclonedx", REPOSITORY, "--spec-version", "1.4", code=2)
+
+
+def test_a_dataset_has_a_package_url_and_a_link(export: Any) -> None:
+    """Not a group `datasets/free`, which no tool knows."""
+    document = json.loads(export("cyclonedx", REPOSITORY).read_text("utf-8"))
+    (data,) = [entry for entry in document["components"] if entry["type"] == "data"]
+    assert (data["group"], data["name"]) == ("free", "small")
+    assert data["purl"] == "pkg:huggingface/datasets/free/small"
+    url = "https://huggingface.co/datasets/free/small"
+    assert data["data"] == [{"type": "dataset", "name": "free/small", "contents": {"url": url}}]
+    graph = json.loads(export("spdx", REPOSITORY).read_text("utf-8"))["@graph"]
+    (package,) = [entry for entry in graph if entry["type"] == "dataset_DatasetPackage"]
+    assert package["software_packageUrl"] == data["purl"]
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ptmgraph.analysis.bom.cyclonedx import SPEC_VERSIONS, SpecVersion
 from ptmgraph.answers.bom import BOM_WRITERS, bom_of, bom_text
 from ptmgraph.answers.lineage import walk_lineage
 from ptmgraph.graph.current import current_graph
@@ -40,6 +41,12 @@ _ONE_FILE = ("graphml", *BOM_WRITERS)
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="The same as PATH.")
 @click.option("--of", "model", metavar="MODEL", help="Only this model's lineage, up and down.")
 @click.option("--depth", type=click.IntRange(1), help="With --of: the greatest number of steps.")
+@click.option(
+    "--spec-version",
+    "version",
+    type=click.Choice(SPEC_VERSIONS),
+    help="With cyclonedx: the version of the standard; else the newest.",
+)
 @click.pass_obj
 def command(
     quiet: bool,
@@ -48,6 +55,7 @@ def command(
     output: Path | None,
     model: str | None,
     depth: int | None,
+    version: SpecVersion | None,
 ) -> None:
     """Write the graph for other tools.
 
@@ -62,8 +70,10 @@ def command(
         raise click.UsageError("Say once where to write: ptmgraph export FORMAT PATH")
     if target.is_file() if form in _ONE_FILE else target.is_dir() and any(target.iterdir()):
         raise click.UsageError(f"{target} is there already; choose another place.")
+    if version and form != "cyclonedx":
+        raise click.UsageError(f"--spec-version is for cyclonedx, not for {form}.")
     if form in BOM_WRITERS:
-        _write_bom(form, model, target, quiet)
+        _write_bom(form, version, model, target, quiet)
         return
     tables = _lineage(model, depth) if model else graph_tables(current_graph(data_home()).tables)
     try:
@@ -81,13 +91,15 @@ def _lineage(model: str, depth: int | None) -> Tables:
         return lineage_tables(store, list(lineage.depth))
 
 
-def _write_bom(form: str, work: str | None, target: Path, quiet: bool) -> None:
+def _write_bom(
+    form: str, version: SpecVersion | None, work: str | None, target: Path, quiet: bool
+) -> None:
     if not work:
         raise click.UsageError(f"Name the model: ptmgraph export {form} FILE --of MODEL")
     with open_store(brief=True) as store:
         bom = bom_of(store, work)
     try:
-        target.write_text(bom_text(bom, form), "utf-8")
+        target.write_text(bom_text(bom, form, version), "utf-8")
     except OSError as error:
         raise click.UsageError(f"{target} cannot be written: {error}.") from None
     if not quiet:
