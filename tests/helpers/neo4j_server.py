@@ -34,13 +34,23 @@ def neo4j_url() -> str:
 
 
 def local_server() -> LocalNeo4j:
-    """A server that tests may stop and start; else the test is skipped with the reason."""
+    """A running server that tests may stop; else the test is skipped with the reason."""
+    server = resting_server()
+    try:
+        server.start()
+    except CannotRun as error:
+        pytest.skip(f"no Neo4j: {error}")
+    return server
+
+
+def resting_server() -> LocalNeo4j:
+    """The same server, which may not run yet; else the test is skipped with the reason."""
     if os.environ.get("NEO4J_URI"):
         pytest.skip("needs a server of its own, and NEO4J_URI names another")
-    started = _start()
-    if isinstance(started, CannotRun):
-        pytest.skip(f"no Neo4j: {started}")
-    return started
+    made = _made()
+    if isinstance(made, CannotRun):
+        pytest.skip(f"no Neo4j: {made}")
+    return made
 
 
 def take_samples(url: str) -> None:
@@ -56,11 +66,10 @@ _SHORT_LIFE = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
 @cache
-def _start() -> LocalNeo4j | CannotRun:
+def _made() -> LocalNeo4j | CannotRun:
     folder = Path(tempfile.mkdtemp(prefix="ptmgraph-neo4j-"))
     try:
         server = LocalNeo4j(folder, tuning=_SHORT_LIFE)
-        server.start()
     except CannotRun as error:
         return error
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -28,7 +28,8 @@ def test_every_command_teaches_with_an_example() -> None:
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
         assert command is not None
-        assert command.help, name
+        assert command.help, f"give the function of {name} a docstring: it is the help"
+        assert command.epilog, f"{name} needs an example: epilog=..."
 
 
 def test_help_lists_the_commands(tmp_path: Path) -> None:

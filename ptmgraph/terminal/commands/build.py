@@ -8,7 +8,7 @@ from ptmgraph.graph.home import data_home
 from ptmgraph.terminal.progress import build_and_report
 
 
-@click.command()
+@click.command(epilog="Example: ptmgraph build")
 @click.pass_obj
 def command(quiet: bool) -> None:
     """Build the graph from all loaded tables, and put it into use.

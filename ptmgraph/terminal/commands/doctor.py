@@ -17,7 +17,7 @@ from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.tables.lake import snapshots
 
 
-@click.command()
+@click.command(epilog="Example: ptmgraph doctor")
 def command() -> None:
     """Check the installation, the data home, the tables and the graph; say what to do."""
     failed = [name for name, check in _CHECKS.items() if not _report(name, check)]

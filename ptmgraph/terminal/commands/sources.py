@@ -15,7 +15,7 @@ _LOADED = ("source", "snapshot", "taken_at", "rows", "rejected")
 _REJECTED = ("source", "snapshot", "file", "row", "reason", "text")
 
 
-@click.command()
+@click.command(epilog="Example: ptmgraph sources --rejected")
 @click.option("--rejected", is_flag=True, help="List what was set aside, with place and reason.")
 @click.option("--remove", "unwanted", metavar="SOURCE/NAME", help="Remove this snapshot's tables.")
 @click.option("--yes", "-y", is_flag=True, help="With --remove: do not ask first.")
