@@ -73,6 +73,8 @@ def current_graph(home: Path) -> BuiltGraph:
     try:
         name = (home / "graphs" / "current").read_text("utf-8").strip()
     except FileNotFoundError:
+        if any((home / "tables").glob("*/*/snapshot.json")):
+            raise StoreUnavailable(f"There is no graph in use in {home}. {MEND}") from None
         raise StoreUnavailable(
             f"There is no graph in {home} yet. Make one with: ptmgraph load sample"
         ) from None

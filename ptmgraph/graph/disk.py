@@ -31,8 +31,10 @@ def room(folder: Path) -> int:
 
 
 def put_in_place(partial: Path, final: Path) -> None:
-    """Give a folder that is written its final name, once all of it is on the disk. After a crash
-    there is the whole folder of the final name, or none."""
+    """Give a folder or file that is written its final name, once all of it is on the disk. After
+    a crash there is the whole of it under the final name, or nothing."""
+    if partial.is_file():
+        _sync(partial)
     for folder, _, names in os.walk(partial):
         for name in names:
             _sync(Path(folder, name))

@@ -48,6 +48,14 @@ def engine_log(home: Path) -> Path:
     return log
 
 
+def last_words(log: Path) -> str:
+    """Why a process of the engine ended, as far as its log says, and where that lies."""
+    with suppress(OSError):
+        lines = log.read_text("utf-8", "replace").strip().splitlines()
+        return f"Its last words: {lines[-1] if lines else 'none'} (in {log})."
+    return f"Its log cannot be read: {log}."
+
+
 @cache
 def _temporary_folder() -> Path:
     """A folder of this process, gone when it ends."""

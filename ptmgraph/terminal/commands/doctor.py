@@ -19,6 +19,7 @@ from ptmgraph.graph.schema import NODE
 from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.tables.damage import damaged_loads
 from ptmgraph.graph.tables.lake import snapshots
+from ptmgraph.loaders.derived.base import derived_sources
 
 
 @click.command()
@@ -65,9 +66,15 @@ def _home() -> str:
 
 def _tables() -> str:
     home = data_home()
-    damaged = "; ".join(map(str, damaged_loads(home)))
+    derived = derived_sources()
+    damaged = [
+        f"{load.file} is damaged. It is made anew by: ptmgraph build"
+        if load.source in derived
+        else str(load)
+        for load in damaged_loads(home)
+    ]
     if damaged:
-        raise ValueError(damaged)
+        raise ValueError("; ".join(damaged))
     loaded = snapshots(home)
     if not loaded:
         raise ValueError("nothing is loaded yet. Try: ptmgraph load sample")
