@@ -11,6 +11,7 @@ found for each, and stops at the first that is neither.
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 import subprocess
@@ -21,7 +22,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.kills import counts_are_right
-from ptmgraph.graph.current import current_graph
+from ptmgraph.graph.current import BuiltGraph, current_graph
+from ptmgraph.graph.export.tables import graph_tables
 from ptmgraph.graph.records import Node
 from ptmgraph.graph.tables.damage import damaged_loads
 from ptmgraph.graph.tables.lake import SnapshotWriter, remove, snapshots
@@ -96,20 +98,21 @@ def _attempt(home: Path, disk: Path, filler: Path, arguments: list[str]) -> str:
     assert not list(damaged_loads(home))
     assert loaded <= {s.checksum for s in snapshots(home)}
     if arguments[0] == "export":
-        return _export(disk / "export", done.returncode == 0)
+        return _export(disk / "export", graph, done.returncode == 0)
     assert (graph.folder != before) == (done.returncode == 0), said
     if done.returncode == 0:
         counts_are_right(home)
     return "new graph" if done.returncode == 0 else "old graph"
 
 
-def _export(folder: Path, finished: bool) -> str:
+def _export(folder: Path, graph: BuiltGraph, finished: bool) -> str:
     assert folder.exists() == finished
     assert not list(folder.parent.glob(".*.partial"))
     if not finished:
         return "no export"
-    assert (folder / "Model-RESTS_ON-Model.csv").exists()
-    assert len((folder / "Model.csv").read_bytes().splitlines()) > 2_000
+    for name, table in graph_tables(graph.tables).items():
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            assert sum(1 for _ in csv.reader(file)) == 1 + table.count_rows()
     return "whole export"
 
 

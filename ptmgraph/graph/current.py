@@ -81,7 +81,7 @@ def current_graph(home: Path) -> BuiltGraph:
     except (OSError, ValueError) as error:
         raise _damaged(home / "graphs" / "current", str(error)) from None
     folder = home / "graphs" / name
-    if not name.isdecimal():
+    if not name.isdecimal() or not folder.is_dir():
         raise _damaged(home / "graphs" / "current", "it names no graph")
     graph = BuiltGraph(folder, _manifest(folder / "manifest.json"))
     damaged = damaged_file(folder, graph.manifest["files"], whole=False)
