@@ -69,9 +69,13 @@ def _write_parquet(result: Result, output: Path) -> None:
     import pyarrow.parquet as pq
 
     try:
-        pq.write_table(result.to_arrow(), output)
+        rows = result.to_arrow()
+        # Not by its name: pyarrow removes a file that it cannot write, also a device.
+        with output.open("wb") as stream:
+            pq.write_table(rows, stream)
     except pa.ArrowException as error:
-        output.unlink(missing_ok=True)
+        if output.is_file():
+            output.unlink()
         raise click.UsageError(f"Parquet cannot hold this answer ({error}); try json") from None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+import functools
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -12,6 +14,7 @@ from ptmgraph.analysis.bom.cyclonedx import SPEC_VERSIONS, SpecVersion
 from ptmgraph.answers.bom import BOM_WRITERS, bom_of, bom_text
 from ptmgraph.answers.lineage import walk_lineage
 from ptmgraph.graph.current import current_graph
+from ptmgraph.graph.disk import is_full, put_in_place
 from ptmgraph.graph.export.graphml import write_graphml
 from ptmgraph.graph.export.neo4j_import import write_import
 from ptmgraph.graph.export.tables import (
@@ -29,7 +32,7 @@ _WRITERS: dict[str, Callable[[Tables, Path], None]] = {
     "graphml": write_graphml,
     "parquet": write_parquet,
     "csv": write_csv,
-    "raw-csv": partial(write_csv, raw=True),
+    "raw-csv": functools.partial(write_csv, raw=True),
     "neo4j-import": write_import,
 }
 _ONE_FILE = ("graphml", *BOM_WRITERS)
@@ -76,13 +79,39 @@ def command(
         _write_bom(form, version, model, target, quiet)
         return
     tables = _lineage(model, depth) if model else graph_tables(current_graph(data_home()).tables)
-    try:
-        _WRITERS[form](tables, target)
-    except OSError as error:
-        raise click.UsageError(f"{target} cannot be written: {error}.") from None
+    with _put_in_place(target) as partial:
+        _WRITERS[form](tables, partial)
     if not quiet:
         rows = sum(table.count_rows() for table in tables.values())
         click.echo(f"Wrote {rows:,} nodes and relationships to {target}.", err=True)
+
+
+@contextmanager
+def _put_in_place(target: Path) -> Iterator[Path]:
+    """A hidden place beside the target, which becomes the target when all is written: what is
+    there is whole."""
+    if target.exists() and (not target.is_dir() or target.samefile(Path.cwd())):  # such as a pipe
+        yield target
+        return
+    partial = target.with_name(f".{target.name}.partial")
+    try:
+        _remove(partial)
+        yield partial
+        put_in_place(partial, target)
+    except OSError as error:
+        if is_full(error):
+            raise
+        raise click.UsageError(f"{target} cannot be written: {error}.") from None
+    finally:
+        _remove(partial)
+
+
+def _remove(partial: Path) -> None:
+    """What a write that was ended left."""
+    if partial.is_dir():
+        shutil.rmtree(partial, ignore_errors=True)
+    else:
+        partial.unlink(missing_ok=True)
 
 
 def _lineage(model: str, depth: int | None) -> Tables:
@@ -98,9 +127,7 @@ def _write_bom(
         raise click.UsageError(f"Name the model: ptmgraph export {form} FILE --of MODEL")
     with open_store(brief=True) as store:
         bom = bom_of(store, work)
-    try:
-        target.write_text(bom_text(bom, form, version), "utf-8")
-    except OSError as error:
-        raise click.UsageError(f"{target} cannot be written: {error}.") from None
+    with _put_in_place(target) as partial:
+        partial.write_text(bom_text(bom, form, version), "utf-8")
     if not quiet:
         click.echo(f"Wrote {len(bom.components):,} components to {target}.", err=True)

@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.errors import QueryMemory, QueryTimeout, StoreError
+from ptmgraph.graph.home import engine_log
 from ptmgraph.graph.processes import engine_heap
 from ptmgraph.graph.store.arcade import start_cache
 from ptmgraph.graph.store.arcade.client import Worker, WorkerLost
@@ -38,7 +39,7 @@ class ArcadeStore:
 
     def __init__(self, home: Path, *, brief: bool = False) -> None:
         self.graph = current_graph(home)
-        self._cache = home / "cache"
+        self._cache = engine_log(home).parent
         self._heap = engine_heap()
         self._flags = start_cache.flags() + (_BRIEF_FLAGS if brief else ())
         self._slots = threading.BoundedSemaphore(THREADS)
@@ -121,6 +122,7 @@ class ArcadeStore:
             return worker
 
     def _start(self) -> Worker:
+        self.graph.still_there()
         return Worker(self.graph.database, self._cache, self._heap, *self._flags)
 
     def _replace(self, worker: Worker) -> None:
