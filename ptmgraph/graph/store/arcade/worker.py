@@ -22,6 +22,7 @@ import jpype
 from ptmgraph.graph.gate.tree import Refused
 from ptmgraph.graph.store.arcade import jvm as arcade_jvm
 from ptmgraph.graph.store.arcade.frames import THREADS, read_frame, write_frame
+from ptmgraph.graph.store.arcade.packed import Packer
 
 _BATCH = 5_000
 
@@ -79,22 +80,25 @@ class Server:
 
     def _run(self, number: int, cypher: str, parameters: dict[str, Any], limit: int | None) -> None:
         admitted = self._parser.admit(cypher)
-        values = self._map()
-        for name, value in parameters.items():
-            values.put(name, self._java(value))
+        packer = Packer.of(parameters, admitted.columns)
+        values = packer.parameters() if packer else self._java(parameters)
         rows = self._database.query("opencypher", admitted.text, values)
         left = limit
         while left is None or left > 0:
             size = _BATCH if left is None else min(_BATCH, left)
-            text = str(self._batches.nextJsonBatch(rows, size))
+            text = packer.next_batch(rows, size) if packer else self._json_batch(rows, size)
             if text == "[]":
                 break
             self.send({"kind": "rows", "id": number}, text.encode("utf-8", "replace"))
             if left is not None:
                 left -= size
-        more = left == 0 and bool(rows.hasNext())
+        more = limit != 0 and left == 0 and bool(rows.hasNext())
         rows.close()
-        self.send({"kind": "end", "id": number, "columns": admitted.columns, "more": more})
+        columns = packer.columns if packer else admitted.columns
+        self.send({"kind": "end", "id": number, "columns": columns, "more": more})
+
+    def _json_batch(self, rows: Any, size: int) -> str:
+        return str(self._batches.nextJsonBatch(rows, size))
 
     def _java(self, value: Any) -> Any:
         """A parameter as Java has it: lists and maps all the way down."""
