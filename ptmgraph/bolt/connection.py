@@ -268,8 +268,11 @@ class Connection:
             summary["bookmark"] = _BOOKMARK
         return summary
 
-    async def _route(self, context: dict[str, Any], *_: Any) -> dict[str, Any]:
+    async def _route(
+        self, context: dict[str, Any], _: list[str], extra: dict[str, Any] | str | None = None
+    ) -> dict[str, Any]:
         """The only server is this one, under the address that the client knows it by."""
+        _seconds(extra if isinstance(extra, dict) else {"db": extra})  # a name alone in Bolt 4.3
         host, port = self._writer.get_extra_info("sockname")[:2]
         addresses = [str(context.get("address") or f"{host}:{port}")]
         servers = [{"addresses": addresses, "role": role} for role in ("ROUTE", "READ", "WRITE")]

@@ -24,22 +24,25 @@ class BoltServer:
     def __init__(self, store: ArcadeStore, password: str, seconds: float) -> None:
         self._statements = Statements(store, seconds)
         self._password = password
+        self._threads = ThreadPoolExecutor(_CONNECTIONS, "ptmgraph-bolt")
         self._open = 0
 
     async def run(self, port: int, started: Callable[[], None]) -> None:
         """Serve until this is cancelled; `started` is called once clients can connect. Raises
         `StoreUnavailable` when the port is taken."""
-        with ThreadPoolExecutor(_CONNECTIONS, "ptmgraph-bolt") as self._threads:
-            try:
-                server = await asyncio.start_server(self._serve, _HOST, port)
-            except OSError as error:
-                raise StoreUnavailable(
-                    f"The server does not start on port {port}: {error.strerror}. "
-                    "Choose another with --port."
-                ) from None
+        try:
+            server = await asyncio.start_server(self._serve, _HOST, port)
+        except OSError as error:
+            raise StoreUnavailable(
+                f"The server does not start on port {port}: {error.strerror}. "
+                "Choose another with --port."
+            ) from None
+        try:
             async with server:
                 started()
                 await server.serve_forever()
+        finally:  # what runs is ended with the store, and not waited for
+            self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _serve(self, reader: StreamReader, writer: StreamWriter) -> None:
         if self._open >= _CONNECTIONS:
