@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ptmgraph.bolt.codes import INVALID, NO_DATABASE, UNAUTHORIZED, BoltFailure
-from ptmgraph.bolt.metadata import VERSION
+from ptmgraph.bolt.metadata import VERSION, routing
 from ptmgraph.bolt.packstream import NotPackStream, Structure, pack, unpack
 from ptmgraph.bolt.statements import Answer, Statements
 from ptmgraph.bolt.wire import Unreadable, Version, agree, framed, read_message
@@ -271,12 +271,10 @@ class Connection:
     async def _route(
         self, context: dict[str, Any], _: list[str], extra: dict[str, Any] | str | None = None
     ) -> dict[str, Any]:
-        """The only server is this one, under the address that the client knows it by."""
         _seconds(extra if isinstance(extra, dict) else {"db": extra})  # a name alone in Bolt 4.3
         host, port = self._writer.get_extra_info("sockname")[:2]
-        addresses = [str(context.get("address") or f"{host}:{port}")]
-        servers = [{"addresses": addresses, "role": role} for role in ("ROUTE", "READ", "WRITE")]
-        return {"rt": {"ttl": 300, "db": "neo4j", "servers": servers}}
+        address = str(context.get("address") or f"{host}:{port}")
+        return {"rt": {**routing(address), "db": "neo4j"}}
 
     async def _telemetry(self, _: int) -> dict[str, Any]:
         return {}

@@ -239,6 +239,13 @@ def empty(*columns: str) -> Callable[[Metadata], ToolTable]:
     return lambda _: ToolTable(columns, [])
 
 
+def routing(address: str) -> dict[str, Any]:
+    """The routing table for clients of clusters: the only server is this one, under the address
+    that the client knows it by."""
+    servers = [{"addresses": [address], "role": role} for role in ("ROUTE", "READ", "WRITE")]
+    return {"ttl": 300, "servers": servers}
+
+
 def _property(prop: Property) -> dict[str, Any]:
     kind = _NAMES[prop.type][0]
     return {"propertyName": prop.name, "propertyTypes": [kind], "mandatory": prop.name == "id"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ptmgraph.bolt.codes import TOO_MANY_ROWS, BoltFailure, failure
-from ptmgraph.bolt.metadata import Metadata, ToolTable
+from ptmgraph.bolt.metadata import Metadata, ToolTable, routing
 from ptmgraph.bolt.packstream import Structure, pack
 from ptmgraph.bolt.tool_calls import direct, written_out
 from ptmgraph.graph.errors import StoreError
@@ -17,6 +17,9 @@ from ptmgraph.graph.store.arcade.store import ArcadeStore
 
 _RECORD, _NODE, _RELATIONSHIP = 0x71, 0x4E, 0x52  # tags of PackStream structures
 _MOST_ROWS = 1_000_000
+_ASKS_FOR_ROUTE = re.compile(
+    r"\s*CALL\s+dbms\.routing\.getRoutingTable\(\$context\b", re.IGNORECASE
+)
 _ASKS_FOR_PLAN = re.compile(r"\s*(EXPLAIN|PROFILE)\s+", re.IGNORECASE)
 
 
@@ -48,6 +51,8 @@ class Statements:
         explain = bool(plan) and plan[1].upper() == "EXPLAIN"
         text = text[plan.end() :] if plan else text
         timeout = min(self._seconds, seconds or self._seconds)
+        if _ASKS_FOR_ROUTE.match(text):  # clients before Bolt 4.3, which has a message for it
+            return _of_table(_routing_table(parameters), major)
         if table := direct(text, self._metadata):
             return _of_table(table, major)
         try:
@@ -64,6 +69,11 @@ class Statements:
                 "whole graph with ptmgraph export.",
             )
         return Answer(rows.columns, rows.records, _plan(plan[1], len(rows.records)) if plan else {})
+
+
+def _routing_table(parameters: Mapping[str, Any]) -> ToolTable:
+    row = routing(str(dict(parameters.get("context") or {}).get("address")))
+    return ToolTable(list(row), [row])
 
 
 def _of_table(table: ToolTable, major: int) -> Answer:
