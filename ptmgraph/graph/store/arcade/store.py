@@ -1,7 +1,7 @@
 """The embedded graph: ArcadeDB in worker processes that this store supervises.
 
 Questions are answered in the order in which they come, four at once, each within its own limit. A
-question that waits while long ones hold all seats may take the kept seat, in a worker of its own,
+question that waits while long ones hold all seats brings the kept seat, in a worker of its own,
 where it may run for a moment; if that is not enough, it goes back to its place in the order. A
 query that overruns its time or memory costs its worker the life. The caller's process never loads
 Java.
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from ptmgraph.graph.current import current_graph
-from ptmgraph.graph.errors import QueryMemory, QueryTimeout
+from ptmgraph.graph.errors import QueryMemory, QueryTimeout, StoreError
 from ptmgraph.graph.processes import engine_heap
 from ptmgraph.graph.store.arcade import start_cache
 from ptmgraph.graph.store.arcade.client import Worker, WorkerLost
@@ -34,6 +34,7 @@ _SHORT = 2.0
 """Seconds that a question may run on the kept seat."""
 _REMEMBERED = 10.0
 _MOST_REMEMBERED = 1_000
+_WARM_UP = "MATCH (m:Model {id: $id}) RETURN m.id AS id"
 _LOST_TWICE = (
     "The query ended the database worker. Ask for less (LIMIT, fewer hops), or raise "
     "PTMGRAPH_HEAP, for example to 4g."
@@ -52,9 +53,9 @@ class ArcadeStore:
         self._cache = home / "cache"
         self._heap = engine_heap()
         self._flags = start_cache.flags() + (_BRIEF_FLAGS if brief else ())
-        self._turns = Turns(THREADS)
+        self._turns = Turns(THREADS, self._bring_kept)
         self._workers = Workers(self._start)
-        self._alone = threading.Lock()
+        self._alone, self._bringing = threading.Lock(), threading.Lock()
         self._long: dict[str, float] = {}  # statements that took long, and until when that counts
         self._opened = False
         atexit.register(self.close)
@@ -90,11 +91,12 @@ class ArcadeStore:
             seat = self._turns.take(question.number, question.deadline, short)
             if not seat:
                 raise question.busy()
-            try:
-                if seat is Seat.COMMON:
-                    return self._ask(question)
+            if seat is Seat.KEPT:
                 if (answer := self._ask_shortly(question)) is not None:
                     return answer
+                continue
+            try:
+                return self._ask(question)
             finally:
                 self._turns.give(seat)
 
@@ -145,10 +147,33 @@ class ArcadeStore:
         finally:
             self._remember(question, time.monotonic() - start)
 
+    def _bring_kept(self) -> None:
+        """Start the worker of the kept seat, and give the seat when it is warm. Nobody waits for
+        that who may have a common seat before. Does nothing while another is at it."""
+        if self._workers.relief() or not self._bringing.acquire(blocking=False):
+            return
+        threading.Thread(target=self._warm, daemon=True, name="ptmgraph-kept-seat").start()
+
+    def _warm(self) -> None:
+        try:
+            worker = self._workers.start_relief()
+            try:
+                worker.wait_ready()
+                worker.ask(Question(_WARM_UP, {"id": ""}, 1, DEFAULT_TIMEOUT))
+                self._turns.give(Seat.KEPT)
+            except (StoreError, WorkerLost):
+                self._workers.end(worker)
+        except StoreError:  # closed meanwhile
+            pass
+        finally:
+            self._bringing.release()
+
     def _ask_shortly(self, question: Question) -> Result | None:
-        """Ask on the kept seat; none when that takes too long there."""
+        """Ask on the kept seat; none when that takes too long there. The seat goes when its worker
+        goes, and is brought again when somebody wants it."""
         worker = self._workers.relief()
-        worker.wait_ready(question)
+        if not worker:
+            return None
         try:
             return worker.ask(question, _SHORT)
         except (WorkerLost, QueryMemory):
@@ -157,6 +182,9 @@ class ArcadeStore:
             self._workers.retire(worker)
             if not question.left() or isinstance(error, KeyboardInterrupt):
                 raise
+        finally:
+            if self._workers.relief() is worker:
+                self._turns.give(Seat.KEPT)
         self._remember(question, _SHORT)
         return None
 

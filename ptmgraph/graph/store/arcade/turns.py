@@ -5,15 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from bisect import insort
+from collections.abc import Callable
 from enum import Enum
 from operator import attrgetter
 
 PATIENCE = 0.25
-"""Seconds that a question waits for a common seat before it may take the kept one."""
+"""Seconds that a question waits for a common seat before it asks for the kept one."""
 
 
 class Seat(Enum):
-    """A common seat is held for as long as its question takes. The kept one is there so that
+    """A common seat is held for as long as its question takes. The kept one is brought so that
     short questions go on when long ones hold all common seats."""
 
     COMMON = "common"
@@ -21,29 +22,32 @@ class Seat(Enum):
 
 
 class Turns:
-    """A number of common seats and one kept seat, handed on in order. Safe in threads.
+    """A number of common seats, and a kept one when there is one, handed on in order. Safe in
+    threads. `bring` is called, not once only, when a question wants the kept seat, which is not
+    there: whoever brings it gives it.
 
     A semaphore would not do: it lets the thread that has just left come in again before those
     that wait, and some may wait for ever.
     """
 
-    def __init__(self, common: int) -> None:
+    def __init__(self, common: int, bring: Callable[[], None]) -> None:
         self._lock = threading.Lock()
-        self._free = {Seat.COMMON: common, Seat.KEPT: 1}
+        self._bring = bring
+        self._free = {Seat.COMMON: common, Seat.KEPT: 0}
         self._line: list[_Waiting] = []
 
     def take(self, number: int, deadline: float, short: bool = True) -> Seat | None:
         """A seat, or none when it is not this question's turn until `deadline` (as `monotonic`
         counts). `number` is the question's place in the order; `short` says that it may be short,
-        so that the kept seat will do. The seat must be given back."""
+        so that the kept seat will do."""
         mine = _Waiting(number, short)
         with self._lock:
             if not self._line and self._grab(Seat.COMMON):
                 return Seat.COMMON
             insort(self._line, mine, key=attrgetter("number"))
         try:
-            if short and _left(deadline) > PATIENCE and not mine.come.wait(PATIENCE):
-                self._take_kept(mine)
+            while short and _left(deadline) > PATIENCE and not mine.come.wait(PATIENCE):
+                self._want_kept(mine)
             mine.come.wait(_left(deadline))
             self._leave(mine)
         except BaseException:  # Ctrl-C
@@ -68,11 +72,14 @@ class Turns:
         self._free[seat] -= free
         return free
 
-    def _take_kept(self, mine: _Waiting) -> None:
+    def _want_kept(self, mine: _Waiting) -> None:
         with self._lock:
-            if not mine.seat and self._grab(Seat.KEPT):
+            there = not mine.seat and self._grab(Seat.KEPT)
+            if there:
                 self._line.remove(mine)
                 mine.sit(Seat.KEPT)
+        if not mine.seat:
+            self._bring()
 
     def _leave(self, mine: _Waiting) -> None:
         with self._lock:

@@ -40,13 +40,21 @@ class Workers:
             self._main = main = self._running(self._main)
             return main
 
-    def relief(self) -> Worker:
-        """The worker for the kept seat, started when there is none."""
+    def relief(self) -> Worker | None:
+        """The worker for the kept seat, if there is one now."""
         with self._lock:
-            fresh = self._relief is None
+            if self._relief and not self._relief.alive:
+                self._relief.end()
+                self._relief = None
+            self._relief_used = time.monotonic()
+            return self._relief
+
+    def start_relief(self) -> Worker:
+        """Start the worker for the kept seat. The main one steps back for it."""
+        with self._lock:
             self._relief = relief = self._running(self._relief)
             self._relief_used = time.monotonic()
-            if fresh and self._main:
+            if self._main:
                 self._main.step_back()
             return relief
 

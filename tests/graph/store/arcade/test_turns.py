@@ -58,7 +58,7 @@ def now() -> float:
 @pytest.fixture
 def line() -> Iterator[Line]:
     """One common seat, which is taken."""
-    seats = Turns(1)
+    seats = Turns(1, lambda: None)
     assert seats.take(0, now() + 1) is Seat.COMMON
     made = Line(seats)
     yield made
@@ -100,15 +100,21 @@ def test_the_kept_seat_is_for_short_questions_that_have_waited(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line.join(1, short=False)
-    monkeypatch.setattr(turns, "PATIENCE", 0.0)
-    assert line.seats.take(2, now() + 10) is Seat.KEPT
-    monkeypatch.setattr(turns, "PATIENCE", 100.0)
-    line.join(3)
+    line.join(2)
     line.give(Seat.KEPT, 1)
-    assert line.got == [(3, Seat.KEPT)]
-    line.give(Seat.KEPT, 1)  # nobody may have it now: it is kept
+    assert line.got == [(2, Seat.KEPT)]
+    line.give(Seat.KEPT, 1)  # nobody who waits may have it: it is kept
+    monkeypatch.setattr(turns, "PATIENCE", 0.0)
+    assert line.seats.take(3, now() + 10) is Seat.KEPT
     line.give(Seat.COMMON, 2)
     assert line.got[1] == (1, Seat.COMMON)
+
+
+def test_who_waits_has_the_kept_seat_brought(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 0.01)
+    seats = Turns(0, lambda: seats.give(Seat.KEPT))
+    assert seats.take(1, now() + 0.1, short=False) is None
+    assert seats.take(2, now() + 10) is Seat.KEPT
 
 
 def test_an_interrupted_wait_gives_its_seat_to_the_next(
