@@ -11,6 +11,8 @@ from ptmgraph.graph.errors import (
     QueryMemory,
     QueryRefused,
     QueryTimeout,
+    QueryTooLarge,
+    StoreBusy,
     StoreError,
     StoreUnavailable,
     missing_parameters,
@@ -28,12 +30,13 @@ class BoltFailure(Exception):
 INVALID = "Neo.ClientError.Request.Invalid"
 UNAUTHORIZED = "Neo.ClientError.Security.Unauthorized"
 NO_DATABASE = "Neo.ClientError.Database.DatabaseNotFound"
-TOO_MANY_ROWS = "Neo.ClientError.Statement.ArgumentError"
 _SYNTAX = "Neo.ClientError.Statement.SyntaxError"
 
 _BY_CLASS: tuple[tuple[type[StoreError], str], ...] = (
     (QueryTimeout, "Neo.ClientError.Transaction.TransactionTimedOut"),
     (QueryMemory, "Neo.DatabaseError.Statement.ExecutionFailed"),
+    (QueryTooLarge, "Neo.DatabaseError.Statement.ExecutionFailed"),
+    (StoreBusy, "Neo.TransientError.Request.NoThreadsAvailable"),
     (StoreUnavailable, "Neo.TransientError.General.DatabaseUnavailable"),
 )
 _REFUSED: tuple[tuple[str, str], ...] = (

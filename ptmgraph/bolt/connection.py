@@ -17,9 +17,9 @@ from typing import Any
 
 from ptmgraph.bolt.codes import INVALID, NO_DATABASE, UNAUTHORIZED, BoltFailure
 from ptmgraph.bolt.metadata import VERSION, routing
-from ptmgraph.bolt.packstream import NotPackStream, Structure, pack, unpack
-from ptmgraph.bolt.statements import Answer, Statements
-from ptmgraph.bolt.wire import Unreadable, Version, agree, framed, read_message
+from ptmgraph.bolt.packstream import NotPackStream, PackedStructure, from_packstream, to_packstream
+from ptmgraph.bolt.statements import Answer, BoltStatements
+from ptmgraph.bolt.wire import NotBolt, Version, agree, framed, read_message
 
 _SUCCESS, _IGNORED, _FAILURE, _RESET, _GOODBYE = 0x70, 0x7E, 0x7F, 0x0F, 0x02
 _MOST_BEFORE_LOGIN, _MOST = 64 * 1024, 4 * 1024 * 1024  # bytes of a message
@@ -59,7 +59,7 @@ class Connection:
     def __init__(
         self,
         streams: tuple[StreamReader, StreamWriter],
-        statements: Statements,
+        statements: BoltStatements,
         check: Callable[[str, str], bool],
         threads: Executor,
     ) -> None:
@@ -86,7 +86,7 @@ class Connection:
                     await self._answer(message)
             finally:
                 reading.cancel()
-        except (Unreadable, NotPackStream, TimeoutError, OSError, asyncio.IncompleteReadError):
+        except (NotBolt, NotPackStream, TimeoutError, OSError, asyncio.IncompleteReadError):
             pass  # nothing that it would understand can be said
         finally:
             self._writer.close()
@@ -100,16 +100,16 @@ class Connection:
                     self._resets += 1
                     self._stop.set()
                 await self._messages.put(message)
-        except (Unreadable, OSError, asyncio.IncompleteReadError):
+        except (NotBolt, OSError, asyncio.IncompleteReadError):
             self._stop.set()
             await self._messages.put(None)
 
     async def _answer(self, message: bytes) -> None:
-        request = unpack(message)
-        if not isinstance(request, Structure):
-            raise Unreadable("a message that is no structure")
+        request = from_packstream(message)
+        if not isinstance(request, PackedStructure):
+            raise NotBolt("a message that is no structure")
         if request.tag == _GOODBYE:
-            raise Unreadable("the client leaves")
+            raise NotBolt("the client leaves")
         if request.tag != _RESET and (self._failed or self._resets):
             self._send(_IGNORED)
         else:
@@ -117,11 +117,11 @@ class Connection:
         async with asyncio.timeout(_SECONDS_TO_TAKE):
             await self._writer.drain()
 
-    async def _try(self, request: Structure) -> None:
+    async def _try(self, request: PackedStructure) -> None:
         name = _REQUESTS.get(request.tag)
         if name is None or not (self._known or name in ("hello", "logon")):
             self._fail(BoltFailure(INVALID, "This message is not expected now."))
-            raise Unreadable("a message out of order")
+            raise NotBolt("a message out of order")
         handle: Callable[..., Awaitable[dict[str, Any]]] = getattr(self, f"_{name}")
         try:
             self._send(_SUCCESS, await handle(*request.fields))
@@ -130,13 +130,13 @@ class Connection:
         except BoltFailure as failure:
             self._fail(failure)
             if failure.code == UNAUTHORIZED:
-                raise Unreadable("a stranger") from None
+                raise NotBolt("a stranger") from None
         except (TypeError, AttributeError) as error:  # fields of another number or type
             self._fail(BoltFailure(INVALID, f"The message {name.upper()} has wrong fields."))
-            raise Unreadable(str(error)) from None
+            raise NotBolt(str(error)) from None
 
     def _send(self, tag: int, *fields: Any) -> None:
-        self._writer.write(framed(pack(Structure(tag, fields))))
+        self._writer.write(framed(to_packstream(PackedStructure(tag, fields))))
 
     def _fail(self, failure: BoltFailure) -> None:
         self._failed = True

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ptmgraph.bolt.packstream import Structure
+from ptmgraph.bolt.packstream import PackedStructure
 from ptmgraph.graph.schema import NODE, REL, TABLES, Property, Type
 
 VERSION = "5.26.0"
@@ -96,7 +96,7 @@ class Metadata:
         """One node for each label and one relationship for each kind. Their ids are made up."""
         places = {name: -1 - place for place, name in enumerate(self._labels)}
         nodes = [
-            Structure(
+            PackedStructure(
                 _NODE, (place, [name], {"name": name, "indexes": [], "constraints": []}, str(place))
             )
             for name, place in places.items()
@@ -106,7 +106,7 @@ class Metadata:
             start, end = places[kind.start], places[kind.end]
             ids = (-place, start, end, kind.type, {"name": kind.type})
             relationships.append(
-                Structure(_RELATIONSHIP, (*ids, str(-place), str(start), str(end)))
+                PackedStructure(_RELATIONSHIP, (*ids, str(-place), str(start), str(end)))
             )
         row = {"nodes": nodes, "relationships": relationships}
         return ToolTable(list(row), [row])

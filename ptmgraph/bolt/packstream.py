@@ -19,22 +19,24 @@ class NotPackStream(ValueError):
 
 
 @dataclass(frozen=True)
-class Structure:
+class PackedStructure:
     """A value with a type of its own: a message, a date, a point ... `tag` says which."""
 
     tag: int
     fields: tuple[Any, ...]
 
 
-def pack(value: Any) -> bytes:
-    """None, bool, int, float, str, bytes, list, tuple, dict and `Structure` as PackStream. Raises
-    `ValueError` for an integer of more than 64 bits, `TypeError` for any other type."""
+def to_packstream(value: Any) -> bytes:
+    """None, bool, int, float, str, bytes, list, tuple, dict and `PackedStructure` as PackStream.
+
+    Raises `ValueError` for an integer of more than 64 bits, `TypeError` for any other type.
+    """
     out = bytearray()
     _write(out, value)
     return bytes(out)
 
 
-def unpack(data: bytes) -> Any:
+def from_packstream(data: bytes) -> Any:
     """The one value that `data` holds. Raises `NotPackStream`."""
     reader = _Reader(data)
     value = reader.value(0)
@@ -68,7 +70,7 @@ def _write(out: bytearray, value: Any) -> None:
         for key, item in value.items():
             _write(out, str(key))
             _write(out, item)
-    elif isinstance(value, Structure):
+    elif isinstance(value, PackedStructure):
         out += bytes((0xB0 + len(value.fields), value.tag))
         for field in value.fields:
             _write(out, field)
@@ -160,9 +162,9 @@ class _Reader:
             entries[key] = self.value(depth)
         return entries
 
-    def _structure(self, size: int, depth: int) -> Structure:
+    def _structure(self, size: int, depth: int) -> PackedStructure:
         tag = self._take(1)[0]
-        return Structure(tag, tuple(self.value(depth) for _ in range(size)))
+        return PackedStructure(tag, tuple(self.value(depth) for _ in range(size)))
 
 
 _SINGLE: dict[int, bool | None] = {0xC0: None, 0xC2: False, 0xC3: True}

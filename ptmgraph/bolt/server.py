@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from ptmgraph.bolt.connection import Connection
-from ptmgraph.bolt.statements import Statements
+from ptmgraph.bolt.statements import BoltStatements
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 
@@ -22,7 +22,7 @@ class BoltServer:
     """Answers clients who know the password. No statement takes longer than `seconds`."""
 
     def __init__(self, store: ArcadeStore, password: str, seconds: float) -> None:
-        self._statements = Statements(store, seconds)
+        self._statements = BoltStatements(store, seconds)
         self._password = password
         self._threads = ThreadPoolExecutor(_CONNECTIONS, "ptmgraph-bolt")
         self._open = 0

@@ -7,16 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ptmgraph.bolt.codes import TOO_MANY_ROWS, BoltFailure, failure
+from ptmgraph.bolt.codes import failure
 from ptmgraph.bolt.metadata import Metadata, ToolTable, routing
-from ptmgraph.bolt.packstream import Structure, pack
+from ptmgraph.bolt.packstream import PackedStructure, to_packstream
 from ptmgraph.bolt.tool_calls import direct, written_out
 from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.store.arcade.packed import query_packed
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 
 _RECORD, _NODE, _RELATIONSHIP = 0x71, 0x4E, 0x52  # tags of PackStream structures
-_MOST_ROWS = 1_000_000
 _ASKS_FOR_ROUTE = re.compile(
     r"\s*CALL\s+dbms\.routing\.getRoutingTable\(\$context\b", re.IGNORECASE
 )
@@ -32,7 +31,7 @@ class Answer:
     summary: dict[str, Any] = field(default_factory=dict)
 
 
-class Statements:
+class BoltStatements:
     """Answers statements from one open graph. Safe in threads.
 
     `seconds` is the longest that one may take, whatever its client asks for.
@@ -57,17 +56,11 @@ class Statements:
             return _of_table(table, major)
         try:
             text, parameters = written_out(text, parameters, self._metadata)
-            limit = 0 if explain else _MOST_ROWS
-            values = pack(parameters)
+            limit = 0 if explain else None
+            values = to_packstream(parameters)
             rows = query_packed(self._store, text, values, major, limit=limit, timeout=timeout)
         except StoreError as error:
             raise failure(error) from None
-        if rows.truncated:
-            raise BoltFailure(
-                TOO_MANY_ROWS,
-                f"The answer has more than {_MOST_ROWS:,} rows. Ask for less (LIMIT), or take the "
-                "whole graph with ptmgraph export.",
-            )
         return Answer(rows.columns, rows.records, _plan(plan[1], len(rows.records)) if plan else {})
 
 
@@ -78,15 +71,15 @@ def _routing_table(parameters: Mapping[str, Any]) -> ToolTable:
 
 def _of_table(table: ToolTable, major: int) -> Answer:
     rows = ([_as_of(row[name], major) for name in table.columns] for row in table.rows)
-    return Answer(table.columns, [pack(Structure(_RECORD, (row,))) for row in rows])
+    return Answer(table.columns, [to_packstream(PackedStructure(_RECORD, (row,))) for row in rows])
 
 
 def _as_of(value: Any, major: int) -> Any:
     """Bolt 4 has nodes and relationships without the texts for ids that end them since Bolt 5."""
     if isinstance(value, list):
         return [_as_of(item, major) for item in value]
-    if isinstance(value, Structure) and major < 5:
-        return Structure(value.tag, value.fields[: {_NODE: 3, _RELATIONSHIP: 5}[value.tag]])
+    if isinstance(value, PackedStructure) and major < 5:
+        return PackedStructure(value.tag, value.fields[: {_NODE: 3, _RELATIONSHIP: 5}[value.tag]])
     return value
 
 

@@ -16,15 +16,15 @@ _SPOKEN: dict[int, tuple[int, int]] = {5: (0, 8), 4: (1, 4)}  # major: lowest an
 _CHUNK = 0xFFFF
 
 
-class Unreadable(Exception):
+class NotBolt(Exception):
     """What came is no Bolt, or too much of it: the connection is closed."""
 
 
 async def agree(reader: StreamReader, writer: StreamWriter) -> Version:
-    """The version that both sides speak. Raises `Unreadable` when there is none."""
+    """The version that both sides speak. Raises `NotBolt` when there is none."""
     opening = await reader.readexactly(20)
     if not opening.startswith(_MAGIC):
-        raise Unreadable("no Bolt handshake")
+        raise NotBolt("no Bolt handshake")
     offers = [opening[place : place + 4] for place in range(4, 20, 4)]
     if _MANIFEST in offers:
         return await _agree_by_manifest(reader, writer)
@@ -33,7 +33,7 @@ async def agree(reader: StreamReader, writer: StreamWriter) -> Version:
             writer.write(bytes((0, 0, version[1], version[0])))
             return version
     writer.write(bytes(4))
-    raise Unreadable("no version in common")
+    raise NotBolt("no version in common")
 
 
 async def _agree_by_manifest(reader: StreamReader, writer: StreamWriter) -> Version:
@@ -45,7 +45,7 @@ async def _agree_by_manifest(reader: StreamReader, writer: StreamWriter) -> Vers
             break
     if choice[:2] == b"\x00\x00" and (version := _best(choice)):
         return version
-    raise Unreadable("a version that was not offered")
+    raise NotBolt("a version that was not offered")
 
 
 def _best(offer: bytes) -> Version | None:
@@ -57,7 +57,7 @@ def _best(offer: bytes) -> Version | None:
 
 
 async def read_message(reader: StreamReader, most: int) -> bytes:
-    """The next message, of at most `most` bytes. Raises `Unreadable`, or `IncompleteReadError` when
+    """The next message, of at most `most` bytes. Raises `NotBolt`, or `IncompleteReadError` when
     the connection ends."""
     message = bytearray()
     while True:
@@ -65,7 +65,7 @@ async def read_message(reader: StreamReader, most: int) -> bytes:
         if size == 0 and message:
             return bytes(message)
         if len(message) + size > most:  # an empty chunk alone only keeps the connection alive
-            raise Unreadable(f"a message of more than {most:,} bytes")
+            raise NotBolt(f"a message of more than {most:,} bytes")
         message += await reader.readexactly(size)
 
 

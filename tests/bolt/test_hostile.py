@@ -8,16 +8,25 @@ from collections.abc import Iterator
 import pytest
 
 from ptmgraph.bolt import connection
-from ptmgraph.bolt.packstream import Structure, pack, unpack
+from ptmgraph.bolt.packstream import PackedStructure, from_packstream, to_packstream
 from ptmgraph.bolt.wire import framed
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from tests.helpers.bolt import Served, served
 
+
+def said(tag: int, *fields: object) -> bytes:
+    """A message of a client, as it goes over the wire."""
+    return framed(to_packstream(PackedStructure(tag, fields)))
+
+
 MAGIC = bytes.fromhex("6060b017")
 V58 = bytes.fromhex("00080805") + bytes(12)
-HELLO = framed(pack(Structure(0x01, ({"user_agent": "test"},))))
-RESET, GOODBYE = framed(pack(Structure(0x0F, ()))), framed(pack(Structure(0x02, ())))
-PULL = framed(pack(Structure(0x3F, ({"n": -1},))))
+HELLO = said(0x01, {"user_agent": "test"})
+RESET, GOODBYE = (
+    said(0x0F),
+    said(0x02),
+)
+PULL = said(0x3F, {"n": -1})
 SUCCESS, IGNORED, FAILURE, RECORD = 0x70, 0x7E, 0x7F, 0x71
 
 
@@ -47,17 +56,17 @@ class Peer:
         except ConnectionResetError:
             return b""
 
-    def message(self) -> Structure | None:
+    def message(self) -> PackedStructure | None:
         """The next message; None when the server has closed."""
         parts = b""
         while size := int.from_bytes(self.read(2), "big"):
             parts += self.read(size)
-        return unpack(parts) if parts else None
+        return from_packstream(parts) if parts else None
 
     def log_in(self, server: Served) -> None:
         assert self.read(4) == bytes((0, 0, 8, 5))
         auth = {"scheme": "basic", "principal": "neo4j", "credentials": server.password}
-        self.send(HELLO + framed(pack(Structure(0x6A, (auth,)))))
+        self.send(HELLO + said(0x6A, auth))
         assert [self.tag(), self.tag()] == [SUCCESS, SUCCESS]
 
     def tag(self) -> int:
@@ -66,7 +75,7 @@ class Peer:
         return message.tag
 
     def run(self, text: str) -> None:
-        self.send(framed(pack(Structure(0x10, (text, {}, {})))))
+        self.send(said(0x10, text, {}, {}))
 
     def __enter__(self) -> Peer:
         return self
@@ -117,12 +126,12 @@ def test_the_manifest_handshake(server: Served) -> None:
 
 def test_strangers_may_say_little(server: Served) -> None:
     for message in (
-        framed(pack(Structure(0x10, ("RETURN 1", {}, {})))),
-        framed(pack(Structure(0x66, ({}, [], {})))),
+        said(0x10, "RETURN 1", {}, {}),
+        said(0x66, {}, [], {}),
         framed(b"\x91" * 60_000),
         framed(b"\xb1\x01" + b"\xd2\xff\xff\xff\xff"),
-        framed(pack([1])),
-        framed(pack(Structure(0x01, (1, 2, 3)))),
+        framed(to_packstream([1])),
+        said(0x01, 1, 2, 3),
         framed(b"x" * 100_000),
         b"\xff\xff" + bytes(65_535) + b"\xff\xff" + bytes(65_535),
     ):
@@ -170,10 +179,10 @@ def test_a_reset_need_not_wait_for_the_statement(server: Served) -> None:
     "messages",
     [
         PULL,  # nothing runs
-        framed(pack(Structure(0x12, ()))),  # COMMIT without BEGIN
-        framed(pack(Structure(0x3F, ({"n": 1, "qid": 7},)))),
-        framed(pack(Structure(0x11, ({"db": "other"},)))),
-        framed(pack(Structure(0x11, ({"imp_user": "root"},)))),
+        said(0x12),  # COMMIT without BEGIN
+        said(0x3F, {"n": 1, "qid": 7}),
+        said(0x11, {"db": "other"}),
+        said(0x11, {"imp_user": "root"}),
     ],
 )
 def test_messages_out_of_turn_fail_in_words(server: Served, messages: bytes) -> None:
@@ -188,21 +197,23 @@ def test_messages_out_of_turn_fail_in_words(server: Served, messages: bytes) -> 
 @pytest.mark.parametrize(
     "message",
     [
-        Structure(0x10, ("RETURN 1",)),
-        Structure(0x10, (1, 2, 3)),
-        Structure(0x3F, ({"n": "x"},)),
-        Structure(0x77, ()),
-        Structure(0x11, (["x"],)),
-        Structure(0x66, (1, [], {})),
+        PackedStructure(0x10, ("RETURN 1",)),
+        PackedStructure(0x10, (1, 2, 3)),
+        PackedStructure(0x3F, ({"n": "x"},)),
+        PackedStructure(0x77, ()),
+        PackedStructure(0x11, (["x"],)),
+        PackedStructure(0x66, (1, [], {})),
     ],
 )
-def test_messages_with_wrong_fields_end_the_connection(server: Served, message: Structure) -> None:
+def test_messages_with_wrong_fields_end_the_connection(
+    server: Served, message: PackedStructure
+) -> None:
     with Peer(server) as peer:
         peer.log_in(server)
         if message.tag == 0x3F:
             peer.run("UNWIND range(1, 5) AS x RETURN x")
             assert peer.tag() == SUCCESS
-        peer.send(framed(pack(message)))
+        peer.send(framed(to_packstream(message)))
         assert peer.tag() == FAILURE
         assert peer.message() is None
 

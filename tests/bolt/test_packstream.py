@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ptmgraph.bolt.packstream import NotPackStream, Structure, pack, unpack
+from ptmgraph.bolt.packstream import NotPackStream, PackedStructure, from_packstream, to_packstream
 
 _ATOMS = (
     st.none()
@@ -24,7 +24,7 @@ _VALUES = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=20)
         | st.dictionaries(st.text(max_size=5), inner, max_size=20)
-        | st.builds(Structure, st.integers(0, 127), st.tuples(inner, inner))
+        | st.builds(PackedStructure, st.integers(0, 127), st.tuples(inner, inner))
     ),
     max_leaves=30,
 )
@@ -33,13 +33,13 @@ _VALUES = st.recursive(
 @settings(max_examples=100, deadline=None)
 @given(_VALUES)
 def test_what_is_packed_comes_back(value: Any) -> None:
-    assert unpack(pack(value)) == value
+    assert from_packstream(to_packstream(value)) == value
 
 
 @pytest.mark.parametrize("size", [0, 15, 16, 255, 256, 65_535, 65_536])
 def test_sizes_at_the_edges(size: int) -> None:
     for value in ("x" * size, b"x" * size, [None] * size, {str(n): n for n in range(size)}):
-        assert unpack(pack(value)) == value
+        assert from_packstream(to_packstream(value)) == value
 
 
 @pytest.mark.parametrize(
@@ -53,19 +53,19 @@ def test_sizes_at_the_edges(size: int) -> None:
         (1.1, "c13ff199999999999a"),
         ("A", "8141"),
         ({"one": "eins"}, "a1836f6e658465696e73"),
-        (Structure(0x4E, (1,)), "b14e01"),
+        (PackedStructure(0x4E, (1,)), "b14e01"),
     ],
 )
 def test_bytes_are_those_of_the_specification(value: Any, data: str) -> None:
-    assert pack(value).hex() == data
-    assert unpack(bytes.fromhex(data)) == value
+    assert to_packstream(value).hex() == data
+    assert from_packstream(bytes.fromhex(data)) == value
 
 
 def test_numbers_that_are_none_and_endless() -> None:
-    assert math.isnan(unpack(pack(math.nan)))
-    assert unpack(pack(-math.inf)) == -math.inf
+    assert math.isnan(from_packstream(to_packstream(math.nan)))
+    assert from_packstream(to_packstream(-math.inf)) == -math.inf
     with pytest.raises(ValueError, match="64 bits"):
-        pack(2**63)
+        to_packstream(2**63)
 
 
 @pytest.mark.parametrize(
@@ -88,4 +88,4 @@ def test_numbers_that_are_none_and_endless() -> None:
 )
 def test_what_is_broken_or_a_bomb_is_refused(data: bytes) -> None:
     with pytest.raises(NotPackStream):
-        unpack(data)
+        from_packstream(data)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from ptmgraph.graph.store.arcade.frames import MOST_BYTES, too_large
 from ptmgraph.graph.store.protocol import Store
 
 _NAME = "\0packed"
@@ -21,22 +22,20 @@ _RECORD = 0x71  # the message of Bolt that holds a row
 
 @dataclass(frozen=True)
 class PackedRows:
-    """The rows of a query, each as the bytes of a RECORD message of Bolt. `truncated` says that
-    the row limit cut them off."""
+    """The rows of a query, each as the bytes of a RECORD message of Bolt."""
 
     columns: tuple[str, ...]
     records: Sequence[bytes]
-    truncated: bool = False
 
 
 def query_packed(
-    store: Store, cypher: str, parameters: bytes, major: int, *, limit: int, timeout: float
+    store: Store, cypher: str, parameters: bytes, major: int, *, limit: int | None, timeout: float
 ) -> PackedRows:
     """`Store.query` of the embedded graph, with a packed map as `parameters`, and packed rows for
     this major version of Bolt. With `limit` 0 the statement is checked and does not run."""
     packed = {_NAME: {"major": major, "values": b64encode(parameters).decode()}}
     result = store.query(cypher, packed, limit=limit, timeout=timeout)
-    return PackedRows(result.columns, list(_cut(result.rows)), result.truncated)
+    return PackedRows(result.columns, list(_cut(result.rows)))
 
 
 def _cut(batches: list[dict[str, Any]]) -> Iterator[bytes]:
@@ -90,6 +89,8 @@ class Packer:
             for name in self.columns:
                 writer.writeValue(self._mapper.toPackStreamValue(row.getProperty(name)))
             stops.append(int(writer.size()))
+            if stops[-1] > MOST_BYTES:
+                raise too_large(f"{MOST_BYTES >> 20:,} MB")
         if not stops:
             return "[]"
         data = b64encode(bytes(writer.toByteArray())).decode()
