@@ -1,7 +1,7 @@
 """Where the embedded engine answers differently from Neo4j: refused, or rewritten to the same.
 
-Each difference stands in docs/cypher.md. What the engine says without the gate is asked over Bolt
-(`ptmgraph serve`), so a test fails when the engine no longer needs a rule.
+Each difference stands in docs/cypher.md. What the engine says without the gate is asked too,
+so a test fails when the engine no longer needs a rule.
 """
 
 from __future__ import annotations
@@ -9,19 +9,19 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-import neo4j
 import pytest
-from neo4j.exceptions import Neo4jError
 
 from benchmarks.fuzz_cypher import comparable, node_ids, random_records, run
 from benchmarks.fuzz_oracle import oracle_questions
 from benchmarks.fuzz_queries import QueryMaker
 from ptmgraph.graph.errors import QueryRefused
 from ptmgraph.graph.store.protocol import Store
-from tests.helpers.neo4j_server import empty_database, neo4j_url, served_fixture
+from tests.helpers.neo4j_server import empty_database, neo4j_url
 from tests.helpers.places import DATA, DOCS
+from tests.helpers.raw_engine import RawEngine
 
 QUESTIONS = DATA / "cypher" / "questions.cypher"
 PAGE = DOCS / "cypher.md"
@@ -156,27 +156,25 @@ ADMITTED = {
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[neo4j.Session]:
+def engine(fixture_home: Path) -> Iterator[RawEngine]:
     """The embedded engine without the gate."""
-    with served_fixture() as served, served.driver() as driver, driver.session() as session:
-        yield session
+    with RawEngine(fixture_home) as raw:
+        yield raw
 
 
 def rows(store: Store, statement: str) -> list[str]:
     return comparable(store.query(statement))
 
 
-def raw_rows(engine: neo4j.Session, statement: str) -> list[str] | None:
+def raw_rows(engine: RawEngine, statement: str) -> list[str] | None:
     """What the engine says without the gate; None for an error."""
-    try:
-        return comparable(engine.run(neo4j.Query(statement)).data())
-    except Neo4jError:
-        return None
+    answer = engine.rows(statement)
+    return None if answer is None else comparable(answer)
 
 
 @pytest.mark.parametrize("name", REWRITTEN)
 def test_rewritten_to_the_same_answer(
-    store: Store, server: Store, engine: neo4j.Session, name: str
+    store: Store, server: Store, engine: RawEngine, name: str
 ) -> None:
     statement = REWRITTEN[name]
     meant = rows(server, statement)
@@ -186,7 +184,7 @@ def test_rewritten_to_the_same_answer(
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused_because_the_answer_would_differ(
-    store: Store, server: Store, engine: neo4j.Session, name: str
+    store: Store, server: Store, engine: RawEngine, name: str
 ) -> None:
     statement = REFUSED[name]
     with pytest.raises(QueryRefused, match=r"\.$"):
