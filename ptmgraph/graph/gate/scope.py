@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ptmgraph.graph.gate.tree import CLAUSES, COMPREHENSIONS, SUBQUERIES, Edit, Tree, variables_in
+from ptmgraph.graph.gate.tree import (
+    CLAUSES,
+    COMPREHENSIONS,
+    SUBQUERIES,
+    Tree,
+    items_of,
+    keeps_all,
+    variables_in,
+)
 
 _LOCAL = (*COMPREHENSIONS, *SUBQUERIES)
 """What has names of its own."""
-
-
-def write_out_scopes(tree: Tree) -> Iterator[Edit]:
-    """`CALL (*) { MATCH ... WHERE r.x }`, `CALL { WITH * MATCH ... }`: the engine does not know a
-    relationship r from before in such a MATCH. It knows what is named: `CALL (r)`."""
-    for call in tree.find("subqueryClause"):
-        scope, taken = call.child("subqueryScope"), taken_along(call, tree)
-        if scope and "*" in scope.words():
-            yield Edit(scope.start, scope.stop + 1, f"({taken})")
-        for query in call.outermost("singleQuery") if scope is None and taken else ():
-            items = _first(query).child("returnBody")
-            if items and items.words() == "*":
-                yield Edit(items.start, items.stop + 1, taken)
 
 
 def taken_along(part: Tree, tree: Tree) -> str:
@@ -42,16 +37,33 @@ def in_scope(place: Tree, tree: Tree) -> set[str]:
     query = _innermost(place, tree, "singleQuery")
     if query is None:
         return set()
-    before = [w for w in query.own("withClause") if w is not place and w.stop < place.start]
-    if not before:
-        start, known = query.start, handed_down(query, tree)
-    else:
-        last = max(before, key=lambda projection: projection.start)
-        start, known = last.stop, projected(last, tree)
+    known, start = handed_down(query, tree), query.start
+    for clause in query.own("withClause"):
+        if clause is not place and clause.stop < place.start:
+            before = known | _named_between(start, clause, query, tree)
+            known, start = _kept(clause, before), clause.stop
+    return known | _named_between(start, place, query, tree)
+
+
+def projected(projection: Tree, tree: Tree) -> set[str]:
+    """The names after a WITH."""
+    return _kept(projection, in_scope(projection, tree) if keeps_all(projection) else set())
+
+
+def _kept(projection: Tree, before: set[str]) -> set[str]:
+    """The names after a WITH before which these are known."""
+    known = set(before) if keeps_all(projection) else set()
+    for item in items_of(projection):
+        alias = item.child("variable")
+        known.add(alias.words() if alias else item.words())
+    return known
+
+
+def _named_between(start: int, place: Tree, query: Tree, tree: Tree) -> set[str]:
+    """The names that a query gives from `start` up to `place`."""
     own = (v for v in _variables(query, place) if start <= v.start and v.stop < place.start)
     calls = [c for c in query.own("subqueryClause") if start <= c.start and c.stop < place.start]
-    given = (name for call in calls for name in _given_back(call, tree))
-    return known.union(given, (v.words() for v in own))
+    return {v.words() for v in own}.union(*(_given_back(call, tree) for call in calls))
 
 
 def _variables(query: Tree, place: Tree) -> Iterator[Tree]:
@@ -73,9 +85,9 @@ def _given_back(call: Tree, tree: Tree) -> set[str]:
     return {name for q in queries for r in q.own("returnClause") for name in projected(r, tree)}
 
 
-def _first(query: Tree) -> Tree:
+def first_clause(query: Tree) -> Tree:
     """The first clause of a query."""
-    return next(query.own(*CLAUSES))
+    return next(query.own(*CLAUSES), query)
 
 
 def _innermost(place: Tree, tree: Tree, rule: str) -> Tree | None:
@@ -92,18 +104,8 @@ def handed_down(query: Tree, tree: Tree) -> set[str]:
     if call is None or (around is not None and around.start > call.start):
         return in_scope(query, tree) if around is not None else set()
     scope = call.child("subqueryScope")
-    if scope is None and _first(query).rule != "withClause":
+    if scope is None and first_clause(query).rule != "withClause":
         return set()
     if scope is None or "*" in scope.words():  # CALL { WITH a ... }: that WITH has its choice
         return in_scope(call, tree)
     return {variable.words() for variable in scope.find("variable")}
-
-
-def projected(projection: Tree, tree: Tree) -> set[str]:
-    """The names after a WITH."""
-    body = next(projection.find("returnItems"))
-    known = in_scope(projection, tree) if body.words().startswith("*") else set()
-    for item in (child for child in body.children if child.rule == "returnItem"):
-        alias = item.child("variable")
-        known.add(alias.words() if alias else item.words())
-    return known

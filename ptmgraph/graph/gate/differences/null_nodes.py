@@ -12,8 +12,20 @@ expression.
 
 from __future__ import annotations
 
+from ptmgraph.graph.gate.record import Difference, Rule
 from ptmgraph.graph.gate.scope import handed_down, in_scope, taken_along
-from ptmgraph.graph.gate.tree import CLAUSES, COMPREHENSIONS, SUBQUERIES, Edit, Refused, Tree
+from ptmgraph.graph.gate.tree import (
+    BARRIER,
+    CLAUSES,
+    COMPREHENSIONS,
+    SUBQUERIES,
+    Refused,
+    Tree,
+    conditions,
+    items_of,
+    keeps_all,
+    variables_of,
+)
 
 _INNER = (
     *COMPREHENSIONS,
@@ -23,12 +35,10 @@ _OPERATIONS = tuple(f"expression{n}" for n in range(2, 9))
 """In these the engine misreads a bare pattern; in operations when they have several parts."""
 
 
-def guard_patterns(tree: Tree) -> list[Edit]:
-    """The rewriting. Raises `Refused` where there is none."""
+def _apply(tree: Tree) -> None:
     walk = _Walk(tree)
     for query in tree.outermost("singleQuery"):
         walk.query(query, set())
-    return walk.edits
 
 
 class _Walk:
@@ -36,7 +46,6 @@ class _Walk:
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self.edits: list[Edit] = []
         self._absent: set[str] = set()  # OPTIONAL CALL gives no null there, but no value at all
 
     def query(self, query: Tree, doubtful: set[str], projected: bool = False) -> set[str]:
@@ -58,14 +67,14 @@ class _Walk:
     def _match(self, clause: Tree, doubtful: set[str], projected: bool) -> set[str]:
         patterns = clause.child("patternList")
         assert patterns is not None
-        named = _names(patterns, "nodePattern", "relationshipPattern", "pattern")
+        named = variables_of(patterns, "nodePattern", "relationshipPattern", "pattern")
         wrong = self._misread(patterns, doubtful)
         optional = clause.children[0].text.upper() == "OPTIONAL"
         new = named - in_scope(clause, self._tree) if optional else set()
         if wrong and optional:
             self._optional(clause, wrong, new)
         elif wrong:
-            self._insert(clause.start, _guard(wrong))
+            clause.put_before(_guard(wrong))
         self._expressions(clause, doubtful - named, projected)
         return doubtful | new if optional else doubtful - named
 
@@ -79,11 +88,9 @@ class _Walk:
                 f"({name})-[...]-(...)."
             )
         self._absent |= new
-        word, scope = clause.children[0], taken_along(clause, self._tree)
-        self.edits.append(
-            Edit(word.start, word.stop + 1, f"OPTIONAL CALL ({scope}) {{ {_guard(wrong).rstrip()}")
-        )
-        self._insert(clause.stop + 1, f" RETURN {', '.join(sorted(new))} }}")
+        scope = taken_along(clause, self._tree)
+        clause.children[0].put_instead(f"OPTIONAL CALL ({scope}) {{ {_guard(wrong)}")
+        clause.put_after(f"RETURN {', '.join(sorted(new))} }}")
 
     def _call(self, clause: Tree, doubtful: set[str]) -> set[str]:
         columns: set[str] = set()
@@ -96,15 +103,17 @@ class _Walk:
 
     def _projection(self, clause: Tree, doubtful: set[str], projected: bool) -> set[str]:
         """WITH or RETURN: the names that may be null after it."""
-        body = next(clause.find("returnItems"))
-        after = set(doubtful) if body.words().startswith("*") else set()
-        for item in (child for child in body.children if child.rule == "returnItem"):
+        after = set(doubtful) if keeps_all(clause) else set()
+        for item in items_of(clause):
             alias, words = item.child("variable"), item.children[0].words()
             name = alias.words() if alias else words
             after.discard(name)
             if words in doubtful or not item.children[0].is_variable():
                 after.add(name)
         where = clause.child("whereClause")
+        if where:
+            sure = {condition.words().upper() for condition in conditions(where)}
+            after = {name for name in after if f"{name}ISNOTNULL".upper() not in sure}
         for part in clause.children:
             if part is where:
                 self._expressions(part, after, projected)
@@ -128,18 +137,18 @@ class _Walk:
                     self._comprehension(found, wrong)
             elif wrong or (misread and found.start not in called and not _alone(part, found)):
                 if name := called.get(found.start):
-                    self.edits.append(Edit(name.start, name.stop + 1, ""))
-                guard = f"{_guard(wrong)}MATCH " if wrong else ""
-                self._insert(found.start, f"EXISTS {{ {guard}")
-                self._insert(found.stop + 1, " }")
-            self._expressions(found, doubtful - _names(found, "nodePattern"), projected)
+                    name.put_instead("")
+                guard = f"{_guard(wrong)} MATCH" if wrong else ""
+                found.put_before(f"EXISTS {{ {guard}")
+                found.put_after("}")
+            self._expressions(found, doubtful - variables_of(found, "nodePattern"), projected)
 
     def _comprehension(self, found: Tree, wrong: set[str]) -> None:
         """`[(b)-->(c) WHERE p | c.id]` becomes `COLLECT { MATCH ... WHERE p RETURN c.id }`."""
-        words = {"[": f"COLLECT {{ {_guard(wrong)}MATCH ", "|": " RETURN ", "]": " }"}
+        words = {"[": f"COLLECT {{ {_guard(wrong)} MATCH", "|": "RETURN", "]": "}"}
         for child in found.children:
             if child.text in words:
-                self.edits.append(Edit(child.start, child.stop + 1, words[child.text]))
+                child.put_instead(words[child.text])
 
     def _subquery(self, found: Tree, doubtful: set[str], projected: bool) -> None:
         queries = list(found.outermost("singleQuery"))
@@ -150,27 +159,17 @@ class _Walk:
             return
         wrong = self._misread(patterns, doubtful)
         if wrong:
-            self._insert(patterns.start, _guard(wrong))
-            self._insert(patterns.start, "MATCH ")
-        self._expressions(found, doubtful - _names(patterns, "nodePattern"), projected)
+            patterns.put_before(f"{_guard(wrong)} MATCH")
+        self._expressions(found, doubtful - variables_of(patterns, "nodePattern"), projected)
 
     def _misread(self, patterns: Tree, doubtful: set[str]) -> set[str]:
         """The names in the patterns that the engine takes for new variables when they are null."""
         absent = {name for nodes in _nodes(patterns) for name in nodes} & self._absent
         return {n for n in doubtful if n in absent or not _holds_null(patterns, n)}
 
-    def _insert(self, place: int, words: str) -> None:
-        self.edits.append(Edit(place, place, words))
-
 
 def _guard(names: set[str]) -> str:
-    return f"WITH * WHERE {' AND '.join(f'{name} IS NOT NULL' for name in sorted(names))} "
-
-
-def _names(part: Tree, *rules: str) -> set[str]:
-    """The names of the parts of these rules."""
-    found = (child.child("variable") for child in part.find(*rules))
-    return {variable.words() for variable in found if variable}
+    return f"{BARRIER} WHERE {' AND '.join(f'{name} IS NOT NULL' for name in sorted(names))}"
 
 
 def _nodes(pattern: Tree) -> tuple[list[str], list[str]]:
@@ -196,7 +195,7 @@ def _columns(query: Tree) -> set[str]:
     """The names of what a query returns."""
     names = set()
     for clause in query.own("returnClause"):
-        for item in clause.find("returnItem"):
+        for item in items_of(clause):
             alias = item.child("variable")
             names.add(alias.words() if alias else item.words())
     return names
@@ -215,3 +214,153 @@ def _exists_calls(part: Tree) -> dict[int, Tree]:
 def _alone(part: Tree, found: Tree) -> bool:
     """Whether a bare pattern is a whole column, which is an error on Neo4j too."""
     return any(item.children[0].words() == found.words() for item in part.find("returnItem"))
+
+
+_NULL = "MATCH (a:Model) OPTIONAL MATCH (a)-[:MERGED_FROM]->(b:Model) "
+_NOBODY = "OPTIONAL CALL () { MATCH (b:Model {id: 'nobody'}) RETURN b } "
+_TAKEN = "takes a null `b` for a new variable"
+_GUARDED = "`... WITH * WHERE b IS NOT NULL MATCH ...`"
+
+RULE = Rule(
+    (
+        Difference(
+            title="null node at the end",
+            statement="OPTIONAL MATCH (a)-->(b) MATCH (a)<--(b)",
+            engine=f"{_TAKEN}; Neo4j finds nothing",
+            outcome="rewritten",
+            here=f"{_GUARDED}; a second `OPTIONAL MATCH` becomes `OPTIONAL CALL` with that inside",
+            proof=_NULL + "OPTIONAL MATCH (a)<-[r:FINETUNED_FROM]-(b) "
+            "RETURN a.id AS x, b.id AS y, type(r) AS t",
+        ),
+        Difference(
+            title="null node under another name",
+            statement="... WITH a, b AS c MATCH (a)<--(c)",
+            engine=_TAKEN,
+            outcome="rewritten",
+            here=_GUARDED,
+            proof=_NULL + "WITH a, b AS c MATCH (a)<-[:FINETUNED_FROM]-(c) RETURN a.id AS x",
+        ),
+        Difference(
+            title="null node of a name that was dropped",
+            statement="MATCH (b) WITH count(b) AS n OPTIONAL MATCH (a)-->(b) MATCH (a)<--(b)",
+            engine=_TAKEN,
+            outcome="rewritten",
+            here=_GUARDED,
+            proof="MATCH (b:Model) WITH count(b) AS n "
+            + _NULL
+            + "MATCH (a)<-[:FINETUNED_FROM]-(b) RETURN a.id AS x, n",
+        ),
+        Difference(
+            title="null node alone",
+            statement="OPTIONAL MATCH (a)-->(b) MATCH (b)",
+            engine="keeps the row",
+            outcome="rewritten",
+            here=_GUARDED,
+            proof=_NULL + "MATCH (b) RETURN a.id AS x, b.id AS y",
+        ),
+        Difference(
+            title="null node inside EXISTS",
+            statement="EXISTS { (a)<--(b) }",
+            engine=f"{_TAKEN} (also in `COUNT {{}}`)",
+            outcome="rewritten",
+            here="`EXISTS { WITH * WHERE b IS NOT NULL MATCH ... }`",
+            proof=_NULL + "RETURN a.id AS x, EXISTS { (a)<-[:FINETUNED_FROM]-(b) } AS y",
+        ),
+        Difference(
+            title="null node in a pattern comprehension",
+            statement="[(b)-[:T]->(c) | c.id]",
+            engine=_TAKEN,
+            outcome="rewritten",
+            here="`COLLECT { WITH * WHERE b IS NOT NULL MATCH (b)-[:T]->(c) RETURN c.id }`",
+            proof=_NULL + "RETURN a.id AS x, size([(b)-[:FINETUNED_FROM]->(c) | c.id]) AS n",
+        ),
+        Difference(
+            title="null node of an OPTIONAL CALL",
+            statement="OPTIONAL CALL () { ... RETURN b } MATCH (a)-->(b)",
+            engine=_TAKEN,
+            outcome="rewritten",
+            here=_GUARDED,
+            proof=_NOBODY + "MATCH (a:Model)-[:MERGED_FROM]->(b) RETURN a.id AS x",
+        ),
+        Difference(
+            title="null node of an OPTIONAL CALL, first",
+            statement="OPTIONAL CALL () { ... RETURN b } OPTIONAL MATCH (b)-->(c)",
+            engine=_TAKEN,
+            outcome="rewritten",
+            here="`OPTIONAL CALL (b) { WITH * WHERE b IS NOT NULL MATCH ... RETURN c }`",
+            proof=_NOBODY + "OPTIONAL MATCH (b)-[:MERGED_FROM]->(c) RETURN c.id AS x",
+        ),
+        Difference(
+            title="null node of an expression",
+            statement="WITH head(collect(b)) AS c MATCH (c)",
+            engine="keeps the row",
+            outcome="rewritten",
+            here="`... WITH * WHERE c IS NOT NULL MATCH (c)`",
+            proof="OPTIONAL MATCH (b:Model {id: 'nobody'}) "
+            "WITH head(collect(b)) AS c MATCH (c) RETURN c.id AS x",
+        ),
+        Difference(
+            title="null relationship",
+            statement="OPTIONAL MATCH (a)-[r]->() MATCH ()-[r]->(c)",
+            engine="takes a null `r` for a new variable",
+            outcome="rewritten",
+            here="`... WITH * WHERE r IS NOT NULL MATCH ...`",
+            proof="MATCH (a:Model) OPTIONAL MATCH (a)-[r:MERGED_FROM]->() "
+            "MATCH ()-[r]->(c) RETURN a.id AS x, c.id AS y",
+        ),
+        Difference(
+            title="null node, nothing new",
+            statement="OPTIONAL MATCH (a)-->(b) OPTIONAL MATCH (a)<--(b)",
+            engine=_TAKEN,
+            outcome="refused",
+            here="begin with it, `(b)-->(a)`",
+            proof=_NULL + "OPTIONAL MATCH (a)<-[:FINETUNED_FROM]-(b) RETURN a.id AS x, b.id AS y",
+        ),
+        Difference(
+            title="null node in a bare pattern",
+            statement="WHERE NOT (b)-[:T]->()",
+            engine="null; false in Neo4j",
+            outcome="rewritten",
+            here="`NOT EXISTS { ... }`",
+            proof=_NULL + "WITH a, b WHERE NOT (b)-[:FINETUNED_FROM]->() "
+            "RETURN a.id AS x, b.id AS y",
+        ),
+        Difference(
+            title="bare pattern inside another expression",
+            statement="WHERE any(x IN nodes(p) WHERE (x)-->())",
+            engine="an error, or wrong (also in `CASE` and comprehensions)",
+            outcome="rewritten",
+            here="`EXISTS { (x)-->() }`",
+            proof="MATCH (a:Model) WHERE any(x IN [a] WHERE (x)-[:LICENSED_UNDER]->()) "
+            "RETURN a.id AS x",
+        ),
+        Difference(
+            title="bare pattern in a subquery inside another expression",
+            statement="any(x IN xs WHERE EXISTS { MATCH (a)-->() WHERE (a)-->(b) })",
+            engine="wrong",
+            outcome="rewritten",
+            here="`EXISTS { (a)-->(b) }`",
+            proof="MATCH (a:Model) WHERE any(x IN [1] WHERE EXISTS { "
+            "MATCH (a)-[:LICENSED_UNDER]->() WHERE (a)-[:FINETUNED_FROM]->() }) RETURN a.id AS x",
+        ),
+        Difference(
+            title="bare pattern in a comparison",
+            statement="WHERE (a.x OR NOT (a)-->()) IS NULL",
+            engine="null or a list; true or false in Neo4j (also `= true`, `IN`)",
+            outcome="rewritten",
+            here="`NOT EXISTS { ... }`",
+            proof="MATCH (a:Model) WHERE (a.id > 'x' OR NOT (a)<-[:MERGED_FROM]-()) IS NOT NULL "
+            "RETURN a.id AS x",
+        ),
+        Difference(
+            title="bare pattern in a column",
+            statement="RETURN CASE WHEN (a)-->() THEN 1 END",
+            engine="an error",
+            outcome="rewritten",
+            here="`CASE WHEN EXISTS { ... }`",
+            proof="MATCH (a:Model) RETURN a.id AS x, "
+            "CASE WHEN (a)-[:MERGED_FROM]->() THEN 1 ELSE 0 END AS y",
+        ),
+    ),
+    _apply,
+)
