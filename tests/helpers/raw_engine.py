@@ -2,7 +2,8 @@
 
     python -m tests.helpers.raw_engine DATABASE CACHE
 
-It reads statements as lines of JSON, and answers each with its rows, or null for an error.
+It reads lines of JSON, `["rows", STATEMENT]` or `["admitted", STATEMENT]`, and answers each with
+the rows, or with the text that the gate would hand on; with null for an error or a refusal.
 """
 
 from __future__ import annotations
@@ -31,12 +32,20 @@ class RawEngine:
 
     def rows(self, statement: str) -> list[dict[str, Any]] | None:
         """What the engine says; None for an error."""
+        answer: list[dict[str, Any]] | None = self._ask("rows", statement)
+        return answer
+
+    def admitted(self, statement: str) -> str | None:
+        """What the gate hands on; None for a refusal."""
+        answer: str | None = self._ask("admitted", statement)
+        return answer
+
+    def _ask(self, what: str, statement: str) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(statement) + "\n")
+        self._process.stdin.write(json.dumps([what, statement]) + "\n")
         self._process.stdin.flush()
-        answer: list[dict[str, Any]] | None = json.loads(self._process.stdout.readline())
-        return answer
+        return json.loads(self._process.stdout.readline())
 
 
 @contextmanager
@@ -57,7 +66,9 @@ def raw_engine() -> Iterator[RawEngine]:
 def _serve(database: str, cache: str) -> None:
     import jpype
 
+    from ptmgraph.graph.gate.tree import Refused
     from ptmgraph.graph.store.arcade import jvm
+    from ptmgraph.graph.store.arcade.parser import Parser
 
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever else prints
@@ -65,10 +76,15 @@ def _serve(database: str, cache: str) -> None:
     mode = jvm.java("com.arcadedb.engine.ComponentFile$MODE")
     opened = jvm.java("com.arcadedb.database.DatabaseFactory")(database).open(mode.READ_ONLY)
     batches = jvm.java("com.arcadedb.python.RowBatcher")
+    parser = Parser()
     for line in sys.stdin:
+        what, statement = json.loads(line)
         try:
-            answer = str(batches.nextJsonBatch(opened.query("opencypher", json.loads(line)), _MANY))
-        except jpype.JException:
+            if what == "admitted":
+                answer = json.dumps(parser.admit(statement).text)
+            else:
+                answer = str(batches.nextJsonBatch(opened.query("opencypher", statement), _MANY))
+        except (jpype.JException, Refused):
             answer = "null"
         print(answer, file=answers, flush=True)
     jvm.die(0)
