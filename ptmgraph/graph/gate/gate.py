@@ -17,7 +17,7 @@ from ptmgraph.graph.gate.differences import all_rules
 from ptmgraph.graph.gate.names import column_names, name_changed_columns, quoted, undo_quoting
 from ptmgraph.graph.gate.refusals import REFUSALS
 from ptmgraph.graph.gate.searches import ask_as_searches
-from ptmgraph.graph.gate.tree import Refused, Tree, keep_gaps
+from ptmgraph.graph.gate.tree import Refused, Tree, prepare
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def admit(text: str, tree: Tree) -> Admitted:
 
 def rewritten(text: str, tree: Tree) -> str:
     """The statement with the answers of Neo4j. Raises `Refused` where it cannot be written."""
-    keep_gaps(tree, text)
+    prepare(tree, text)
     renamed = undo_quoting(tree)
     try:
         for rule in all_rules():

@@ -54,14 +54,15 @@ def undo_quoting(tree: Tree) -> dict[str, str]:
             plain += "_"
         written.add(plain)
         new[name] = plain
+    old = {plain: name for name, plain in new.items()}
     if new:
-        columns = set(_column_names(tree))
-        _name_columns(tree, new)
+        kept = set(_column_names(tree))
         for variable in variables:
-            if variable not in columns and (name := new.get(unquoted(variable.words()))):
-                next(variable.tokens()).text = name
-        _keep_keys(tree, {plain: name for name, plain in new.items()})
-    return {plain: name for name, plain in new.items()}
+            if variable not in kept and (plain := new.get(unquoted(variable.words()))):
+                next(variable.tokens()).text = plain
+        _name_columns(tree, old)
+        _keep_keys(tree, old)
+    return old
 
 
 def _column_names(tree: Tree) -> Iterator[Tree]:
@@ -77,18 +78,20 @@ def _column_names(tree: Tree) -> Iterator[Tree]:
         yield item.children[0]
 
 
-def _name_columns(tree: Tree, new: dict[str, str]) -> None:
+def _name_columns(tree: Tree, old: dict[str, str]) -> None:
     """A column that is one of these variables keeps its name."""
+
+    def shown(name: str) -> str:
+        return f"{name} AS {quoted(old[name])}" if name in old else name
+
     for clause in top_returns(tree):
         if keeps_all(clause):
-            names = sorted({unquoted(name) for name in in_scope(clause, tree)})
-            shown = [f"{new[name]} AS {quoted(name)}" if name in new else name for name in names]
+            names = sorted(in_scope(clause), key=lambda name: old.get(name, name))
             star = next(token for token in clause.tokens() if token.text == "*")
-            star.put_instead(", ".join(shown))
+            star.put_instead(", ".join(map(shown, names)))
         for item in items_of(clause):
-            name = unquoted(item.words())
-            if item.is_variable() and item.child("variable") is None and name in new:
-                item.put_after(f"AS {quoted(name)}")
+            if item.is_variable() and item.words() in old:
+                item.put_instead(shown(item.words()))
 
 
 def _keep_keys(tree: Tree, old: dict[str, str]) -> None:

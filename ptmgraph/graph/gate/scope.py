@@ -18,36 +18,36 @@ _LOCAL = (*COMPREHENSIONS, *SUBQUERIES)
 """What has names of its own."""
 
 
-def taken_along(part: Tree, tree: Tree) -> str:
+def taken_along(part: Tree) -> str:
     """The names from before that are used in a clause, with commas between them."""
-    return ", ".join(sorted(variables_in(part) & in_scope(part, tree)))
+    return ", ".join(sorted(variables_in(part) & in_scope(part)))
 
 
-def new_nodes(clause: Tree, tree: Tree) -> set[str]:
-    """The nodes that this OPTIONAL MATCH of the statement `tree` names first."""
+def new_nodes(clause: Tree) -> set[str]:
+    """The nodes that this OPTIONAL MATCH names first."""
     patterns = clause.child("patternList")
     assert patterns is not None
     named = {v.words() for n in patterns.find("nodePattern") if (v := n.child("variable"))}
-    return named - in_scope(clause, tree)
+    return named - in_scope(clause)
 
 
-def in_scope(place: Tree, tree: Tree) -> set[str]:
+def in_scope(place: Tree) -> set[str]:
     """The variables that are known where `place` begins: not those of another side of a UNION,
     those that a WITH has dropped, or those that a CALL does not take along."""
-    query = _innermost(place, tree, "singleQuery")
+    query = place.around("singleQuery")
     if query is None:
         return set()
-    known, start = handed_down(query, tree), query.start
+    known, start = handed_down(query), query.start
     for clause in query.own("withClause"):
         if clause is not place and clause.stop < place.start:
-            before = known | _named_between(start, clause, query, tree)
+            before = known | _named_between(start, clause, query)
             known, start = _kept(clause, before), clause.stop
-    return known | _named_between(start, place, query, tree)
+    return known | _named_between(start, place, query)
 
 
-def projected(projection: Tree, tree: Tree) -> set[str]:
+def projected(projection: Tree) -> set[str]:
     """The names after a WITH."""
-    return _kept(projection, in_scope(projection, tree) if keeps_all(projection) else set())
+    return _kept(projection, in_scope(projection) if keeps_all(projection) else set())
 
 
 def _kept(projection: Tree, before: set[str]) -> set[str]:
@@ -59,11 +59,11 @@ def _kept(projection: Tree, before: set[str]) -> set[str]:
     return known
 
 
-def _named_between(start: int, place: Tree, query: Tree, tree: Tree) -> set[str]:
+def _named_between(start: int, place: Tree, query: Tree) -> set[str]:
     """The names that a query gives from `start` up to `place`."""
     own = (v for v in _variables(query, place) if start <= v.start and v.stop < place.start)
     calls = [c for c in query.own("subqueryClause") if start <= c.start and c.stop < place.start]
-    return {v.words() for v in own}.union(*(_given_back(call, tree) for call in calls))
+    return {v.words() for v in own}.union(*(_given_back(call) for call in calls))
 
 
 def _variables(query: Tree, place: Tree) -> Iterator[Tree]:
@@ -79,10 +79,10 @@ def _variables(query: Tree, place: Tree) -> Iterator[Tree]:
             stack += part.children
 
 
-def _given_back(call: Tree, tree: Tree) -> set[str]:
+def _given_back(call: Tree) -> set[str]:
     """The names that a CALL {} adds."""
     queries = call.outermost("singleQuery")
-    return {name for q in queries for r in q.own("returnClause") for name in projected(r, tree)}
+    return {name for q in queries for r in q.own("returnClause") for name in projected(r)}
 
 
 def first_clause(query: Tree) -> Tree:
@@ -90,22 +90,20 @@ def first_clause(query: Tree) -> Tree:
     return next(query.own(*CLAUSES), query)
 
 
-def _innermost(place: Tree, tree: Tree, rule: str) -> Tree | None:
-    """The smallest part of this rule around `place` that is not `place` itself."""
-    around = (t for t in tree.find(rule) if t is not place)
-    holding = [t for t in around if t.start <= place.start and place.stop <= t.stop]
-    return max(holding, key=lambda t: (t.start, -t.stop), default=None)
-
-
-def handed_down(query: Tree, tree: Tree) -> set[str]:
+def handed_down(query: Tree) -> set[str]:
     """What a subquery knows of the query around it; nothing where there is none."""
-    call = _innermost(query, tree, "subqueryClause")
-    around = _innermost(query, tree, "singleQuery")
-    if call is None or (around is not None and around.start > call.start):
-        return in_scope(query, tree) if around is not None else set()
-    scope = call.child("subqueryScope")
+    if query.known is None:
+        query.known = _handed_down(query)
+    return query.known
+
+
+def _handed_down(query: Tree) -> set[str]:
+    around = query.around("subqueryClause", "singleQuery")
+    if around is None or around.rule == "singleQuery":
+        return in_scope(query)
+    scope = around.child("subqueryScope")
     if scope is None and first_clause(query).rule != "withClause":
         return set()
     if scope is None or "*" in scope.words():  # CALL { WITH a ... }: that WITH has its choice
-        return in_scope(call, tree)
+        return in_scope(around)
     return {variable.words() for variable in scope.find("variable")}

@@ -27,7 +27,7 @@ def ask_as_searches(tree: Tree) -> None:
             continue
         for clause, following in pairwise(query.own(*CLAUSES)):
             if clause.rule == "matchClause" and _keeps_each_once(following):
-                _search(clause, in_scope(clause, tree))
+                _search(clause, in_scope(clause))
 
 
 def _keeps_each_once(clause: Tree) -> bool:

@@ -27,6 +27,9 @@ class Tree:
     stop: int
     text: str = ""
     children: list[Tree] = field(default_factory=list)
+    parent: Tree | None = None
+    known: set[str] | None = None
+    """Of a query: the names that it knows when it begins, once they are asked for."""
     gap: str = ""
     """Of a token: the white space and the comments before it."""
     before: list[str] = field(default_factory=list)
@@ -63,6 +66,13 @@ class Tree:
     def tokens(self) -> Iterator[Tree]:
         """The tokens, in order."""
         return (node for node in self.find("") if not node.children)
+
+    def around(self, *rules: str) -> Tree | None:
+        """The nearest node of these rules that this one is a part of."""
+        node = self.parent
+        while node is not None and node.rule not in rules:
+            node = node.parent
+        return node
 
     def core(self) -> Tree:
         """This node without the rules around it that add nothing: `x` of an expression `x`."""
@@ -119,8 +129,15 @@ class Tree:
         return "".join(parts).strip()
 
 
-def keep_gaps(tree: Tree, text: str) -> None:
-    """Note the white space and the comments before each token of the statement `text`."""
+def prepare(tree: Tree, text: str) -> None:
+    """Note what stands around each node, and the white space and the comments before each token
+    of the statement `text`."""
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        for child in node.children:
+            child.parent = node
+        stack += node.children
     end = 0
     for token in tree.tokens():
         if token.stop < token.start:  # the end of the input

@@ -81,7 +81,7 @@ DEEP = {
     "many brackets": nested("(", "1", ")", 600),
     "CASE": nested("CASE WHEN true THEN ", "1", " END", 40),
     "EXISTS": nested("EXISTS { MATCH (m:Model {id: 'chain/0'}) WHERE ", "true", " }", 20),
-    "many EXISTS": nested("EXISTS { MATCH (m:Model {id: 'chain/0'}) WHERE ", "true", " }", 300),
+    "many EXISTS": nested("EXISTS { MATCH (m:Model {id: 'chain/0'}) WHERE ", "true", " }", 50),
     "CALL": "CALL { " * 20 + "RETURN 1 AS x" + " } RETURN x" * 20,
     "many CALL": "CALL { " * 300 + "RETURN 1 AS x" + " } RETURN x" * 300,
     "WITH": "WITH 1 AS x " + "WITH * " * 400 + "RETURN x",

@@ -10,7 +10,7 @@ from ptmgraph.graph.gate.tree import Tree
 
 def _apply(tree: Tree) -> None:
     for call in tree.find("subqueryClause"):
-        scope, taken = call.child("subqueryScope"), taken_along(call, tree)
+        scope, taken = call.child("subqueryScope"), taken_along(call)
         if scope and "*" in scope.words():
             scope.put_instead(f"({taken})")
         for query in call.outermost("singleQuery") if scope is None and taken else ():

@@ -18,16 +18,16 @@ def _apply(tree: Tree) -> None:
     for clause in tree.find("withClause"):
         where, body = clause.child("whereClause"), clause.child("returnBody")
         if where and body and body.child("skip", "limit"):
-            refuse_dropped(clause, tree)
+            refuse_dropped(clause)
             where.put_before(BARRIER)
 
 
-def refuse_dropped(clause: Tree, tree: Tree) -> None:
+def refuse_dropped(clause: Tree) -> None:
     """Raises `Refused` when the WHERE of a WITH is about a name that the WITH drops: Neo4j still
     knows it there, and behind a `WITH *` that is put in nobody does."""
     where, body = clause.child("whereClause"), clause.child("returnBody")
     if where and body and not (is_distinct(body) or aggregates(body)):
-        dropped = variables_in(where) & in_scope(clause, tree) - projected(clause, tree)
+        dropped = variables_in(where) & in_scope(clause) - projected(clause)
         if dropped:
             raise Refused(
                 f"{min(dropped)} stands in the WHERE of a WITH that drops it and has an ORDER BY "

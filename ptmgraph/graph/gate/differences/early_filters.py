@@ -21,7 +21,7 @@ def _apply(tree: Tree) -> None:
         where, pattern = clause.child("whereClause"), clause.child("patternList")
         if where is None or pattern is None:
             continue
-        known, asked = in_scope(where, tree), conditions(where)
+        known, asked = in_scope(where), conditions(where)
         simple = [condition for condition in asked if _compares(condition)]
         if all(len(variables_in(c) & known) < 2 for c in asked if c not in simple):
             continue
@@ -30,7 +30,7 @@ def _apply(tree: Tree) -> None:
                 pattern.put_before("MATCH")
             early = " AND ".join(condition.written() for condition in simple)
             where.put_before(f"WHERE {early} {BARRIER}" if simple else BARRIER)
-        elif new_nodes(clause, tree) == variables_of(pattern, "nodePattern"):
+        elif new_nodes(clause) == variables_of(pattern, "nodePattern"):
             raise Refused(
                 "A WHERE about several things at once is wrong here in an OPTIONAL "
                 "MATCH that begins anew. Write OPTIONAL CALL () { MATCH ... WHERE ... RETURN ... }."

@@ -25,8 +25,8 @@ def _apply(tree: Tree) -> None:
                     "something else is answered differently here than by Neo4j. Use new names."
                 )
         used = variables_in(order)
-        if given & in_scope(clause, tree) & used and used <= projected(clause, tree):
-            refuse_dropped(clause, tree)
+        if given & in_scope(clause) & used and used <= projected(clause):
+            refuse_dropped(clause)
             order.put_before(BARRIER)
 
 

@@ -36,7 +36,7 @@ _OPERATIONS = tuple(f"expression{n}" for n in range(2, 9))
 
 
 def _apply(tree: Tree) -> None:
-    walk = _Walk(tree)
+    walk = _Walk()
     for query in tree.outermost("singleQuery"):
         walk.query(query, set())
 
@@ -44,8 +44,7 @@ def _apply(tree: Tree) -> None:
 class _Walk:
     """A walk over the clauses of a statement, with the names that may be null at each place."""
 
-    def __init__(self, tree: Tree) -> None:
-        self._tree = tree
+    def __init__(self) -> None:
         self._absent: set[str] = set()  # OPTIONAL CALL gives no null there, but no value at all
 
     def query(self, query: Tree, doubtful: set[str], projected: bool = False) -> set[str]:
@@ -70,7 +69,7 @@ class _Walk:
         named = variables_of(patterns, "nodePattern", "relationshipPattern", "pattern")
         wrong = self._misread(patterns, doubtful)
         optional = clause.children[0].text.upper() == "OPTIONAL"
-        new = named - in_scope(clause, self._tree) if optional else set()
+        new = named - in_scope(clause) if optional else set()
         if wrong and optional:
             self._optional(clause, wrong, new)
         elif wrong:
@@ -88,14 +87,14 @@ class _Walk:
                 f"({name})-[...]-(...)."
             )
         self._absent |= new
-        scope = taken_along(clause, self._tree)
+        scope = taken_along(clause)
         clause.children[0].put_instead(f"OPTIONAL CALL ({scope}) {{ {_guard(wrong)}")
         clause.put_after(f"RETURN {', '.join(sorted(new))} }}")
 
     def _call(self, clause: Tree, doubtful: set[str]) -> set[str]:
         columns: set[str] = set()
         for query in clause.outermost("singleQuery"):
-            columns |= self.query(query, doubtful & handed_down(query, self._tree))
+            columns |= self.query(query, doubtful & handed_down(query))
             if clause.children[0].text.upper() == "OPTIONAL":
                 columns |= _columns(query)
                 self._absent |= columns
