@@ -40,8 +40,8 @@ def top_returns(tree: Tree) -> list[Tree]:
 
 def undo_quoting(tree: Tree) -> dict[str, str]:
     """Write each name in one way; the new names of variables, with what they were."""
-    for name in tree.find(*_UNQUOTED):
-        for token in name.tokens():
+    for called in tree.find(*_UNQUOTED):
+        for token in called.tokens():
             if _PLAIN.fullmatch(unquoted(token.text)):
                 token.text = unquoted(token.text)
     variables = list(tree.find("variable"))
@@ -49,11 +49,11 @@ def undo_quoting(tree: Tree) -> dict[str, str]:
     ticked = {unquoted(name) for name in written if name.startswith("`")}
     new: dict[str, str] = {}
     for name in sorted(ticked):
-        plain = re.sub(r"\W", "_", f"_{name}", flags=re.ASCII)
-        while plain in written:
-            plain += "_"
-        written.add(plain)
-        new[name] = plain
+        free = re.sub(r"\W", "_", f"_{name}", flags=re.ASCII)
+        while free in written:
+            free += "_"
+        written.add(free)
+        new[name] = free
     old = {plain: name for name, plain in new.items()}
     if new:
         kept = set(_column_names(tree))
