@@ -9,7 +9,7 @@ from ptmgraph.analysis.licenses import Edge, LicenseGraph, Relation, Words
 from ptmgraph.answers.renames import current_ids
 from ptmgraph.answers.supply_chain import SupplyChain, chain_of
 from ptmgraph.graph.store.protocol import Store
-from ptmgraph.loaders.code.source import scan_folder
+from ptmgraph.loaders.code.scan import scan_folder
 
 
 def folder_chain(store: Store, folder: str, license: str) -> SupplyChain:

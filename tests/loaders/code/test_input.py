@@ -10,7 +10,7 @@ import pytest
 
 from ptmgraph.analysis.code.engine import read
 from ptmgraph.analysis.code.notebooks import LARGEST_NOTEBOOK
-from ptmgraph.loaders.code.source import scan_folder
+from ptmgraph.loaders.code.scan import scan_folder
 from tests.helpers.places import ROOT
 
 GOOD = 'from transformers import AutoModel\nAutoModel.from_pretrained("gpt2")\n'
@@ -124,15 +124,15 @@ def test_notebook_lines_are_those_of_the_file() -> None:
     ]
 
 
-def test_workers_that_cannot_start_leave_the_reading_to_this_process(tmp_path: Path) -> None:
-    """A script without a `__main__` guard cannot have workers; it gets its answer all the same."""
+def test_a_script_without_a_guard_can_scan(tmp_path: Path) -> None:
+    """The reader's process does not run the caller's module again, as `multiprocessing` would."""
     folder = tmp_path / "code"
     folder.mkdir()
     (folder / "load.py").write_text("import timm\ntimm.create_model('resnet50', pretrained=True)\n")
     script = tmp_path / "script.py"
     script.write_text(
-        "from ptmgraph.loaders.code.source import scan_folder\n"
-        f"print([use.id for use in scan_folder({str(folder)!r}, workers=2).uses])\n"
+        "from ptmgraph.loaders.code.scan import scan_folder\n"
+        f"print([use.id for use in scan_folder({str(folder)!r}).uses])\n"
     )
 
     done = subprocess.run(
