@@ -18,8 +18,8 @@ from ptmgraph.loaders.code.files import readable_path
 from ptmgraph.loaders.code.scan_steps import Unpacked, assembled, listed, read_paths
 from ptmgraph.loaders.reader.process import (
     Budget,
+    Lease,
     OnWait,
-    Reader,
     ReadingFailed,
     reader,
     spare_reader,
@@ -64,7 +64,7 @@ def scan_unpacked(
         raise SourceError(f"the archive cannot be scanned: {reason}") from None
 
 
-def _scan_unpacked(own: Reader, unpack: Callable[[Path], Iterable[Unpacked]]) -> ScanResult:
+def _scan_unpacked(own: Lease, unpack: Callable[[Path], Iterable[Unpacked]]) -> ScanResult:
     code = own.folder / "code"
     code.mkdir()
     root, aside = own.call(_UNPACKING, unpack, code)
@@ -72,7 +72,7 @@ def _scan_unpacked(own: Reader, unpack: Callable[[Path], Iterable[Unpacked]]) ->
     return replace(found, rejected=[RejectedFile(*one) for one in aside] + found.rejected)
 
 
-def _scan(own: Reader, root: Path) -> ScanResult:
+def _scan(own: Lease, root: Path) -> ScanResult:
     """All steps of a scan with a reader that is leased."""
     files, rejected = own.call(_LISTING, listed, root)
     facts = own.folder / "facts"
@@ -86,7 +86,7 @@ def _scan(own: Reader, root: Path) -> ScanResult:
     return ScanResult(found.uses, reasons, len(files))
 
 
-def _read(own: Reader, files: list[str], root: Path, facts: Path) -> list[RejectedFile]:
+def _read(own: Lease, files: list[str], root: Path, facts: Path) -> list[RejectedFile]:
     """Reads files, and says which ones no reader survived."""
     answers = own.each(read_paths, files, root, facts)
     return [
@@ -96,7 +96,7 @@ def _read(own: Reader, files: list[str], root: Path, facts: Path) -> list[Reject
     ]
 
 
-def _read_together(own: Reader, files: list[str], root: Path, facts: Path) -> list[RejectedFile]:
+def _read_together(own: Lease, files: list[str], root: Path, facts: Path) -> list[RejectedFile]:
     """The same with a second reader, if one is free."""
     stopped = Event()
 

@@ -1,7 +1,7 @@
 """Reads files of strangers in a process of its own, with a limit of memory and of time.
 
 A file of a few kilobytes can make a parser take all memory or hours. Whoever reads such files
-calls a function of this package through a `Reader`: it runs in a child process, and what it
+calls a function of this package through a `Lease`: it runs in a child process, and what it
 yields comes back through a pipe. A child that takes too much or too long is ended; the next call
 has a new one. No more than two read at once in this process, so that a few readers of a page
 cannot take the machine.
@@ -107,7 +107,7 @@ class Child:
         self._answers.close()
 
 
-class Reader:
+class Lease:
     """What a lease of `reader` gives: calls of functions in a child process.
 
     `folder` is a temporary folder of this lease; it is cleared at its end. The functions stand
@@ -262,7 +262,7 @@ if hasattr(os, "register_at_fork"):
 
 
 @contextmanager
-def reader(on_wait: OnWait = lambda: None, budget: Budget = USUAL) -> Iterator[Reader]:
+def reader(on_wait: OnWait = lambda: None, budget: Budget = USUAL) -> Iterator[Lease]:
     """Lease a reader; when two are in use, wait for one."""
     while not _places.acquire(timeout=_LOOK_EVERY):
         on_wait()
@@ -273,7 +273,7 @@ def reader(on_wait: OnWait = lambda: None, budget: Budget = USUAL) -> Iterator[R
 
 
 @contextmanager
-def spare_reader(on_wait: OnWait) -> Iterator[Reader | None]:
+def spare_reader(on_wait: OnWait) -> Iterator[Lease | None]:
     """A second reader for work that can be shared, if one is free now."""
     if not _places.acquire(blocking=False):
         yield None
@@ -284,9 +284,9 @@ def spare_reader(on_wait: OnWait) -> Iterator[Reader | None]:
         _places.release()
 
 
-def _lease(on_wait: OnWait, budget: Budget) -> Iterator[Reader]:
+def _lease(on_wait: OnWait, budget: Budget) -> Iterator[Lease]:
     with TemporaryDirectory(prefix="ptmgraph-", ignore_cleanup_errors=True) as folder:
-        leased = Reader(Path(folder), on_wait, budget)
+        leased = Lease(Path(folder), on_wait, budget)
         try:
             yield leased
             leased.give_back()

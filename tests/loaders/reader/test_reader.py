@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from ptmgraph.loaders.reader import process
-from ptmgraph.loaders.reader.process import USUAL, Budget, Reader, ReadingFailed, reader
+from ptmgraph.loaders.reader.process import USUAL, Budget, Lease, ReadingFailed, reader
 from tests.helpers import reader_steps
 from tests.helpers.places import ROOT
 from tests.helpers.processes import alive, gone
@@ -19,12 +19,12 @@ SMALL = Budget(seconds=1.0, memory=300_000_000)
 
 
 @pytest.fixture
-def own() -> Iterator[Reader]:
+def own() -> Iterator[Lease]:
     with reader(budget=SMALL) as leased:
         yield leased
 
 
-def test_items_come_in_order_from_one_process(own: Reader) -> None:
+def test_items_come_in_order_from_one_process(own: Lease) -> None:
     words = [str(n) * (n % 7) for n in range(2_000)]
     assert list(own.each(reader_steps.lengths, words)) == [len(word) for word in words]
     twice = [*own.stream(reader_steps.process, words), *own.stream(reader_steps.process, "a")]
@@ -40,14 +40,14 @@ def test_items_come_in_order_from_one_process(own: Reader) -> None:
     ],
 )
 def test_an_item_that_no_reader_survives_is_told_and_the_rest_goes_on(
-    own: Reader, order: str, reason: str
+    own: Lease, order: str, reason: str
 ) -> None:
     first, second, bad, last = own.each(reader_steps.lengths, ["a", "bb", order, "print"])
     assert (first, second, last) == (1, 2, 5)
     assert isinstance(bad, ReadingFailed) and reason in str(bad)
 
 
-def test_an_error_is_raised_here(own: Reader) -> None:
+def test_an_error_is_raised_here(own: Lease) -> None:
     with pytest.raises(ValueError, match="a bad item"):
         list(own.stream(reader_steps.lengths, ["a", "raise"]))
     with pytest.raises(ValueError, match="Unsendable: 1 2"):
@@ -55,12 +55,12 @@ def test_an_error_is_raised_here(own: Reader) -> None:
     assert list(own.stream(reader_steps.lengths, ["abc"])) == [3]
 
 
-def test_an_answer_that_is_too_large_does_not_reach_us(own: Reader) -> None:
+def test_an_answer_that_is_too_large_does_not_reach_us(own: Lease) -> None:
     with pytest.raises(ReadingFailed, match="memory"):
         own.call(Budget(30, 500_000_000), reader_steps.large, 100_000_000)
 
 
-def test_who_stops_listening_ends_the_process(own: Reader) -> None:
+def test_who_stops_listening_ends_the_process(own: Lease) -> None:
     pid = own.call(SMALL, reader_steps.process, "a")
     numbers = own.stream(reader_steps.endless)
     assert next(numbers) == 1
