@@ -51,7 +51,7 @@ class Statements:
         self.delete = f"{found} DELETE r"
         self.change = f"{found}.element SET r = row.properties"
 
-    def read_statement(self, low: str | None, high: str | None) -> str:
+    def read(self, low: str | None, high: str | None) -> str:
         """Reads what the server has after `$low` and up to `$high`; None is no bound."""
         bounds = [f"{self._ordered} > $low"] * (low is not None)
         bounds += [f"{self._ordered} <= $high"] * (high is not None)
