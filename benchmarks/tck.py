@@ -90,7 +90,7 @@ def run(
                 folders[scenario.folder][came] += 1
                 if came not in ("right", "not asked"):
                     at = f"{scenario.folder}: {scenario.name}"
-                    rest.append({"scenario": at, "came": came, "query": scenario.query, "why": why})
+                    rest.append({"scenario": at, "came": came, "why": why})
     return {
         "totals": dict(totals.most_common()),
         "folders": {name: dict(counts) for name, counts in sorted(folders.items())},

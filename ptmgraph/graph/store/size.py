@@ -13,10 +13,11 @@ from ptmgraph.graph.store.tokens import END, CypherToken, cypher_tokens
 LONGEST = 100_000
 """Characters of a statement. A list of 10,000 ids has as many; a parameter may be longer."""
 DEEPEST = 64
-"""Levels: brackets, CASE, NOT, `!` and dots within or after each other. A subquery counts eight."""
-MOST_OPERATORS = 200
-"""AND, OR and signs of arithmetic in one expression between brackets. The embedded engine has the
-same limit for OR."""
+"""Levels: brackets, CASE, NOT, `!` and dots within or after each other. A subquery counts eight,
+CASE two: both cost more than a bracket."""
+MOST_OPERATORS = 150
+"""AND, OR and signs of arithmetic in one expression between brackets. The embedded engine has a
+limit of 200 levels, of which each OR is one; Neo4j does not answer with 500 texts in a sum."""
 MOST_XOR = 10
 """XOR in one expression, brackets included. Neo4j writes each out as two conditions, in which what
 is left and right of it stands twice; with 14 it was not done after 40 s."""
@@ -76,7 +77,7 @@ class _Levels:
     def _go_in(self, word: str, before: CypherToken) -> None:
         self._open.append((word, self._depth, self._operators, self._outside))
         is_subquery = word == "{" and (before.written == ")" or before.name in _BEFORE_A_SUBQUERY)
-        self._depth += 8 if is_subquery else 1
+        self._depth += 8 if is_subquery else 2 if word == "CASE" else 1
         self._outside, self._operators = self._depth, 0
 
     def _go_out(self, word: str) -> None:
@@ -92,8 +93,8 @@ class _Levels:
         if self._depth > DEEPEST:
             raise QueryRefused(
                 f"The statement is too deep: up to {DEEPEST} brackets, CASE and NOT may stand in "
-                "each other, and a subquery counts eight. Give deep values as a parameter, and "
-                "take a step at a time with WITH."
+                "each other; a subquery counts eight and CASE two. Give deep values as a parameter, "
+                "and take a step at a time with WITH."
             )
         if self._operators > MOST_OPERATORS:
             raise QueryRefused(
