@@ -9,12 +9,15 @@ import atexit
 import os
 import shutil
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 
 import neo4j
 import pytest
+from neo4j.exceptions import DriverError, Neo4jError
 
+from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.store.neo4j.driver import Address, open_driver
 from scripts.neo4j_local import CannotRun, LocalNeo4j
 
@@ -33,7 +36,23 @@ def local_server() -> LocalNeo4j:
         server.start()
     except CannotRun as error:
         pytest.skip(f"no Neo4j: {error}")
+    _await_database(server.uri, (server.folder / "pid").read_text("utf-8"))
     return server
+
+
+@cache
+def _await_database(uri: str, _pid: str) -> None:
+    """On a busy machine the port answers before the database does."""
+    end = time.monotonic() + 60
+    while True:
+        try:
+            with open_driver(Address(uri)) as driver, driver.session() as session:
+                session.run("RETURN 1").consume()
+                return
+        except (StoreError, Neo4jError, DriverError):
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
 
 
 def resting_server() -> LocalNeo4j:
