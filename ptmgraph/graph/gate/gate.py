@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ptmgraph.graph.gate.differences import all_rules
-from ptmgraph.graph.gate.names import column_names, name_changed_columns, quoted, undo_quoting
+from ptmgraph.graph.gate.names import column_names, in_backticks, name_changed_columns, undo_quoting
 from ptmgraph.graph.gate.refusals import REFUSALS
 from ptmgraph.graph.gate.searches import ask_as_searches
 from ptmgraph.graph.gate.tree import Refused, Tree, prepare
@@ -52,7 +52,7 @@ def rewritten(text: str, tree: Tree) -> str:
     except Refused as error:
         message = str(error)
         for name, original in renamed.items():
-            message = message.replace(name, quoted(original))
+            message = message.replace(name, in_backticks(original))
         raise Refused(message) from None
     ask_as_searches(tree)
     name_changed_columns(tree, text)

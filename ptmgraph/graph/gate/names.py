@@ -27,7 +27,7 @@ def unquoted(name: str) -> str:
     return _CODE.sub(lambda code: chr(int(code[1], 16)), name[1:-1]).replace("``", "`")
 
 
-def quoted(name: str) -> str:
+def in_backticks(name: str) -> str:
     """The name in backticks."""
     return "`" + name.replace("`", "``") + "`"
 
@@ -82,7 +82,7 @@ def _name_columns(tree: Tree, old: dict[str, str]) -> None:
     """A column that is one of these variables keeps its name."""
 
     def shown(name: str) -> str:
-        return f"{name} AS {quoted(old[name])}" if name in old else name
+        return f"{name} AS {in_backticks(old[name])}" if name in old else name
 
     for clause in top_returns(tree):
         if keeps_all(clause):
@@ -98,7 +98,7 @@ def _keep_keys(tree: Tree, old: dict[str, str]) -> None:
     """`m {x}` has a key x, and `YIELD label` a column of this name."""
     for element in tree.find("mapProjectionElement"):
         if element.is_variable() and (name := old.get(element.words())):
-            element.put_before(f"{quoted(name)}:")
+            element.put_before(f"{in_backticks(name)}:")
     for item in tree.find("procedureResultItem"):
         column = next(item.tokens())
         column.text = unquoted(column.text)
@@ -114,7 +114,7 @@ def name_changed_columns(tree: Tree, text: str) -> None:
         words = text[item.start : item.stop + 1]
         unnamed = item.child("variable") is None and not item.is_variable()
         if unnamed and (union or item.written() != words):
-            item.put_after(f"AS {quoted(words)}")
+            item.put_after(f"AS {in_backticks(words)}")
 
 
 def column_names(tree: Tree, text: str) -> tuple[str, ...]:
