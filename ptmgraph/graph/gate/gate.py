@@ -11,6 +11,7 @@ marks, and at the end the statement is written once.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ptmgraph.graph.gate.differences import all_rules
@@ -50,9 +51,8 @@ def rewritten(text: str, tree: Tree) -> str:
         for rule in all_rules():
             rule.apply(tree)
     except Refused as error:
-        message = str(error)
-        for name, original in renamed.items():
-            message = message.replace(name, in_backticks(original))
+        meant = {name: in_backticks(original) for name, original in renamed.items()}
+        message = re.sub(r"\w+", lambda word: meant.get(word[0], word[0]), str(error))
         raise Refused(message) from None
     ask_as_searches(tree)
     name_changed_columns(tree, text)
