@@ -1,9 +1,12 @@
-"""`CALL (*) { MATCH ... WHERE r.x }`, `CALL { WITH * MATCH ... }`: the engine does not know a
-relationship r from before in such a MATCH. It knows what is named: `CALL (r)`."""
+"""Relationships from before, in a CALL: the engine does not know what it is not told by name.
+
+In `CALL (*) { MATCH ... WHERE r.x }` and `CALL { WITH * MATCH ... }` it finds no r. In `CALL (r)`
+it does.
+"""
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.scope import first_clause, taken_along
 from ptmgraph.graph.gate.tree import Tree
 
@@ -19,7 +22,7 @@ def _apply(tree: Tree) -> None:
                 items.put_instead(taken)
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="a relationship in CALL (*)",

@@ -1,4 +1,4 @@
-"""`LIMIT 4294967298`: the engine keeps the last 32 bits of the number, here 2, without a word.
+"""Large numbers in LIMIT, SKIP and lengths: the engine keeps their last 32 bits, without a word.
 
 No answer has more rows than the greatest number of 32 bits, and no way more steps, so that one
 means the same.
@@ -6,7 +6,7 @@ means the same.
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.tree import Refused, Tree
 
 _MOST = 2**31 - 1
@@ -35,7 +35,7 @@ def _cut(token: Tree) -> None:
         token.put_instead(str(_MOST))
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="a large LIMIT",

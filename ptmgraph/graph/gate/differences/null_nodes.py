@@ -12,7 +12,7 @@ expression.
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.scope import handed_down, in_scope, taken_along
 from ptmgraph.graph.gate.tree import (
     BARRIER,
@@ -220,7 +220,7 @@ _NOBODY = "OPTIONAL CALL () { MATCH (b:Model {id: 'nobody'}) RETURN b } "
 _TAKEN = "takes a null `b` for a new variable"
 _GUARDED = "`... WITH * WHERE b IS NOT NULL MATCH ...`"
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="null node at the end",

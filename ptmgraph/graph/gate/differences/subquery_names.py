@@ -1,9 +1,12 @@
-"""`MATCH (a) WHERE EXISTS { (a)-->(b) } MATCH (b)`: the engine asks the WHERE last, and takes the
-two b for one. So it does in `WITH DISTINCT a WHERE EXISTS { (a)-->(b) }` with a b from before."""
+"""Names of a subquery in WHERE, used again: the engine asks the WHERE last, and takes two for one.
+
+So in `MATCH (a) WHERE EXISTS { (a)-->(b) } MATCH (b)`, and in `WITH DISTINCT a WHERE EXISTS {
+(a)-->(b) }` with a b from before.
+"""
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.tree import (
     BARRIER,
     SUBQUERIES,
@@ -31,7 +34,7 @@ def _apply(tree: Tree) -> None:
                 where.put_before(BARRIER)
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="a name of EXISTS used again",
