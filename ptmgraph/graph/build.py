@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from ptmgraph.graph.current import BuiltGraph, current_graph
-from ptmgraph.graph.disk import disk_full, is_full, put_in_place, room, write_whole
+from ptmgraph.graph.disk import disk_full, is_full, put_in_place, room, says_full, write_whole
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
 from ptmgraph.graph.home import engine_log
 from ptmgraph.graph.mark import mark
@@ -112,8 +112,8 @@ def _not_written(home: Path, error: OSError) -> StoreError:
     if not is_full(error):
         return StoreError(f"The graph could not be written: {error}.")
     return StoreError(
-        f"The disk of {home} is full ({room(home) // 2**20} MB free). Free some space and run: "
-        "ptmgraph build. The tables and the graph in use are whole."
+        f"The disk of {home} is full ({room(home) // 2**20} MB free), or a quota is used up. Free "
+        "some space and run: ptmgraph build. The tables and the graph in use are whole."
     )
 
 
@@ -177,7 +177,7 @@ def _merge(
             for table, rows in step.write(tables):
                 progress(f"{step.name} {table}", rows)
     except duckdb.Error as error:
-        if "No space left" in str(error):
+        if says_full(str(error)):
             raise disk_full() from None
         raise StoreError(f"The tables could not be merged: {error}") from None
     shutil.rmtree(tables / "spill", ignore_errors=True)

@@ -56,6 +56,7 @@ class BuiltGraph:
         `StoreUnavailable`."""
         damaged = damaged_file(self.folder, self.manifest["files"], whole=True)
         if damaged:
+            self.still_there()
             raise _damaged(self.folder / damaged, "it is not as written")
 
     def still_there(self) -> None:

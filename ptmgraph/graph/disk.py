@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from pathlib import Path
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_SAYS_FULL = re.compile("No space left|File too large|quota exceeded", re.IGNORECASE)
 _NO_FOLDERS = (errno.EINVAL, errno.EACCES, errno.EPERM, errno.EBADF)  # Windows, some mounts
 
 
 def is_full(error: OSError) -> bool:
     """Whether there was no room for what was to be written: the disk, a quota or a limit."""
     return error.errno in _FULL
+
+
+def says_full(text: str) -> bool:
+    """The same of what DuckDB or Java says of an error."""
+    return bool(_SAYS_FULL.search(text))
 
 
 def disk_full() -> OSError:
