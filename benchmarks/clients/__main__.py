@@ -133,7 +133,7 @@ TOOLS = (
 
 def main(arguments: list[str]) -> int:
     """Try the clients. The number that did not work in all ways is the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.clients")
     parser.add_argument("names", nargs="*")
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args(arguments)
