@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ptmgraph.bolt.codes import SYNTAX, BoltFailure
 from ptmgraph.bolt.metadata import PROCEDURES, SHOWN, Asked, Metadata, ToolTable
 
 COMMENTS = r"(?:\s|//[^\n]*(?:\n|$)|/\*.*?\*/)*"
