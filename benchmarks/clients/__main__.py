@@ -95,7 +95,7 @@ def _maven(tool: Tool, folder: Path) -> Iterator[Words]:
     (folder / "pom.xml").write_text(_POM.format(*tool.packages), "utf-8")
     copy = [
         "dependency:copy-dependencies",
-        "--no-transfer-progress",
+        "-ntp",
         "-DincludeScope=runtime",
         "-DoutputDirectory=jars",
     ]
