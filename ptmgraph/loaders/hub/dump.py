@@ -11,7 +11,7 @@ from typing import ClassVar
 from ptmgraph.graph.records import Record, Rejected, rejected
 from ptmgraph.loaders.base import TAKEN_AT, Option, Source, SourceError, given_time
 from ptmgraph.loaders.fields import evidence, shown, time_text
-from ptmgraph.loaders.hub.files import SUFFIXES, BrokenFile, Raw, Reason, read_rows, row_counts
+from ptmgraph.loaders.hub.files import SUFFIXES, BrokenFile, Raw, Reason, hub_rows, row_counts
 from ptmgraph.loaders.hub.record import GivenNodes
 from ptmgraph.loaders.hub.rows import RepoType, records
 from ptmgraph.loaders.hub.words import OTHER_THINGS
@@ -124,11 +124,11 @@ class HubDumpSource(Source):
 
 
 def _rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
-    """The rows of a file, read in a process of its own. Raises `BrokenFile` as `read_rows` does,
+    """The rows of a file, read in a process of its own. Raises `BrokenFile` as `hub_rows` does,
     also for a file that takes too much memory or time."""
     try:
         with reader() as own:
-            yield from own.stream(read_rows, file)
+            yield from own.stream(hub_rows, file)
     except ReadingFailed as reason:
         raise BrokenFile(f"cannot be read on: {reason}") from None
 

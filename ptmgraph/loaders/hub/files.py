@@ -55,6 +55,15 @@ def read_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
         raise BrokenFile("not a Parquet or JSONL file by its name")
 
 
+def hub_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
+    """The same with the columns of the Hub alone, which are those that are read of Parquet."""
+    for number, row in read_rows(file):
+        if isinstance(row, dict):
+            yield number, {name: row[name] for name in _COLUMNS if name in row}
+        else:
+            yield number, row
+
+
 def _json_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
     opened = gzip.open if file.suffix == ".gz" else open
     number = 0
@@ -75,9 +84,7 @@ def _json_row(line: bytes) -> Raw | Reason:
         value = json.loads(line)
     except (ValueError, RecursionError):
         return "not valid JSON", line[:200].decode(errors="replace")
-    if not isinstance(value, dict):
-        return "not an object", shown(value)
-    return {name: value[name] for name in _COLUMNS if name in value}
+    return value if isinstance(value, dict) else ("not an object", shown(value))
 
 
 def row_counts(files: Sequence[str]) -> Iterator[int]:
