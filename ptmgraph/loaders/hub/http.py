@@ -112,9 +112,8 @@ class HubClient:
 
         try:
             own = self._at_endpoint(address)
-            session = get_session()
-            request = {"headers": self._headers, "timeout": self._timeout}
-            with session.stream("GET", own, **request) as response:
+            asked = get_session().stream("GET", own, headers=self._headers, timeout=self._timeout)
+            with asked as response:
                 return _whole(response)
         except OfflineModeIsEnabled:
             raise HubUnreachable("HF_HUB_OFFLINE forbids the use of the Hub; unset it") from None
