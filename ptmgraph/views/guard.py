@@ -10,6 +10,7 @@ import asyncio
 import base64
 import binascii
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOSTS, PASSWORD = "PTMGRAPH_APP_HOSTS", "PTMGRAPH_APP_PASSWORD"
+_ADDRESS = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 HEALTH_ROUTE = "/api/health"
 ORIGIN = "X-Ptmgraph-Origin"
@@ -115,11 +117,9 @@ def allowed_hosts(environment: Mapping[str, str]) -> frozenset[str]:
 
 
 def _name(address: str) -> str | None:
-    """The host of `host:port`, without the port."""
-    try:
-        return urlsplit(f"//{address}").hostname
-    except ValueError:
-        return None
+    """The host of `host:port`, without the port; none for anything else."""
+    parts = _ADDRESS.fullmatch(address.lower())
+    return parts[1].strip("[]") if parts else None
 
 
 def _password(authorization: str) -> bytes | None:
