@@ -59,6 +59,8 @@ def command(port: int, address: str, hosts: tuple[str, ...], no_login: bool) -> 
     from streamlit.web.cli import main as streamlit
 
     _own_place()
+    if no_login:
+        os.environ.pop(_PASSWORD, None)
     if address not in _LOOPBACK:
         hosts = hosts if address in _ANYWHERE else (*hosts, address)
         _open_to_others(address, hosts, no_login)
@@ -88,7 +90,6 @@ def _open_to_others(address: str, hosts: tuple[str, ...], no_login: bool) -> Non
     names = ", ".join(("localhost", *hosts))
     click.echo(f"It answers to these names in the address only (--host): {names}.", err=True)
     if no_login:
-        os.environ.pop(_PASSWORD, None)
         click.echo("It asks for NO password (--no-login).", err=True)
     elif os.environ.get(_PASSWORD):
         click.echo(f"It asks for the password in {_PASSWORD}.", err=True)
