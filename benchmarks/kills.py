@@ -54,7 +54,7 @@ def main(rounds: int, seed: int) -> None:
             print(f"{number - 1}: killed after {seconds:.2f} s, the graph {found}", flush=True)
             assert found != "NEITHER"
             assert _sample(home) == tables
-            _check_counts(home)
+            counts_are_right(home)
             outcomes[found] += 1
     print(dict(outcomes))
 
@@ -96,7 +96,7 @@ def _sample(home: Path) -> dict[str, int]:
     return dict(sample.tables)
 
 
-def _check_counts(home: Path) -> None:
+def counts_are_right(home: Path) -> None:
     """The graph holds what its manifest counts."""
     counts = {name: n for name, n in current_graph(home).manifest["counts"].items() if n}
     with ArcadeStore(home) as store:

@@ -58,8 +58,13 @@ def load_and_report(source: Source, home: Path, quiet: bool) -> None:
             click.echo(f"  {count:>7,}  {reason}", err=True)
 
 
-def build_and_report(home: Path, quiet: bool) -> BuiltGraph:
+def build_and_report(home: Path, quiet: bool, *, again: bool = False) -> BuiltGraph:
     """Build the graph with a line of progress, then say what it holds."""
+
+    def waiting() -> None:
+        if not quiet:
+            click.echo("Waiting for another build to end.", err=True)
+
     steps = 0
     with bar("Building the graph", quiet) as advance:
 
@@ -68,7 +73,7 @@ def build_and_report(home: Path, quiet: bool) -> BuiltGraph:
             steps += 1
             advance(steps, None)
 
-        graph = build(home, step)
+        graph = build(home, step, waiting, again=again)
         publish(graph.tables, step)
     if not quiet:
         counts = graph.manifest["counts"]

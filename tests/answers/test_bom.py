@@ -22,7 +22,7 @@ from ptmgraph.graph.records import Node, Record, Rejected, Rel
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.loaders.base import SourceError
 from ptmgraph.loaders.bom import BomSource
-from ptmgraph.loaders.code.source import scan_folder
+from ptmgraph.loaders.code.scan import scan_folder
 from ptmgraph.terminal.cli import cli
 
 SPDX_SCHEMA = Path(lib4sbom.__file__).parent / "schemas" / "spdx" / "3.0-schema.json"
@@ -36,9 +36,9 @@ def export(license_store: ArcadeStore, monkeypatch: pytest.MonkeyPatch, tmp_path
         "ptmgraph.terminal.commands.export.open_store", lambda **_: nullcontext(license_store)
     )
 
-    def run(form: str, work: str, code: int = 0) -> Path:
-        file = tmp_path / f"{form}.json"
-        result = CliRunner().invoke(cli, ["export", form, str(file), "--of", work])
+    def run(form: str, work: str, *options: str, code: int = 0) -> Path:
+        file = tmp_path / f"{form}{''.join(options)}.json"
+        result = CliRunner().invoke(cli, ["export", form, str(file), "--of", work, *options])
         assert result.exit_code == code, (result.output, result.exception)
         return file
 
@@ -84,11 +84,32 @@ def test_the_documents_follow_the_official_schemas(export: Any) -> None:
     schema.validate(json.loads(export("spdx", REPOSITORY).read_text("utf-8")))
 
 
+def test_the_version_of_cyclonedx_is_chosen(export: Any) -> None:
+    older = export("cyclonedx", REPOSITORY, "--spec-version", "1.6").read_text("utf-8")
+    assert json.loads(older)["specVersion"] == "1.6"
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(older) is None
+    export("spdx", REPOSITORY, "--spec-version", "1.6", code=2)
+    export("cyclonedx", REPOSITORY, "--spec-version", "1.4", code=2)
+
+
+def test_a_dataset_has_a_package_url_and_a_link(export: Any) -> None:
+    """Not a group `datasets/free`, which no tool knows."""
+    document = json.loads(export("cyclonedx", REPOSITORY).read_text("utf-8"))
+    (data,) = [entry for entry in document["components"] if entry["type"] == "data"]
+    assert (data["group"], data["name"]) == ("free", "small")
+    assert data["purl"] == "pkg:huggingface/datasets/free/small"
+    url = "https://huggingface.co/datasets/free/small"
+    assert data["data"] == [{"type": "dataset", "name": "free/small", "contents": {"url": url}}]
+    graph = json.loads(export("spdx", REPOSITORY).read_text("utf-8"))["@graph"]
+    (package,) = [entry for entry in graph if entry["type"] == "dataset_DatasetPackage"]
+    assert package["software_packageUrl"] == data["purl"]
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_what_is_inferred_stays_inferred(
     export: Any, form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    graph, words = supply_chain(export.store, REPOSITORY)
+    graph, words, _ = supply_chain(export.store, REPOSITORY)
     bundled = Edge("acme/nc-tuned", Relation.BUNDLE, REPOSITORY)
     guessed = SupplyChain(graph, replace(words, inferred={bundled: 0.9}))
     monkeypatch.setattr("ptmgraph.answers.bom.supply_chain", lambda *_: guessed)

@@ -59,6 +59,19 @@ def test_a_page_is_headed_by_its_name(home: Path, page: str) -> None:
     assert open_page(page).title[0].value == page.capitalize()
 
 
+def test_what_shows_itself_is_a_page() -> None:
+    files = (ROOT / "ptmgraph" / "views").glob("*.py")
+    shown = {file.stem for file in files if file.read_text("utf-8").endswith("\n    show()\n")}
+    assert shown - {"navigation"} == PAGES.keys(), "a page calls show() at its end, and is in PAGES"
+
+
+def test_pages_reach_the_graph_through_one_module() -> None:
+    """It caches answers, and follows new graphs."""
+    files = (ROOT / "ptmgraph" / "views").glob("*.py")
+    opening = {file.stem for file in files if "open_store" in file.read_text("utf-8")}
+    assert opening == {"graph_access"}
+
+
 @pytest.mark.parametrize("module", ["navigation", *PAGES])
 def test_no_file_that_streamlit_runs_has_bare_text(module: str) -> None:
     """It would stand on the page."""
@@ -297,7 +310,8 @@ def test_graphml_holds_every_step_with_its_evidence() -> None:
     graph = nx.parse_graphml(to_graphml([step]).decode(), force_multigraph=True)
     ((child, parent, data),) = graph.edges(data=True)
     assert (child, parent) == ("a\ufffd<", "b")
-    assert data == {"type": "MERGED_FROM", "declared": True}
+    assert data == {"type": "MERGED_FROM", "label": "MERGED_FROM", "declared": True}
+    assert graph.nodes["b"]["label"] == "b"
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from ptmgraph.graph.store.arcade.frames import (
     too_large,
     write_frame,
 )
+from ptmgraph.graph.store.arcade.packed import Packer
 from ptmgraph.graph.store.result import MOST_ROWS
 
 _BATCH = 5_000
@@ -92,35 +93,39 @@ class Server:
 
     def _run(self, number: int, cypher: str, parameters: dict[str, Any], limit: int | None) -> None:
         admitted = self._parser.admit(cypher)
-        values = self._map()
-        for name, value in parameters.items():
-            values.put(name, self._java(value))
+        packer = Packer.of(parameters, admitted.columns)
+        values = packer.parameters() if packer else self._java(parameters)
         rows = self._database.query("opencypher", admitted.text, values)
         try:
-            more = self._send_rows(number, rows, limit)
+            more = self._send_rows(number, rows, limit, packer)
         finally:
             rows.close()
-        self.send({"kind": "end", "id": number, "columns": admitted.columns, "more": more})
+        columns = packer.columns if packer else admitted.columns
+        self.send({"kind": "end", "id": number, "columns": columns, "more": more})
 
-    def _send_rows(self, number: int, rows: Any, limit: int | None) -> bool:
+    def _send_rows(self, number: int, rows: Any, limit: int | None, packer: Packer | None) -> bool:
         """Send the rows, and say whether there are more than `limit`."""
         left = MOST_ROWS if limit is None else limit
         allowance = Allowance()
         while left > 0:
             size = min(_BATCH, left)
-            batch = self._batches.nextJsonBatch(rows, size)
-            if batch.length() > MOST_BYTES:
-                raise too_large(f"{MOST_BYTES >> 20:,} MB")
-            text = str(batch).encode("utf-8", "replace")
+            batch = packer.next_batch(rows, size) if packer else self._json_batch(rows, size)
+            text = batch.encode("utf-8", "replace")
             if text == b"[]":
                 return False
             allowance.spend(text)
             self.send({"kind": "rows", "id": number}, text)
             left -= size
-        more = bool(rows.hasNext())
+        more = limit != 0 and bool(rows.hasNext())
         if more and limit is None:
             raise too_large(f"{MOST_ROWS:,} rows")
         return more
+
+    def _json_batch(self, rows: Any, size: int) -> str:
+        batch = self._batches.nextJsonBatch(rows, size)
+        if batch.length() > MOST_BYTES:
+            raise too_large(f"{MOST_BYTES >> 20:,} MB")
+        return str(batch)
 
     def _java(self, value: Any) -> Any:
         """A parameter as Java has it: lists and maps all the way down."""

@@ -1,0 +1,75 @@
+"""The disk: what is written stays written, a full disk is told from other faults, and free space.
+
+A file that was written may still be in memory only, and what goes wrong later on its way to the
+disk is told by nobody but `fsync`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_FOLDERS = (errno.EINVAL, errno.EACCES, errno.EPERM, errno.EBADF)  # Windows, some mounts
+
+
+def is_full(error: OSError) -> bool:
+    """Whether there was no room for what was to be written: the disk, a quota or a limit."""
+    return error.errno in _FULL
+
+
+def disk_full() -> OSError:
+    """The error of a full disk, for those who learn of it from a text."""
+    return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def room(folder: Path) -> int:
+    """The bytes that are free where a folder lies."""
+    return shutil.disk_usage(folder).free
+
+
+def put_in_place(partial: Path, final: Path) -> None:
+    """Give a folder or file that is written its final name, once all of it is on the disk. After
+    a crash there is the whole of it under the final name, or nothing."""
+    if partial.is_file():
+        _sync(partial)
+    for folder, _, names in os.walk(partial):
+        for name in names:
+            _sync(Path(folder, name))
+        _sync_folder(Path(folder))
+    partial.rename(final)
+    _sync_folder(final.parent)
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a small file in the place of the one that is there: after a crash it is the old one
+    or the new one."""
+    new = file.with_name(f".{file.name}")
+    new.write_text(text, "utf-8")
+    _sync(new)
+    new.replace(file)
+    _sync_folder(file.parent)
+
+
+def _sync(file: Path) -> None:
+    with file.open("r+b") as stream:  # Windows syncs only what is open for writing
+        os.fsync(stream.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Not every system can: then there is nothing to be done."""
+    try:
+        number = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        if error.errno not in _NO_FOLDERS:
+            raise
+        return
+    try:
+        os.fsync(number)
+    except OSError as error:
+        if error.errno not in _NO_FOLDERS:
+            raise
+    finally:
+        os.close(number)
