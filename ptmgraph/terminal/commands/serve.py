@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from ptmgraph.graph.current import current_graph
+from ptmgraph.graph.engine_package import require_engine
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.home import data_home
 from ptmgraph.graph.processes import engine_heap, module_command, module_environment
@@ -29,6 +30,7 @@ def command(quiet: bool, port: int) -> None:
     and a new password. Queries run in auto-commit (session.run); explicit transactions do not
     work, and the checks of `ptmgraph cypher` are not made (see docs/neo4j.md).
     """
+    require_engine()
     home = data_home()
     password = secrets.token_urlsafe(16)
     process = _start(current_graph(home).database.resolve(), home / "cache", port)
