@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ptmgraph.answers.names import NameReport
     from ptmgraph.answers.scan import ScanError
     from ptmgraph.api import Graph, open
-    from ptmgraph.graph.errors import NotFound, QueryError, StoreError
+    from ptmgraph.graph.errors import NotFound, QueryError, StoreBusy, StoreError
     from ptmgraph.graph.store.result import Result
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "QueryError",
     "Result",
     "ScanError",
+    "StoreBusy",
     "StoreError",
     "open",
 ]
@@ -50,6 +51,7 @@ _PLACES = {
     "QueryError": "graph.errors",
     "Result": "graph.store.result",
     "ScanError": "answers.scan",
+    "StoreBusy": "graph.errors",
     "StoreError": "graph.errors",
     "open": "api",
 }

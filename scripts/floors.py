@@ -11,11 +11,12 @@ FLOORS: dict[str, frozenset[str]] = {
     "queries": frozenset({"graph"}),
     "loaders": frozenset({"graph", "analysis"}),
     "answers": frozenset({"queries", "loaders", "graph", "analysis"}),
+    "bolt": frozenset({"graph"}),
     "api": frozenset({"answers", "queries", "graph", "analysis"}),
     "views": frozenset({"answers", "queries", "loaders", "graph", "analysis"}),
     "app": frozenset({"views"}),
     "mcp": frozenset({"answers", "queries", "graph"}),
-    "terminal": frozenset({"mcp", "answers", "queries", "loaders", "graph", "analysis"}),
+    "terminal": frozenset({"bolt", "mcp", "answers", "queries", "loaders", "graph", "analysis"}),
 }
 """Each folder or module of the package, from the ground up, and those that it may import."""
 

@@ -10,7 +10,7 @@ from ptmgraph.analysis.licenses import CodePlace, Edge, LicenseGraph, Relation, 
 from ptmgraph.answers.renames import current_ids
 from ptmgraph.answers.supply_chain import SupplyChain, chain_of
 from ptmgraph.graph.store.protocol import Store
-from ptmgraph.loaders.code.source import scan_folder
+from ptmgraph.loaders.code.scan import scan_folder
 
 _MANIFESTS = (
     *("pyproject.toml", "setup.cfg", "setup.py", "requirements.txt", "environment.yml"),

@@ -6,17 +6,18 @@ Works are named as in `ptmgraph.analysis.licenses.stated`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ptmgraph.analysis.licenses import Edge, LicenseGraph, Words
 from ptmgraph.analysis.licenses.stated import STEPS, reconciled, step, work_name
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT, Store
-from ptmgraph.graph.store.result import Row
+from ptmgraph.graph.store.result import Result, Row
 from ptmgraph.queries.catalog import run
 
 _WHOLE_GRAPH_TIMEOUT = 600.0
+_WHOLE_GRAPH_ROWS = 10_000_000
 
 
 class SupplyChain(NamedTuple):
@@ -46,13 +47,17 @@ def whole_chain(store: Store) -> SupplyChain:
     Relation by relation, so that the rows of one are gone before the next are asked for; the
     evidence is only where each step was seen.
     """
-    licenses = run(store, "licenses-of-all", timeout=_WHOLE_GRAPH_TIMEOUT)
+    licenses = _run_on_all(store, "licenses-of-all", {})
     steps = (
         row
         for relation in STEPS
-        for row in run(store, "license-steps", {"relation": relation}, timeout=_WHOLE_GRAPH_TIMEOUT)
+        for row in _run_on_all(store, "license-steps", {"relation": relation})
     )
     return _chain(steps, licenses)
+
+
+def _run_on_all(store: Store, name: str, given: Mapping[str, Any]) -> Result:
+    return run(store, name, given, limit=_WHOLE_GRAPH_ROWS, timeout=_WHOLE_GRAPH_TIMEOUT)
 
 
 def _chain(steps: Iterable[Row], licenses: Iterable[Row]) -> SupplyChain:

@@ -9,17 +9,23 @@ class StoreError(Exception):
     """Something went wrong; the message says in a sentence what to do.
 
     StoreUnavailable   there is no graph, or it cannot be opened or reached
+    StoreBusy          the question did not get its turn within its limit: ask again later
     QueryError         the statement is wrong, or failed while it ran
       QueryRefused     the gate does not let it through: it writes, reads files, or would be
                        answered differently by Neo4j
       QueryTimeout     it took longer than its limit and was ended
       QueryMemory      it needed more memory than the engine has and was ended
+      QueryTooLarge    its answer has more rows or bytes than one answer may have
       NotFound         the graph has nothing of that id
     """
 
 
 class StoreUnavailable(StoreError):
     """There is no graph, or it cannot be opened or reached."""
+
+
+class StoreBusy(StoreError):
+    """The question did not get its turn within its limit. Nothing is wrong with it."""
 
 
 class QueryError(StoreError):
@@ -36,6 +42,10 @@ class QueryTimeout(QueryError):
 
 class QueryMemory(QueryError):
     """The query needed more memory than the engine has and was ended."""
+
+
+class QueryTooLarge(QueryError):
+    """The answer has more rows or bytes than one answer may have."""
 
 
 class NotFound(QueryError):

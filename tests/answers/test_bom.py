@@ -22,7 +22,7 @@ from ptmgraph.graph.records import Node, Record, Rejected, Rel
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.loaders.base import SourceError
 from ptmgraph.loaders.bom import BomSource
-from ptmgraph.loaders.code.source import scan_folder
+from ptmgraph.loaders.code.scan import scan_folder
 from ptmgraph.terminal.cli import cli
 
 SPDX_SCHEMA = Path(lib4sbom.__file__).parent / "schemas" / "spdx" / "3.0-schema.json"

@@ -9,7 +9,8 @@ import queue
 import subprocess
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,15 +19,17 @@ from ptmgraph.graph.errors import (
     QueryError,
     QueryMemory,
     QueryRefused,
-    QueryTimeout,
+    QueryTooLarge,
     StoreUnavailable,
 )
 from ptmgraph.graph.home import last_words
 from ptmgraph.graph.processes import module_command, module_environment
-from ptmgraph.graph.store.arcade.frames import read_frame, write_frame
+from ptmgraph.graph.store.arcade.frames import TOO_DEEP, Allowance, read_frame, write_frame
+from ptmgraph.graph.store.arcade.question import Question
 from ptmgraph.graph.store.result import Result, Row
 
 _READY_SECONDS = 60.0
+_BEHIND = 10
 
 
 class WorkerLost(Exception):
@@ -53,7 +56,7 @@ class Worker:
         self._calls: dict[int, queue.SimpleQueue[_Frame | None]] = {}
         self._lock = threading.Lock()
         self._number = 0
-        self._condemned = False
+        self._condemned = self._retired = False
         self._ready: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._problem: str | None = None
         place = (str(database.resolve()), str(cache))
@@ -76,6 +79,11 @@ class Worker:
     @property
     def alive(self) -> bool:
         """Whether it can still be asked."""
+        return self.running and not self._retired
+
+    @property
+    def running(self) -> bool:
+        """Whether its process is there; a retired one may still have questions."""
         return not self._condemned and self._process.poll() is None
 
     @property
@@ -83,12 +91,16 @@ class Worker:
         """The process id."""
         return self._process.pid
 
-    def wait_ready(self) -> None:
-        """Wait until the database is open. Raises `StoreUnavailable` when it cannot be."""
+    def wait_ready(self, question: Question | None = None) -> None:
+        """Wait until the database is open, or until the question's limit. Raises
+        `StoreUnavailable` when it cannot be opened, `StoreBusy` when the limit is over."""
         if self._problem is None:
+            seconds = min(_READY_SECONDS, question.left()) if question else _READY_SECONDS
             try:
-                self._problem = self._ready.get(timeout=_READY_SECONDS) or ""
+                self._problem = self._ready.get(timeout=seconds) or ""
             except queue.Empty:
+                if question and not question.left():
+                    raise question.busy() from None
                 self._problem = f"the database worker does not start; see {self._log}"
             self._ready.put(self._problem)  # for the other threads that wait
         if self._condemned:
@@ -96,21 +108,45 @@ class Worker:
         if self._problem:
             raise StoreUnavailable(self._problem)
 
-    def ask(
-        self, cypher: str, parameters: Mapping[str, Any], limit: int | None, timeout: float
-    ) -> Result:
-        """Run one query. Raises a `QueryError`, or `WorkerLost` when the worker ended."""
+    def ask(self, question: Question, seconds: float = inf) -> Result:
+        """Put one question, for so many seconds or until its limit. Raises a `QueryError`, or
+        `WorkerLost` when the worker ended. After a `QueryTimeout` the query still runs there."""
         frames: queue.SimpleQueue[_Frame | None] = queue.SimpleQueue()
+        start = time.monotonic()
         with self._lock:
             self._number += 1
             number = self._number
             self._calls[number] = frames
         try:
-            self._send(number, cypher, parameters, limit)
-            return _collect(frames, time.monotonic() + timeout, timeout, self._condemned_now)
+            self._send(question.request(number))
+            return _collect(frames, min(question.deadline, start + seconds), self._condemned_now)
+        except queue.Empty:
+            raise question.overrun(waited=start - question.asked) from None
         finally:
             with self._lock:
                 self._calls.pop(number, None)
+            self._end_if_left()
+
+    def retire(self, seconds: float) -> None:
+        """Take no more questions, and end the process when nobody waits for an answer any more,
+        or after so many seconds. Calls that then wait raise `WorkerLost`."""
+        self._retired = True
+        self._end_if_left()
+        if not self._condemned:
+            timer = threading.Timer(seconds, self.end)
+            timer.daemon = True
+            timer.start()
+
+    def step_back(self) -> None:
+        """Leave the processors to others where the system lets us (Linux): what this process is
+        asked goes on, but slower. There is no way back."""
+        with contextlib.suppress(OSError):
+            for thread in Path(f"/proc/{self.pid}/task").iterdir():
+                os.setpriority(os.PRIO_PROCESS, int(thread.name), _BEHIND)
+
+    def _end_if_left(self) -> None:
+        if self._retired and not self._calls:
+            self.end()
 
     def end(self) -> None:
         """End the process now. Calls that wait raise `WorkerLost`."""
@@ -138,17 +174,10 @@ class Worker:
     def _condemned_now(self) -> bool:
         return self._condemned
 
-    def _send(
-        self, number: int, cypher: str, parameters: Mapping[str, Any], limit: int | None
-    ) -> None:
-        request = {"id": number, "cypher": cypher, "parameters": parameters, "limit": limit}
-        try:
-            body = json.dumps(request).encode("utf-8", "surrogatepass")
-        except (TypeError, ValueError) as error:
-            raise QueryError(f"A parameter cannot be sent: {error}.") from None
+    def _send(self, request: bytes) -> None:
         try:
             with self._lock:
-                write_frame(self._input, body)
+                write_frame(self._input, request)
         except (OSError, ValueError):
             raise WorkerLost(self._condemned) from None
 
@@ -188,22 +217,19 @@ def _frames(stream: IO[bytes]) -> Any:
 
 
 def _collect(
-    frames: queue.SimpleQueue[_Frame | None], deadline: float, timeout: float, condemned: Any
+    frames: queue.SimpleQueue[_Frame | None], until: float, condemned: Callable[[], bool]
 ) -> Result:
+    """The answer that comes in these frames. Raises `queue.Empty` when it is not here in time."""
     rows: list[Row] = []
+    allowance = Allowance()
     while True:
-        try:
-            frame = frames.get(timeout=max(0.0, deadline - time.monotonic()))
-        except queue.Empty:
-            raise QueryTimeout(
-                f"The query took longer than its limit of {timeout:g} s and was ended. "
-                "Ask for less (LIMIT, fewer hops), or give it more time."
-            ) from None
+        frame = frames.get(timeout=max(0.0, until - time.monotonic()))
         if frame is None:
             raise WorkerLost(condemned())
         header, payload = frame
         if header["kind"] == "rows":
-            rows += json.loads(payload)
+            allowance.spend(payload)
+            rows += _read_rows(payload)
         elif header["kind"] == "end":
             columns = header["columns"] or list(dict.fromkeys(key for row in rows for key in row))
             return Result(columns, rows, header["more"])
@@ -211,8 +237,17 @@ def _collect(
             raise _ERRORS[header["code"]](header["message"])
 
 
+def _read_rows(payload: bytes) -> list[Row]:
+    try:
+        rows: list[Row] = json.loads(payload)
+    except RecursionError:
+        raise QueryError(TOO_DEEP) from None
+    return rows
+
+
 _ERRORS: dict[str, type[QueryError]] = {
     "refused": QueryRefused,
     "memory": QueryMemory,
+    "large": QueryTooLarge,
     "failed": QueryError,
 }

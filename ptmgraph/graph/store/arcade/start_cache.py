@@ -23,6 +23,7 @@ from platformdirs import user_cache_path
 from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.processes import engine_heap
 from ptmgraph.graph.store.arcade.client import Worker, WorkerLost
+from ptmgraph.graph.store.arcade.question import Question
 
 _KEPT = 6
 _PARTIAL = ".new-"
@@ -87,7 +88,7 @@ def _record(database: Path, logs: Path, output: Path) -> None:
     try:
         worker.wait_ready()
         for statement in _WARM_UP:
-            worker.ask(statement, {"id": ""}, 10, 30)
+            worker.ask(Question(statement, {"id": ""}, 10, 30))
         worker.finish(60)
     finally:
         worker.end()

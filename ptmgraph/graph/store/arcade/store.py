@@ -1,15 +1,19 @@
-"""The embedded graph: ArcadeDB in a worker process that this store supervises.
+"""The embedded graph: ArcadeDB in worker processes that this store supervises.
 
-A query that overruns its time or memory costs the worker its life; the other reads that were
-under way are repeated in the next one. The caller's process never loads Java.
+Questions are answered in the order in which they come, four at once, each within its own limit. A
+question that waits while long ones hold all seats brings the kept seat, in a worker of its own,
+where it may run for a moment; if that is not enough, it goes back to its place in the order. A
+query that overruns its time or memory costs its worker the life. The caller's process never loads
+Java.
 """
 
 from __future__ import annotations
 
 import atexit
-import os
 import threading
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,10 +25,18 @@ from ptmgraph.graph.processes import engine_heap
 from ptmgraph.graph.store.arcade import start_cache
 from ptmgraph.graph.store.arcade.client import Worker, WorkerLost
 from ptmgraph.graph.store.arcade.frames import THREADS
+from ptmgraph.graph.store.arcade.question import Question
+from ptmgraph.graph.store.arcade.turns import Seat, Turns
+from ptmgraph.graph.store.arcade.workers import Workers
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.store.search import Hit
 
+_SHORT = 2.0
+"""Seconds that a question may run on the kept seat."""
+_REMEMBERED = 10.0
+_MOST_REMEMBERED = 1_000
+_WARM_UP = "MATCH (m:Model {id: $id}) RETURN m.id AS id"
 _LOST_TWICE = (
     "The query ended the database worker. Ask for less (LIMIT, fewer hops), or raise "
     "PTMGRAPH_HEAP, for example to 4g."
@@ -44,12 +56,13 @@ class ArcadeStore:
         self._cache = engine_log(home).parent
         self._heap = engine_heap()
         self._flags = start_cache.flags() + (_BRIEF_FLAGS if brief else ())
-        self._slots = threading.BoundedSemaphore(THREADS)
-        self._lock = threading.Lock()
-        self._worker: Worker | None = None
-        self._closed = False
+        self._turns = Turns(THREADS, self._bring_kept)
+        self._workers = Workers(self._start)
+        self._alone, self._bringing = threading.Lock(), threading.Lock()
+        self._long: dict[str, float] = {}  # statements that took long, and until when that counts
+        self._opened = False
         atexit.register(self.close)
-        self._running()  # it starts while its owner goes on
+        self._workers.main()  # it starts while its owner goes on
 
     def search(self, text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
         """See `ptmgraph.graph.store.protocol.Store.search`."""
@@ -63,7 +76,7 @@ class ArcadeStore:
     @property
     def worker_pid(self) -> int:
         """The process id of the worker that answers now."""
-        return self._running().pid
+        return self._workers.main().pid
 
     def query(
         self,
@@ -74,34 +87,25 @@ class ArcadeStore:
         timeout: float = DEFAULT_TIMEOUT,
     ) -> Result:
         """See `ptmgraph.graph.store.protocol.Store.query`."""
-        values = dict(parameters or {})
-        with self._slots:
-            while True:
-                worker = self._running()
-                try:
-                    worker.wait_ready()
-                    return worker.ask(cypher, values, limit, timeout)
-                except WorkerLost as lost:
-                    self._replace(worker)
-                    if not lost.expected:
-                        return self._ask_alone(cypher, values, limit, timeout)
-                except QueryMemory:
-                    self._replace(worker)
-                    return self._ask_alone(cypher, values, limit, timeout)
-                except QueryTimeout:
-                    self._replace(worker)
-                    raise
-                except KeyboardInterrupt:
-                    self._replace(worker)
-                    raise
+        self._open()
+        question = Question(cypher, dict(parameters or {}), limit, timeout)
+        while True:
+            short = self._long.get(cypher, 0.0) < time.monotonic()
+            seat = self._turns.take(question.number, question.deadline, short)
+            if not seat:
+                raise question.busy()
+            if seat is Seat.KEPT:
+                if (answer := self._ask_shortly(question)) is not None:
+                    return answer
+                continue
+            try:
+                return self._ask(question)
+            finally:
+                self._turns.give(seat)
 
     def close(self) -> None:
-        """End the worker."""
-        with self._lock:
-            self._closed = True
-            worker, self._worker = self._worker, None
-        if worker:
-            worker.end()
+        """End the workers."""
+        self._workers.close()
         atexit.unregister(self.close)
 
     def __enter__(self) -> Self:
@@ -110,40 +114,105 @@ class ArcadeStore:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _running(self) -> Worker:
-        """The worker, started when there is none. A forked child starts one of its own."""
-        with self._lock:
-            if self._closed:
-                raise StoreError("The graph was closed; open it again.")
-            worker = self._worker
-            if worker and worker.owner == os.getpid() and worker.alive:
-                return worker
-            if worker:
-                worker.end()  # it died by itself: give back what it held
-            self._worker = worker = self._start()
-            return worker
-
     def _start(self) -> Worker:
         self.graph.still_there()
         return Worker(self.graph.database, self._cache, self._heap, *self._flags)
 
-    def _replace(self, worker: Worker) -> None:
-        """End this worker; the next query starts another, once."""
-        with self._lock:
-            if self._worker is worker:
-                self._worker = None
-        worker.end()
+    def _open(self) -> None:
+        """Wait for the first worker: what a question may take counts from then on."""
+        while not self._opened:
+            with suppress(WorkerLost):
+                self._workers.main().wait_ready()
+                self._opened = True
 
-    def _ask_alone(
-        self, cypher: str, values: dict[str, Any], limit: int | None, timeout: float
-    ) -> Result:
-        """Repeat a query whose worker failed, in a worker of its own: if it was the cause, it
-        fails alone, and if it was not, nothing is lost."""
-        worker = self._start()
+    def _ask(self, question: Question) -> Result:
+        """Ask on a common seat."""
+        while question.left():
+            worker = self._workers.main()
+            try:
+                worker.wait_ready(question)
+                return self._timed(worker, question)
+            except WorkerLost as lost:
+                self._workers.end(worker)
+                if not lost.expected:
+                    return self._ask_alone(question)
+            except QueryMemory:
+                self._workers.end(worker)
+                return self._ask_alone(question)
+            except (QueryTimeout, KeyboardInterrupt):
+                self._workers.retire(worker)
+                raise
+        raise question.busy()
+
+    def _timed(self, worker: Worker, question: Question) -> Result:
+        start = time.monotonic()
         try:
-            worker.wait_ready()
-            return worker.ask(cypher, values, limit, timeout)
-        except (WorkerLost, QueryMemory):
-            raise QueryMemory(_LOST_TWICE) from None
+            return worker.ask(question)
         finally:
-            worker.end()
+            self._remember(question, time.monotonic() - start)
+
+    def _bring_kept(self) -> None:
+        """Start the worker of the kept seat, and give the seat when it is warm. Nobody waits for
+        that who may have a common seat before. Does nothing while another is at it."""
+        if self._workers.relief() or not self._bringing.acquire(blocking=False):
+            return
+        threading.Thread(target=self._warm, daemon=True, name="ptmgraph-kept-seat").start()
+
+    def _warm(self) -> None:
+        try:
+            worker = self._workers.start_relief()
+            try:
+                worker.wait_ready()
+                worker.ask(Question(_WARM_UP, {"id": ""}, 1, DEFAULT_TIMEOUT))
+                self._turns.give(Seat.KEPT)
+            except (StoreError, WorkerLost):
+                self._workers.end(worker)
+        except StoreError:  # closed meanwhile
+            pass
+        finally:
+            self._bringing.release()
+
+    def _ask_shortly(self, question: Question) -> Result | None:
+        """Ask on the kept seat; none when that takes too long there. The seat goes when its worker
+        goes, and is brought again when somebody wants it."""
+        worker = self._workers.relief()
+        if not worker:
+            return None
+        try:
+            return worker.ask(question, _SHORT)
+        except (WorkerLost, QueryMemory):
+            self._workers.end(worker)
+        except (QueryTimeout, KeyboardInterrupt) as error:
+            self._workers.retire(worker)
+            if not question.left() or isinstance(error, KeyboardInterrupt):
+                raise
+        finally:
+            if self._workers.relief() is worker:
+                self._turns.give(Seat.KEPT)
+        self._remember(question, _SHORT)
+        return None
+
+    def _ask_alone(self, question: Question) -> Result:
+        """Repeat a query whose worker failed, in a worker of its own: if it was the cause, it
+        fails alone, and if it was not, nothing is lost. One after the other: each may be big."""
+        if not self._alone.acquire(timeout=question.left()):
+            raise question.busy()
+        try:
+            worker = self._start()
+            try:
+                worker.wait_ready(question)
+                return worker.ask(question)
+            except (WorkerLost, QueryMemory):
+                raise QueryMemory(_LOST_TWICE) from None
+            finally:
+                worker.end()
+        finally:
+            self._alone.release()
+
+    def _remember(self, question: Question, seconds: float) -> None:
+        """Keep in mind for a while that this statement took long: each try of a long one on the
+        kept seat costs a worker."""
+        if seconds >= _SHORT:
+            if len(self._long) >= _MOST_REMEMBERED:
+                self._long.clear()
+            self._long[question.cypher] = time.monotonic() + _REMEMBERED

@@ -19,9 +19,20 @@ from typing import IO, Any
 
 import jpype
 
+from ptmgraph.graph.errors import QueryTooLarge
 from ptmgraph.graph.gate.tree import Refused
 from ptmgraph.graph.store.arcade import jvm as arcade_jvm
-from ptmgraph.graph.store.arcade.frames import THREADS, read_frame, write_frame
+from ptmgraph.graph.store.arcade.frames import (
+    MOST_BYTES,
+    THREADS,
+    TOO_DEEP,
+    Allowance,
+    read_frame,
+    too_large,
+    write_frame,
+)
+from ptmgraph.graph.store.arcade.packed import Packer
+from ptmgraph.graph.store.result import MOST_ROWS
 
 _BATCH = 5_000
 
@@ -44,7 +55,7 @@ class Server:
     def serve(self, requests: IO[bytes]) -> None:
         """Answer requests until the input ends."""
         self.send({"kind": "ready"})
-        with ThreadPoolExecutor(THREADS) as pool:
+        with ThreadPoolExecutor(THREADS + 1) as pool:  # one more comes with the kept seat
             while request := read_frame(requests):
                 pool.submit(self._answer, json.loads(request))
             self._end()
@@ -66,9 +77,12 @@ class Server:
             self._run(number, request["cypher"], request["parameters"], request["limit"])
         except Refused as error:
             self._error(number, "refused", str(error))
+        except QueryTooLarge as error:
+            self._error(number, "large", str(error))
+        except RecursionError:
+            self._error(number, "failed", TOO_DEEP)
         except jpype.JException as error:
-            memory = isinstance(error, jpype.JClass("java.lang.OutOfMemoryError"))
-            self._error(number, "memory" if memory else "failed", arcade_jvm.innermost(error))
+            self._error(number, *_told(error))
         except MemoryError as error:
             self._error(number, "memory", str(error))
         except Exception as error:
@@ -79,22 +93,39 @@ class Server:
 
     def _run(self, number: int, cypher: str, parameters: dict[str, Any], limit: int | None) -> None:
         admitted = self._parser.admit(cypher)
-        values = self._map()
-        for name, value in parameters.items():
-            values.put(name, self._java(value))
+        packer = Packer.of(parameters, admitted.columns)
+        values = packer.parameters() if packer else self._java(parameters)
         rows = self._database.query("opencypher", admitted.text, values)
-        left = limit
-        while left is None or left > 0:
-            size = _BATCH if left is None else min(_BATCH, left)
-            text = str(self._batches.nextJsonBatch(rows, size))
-            if text == "[]":
-                break
-            self.send({"kind": "rows", "id": number}, text.encode("utf-8", "replace"))
-            if left is not None:
-                left -= size
-        more = left == 0 and bool(rows.hasNext())
-        rows.close()
-        self.send({"kind": "end", "id": number, "columns": admitted.columns, "more": more})
+        try:
+            more = self._send_rows(number, rows, limit, packer)
+        finally:
+            rows.close()
+        columns = packer.columns if packer else admitted.columns
+        self.send({"kind": "end", "id": number, "columns": columns, "more": more})
+
+    def _send_rows(self, number: int, rows: Any, limit: int | None, packer: Packer | None) -> bool:
+        """Send the rows, and say whether there are more than `limit`."""
+        left = MOST_ROWS if limit is None else limit
+        allowance = Allowance()
+        while left > 0:
+            size = min(_BATCH, left)
+            batch = packer.next_batch(rows, size) if packer else self._json_batch(rows, size)
+            text = batch.encode("utf-8", "replace")
+            if text == b"[]":
+                return False
+            allowance.spend(text)
+            self.send({"kind": "rows", "id": number}, text)
+            left -= size
+        more = limit != 0 and bool(rows.hasNext())
+        if more and limit is None:
+            raise too_large(f"{MOST_ROWS:,} rows")
+        return more
+
+    def _json_batch(self, rows: Any, size: int) -> str:
+        batch = self._batches.nextJsonBatch(rows, size)
+        if batch.length() > MOST_BYTES:
+            raise too_large(f"{MOST_BYTES >> 20:,} MB")
+        return str(batch)
 
     def _java(self, value: Any) -> Any:
         """A parameter as Java has it: lists and maps all the way down."""
@@ -113,6 +144,14 @@ class Server:
         if isinstance(value, int):
             return jpype.java.lang.Long(value)
         return value
+
+
+def _told(error: Any) -> tuple[str, str]:
+    """The code and the words for an error of Java."""
+    if isinstance(error, jpype.JClass("java.lang.StackOverflowError")):
+        return "failed", TOO_DEEP
+    memory = isinstance(error, jpype.JClass("java.lang.OutOfMemoryError"))
+    return "memory" if memory else "failed", arcade_jvm.innermost(error)
 
 
 def main(arguments: list[str]) -> None:

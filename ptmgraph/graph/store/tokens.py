@@ -1,0 +1,51 @@
+"""The tokens of a Cypher statement, for rules that need no grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space>   [ \t\n\v\f\r\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+ )
+  | (?P<comment> //[^\r\n]* | /\*.*?\*/ )
+  | (?P<text>    '[^'\\]*(?:\\.[^'\\]*)*' | "[^"\\]*(?:\\.[^"\\]*)*" )
+  | (?P<quoted>  `[^`]*(?:``[^`]*)*` )
+  | (?P<number>  [0-9][\w$]* )
+  | (?P<word>    [A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]* )
+  | (?P<open>    (?: /\* | ['"`] ) .* )
+  | (?P<sign>    \.\. | [!-\[\]-~] )
+  | (?P<strange> . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Token(NamedTuple):
+    """A token of a statement.
+
+    `kind` is comment, text, quoted (a name in backticks), number, word, sign, open (a quote or
+    comment that nothing closes) or strange (a character that no statement has). `written` is how
+    it stands there. `name` is what a name means: a word in capitals, a quoted name without quotes.
+    """
+
+    kind: str
+    written: str
+    name: str = ""
+
+
+END = Token("end", "")
+"""What stands after the last token."""
+
+
+def scan(statement: str) -> Iterator[Token]:
+    """The tokens of a statement in their order, also those of a wrong one."""
+    for match in _TOKEN.finditer(statement):
+        kind, written = str(match.lastgroup), match[0]
+        if kind == "quoted":
+            yield Token(kind, written, written[1:-1].replace("``", "`"))
+        elif kind == "word":
+            yield Token(kind, written, written.upper())
+        elif kind != "space":
+            yield Token(kind, written)
