@@ -89,7 +89,7 @@ def read_parts(held_out: bool) -> dict[str, list[list[str]]]:
 
 def kinds_by_place(name: str, parts: list[list[str]]) -> dict[int, str]:
     """Return the kind of each letter and digit, by its place in the name."""
-    kinds = {}
+    kinds: dict[int, str] = {}
     end = name.rfind("/") + 1
     for text, kind in parts:
         start = name.index(text, end)
