@@ -93,7 +93,12 @@ def _npm(tool: Tool, folder: Path) -> Iterator[Words]:
 
 def _maven(tool: Tool, folder: Path) -> Iterator[Words]:
     (folder / "pom.xml").write_text(_POM.format(*tool.packages), "utf-8")
-    copy = ["dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=jars"]
+    copy = [
+        "dependency:copy-dependencies",
+        "-ntp",
+        "-DincludeScope=runtime",
+        "-DoutputDirectory=jars",
+    ]
     yield ["mvn", "--quiet", "--batch-mode", *copy]
 
 
@@ -133,7 +138,7 @@ TOOLS = (
 
 def main(arguments: list[str]) -> int:
     """Try the clients. The number that did not work in all ways is the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.clients")
     parser.add_argument("names", nargs="*")
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args(arguments)
@@ -159,7 +164,8 @@ def _row(tool: Tool, environment: dict[str, str]) -> str:
     folder = user_cache_path("ptmgraph") / "clients" / tool.name.replace(" ", "-")
     tool.install(folder)
     told = _run(tool.command(folder), folder, {**os.environ, **environment}).splitlines()
-    right = [line.removeprefix("yes ") for line in told if line.startswith("yes ")]
+    ways = (line.removeprefix("yes ") for line in told if line.startswith("yes "))
+    right = dict.fromkeys(way.removeprefix("bolt ").removeprefix("neo4j ") for way in ways)
     wrong = [line.removeprefix("no ") for line in told if line.startswith("no ")]
     words = f"**no**: {'; '.join(wrong)}" if wrong or not right else f"yes: {', '.join(right)}"
     return f"| {tool.name} | {tool.version(folder)} | {words} |"

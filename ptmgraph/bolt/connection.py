@@ -15,15 +15,15 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any
 
-from ptmgraph.bolt.codes import INVALID, NO_DATABASE, UNAUTHORIZED, BoltFailure
+from ptmgraph.bolt.codes import INVALID, NO_DATABASE, OURS, UNAUTHORIZED, BoltFailure
 from ptmgraph.bolt.metadata import VERSION, routing
 from ptmgraph.bolt.packstream import NotPackStream, PackedStructure, from_packstream, to_packstream
 from ptmgraph.bolt.statements import Answer, BoltStatements
 from ptmgraph.bolt.wire import NotBolt, Version, agree, framed, read_message
 
 _SUCCESS, _IGNORED, _FAILURE, _RESET, _GOODBYE = 0x70, 0x7E, 0x7F, 0x0F, 0x02
-_MOST_BEFORE_LOGIN, _MOST = 64 * 1024, 4 * 1024 * 1024  # bytes of a message
-_WAITING = 16  # messages that are read before they are answered
+_MOST_BEFORE_LOGIN, _MOST = 64 * 1024, 16 * 1024 * 1024  # bytes of a message
+_WAITING = 8  # messages that are read before they are answered
 _SECONDS_TO_LOG_IN = 15.0
 _SECONDS_TO_TAKE = 300.0  # how long a client may leave what was sent to it unread
 _AT_ONCE = 500  # records that are written before the client must have taken some
@@ -222,12 +222,16 @@ class Connection:
         store ends the statement at its time limit then."""
         work = asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
         stop = asyncio.create_task(self._stop.wait())
-        await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+        either: list[asyncio.Future[Any]] = [work, stop]
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         stop.cancel()
-        if work.done():
-            return work.result()
-        work.add_done_callback(lambda done: done.cancelled() or done.exception())
-        raise _Interrupted
+        if not work.done():
+            work.add_done_callback(lambda done: done.cancelled() or done.exception())
+            raise _Interrupted
+        error = work.exception()
+        if error and not isinstance(error, BoltFailure):  # a mistake of ours ends no connection
+            raise BoltFailure(OURS, f"This should not happen: {type(error).__name__}: {error}")
+        return work.result()
 
     async def _pull(self, extra: dict[str, Any] | None = None) -> dict[str, Any]:
         return await self._take(extra or {}, send=True)

@@ -10,7 +10,7 @@ from typing import Any
 from ptmgraph.bolt.codes import failure
 from ptmgraph.bolt.metadata import Metadata, ToolTable, routing
 from ptmgraph.bolt.packstream import PackedStructure, to_packstream
-from ptmgraph.bolt.tool_calls import direct, written_out
+from ptmgraph.bolt.tool_calls import COMMENTS, direct, written_out
 from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.store.arcade.packed import query_packed
 from ptmgraph.graph.store.arcade.store import ArcadeStore
@@ -19,7 +19,7 @@ _RECORD, _NODE, _RELATIONSHIP = 0x71, 0x4E, 0x52  # tags of PackStream structure
 _ASKS_FOR_ROUTE = re.compile(
     r"\s*CALL\s+dbms\.routing\.getRoutingTable\(\$context\b", re.IGNORECASE
 )
-_ASKS_FOR_PLAN = re.compile(r"\s*(EXPLAIN|PROFILE)\s+", re.IGNORECASE)
+_ASKS_FOR_PLAN = re.compile(rf"({COMMENTS})(EXPLAIN|PROFILE)\s+", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass
@@ -46,9 +46,9 @@ class BoltStatements:
     ) -> Answer:
         """Run a statement for a client of this major version of Bolt. `seconds` is the time that
         the client gives it. Raises `BoltFailure`."""
-        plan = _ASKS_FOR_PLAN.match(text)
-        explain = bool(plan) and plan[1].upper() == "EXPLAIN"
-        text = text[plan.end() :] if plan else text
+        plan = ""
+        if asked := _ASKS_FOR_PLAN.match(text):
+            plan, text = asked[2].upper(), asked[1] + text[asked.end() :]
         timeout = min(self._seconds, seconds or self._seconds)
         if _ASKS_FOR_ROUTE.match(text):  # clients before Bolt 4.3, which has a message for it
             return _of_table(_routing_table(parameters), major)
@@ -56,12 +56,12 @@ class BoltStatements:
             return _of_table(table, major)
         try:
             text, parameters = written_out(text, parameters, self._metadata)
-            limit = 0 if explain else None
+            limit = 0 if plan == "EXPLAIN" else None
             values = to_packstream(parameters)
             rows = query_packed(self._store, text, values, major, limit=limit, timeout=timeout)
         except StoreError as error:
             raise failure(error) from None
-        return Answer(rows.columns, rows.records, _plan(plan[1], len(rows.records)) if plan else {})
+        return Answer(rows.columns, rows.records, _plan(plan, len(rows.records)) if plan else {})
 
 
 def _routing_table(parameters: Mapping[str, Any]) -> ToolTable:
@@ -86,6 +86,6 @@ def _as_of(value: Any, major: int) -> Any:
 def _plan(word: str, rows: int) -> dict[str, Any]:
     """A plan of one step: what the engine does within it is not told here."""
     step: dict[str, Any] = {"operatorType": "ProduceResults@neo4j", "identifiers": [], "args": {}}
-    if word.upper() == "EXPLAIN":
+    if word == "EXPLAIN":
         return {"plan": {**step, "children": []}}
     return {"profile": {**step, "children": [], "rows": rows, "dbHits": 0}}

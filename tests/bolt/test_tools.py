@@ -8,7 +8,7 @@ from typing import Any
 
 import neo4j
 import pytest
-from neo4j.exceptions import Neo4jError
+from neo4j.exceptions import CypherSyntaxError, Neo4jError
 from py2neo import Graph
 
 from ptmgraph.bolt.metadata import Metadata
@@ -125,10 +125,17 @@ def test_other_calls_are_refused_by_the_gate(driver: neo4j.Driver, statement: st
         rows(driver, statement)
 
 
+def test_a_column_that_is_not_there(driver: neo4j.Driver) -> None:
+    for rest in ("", " RETURN it", " WHERE true RETURN it"):
+        with pytest.raises(CypherSyntaxError, match="these are: label"):
+            rows(driver, f"CALL db.labels() YIELD it{rest}")
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "MATCH (n) RETURN n",
+        "// who\nMATCH (n RETURN n",
         "RETURN 'x' + \"CALL db.labels() YIELD label\"",
         "RETURN 1 // UNION CALL db.labels() YIELD label",
         "RETURN `CALL db.labels() YIELD label`",

@@ -8,15 +8,16 @@ twice as long for each two subqueries. Time limits do not end that, so it is ref
 from __future__ import annotations
 
 from ptmgraph.graph.errors import QueryRefused
-from ptmgraph.graph.store.tokens import END, Token, scan
+from ptmgraph.graph.store.tokens import END, CypherToken, cypher_tokens
 
 LONGEST = 100_000
 """Characters of a statement. A list of 10,000 ids has as many; a parameter may be longer."""
 DEEPEST = 64
-"""Levels: brackets, CASE, NOT, `!` and dots within or after each other. A subquery counts eight."""
-MOST_OPERATORS = 200
-"""AND, OR and signs of arithmetic in one expression between brackets. The embedded engine has the
-same limit for OR."""
+"""Levels: brackets, CASE, NOT, `!` and dots within or after each other. A subquery counts eight,
+CASE two: both cost more than a bracket."""
+MOST_OPERATORS = 150
+"""AND, OR and signs of arithmetic in one expression between brackets. The embedded engine has a
+limit of 200 levels, of which each OR is one; Neo4j does not answer with 500 texts in a sum."""
 MOST_XOR = 10
 """XOR in one expression, brackets included. Neo4j writes each out as two conditions, in which what
 is left and right of it stands twice; with 14 it was not done after 40 s."""
@@ -39,7 +40,7 @@ def check_size(statement: str) -> None:
         )
     levels = _Levels()
     before = END
-    for token in scan(statement):
+    for token in cypher_tokens(statement):
         if token.kind in ("word", "sign"):
             levels.take(token, before)
         before = token
@@ -52,7 +53,7 @@ class _Levels:
         self._open: list[tuple[str, int, int, int]] = []  # with what to go on when it is closed
         self._depth = self._operators = self._outside = self._xor = 0
 
-    def take(self, token: Token, before: Token) -> None:
+    def take(self, token: CypherToken, before: CypherToken) -> None:
         """Go past one token. Raises `QueryRefused`."""
         word = token.name or token.written
         is_key = token.kind == "word" and before.written in (".", ":", "$")
@@ -73,10 +74,10 @@ class _Levels:
             self._xor *= bool(self._open)
         self._check()
 
-    def _go_in(self, word: str, before: Token) -> None:
+    def _go_in(self, word: str, before: CypherToken) -> None:
         self._open.append((word, self._depth, self._operators, self._outside))
         is_subquery = word == "{" and (before.written == ")" or before.name in _BEFORE_A_SUBQUERY)
-        self._depth += 8 if is_subquery else 1
+        self._depth += 8 if is_subquery else 2 if word == "CASE" else 1
         self._outside, self._operators = self._depth, 0
 
     def _go_out(self, word: str) -> None:
@@ -92,8 +93,8 @@ class _Levels:
         if self._depth > DEEPEST:
             raise QueryRefused(
                 f"The statement is too deep: up to {DEEPEST} brackets, CASE and NOT may stand in "
-                "each other, and a subquery counts eight. Give deep values as a parameter, and "
-                "take a step at a time with WITH."
+                "each other; a subquery counts eight, CASE two. Give deep values as a parameter, "
+                "and take a step at a time with WITH."
             )
         if self._operators > MOST_OPERATORS:
             raise QueryRefused(

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+_SPACES = r"\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _TOKEN = re.compile(
-    r"""
-    (?P<space>   [ \t\n\v\f\r\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+ )
+    rf"""
+    (?P<space>   [ \t\n\v\f\r{_SPACES}]+ )
   | (?P<comment> //[^\r\n]* | /\*.*?\*/ )
   | (?P<text>    '[^'\\]*(?:\\.[^'\\]*)*' | "[^"\\]*(?:\\.[^"\\]*)*" )
   | (?P<quoted>  `[^`]*(?:``[^`]*)*` )
   | (?P<number>  [0-9][\w$]* )
-  | (?P<word>    [A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]* )
+  | (?P<word>    (?: [A-Za-z_] | [^\x00-\x7f{_SPACES}] ) (?: [\w$] | [^\x00-\x7f{_SPACES}] )* )
   | (?P<open>    (?: /\* | ['"`] ) .* )
   | (?P<sign>    \.\. | [!-\[\]-~] )
   | (?P<strange> . )
@@ -22,7 +23,7 @@ _TOKEN = re.compile(
 )
 
 
-class Token(NamedTuple):
+class CypherToken(NamedTuple):
     """A token of a statement.
 
     `kind` is comment, text, quoted (a name in backticks), number, word, sign, open (a quote or
@@ -35,17 +36,17 @@ class Token(NamedTuple):
     name: str = ""
 
 
-END = Token("end", "")
+END = CypherToken("end", "")
 """What stands after the last token."""
 
 
-def scan(statement: str) -> Iterator[Token]:
+def cypher_tokens(statement: str) -> Iterator[CypherToken]:
     """The tokens of a statement in their order, also those of a wrong one."""
     for match in _TOKEN.finditer(statement):
         kind, written = str(match.lastgroup), match[0]
         if kind == "quoted":
-            yield Token(kind, written, written[1:-1].replace("``", "`"))
+            yield CypherToken(kind, written, written[1:-1].replace("``", "`"))
         elif kind == "word":
-            yield Token(kind, written, written.upper())
+            yield CypherToken(kind, written, written.upper())
         elif kind != "space":
-            yield Token(kind, written)
+            yield CypherToken(kind, written)

@@ -6,7 +6,7 @@ import pytest
 
 from ptmgraph.graph.errors import QueryRefused
 from ptmgraph.graph.store.protocol import Store
-from ptmgraph.graph.store.size import DEEPEST, LONGEST, MOST_OPERATORS, MOST_XOR, check_size
+from ptmgraph.graph.store.size import DEEPEST, LONGEST, MOST_OPERATORS, MOST_XOR
 
 
 def _nested(opening: str, inner: str, closing: str, times: int) -> str:
@@ -21,7 +21,7 @@ TOO_MUCH = {
     "round brackets": _nested("(", "1", ")", 400),
     "lists": _nested("[", "1", "]", DEEPEST + 1),
     "maps": _nested("{a: ", "1", "}", DEEPEST + 1),
-    "CASE": _nested("CASE WHEN true THEN ", "1", " END", DEEPEST + 1),
+    "CASE": _nested("CASE WHEN true THEN ", "1", " END", DEEPEST // 2 + 1),
     "NOT": _nested("NOT ", "true", "", 400),
     "functions": _nested("abs(", "1", ")", 400),
     "subqueries": _nested("COUNT { RETURN ", "1 AS y", " }", 20),
@@ -52,21 +52,20 @@ def test_too_much_is_refused(store: Store, server: Store, name: str) -> None:
 ENOUGH = {
     "round brackets": _nested("(", "1", ")", DEEPEST),
     "lists": _nested("[", "1", "]", DEEPEST),
-    "CASE": _nested("CASE WHEN true THEN ", "1", " END", DEEPEST),
+    "CASE": _nested("CASE WHEN true THEN ", "1", " END", DEEPEST // 2),
     "NOT": _nested("NOT ", "true", "", DEEPEST),
     "subqueries": _nested("COUNT { RETURN ", "1 AS y", " }", DEEPEST // 8),
     "XOR": f"RETURN {' XOR '.join(['true'] * (MOST_XOR + 1))} AS x, true XOR true AS y",
     "AND": _row("a", " AND a", MOST_OPERATORS),
     "text": f"RETURN '{'(' * 400}' AS `{'[' * 400}` //{'{' * 400}",
-    "one after the other": f"RETURN [{', '.join(['[(1)]'] * 400)}] AS x",
+    "one after the other": f"RETURN [{', '.join(['[(1)]'] * 100)}] AS x",
     "properties": f"MATCH (m) WHERE {' OR '.join(['m.id = m.name'] * MOST_OPERATORS)} RETURN m",
     "words as names": "WITH {case: 1, end: 2} AS m RETURN m.case, CASE m.end WHEN 2 THEN 1 END",
-    "a list of ids": "MATCH (m:Model) WHERE m.id IN [" + "'a/b', " * 9_000 + "''] RETURN m.id",
+    "a list of ids": "MATCH (m:Model) WHERE m.id IN [" + "'a/b', " * 500 + "''] RETURN m.id",
 }
 
 
 @pytest.mark.parametrize("name", ENOUGH)
-def test_what_people_write_is_answered(server: Store, name: str) -> None:
-    check_size(ENOUGH[name])
-    if name != "a list of ids":  # which takes a second
-        server.query(ENOUGH[name])
+def test_what_people_write_is_answered(store: Store, server: Store, name: str) -> None:
+    for engine in (store, server):
+        engine.query(ENOUGH[name])

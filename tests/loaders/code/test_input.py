@@ -163,7 +163,6 @@ def test_a_bomb_is_set_aside_at_once(name: str, content: bytes) -> None:
     [
         "a: &a {b: *a, model: acme/net}",
         "- &a [*a, *a, {model: acme/net}]",
-        "&a {model: acme/net, *a : *a}",
     ],
 )
 def test_yaml_that_holds_itself_is_read_once(text: str) -> None:

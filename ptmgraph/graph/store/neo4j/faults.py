@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 
 from ptmgraph.graph.errors import QueryRefused
 from ptmgraph.graph.gate.tree import AGGREGATES
-from ptmgraph.graph.store.neo4j.plans import Plan, steps_of
+from ptmgraph.graph.store.neo4j.plans import Plan, plan_steps
 from ptmgraph.graph.store.neo4j.reading import binds, names_of_clauses, value_before
-from ptmgraph.graph.store.tokens import Token
+from ptmgraph.graph.store.tokens import CypherToken
 
 _NAMES = re.compile(r"(?:^|, )(`[^`]*`|\w+)(?=,|$)")  # in a list, what is a name and no more
 
 
-def check_faults(found: Sequence[Token], plan: Plan) -> None:
+def check_faults(found: Sequence[CypherToken], plan: Plan) -> None:
     """Refuse a statement, by its tokens and its plan. Raises `QueryRefused`."""
     if _mixes_up_lists(found):
         raise QueryRefused(
@@ -42,7 +42,7 @@ def check_faults(found: Sequence[Token], plan: Plan) -> None:
         )
 
 
-def _mixes_up_lists(found: Sequence[Token]) -> bool:
+def _mixes_up_lists(found: Sequence[CypherToken]) -> bool:
     """Whether XOR stands beside two lists for one value: `(x XOR a IN [1]) AND a IN [2]`. Neo4j
     makes one list of the two, as if there were no XOR between them."""
     values = [
@@ -54,7 +54,7 @@ def _mixes_up_lists(found: Sequence[Token]) -> bool:
     return {"XOR"} < words & {"XOR", "AND", "OR"} and len(set(values)) < len(values)
 
 
-def _counts_nothing(found: Sequence[Token], plan: Plan) -> bool:
+def _counts_nothing(found: Sequence[CypherToken], plan: Plan) -> bool:
     """Whether an aggregate without a grouping key in EXISTS {}, COUNT {}, COLLECT {} or a pattern
     comprehension was given the names from outside as its keys: then it has no row for nothing.
 
@@ -67,7 +67,7 @@ def _counts_nothing(found: Sequence[Token], plan: Plan) -> bool:
     )
 
 
-def _groups_by(found: Sequence[Token], keys: set[str], name: str) -> bool:
+def _groups_by(found: Sequence[CypherToken], keys: set[str], name: str) -> bool:
     """Whether the statement itself has one of the keys, in each clause with an aggregate `name`."""
     clauses = [names for names in names_of_clauses(found) if name in names]
     return bool(clauses) and all(keys & names for names in clauses)
@@ -79,10 +79,10 @@ def _forgets_distinct(plan: Plan) -> bool:
     waiting = [(plan, False)]
     while waiting:
         step, distinct = waiting.pop()
-        operator, details, before = next(steps_of(step))
+        operator, details, before = next(plan_steps(step))
         distinct = distinct or "DISTINCT" in f"{operator} {details}".upper()
         if operator.startswith("VarLengthExpand(Pruning") and not distinct:
-            for kind, found, _ in steps_of(step):
+            for kind, found, _ in plan_steps(step):
                 if kind == "NodeUniqueIndexSeekByRange":
                     return True
                 if kind.startswith("NodeUniqueIndexSeek") and " IN " in found:
@@ -98,9 +98,9 @@ def _works_out_too_early(plan: Plan) -> bool:
     waiting: list[tuple[Plan, frozenset[str]]] = [(plan, frozenset())]
     while waiting:
         step, keys = waiting.pop()
-        operator, details, before = next(steps_of(step))
+        operator, details, before = next(plan_steps(step))
         if operator == "Optional":
-            inner = [found for kind, found, _ in steps_of(step) if kind == "Projection"]
+            inner = [found for kind, found, _ in plan_steps(step) if kind == "Projection"]
             if any(_works_out(found, key) for found in inner for key in keys):
                 return True
         if operator in ("OrderedDistinct", "OrderedAggregation"):
@@ -120,12 +120,12 @@ def _works_out(details: str, key: str) -> bool:
 
 def _subqueries(plan: Plan) -> Iterator[list[tuple[str, str]]]:
     """The (operator, details) of what is planned for each subquery in an expression."""
-    for operator, _, steps in steps_of(plan):
+    for operator, _, steps in plan_steps(plan):
         if operator == "Optional":
-            inner = [(kind, details) for step in steps for kind, details, _ in steps_of(step)]
+            inner = [(kind, details) for step in steps for kind, details, _ in plan_steps(step)]
             yield [step for step in inner if step[0] == "Argument" or _is_generated(step[1])]
         elif operator.endswith("Apply") and len(steps) > 1:
-            inner = [(kind, details) for kind, details, _ in steps_of(steps[1])]
+            inner = [(kind, details) for kind, details, _ in plan_steps(steps[1])]
             if operator != "Apply" or _is_generated(inner[0][1]):  # else a CALL {}
                 yield inner
 

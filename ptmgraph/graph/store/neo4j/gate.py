@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 from ptmgraph.graph.errors import QueryRefused
 from ptmgraph.graph.gate.refusals import PROCEDURES
-from ptmgraph.graph.store.neo4j.reading import AFTER_A_VALUE, CLAUSES, is_key, meant, read
+from ptmgraph.graph.store.neo4j.reading import AFTER_A_VALUE, CLAUSES, is_key, meant, read_statement
 from ptmgraph.graph.store.size import check_size
-from ptmgraph.graph.store.tokens import END, Token
+from ptmgraph.graph.store.tokens import END, CypherToken
 
 _TIMES = ("date", "datetime", "localdatetime", "localtime", "time")
 FUNCTIONS = frozenset(
@@ -29,10 +29,10 @@ Neo4j's own, because it does not let a plugin add one, and none of them leaves t
 _WRITES = ("CREATE", "INSERT", "MERGE", "DELETE", "DETACH", "SET", "REMOVE", "FOREACH")
 
 
-def check_statement(cypher: str) -> list[Token]:
+def check_statement(cypher: str) -> list[CypherToken]:
     """Judge a statement by its tokens, which are returned. Raises `QueryRefused`."""
     check_size(cypher)
-    found = read(cypher)
+    found = read_statement(cypher)
     while found and found[-1].written == ";":
         found.pop()
     if not found:
@@ -48,7 +48,7 @@ def check_statement(cypher: str) -> list[Token]:
     return found
 
 
-def _check_beginning(found: Sequence[Token]) -> None:
+def _check_beginning(found: Sequence[CypherToken]) -> None:
     """Commands for the server begin with a word of their own, as do `EXPLAIN` and `PROFILE`."""
     place = 0
     if found[0].name == "CYPHER":  # CYPHER 5 runtime=slotted ...
@@ -65,7 +65,7 @@ def _check_beginning(found: Sequence[Token]) -> None:
         )
 
 
-def _check_clause(word: str, following: Sequence[Token]) -> None:
+def _check_clause(word: str, following: Sequence[CypherToken]) -> None:
     """Judge a word that may begin a clause."""
     follower = following[0]
     if word == "LOAD" and follower.name == "CSV":
@@ -85,7 +85,7 @@ def _check_clause(word: str, following: Sequence[Token]) -> None:
         raise QueryRefused(f"{word} is refused: the graph is read-only.")
 
 
-def _check_call(found: Sequence[Token], place: int) -> None:
+def _check_call(found: Sequence[CypherToken], place: int) -> None:
     """Judge what is called, when its name begins here: `CALL a.b`, `a.b(`."""
     before = found[place - 1] if place else END
     if before.written == ".":
@@ -104,7 +104,7 @@ def _check_call(found: Sequence[Token], place: int) -> None:
         )
 
 
-def _dotted_name(found: Sequence[Token], place: int) -> tuple[str, Token]:
+def _dotted_name(found: Sequence[CypherToken], place: int) -> tuple[str, CypherToken]:
     """The name that begins here, with its dots, and the token after it."""
     parts = [meant(found[place])]
     following = [*found[place + 1 : place + 2], END][0]

@@ -33,7 +33,7 @@ def check_plan(summary: neo4j.ResultSummary) -> Plan:
         raise QueryRefused("The statement writes: the graph is read-only.")
     if plan is None:
         raise QueryRefused("The server does not say what the statement would do.")
-    for operator, details, _ in steps_of(plan):
+    for operator, details, _ in plan_steps(plan):
         if operator == "ProcedureCall":
             _check_procedure(details)
         for beginning, sentence in _REFUSED.items():
@@ -44,7 +44,7 @@ def check_plan(summary: neo4j.ResultSummary) -> Plan:
     return plan
 
 
-def steps_of(plan: Plan) -> Iterator[tuple[str, str, list[Plan]]]:
+def plan_steps(plan: Plan) -> Iterator[tuple[str, str, list[Plan]]]:
     """(operator, details, steps before it) of a plan from its end, without the database's name."""
     waiting = [plan]
     while waiting:

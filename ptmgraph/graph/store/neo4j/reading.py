@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from ptmgraph.graph.errors import QueryRefused
-from ptmgraph.graph.store.tokens import END, Token, scan
+from ptmgraph.graph.store.tokens import END, CypherToken, cypher_tokens
 
 _NUMBER = re.compile(
     r"[0-9](_?[0-9])*(e[0-9]*)?[fd]?|0x[0-9a-f](_?[0-9a-f])*|0o?[0-7](_?[0-7])*", re.IGNORECASE
@@ -35,34 +35,34 @@ AFTER_A_VALUE = frozenset(
 _AFTER_COLUMNS = (*CLAUSES, "WHERE", "ORDER", "SKIP", "OFFSET", "LIMIT", "UNION")
 
 
-def read(statement: str) -> list[Token]:
+def read_statement(statement: str) -> list[CypherToken]:
     """The tokens of a statement without its comments. Raises `QueryRefused`."""
     found = []
-    for token in scan(statement):
+    for token in cypher_tokens(statement):
         _check(token)
         if token.kind != "comment":
             found.append(token)
     return found
 
 
-def is_key(found: Sequence[Token], place: int) -> bool:
+def is_key(found: Sequence[CypherToken], place: int) -> bool:
     """Whether a word is a property, a label, a key or a parameter, by what is before it."""
     return place > 0 and found[place - 1].written in (".", ":", "$")
 
 
-def meant(token: Token) -> str:
+def meant(token: CypherToken) -> str:
     """A name as it is meant: without its quotes, and a word as written."""
     return token.name if token.kind == "quoted" else token.written
 
 
-def binds(found: Sequence[Token], place: int) -> bool:
+def binds(found: Sequence[CypherToken], place: int) -> bool:
     """Whether the IN at this place gives a name to each item: `[x IN`, `any(x IN`."""
     before = [END, END, END, *found[:place]][-3:]
     is_predicate = before[1].written == "(" and before[0].name in ("ANY", "ALL", "NONE", "SINGLE")
     return before[1].written == "[" or is_predicate
 
 
-def value_before(found: Sequence[Token], place: int) -> str:
+def value_before(found: Sequence[CypherToken], place: int) -> str:
     """The value that ends before this place, without round brackets."""
     start, depth = place, 0
     while start > 0:
@@ -74,14 +74,14 @@ def value_before(found: Sequence[Token], place: int) -> str:
     return " ".join(meant(token) for token in found[start:place] if token.written not in "()")
 
 
-def names_of_clauses(found: Sequence[Token]) -> Iterator[set[str]]:
+def names_of_clauses(found: Sequence[CypherToken]) -> Iterator[set[str]]:
     """The names that each WITH and RETURN gives to its columns; one without a name gives none."""
     for place, token in enumerate(found):
         if token.name in ("WITH", "RETURN") and not is_key(found, place):
             yield {name for item in _items(found, place + 1) if (name := _name_of(item))}
 
 
-def _items(found: Sequence[Token], start: int) -> Iterator[Sequence[Token]]:
+def _items(found: Sequence[CypherToken], start: int) -> Iterator[Sequence[CypherToken]]:
     """What stands between commas from here to the end of the clause."""
     depth, first = 0, start
     for place in range(start, len(found)):
@@ -98,19 +98,19 @@ def _items(found: Sequence[Token], start: int) -> Iterator[Sequence[Token]]:
     yield found[first:]
 
 
-def _name_of(item: Sequence[Token]) -> str:
+def _name_of(item: Sequence[CypherToken]) -> str:
     item = item[1:] if item and item[0].name == "DISTINCT" else item
     is_named = len(item) == 1 or (len(item) > 2 and item[-2].name == "AS")
     return meant(item[-1]) if is_named else ""
 
 
-def _ends_value(found: Sequence[Token], place: int) -> bool:
+def _ends_value(found: Sequence[CypherToken], place: int) -> bool:
     token = found[place]
     is_keyword = token.name in AFTER_A_VALUE and not is_key(found, place)
     return is_keyword or token.written in (",", "|", "=", "<", ">")
 
 
-def _check(token: Token) -> None:
+def _check(token: CypherToken) -> None:
     kind, written, _ = token
     if kind == "strange":
         raise QueryRefused(_strange(written))

@@ -61,7 +61,7 @@ SPELLINGS = [  # of LOAD CSV, that hide it
     r"RETURN 1 AS x /* \u002a\u002f , COLLECT { LOAD CSV FROM 'URL' AS l RETURN l } AS y /**/",
     "RETURN 1 AS x // \\u000a , COLLECT { LOAD CSV FROM 'URL' AS l RETURN l } AS y",
     "RETURN 1 AS x // '\n, COLLECT { LOAD CSV FROM 'URL' AS l RETURN l } AS y // '",
-    r"RETURN 1 AS `\`, COLLECT { LOAD CSV FROM 'URL' AS l RETURN l } AS `\`",
+    r"RETURN 1 AS `\`, COLLECT { LOAD CSV FROM 'URL' AS l RETURN l } AS `b\`",
     "RETURN 1 AS ```a`, COLLECT { LOAD CSV FROM 'URL' AS l RETURN l } AS `b```",
     r"RETURN '\\', COLLECT { LOAD CSV FROM 'URL' AS l RETURN l } AS x, '\\' AS y",
     "RETURN '/*' AS a, COLLECT { LOAD CSV FROM 'URL' AS l RETURN l } AS x, '*/' AS b",
@@ -130,6 +130,7 @@ RIGHT = [  # near to what is refused
     "CALL db.labels() YIELD label RETURN count(*) AS x;",
     "CYPHER 5 runtime=slotted planner=cost RETURN 1 AS x",
     r"RETURN 'caf\u00e9' AS x, 1e-3 + 0x1F + .5 + 1_000 AS y, 1.5e3 AS z",
+    "RETURN\xa01\u2003AS x",
     "RETURN 1 AS café, 2 AS 模型, 3 AS `LOAD CSV`",
 ]
 

@@ -213,6 +213,19 @@ def test_a_query_ends_at_its_memory_limit_and_is_not_repeated(store: Neo4jStore)
     assert store.query("RETURN 1 AS one").rows == [{"one": 1}]
 
 
+def test_values_that_are_too_deep_are_said_so(store: Neo4jStore) -> None:
+    deep: list[object] = []
+    for _ in range(5_000):
+        deep = [deep]
+    for cypher, values in (
+        ("RETURN $deep IS NULL AS x", {"deep": deep}),
+        ("RETURN reduce(a = [], x IN range(1, 3000) | [a]) AS x", {}),
+    ):
+        with pytest.raises(QueryError, match="within each other"):
+            store.query(cypher, values)
+        assert store.query("RETURN 1 AS one").rows == [{"one": 1}]
+
+
 def test_values_are_those_of_the_embedded_store(store: Neo4jStore) -> None:
     cypher = """
         MATCH path = (m:Model {id: 'two/a'})-[r:QUANTIZED_FROM]->(n:Model)
