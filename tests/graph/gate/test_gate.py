@@ -79,7 +79,7 @@ DEEP = {
     "maps": nested("{a: ", "1", "}", 40),
     "brackets": nested("(", "1", ")", 60),
     "many brackets": nested("(", "1", ")", 600),
-    "CASE": nested("CASE WHEN true THEN ", "1", " END", 40),
+    "CASE": nested("CASE WHEN true THEN ", "1", " END", 30),
     "EXISTS": nested("EXISTS { MATCH (m:Model {id: 'chain/0'}) WHERE ", "true", " }", 7),
     "many EXISTS": nested("EXISTS { MATCH (m:Model {id: 'chain/0'}) WHERE ", "true", " }", 50),
     "CALL": "CALL { " * 7 + "RETURN 1 AS x" + " } RETURN x" * 7,
