@@ -13,7 +13,7 @@ expression.
 from __future__ import annotations
 
 from ptmgraph.graph.gate.record import Difference, GateRule
-from ptmgraph.graph.gate.scope import handed_down, in_scope, taken_along
+from ptmgraph.graph.gate.scope import constants, handed_down, in_scope, taken_along
 from ptmgraph.graph.gate.tree import (
     BARRIER,
     CLAUSES,
@@ -102,7 +102,9 @@ class _Walk:
 
     def _projection(self, clause: Tree, doubtful: set[str], projected: bool) -> set[str]:
         """WITH or RETURN: the names that may be null after it."""
-        after = set(doubtful) if keeps_all(clause) else set()
+        query = clause.around("singleQuery")
+        lasting = constants(query) if query else set()
+        after = set(doubtful) if keeps_all(clause) else doubtful & lasting
         for item in items_of(clause):
             alias, words = item.child("variable"), item.children[0].words()
             name = alias.words() if alias else words
