@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from ptmgraph.loaders.code.source import scan_folder
+from ptmgraph.loaders.code.scan import scan_folder
 
 RESULTS = Path(__file__).parent / "results" / "code_scan.json"
 

@@ -23,6 +23,7 @@ from typing import Any
 from benchmarks.fuzz_oracle import oracle_questions
 from benchmarks.fuzz_pipelines import PipelineMaker
 from benchmarks.fuzz_queries import QueryMaker
+from benchmarks.fuzz_spelling import spelled
 from benchmarks.fuzz_values import Question
 from ptmgraph.graph.build import build_graph
 from ptmgraph.graph.errors import QueryError, QueryRefused
@@ -131,7 +132,7 @@ class Tally:
 
 def _reason(error: object) -> str:
     """The message without the names of variables and places."""
-    return re.sub(r"\b[nr]\d+\b|\(line .*", "...", str(error).partition("\n")[0])
+    return re.sub(r"`[^`]*`|\b[nr]\d+\b|\(line .*", "...", str(error).partition("\n")[0])
 
 
 def answer(store: Store, question: Question) -> list[str] | QueryError:
@@ -198,7 +199,7 @@ def rounds(
     url: str, seed: int, queries: int, graphs: int, forms: str, tally: Tally
 ) -> Iterator[int]:
     """The same, one graph after the other: the numbers of the graphs that are done."""
-    rng = random.Random(seed)
+    rng, spelling = random.Random(seed), random.Random(f"spelling {seed}")
     for number in range(graphs):
         with tempfile.TemporaryDirectory(prefix="ptmgraph-fuzz-") as folder:
             home = Path(folder)
@@ -208,7 +209,8 @@ def rounds(
                     writer.add(record)
             load_neo4j(url, build_graph(home).tables)
             maker = FORMS[forms](rng, node_ids())
-            questions = [maker.make() for _ in range(queries // graphs)]
+            made = (maker.make() for _ in range(queries // graphs))
+            questions = [spelled(one, spelling) if n % 2 else one for n, one in enumerate(made)]
             with ArcadeStore(home) as embedded, Neo4jStore(url) as server:
                 compare(embedded, server, questions, tally)
                 compare_with_python(embedded, server, records, rng, tally)

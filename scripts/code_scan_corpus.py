@@ -30,7 +30,7 @@ from packaging.version import Version
 
 from ptmgraph.analysis.code.archive import unpack
 from ptmgraph.analysis.code.records import Use
-from ptmgraph.loaders.code.source import scan_folder
+from ptmgraph.loaders.code.scan import scan_folder
 
 ROOT = Path(__file__).parent.parent
 LABELS = ROOT / "tests" / "data" / "code_scan" / "labels.csv"

@@ -70,7 +70,9 @@ class LocalNeo4j:
         return (self.folder / "password").read_text("utf-8")
 
     def start(self) -> None:
-        """Start the server and wait until it answers. Raises `CannotRun`."""
+        """Start the server, if it does not run, and wait until it answers. Raises `CannotRun`."""
+        if self._process and self._process.poll() is None:
+            return
         log = self.folder / "console.log"
         place = [f"--home-dir={self.folder}", f"--config-dir={self.folder / 'conf'}"]
         memory = ["-Xms512m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError", *self._tuning]
@@ -103,7 +105,7 @@ class LocalNeo4j:
     def admin(self, *arguments: str) -> str:
         """Run neo4j-admin on the stopped server; what it printed. Raises `CannotRun`."""
         done = subprocess.run(
-            [*self._java("-Xmx512m"), "org.neo4j.cli.AdminTool", *arguments],
+            [*self._java("-Xmx512m", *self._tuning), "org.neo4j.cli.AdminTool", *arguments],
             env={**os.environ, "NEO4J_HOME": str(self.folder), "NEO4J_CONF": f"{self.folder}/conf"},
             capture_output=True,
             text=True,

@@ -17,7 +17,7 @@ from typing import Any
 
 from ptmgraph.analysis.code.records import Use
 from ptmgraph.graph.ids import InvalidId, repository_id
-from ptmgraph.loaders.code.source import scan_folder
+from ptmgraph.loaders.code.scan import scan_folder
 
 PACKAGES = Path(__file__).with_name("sample_packages.txt")
 

@@ -22,7 +22,7 @@ from tests.helpers.made_once import made_once, run_folder
 from tests.helpers.neo4j_server import neo4j_url, take_samples
 from tests.helpers.places import ROOT, SHARED
 
-_SERVER = {"neo4j_url", "local_server"}
+_SERVER = {"neo4j_url", "local_server", "resting_server"}
 """What a module uses that asks the Neo4j server of the tests."""
 
 
@@ -35,14 +35,20 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where several processes share the work (`-n 2 --dist loadgroup`): the modules that ask the
+    """Where several processes share the work (`-n 3 --dist loadgroup`): the modules that ask the
     Neo4j server stay together, for there is one; so do the tests of each other module, for they
-    share what it builds. The server comes first, rules that need no process come last."""
+    share what it builds. The server comes first, and on it the tests that want it stopped; rules
+    that need no process come last."""
     if not hasattr(config, "workerinput"):
         return
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=lambda item: (not _asks_server(item), "analysis" in item.path.parts))
+    items.sort(key=_order)
+
+
+def _order(item: pytest.Item) -> tuple[bool, bool, bool]:
+    stopped = "stopped_server" in getattr(item, "fixturenames", ())
+    return not stopped, not _asks_server(item), "analysis" in item.path.parts
 
 
 def _group(item: pytest.Item) -> str:

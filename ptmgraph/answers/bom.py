@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ptmgraph.analysis.bom.bom import Bom, Component, Link, WorkKind
-from ptmgraph.analysis.bom.cyclonedx import write_cyclonedx
+from ptmgraph.analysis.bom.cyclonedx import SpecVersion, write_cyclonedx
 from ptmgraph.analysis.bom.spdx import write_spdx
 from ptmgraph.analysis.licenses import Relation
 from ptmgraph.answers.check import supply_chain
@@ -20,9 +20,11 @@ BOM_WRITERS: dict[str, Callable[[Bom], dict[str, Any]]] = {
 }
 
 
-def bom_text(bom: Bom, form: str) -> str:
-    """The bill of materials as a document of a standard, a key of `BOM_WRITERS`."""
-    return json.dumps(BOM_WRITERS[form](bom), indent=1, ensure_ascii=False) + "\n"
+def bom_text(bom: Bom, form: str, version: SpecVersion | None = None) -> str:
+    """The bill of materials as a document of a standard, a key of `BOM_WRITERS`. `version` is that
+    of CycloneDX; without it, the newest."""
+    document = write_cyclonedx(bom, version) if version else BOM_WRITERS[form](bom)
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
 def bom_of(store: Store, subject: str) -> Bom:
@@ -32,7 +34,7 @@ def bom_of(store: Store, subject: str) -> Bom:
     It is dated like the newest data, so that the same graph gives the same document. Raises
     `NotFound` when there is no such work, and other `StoreError`s.
     """
-    chain, words = supply_chain(store, subject)
+    chain, words, _ = supply_chain(store, subject)
     above = chain.above(subject)
     names = above.names or [subject]
     facts = {row["model"]: row for row in run(store, "model-versions", {"ids": names})}

@@ -24,6 +24,7 @@ from ptmgraph.analysis.licenses.policy import Outcome
 from ptmgraph.analysis.licenses.report import finding_rows
 from ptmgraph.analysis.licenses.stated import DATASET_PREFIX
 from ptmgraph.analysis.licenses.steps import SEVERITY
+from ptmgraph.answers.code_places import CodePlaces, code_places
 from ptmgraph.answers.folder import folder_chain
 from ptmgraph.answers.missing import not_found
 from ptmgraph.answers.renames import current_id
@@ -58,11 +59,13 @@ class Basis:
 
 @dataclass(frozen=True)
 class Checked(Tabular):
-    """What was found on one work, and what a policy says of it, if there is one."""
+    """What was found on one work, what a policy says of it, if there is one, and where the findings
+    on a repository or folder lie in its files."""
 
     check: Check
     basis: Basis
     decisions: Decisions = ()
+    code: CodePlaces | None = None
 
     @property
     def target(self) -> str:
@@ -108,7 +111,7 @@ def check(
     found = check_work(chain.graph, target, use, chain.words)
     basis = basis_of(store)
     decisions = decide_check(policy, found, basis.checked_on) if policy else ()
-    return Checked(found, basis, tuple(decisions))
+    return Checked(found, basis, tuple(decisions), code_places(chain, target))
 
 
 def declared_use(name: str | None, commercial: bool = True) -> DeclaredUse | None:
@@ -122,7 +125,7 @@ def declared_use(name: str | None, commercial: bool = True) -> DeclaredUse | Non
 
 def verdicts(store: Store, works: Collection[str]) -> dict[str, Verdict]:
     """The verdict on each model or repository as it is published. Raises a `StoreError`."""
-    chain, words = chain_of(store, works)
+    chain, words, _ = chain_of(store, works)
     return {work: check_work(chain, work, words=words).verdict for work in works}
 
 
@@ -142,8 +145,9 @@ def supply_chain(store: Store, target: str, license: str = "") -> SupplyChain:
     raise not_found(store, "model, repository or folder", target, CHECKED)
 
 
-def check_all(store: Store, use: DeclaredUse | None, limit: int) -> Sweep:
-    """The check of every step of the graph. Raises a `StoreError`."""
+def check_all(store: Store, use: DeclaredUse | None, limit: int | None = None) -> Sweep:
+    """The check of every step of the graph; with a `limit`, so many findings are kept. Raises a
+    `StoreError`."""
     chain = whole_chain(store)
     return sweep(
         chain.graph, use, chain.words, limit, lambda work: not work.startswith(DATASET_PREFIX)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from ptmgraph.analysis.licenses import Edge, LicenseGraph, Words
@@ -20,10 +21,12 @@ _WHOLE_GRAPH_ROWS = 10_000_000
 
 
 class SupplyChain(NamedTuple):
-    """The steps and licences, and what the sources say of them."""
+    """The steps and licences, what the sources say of them, and the folder at the end of a chain
+    that leads to code on this machine."""
 
     graph: LicenseGraph
     words: Words
+    folder: Path | None = None
 
 
 def chain_of(store: Store, ids: Iterable[str], timeout: float = DEFAULT_TIMEOUT) -> SupplyChain:

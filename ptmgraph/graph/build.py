@@ -7,31 +7,46 @@ old graph keep it: its folder stays until the next build.
 
 from __future__ import annotations
 
-import errno
 import json
 import shutil
-import subprocess
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from ptmgraph.graph.current import BuiltGraph, current_graph
+from ptmgraph.graph.disk import (
+    disk_full,
+    is_full,
+    put_in_place,
+    remove_folder,
+    room,
+    says_full,
+    write_whole,
+)
+from ptmgraph.graph.engine_package import installed_engine
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
+from ptmgraph.graph.home import engine_log
 from ptmgraph.graph.mark import mark
-from ptmgraph.graph.processes import engine_heap, module_command, module_environment
-from ptmgraph.graph.schema import FORMAT
+from ptmgraph.graph.schema import FORMAT, TABLES
+from ptmgraph.graph.seal import sealed, with_checksum
 from ptmgraph.graph.store.arcade import start_cache
+from ptmgraph.graph.store.arcade.writing import LOADER, check_database, write_database
 from ptmgraph.graph.store.protocol import Progress
 
 _PARTIAL = ".partial"
-_LOADER = "ptmgraph.graph.store.arcade.loader"
 # What a graph does not depend on, though `build_graph` uses it: how fast Java starts.
 _NO_RULES = (start_cache.__name__,)
+# A database without properties takes more than this, so none is refused that would fit.
+_SMALLEST = 4_000_000
+_ROW_BYTES = 100
 
 
 @dataclass(frozen=True)
@@ -48,77 +63,123 @@ class AfterMerge:
     rules: Callable[[], str]
 
 
+@contextmanager
+def build_turn(home: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Hold the lock of builds. Another build here is waited for; `waiting` is called then. Who
+    holds it may take it again. Raises `StoreError` when the folder cannot be written."""
+    graphs = home / "graphs"
+    try:
+        graphs.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(graphs / ".lock", is_singleton=True)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            waiting()
+            lock.acquire()
+    except OSError as error:
+        raise _not_written(home, error) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def build_graph(
     home: Path,
     progress: Progress = lambda step, rows: None,
     after_merge: Sequence[AfterMerge] = (),
+    *,
+    again: bool = False,
 ) -> BuiltGraph:
     """Build a new graph from all snapshots of the data home, and put it into use.
 
-    When nothing it rests on has changed since the last build, that graph is kept. It rests on the
-    snapshots, in the order of trust; on the code that makes graphs; and on the rules of the
-    steps `after_merge`, in their order. Raises `StoreError` with a sentence; the tables and the
-    graph in use are untouched then.
+    When nothing it rests on has changed since the last build, that graph is kept, but for `again`.
+    It rests on the snapshots, in the order of trust; on the code that makes graphs; and on the
+    rules of the steps `after_merge`, in their order. Raises `StoreError` with a sentence; the
+    tables and the graph in use are untouched then.
     """
     from ptmgraph.graph.tables.lake import snapshots
 
-    inputs = snapshots(home)
-    if not inputs:
-        raise StoreUnavailable(f"Nothing is loaded in {home} yet. Try: ptmgraph load sample")
-    graphs = home / "graphs"
-    graphs.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(graphs / ".lock", timeout=0):
-            return _build(home, graphs, inputs, after_merge, progress)
-    except Timeout:
-        raise StoreError("Another build is running here; wait until it is done.") from None
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise _full(home) from None
-        raise StoreError(f"The graph could not be written: {error}.") from None
+    with build_turn(home):
+        inputs = snapshots(home)
+        if not inputs:
+            raise StoreUnavailable(f"Nothing is loaded in {home} yet. Try: ptmgraph load sample")
+        wanted = {f"{s.source}/{s.name}": s.checksum for s in inputs}
+        rules = _rules(after_merge)
+        for graph in [] if again else _in_use(home):
+            same = list(graph.manifest["snapshots"].items()) == list(wanted.items())
+            if same and graph.manifest["rules"] == rules:
+                return graph
+        try:
+            return _build(
+                home, inputs, {"rules": rules, "snapshots": wanted}, after_merge, progress
+            )
+        except OSError as error:
+            raise _not_written(home, error) from None
 
 
-def _full(home: Path) -> StoreError:
-    free = shutil.disk_usage(home).free // 2**20
+def _not_written(home: Path, error: OSError) -> StoreError:
+    if not is_full(error):
+        return StoreError(f"The graph could not be written: {error}.")
     return StoreError(
-        f"The disk of {home} is full ({free} MB free). Free some space and run: ptmgraph build. "
-        "The tables and the graph in use are whole."
+        f"The disk of {home} is full ({room(home) // 2**20} MB free), or a quota is used up. Free "
+        "some space and run: ptmgraph build. The tables and the graph in use are whole."
     )
 
 
 def _build(
     home: Path,
-    graphs: Path,
     inputs: list[Any],
+    rests_on: dict[str, Any],
     after_merge: Sequence[AfterMerge],
     progress: Progress,
 ) -> BuiltGraph:
-    wanted = {f"{s.source}/{s.name}": s.checksum for s in inputs}
-    rules = _rules(after_merge)
-    for graph in _in_use(home):
-        same = list(graph.manifest["snapshots"].items()) == list(wanted.items())
-        if same and graph.manifest["rules"] == rules:
-            return graph
+    graphs = home / "graphs"
     for left in graphs.glob(f"*{_PARTIAL}"):
         shutil.rmtree(left, ignore_errors=True)
     name = str(time.time_ns())
     partial = graphs / (name + _PARTIAL)
     try:
         _merge(inputs, partial / "tables", progress, after_merge)
-        flags = start_cache.flags()
-        loaded = _load(home, partial, flags, progress)
+        _require_room(partial / "tables")
+        loaded = _database(home, partial, progress)
         _index(partial, progress)
-        _finish(partial, loaded, rules, wanted)
+        facts = {"engine": loaded["engine"], **rests_on, "counts": loaded["counts"]}
+        _finish(partial, graphs / name, facts)
+        _point(graphs, name)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
+        if not any(graph.folder.name == name for graph in _in_use(home)):
+            shutil.rmtree(graphs / name, ignore_errors=True)
         raise
-    partial.rename(graphs / name)
-    _point(graphs, name)
     graph = current_graph(home)
-    if not loaded["from_cache"] and start_cache.flags() == flags:  # no other process made one
+    # When no other process made one meanwhile.
+    if not loaded["from_cache"] and start_cache.flags() == loaded["flags"]:
         progress("prepare a faster start", 0)
-        start_cache.record(graph.database, home / "cache")
+        start_cache.record(graph.database, engine_log(home).parent)
     return graph
+
+
+def _database(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
+    """Write the database and read it again: the engine, how much is in it, and how it started.
+    Where there is no engine the tables are all: they can be searched, and published to a server."""
+    tables = partial / "tables"
+    if not installed_engine():
+        return {"engine": "", "counts": _counts(tables), "from_cache": True}
+    flags = start_cache.flags()
+    places = tables, partial / "arcade", home
+    loaded = write_database(*places, flags, progress)
+    check_database(*places, loaded["counts"], flags, progress)
+    return {**loaded, "flags": flags}
+
+
+def _counts(tables: Path) -> dict[str, int]:
+    """How many nodes of each label and relationships of each type the merged tables hold."""
+    counts: Counter[str] = Counter()
+    for name, table in TABLES.items():
+        rows = pq.read_metadata(tables / f"{name}.parquet").num_rows
+        counts[table.rel.name if table.rel else name] += rows
+    return dict(counts)
 
 
 def _in_use(home: Path) -> list[BuiltGraph]:
@@ -146,44 +207,17 @@ def _merge(
             for table, rows in step.write(tables):
                 progress(f"{step.name} {table}", rows)
     except duckdb.Error as error:
-        if "No space left" in str(error):
-            raise OSError(errno.ENOSPC, "disk full") from None
+        if says_full(str(error)):
+            raise disk_full() from None
         raise StoreError(f"The tables could not be merged: {error}") from None
     shutil.rmtree(tables / "spill", ignore_errors=True)
 
 
-def _load(home: Path, partial: Path, flags: Sequence[str], progress: Progress) -> dict[str, Any]:
-    """Let the loader process write the database; its report."""
-    cache = home / "cache"
-    cache.mkdir(parents=True, exist_ok=True)
-    places = [str(partial / "tables"), str(partial / "arcade"), str(cache), engine_heap(), *flags]
-    log = cache / "engine.log"
-    with log.open("ab") as errors:
-        process = subprocess.Popen(
-            module_command(_LOADER, *places),
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            stdin=subprocess.PIPE,  # it ends when this does
-            env=module_environment(),
-            start_new_session=True,
-        )
-        report: dict[str, Any] = {"error": f"the loader ended early; see {log}"}
-        try:
-            assert process.stdout is not None
-            with process.stdout as lines:
-                for line in lines:
-                    report = json.loads(line)
-                    if "table" in report:
-                        progress(f"load {report['table']}", report["rows"])
-        finally:
-            process.kill()
-            process.communicate()
-    if "counts" not in report:
-        message = str(report.get("error", f"the loader ended early; see {log}"))
-        if "No space left" in message:
-            raise OSError(errno.ENOSPC, "disk full")
-        raise StoreError(f"The database could not be written: {message}")
-    return report
+def _require_room(tables: Path) -> None:
+    """Raise `OSError` when the database cannot fit: it takes more than this (measured)."""
+    rows = sum(pq.read_metadata(file).num_rows for file in tables.glob("*.parquet"))
+    if room(tables) < _SMALLEST + _ROW_BYTES * rows:
+        raise disk_full()
 
 
 def _index(partial: Path, progress: Progress) -> None:
@@ -193,37 +227,23 @@ def _index(partial: Path, progress: Progress) -> None:
     progress("index ids", 0)
 
 
-def _finish(
-    partial: Path, loaded: dict[str, Any], rules: list[str], snapshots: dict[str, str]
-) -> None:
-    files = {
-        file.relative_to(partial).as_posix(): file.stat().st_size
-        for file in sorted(partial.rglob("*"))
-        if file.is_file()
-    }
-    manifest = {
-        "format": FORMAT,
-        "engine": loaded["engine"],
-        "rules": rules,
-        "snapshots": snapshots,
-        "counts": loaded["counts"],
-        "files": files,
-    }
+def _finish(partial: Path, final: Path, facts: dict[str, Any]) -> None:
+    """Write the manifest, and give the graph its name when all of it is on the disk."""
+    manifest = with_checksum({"format": FORMAT, **facts, "files": sealed(partial)})
     (partial / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")
+    put_in_place(partial, final)
 
 
 def _point(graphs: Path, name: str) -> None:
     """Name the new graph as the one in use. The one before it stays for those who read it;
     older ones are removed."""
     kept = {name, *(g.folder.name for g in _in_use(graphs.parent))}
-    new = graphs / ".current"
-    new.write_text(name, "utf-8")
-    new.replace(graphs / "current")
+    write_whole(graphs / "current", name)
     for folder in graphs.iterdir():
         if folder.is_dir() and folder.name not in kept:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_folder(folder, folder.with_name(folder.name + _PARTIAL))
 
 
 def _rules(after_merge: Sequence[AfterMerge]) -> list[str]:
     """The marks of the code that makes graphs with their declaration, and of each further step."""
-    return [mark(__name__, _LOADER, but=_NO_RULES), *(step.rules() for step in after_merge)]
+    return [mark(__name__, LOADER, but=_NO_RULES), *(step.rules() for step in after_merge)]

@@ -7,16 +7,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from ptmgraph.graph.engine_package import installed_engine
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.schema import FORMAT
+from ptmgraph.graph.seal import damaged_file, has_its_checksum
 from ptmgraph.graph.store.search import Hit, search_ids
 
-MEND = "The tables are whole; run: ptmgraph build"
+MEND = "Make it anew from the tables: ptmgraph build --again"
 
 
 @dataclass(frozen=True)
@@ -43,36 +45,72 @@ class BuiltGraph:
 
     def search(self, text: str, limit: int, types: tuple[str, ...]) -> list[Hit]:
         """See `ptmgraph.graph.store.protocol.Store.search`."""
-        return search_ids(self.search_index, text, limit, types)
+        try:
+            return search_ids(self.search_index, text, limit, types)
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            self.still_there()
+            raise _damaged(self.search_index, str(error)) from None
+
+    def require_whole(self) -> None:
+        """Compare every byte with its checksum: about a second for each GB. Raises
+        `StoreUnavailable`."""
+        damaged = damaged_file(self.folder, self.manifest["files"], whole=True)
+        if damaged:
+            self.still_there()
+            raise _damaged(self.folder / damaged, "it is not as written")
+
+    def still_there(self) -> None:
+        """Two builds remove a graph that was opened before. Raises `StoreUnavailable` then."""
+        if not self.folder.exists():
+            raise StoreUnavailable(
+                "The graph that was opened here is gone: newer ones have taken its place. "
+                "Open it again."
+            )
 
 
 def current_graph(home: Path) -> BuiltGraph:
-    """The graph in use, checked against its manifest. Raises `StoreUnavailable`."""
+    """The graph in use. What is cheap is checked: its version, and the sizes and some samples of
+    its files. Raises `StoreUnavailable`."""
     try:
         name = (home / "graphs" / "current").read_text("utf-8").strip()
-        folder = home / "graphs" / name
-        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     except FileNotFoundError:
+        if any((home / "tables").glob("*/*/snapshot.json")):
+            raise StoreUnavailable(f"There is no graph in use in {home}. {MEND}") from None
         raise StoreUnavailable(
             f"There is no graph in {home} yet. Make one with: ptmgraph load sample"
         ) from None
     except (OSError, ValueError) as error:
-        raise StoreUnavailable(f"The graph in {home} cannot be read ({error}). {MEND}") from None
-    _check(folder, manifest)
-    return BuiltGraph(folder, manifest)
+        raise _damaged(home / "graphs" / "current", str(error)) from None
+    folder = home / "graphs" / name
+    if not name.isdecimal() or not folder.is_dir():
+        raise _damaged(home / "graphs" / "current", "it names no graph")
+    graph = BuiltGraph(folder, _manifest(folder / "manifest.json"))
+    damaged = damaged_file(folder, graph.manifest["files"], whole=False)
+    if damaged:
+        raise _damaged(folder / damaged, "it is not as written")
+    return graph
 
 
-def _check(folder: Path, manifest: dict[str, Any]) -> None:
-    """The engine checks neither its version nor its files, so we do."""
-    installed = version("arcadedb-embedded")
-    if manifest.get("format") != FORMAT:
+def _damaged(file: Path, why: str) -> StoreUnavailable:
+    return StoreUnavailable(f"The graph is damaged: {file} ({why}). {MEND}")
+
+
+def _manifest(file: Path) -> dict[str, Any]:
+    """What the build wrote last, by this version and this engine: the engine compares neither."""
+    try:
+        manifest = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise _damaged(file, str(error)) from None
+    if not isinstance(manifest, dict):
+        raise _damaged(file, "it is no manifest")
+    if manifest.get("format") != FORMAT or "seal" not in manifest:
         raise StoreUnavailable(f"The graph was built by another version of ptmgraph. {MEND}")
-    if manifest.get("engine") != installed:
+    if manifest.get("engine") != (installed := installed_engine()):
         raise StoreUnavailable(
-            f"The graph was built by engine {manifest.get('engine')}; installed is {installed}. "
+            f"The graph was built by engine {manifest.get('engine') or 'none'}; installed is "
+            f"{installed or 'none'}. "
             f"{MEND}"
         )
-    for name, size in manifest["files"].items():
-        file = folder / name
-        if not file.exists() or file.stat().st_size != size:
-            raise StoreUnavailable(f"The graph is damaged: {name} is not as written. {MEND}")
+    if not has_its_checksum(manifest):
+        raise _damaged(file, "it is not as written")
+    return manifest

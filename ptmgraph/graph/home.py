@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from platformdirs import user_data_path
+
+_LOG_BYTES = 5_000_000
 
 
 def data_home() -> Path:
@@ -20,3 +27,38 @@ def data_home() -> Path:
     if home.exists() and not home.is_dir():
         raise StoreUnavailable(f"PTMGRAPH_HOME is not a folder: {home}")
     return home
+
+
+def engine_log(home: Path) -> Path:
+    """The log of the engine's processes, in the folder of their small files. It may be written.
+
+    A log of more than 5 MB is put aside as `engine.log.old` in the place of the one before it. In
+    a home that can only be read, the folder is a temporary one.
+    """
+    log = home / "cache" / "engine.log"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as stream:
+            size = stream.tell()
+    except OSError:
+        return _temporary_folder() / "engine.log"
+    if size > _LOG_BYTES:
+        with suppress(OSError):  # another process has just done it
+            log.replace(log.with_name("engine.log.old"))
+    return log
+
+
+def last_words(log: Path) -> str:
+    """Why a process of the engine ended, as far as its log says, and where that lies."""
+    with suppress(OSError):
+        lines = log.read_text("utf-8", "replace").strip().splitlines()
+        return f"Its last words: {lines[-1] if lines else 'none'} (in {log})."
+    return f"Its log cannot be read: {log}."
+
+
+@cache
+def _temporary_folder() -> Path:
+    """A folder of this process, gone when it ends."""
+    folder = Path(tempfile.mkdtemp(prefix="ptmgraph-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

@@ -37,6 +37,12 @@ _PART = r"(?!\.\.?(?:/|$))[\w.-]+"
 _ANY_REPOSITORY = re.compile(rf"(?:[\w.-]+:)?{_PART}(?:/{_PART})*")
 
 
+_PART_ELSEWHERE = r"(?!(?:[^/]*:)?\.\.?(?:/|$))[\w.@+%~,:-]+"
+_ELSEWHERE = re.compile(
+    rf"(?:https?://)?{_PART_ELSEWHERE}(?:/{_PART_ELSEWHERE})*/?(?:\?[\w.%=&-]*)?", re.ASCII
+)
+
+
 class InvalidId(ValueError):
     """The text cannot be the id of such a thing; the message is the reason, for people."""
 
@@ -171,3 +177,15 @@ def any_repository_id(text: str) -> str:
     if not _ANY_REPOSITORY.fullmatch(found):
         raise InvalidId(f"{text!r} is no id of a repository, such as github.com/owner/name")
     return found
+
+
+def any_work_id(text: str) -> str:
+    """The id of a model or data set that was named: one of the Hub, or of the forms that code has
+    for others, as `timm:resnet50`, `file:models/w.onnx` and links. Raises `InvalidId`."""
+    try:
+        return hub_id(text)
+    except InvalidId as reason:
+        elsewhere = ":" in text and "huggingface.co/" not in text
+        if not elsewhere or not text[0].isalnum() or not _ELSEWHERE.fullmatch(text):
+            raise InvalidId(str(reason)) from None
+    return text

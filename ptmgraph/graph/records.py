@@ -71,6 +71,7 @@ REJECTED_SCHEMA = pa.schema(
     [("file", pa.string()), ("row", pa.int64()), ("reason", pa.string()), ("text", pa.string())]
 )
 _MAX_REJECTED_TEXT = 500
+_COLUMNS = {name: {column.name for column in table.columns} for name, table in TABLES.items()}
 
 
 def arrow_schema(columns: Iterable[Property]) -> pa.Schema:
@@ -87,16 +88,26 @@ def table_of(record: Node | Rel) -> Table:
 
 def node_row(table: Table, node: Node, seen_at: str) -> TableRow:
     """The values of a node in the order of its table's columns; `seen_at` is when the source
-    described it."""
+    described it. Raises `ValueError` for a property that the schema does not declare."""
+    _declared(table, node.properties)
     values: dict[str, Value] = {"first_seen": seen_at, "last_seen": seen_at, **node.properties}
     return (node.id, *[values.get(column.name) for column in table.columns[1:]])
 
 
 def rel_row(table: Table, rel: Rel, retrieved_at: str) -> TableRow:
-    """The values of a relationship in the order of its table's columns."""
+    """The values of a relationship in the order of its table's columns. Raises `ValueError` for a
+    property that the schema does not declare."""
+    _declared(table, rel.properties)
     own = [rel.properties.get(p.name) for p in table.columns[2:-5]]
     seen = (rel.source, rel.evidence, rel.declared, rel.confidence, retrieved_at)
     return (rel.start_id, rel.end_id, *own, *seen)
+
+
+def _declared(table: Table, properties: Mapping[str, Value]) -> None:
+    """Raise for a value that would be lost, since its table has no column for it."""
+    if not properties.keys() <= _COLUMNS[table.name]:
+        (name, *_) = sorted(properties.keys() - _COLUMNS[table.name])
+        raise ValueError(f"{table.name} has no property {name!r}; declare it in graph/schema.py")
 
 
 def to_arrow(table: Table, rows: Sequence[TableRow]) -> tuple[pa.Table, list[Rejected]]:

@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from inspect import isabstract
 from types import ModuleType
 from typing import ClassVar
 
@@ -95,6 +96,9 @@ class Source(ABC):
         """
 
 
+_FACTS = ("name", "title", "license", "url", "precedence")
+
+
 class SourceError(Exception):
     """A source cannot be read at all. The message says what to do, in one sentence."""
 
@@ -113,7 +117,8 @@ def given_time(taken_at: str | None) -> str | None:
 
 @cache
 def discover(folder: ModuleType = loaders) -> Mapping[str, type[Source]]:
-    """All sources in a folder by name. Raises `ValueError` when two modules claim one name."""
+    """All sources in a folder by name. Raises `ValueError` when a source does not state all facts
+    about itself, and when two claim one name."""
     found: dict[str, type[Source]] = {}
     for module_info in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
         module = importlib.import_module(module_info.name)
@@ -122,8 +127,11 @@ def discover(folder: ModuleType = loaders) -> Mapping[str, type[Source]]:
                 isinstance(item, type)
                 and issubclass(item, Source)
                 and item.__module__ == module.__name__
-                and hasattr(item, "name")
+                and not isabstract(item)
             ):
+                if missing := [fact for fact in _FACTS if not hasattr(item, fact)]:
+                    place = f"{module.__name__}.{item.__name__}"
+                    raise ValueError(f"{place} does not say its {', '.join(missing)}")
                 if item.name in found:
                     raise ValueError(f"two sources are named {item.name}")
                 found[item.name] = item

@@ -56,7 +56,10 @@ def word(value: object) -> str:
 
 
 def count(value: object) -> int:
-    """A number that is not negative and fits 64 bits. Raises `InvalidValue`."""
+    """A number that is not negative and fits 64 bits, or its digits as text. Raises
+    `InvalidValue`."""
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) < _MAX_WORD:
+        value = int(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool):

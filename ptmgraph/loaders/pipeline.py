@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import errno
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 from filelock import Timeout
 
-from ptmgraph.graph.build import build_graph
+from ptmgraph.graph.build import build_graph, build_turn
 from ptmgraph.graph.current import BuiltGraph
+from ptmgraph.graph.disk import is_full
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
 from ptmgraph.graph.store.protocol import Progress
-from ptmgraph.graph.tables.lake import SnapshotWriter, snapshots, source_lock
+from ptmgraph.graph.tables.damage import damaged_loads
+from ptmgraph.graph.tables.lake import SnapshotWriter, remove, snapshots, source_lock
 from ptmgraph.loaders.base import Source
 from ptmgraph.loaders.derived.base import derived_sources, is_stale, remove_old
 from ptmgraph.loaders.derived.license_verdicts import LICENSE_VERDICTS
@@ -55,7 +57,7 @@ def load(
         with _turn(home, source.name, waiting):
             return _load(source, home, advance)
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if not is_full(error):
             raise
         raise StoreError(
             f"The disk of {home} is full. Free some space and load again; "
@@ -91,14 +93,48 @@ def _load(source: Source, home: Path, advance: Advance) -> Loaded:
     return Loaded(source.name, source.snapshot, writer.counts, writer.reasons)
 
 
-def build(home: Path, progress: Progress = lambda step, rows: None) -> BuiltGraph:
-    """Derive what the loaded tables imply, then build the graph. Raises `StoreError`."""
+def build(
+    home: Path,
+    progress: Progress = lambda step, rows: None,
+    waiting: Callable[[], None] = lambda: None,
+    *,
+    again: bool = False,
+) -> BuiltGraph:
+    """Derive what the loaded tables imply, then build the graph; with `again` also when nothing
+    changed. Another build is waited for; `waiting` is called then, and what was loaded meanwhile
+    is built too. Raises `StoreError`."""
+    with build_turn(home, waiting):
+        while True:
+            before = _loaded(home)
+            try:
+                _derive(home, progress)
+                return build_graph(home, progress, AFTER_MERGE, again=again)
+            except (StoreError, duckdb.Error, OSError) as error:
+                # A load may have replaced tables that were being read: then again, with the new.
+                if _loaded(home) == before:
+                    if isinstance(error, duckdb.Error):
+                        raise StoreError(f"The tables cannot be read: {error}") from None
+                    raise
+
+
+def _loaded(home: Path) -> set[Path]:
+    """The folders of what was loaded, and not derived."""
     derived = derived_sources()
-    if all(snapshot.source in derived for snapshot in snapshots(home)):
+    return {s.folder for s in snapshots(home) if s.source not in derived}
+
+
+def _derive(home: Path, progress: Progress) -> None:
+    """Let all derived sources run whose inputs or rules changed. Raises `StoreError` for damaged
+    tables; derived ones are made anew."""
+    derived = derived_sources()
+    for damage in damaged_loads(home):
+        if damage.source not in derived:
+            raise StoreError(str(damage))
+        remove(home, damage.source, damage.name)
+    if not _loaded(home):
         raise StoreUnavailable(f"Nothing is loaded in {home} yet. Try: ptmgraph load sample")
     for name, kind in derived.items():
         source = kind(home)
         if is_stale(home, source):
             progress(f"derive {name}", load(source, home).rows.total())
         remove_old(home, source)
-    return build_graph(home, progress, AFTER_MERGE)

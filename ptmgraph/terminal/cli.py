@@ -7,7 +7,9 @@ be reached, 4 an error that nobody foresaw.
 
 from __future__ import annotations
 
+import errno
 import importlib
+import os
 import pkgutil
 import sys
 import traceback
@@ -15,6 +17,7 @@ from typing import Any
 
 import click
 
+from ptmgraph.graph.disk import is_full
 from ptmgraph.graph.errors import NotFound, QueryError, StoreError
 from ptmgraph.terminal import commands
 
@@ -69,17 +72,43 @@ def main() -> None:
     """Run the terminal; errors become one sentence and an exit code."""
     try:
         code = cli.main(standalone_mode=False)
+        sys.stdout.flush()  # here, for at Python's own end an error is no exit code of ours
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except click.exceptions.Abort:
         code = 130
+    except BrokenPipeError:  # the reader has seen enough
+        code = 1
     except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        what = f"{type(error).__name__}: {error} ({place.filename}, line {place.lineno})"
-        click.echo(f"ptmgraph: This should not happen, please report it: {what}", err=True)
-        code = 4
+        code, sentence = _ending(error) or _unforeseen(error)
+        click.echo(sentence, err=True)
+    _drop_output()
     sys.exit(code or 0)
+
+
+def _drop_output() -> None:
+    """Drop what standard output did not take, else Python tries once more and complains."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _unforeseen(error: Exception) -> tuple[int, str]:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__}: {error} ({place.filename}, line {place.lineno})"
+    return 4, f"ptmgraph: This should not happen, please report it: {what}"
+
+
+def _of_the_system(error: OSError) -> tuple[int, str] | None:
+    """What the disk or the system says: of a file that was named, or of one that broke."""
+    if is_full(error):
+        what = f"{error.filename}: " if error.filename else ""
+        return 3, f"ptmgraph: {what}There is no room left where it is written. Free some space."
+    if error.errno in (errno.EIO, errno.EROFS):
+        return 3, f"ptmgraph: {error.filename or 'A disk'}: {error.strerror}"
+    return (2, f"ptmgraph: {error.filename}: {error.strerror}") if error.filename else None
 
 
 def _ending(error: Exception) -> tuple[int, str] | None:
@@ -88,8 +117,8 @@ def _ending(error: Exception) -> tuple[int, str] | None:
         return 1, str(error)
     if isinstance(error, StoreError):
         return 2 if isinstance(error, QueryError) else 3, f"ptmgraph: {error}"
-    if isinstance(error, OSError) and error.filename:
-        return 2, f"ptmgraph: {error.filename}: {error.strerror}"
+    if isinstance(error, OSError):
+        return _of_the_system(error)
     if isinstance(error, click.ClickException | click.exceptions.Exit | click.exceptions.Abort):
         return None
     from ptmgraph.loaders.base import SourceError, SourceUnreachable  # slow, seldom needed

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
 import click
 
+from ptmgraph.graph.export.spreadsheet import write_csv_rows
 from ptmgraph.graph.store.result import Result
 
-FORMATS = ("table", "json", "csv", "parquet")
+FORMATS = ("table", "json", "csv", "raw-csv", "parquet")
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -30,7 +31,8 @@ def answer_options(function: _F) -> _F:
         type=click.Choice(FORMATS),
         default="table",
         show_default=True,
-        help="How to write the rows; json is one array of objects.",
+        help="How to write the rows; json is one array of objects. csv is safe to open in a "
+        "spreadsheet; raw-csv has no apostrophe before what looks like a formula.",
     )(function)
 
 
@@ -67,9 +69,13 @@ def _write_parquet(result: Result, output: Path) -> None:
     import pyarrow.parquet as pq
 
     try:
-        pq.write_table(result.to_arrow(), output)
+        rows = result.to_arrow()
+        # Not by its name: pyarrow removes a file that it cannot write, also a device.
+        with output.open("wb") as stream:
+            pq.write_table(rows, stream)
     except pa.ArrowException as error:
-        output.unlink(missing_ok=True)
+        if output.is_file():
+            output.unlink()
         raise click.UsageError(f"Parquet cannot hold this answer ({error}); try json") from None
 
 
@@ -85,17 +91,6 @@ def _stream(output: Path | None) -> Iterator[IO[str]]:
 def _json(result: Result, stream: IO[str]) -> None:
     rows = [{name: row.get(name) for name in result.columns} for row in result]
     stream.write(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
-
-
-def _csv(result: Result, stream: IO[str]) -> None:
-    writer = csv.writer(stream)
-    writer.writerow(result.columns)
-    for row in result:
-        writer.writerow([_csv_cell(row.get(name)) for name in result.columns])
-
-
-def _csv_cell(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
 
 def _table(result: Result, stream: IO[str]) -> None:
@@ -127,5 +122,6 @@ def printable(value: Any) -> str:
 _WRITERS: dict[str, Callable[[Result, IO[str]], None]] = {
     "table": _table,
     "json": _json,
-    "csv": _csv,
+    "csv": write_csv_rows,
+    "raw-csv": partial(write_csv_rows, raw=True),
 }

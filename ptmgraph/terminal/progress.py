@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import click
 
 from ptmgraph.graph.current import BuiltGraph
+from ptmgraph.graph.engine_package import no_engine
 from ptmgraph.graph.store.open import publish
 from ptmgraph.loaders.base import Source
 from ptmgraph.loaders.pipeline import Advance, build, load
@@ -58,8 +60,13 @@ def load_and_report(source: Source, home: Path, quiet: bool) -> None:
             click.echo(f"  {count:>7,}  {reason}", err=True)
 
 
-def build_and_report(home: Path, quiet: bool) -> BuiltGraph:
+def build_and_report(home: Path, quiet: bool, *, again: bool = False) -> BuiltGraph:
     """Build the graph with a line of progress, then say what it holds."""
+
+    def waiting() -> None:
+        if not quiet:
+            click.echo("Waiting for another build to end.", err=True)
+
     steps = 0
     with bar("Building the graph", quiet) as advance:
 
@@ -68,11 +75,13 @@ def build_and_report(home: Path, quiet: bool) -> BuiltGraph:
             steps += 1
             advance(steps, None)
 
-        graph = build(home, step)
+        graph = build(home, step, waiting, again=again)
         publish(graph.tables, step)
     if not quiet:
         counts = graph.manifest["counts"]
         edges = sum(n for name, n in counts.items() if name.isupper())
         nodes = sum(n for name, n in counts.items() if not name.isupper())
         click.echo(f"The graph has {nodes:,} nodes and {edges:,} relationships.", err=True)
+        if not graph.manifest["engine"] and not os.environ.get("PTMGRAPH_STORE"):
+            click.echo(no_engine(), err=True)
     return graph

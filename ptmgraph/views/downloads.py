@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ptmgraph.graph.export.graphml import write_networkx_graphml
+from ptmgraph.graph.export.spreadsheet import write_csv_rows
 from ptmgraph.graph.export.to_networkx import to_networkx
 from ptmgraph.graph.store.result import Result, Row
 
 
 def to_csv(result: Result) -> str:
-    """The rows as CSV; a list is a JSON array, as in the terminal."""
+    """The rows as CSV, as `--format csv` in the terminal."""
     out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(result.columns)
-    for row in result:
-        values = (row.get(name) for name in result.columns)
-        writer.writerow(
-            json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
-            for value in values
-        )
+    write_csv_rows(result, out)
     return out.getvalue()
 
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
+from time import monotonic
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from ptmgraph.analysis.code.archive import ENDINGS
 from ptmgraph.analysis.code.records import ScanResult
-from ptmgraph.answers.scan import ScanError
+from ptmgraph.answers.scan import ScanError, scan
 from ptmgraph.views.local_reader import is_local
-from ptmgraph.views.scan_process import scan_in_process
 from ptmgraph.views.scan_report import show_report
 
 _MOST_MEGABYTES = 50
 _RESULT, _UPLOAD = "scanned", "scanned upload"
 
-OnWait = Callable[[float], None]
+_LONGEST = 600.0  # seconds
 
 
 def show() -> None:
@@ -36,10 +36,10 @@ def show() -> None:
     with folder:
         path = _folder()
     if path:
-        _run(path, lambda on_wait: scan_in_process(Path(path).expanduser(), on_wait))
+        _run(path, lambda look: scan(Path(path).expanduser(), look))
     elif upload and upload.file_id != st.session_state.get(_UPLOAD):
         st.session_state[_UPLOAD] = upload.file_id
-        _run(upload.name, lambda on_wait: _scan_archive(upload, on_wait))
+        _run(upload.name, lambda look: _scan_upload(upload, look))
     if found := st.session_state.get(_RESULT):
         show_report(*found)
 
@@ -60,13 +60,25 @@ def _folder() -> str:
         return path.strip() if st.form_submit_button("Scan") else ""
 
 
-def _run(name: str, work: Callable[[OnWait], ScanResult]) -> None:
-    """Scans with progress; what was found stays until the next scan."""
+def _run(name: str, work: Callable[[Callable[[], None]], ScanResult]) -> None:
+    """Scans with progress; what was found stays until the next scan.
+
+    The scan calls `look`, which shows the seconds. When the reader leaves, Streamlit raises there,
+    which ends the scan.
+    """
     st.session_state.pop(_RESULT, None)
     place = st.empty()
     status = place.status("Reading the code")
+    start = monotonic()
+
+    def look() -> None:
+        passed = monotonic() - start
+        if passed > _LONGEST:
+            raise ScanError(f"The scan took longer than {_LONGEST:.0f} s and was ended.")
+        status.update(label=f"Reading the code: {passed:.0f} s")
+
     try:
-        found = work(lambda seconds: status.update(label=f"Reading the code: {seconds:.0f} s"))
+        found = work(look)
     except ScanError as error:
         status.update(label="This cannot be scanned.", state="error", expanded=True)
         status.text(error)
@@ -75,12 +87,12 @@ def _run(name: str, work: Callable[[OnWait], ScanResult]) -> None:
         st.session_state[_RESULT] = (name, found)
 
 
-def _scan_archive(upload: UploadedFile, on_wait: OnWait) -> ScanResult:
+def _scan_upload(upload: UploadedFile, look: Callable[[], None]) -> ScanResult:
     ending = next(ending for ending in ENDINGS if upload.name.lower().endswith(ending))
-    with NamedTemporaryFile(prefix="ptmgraph-scan-", suffix=f".{ending}") as file:
-        file.write(upload.getbuffer())
-        file.flush()
-        return scan_in_process(Path(file.name), on_wait)
+    with TemporaryDirectory(prefix="ptmgraph-upload-") as folder:
+        file = Path(folder) / f"code.{ending}"
+        file.write_bytes(upload.getbuffer())  # closed before another process opens it: Windows
+        return scan(file, look)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ptmgraph.graph.records import arrow_schema
+import pytest
+
+from ptmgraph.graph.records import Node, Rel, arrow_schema, node_row, rel_row, table_of
 from ptmgraph.graph.schema import LINEAGE, NODE, NODES, REL, RELS, TABLES, VERDICT
 from ptmgraph.graph.schema_page import schema_page
 from ptmgraph.graph.tables.merge import merged_schema
@@ -13,7 +15,7 @@ _REUSES = "Repository-REUSES-Model"
 
 def test_the_page_is_as_the_declaration_says() -> None:
     page = (DOCS / "schema.md").read_text("utf-8")
-    assert page == schema_page(), "run: ptmgraph schema > docs/schema.md"
+    assert page == schema_page(), "run: .venv/bin/ptmgraph schema > docs/schema.md"
 
 
 def test_names_are_unique_and_ends_exist() -> None:
@@ -45,3 +47,11 @@ def test_merged_relationships_carry_folded_evidence() -> None:
 def test_no_source_can_state_what_is_derived() -> None:
     stated = {column.name for column in TABLES[_REUSES].columns}
     assert not stated & {column.name for column in VERDICT}
+
+
+def test_a_value_that_is_not_declared_is_an_error() -> None:
+    with pytest.raises(ValueError, match="Model has no property 'starz'"):
+        node_row(TABLES["Model"], Node("Model", "a/b", {"starz": 1}), "")
+    rel = Rel("Model", "a/b", "FINETUNED_FROM", "Model", "a/c", "test", "", {"sort": "x"})
+    with pytest.raises(ValueError, match="no property 'sort'"):
+        rel_row(table_of(rel), rel, "")

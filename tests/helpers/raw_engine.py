@@ -1,68 +1,94 @@
 """The embedded engine without the gate, in a process of its own.
 
-As a program it is the worker, with a parser that lets every statement through.
+    python -m tests.helpers.raw_engine DATABASE CACHE
+
+It reads lines of JSON, `["rows", STATEMENT]` or `["admitted", STATEMENT]`, and answers each with
+the rows, or with the text that the gate would hand on; with null for an error or a refusal.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from ptmgraph.graph.current import current_graph
-from ptmgraph.graph.gate.gate import Admitted
-from ptmgraph.graph.processes import module_command, module_environment
-from ptmgraph.graph.store.arcade import parser, worker
-from ptmgraph.graph.store.arcade.frames import read_frame, write_frame
+from tests.helpers.graph_fixture import fixture_home
+from tests.helpers.places import ROOT
+
+_MANY = 1_000_000
 
 
 class RawEngine:
-    """The graph of a data home, asked past the gate. Reads only: the database is opened so."""
+    """A running engine on the graph of the tests."""
 
-    def __init__(self, home: Path) -> None:
-        self._cache = tempfile.TemporaryDirectory(prefix="ptmgraph-raw-")
-        place = (str(current_graph(home).database.resolve()), self._cache.name, "512m")
-        self._process = subprocess.Popen(
-            module_command("tests.helpers.raw_engine", *place, "-XX:TieredStopAtLevel=1"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=module_environment(),
-        )
-        assert self._next()["kind"] == "ready"
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
 
     def rows(self, statement: str) -> list[dict[str, Any]] | None:
-        """The rows that the engine gives; None for an error."""
-        assert self._process.stdin
-        request = {"id": 1, "cypher": statement, "parameters": {}, "limit": None}
-        write_frame(self._process.stdin, json.dumps(request).encode())
-        rows: list[dict[str, Any]] = []
-        while (answer := self._next())["kind"] == "rows":
-            rows += answer["rows"]
-        return rows if answer["kind"] == "end" else None
+        """What the engine says; None for an error."""
+        answer: list[dict[str, Any]] | None = self._ask("rows", statement)
+        return answer
 
-    def __enter__(self) -> Self:
-        return self
+    def admitted(self, statement: str) -> str | None:
+        """What the gate hands on; None for a refusal."""
+        answer: str | None = self._ask("admitted", statement)
+        return answer
 
-    def __exit__(self, *_: object) -> None:
-        self._process.communicate()
-        self._cache.cleanup()
-
-    def _next(self) -> dict[str, Any]:
-        assert self._process.stdout
-        header, _, payload = read_frame(self._process.stdout).partition(b"\n")
-        answer: dict[str, Any] = json.loads(header)
-        return {**answer, "rows": json.loads(payload)} if payload else answer
+    def _ask(self, what: str, statement: str) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps([what, statement]) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
 
 
-class _OpenDoor(parser.Parser):
-    def _admit(self, text: str) -> Admitted:
-        return Admitted(text, ())
+@contextmanager
+def raw_engine() -> Iterator[RawEngine]:
+    """The engine, on the fixture graph."""
+    home = fixture_home()
+    words = [str(current_graph(home).database), str(home / "cache")]
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.helpers.raw_engine", *words],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield RawEngine(process)
+
+
+def _serve(database: str, cache: str) -> None:
+    import jpype
+
+    from ptmgraph.graph.gate.tree import Refused
+    from ptmgraph.graph.store.arcade import jvm
+    from ptmgraph.graph.store.arcade.parser import Parser
+
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # whatever else prints
+    jvm.start("1g", Path(cache), "-XX:TieredStopAtLevel=1")
+    mode = jvm.java("com.arcadedb.engine.ComponentFile$MODE")
+    opened = jvm.java("com.arcadedb.database.DatabaseFactory")(database).open(mode.READ_ONLY)
+    batches = jvm.java("com.arcadedb.python.RowBatcher")
+    parser = Parser()
+    for line in sys.stdin:
+        what, statement = json.loads(line)
+        try:
+            if what == "admitted":
+                answer = json.dumps(parser.admit(statement).text)
+            else:
+                answer = str(batches.nextJsonBatch(opened.query("opencypher", statement), _MANY))
+        except (jpype.JException, Refused):
+            answer = "null"
+        print(answer, file=answers, flush=True)
+    jvm.die(0)
 
 
 if __name__ == "__main__":
-    parser.Parser = _OpenDoor  # type: ignore[misc]
-    worker.main(sys.argv[1:])
+    _serve(*sys.argv[1:])

@@ -115,7 +115,7 @@ def home(tmp_path: Path, hub: FakeHub, github: FakeGithub) -> Path:
     for kind in derived.values():
         load(kind(home), home)
     unread = discover().keys() - derived.keys() - {source.name for source in sources}
-    assert not unread, "give this test something that the source reads"
+    assert not unread, f"write a maker here, as `bom` is one: {sorted(unread)}"
     return home
 
 

@@ -25,7 +25,7 @@ LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
 
 def test_the_list_of_modules_is_that_of_the_code() -> None:
     page = make_where_page.PAGE.read_text("utf-8")
-    assert page == make_where_page.page(), "run: python -m scripts.make_where_page"
+    assert page == make_where_page.page(), "run: .venv/bin/python -m scripts.make_where_page"
 
 
 @pytest.mark.parametrize("page", PAGES_FOR_READERS, ids=lambda p: p.relative_to(ROOT).as_posix())
@@ -36,18 +36,19 @@ def test_links_lead_to_files(page: Path) -> None:
 
 @pytest.mark.parametrize("command", sorted(cli.list_commands(click.Context(cli))))
 def test_every_command_is_in_the_readme(command: str) -> None:
-    assert re.search(rf"`ptmgraph {command}\b(?!-)", README), f"no word of ptmgraph {command}"
+    assert re.search(rf"`ptmgraph {command}\b(?!-)", README), f"no word of {command} in the README"
 
 
 @pytest.mark.parametrize("source", sorted(discover().keys() - derived_sources().keys()))
 def test_every_source_is_in_the_readme(source: str) -> None:
     row = rf"^\|.*`ptmgraph load {source}\b(?!-).*\|$"
-    assert re.search(row, README, re.MULTILINE), f"no row for ptmgraph load {source}"
+    assert re.search(row, README, re.MULTILINE), f"the README has no row for ptmgraph load {source}"
 
 
 @pytest.mark.parametrize("title", PAGES.values())
 def test_every_page_of_the_app_is_in_its_docs(title: str) -> None:
-    assert f"\n| {title} |" in (DOCS / "app.md").read_text("utf-8")
+    rows = (DOCS / "app.md").read_text("utf-8")
+    assert f"\n| {title} |" in rows, f"docs/app.md has no row for {title}"
 
 
 def test_the_words_of_the_glossary_stand_in_order_and_live_where_it_says() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -62,15 +63,19 @@ def test_the_terminal_runs_there_too(folder: Path, fixture_home: Path) -> None:
 
 
 def test_the_wheel_holds_one_package_and_one_command(tmp_path: Path) -> None:
-    build = ("-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path))
+    build = ("-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "--directory", str(tmp_path))
     run(ROOT, tmp_path, *build)
-    (wheel,) = tmp_path.glob("*.whl")
+    (wheel,), (sdist,) = tmp_path.glob("*.whl"), tmp_path.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        assert {"LICENSE", "NOTICE"} <= {Path(name).name for name in archive.getnames()}
     with zipfile.ZipFile(wheel) as archive:
         files = archive.namelist()
         (entry_points,) = (name for name in files if name.endswith("entry_points.txt"))
         commands = archive.read(entry_points).decode().split("\n")
     assert {name.split("/")[0].split("-")[0] for name in files} == {"ptmgraph"}
     assert [line.split(" = ")[0] for line in commands if " = " in line] == ["ptmgraph"]
+    kept = {Path(name).name for name in files if "/licenses/" in name and "dist-info" in name}
+    assert kept == {"LICENSE", "NOTICE", "THIRD_PARTY_LICENSES.txt"}
     packed = {name for name in files if name.startswith("ptmgraph/")}
     wanted = {
         file.relative_to(ROOT).as_posix()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from importlib.metadata import PackageNotFoundError, metadata
 from itertools import product
 from typing import Any
 
@@ -15,6 +14,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from run import LOCKS
+from scripts.make_notice import licence_of, notice
 from tests.helpers.places import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -40,8 +40,6 @@ FREE = re.compile(r"\b(Apache|MIT|BSD|0BSD|PSF|Python Software|MPL|ISC|HPND|Zlib
 GPL = re.compile(r"(?<!L)(?<!Lesser )\bA?(GPL|GNU|General Public)|Affero", re.IGNORECASE)
 LESSER = {"PyGithub": "imported as it is; users may put another version in its place"}
 """Packages under the LGPL, and why that is no burden for those who use ptmgraph."""
-ELSEWHERE = {"colorama": "BSD-3-Clause"}
-"""Licences of packages that are installed on other systems only."""
 
 
 def locked(name: str) -> dict[Requirement, int]:
@@ -117,14 +115,12 @@ def test_the_licence_of_what_is_used_asks_nothing_of_users(package: str) -> None
         assert not GPL.search(license) and "LGPL" not in license, license
 
 
-def licence_of(package: str) -> str:
-    """What the installed package states: an SPDX expression, else classifiers, else a text."""
-    try:
-        stated = metadata(package).json
-    except PackageNotFoundError:
-        return ELSEWHERE[package]
-    classes = [c for c in stated.get("classifier", ()) if c.startswith("License ::")]
-    return str(stated.get("license_expression") or " ".join(classes) or stated.get("license"))
+def test_the_notice_names_what_is_shipped_and_installed() -> None:
+    """The Java runtime in the engine's package is under the GPL, which no licence of a Python
+    package says."""
+    text = (ROOT / "NOTICE").read_text("utf-8")
+    assert text == notice(), "run: python -m scripts.make_notice"
+    assert "GPL-2.0-only WITH Classpath-exception-2.0" in text
 
 
 @pytest.mark.parametrize("text", ["GPL-3.0-or-later", "AGPL-3.0", "GNU General Public License v2"])

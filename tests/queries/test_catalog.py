@@ -202,7 +202,7 @@ def test_a_question_finds_something_in_the_sample_or_says_what_is_lacking(
         "lookalikes",
         "relicensed-parents",
         "stale-pins",
-    }
+    }, "a question finds nothing in the sample: add it here, or change its default"
 
 
 def test_an_unknown_name_or_parameter_is_explained(store: ArcadeStore) -> None:

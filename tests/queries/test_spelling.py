@@ -37,7 +37,7 @@ def test_each_note_names_the_nearest() -> None:
         ("MATCH (m:(Model|Foo)&(!(Bar))) RETURN m", ["Foo", "Bar"]),
         ("MATCH ()-[r:MERGED_FROM|:A*1..3 {mod: 1}]->() RETURN r", ["A", "mod"]),
         ("MATCH (m:Model {idd: $id}) RETURN m", ["idd"]),
-        ("MATCH (m:Model) WHERE (m.stars > 3) RETURN m", ["stars"]),
+        ("MATCH (m:Model) WHERE (m.starz > 3) RETURN m", ["starz"]),
         ("MATCH (m) WHERE EXISTS { (m)-[:FOO]->(x:Baz) WHERE x.y = 1 } RETURN m", ["Baz", "FOO"]),
         ("MATCH (`a b`:`Mod el`) RETURN `a b`.idd", ["Mod el", "idd"]),
     ],

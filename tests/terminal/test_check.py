@@ -22,10 +22,13 @@ from ptmgraph.analysis.licenses import (
     judge_step,
 )
 from ptmgraph.answers.check import Basis, Checked
+from ptmgraph.answers.code_places import code_places
+from ptmgraph.answers.supply_chain import SupplyChain
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.terminal.check.output import check_text
 from ptmgraph.terminal.check.sarif import sarif
 from ptmgraph.terminal.cli import cli
+from tests.helpers.github_sarif import faults
 from tests.helpers.places import SHARED
 
 
@@ -138,37 +141,112 @@ def test_the_whole_graph(check: Any) -> None:
     assert "datasets/free/small -> hosted" not in text
 
 
-def test_a_folder_is_the_last_link(check: Any, tmp_path: Path) -> None:
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of code that loads models with faults above them, and one that is computed."""
     (tmp_path / "app.py").write_text(
         "from transformers import AutoModel\nimport sys\n"
         'AutoModel.from_pretrained("acme/nc-tuned")\nAutoModel.from_pretrained(sys.argv[1])\n'
     )
-    result = check(tmp_path, "--license", "mit", "-f", "sarif", code=0)
-    run = json.loads(result.stdout)["runs"][0]
-    places = {
+    (tmp_path / "more.py").write_text(
+        "from transformers import AutoModel\n" + 'AutoModel.from_pretrained("acme/merge")\n' * 2
+    )
+    return tmp_path
+
+
+def places(result: Result) -> set[tuple[str, str, str, int]]:
+    """Rule, level, file and line of each result; GitHub must take the file."""
+    assert faults(result.stdout) == []
+    (run,) = json.loads(result.stdout)["runs"]
+    at = [r["locations"][0]["physicalLocation"] for r in run["results"]]
+    found = [
         (r["ruleId"], r["level"], p["artifactLocation"]["uri"], p["region"]["startLine"])
-        for r in run["results"]
-        for p in (location.get("physicalLocation") for location in r["locations"])
-        if p
-    }
-    assert places == {
+        for r, p in zip(run["results"], at, strict=True)
+    ]
+    assert len(set(found)) == len(found)
+    return set(found)
+
+
+def test_a_folder_is_the_last_link(check: Any, folder: Path) -> None:
+    result = check(folder, "--license", "mit", "-f", "sarif", code=1)
+    assert places(result) == {
         ("LOAD", "warning", "app.py", 3),
         ("DATA", "warning", "app.py", 3),
         ("UNK", "warning", "app.py", 4),
+        ("NC", "error", "more.py", 2),
+        ("LOAD", "warning", "more.py", 2),
+        ("DATA", "warning", "more.py", 2),
     }
-    assert {r["ruleId"] for r in run["results"]} <= {
-        r["id"] for r in run["tool"]["driver"]["rules"]
-    }
-    check(f"{tmp_path}/", "--license", "mit", "--use", "service", code=1)
+    check(f"{folder}/", "--license", "mit", "--use", "service", code=1)
 
 
-def test_of_several_places_sarif_shows_the_first() -> None:
+def test_a_use_has_one_result_for_each_rule_with_all_that_is_found(
+    check: Any, folder: Path
+) -> None:
+    result = check(folder, "--license", "mit", "-f", "sarif", code=1)
+    (run,) = json.loads(result.stdout)["runs"]
+    (broken,) = [r for r in run["results"] if r["ruleId"] == "NC"]
+    assert [p["physicalLocation"]["region"]["startLine"] for p in broken["relatedLocations"]] == [3]
+    rows = json.loads(check(folder, "--license", "mit", "-f", "json", code=1).stdout)
+    told = {f["text"] for r in run["results"] for f in r["properties"]["findings"]}
+    assert told == {row["sentence"] for row in rows}
+
+
+def test_fingerprints_stay_when_lines_move(check: Any, folder: Path) -> None:
+    def names() -> set[str]:
+        result = check(folder, "--license", "mit", "-f", "sarif", code=1)
+        (run,) = json.loads(result.stdout)["runs"]
+        return {r["partialFingerprints"]["primaryLocationLineHash"] for r in run["results"]}
+
+    before = names()
+    for file in folder.iterdir():
+        file.write_text("# more\n\n" + file.read_text())
+    assert names() == before
+
+
+def test_what_no_line_brings_in_stands_in_the_manifest(check: Any, folder: Path) -> None:
+    (folder / ".git").mkdir()
+    code = folder / "part"
+    code.mkdir()
+    (code / "setup.py").write_text("")
+    policy = folder / "policy.toml"
+    policy.write_text('[licenses]\ndeny = ["mit"]\n')
+    asked = (code, "--license", "mit", "--policy", policy, "-f", "sarif")
+    assert places(check(*asked, code=1)) == {("POLICY", "error", "part/setup.py", 1)}
+
+
+def test_a_work_of_the_graph_stands_in_its_card_or_its_code(check: Any) -> None:
+    tuned = ("acme/relabelled", "-f", "sarif")
+    assert places(check(*tuned, code=1)) == {("UR", "error", "acme/relabelled/README.md", 1)}
+    loads = ("github.com/user/loads-llama", "-f", "sarif")
+    assert places(check(*loads)) == {("LOAD", "warning", "app.py", 7)}
+
+
+def test_the_whole_graph_is_not_cut_for_programs(
+    check: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ptmgraph.terminal.commands.check._SHOWN", 2)
+    every = json.loads(check("--all", "-f", "json", code=1).stdout)
+    assert len(every) > 4
+    (run,) = json.loads((written := check("--all", "-f", "sarif", code=1)).stdout)["runs"]
+    assert faults(written.stdout) == []
+    assert sum(len(r["properties"]["findings"]) for r in run["results"]) == len(every)
+    for asked in (("--all",), ("--all", "-f", "json", "--limit", "2")):
+        told = check(*asked, code=1).stderr
+        assert told == f"Only the worst 2 of {len(every)} findings are told; see --limit.\n"
+
+
+def test_of_several_places_in_evidence_each_is_a_use() -> None:
     graph = LicenseGraph([edge := Edge("a/x", Relation.LOAD, "repo")], {"a/x": "cc-by-nc-4.0"})
     words = Words({edge: "code: my app.py:1; code: tune.py:2 Trainer"})
     findings = check_work(graph, "repo", words=words).findings
-    result = sarif(findings, "", [])["runs"][0]["results"][0]
-    place = result["locations"][0]["physicalLocation"]
-    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("my%20app.py", 1)
+    code = code_places(SupplyChain(graph, words), "repo")
+    results = sarif(findings, Basis(date(2026, 11, 1), ()), code)["runs"][0]["results"]
+    found = [r["locations"][0]["physicalLocation"] for r in results if r["ruleId"] == "UNK"]
+    assert [(p["artifactLocation"]["uri"], p["region"]["startLine"]) for p in found] == [
+        ("my%20app.py", 1),
+        ("tune.py", 2),
+    ]
 
 
 def test_markdown_has_verdict_date_and_sources_and_renders_nothing_of_strangers(

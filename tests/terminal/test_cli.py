@@ -28,7 +28,8 @@ def test_every_command_teaches_with_an_example() -> None:
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
         assert command is not None
-        assert command.help, name
+        assert command.help, f"give the function of {name} a docstring: it is the help"
+        assert command.epilog, f"{name} needs an example: epilog=..."
 
 
 def test_help_lists_the_commands(tmp_path: Path) -> None:
@@ -67,6 +68,9 @@ def test_cypher_in_every_format(fixture_home: Path, tmp_path: Path) -> None:
     assert json.loads(call(fixture_home, *ask, "-f", "json").stdout) == [expected]
     (row,) = csv.DictReader(io.StringIO(call(fixture_home, *ask, "-f", "csv").stdout))
     assert row == {"id": "chain/0", "formats": '["gguf", "safetensors"]'}
+    formula = ["cypher", "RETURN '=1+1' AS x"]
+    for form, text in (("csv", "'=1+1"), ("raw-csv", "=1+1")):
+        assert call(fixture_home, *formula, "-f", form).stdout.splitlines() == ["x", text]
     file = tmp_path / "rows.parquet"
     call(fixture_home, *ask, "-f", "parquet", "-o", str(file))
     assert pq.read_table(file).to_pylist() == [expected]

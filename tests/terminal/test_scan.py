@@ -19,6 +19,7 @@ from ptmgraph.loaders.base import SourceError
 from ptmgraph.loaders.code.git_folder import head, origin
 from ptmgraph.loaders.code.source import CodeScanSource
 from ptmgraph.terminal.cli import cli
+from tests.helpers.github_sarif import faults
 
 CODE = """\
 import sys
@@ -90,12 +91,22 @@ def test_sarif_points_at_files_and_lines(folder: Path, tmp_path: Path) -> None:
         ("model-use", "src/my%20model.py", 5),
         ("dataset-use", "src/my%20model.py", 7),
         ("unresolved-use", "src/my%20model.py", 8),
-        ("model-use", "w.onnx", None),
+        ("model-use", "w.onnx", 1),
     }
+    assert faults(file.read_text("utf-8")) == []
     declared = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
     assert {rule for rule, *_ in places} <= declared
     (notice,) = run["invocations"][0]["toolExecutionNotifications"]
-    assert _place(notice["locations"][0]) == ("broken.py", None)
+    assert _place(notice["locations"][0]) == ("broken.py", 1)
+
+
+def test_sarif_has_the_paths_of_the_repository(folder: Path, tmp_path: Path) -> None:
+    """A code host looks for `src/...` from the root of the checkout, wherever the scan began."""
+    (tmp_path / ".git").mkdir()
+    (run,) = json.loads(scan(folder / "src", "--format", "sarif").stdout)["runs"]
+    assert {_place(result["locations"][0])[0] for result in run["results"]} == {
+        "app/src/my%20model.py"
+    }
 
 
 def _place(location: dict[str, Any]) -> tuple[str, int | None]:

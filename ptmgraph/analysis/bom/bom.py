@@ -20,6 +20,7 @@ KINDS: tuple[WorkKind, ...] = ("model", "dataset", "repository")
 PURL_TYPES: Mapping[str, WorkKind] = {"huggingface": "model", "github": "repository"}
 
 TOOL = "ptmgraph"
+DATASETS = "datasets/"
 HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?")
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "ptmgraph")
 NO_ASSERTION = "NOASSERTION"
@@ -32,7 +33,8 @@ class BomError(ValueError):
 
 @dataclass(frozen=True)
 class Component:
-    """One work. `id` is `owner/name` on the Hub, `github.com/owner/name` for a repository.
+    """One work. `id` is `owner/name` on the Hub, `github.com/owner/name` for a repository; a data
+    set may have `datasets/` before it, where a model has the same id.
 
     `license` is an id or expression from `normalize`, "" where none is stated; `task` and
     `architecture` hold for models only.
@@ -47,12 +49,21 @@ class Component:
     architecture: str = ""
 
     @property
+    def name(self) -> str:
+        """The id without the prefix of data sets."""
+        return self.id.removeprefix(DATASETS) if self.kind == "dataset" else self.id
+
+    @property
     def purl(self) -> str:
-        """The package URL; "" for data sets, which have no type of it, for folders of code, and
-        for a model whose id cannot be one of the Hub."""
+        """The package URL; "" for folders of code, and where the id cannot be one of the Hub.
+
+        The type `huggingface` is specified for models; for data sets it is written as other tools
+        do, like their addresses on the Hub.
+        """
         version = f"@{quote(self.revision, safe='')}" if self.revision else ""
-        if self.kind == "model" and HUB_ID.fullmatch(self.id):
-            return f"pkg:huggingface/{quote(self.id)}{version}"
+        if self.kind != "repository" and HUB_ID.fullmatch(self.name):
+            folder = DATASETS if self.kind == "dataset" else ""
+            return f"pkg:huggingface/{folder}{quote(self.name)}{version}"
         if self.kind == "repository" and self.id.startswith("github.com/"):
             return f"pkg:github/{quote(self.id.removeprefix('github.com/').lower())}{version}"
         return ""

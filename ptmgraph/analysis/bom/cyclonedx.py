@@ -7,8 +7,10 @@ prefers these. Nor has it a word for "inferred": such a link is a property of it
 
 from collections.abc import Iterator
 from typing import Any, Literal
+from urllib.parse import quote
 
 from ptmgraph.analysis.bom.bom import (
+    DATASETS,
     TOOL,
     Bom,
     BomError,
@@ -36,10 +38,14 @@ KIND_OF_TYPE: dict[str, WorkKind] = {type_: kind for kind, type_ in TYPES.items(
 LINK = f"{TOOL}:link"
 INFERRED = f"{TOOL}:inferred-link"
 ID = f"{TOOL}:id"
+HUB = "https://huggingface.co/"
+
+SpecVersion = Literal["1.6", "1.7"]
+SPEC_VERSIONS: tuple[SpecVersion, ...] = ("1.6", "1.7")
 
 
-def write_cyclonedx(bom: Bom, version: Literal["1.6", "1.7"] = "1.7") -> dict[str, Any]:
-    """The document as JSON values."""
+def write_cyclonedx(bom: Bom, version: SpecVersion = "1.7") -> dict[str, Any]:
+    """The document as JSON values. The versions differ in their number alone, for what is said."""
     refs = {component.id: f"c{n}" for n, component in enumerate(bom.components)}
     by_id = {component.id: component for component in bom.components}
     entries = {
@@ -83,12 +89,22 @@ def component_entry(
                 for ancestor in dict.fromkeys(ancestors)
             ]
         }
+    if component.kind == "dataset":
+        entry["data"] = [dataset(component)]
     if component.kind == "model":
         entry["modelCard"] = {"modelParameters": parameters(component, parents, refs)}
     entry["properties"] = [
         {"name": ID, "value": component.id},
         *map(link_property, parents),
     ]
+    return entry
+
+
+def dataset(component: Component) -> dict[str, Any]:
+    """What the data of a component are, and where they can be had."""
+    entry: dict[str, Any] = {"type": "dataset", "name": component.name}
+    if component.purl:
+        entry["contents"] = {"url": f"{HUB}{DATASETS}{quote(component.name)}"}
     return entry
 
 
@@ -102,7 +118,7 @@ def link_property(link: Link) -> dict[str, str]:
 
 def identity(component: Component) -> dict[str, Any]:
     """What names a component: group, name, version, purl, licences."""
-    owner, _, name = component.id.rpartition("/")
+    owner, _, name = component.name.rpartition("/")
     entry: dict[str, Any] = {"name": name}
     if owner:
         entry["group"] = owner

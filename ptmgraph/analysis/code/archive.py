@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from stat import S_ISLNK
-from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, Self
 
+from ptmgraph.analysis.code.archive_names import ArchiveNames
 from ptmgraph.analysis.code.engine import kind_of, largest
 
 if TYPE_CHECKING:
@@ -24,8 +26,15 @@ if TYPE_CHECKING:
 ENDINGS = ("zip", "whl", "tar.gz", "tgz", "tar")
 MOST_BYTES = 2_000_000_000
 MOST_FILES = 200_000
+_MOST_HEADER = 1_000_000
+_TOO_MANY = "the archive has more than {:,} files and folders"
+_READ_WHOLE = (
+    *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK),
+    *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
+)
+_ENTRY_OF_ZIP = b"PK\x01\x02"
 _BROKEN = (
-    *(zipfile.BadZipFile, tarfile.TarError, zlib.error),
+    *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError),
     *(EOFError, OSError, ValueError, RuntimeError, NotImplementedError),
 )
 """What the libraries raise for broken, encrypted and unknown content."""
@@ -83,65 +92,96 @@ def unpack(
     unpack to more than the given number of bytes or files; what was written by then stays.
     """
     problems: list[tuple[str, str]] = []
+    names = ArchiveNames(skip)
     bomb = f"the archive unpacks to more than {most_bytes:,} bytes"
     left = most_bytes
     try:
-        for number, member in enumerate(_members(stream, most_bytes, bomb)):
-            if number >= most_files:
-                raise ArchiveError(f"the archive has more than {most_files:,} files")
-            path = PurePosixPath(member.name)
-            kind = kind_of(path.name)
-            if not kind or len(path.parts) <= skip:
+        for member in _members(stream, most_bytes, most_files, bomb):
+            inside = names.inside(member.name)
+            kind = kind_of(inside.name) if inside else ""
+            if not inside or not kind:
                 continue
             left -= 0 if kind == "weights" else min(member.size, largest(kind))
             if left < 0:
                 raise ArchiveError(bomb)
-            inside = PurePosixPath(*path.parts[skip:])
-            if problem := _write(member, kind, folder, inside):
+            problem = names.problem(member.name, inside)
+            if problem := problem or _write(member, kind, folder / inside):
                 problems.append((str(inside), problem))
     except _BROKEN as error:
         raise ArchiveError(f"the archive is broken: {error}") from None
     return problems
 
 
-def _write(member: _Member, kind: str, folder: Path, inside: PurePosixPath) -> str:
+def _write(member: _Member, kind: str, place: Path) -> str:
     """Write one file; a reason when it is set aside instead."""
-    if inside.is_absolute() or ".." in inside.parts or "\0" in member.name:
-        return "a path out of the archive"
     if member.read is None:
         return "a link or device"
     if kind != "weights" and member.size > largest(kind):
         return f"too large: {member.size} bytes"
     try:
-        place = folder / inside
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(b"" if kind == "weights" else member.read())
+    except MemoryError:  # the sizes that the content of a zip file states are its own
+        return "cannot be unpacked: it needs too much memory"
     except _BROKEN as error:
         return f"cannot be unpacked: {error}"
     return ""
 
 
-def _members(stream: IO[bytes], most_bytes: int, bomb: str) -> Iterator[_Member]:
+def _members(stream: IO[bytes], most_bytes: int, most: int, bomb: str) -> Iterator[_Member]:
+    """The files, links and devices. Folders and headers count, too. Raises `ArchiveError` for more
+    than `most`."""
     packed = io.BufferedReader(Bounded(stream, MOST_BYTES, bomb))
     start = packed.peek(4)
     if start[:2] == b"PK":
-        stream.seek(0)
-        with zipfile.ZipFile(stream) as archive:
-            yield from _zip_members(archive)
+        yield from _zip_members(stream, most)
         return
     plain = gzip.GzipFile(fileobj=packed) if start[:2] == b"\x1f\x8b" else packed
     bounded = io.BufferedReader(Bounded(plain, most_bytes, bomb))
-    with tarfile.open(fileobj=bounded, mode="r|") as archive:
+    with tarfile.open(fileobj=bounded, mode="r|", tarinfo=_counting(most)) as archive:
         yield from _tar_members(archive)
 
 
-def _zip_members(archive: zipfile.ZipFile) -> Iterator[_Member]:
-    for entry in archive.infolist():
-        link = S_ISLNK(entry.external_attr >> 16)
-        if not entry.is_dir():
-            # Not more is read than the entry says, and that was checked before.
-            read = None if link else lambda entry=entry: archive.read(entry)
-            yield _Member(entry.filename, entry.file_size, read)
+def _zip_members(stream: IO[bytes], most: int) -> Iterator[_Member]:
+    # Before the library makes an object of each entry.
+    stream.seek(0)
+    last, found = b"", 0
+    while block := stream.read(1_000_000):
+        found += (last + block).count(_ENTRY_OF_ZIP)
+        last = block[-3:]
+        if found > most:
+            raise ArchiveError(_TOO_MANY.format(most))
+    stream.seek(0)
+    with zipfile.ZipFile(stream) as archive:
+        for entry in archive.infolist():
+            link = S_ISLNK(entry.external_attr >> 16)
+            if not entry.is_dir():
+                # Not more is read than the entry says, and that was checked before.
+                read = None if link else lambda entry=entry: archive.read(entry)
+                yield _Member(entry.filename, entry.file_size, read)
+
+
+def _counting(most: int) -> type[tarfile.TarInfo]:
+    """The headers of one tar file, of which there may be `most`.
+
+    `frombuf` sees each one before the library reads what belongs to it: a long name, or the
+    records of PAX, which it takes into memory whatever their size.
+    """
+    seen = 0
+
+    class Header(tarfile.TarInfo):
+        @classmethod
+        def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+            nonlocal seen
+            header = super().frombuf(buf, encoding, errors)
+            seen += 1
+            if seen > most:
+                raise ArchiveError(_TOO_MANY.format(most))
+            if header.type in _READ_WHOLE and header.size > _MOST_HEADER:
+                raise ArchiveError(f"the archive has a header of {header.size:,} bytes")
+            return header
+
+    return Header
 
 
 def _tar_members(archive: tarfile.TarFile) -> Iterator[_Member]:

@@ -14,14 +14,22 @@ _IMPLIED = ("_target_", "target", "class_path", "@architectures")  # what a mapp
 
 
 def keyed_texts(document: object) -> Iterator[Keyed]:
-    """Every short string with the keys that lead to it; raises ValueError for an alias bomb."""
+    """Every short string with the keys that lead to it; raises ValueError for too many.
+
+    What YAML repeats by aliases is read once under the same keys, also where it holds itself.
+    """
     waiting: list[tuple[object, tuple[str, ...]]] = [(document, ())]
     seen = 0
+    met: set[tuple[int, tuple[str, ...]]] = set()
     while waiting:
         node, keys = waiting.pop()
         seen += 1
         if seen > MOST_VALUES:
             raise ValueError(f"more than {MOST_VALUES} values")
+        if isinstance(node, dict | list):
+            if (id(node), keys) in met:
+                continue
+            met.add((id(node), keys))
         if isinstance(node, dict):
             yield from command_line(node)
             inside = (*keys, *class_names(node))[-3:]

@@ -23,6 +23,7 @@ from ptmgraph.analysis.code.scopes import scope_of
 LARGEST_PYTHON = 5_000_000
 PYTHON = (".py", ".pyi", ".pyw")
 SETTINGS = (".yaml", ".yml", ".toml", ".json", ".env", ".cfg")
+_NO_TEXT = ("punycode", "idna")  # they take hours for a megabyte, and no code is written in them
 NO_SETTINGS = ("mkdocs.yml",)  # names the repository of the project itself
 SHELL = (".sh", ".bash", ".zsh", ".dockerfile")
 WEIGHTS = (
@@ -92,10 +93,18 @@ def read(path: str, content: bytes) -> Reading:
         reading.rejected.append(
             RejectedFile(path, f"not Python 3, line {error.lineno}: {error.msg}")
         )
-    except (ValueError, RecursionError, MemoryError) as error:
-        reason = str(error) or type(error).__name__
-        reading.rejected.append(RejectedFile(path, reason.splitlines()[0][:200]))
+    except MemoryError:
+        reading = Reading(path, rejected=[RejectedFile(path, "it needs too much memory")])
+    except ValueError as error:
+        reading.rejected.append(RejectedFile(path, _first_line(error)))
+    except Exception as error:  # whatever a stranger's file does to a parser is its own fault
+        reason = f"cannot be read: {_first_line(error)}"
+        reading = Reading(path, rejected=[RejectedFile(path, reason)])
     return reading
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0][:200]
 
 
 def decoded(content: bytes, kind: str) -> str:
@@ -106,7 +115,11 @@ def decoded(content: bytes, kind: str) -> str:
     try:
         if kind == "python":
             encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
+        if encoding in _NO_TEXT:
+            raise ValueError(f"not text but {encoding}")
         return content.decode(encoding)
+    except LookupError:  # a codec of Python that is none for text, such as rot13 and zlib
+        raise ValueError(f"not text but {encoding[:50]}") from None
     except UnicodeDecodeError:
         raise ValueError(f"not {encoding.upper().removesuffix('-SIG')} text") from None
     except SyntaxError as error:

@@ -148,7 +148,9 @@ class StatementReader(ExpressionReader):
             return self.lower(node)
         if isinstance(node, ast.Subscript):
             inner = node.slice
-            return self.annotation(inner.elts[0] if isinstance(inner, ast.Tuple) else inner)
+            if isinstance(inner, ast.Tuple):  # empty in `tuple[()]`
+                return self.annotation(next(iter(inner.elts), None))
+            return self.annotation(inner)
         if isinstance(node, ast.BinOp):
             return self.annotation(node.left)
         return self.lower(node) if isinstance(node, ast.Name | ast.Attribute) else Unknown("")

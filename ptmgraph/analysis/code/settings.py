@@ -3,10 +3,12 @@
 import json
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator
 from configparser import ConfigParser
 from configparser import Error as ConfigError
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -28,6 +30,9 @@ from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.tables import call_names
 
 LARGEST_SETTINGS = 2_000_000
+_MOST_PARTS = 100  # of a dotted key of TOML; its parser needs the square of that in memory
+_MOST_SEARCHED = 2_000_000_000  # characters
+_WORD = re.compile(r"[^\s\"',=\[\]{}]+")
 _ENTRY = re.compile(r"^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$")
 
 
@@ -65,7 +70,7 @@ def parse_settings(text: str, suffix: str) -> list[Any]:
         if suffix == ".json":
             return [json.loads(text)]
         if suffix == ".toml":
-            return [tomllib.loads(text)]
+            return [toml(text)]
         if suffix in (".yaml", ".yml"):
             return list(yaml.load_all(text, Loader=_Loader))
     except RecursionError:
@@ -76,6 +81,14 @@ def parse_settings(text: str, suffix: str) -> list[Any]:
         return [sections(text)]
     pairs = (_ENTRY.match(line) for line in text.splitlines())
     return [{pair[1]: pair[2].strip("\"'") for pair in pairs if pair}]
+
+
+def toml(text: str) -> dict[str, Any]:
+    """A TOML document. Raises ValueError for a broken one, and for keys of too many parts."""
+    for word in re.split(r"[^\w.'\"-]+", text):
+        if word.count(".") > _MOST_PARTS and ".." not in word:
+            raise ValueError(f"a key of more than {_MOST_PARTS} parts")
+    return tomllib.loads(text)
 
 
 def sections(text: str) -> dict[str, dict[str, str]]:
@@ -93,13 +106,48 @@ def sections(text: str) -> dict[str, dict[str, str]]:
 
 def in_settings(text: str, suffix: str, title: str) -> Iterator[Setting]:
     """Ids that a settings file names as what is loaded; `title` is its name without the suffix."""
+    places = _Lines(text)
     for document in parse_settings(text, suffix):
         for keys, value in documents.keyed_texts(document):
             for identifier, role, mode, framework in _named((title, *keys[-3:]), value):
                 name = identifier.id.rpartition(":")[2]
-                place = text.find(value if value in text else name)
-                line = text.count("\n", 0, max(place, 0)) + 1
+                line = places.line_of(value, name)
                 yield Setting(line, identifier, role, mode, framework, ".".join(keys[-2:]))
+
+
+class _Lines:
+    """The lines where values stand. A file of two megabytes may hold 100,000: to search its text
+    for each would take hours."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._searched = 0
+
+    @cached_property
+    def _words(self) -> dict[str, int]:
+        """The first place of each word."""
+        found: dict[str, int] = {}
+        for word in _WORD.finditer(self._text):
+            found.setdefault(word[0], word.start())
+        return found
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [end.start() for end in re.finditer("\n", self._text)]
+
+    def line_of(self, *wordings: str) -> int:
+        """The line, from 1, of the first wording that is there; 1 if none is.
+
+        Raises ValueError for a file with too many that are no words of it.
+        """
+        place = next((self._words[word] for word in wordings if word in self._words), -1)
+        for wording in wordings if place < 0 else ():
+            self._searched += len(self._text)
+            if self._searched > _MOST_SEARCHED:
+                raise ValueError("more ids than their lines can be found for")
+            if (place := self._text.find(wording)) >= 0:
+                break
+        return bisect_left(self._ends, max(place, 0)) + 1
 
 
 def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role, Mode, str]]:

@@ -4,7 +4,15 @@ Pure: no store, no network, no files but the tables in `ptmgraph/analysis/data/l
 """
 
 from ptmgraph.analysis.licenses.alternatives import Candidate, alternatives
-from ptmgraph.analysis.licenses.check import Check, CheckedFinding, Sweep, Words, check_work, sweep
+from ptmgraph.analysis.licenses.check import (
+    Check,
+    CheckedFinding,
+    CodePlace,
+    Sweep,
+    Words,
+    check_work,
+    sweep,
+)
 from ptmgraph.analysis.licenses.facts import LICENSES, License
 from ptmgraph.analysis.licenses.judge import judge_merge, judge_step
 from ptmgraph.analysis.licenses.normalize import NormalizedLicense, normalize
@@ -37,6 +45,7 @@ __all__ = [
     "ChainFinding",
     "Check",
     "CheckedFinding",
+    "CodePlace",
     "Decision",
     "DeclaredUse",
     "Edge",

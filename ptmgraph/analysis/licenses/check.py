@@ -6,10 +6,10 @@ above are told, and count for redistribution only, which passes them on.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nsmallest
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ptmgraph.analysis.licenses.judge import judge_step
 from ptmgraph.analysis.licenses.paths import ChainFinding, Edge, LicenseGraph
@@ -30,16 +30,25 @@ NOT_STATED = "UNK"
 AS_SHIPPED = DeclaredUse("redistribution", commercial=False)
 
 
+class CodePlace(NamedTuple):
+    """The lines of one file that use a model, from 1, the first use first; none for weights."""
+
+    path: str
+    lines: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Words:
     """What the sources say: `evidence` of steps, and `disagreements` on the licence of a work.
 
-    `inferred` has the confidence, 0 to 1, of the steps that no source declares.
+    `inferred` has the confidence, 0 to 1, of the steps that no source declares; `places` where code
+    takes a step, one `CodePlace` for each file.
     """
 
     evidence: Mapping[Edge, str] = field(default_factory=dict)
     disagreements: Mapping[str, str] = field(default_factory=dict)
     inferred: Mapping[Edge, float] = field(default_factory=dict)
+    places: Mapping[Edge, Sequence[CodePlace]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -201,13 +210,13 @@ def sweep(
     graph: LicenseGraph,
     use: DeclaredUse | None = None,
     words: Words | None = None,
-    limit: int = 100,
+    limit: int | None = None,
     is_used: Callable[[str], bool] = lambda work: True,
 ) -> Sweep:
     """What is found on all steps, or for the declared use of every work, worst first.
 
-    At most `limit` findings are kept; all are counted. `is_used` leaves out works that the declared
-    use is not about, such as datasets.
+    With a `limit`, so many findings are kept; all are counted. `is_used` leaves out works that the
+    declared use is not about, such as datasets.
     """
     words = words or Words()
     counts: Counter[tuple[str, str, FindingRole]] = Counter()
@@ -217,7 +226,10 @@ def sweep(
             counts[opening(found.finding), found.finding.rule, role] += 1
             yield found, role
 
-    first = nsmallest(limit, counted(), key=lambda pair: severity(pair[0].finding, pair[1]))
+    def key(pair: tuple[ChainFinding, FindingRole]) -> tuple[int, bool, bool]:
+        return severity(pair[0].finding, pair[1])
+
+    first = sorted(counted(), key=key) if limit is None else nsmallest(limit, counted(), key=key)
     worst = tuple(
         worded(found, graph.path(found), words, role, counts=True) for found, role in first
     )

@@ -3,6 +3,10 @@
 It is written as it is read, so a graph of any size takes little memory. GraphML has no lists and
 no null: a list is a JSON array in text, and what is absent is left out. Characters that XML
 cannot hold (most control characters) become U+FFFD.
+
+The key `label` is what Gephi and yEd show, so it holds the id; what the graph calls a label is the
+key `type`, for nodes and relationships alike. There is no key `id`, for igraph puts the ids of
+the XML there.
 """
 
 from __future__ import annotations
@@ -33,21 +37,21 @@ _Edge = tuple[str, str, Mapping[str, Any]]
 
 
 def write_graphml(tables: Tables, file: Path) -> None:
-    """Write exported tables. Nodes are named `Label:id` and carry `label`; edges carry `type`."""
-    nodes, edges = {"label": "string"}, {"type": "string"}
+    """Write exported tables. Nodes are named `Label:id`; each edge has its own id."""
+    nodes, edges = ({"label": "string", "type": "string"} for _ in range(2))
     for name in tables:
         table = TABLES[name]
         names = nodes if table.rel is None else edges
         columns = table.columns if table.rel is None else table.rel.graph_properties
-        names.update({c.name: _TYPES.get(c.type, "string") for c in columns})
+        names.update({c.name: _TYPES.get(c.type, "string") for c in columns if c.name != "id"})
     _write(file, nodes, _table_nodes(tables), edges, _table_edges(tables))
 
 
 def write_networkx_graphml(graph: MultiDiGraph, file: Path) -> None:
     """Write a networkx graph, for example of `to_networkx`. A key that is text becomes `type`."""
-    nodes = [(str(node), data) for node, data in graph.nodes(data=True)]
+    nodes = [_shown(str(node), data) for node, data in graph.nodes(data=True)]
     edges = [
-        (str(start), str(end), {"type": key, **data} if isinstance(key, str) else data)
+        (str(start), str(end), _edge({"type": key, **data} if isinstance(key, str) else data))
         for start, end, key, data in graph.edges(keys=True, data=True)
     ]
     node_types, edge_types = _types(n[1] for n in nodes), _types(e[2] for e in edges)
@@ -57,7 +61,9 @@ def write_networkx_graphml(graph: MultiDiGraph, file: Path) -> None:
 def _table_nodes(tables: Tables) -> Iterator[_Node]:
     for table, rows in nodes_and_rels(tables):
         if table.rel is None:
-            yield from ((node_key(table.name, r["id"]), {"label": table.name, **r}) for r in rows)
+            yield from (
+                _shown(node_key(table.name, r["id"]), {"label": table.name, **r}) for r in rows
+            )
 
 
 def _table_edges(tables: Tables) -> Iterator[_Edge]:
@@ -67,7 +73,20 @@ def _table_edges(tables: Tables) -> Iterator[_Edge]:
         for row in rows:
             start = node_key(table.start, row.pop("start_id"))
             end = node_key(table.end, row.pop("end_id"))
-            yield start, end, {"type": table.rel.name, **row}
+            yield start, end, _edge({"type": table.rel.name, **row})
+
+
+def _shown(key: str, data: Mapping[str, Any]) -> _Node:
+    """A node as other tools show it. One of the graph has `id`, and its type as `label`."""
+    if "id" not in data:
+        return key, {"label": key, **data}
+    rest = {name: value for name, value in data.items() if name not in ("id", "label")}
+    return key, {"label": data["id"], "type": data.get("label"), **rest}
+
+
+def _edge(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An edge as other tools show it: with its type."""
+    return {"label": data["type"], **data} if "type" in data else data
 
 
 def _types(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -8,6 +8,7 @@ Neo4j's import have modules of their own beside this one.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import pyarrow.csv as pacsv
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from ptmgraph.graph.export.spreadsheet import FORMULA_BEGINS
 from ptmgraph.graph.schema import LINEAGE, TABLES, Table
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.tables.merge import merged_schema
@@ -86,25 +88,40 @@ def write_parquet(tables: Tables, folder: Path) -> None:
                 writer.write_batch(batch)
 
 
-def write_csv(tables: Tables, folder: Path) -> None:
+def write_csv(tables: Tables, folder: Path, raw: bool = False) -> None:
     """Write one CSV file for each table. The folder must be empty or new.
 
     UTF-8 with a header; a value that is absent is empty, empty text is `""`, and a list is a
-    JSON array.
+    JSON array. Text that a spreadsheet would calculate gets an apostrophe, but not with `raw`.
     """
     for name, table in tables.items():
-        write_csv_file(table, _file(folder, name, "csv"), _json)
+        write_csv_file(table, _file(folder, name, "csv"), _json, raw=raw)
 
 
 def write_csv_file(
-    table: ds.Dataset, file: Path, list_form: Callable[[list[str]], str], header: bool = True
+    table: ds.Dataset,
+    file: Path,
+    list_form: Callable[[list[str]], str],
+    *,
+    header: bool = True,
+    raw: bool = True,
 ) -> None:
-    """Write one table as CSV; `list_form` makes the text of a list."""
+    """Write one table as CSV; `list_form` makes the text of a list. `raw` leaves text as it is."""
     schema = pa.schema([_csv_field(field) for field in table.schema])
     options = pacsv.WriteOptions(include_header=header)
     with pacsv.CSVWriter(file, schema, write_options=options) as writer:
         for batch in table.to_batches():
-            writer.write_batch(_lists_as_text(batch, schema, list_form))
+            texts = _lists_as_text(batch, schema, list_form)
+            columns = texts.columns if raw else map(_safe, texts.columns)
+            writer.write_batch(pa.RecordBatch.from_arrays(list(columns), schema=schema))
+
+
+def _safe(column: pa.Array) -> pa.Array:
+    """A column with no text that a spreadsheet would calculate."""
+    if not pa.types.is_string(column.type):
+        return column
+    risky = pc.match_substring_regex(column, f"^[{''.join(map(re.escape, FORMULA_BEGINS))}]")
+    return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
 
 
 def _file(folder: Path, name: str, ending: str) -> Path:

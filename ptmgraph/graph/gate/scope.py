@@ -4,54 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ptmgraph.graph.gate.tree import CLAUSES, COMPREHENSIONS, SUBQUERIES, Edit, Tree, variables_in
+from ptmgraph.graph.gate.tree import (
+    CLAUSES,
+    COMPREHENSIONS,
+    SUBQUERIES,
+    Tree,
+    items_of,
+    keeps_all,
+    variables_in,
+)
 
 _LOCAL = (*COMPREHENSIONS, *SUBQUERIES)
 """What has names of its own."""
 
 
-def write_out_scopes(tree: Tree) -> Iterator[Edit]:
-    """`CALL (*) { MATCH ... WHERE r.x }`, `CALL { WITH * MATCH ... }`: the engine does not know a
-    relationship r from before in such a MATCH. It knows what is named: `CALL (r)`."""
-    for call in tree.find("subqueryClause"):
-        scope, taken = call.child("subqueryScope"), taken_along(call, tree)
-        if scope and "*" in scope.words():
-            yield Edit(scope.start, scope.stop + 1, f"({taken})")
-        for query in call.outermost("singleQuery") if scope is None and taken else ():
-            items = _first(query).child("returnBody")
-            if items and items.words() == "*":
-                yield Edit(items.start, items.stop + 1, taken)
-
-
-def taken_along(part: Tree, tree: Tree) -> str:
+def taken_along(part: Tree) -> str:
     """The names from before that are used in a clause, with commas between them."""
-    return ", ".join(sorted(variables_in(part) & in_scope(part, tree)))
+    return ", ".join(sorted(variables_in(part) & in_scope(part)))
 
 
-def new_nodes(clause: Tree, tree: Tree) -> set[str]:
-    """The nodes that this OPTIONAL MATCH of the statement `tree` names first."""
+def new_nodes(clause: Tree) -> set[str]:
+    """The nodes that this OPTIONAL MATCH names first."""
     patterns = clause.child("patternList")
     assert patterns is not None
     named = {v.words() for n in patterns.find("nodePattern") if (v := n.child("variable"))}
-    return named - in_scope(clause, tree)
+    return named - in_scope(clause)
 
 
-def in_scope(place: Tree, tree: Tree) -> set[str]:
+def in_scope(place: Tree) -> set[str]:
     """The variables that are known where `place` begins: not those of another side of a UNION,
     those that a WITH has dropped, or those that a CALL does not take along."""
-    query = _innermost(place, tree, "singleQuery")
+    query = place.around("singleQuery")
     if query is None:
         return set()
-    before = [w for w in query.own("withClause") if w is not place and w.stop < place.start]
-    if not before:
-        start, known = query.start, handed_down(query, tree)
-    else:
-        last = max(before, key=lambda projection: projection.start)
-        start, known = last.stop, projected(last, tree)
+    known, start = handed_down(query), query.start
+    for clause in query.own("withClause"):
+        if clause is not place and clause.stop < place.start:
+            before = known | _named_between(start, clause, query)
+            known, start = _kept(clause, before), clause.stop
+    return known | _named_between(start, place, query)
+
+
+def projected(projection: Tree) -> set[str]:
+    """The names after a WITH."""
+    return _kept(projection, in_scope(projection) if keeps_all(projection) else set())
+
+
+def _kept(projection: Tree, before: set[str]) -> set[str]:
+    """The names after a WITH before which these are known."""
+    known = set(before) if keeps_all(projection) else set()
+    for item in items_of(projection):
+        alias = item.child("variable")
+        known.add(alias.words() if alias else item.words())
+    return known
+
+
+def _named_between(start: int, place: Tree, query: Tree) -> set[str]:
+    """The names that a query gives from `start` up to `place`."""
     own = (v for v in _variables(query, place) if start <= v.start and v.stop < place.start)
     calls = [c for c in query.own("subqueryClause") if start <= c.start and c.stop < place.start]
-    given = (name for call in calls for name in _given_back(call, tree))
-    return known.union(given, (v.words() for v in own))
+    return {v.words() for v in own}.union(*(_given_back(call) for call in calls))
 
 
 def _variables(query: Tree, place: Tree) -> Iterator[Tree]:
@@ -67,43 +79,31 @@ def _variables(query: Tree, place: Tree) -> Iterator[Tree]:
             stack += part.children
 
 
-def _given_back(call: Tree, tree: Tree) -> set[str]:
+def _given_back(call: Tree) -> set[str]:
     """The names that a CALL {} adds."""
     queries = call.outermost("singleQuery")
-    return {name for q in queries for r in q.own("returnClause") for name in projected(r, tree)}
+    return {name for q in queries for r in q.own("returnClause") for name in projected(r)}
 
 
-def _first(query: Tree) -> Tree:
+def first_clause(query: Tree) -> Tree:
     """The first clause of a query."""
-    return next(query.own(*CLAUSES))
+    return next(query.own(*CLAUSES), query)
 
 
-def _innermost(place: Tree, tree: Tree, rule: str) -> Tree | None:
-    """The smallest part of this rule around `place` that is not `place` itself."""
-    around = (t for t in tree.find(rule) if t is not place)
-    holding = [t for t in around if t.start <= place.start and place.stop <= t.stop]
-    return max(holding, key=lambda t: (t.start, -t.stop), default=None)
-
-
-def handed_down(query: Tree, tree: Tree) -> set[str]:
+def handed_down(query: Tree) -> set[str]:
     """What a subquery knows of the query around it; nothing where there is none."""
-    call = _innermost(query, tree, "subqueryClause")
-    around = _innermost(query, tree, "singleQuery")
-    if call is None or (around is not None and around.start > call.start):
-        return in_scope(query, tree) if around is not None else set()
-    scope = call.child("subqueryScope")
-    if scope is None and _first(query).rule != "withClause":
+    if query.known is None:
+        query.known = _handed_down(query)
+    return query.known
+
+
+def _handed_down(query: Tree) -> set[str]:
+    around = query.around("subqueryClause", "singleQuery")
+    if around is None or around.rule == "singleQuery":
+        return in_scope(query)
+    scope = around.child("subqueryScope")
+    if scope is None and first_clause(query).rule != "withClause":
         return set()
     if scope is None or "*" in scope.words():  # CALL { WITH a ... }: that WITH has its choice
-        return in_scope(call, tree)
+        return in_scope(around)
     return {variable.words() for variable in scope.find("variable")}
-
-
-def projected(projection: Tree, tree: Tree) -> set[str]:
-    """The names after a WITH."""
-    body = next(projection.find("returnItems"))
-    known = in_scope(projection, tree) if body.words().startswith("*") else set()
-    for item in (child for child in body.children if child.rule == "returnItem"):
-        alias = item.child("variable")
-        known.add(alias.words() if alias else item.words())
-    return known

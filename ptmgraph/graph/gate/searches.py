@@ -8,19 +8,18 @@ procedure of the engine, which is put in here. The rows are the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ptmgraph.graph.gate.scope import in_scope
-from ptmgraph.graph.gate.tree import CLAUSES, SUBQUERIES, Edit, Tree, aggregates, is_distinct
+from ptmgraph.graph.gate.tree import CLAUSES, SUBQUERIES, Tree, aggregates, is_distinct, keeps_all
 
 _ONE_STEP = ["nodePattern", "relationshipPattern", "nodePattern"]
-_TYPES = re.compile(r":\w+(\|:?\w+)*")
+_TYPES = re.compile(r":(`?)\w+\1(\|:?(`?)\w+\3)*")
 
 
-def searches(tree: Tree) -> Iterator[Edit]:
-    """The patterns to rewrite: `(a)-[:T*]->(b)` or `*0..`, when the next clause keeps each row
+def ask_as_searches(tree: Tree) -> None:
+    """Rewrites patterns: `(a)-[:T*]->(b)` or `*0..`, when the next clause keeps each row
     once, and a or b is known or has properties to begin with."""
     inside = [(part.start, part.stop) for part in tree.find(*SUBQUERIES)]
     for query in tree.find("singleQuery"):
@@ -28,13 +27,13 @@ def searches(tree: Tree) -> Iterator[Edit]:
             continue
         for clause, following in pairwise(query.own(*CLAUSES)):
             if clause.rule == "matchClause" and _keeps_each_once(following):
-                yield from _search(clause, in_scope(clause, tree))
+                _search(clause, in_scope(clause))
 
 
 def _keeps_each_once(clause: Tree) -> bool:
     """Whether it is DISTINCT over named items; `*` would take along the names that are put in."""
     body = clause.child("returnBody")
-    if body is None or next(body.find("returnItems")).words().startswith("*"):
+    if body is None or keeps_all(clause):
         return False
     return is_distinct(body) and not aggregates(body)
 
@@ -90,7 +89,7 @@ class _Reach:
         return f"{step}>" if forward else f"<{step}"
 
 
-def _search(clause: Tree, known: set[str]) -> Iterator[Edit]:
+def _search(clause: Tree, known: set[str]) -> None:
     pattern = clause.children[1]
     element = next(pattern.find("patternElement"), None)
     if pattern.rule != "patternList" or element is None or pattern.words() != element.words():
@@ -113,7 +112,7 @@ def _search(clause: Tree, known: set[str]) -> Iterator[Edit]:
             reach = _Reach(left, right, names, forward, or_itself)
         else:
             reach = _Reach(right, left, names, not forward, or_itself)
-        yield Edit(pattern.start, pattern.stop + 1, reach.text(known))
+        pattern.put_instead(reach.text(known))
 
 
 def _where_to_start(left: Tree, right: Tree, known: set[str]) -> Tree | None:
@@ -130,5 +129,5 @@ def _name(node: Tree) -> str:
 
 def _node(node: Tree, name: str) -> str:
     """The node's pattern, under this name."""
-    rest = [part.spaced() for part in node.children[1:] if part.rule != "variable"]
+    rest = [part.written() for part in node.children[1:] if part.rule != "variable"]
     return f"({name} {' '.join(rest)}"

@@ -1,29 +1,25 @@
-"""A parsed statement as the gate sees it, and the refusal that it gives."""
+"""A parsed statement as the gate sees it, and the refusal that it gives.
+
+Nothing here calls itself: expressions can be deep.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 
 class Refused(Exception):
     """The statement does not pass; the message is a sentence for people."""
 
 
-class Edit(NamedTuple):
-    """A change of a statement: the characters from `start` to before `stop` become `words`."""
-
-    start: int
-    stop: int
-    words: str
-
-
-@dataclass
+@dataclass(eq=False, repr=False)
 class Tree:
     """A node of the parse tree: a grammar rule with children, or a token with its text.
 
-    `start` and `stop` are the places of its first and last character in the statement.
+    `start` and `stop` are the places of its first and last character in the statement. They, the
+    rules and the children stay as they were parsed: a change is a mark on a node, words that stand
+    before it, after it or instead of it when the statement is written.
     """
 
     rule: str
@@ -31,6 +27,14 @@ class Tree:
     stop: int
     text: str = ""
     children: list[Tree] = field(default_factory=list)
+    parent: Tree | None = None
+    known: set[str] | None = None
+    """Of a query: the names that it knows when it begins, once they are asked for."""
+    gap: str = ""
+    """Of a token: the white space and the comments before it."""
+    before: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+    instead: str | None = None
 
     def find(self, *rules: str) -> Iterator[Tree]:
         """All nodes of these rules, this one included, in the order of the text."""
@@ -59,28 +63,87 @@ class Tree:
             else:
                 stack.extend(reversed(node.children))
 
+    def tokens(self) -> Iterator[Tree]:
+        """The tokens, in order."""
+        return (node for node in self.find("") if not node.children)
+
+    def around(self, *rules: str) -> Tree | None:
+        """The nearest node of these rules that this one is a part of."""
+        node = self.parent
+        while node is not None and node.rule not in rules:
+            node = node.parent
+        return node
+
+    def core(self) -> Tree:
+        """This node without the rules around it that add nothing: `x` of an expression `x`."""
+        node = self
+        while len(node.children) == 1 and node.rule != "variable":
+            node = node.children[0]
+        return node
+
     def is_variable(self) -> bool:
         """Whether this is a variable and nothing else."""
-        node = self
-        while node.rule != "variable" and len(node.children) == 1:
-            node = node.children[0]
-        return node.rule == "variable"
+        return self.core().rule == "variable"
 
     def child(self, *rules: str) -> Tree | None:
         """The first child of one of these rules."""
         return next((child for child in self.children if child.rule in rules), None)
 
-    def spaced(self) -> str:
-        """The text as tokens with a space between them, and without comments."""
-        if not self.children:
-            return self.text
-        return " ".join(child.spaced() for child in self.children)
-
     def words(self) -> str:
-        """The text without white space and comments."""
-        if not self.children:
-            return self.text
-        return "".join(child.words() for child in self.children)
+        """The text without white space and comments, to be compared: marks do not count."""
+        return "".join(token.text for token in self.tokens())
+
+    def put_before(self, words: str) -> None:
+        """Mark: write these words before this node; nothing when they are there already."""
+        if words not in self.before:
+            self.before.append(words)
+
+    def put_after(self, words: str) -> None:
+        """Mark: write these words after this node; nothing when they are there already."""
+        if words not in self.after:
+            self.after.append(words)
+
+    def put_instead(self, words: str) -> None:
+        """Mark: write these words in the place of this node."""
+        self.instead = words
+
+    def written(self) -> str:
+        """The text with all marks, and with white space and comments as they were."""
+        parts: list[str] = []
+        waiting: list[str] = []  # what is put before a node stands behind the gap before it
+        stack: list[Tree | str] = [self]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, str):
+                parts.append(f" {node} ")
+                continue
+            waiting += (f" {words} " for words in node.before)
+            stack.extend(reversed(node.after))
+            if node.children and node.instead is None:
+                stack.extend(reversed(node.children))
+                continue
+            words = node.text if node.instead is None else f" {node.instead} "
+            first = next(node.tokens(), None)
+            parts += [first.gap if first and parts else "", *waiting, words]
+            waiting = []
+        return "".join(parts).strip()
+
+
+def prepare(tree: Tree, text: str) -> None:
+    """Note what stands around each node, and the white space and the comments before each token
+    of the statement `text`."""
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        for child in node.children:
+            child.parent = node
+        stack += node.children
+    end = 0
+    for token in tree.tokens():
+        if token.stop < token.start:  # the end of the input
+            token.text = ""
+        token.gap = text[end : token.start]
+        end = token.stop + 1
 
 
 CLAUSES = (
@@ -114,6 +177,18 @@ def aggregates(body: Tree) -> bool:
     return bool(called & AGGREGATES) or next(body.find("countStar"), None) is not None
 
 
+def items_of(projection: Tree) -> list[Tree]:
+    """The items of a WITH or RETURN, without a `*`."""
+    body = next(projection.find("returnItems"), None)
+    return [item for item in body.children if item.rule == "returnItem"] if body else []
+
+
+def keeps_all(projection: Tree) -> bool:
+    """Whether it begins with `*`."""
+    body = next(projection.find("returnItems"), None)
+    return body is not None and body.words().startswith("*")
+
+
 def variables_in(part: Tree) -> set[str]:
     """All variables in a part of a statement."""
     return {variable.words() for variable in part.find("variable")}
@@ -123,3 +198,35 @@ def variables_of(pattern: Tree, *rules: str) -> set[str]:
     """The names that parts of a pattern have."""
     found = (part.child("variable") for part in pattern.find(*rules))
     return {variable.words() for variable in found if variable}
+
+
+def conditions(where: Tree) -> list[Tree]:
+    """The parts of a WHERE between its ANDs."""
+    node = where.children[-1].core()
+    if node.rule == "expression10":
+        return [part for part in node.children if part.rule]
+    return [node]
+
+
+BARRIER = "WITH *"
+"""What changes no meaning; but what stands before it is worked out first."""
+
+
+def barrier_before(clause: Tree, query: Tree) -> None:
+    """Put `WITH *` before a clause of this query, unless there is one."""
+    clauses = list(query.own(*CLAUSES))
+    place = clauses.index(clause)
+    if not place or not _is_barrier(clauses[place - 1]):
+        clause.put_before(BARRIER)
+
+
+def barrier_after(clause: Tree, query: Tree) -> None:
+    """Put `WITH *` after a clause of this query, unless there is one."""
+    clauses = list(query.own(*CLAUSES))
+    place = clauses.index(clause) + 1
+    if place == len(clauses) or not _is_barrier(clauses[place]):
+        clause.put_after(BARRIER)
+
+
+def _is_barrier(clause: Tree) -> bool:
+    return clause.words().upper() == "WITH*"

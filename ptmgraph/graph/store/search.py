@@ -11,8 +11,11 @@ import re
 import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+
+from ptmgraph.graph.disk import disk_full
 
 LABELS = ("Model", "Dataset", "Repository", "Owner", "License")
 _TABLES = """
@@ -50,12 +53,21 @@ class Hit:
 
 
 def write_index(tables: Path, file: Path) -> None:
-    """Write the index over the merged tables in `tables`."""
+    """Write the index over the merged tables in `tables`. Raises `OSError`."""
     entries: list[tuple[int, str, str]] = []
     for label in LABELS:
         entries += [(-weight, label, id_) for id_, weight in _weighted(tables, label)]
     entries.sort()
-    with sqlite3.connect(file) as db:
+    try:
+        _write(file, entries)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise disk_full() from None
+        raise OSError(f"{file}: {error}") from None
+
+
+def _write(file: Path, entries: list[tuple[int, str, str]]) -> None:
+    with closing(sqlite3.connect(file)) as db, db:
         db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
         db.executemany(
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?)",
@@ -66,7 +78,6 @@ def write_index(tables: Path, file: Path) -> None:
             ((n, i) for n, (_, _, i) in enumerate(entries)),
         )
         db.executescript(_INDEXES)
-    db.close()
 
 
 def search_ids(file: Path, text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
@@ -74,7 +85,7 @@ def search_ids(file: Path, text: str, limit: int = 20, types: tuple[str, ...] = 
     words, limit = text.split(), min(limit, sys.maxsize)
     if not words or _IN_NO_ID.search(text):
         return []
-    with sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True) as db:
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as db:
         found: dict[int, Hit] = {}
         for query, values in _queries(words):
             if len(found) >= limit:
@@ -83,7 +94,6 @@ def search_ids(file: Path, text: str, limit: int = 20, types: tuple[str, ...] = 
             rows = db.execute(f"{query} {wanted} ORDER BY place LIMIT ?", (*values, *types, limit))
             for place, label, id_, weight in rows:
                 found.setdefault(place, Hit(label, id_, weight))
-    db.close()
     return list(found.values())[:limit]
 
 

@@ -15,7 +15,8 @@ import re
 import shutil
 import time
 from collections import Counter, defaultdict
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,6 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock
 
+from ptmgraph.graph.disk import put_in_place
 from ptmgraph.graph.records import (
     REJECTED_SCHEMA,
     Node,
@@ -38,6 +40,7 @@ from ptmgraph.graph.records import (
     to_arrow,
 )
 from ptmgraph.graph.schema import TABLES, Table
+from ptmgraph.graph.seal import has_its_checksum, sha256_of, with_checksum
 
 _FLUSH_ROWS = 20_000
 _REJECTED = "rejected"
@@ -51,7 +54,7 @@ class Snapshot:
     `precedence`: the smaller number is trusted more where sources disagree. `tables` holds the
     number of rows of each table, `checksums` the SHA-256 of its file (and that of `rejected`);
     `checksum` is over all of these. `mark` stands for all that it was made from, where the source
-    can say that.
+    can say that. `seal` is over all of these, see `ptmgraph.graph.seal`.
     """
 
     source: str
@@ -64,6 +67,7 @@ class Snapshot:
     tables: dict[str, int] = field(default_factory=dict)
     checksums: dict[str, str] = field(default_factory=dict)
     mark: str = ""
+    seal: str = ""
     folder: Path = field(default=Path(), compare=False)
 
     def file(self, table: str) -> Path:
@@ -82,6 +86,9 @@ class Snapshot:
         )
 
 
+_FIELDS = {field.name for field in fields(Snapshot)} - {"folder"}
+
+
 def snapshots(home: Path) -> list[Snapshot]:
     """The newest whole load of every source and snapshot, most trusted first."""
     whole = [s for folder in (home / "tables").glob("*") for s in _whole(folder)]
@@ -93,13 +100,54 @@ def snapshots(home: Path) -> list[Snapshot]:
 
 def _whole(folder: Path) -> list[Snapshot]:
     """All whole loads of one source, also those that a newer one has replaced."""
-    files = folder.glob(f"[!.]*/{_MANIFEST}")
-    return [Snapshot(**json.loads(f.read_text("utf-8")), folder=f.parent) for f in files]
+    return [s for load in _loads(folder) if (s := read_snapshot(load)) is not None]
+
+
+def _loads(folder: Path) -> Iterator[Path]:
+    """The folders of the loads of one source."""
+    return (load for load in folder.glob("[!.]*@*") if load.is_dir())
+
+
+def read_snapshot(folder: Path) -> Snapshot | None:
+    """The load in a folder; none when its `snapshot.json` is not what `SnapshotWriter` wrote.
+
+    What a newer version says beyond our fields is passed over.
+    """
+    try:
+        facts = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        known = {key: facts[key] for key in _FIELDS & facts.keys()}
+        snapshot = Snapshot(**known, folder=folder)
+        # Those of earlier versions have no seal.
+        whole = snapshot.source == folder.parent.name and isinstance(snapshot.tables, dict)
+        return snapshot if whole and ("seal" not in facts or has_its_checksum(facts)) else None
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def unreadable_loads(home: Path) -> list[Path]:
+    """The folders of loads that cannot be read, and that no later load of the name replaces."""
+    found = []
+    for source in (home / "tables").glob("*"):
+        newest: dict[str, str] = {}
+        for load in sorted(_loads(source), key=_time, reverse=True):
+            if read_snapshot(load):
+                newest.setdefault(_kept_name(load), _time(load))
+            elif _kept_name(load) not in newest:
+                found.append(load)
+    return sorted(found)
 
 
 def _written(snapshot: Snapshot) -> str:
     """Orders loads by when they were written: nanoseconds, of 19 digits until the year 2286."""
-    return snapshot.folder.name.rpartition("@")[2]
+    return _time(snapshot.folder)
+
+
+def _time(load: Path) -> str:
+    return load.name.rpartition("@")[2]
+
+
+def _kept_name(load: Path) -> str:
+    return load.name.rpartition("@")[0]
 
 
 def source_lock(home: Path, source: str) -> FileLock:
@@ -200,7 +248,7 @@ class SnapshotWriter:
             writer.close()
         rejected = self.counts.pop(_REJECTED, 0)
         files = sorted(self._partial.glob("*.parquet"))
-        checksums = {file.stem: _checksum(file) for file in files}
+        checksums = {file.stem: sha256_of(file) for file in files}
         facts = Snapshot(
             source=self._source,
             name=self._name,
@@ -213,13 +261,20 @@ class SnapshotWriter:
             checksums=checksums,
             mark=self._mark,
         )
-        text = asdict(facts)
-        del text["folder"]
-        (self._partial / _MANIFEST).write_text(json.dumps(text, indent=1), "utf-8")
-        older = [s.folder for s in _whole(self._folder) if s.name == self._name]
-        self._partial.rename(self._folder / f"{_folder_name(self._name)}@{time.time_ns()}")
-        for folder in older:
-            shutil.rmtree(folder, ignore_errors=True)
+        text = {key: value for key, value in asdict(facts).items() if key in _FIELDS - {"seal"}}
+        (self._partial / _MANIFEST).write_text(json.dumps(with_checksum(text), indent=1), "utf-8")
+        kept = _folder_name(self._name)
+        older = [load for load in _loads(self._folder) if self._replaces(load)]
+        put_in_place(self._partial, self._folder / f"{kept}@{time.time_ns()}")
+        for load in older:
+            discard(load)
+
+    def _replaces(self, load: Path) -> bool:
+        """Whether a load has our name; one that cannot be read, as far as its folder says."""
+        snapshot = read_snapshot(load)
+        if snapshot is None:
+            return _kept_name(load) == _folder_name(self._name)
+        return snapshot.name == self._name
 
 
 def _folder_name(name: str) -> str:
@@ -227,17 +282,18 @@ def _folder_name(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "_", name)[:80].strip("._") or "snapshot"
 
 
-def _checksum(file: Path) -> str:
-    """SHA-256 of a file."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def discard(load: Path) -> None:
+    """Remove the folder of a load: hidden first, for what is half removed is not whole."""
+    hidden = load.rename(load.with_name(f".{load.name}.partial"))
+    shutil.rmtree(hidden, ignore_errors=True)
 
 
 def remove(home: Path, source: str, name: str) -> None:
-    """Remove all loads of one snapshot, waiting for a load of the source that is under way."""
+    """Remove all loads of one snapshot, waiting for a load of the source that is under way. One
+    that cannot be read has the name of its folder."""
     folder = home / "tables" / source
     with source_lock(home, source):
-        for snapshot in sorted(_whole(folder), key=_written):
-            if snapshot.name == name:  # hidden first: what is half removed is not whole
-                hidden = snapshot.folder.rename(folder / f".{snapshot.folder.name}.partial")
-                shutil.rmtree(hidden, ignore_errors=True)
+        for load in sorted(_loads(folder), key=_time):
+            snapshot = read_snapshot(load)
+            if name == (snapshot.name if snapshot else load.name):
+                discard(load)

@@ -34,9 +34,7 @@ def walk_files(root: Path, rejected: list[RejectedFile]) -> Iterator[str]:
 
     def failed(error: OSError) -> None:
         place = Path(error.filename or root)
-        rejected.append(
-            RejectedFile(_text(_relative(place, root)), f"cannot be listed: {error.strerror}")
-        )
+        rejected.append(RejectedFile(_shown(place, root), f"cannot be listed: {error.strerror}"))
 
     for folder, folders, names in os.walk(root, onerror=failed, followlinks=False):
         here = Path(folder)
@@ -47,14 +45,14 @@ def walk_files(root: Path, rejected: list[RejectedFile]) -> Iterator[str]:
         )
         for name in list(folders):
             if (here / name).is_symlink():
-                rejected.append(RejectedFile(_text(_relative(here / name, root)), "symbolic link"))
+                rejected.append(RejectedFile(_shown(here / name, root), "symbolic link"))
         for name in sorted(names):
             place = here / name
             if not kind_of(name):
                 continue
             if place.is_symlink() or not place.is_file():
                 reason = "symbolic link" if place.is_symlink() else "not a regular file"
-                rejected.append(RejectedFile(_text(_relative(place, root)), reason))
+                rejected.append(RejectedFile(_shown(place, root), reason))
             else:
                 yield _relative(place, root)
 
@@ -62,7 +60,7 @@ def walk_files(root: Path, rejected: list[RejectedFile]) -> Iterator[str]:
 def read_path(root: Path, path: str) -> Reading:
     """Reads one file of the folder; one that is too large or unreadable is set aside."""
     kind = kind_of(path)
-    place, path = root / path, _text(path)
+    place, path = root / path, readable_path(path)
     if kind == "weights":
         return Reading(path, uses=[bundled(path)])
     try:
@@ -74,9 +72,13 @@ def read_path(root: Path, path: str) -> Reading:
         return Reading(path, rejected=[RejectedFile(path, f"cannot be read: {error.strerror}")])
 
 
-def _text(path: str) -> str:
+def readable_path(path: str) -> str:
     """The path with a mark for each byte that is no UTF-8: names of files may hold any bytes."""
     return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _shown(place: Path, root: Path) -> str:
+    return readable_path(_relative(place, root))
 
 
 def _relative(place: Path, root: Path) -> str:

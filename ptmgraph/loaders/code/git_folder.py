@@ -5,23 +5,33 @@ The files are read, git is not run: a repository of strangers may configure it t
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
+from stat import S_ISREG
 
 from ptmgraph.graph.ids import InvalidId, repository_id
 
 _MOST = 1_000_000
-_ORIGIN = re.compile(r'^\[remote "origin"\]\s*$(.*?)(?=^\[|\Z)', re.MULTILINE | re.DOTALL)
-_URL = re.compile(r"^\s*url\s*=\s*(\S+)\s*$", re.MULTILINE)
+_ORIGIN = '[remote "origin"]'
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 def origin(root: Path) -> str | None:
     """The key of the repository on GitHub that a checkout came from; None when not known."""
-    remote = _ORIGIN.search(_text(root / ".git" / "config"))
-    url = _URL.search(remote[1]) if remote else None
+    section = ""
+    for line in map(str.strip, _text(root / ".git" / "config").split("\n")):
+        if line.startswith("["):
+            section = line
+        name, _, url = line.partition("=")
+        if section == _ORIGIN and name.rstrip() == "url":
+            return _repository(url.strip())
+    return None
+
+
+def _repository(url: str) -> str | None:
     try:
-        return repository_id(url[1]) if url else None
+        return repository_id(url)
     except InvalidId:
         return None
 
@@ -34,14 +44,27 @@ def head(root: Path) -> str | None:
         name = text.removeprefix("ref: ")
         if ".." in name:
             return None
-        packed = re.search(rf"^(\S+) {re.escape(name)}$", _text(git / "packed-refs"), re.MULTILINE)
-        text = _text(git / name).strip() or (packed[1] if packed else "")
+        text = _text(git / name).strip() or _packed(git, name)
     return text if _COMMIT.fullmatch(text) else None
 
 
+def _packed(git: Path, reference: str) -> str:
+    """The commit of a reference in the file that holds many; empty when it is not there."""
+    lines = (line.split(" ") for line in _text(git / "packed-refs").split("\n"))
+    return next((line[0] for line in lines if line[1:] == [reference]), "")
+
+
 def _text(file: Path) -> str:
+    """The beginning of a regular file; empty for anything else, such as a pipe, which would be
+    waited for."""
     try:
-        with file.open("rb") as stream:
+        with open(file, "rb", opener=_at_once) as stream:
+            if not S_ISREG(os.fstat(stream.fileno()).st_mode):
+                return ""
             return stream.read(_MOST).decode("utf-8", "replace")
     except OSError:
         return ""
+
+
+def _at_once(file: str, flags: int) -> int:
+    return os.open(file, flags | getattr(os, "O_NONBLOCK", 0))

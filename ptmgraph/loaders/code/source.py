@@ -1,76 +1,22 @@
-"""Scans a folder for uses of models and datasets. Nothing is run, no link is followed."""
+"""The source `code`: a folder of code as a repository, and the models it uses."""
 
-import gc
-import multiprocessing
-import os
+from __future__ import annotations
+
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
-from ptmgraph.analysis.code.engine import Reading, assemble
-from ptmgraph.analysis.code.records import RejectedFile, ScanResult
+from ptmgraph.analysis.code.records import ScanResult
 from ptmgraph.graph.ids import InvalidId, any_repository_id
 from ptmgraph.graph.records import Node, Record, rejected
 from ptmgraph.loaders.base import Option, Source, SourceError
-from ptmgraph.loaders.code.files import read_path, walk_files
+from ptmgraph.loaders.code.files import walk_files
 from ptmgraph.loaders.code.git_folder import head, origin
 from ptmgraph.loaders.code.reuse import reuse_records
+from ptmgraph.loaders.code.scan import scan_folder
 from ptmgraph.loaders.fields import time_text
 from ptmgraph.loaders.hub.legacy_ids import rename
-
-FEWEST_FOR_WORKERS = 200
-CHUNK = 16
-
-
-def scan_folder(path: str | Path, workers: int | None = None) -> ScanResult:
-    """Finds the uses in all files below `path`. Bad files are in `rejected`, the rest goes on.
-
-    `workers` is the number of processes; by default as many as there are cores for a large
-    folder, and none besides this one for a small folder. Raises NotADirectoryError.
-    """
-    root = Path(path)
-    if not root.is_dir():
-        raise NotADirectoryError(f"not a folder: {root}")
-    rejected: list[RejectedFile] = []
-    files = list(walk_files(root, rejected))
-    workers = workers or (os.cpu_count() or 1 if len(files) >= FEWEST_FOR_WORKERS else 1)
-    with without_collector():
-        result = assemble(read_files(root, files, workers))
-    return ScanResult(result.uses, sorted_reasons(rejected + result.rejected), len(files))
-
-
-def read_files(root: Path, files: list[str], workers: int) -> list[Reading]:
-    """Reads all files, in processes of their own where `workers` is more than one."""
-    read_one = partial(read_path, root)
-    if workers == 1:
-        return list(map(read_one, files))
-    # Not by fork: a server forks with threads that hold locks.
-    context = multiprocessing.get_context("spawn")
-    try:
-        with ProcessPoolExecutor(workers, context, gc.disable) as pool:
-            return list(pool.map(read_one, files, chunksize=CHUNK))
-    except BrokenProcessPool:  # out of memory, or started by a script that has no `__main__` guard
-        return list(map(read_one, files))
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Stops the collector of cycles: it would walk millions of live objects that hold none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def sorted_reasons(rejected: list[RejectedFile]) -> list[RejectedFile]:
-    return sorted(rejected, key=lambda one: (one.path, one.reason))
 
 
 class CodeScanSource(Source):

@@ -8,7 +8,6 @@ was: the tables that it reads, its rules, and the shape of the tables that it wr
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,7 +19,7 @@ import pyarrow.parquet as pq
 from ptmgraph.graph import schema
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.records import arrow_schema
-from ptmgraph.graph.tables.lake import Snapshot, snapshots
+from ptmgraph.graph.tables.lake import Snapshot, discard, snapshots
 from ptmgraph.loaders import derived
 from ptmgraph.loaders.base import Source, discover
 
@@ -106,7 +105,7 @@ def remove_old(home: Path, source: DerivedSource) -> None:
     as earlier versions did."""
     for old in _derived_by(home, source):
         if not source.held or old.name != source.snapshot:
-            shutil.rmtree(old.folder)
+            discard(old.folder)
 
 
 def _derived_by(home: Path, source: DerivedSource) -> list[Snapshot]:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 from github.Repository import Repository
 
-from ptmgraph.analysis.code.archive import ArchiveError
 from ptmgraph.graph.home import data_home
 from ptmgraph.graph.ids import InvalidId, repository_id
 from ptmgraph.graph.records import Record, rejected
 from ptmgraph.loaders.base import Option, Source, SourceError, SourceUnreachable
-from ptmgraph.loaders.code.source import scan_folder
+from ptmgraph.loaders.code.scan import scan_unpacked
 from ptmgraph.loaders.crawl_folder import SET_ASIDE, CrawlFolder
 from ptmgraph.loaders.github.archive import fetch
 from ptmgraph.loaders.github.client import GithubClient, GithubUnreachable, NotThere
@@ -147,9 +145,9 @@ class GithubSource(Source):
         try:
             repository_id(name)
             repository = self._client.repository(name)
+            about = self._client.facts(repository, FIELDS)
         except (InvalidId, NotThere) as reason:
             return {"name": name, SET_ASIDE: str(reason)}
-        about = {field: repository.raw_data.get(field) for field in FIELDS}
         row: dict[str, Any] = {"name": name, "repository": about}
         try:
             commit = self._client.head(repository)
@@ -160,14 +158,11 @@ class GithubSource(Source):
 
     def _scanned(self, repository: Repository, commit: str) -> dict[str, Any]:
         link = self._client.archive_link(repository, commit)
-        with tempfile.TemporaryDirectory(prefix="ptmgraph-github-") as place:
-            folder = Path(place)
-            try:
-                problems = fetch(link, folder, self._client.api)
-            except ArchiveError as reason:
-                problems = [("", str(reason))]
-            result = scan_folder(folder)
-        problems += [(bad.path, bad.reason) for bad in result.rejected]
+        try:
+            result = scan_unpacked(partial(fetch, link, self._client.api))
+        except SourceError as reason:
+            return {"problems": [("", str(reason))]}
+        problems = [(bad.path, bad.reason) for bad in result.rejected]
         return {"uses": [asdict(use) for use in result.uses], "problems": problems}
 
     @cached_property

@@ -34,7 +34,7 @@ def check_text(checked: Checked, form: str) -> str:
     denied = _on_licenses(check, decisions)
     if form == "sarif":
         found = [*denied, *check.findings]
-        return _json(sarif(found, str(basis.checked_on), basis.data, decided | denied))
+        return _json(sarif(found, basis, checked.code, decided | denied))
     if form == "json":
         outcomes = {item: decision.outcome for item, decision in (decided | denied).items()}
         rows = [finding_row(item, outcomes[item]) for item in denied]
@@ -51,7 +51,7 @@ def sweep_text(swept: Sweep, form: str, basis: Basis) -> str:
         f"{n:>9,}  {kind} ({rule}), {role}" for (kind, rule, role), n in swept.counts.most_common()
     ]
     if form == "sarif":
-        return _json(sarif(swept.findings, str(basis.checked_on), basis.data))
+        return _json(sarif(swept.findings, basis))
     if form == "json":
         return _json(_dated([finding_row(item) for item in swept.findings], basis))
     lines = totals or ["Nothing found against any step."]

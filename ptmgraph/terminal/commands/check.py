@@ -39,6 +39,7 @@ _HEEDED = {
     "TARGET": {"use_name", "commercial", "license", "policy_file", "strict", *_ANSWER},
 }
 """What can be asked for, and which other options it takes."""
+_SHOWN = 100  # findings on a page
 _TABLE_OR_JSON = ("--step", "--alternatives")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _EPILOG = """\b
@@ -63,7 +64,7 @@ Examples:
 @click.option("--child-name", default="", help="With --step: the name of the downstream work.")
 @click.option("--evidence", default="", help="With --step: notice, if a NOTICE keeps the terms.")
 @click.option("--steps", "steps_file", type=_FILE, help="Judge each row of a CSV file.")
-@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="Findings.")
+@click.option("--limit", type=click.IntRange(1), help="With --all, --alternatives: so many rows.")
 @click.option("--format", "-f", "form", type=click.Choice(FORMATS), default="table")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
 def command(**given: Any) -> None:
@@ -125,7 +126,7 @@ class Options:
     child_name: str
     evidence: str
     steps_file: Path | None
-    limit: int
+    limit: int | None
     form: str
     output: Path | None
 
@@ -137,6 +138,11 @@ class Options:
                 raise click.UsageError("--commercial needs --use.")
             return None
         return declared_use(self.use_name, self.commercial is not False)
+
+    @property
+    def most(self) -> int | None:
+        """How many findings of the whole graph are kept: all for programs, some for people."""
+        return self.limit or (None if self.form in ("json", "sarif") else _SHOWN)
 
     def leave(self, failed: bool, open_: bool) -> None:
         """Leave with code 1 for what failed, and with --strict for what is open."""
@@ -161,9 +167,9 @@ def _check_graph(options: Options) -> None:
     use, policy = options.use, _policy(options)
     with open_store(brief=not options.everything) as store:
         if options.everything:
-            _report_all(options, check_all(store, use, options.limit), basis_of(store))
+            _report_all(options, check_all(store, use, options.most), basis_of(store))
         elif options.alternatives:
-            found = find_alternatives(store, str(options.target), use, options.limit)
+            found = find_alternatives(store, str(options.target), use, options.limit or _SHOWN)
             exit_if_empty(found)
             emit(found, "json" if options.form == "json" else "table", options.output)
         else:
@@ -176,6 +182,11 @@ def _check_graph(options: Options) -> None:
 
 def _report_all(options: Options, swept: Sweep, basis: Basis) -> None:
     options.write(sweep_text(swept, options.form, basis))
+    kept, every = len(swept.findings), swept.counts.total()
+    if kept < every:
+        click.echo(
+            f"Only the worst {kept:,} of {every:,} findings are told; see --limit.", err=True
+        )
     kinds = {kind for kind, *_ in swept.counts}
     options.leave("Conflict" in kinds, bool(kinds))
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from ptmgraph.analysis.code.records import ScanResult
 from ptmgraph.analysis.code.sarif import scan_sarif
+from ptmgraph.answers.folder import checkout_path
 from ptmgraph.answers.scan import ScanError, scan, scan_rows
 from ptmgraph.graph.home import data_home
 from ptmgraph.graph.ids import InvalidId, any_repository_id
@@ -56,7 +58,7 @@ def command(path: Path, into_graph: bool, id_: str | None, form: str, output: Pa
     if form in FORMATS:
         emit(scan_rows(result), form, output)
     else:
-        text = scan_text(result) if form == "text" else json.dumps(scan_sarif(result), indent=1)
+        text = scan_text(result) if form == "text" else _sarif(result, path)
         if output:
             output.write_text(text, "utf-8")
         else:
@@ -68,6 +70,12 @@ def command(path: Path, into_graph: bool, id_: str | None, form: str, output: Pa
         home = data_home()
         load_and_report(CodeScanSource(path, id_, result), home, quiet)
         build_and_report(home, quiet)
+
+
+def _sarif(result: ScanResult, path: Path) -> str:
+    """The uses by their paths in the repository that the folder is in, as code hosts want them."""
+    prefix = checkout_path(path) if path.is_dir() else ""
+    return json.dumps(scan_sarif(result, prefix), indent=1)
 
 
 def _repository(id_: str) -> str:

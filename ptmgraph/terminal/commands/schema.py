@@ -7,7 +7,7 @@ import click
 from ptmgraph.graph.schema_page import schema_page
 
 
-@click.command()
+@click.command(epilog="Example: ptmgraph schema")
 def command() -> None:
     """Print every node and relationship type with its properties."""
     click.echo(schema_page(), nl=False)

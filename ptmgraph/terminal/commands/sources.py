@@ -8,14 +8,15 @@ import click
 
 from ptmgraph.graph.home import data_home
 from ptmgraph.graph.store.result import Result
-from ptmgraph.graph.tables.lake import remove, snapshots
+from ptmgraph.graph.tables.damage import unreadable_load
+from ptmgraph.graph.tables.lake import remove, snapshots, unreadable_loads
 from ptmgraph.terminal.output import answer_options, emit
 
 _LOADED = ("source", "snapshot", "taken_at", "rows", "rejected")
 _REJECTED = ("source", "snapshot", "file", "row", "reason", "text")
 
 
-@click.command()
+@click.command(epilog="Example: ptmgraph sources --rejected")
 @click.option("--rejected", is_flag=True, help="List what was set aside, with place and reason.")
 @click.option("--remove", "unwanted", metavar="SOURCE/NAME", help="Remove this snapshot's tables.")
 @click.option("--yes", "-y", is_flag=True, help="With --remove: do not ask first.")
@@ -27,7 +28,10 @@ def command(
     if unwanted is not None:
         _remove(unwanted, yes)
         return
-    loaded = snapshots(data_home())
+    home = data_home()
+    loaded = snapshots(home)
+    for load in unreadable_loads(home):
+        click.echo(str(unreadable_load(load)), err=True)
     if rejected:
         rows = [
             {"source": s.source, "snapshot": s.name, **row}
@@ -52,11 +56,12 @@ def command(
 def _remove(unwanted: str, yes: bool) -> None:
     """Remove one snapshot. The graph keeps what it has until the next build."""
     home = data_home()
-    found = [s for s in snapshots(home) if f"{s.source}/{s.name}" == unwanted]
-    if not found:
+    found = {f"{s.source}/{s.name}": f"{s.rows:,} rows" for s in snapshots(home)}
+    found |= {f"{d.parent.name}/{d.name}": "damaged tables" for d in unreadable_loads(home)}
+    if unwanted not in found:
         raise click.UsageError(f"No snapshot is named {unwanted!r}; see: ptmgraph sources")
     if not yes:
-        click.confirm(f"Remove {unwanted} with {found[0].rows:,} rows?", abort=True, err=True)
-    remove(home, found[0].source, found[0].name)
+        click.confirm(f"Remove {unwanted} with {found[unwanted]}?", abort=True, err=True)
+    remove(home, *unwanted.split("/", 1))
     if not click.get_current_context().obj:
         click.echo(f"Removed {unwanted}. To take it out of the graph: ptmgraph build", err=True)

@@ -12,7 +12,7 @@ from ptmgraph.graph.store.result import Result
 from ptmgraph.terminal.output import answer_options, emit
 
 
-@click.command()
+@click.command(epilog="Example: ptmgraph stats")
 @answer_options
 def command(form: str, output: Path | None) -> None:
     """Count nodes and relationships by type."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ptmgraph.analysis.code.scopes import scope_of
-from ptmgraph.loaders.code.source import scan_folder
+from ptmgraph.loaders.code.scan import scan_folder
 from tests.helpers.places import DATA
 
 MECHANISMS = sorted((DATA / "code_scan" / "mechanisms").glob("*.txt"))
@@ -70,7 +70,9 @@ def test_one_use_per_file_id_and_role_with_further_lines(tmp_path: Path) -> None
     assert (use.line, use.lines, use.framework) == (2, (3,), "transformers")
 
 
-def test_workers_give_the_same_answer(tmp_path: Path) -> None:
+def test_two_readers_give_the_same_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for recorded in MECHANISMS:
         unpacked(recorded, tmp_path / recorded.stem)
-    assert scan_folder(tmp_path, workers=2) == scan_folder(tmp_path, workers=1)
+    alone = scan_folder(tmp_path)
+    monkeypatch.setattr("ptmgraph.loaders.code.scan.FEWEST_TO_SHARE", 1)
+    assert scan_folder(tmp_path) == alone

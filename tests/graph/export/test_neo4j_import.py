@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import neo4j
@@ -17,16 +16,15 @@ from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from scripts.neo4j_local import LocalNeo4j
 from tests.helpers.graph_dump import store_dump, tables_dump
 from tests.helpers.graph_fixture import fixture_home
-from tests.helpers.neo4j_server import local_server
+from tests.helpers.neo4j_server import resting_server
 
 
 @pytest.fixture
-def stopped_server() -> Iterator[LocalNeo4j]:
-    server = local_server()
+def stopped_server() -> LocalNeo4j:
+    """The server before its first start: `conftest` lets these tests come first."""
+    server = resting_server()
     server.stop()
-    yield server
-    server.stop()
-    server.start()
+    return server
 
 
 def test_an_import_equals_a_load(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from ptmgraph.graph.errors import QueryRefused
+from ptmgraph.graph.errors import QueryError, QueryRefused
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 
 REFUSED = {
@@ -41,6 +43,11 @@ REFUSED = {
     "MATCH (a)-[:$($type)]->(b) RETURN a.id": "computed",
     "MATCH ((a)-[r:DERIVED_FROM]-(b)){1,2} RETURN r": "directions",
     "MATCH (a)-[r]->(b)-[r]->(c) RETURN a.id": "twice",
+    "MATCH (a:Model) RETURN size((a)-->())": r"COUNT \{ \(a\)-->\(\) \}",
+    "MATCH (a:Model) WHERE a.id =~ 'x(' RETURN a": "no regular expression",
+    "LET x = 1 RETURN x": "Neo4j 5",
+    "MATCH (m) FILTER m.id = 'x' RETURN m": "Neo4j 5",
+    "RETURN 1 AS x LIMIT 0x10": "whole number",
     "MATCH (a)-[r]->(b) MATCH (b)-[s {declared: r.declared}]->(c) RETURN c.id": "condition",
 }
 
@@ -62,6 +69,36 @@ ADMITTED = [
 ]
 
 
+def nested(start: str, middle: str, end: str, levels: int) -> str:
+    """Something inside itself, so many times."""
+    return f"RETURN {start * levels}{middle}{end * levels} AS x"
+
+
+DEEP = {
+    "lists": nested("[", "1", "]", 40),
+    "maps": nested("{a: ", "1", "}", 40),
+    "brackets": nested("(", "1", ")", 60),
+    "many brackets": nested("(", "1", ")", 600),
+    "CASE": nested("CASE WHEN true THEN ", "1", " END", 40),
+    "EXISTS": nested("EXISTS { MATCH (m:Model {id: 'chain/0'}) WHERE ", "true", " }", 7),
+    "many EXISTS": nested("EXISTS { MATCH (m:Model {id: 'chain/0'}) WHERE ", "true", " }", 50),
+    "CALL": "CALL { " * 7 + "RETURN 1 AS x" + " } RETURN x" * 7,
+    "many CALL": "CALL { " * 300 + "RETURN 1 AS x" + " } RETURN x" * 300,
+    "WITH": "WITH 1 AS x " + "WITH * " * 400 + "RETURN x",
+    "sums": "RETURN " + " + ".join(["1"] * 150) + " AS x",
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_what_is_deep_has_an_answer_or_a_sentence(store: ArcadeStore, name: str) -> None:
+    try:
+        assert len(store.query(DEEP[name])) == 1
+    except QueryError as error:
+        assert "many" in name  # those of the other names are answered
+        assert re.search(r"[a-z ]{20,}", str(error))
+        assert "Recursion" not in str(error)
+
+
 @pytest.mark.parametrize("statement", ADMITTED)
 def test_a_harmless_statement_passes(store: ArcadeStore, statement: str) -> None:
     store.query(statement)
@@ -74,6 +111,14 @@ def test_where_after_limit_filters_what_was_cut(store: ArcadeStore) -> None:
     assert store.query(inside).rows == [{"y": 2}]
     skipped = "UNWIND [1, 2, 3, 4] AS x WITH x ORDER BY x SKIP 2 WHERE x < 4 RETURN x"
     assert store.query(skipped).rows == [{"x": 3}]
+
+
+def test_a_limit_may_be_a_large_parameter(store: ArcadeStore) -> None:
+    statement = "UNWIND range(1, 3) AS x WITH x SKIP $skip LIMIT $limit RETURN x"
+    large, many = 2**32 + 1, {"x": 3}
+    assert len(store.query(statement, {"skip": 0, "limit": large})) == 3
+    assert store.query(statement, {"skip": 2, "limit": large}).rows == [many]
+    assert store.query(statement, {"skip": large, "limit": 3}).rows == []
 
 
 def test_a_column_whose_text_is_rewritten_keeps_its_name(store: ArcadeStore) -> None:

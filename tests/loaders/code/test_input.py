@@ -4,13 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from ptmgraph.analysis.code.engine import read
 from ptmgraph.analysis.code.notebooks import LARGEST_NOTEBOOK
-from ptmgraph.loaders.code.source import scan_folder
+from ptmgraph.loaders.code.git_folder import head, origin
+from ptmgraph.loaders.code.scan import scan_folder
 from tests.helpers.places import ROOT
 
 GOOD = 'from transformers import AutoModel\nAutoModel.from_pretrained("gpt2")\n'
@@ -26,14 +28,6 @@ BAD: list[tuple[str, bytes, str]] = [
     ("cut.json", b'{"a": ', "not valid JSON"),
     ("cut.toml", b"a = [", "not valid TOML"),
     ("tabs.yaml", b"a:\n\t- b\n", "not valid YAML"),
-    (
-        "bomb.yaml",
-        b"a: &a [x,x,x,x,x,x,x,x,x,x]\n"
-        + b"".join(
-            b"%c: &%c [%s]\n" % (c, c, b",".join([b"*%c" % (c - 1)] * 10)) for c in b"bcdefg"
-        ),
-        "more than",
-    ),
     ("cut.ipynb", b'{"cells": [', ""),
     ("list.ipynb", b"[]", "not a notebook"),
     ("large.json", b'{"a": "' + b"x" * 3_000_000 + b'"}', "too large"),
@@ -124,15 +118,15 @@ def test_notebook_lines_are_those_of_the_file() -> None:
     ]
 
 
-def test_workers_that_cannot_start_leave_the_reading_to_this_process(tmp_path: Path) -> None:
-    """A script without a `__main__` guard cannot have workers; it gets its answer all the same."""
+def test_a_script_without_a_guard_can_scan(tmp_path: Path) -> None:
+    """The reader's process does not run the caller's module again, as `multiprocessing` would."""
     folder = tmp_path / "code"
     folder.mkdir()
     (folder / "load.py").write_text("import timm\ntimm.create_model('resnet50', pretrained=True)\n")
     script = tmp_path / "script.py"
     script.write_text(
-        "from ptmgraph.loaders.code.source import scan_folder\n"
-        f"print([use.id for use in scan_folder({str(folder)!r}, workers=2).uses])\n"
+        "from ptmgraph.loaders.code.scan import scan_folder\n"
+        f"print([use.id for use in scan_folder({str(folder)!r}).uses])\n"
     )
 
     done = subprocess.run(
@@ -143,3 +137,76 @@ def test_workers_that_cannot_start_leave_the_reading_to_this_process(tmp_path: P
         check=True,
     )
     assert done.stdout == "['timm:resnet50']\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("dots.toml", b"a" + b".a" * 20_000 + b"=1"),
+        ("rot13.py", b"# -*- coding: rot13 -*-\n"),
+        ("zlib.py", b"# coding: zlib\n"),
+        ("punycode.py", b"# coding: punycode\nabc-abc"),
+        (
+            "spaced.json",
+            b'{"model": [' + b",".join(b'"a%d\\/b"' % n for n in range(60_000)) + b"]}",
+        ),
+    ],
+)
+def test_a_bomb_is_set_aside_at_once(name: str, content: bytes) -> None:
+    """Read here, without the limits of a reader."""
+    (rejected,) = read(name, content).rejected
+    assert any(word in rejected.reason for word in ("not text", "more than", "more ids"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a {b: *a, model: acme/net}",
+        "- &a [*a, *a, {model: acme/net}]",
+    ],
+)
+def test_yaml_that_holds_itself_is_read_once(text: str) -> None:
+    reading = read("self.yaml", text.encode())
+    assert {use.id for use in reading.uses} == {"acme/net"}
+    assert len(reading.uses) < 20
+
+
+def test_yaml_that_multiplies_by_aliases_is_read_once() -> None:
+    levels = [f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]" for old, new in pairwise("abcdefgh")]
+    text = "\n".join(["a: &a [{model: acme/net}]", *levels])
+    reading = read("bomb.yaml", text.encode())
+    assert ({use.id for use in reading.uses}, reading.rejected) == ({"acme/net"}, [])
+
+
+def test_lines_of_many_ids(tmp_path: Path) -> None:
+    lines = ["{", *(f'"m{n}": {{"model": "a{n}/b"}},' for n in range(20_000)), '"end": 1}']
+    reading = read("many.json", "\n".join(lines).encode())
+    assert [use.id for use in reading.uses if use.id not in lines[use.line - 1]] == []
+    assert len(reading.uses) == 20_000
+
+
+def test_empty_types_in_annotations(tmp_path: Path) -> None:
+    (tmp_path / "empty.py").write_text(GOOD + "def f(x: tuple[()]): ...\n")
+    result = scan_folder(tmp_path)
+    assert ([use.id for use in result.uses], result.rejected) == (["gpt2"], [])
+
+
+def test_what_a_parser_does_not_foresee_is_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(text: str, path: str) -> None:
+        raise AttributeError("a fault of ours")
+
+    monkeypatch.setattr("ptmgraph.analysis.code.engine.read_python", broken)
+    (rejected,) = read("a.py", b"").rejected
+    assert rejected.reason == "cannot be read: a fault of ours"
+
+
+def test_git_files_that_are_pipes_or_long_hold_nothing_up(tmp_path: Path) -> None:
+    git = tmp_path / ".git"
+    git.mkdir()
+    for name in ("config", "HEAD"):
+        os.mkfifo(git / name)
+    assert (origin(tmp_path), head(tmp_path)) == (None, None)
+    (git / "config").unlink()
+    long = '[remote "origin"]\n\tx = y\n' + "\n" * 500_000 + "\turl = https://github.com/a/b\n"
+    (git / "config").write_text(long)
+    assert origin(tmp_path) == "github.com/a/b"

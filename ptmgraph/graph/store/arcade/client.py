@@ -14,6 +14,7 @@ from math import inf
 from pathlib import Path
 from typing import IO, Any
 
+from ptmgraph.graph.current import MEND
 from ptmgraph.graph.errors import (
     QueryError,
     QueryMemory,
@@ -21,6 +22,7 @@ from ptmgraph.graph.errors import (
     QueryTooLarge,
     StoreUnavailable,
 )
+from ptmgraph.graph.home import last_words
 from ptmgraph.graph.processes import module_command, module_environment
 from ptmgraph.graph.store.arcade.frames import TOO_DEEP, Allowance, read_frame, write_frame
 from ptmgraph.graph.store.arcade.question import Question
@@ -185,7 +187,7 @@ class Worker:
         assert stream is not None
         with stream:
             self._hand_out(stream)
-        self._ready.put(f"the database worker ended; see {self._log}")
+        self._ready.put(f"The database worker ended. {last_words(self._log)}")
         with self._lock:
             waiting = list(self._calls.values())
         for call in waiting:
@@ -197,7 +199,7 @@ class Worker:
             if kind == "ready":
                 self._ready.put("")
             elif kind == "fatal":
-                self._ready.put(f"the graph cannot be opened: {header['message']}")
+                self._ready.put(f"The graph cannot be opened: {header['message']}. {MEND}")
             else:
                 with self._lock:
                     call = self._calls.get(header["id"])

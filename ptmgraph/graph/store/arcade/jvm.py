@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
+import threading
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import jpype
 import jpype.config
@@ -51,6 +54,15 @@ def java(name: str) -> Any:
     return jpype.JClass(name)
 
 
+def pattern_mistake(pattern: str) -> str:
+    """What Java says is wrong with a regular expression; nothing when it is one."""
+    try:
+        java("java.util.regex.Pattern").compile(pattern)
+    except jpype.JException as error:
+        return str(error.getMessage()).splitlines()[0]
+    return ""
+
+
 def engine_version() -> str:
     """The version of the installed engine package."""
     from importlib.metadata import version
@@ -73,8 +85,25 @@ def innermost(error: Any) -> str:
 
 def die(code: int) -> None:
     """End this process at once, without Java's exit handlers, which may hang."""
-    import os
-
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def answers_to_owner() -> IO[str]:
+    """Where this process answers the one that started it; whatever else prints goes to the log.
+    The owner holds our input open: when it ends, for whatever reason, so does this process."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    threading.Thread(target=_end_with_owner, daemon=True).start()
+    return answers
+
+
+def _end_with_owner() -> None:
+    sys.stdin.buffer.read()
+    die(1)
+
+
+def say(answers: IO[str], **facts: Any) -> None:
+    """Give the owner a line of JSON."""
+    print(json.dumps(facts), file=answers, flush=True)

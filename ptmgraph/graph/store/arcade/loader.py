@@ -10,14 +10,12 @@ reads yet.
 from __future__ import annotations
 
 import json
-import os
 import sys
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 import jpype
 import pyarrow.parquet as pq
@@ -67,19 +65,6 @@ class Loader:
                     yield table.name, rows
         batch.close()
 
-    def check(self) -> None:
-        """Compare what is in the database with what was meant to be, and look every id up by
-        index (an engine release lost index entries). Raises `ValueError`."""
-        for name, rows in self.counts.items():
-            found = int(self._database.countType(name, False))
-            if found != rows:
-                raise ValueError(f"{name}: {rows} rows in the tables, {found} in the database")
-        for label, ids in self._ids.items():
-            index = self._database.getSchema().getType(label).getPolymorphicIndexByProperties("id")
-            missing = [i for i in ids if not index.get(jpype.JArray(jpype.JObject)([i])).hasNext()]
-            if missing:
-                raise ValueError(f"{label}: {len(missing)} ids are not in the index: {missing[0]}")
-
     def _sql(self, statement: str) -> None:
         self._database.command("sql", statement)
 
@@ -122,22 +107,10 @@ def _known(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value is not None}
 
 
-def _say(answers: IO[str], **facts: Any) -> None:
-    print(json.dumps(facts), file=answers, flush=True)
-
-
-def _end_with_owner() -> None:
-    """The owner holds our input open; when it ends, for whatever reason, so do we."""
-    sys.stdin.buffer.read()
-    arcade_jvm.die(1)
-
-
 def main(arguments: list[str]) -> None:
-    """Build the database, check it, and say so."""
+    """Build the database, close it, and say so."""
     tables, folder, cache, heap, *flags = arguments
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # whatever else prints goes to the log
-    threading.Thread(target=_end_with_owner, daemon=True).start()
+    answers = arcade_jvm.answers_to_owner()
     # The binding asks for full collections as Python allocates; without them a load is 5 % faster.
     arcade_jvm.start(heap, Path(cache), "-XX:+DisableExplicitGC", *flags)
     factory = arcade_jvm.java("com.arcadedb.database.DatabaseFactory")
@@ -146,17 +119,16 @@ def main(arguments: list[str]) -> None:
         loader = Loader(Path(tables), database)
         loader.define()
         for table, rows in loader.load():
-            _say(answers, table=table, rows=rows)
-        loader.check()
+            arcade_jvm.say(answers, table=table, rows=rows)
         database.close()
     except jpype.JException as error:
-        _say(answers, error=arcade_jvm.innermost(error))
+        arcade_jvm.say(answers, error=arcade_jvm.innermost(error))
         arcade_jvm.die(1)
     except (ValueError, OSError) as error:
-        _say(answers, error=str(error))
+        arcade_jvm.say(answers, error=str(error))
         arcade_jvm.die(1)
     facts = {"engine": arcade_jvm.engine_version(), "counts": dict(loader.counts)}
-    _say(answers, **facts, from_cache=bool(flags) and arcade_jvm.is_from_cache())
+    arcade_jvm.say(answers, **facts, from_cache=bool(flags) and arcade_jvm.is_from_cache())
     arcade_jvm.die(0)
 
 

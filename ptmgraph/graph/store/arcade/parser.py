@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from ptmgraph.graph.errors import QueryRefused
 from ptmgraph.graph.gate.gate import Admitted, admit
 from ptmgraph.graph.gate.tree import Refused, Tree
 from ptmgraph.graph.store.arcade.jvm import java
+from ptmgraph.graph.store.size import check_size
 
 _GRAMMAR = "com.arcadedb.query.opencypher.grammar.Cypher25"
 _ENGINE_PARSER = "com.arcadedb.query.opencypher.parser.Cypher25AntlrParser"
@@ -27,6 +29,10 @@ class Parser:
 
     def _admit(self, text: str) -> Admitted:
         """The gate's verdict. Raises `Refused`, also for syntax errors."""
+        try:
+            check_size(text)
+        except QueryRefused as error:
+            raise Refused(str(error)) from None
         statement = text.strip().rstrip(";").rstrip()
         if not statement:
             raise Refused("The statement is empty.")

@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from ptmgraph.graph.current import current_graph
+from ptmgraph.graph.engine_package import require_engine
 from ptmgraph.graph.errors import QueryMemory, QueryTimeout, StoreError
+from ptmgraph.graph.home import engine_log
 from ptmgraph.graph.processes import engine_heap
 from ptmgraph.graph.store.arcade import start_cache
 from ptmgraph.graph.store.arcade.client import Worker, WorkerLost
@@ -49,8 +51,9 @@ class ArcadeStore:
     """
 
     def __init__(self, home: Path, *, brief: bool = False) -> None:
+        require_engine()
         self.graph = current_graph(home)
-        self._cache = home / "cache"
+        self._cache = engine_log(home).parent
         self._heap = engine_heap()
         self._flags = start_cache.flags() + (_BRIEF_FLAGS if brief else ())
         self._turns = Turns(THREADS, self._bring_kept)
@@ -112,6 +115,7 @@ class ArcadeStore:
         self.close()
 
     def _start(self) -> Worker:
+        self.graph.still_there()
         return Worker(self.graph.database, self._cache, self._heap, *self._flags)
 
     def _open(self) -> None:

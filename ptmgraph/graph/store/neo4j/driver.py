@@ -112,6 +112,10 @@ def explained(address: Address) -> Iterator[None]:
         raise _explanation(error, address) from None
     except OSError as error:
         raise StoreUnavailable(f"Neo4j at {address} cannot be reached: {error}.") from None
+    except RecursionError:
+        raise QueryError(
+            "A parameter or an answer has too many lists or maps within each other to be read."
+        ) from None
 
 
 def _explanation(error: Neo4jError | DriverError, address: Address) -> StoreError:

@@ -1,7 +1,8 @@
 """The graph on a Neo4j server, for reading, over Bolt with the official driver.
 
 Works on a single server, a cluster (`neo4j://`) and Aura (`neo4j+s://`). Statements pass the gate
-beside this file and run in READ access mode with a time limit. The loader beside it writes.
+beside this file, by their words and then by their plan, and run in READ access mode with a time
+limit. The loader beside it writes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from neo4j.time import Date, DateTime, Duration, Time
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.schema import FORMAT, NODES, RELS
 from ptmgraph.graph.store.neo4j.driver import Address, explained, open_driver
+from ptmgraph.graph.store.neo4j.faults import check_faults
 from ptmgraph.graph.store.neo4j.gate import check_statement
+from ptmgraph.graph.store.neo4j.plans import check_plan
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.store.search import IN_CYPHER, LABELS, Hit
@@ -116,14 +119,16 @@ class Neo4jStore:
     def _run(
         self, cypher: str, values: dict[str, Any], limit: int | None, timeout: float
     ) -> Result:
+        is_new = cypher not in self._admitted
+        found = check_statement(cypher) if is_new else []
         with self._driver.session(
             database=self._address.database,
             default_access_mode=neo4j.READ_ACCESS,
             bookmark_manager=self._driver.execute_query_bookmark_manager,
         ) as session:
-            if cypher not in self._admitted:
+            if is_new:
                 explained_only = session.run(_query(f"EXPLAIN {cypher}", timeout), values)
-                check_statement(cypher, explained_only.consume())
+                check_faults(found, check_plan(explained_only.consume()))
                 if len(self._admitted) < _ADMITTED:
                     self._admitted.add(cypher)
             answer = session.run(_query(cypher, timeout), values)

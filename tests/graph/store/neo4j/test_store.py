@@ -109,21 +109,32 @@ def test_the_manifest_counts_and_names_the_snapshots(store: Neo4jStore) -> None:
 
 
 REFUSED = [
-    ("CREATE (n:Model {id: 'x'})", "writes"),
-    ("MATCH (n) DETACH DELETE n", "writes"),
-    ("MATCH (n:Model) SET n.id = 'x' RETURN n", "writes"),
-    ("MERGE (n:Model {id: 'chain/0'}) RETURN n.id", "writes"),
-    ("MATCH (n) CALL (n) { CREATE (:X) } IN TRANSACTIONS RETURN n", "writes"),
-    ("CREATE INDEX FOR (n:Model) ON (n.owner)", "dministration"),
-    ("CREATE USER x SET PASSWORD 'long-enough'", "dministration"),
-    ("ALTER CURRENT USER SET PASSWORD FROM 'a' TO 'b'", "dministration"),
+    ("CREATE (n:Model {id: 'x'})", "CREATE is refused"),
+    ("MATCH (n) DETACH DELETE n", "DETACH is refused"),
+    ("MATCH (n:Model) SET n.id = 'x' RETURN n", "SET is refused"),
+    ("MERGE (n:Model {id: 'chain/0'}) RETURN n.id", "MERGE is refused"),
+    ("MATCH (n) CALL (n) { CREATE (:X) } IN TRANSACTIONS RETURN n", "CREATE is refused"),
+    ("CREATE INDEX FOR (n:Model) ON (n.owner)", "CREATE is refused"),
+    ("ALTER CURRENT USER SET PASSWORD FROM 'a' TO 'b'", "ALTER is not available"),
     ("LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line", "LOAD CSV"),
     ("CALL () { LOAD CSV FROM 'http://127.0.0.1/' AS line RETURN line } RETURN line", "LOAD CSV"),
     ("RETURN COLLECT { LOAD CSV FROM 'http://x' AS l RETURN l } AS lines", "LOAD CSV"),
     ("CALL dbms.listConfig()", "procedure dbms.listConfig"),
+    ("CALL `dbms`.`components`()", "procedure dbms.components"),
+    ("RETURN COUNT { CALL dbms.components() YIELD name RETURN name } AS n", "procedure"),
+    ("SHOW DATABASES", "SHOW is not available"),
+    ("TERMINATE TRANSACTIONS 'neo4j-transaction-1'", "TERMINATE is not available"),
+]
+BY_THEIR_PLAN = [
+    ("CREATE (n:Model {id: 'x'})", "writes"),
+    ("MATCH (n) CALL (n) { CREATE (:X) } IN TRANSACTIONS RETURN n", "writes"),
+    ("MATCH (n) CALL (n) { RETURN 1 AS x } IN TRANSACTIONS RETURN n", "IN TRANSACTIONS"),
+    ("CREATE INDEX FOR (n:Model) ON (n.owner)", "dministration"),
+    ("CREATE USER x SET PASSWORD 'long-enough'", "dministration"),
+    ("LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line", "LOAD CSV"),
+    ("CALL () { LOAD CSV FROM 'http://127.0.0.1/' AS line RETURN line } RETURN line", "LOAD CSV"),
     ("CALL `dbms`.`components`()", "procedure"),
     ("CALL db.createLabel('X')", "writes|procedure"),
-    ("RETURN COUNT { CALL dbms.components() YIELD name RETURN name } AS n", "procedure"),
     ("SHOW TRANSACTIONS", "SHOW"),
     ("SHOW SETTINGS YIELD name, value RETURN name, value", "SHOW"),
     ("SHOW DATABASES", "dministration|not say"),
@@ -136,6 +147,15 @@ def test_the_gate_refuses(store: Neo4jStore, cypher: str, reason: str) -> None:
     for text in (cypher, f"/* a comment */ {cypher}", f"CYPHER 5 {cypher}"):
         with pytest.raises(QueryRefused, match=reason):
             store.query(text)
+
+
+@pytest.mark.parametrize(("cypher", "reason"), BY_THEIR_PLAN)
+def test_the_plan_alone_is_enough_for_what_it_lists(
+    store: Neo4jStore, monkeypatch: pytest.MonkeyPatch, cypher: str, reason: str
+) -> None:
+    monkeypatch.setattr("ptmgraph.graph.store.neo4j.store.check_statement", lambda cypher: [])
+    with pytest.raises(QueryRefused, match=reason):
+        store.query(cypher)
 
 
 @pytest.mark.parametrize(
@@ -159,9 +179,8 @@ def test_mistakes_are_explained(store: Neo4jStore, cypher: str) -> None:
 def test_a_write_that_passes_the_gate_is_refused_by_the_server(
     store: Neo4jStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "ptmgraph.graph.store.neo4j.store.check_statement", lambda cypher, summary: None
-    )
+    for check in ("check_statement", "check_plan", "check_faults"):
+        monkeypatch.setattr(f"ptmgraph.graph.store.neo4j.store.{check}", lambda *_: None)
     with pytest.raises(QueryRefused, match="read-only"):
         store.query("CREATE (:Model {id: 'written'})")
     assert store.query("MATCH (n:Model {id: 'written'}) RETURN n.id AS id").rows == []
@@ -192,6 +211,19 @@ def test_a_query_ends_at_its_memory_limit_and_is_not_repeated(store: Neo4jStore)
     with pytest.raises(QueryMemory):
         store.query(greedy, timeout=60)
     assert store.query("RETURN 1 AS one").rows == [{"one": 1}]
+
+
+def test_values_that_are_too_deep_are_said_so(store: Neo4jStore) -> None:
+    deep: list[object] = []
+    for _ in range(5_000):
+        deep = [deep]
+    for cypher, values in (
+        ("RETURN $deep IS NULL AS x", {"deep": deep}),
+        ("RETURN reduce(a = [], x IN range(1, 3000) | [a]) AS x", {}),
+    ):
+        with pytest.raises(QueryError, match="within each other"):
+            store.query(cypher, values)
+        assert store.query("RETURN 1 AS one").rows == [{"one": 1}]
 
 
 def test_values_are_those_of_the_embedded_store(store: Neo4jStore) -> None:

@@ -1,19 +1,16 @@
-"""The scan in a process of its own: the same answer as in the terminal, and ended when it must."""
+"""The scan as all faces ask for it. Files are read in a process of its own."""
 
 from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from ptmgraph.loaders.code.source import scan_folder
-from ptmgraph.views.scan_process import ScanError, scan_in_process
+from ptmgraph.answers.scan import ScanError, scan
 
 CODE = """
 from transformers import AutoModel
@@ -41,13 +38,12 @@ def test_nothing_is_imported_from_the_folder_where_the_app_stands(
 ) -> None:
     (tmp_path / "click.py").write_text('open("harm", "w").close(); raise SystemExit(9)', "utf-8")
     monkeypatch.chdir(tmp_path)
-    assert scan_in_process(folder, lambda _: None).uses
+    assert scan(folder).uses
     assert not (tmp_path / "harm").exists()
 
 
-def test_it_finds_what_the_scan_finds(folder: Path) -> None:
-    found, told = scan_in_process(folder, lambda _: None), scan_folder(folder)
-    assert found == told
+def test_uses_and_what_only_running_would_tell(folder: Path) -> None:
+    found = scan(folder)
     ids = {use.id for use in found.uses}
     assert ids == {"bert-base-uncased", "squad", "file:w.onnx", ""}
     assert [use.line for use in found.uses if not use.id] == [8]
@@ -56,7 +52,7 @@ def test_it_finds_what_the_scan_finds(folder: Path) -> None:
 def test_names_of_files_that_are_no_text(folder: Path) -> None:
     for name in (b"\xff.py", b"\xff.onnx"):
         (folder / os.fsdecode(name)).write_text(CODE, "utf-8")
-    found = scan_in_process(folder, lambda _: None)
+    found = scan(folder)
     odd = {(use.path, use.id) for use in found.uses if use.id and "\ufffd" in use.path}
     assert odd == {
         ("\ufffd.py", "bert-base-uncased"),
@@ -68,40 +64,28 @@ def test_names_of_files_that_are_no_text(folder: Path) -> None:
 
 def test_a_missing_folder_is_explained(tmp_path: Path) -> None:
     with pytest.raises(ScanError, match="There is no folder"):
-        scan_in_process(tmp_path / "none", lambda _: None)
+        scan(tmp_path / "none")
 
 
-@pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
-    """The processes that the test starts."""
-    processes: list[subprocess.Popen[bytes]] = []
-    start = subprocess.Popen
-
-    def record(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
-        processes.append(start(*arguments, **options))
-        return processes[-1]
-
-    monkeypatch.setattr("ptmgraph.views.scan_process.subprocess.Popen", record)
-    return processes
+class Left(Exception):
+    """What the app raises when the reader of the page leaves."""
 
 
-def test_a_scan_that_takes_too_long_is_ended(
-    folder: Path, started: list[subprocess.Popen[bytes]]
+def test_who_leaves_ends_the_scan_and_its_folder_is_cleared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(ScanError, match="longer than 0 s"):
-        scan_in_process(folder, lambda _: None, longest=0)
-    assert [process.returncode for process in started] == [-signal.SIGKILL]
+    """A file that cannot be read to its end: a FIFO without a writer stands for a slow parser."""
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    seen: list[list[str]] = []
 
-
-def test_a_reader_who_leaves_ends_the_scan(
-    folder: Path, started: list[subprocess.Popen[bytes]]
-) -> None:
-    class Left(Exception):
-        pass
-
-    def leave(_: float) -> None:
+    def leave() -> None:
+        seen.append([path.name for path in place.iterdir()])
         raise Left
 
+    os.mkfifo(tmp_path / "code.tar")
     with pytest.raises(Left):
-        scan_in_process(folder, leave)
-    assert [process.returncode for process in started] == [-signal.SIGKILL]
+        scan(tmp_path / "code.tar", leave)
+    assert [len(names) for names in seen] == [1]
+    assert list(place.iterdir()) == []

@@ -1,0 +1,1 @@
+"""The graph for agents: a server of the Model Context Protocol."""
