@@ -24,7 +24,7 @@ _ASKS_FOR_PLAN = re.compile(rf"({COMMENTS})(EXPLAIN|PROFILE)\s+", re.IGNORECASE 
 
 
 @dataclass
-class Answer:
+class BoltAnswer:
     """What one statement gave: its columns, and its rows as RECORD messages."""
 
     columns: Sequence[str]
@@ -44,7 +44,7 @@ class BoltStatements:
 
     def answer(
         self, text: str, parameters: Mapping[str, Any], major: int, seconds: float | None
-    ) -> Answer:
+    ) -> BoltAnswer:
         """Run a statement for a client of this major version of Bolt. `seconds` is the time that
         the client gives it. Raises `BoltFailure`."""
         _check_values(parameters)
@@ -63,7 +63,7 @@ class BoltStatements:
             rows = query_packed(self._store, text, values, major, limit=limit, timeout=timeout)
         except StoreError as error:
             raise failure(error) from None
-        return Answer(rows.columns, rows.records, _plan(plan, len(rows.records)) if plan else {})
+        return BoltAnswer(rows.columns, rows.records, _plan(plan, len(rows.records)) if plan else {})
 
 
 def _check_values(value: Any) -> None:
@@ -84,9 +84,9 @@ def _routing_table(parameters: Mapping[str, Any]) -> ToolTable:
     return ToolTable(list(row), [row])
 
 
-def _of_table(table: ToolTable, major: int) -> Answer:
+def _of_table(table: ToolTable, major: int) -> BoltAnswer:
     rows = ([_as_of(row[name], major) for name in table.columns] for row in table.rows)
-    return Answer(table.columns, [to_packstream(PackedStructure(_RECORD, (row,))) for row in rows])
+    return BoltAnswer(table.columns, [to_packstream(PackedStructure(_RECORD, (row,))) for row in rows])
 
 
 def _as_of(value: Any, major: int) -> Any:
