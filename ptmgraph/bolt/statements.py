@@ -63,7 +63,9 @@ class BoltStatements:
             rows = query_packed(self._store, text, values, major, limit=limit, timeout=timeout)
         except StoreError as error:
             raise failure(error) from None
-        return BoltAnswer(rows.columns, rows.records, _plan(plan, len(rows.records)) if plan else {})
+        return BoltAnswer(
+            rows.columns, rows.records, _plan(plan, len(rows.records)) if plan else {}
+        )
 
 
 def _check_values(value: Any) -> None:
@@ -86,7 +88,9 @@ def _routing_table(parameters: Mapping[str, Any]) -> ToolTable:
 
 def _of_table(table: ToolTable, major: int) -> BoltAnswer:
     rows = ([_as_of(row[name], major) for name in table.columns] for row in table.rows)
-    return BoltAnswer(table.columns, [to_packstream(PackedStructure(_RECORD, (row,))) for row in rows])
+    return BoltAnswer(
+        table.columns, [to_packstream(PackedStructure(_RECORD, (row,))) for row in rows]
+    )
 
 
 def _as_of(value: Any, major: int) -> Any:
