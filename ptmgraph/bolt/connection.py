@@ -18,7 +18,7 @@ from typing import Any
 from ptmgraph.bolt.codes import INVALID, NO_DATABASE, OURS, UNAUTHORIZED, BoltFailure
 from ptmgraph.bolt.metadata import VERSION, routing
 from ptmgraph.bolt.packstream import NotPackStream, PackedStructure, from_packstream, to_packstream
-from ptmgraph.bolt.statements import Answer, BoltStatements
+from ptmgraph.bolt.statements import BoltAnswer, BoltStatements
 from ptmgraph.bolt.wire import NotBolt, Version, agree, framed, read_message
 
 _SUCCESS, _IGNORED, _FAILURE, _RESET, _GOODBYE = 0x70, 0x7E, 0x7F, 0x0F, 0x02
@@ -39,7 +39,7 @@ class _Interrupted(Exception):
 class _Open:
     """A result whose rows are not all sent."""
 
-    answer: Answer
+    answer: BoltAnswer
     sent: int = 0
 
 
@@ -217,7 +217,7 @@ class Connection:
         qid = {"qid": transaction.last} if transaction.explicit else {}
         return {"fields": list(answer.columns), "t_first": milliseconds, **qid}
 
-    async def _waited_for(self, function: Callable[..., Answer], *arguments: Any) -> Answer:
+    async def _waited_for(self, function: Callable[..., BoltAnswer], *arguments: Any) -> BoltAnswer:
         """Call it in a thread. Raises `_Interrupted` as soon as the client no longer waits; the
         store ends the statement at its time limit then."""
         work = asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
