@@ -27,7 +27,6 @@ _COLUMNS = (
     *("likes", "gated", "tags", "cardData", "safetensors", "gguf", "config", "baseModels"),
     *("pipeline_tag", "library_name", "siblings", "redirectedFrom", "setAside"),
 )
-_UNREAD_FIELDS = ("safetensors.parameters",)  # One field for each number format: they drift.
 _BATCH_ROWS = 4_096
 _MAX_LINE = 64 * 1024 * 1024
 _MOST_VALUES = 2_000_000  # in one row: `{}` has two letters, and takes 64 bytes when it is read
@@ -99,7 +98,7 @@ def row_counts(files: Sequence[str]) -> Iterator[int]:
 def _parquet_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
     try:
         parquet = pq.ParquetFile(file)
-        columns = _leaves(parquet.schema_arrow)
+        columns = [name for name in _COLUMNS if name in parquet.schema_arrow.names]
     except _DECODING as error:
         raise BrokenFile(f"not a whole Parquet file: {error}") from None
     if not {"id", "modelId"} & set(parquet.schema_arrow.names):
@@ -118,21 +117,6 @@ def _parquet_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
             except _DECODING as error:
                 yield number, (f"row group {group} cannot be decoded: {error}", f"{rows} rows")
             first += rows
-
-
-def _leaves(schema: pa.Schema) -> list[str]:
-    """The columns to read, as paths: of structs only the fields that are used."""
-    found = []
-    for name in _COLUMNS:
-        if name not in schema.names:
-            continue
-        kind = schema.field(name).type
-        if pa.types.is_struct(kind):
-            paths = [f"{name}.{kind.field(i).name}" for i in range(kind.num_fields)]
-            found += [path for path in paths if path not in _UNREAD_FIELDS] or [name]
-        else:
-            found.append(name)
-    return found
 
 
 def _batch_rows(batch: pa.RecordBatch) -> Iterator[Raw | Reason]:
