@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from ptmgraph.graph.store.arcade.frames import MOST_BYTES, too_large
+from ptmgraph.graph.store.limits import MOST_BYTES, too_large
 from ptmgraph.graph.store.protocol import Store
 
 _NAME = "\0packed"

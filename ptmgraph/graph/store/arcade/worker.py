@@ -22,17 +22,15 @@ import jpype
 from ptmgraph.graph.errors import QueryTooLarge
 from ptmgraph.graph.gate.tree import Refused
 from ptmgraph.graph.store.arcade import jvm as arcade_jvm
-from ptmgraph.graph.store.arcade.frames import (
+from ptmgraph.graph.store.arcade.frames import THREADS, read_frame, write_frame
+from ptmgraph.graph.store.arcade.packed import Packer
+from ptmgraph.graph.store.limits import (
     MOST_BYTES,
-    THREADS,
+    MOST_ROWS,
     TOO_DEEP,
     Allowance,
-    read_frame,
     too_large,
-    write_frame,
 )
-from ptmgraph.graph.store.arcade.packed import Packer
-from ptmgraph.graph.store.result import MOST_ROWS
 
 _BATCH = 5_000
 
