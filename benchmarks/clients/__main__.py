@@ -131,7 +131,7 @@ TOOLS = (
     Tool("neomodel", "python", ("neomodel",), ["with_neomodel.py"]),
     Tool("langchain-neo4j", "python", ("langchain-neo4j",), ["with_tools.py", "langchain_neo4j"]),
     Tool("neo4j-graphrag", "python", ("neo4j-graphrag",), ["with_tools.py", "neo4j_graphrag"]),
-    Tool("neo4j-viz", "python", ("neo4j-viz[neo4j]", "neo4j"), ["with_tools.py", "neo4j_viz"]),
+    Tool("neo4j-viz", "python", ("neo4j-viz", "neo4j"), ["with_tools.py", "neo4j_viz"]),
     Tool("networkx", "python", ("networkx", "neo4j"), ["with_tools.py", "networkx"]),
 )
 

@@ -43,6 +43,8 @@ _BY_CLASS: tuple[tuple[type[StoreError], str], ...] = (
 _REFUSED: tuple[tuple[str, str], ...] = (
     ("has a mistake", SYNTAX),
     ("is empty", SYNTAX),
+    ("There is no function", SYNTAX),
+    ("is no regular expression", "Neo.ClientError.Statement.ArgumentError"),
     ("graph is read-only", "Neo.ClientError.Statement.AccessMode"),
     ("The procedure ", "Neo.ClientError.Procedure.ProcedureNotFound"),
     ("LOAD CSV", "Neo.ClientError.Security.Forbidden"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ptmgraph.bolt.codes import failure
+from ptmgraph.bolt.codes import BoltFailure, failure
 from ptmgraph.bolt.metadata import Metadata, ToolTable, routing
 from ptmgraph.bolt.packstream import PackedStructure, to_packstream
 from ptmgraph.bolt.tool_calls import COMMENTS, direct, written_out
@@ -16,6 +16,7 @@ from ptmgraph.graph.store.arcade.packed import query_packed
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 
 _RECORD, _NODE, _RELATIONSHIP = 0x71, 0x4E, 0x52  # tags of PackStream structures
+_VALUES = frozenset(b"DTtIiFfdEXY")  # dates, times, durations and points
 _ASKS_FOR_ROUTE = re.compile(
     r"\s*CALL\s+dbms\.routing\.getRoutingTable\(\$context\b", re.IGNORECASE
 )
@@ -23,7 +24,7 @@ _ASKS_FOR_PLAN = re.compile(rf"({COMMENTS})(EXPLAIN|PROFILE)\s+", re.IGNORECASE 
 
 
 @dataclass
-class Answer:
+class BoltAnswer:
     """What one statement gave: its columns, and its rows as RECORD messages."""
 
     columns: Sequence[str]
@@ -43,9 +44,10 @@ class BoltStatements:
 
     def answer(
         self, text: str, parameters: Mapping[str, Any], major: int, seconds: float | None
-    ) -> Answer:
+    ) -> BoltAnswer:
         """Run a statement for a client of this major version of Bolt. `seconds` is the time that
         the client gives it. Raises `BoltFailure`."""
+        _check_values(parameters)
         plan = ""
         if asked := _ASKS_FOR_PLAN.match(text):
             plan, text = asked[2].upper(), asked[1] + text[asked.end() :]
@@ -61,7 +63,22 @@ class BoltStatements:
             rows = query_packed(self._store, text, values, major, limit=limit, timeout=timeout)
         except StoreError as error:
             raise failure(error) from None
-        return Answer(rows.columns, rows.records, _plan(plan, len(rows.records)) if plan else {})
+        return BoltAnswer(
+            rows.columns, rows.records, _plan(plan, len(rows.records)) if plan else {}
+        )
+
+
+def _check_values(value: Any) -> None:
+    """Raise `BoltFailure` for a node, a relationship or what else is no value of a parameter."""
+    if isinstance(value, PackedStructure) and value.tag not in _VALUES:
+        raise BoltFailure(
+            "Neo.ClientError.Statement.TypeError",
+            "A parameter cannot be a node, a relationship or a path. Send its id, and match it.",
+        )
+    inner = value.values() if isinstance(value, Mapping) else value
+    if isinstance(inner, Iterable) and not isinstance(inner, str | bytes):
+        for item in inner:
+            _check_values(item)
 
 
 def _routing_table(parameters: Mapping[str, Any]) -> ToolTable:
@@ -69,9 +86,11 @@ def _routing_table(parameters: Mapping[str, Any]) -> ToolTable:
     return ToolTable(list(row), [row])
 
 
-def _of_table(table: ToolTable, major: int) -> Answer:
+def _of_table(table: ToolTable, major: int) -> BoltAnswer:
     rows = ([_as_of(row[name], major) for name in table.columns] for row in table.rows)
-    return Answer(table.columns, [to_packstream(PackedStructure(_RECORD, (row,))) for row in rows])
+    return BoltAnswer(
+        table.columns, [to_packstream(PackedStructure(_RECORD, (row,))) for row in rows]
+    )
 
 
 def _as_of(value: Any, major: int) -> Any:

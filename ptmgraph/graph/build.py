@@ -103,7 +103,7 @@ def build_graph(
     with build_turn(home):
         inputs = snapshots(home)
         if not inputs:
-            raise StoreUnavailable(f"Nothing is loaded in {home} yet. Try: ptmgraph load sample")
+            raise nothing_loaded(home)
         wanted = {f"{s.source}/{s.name}": s.checksum for s in inputs}
         rules = _rules(after_merge)
         for graph in [] if again else _in_use(home):
@@ -116,6 +116,11 @@ def build_graph(
             )
         except OSError as error:
             raise _not_written(home, error) from None
+
+
+def nothing_loaded(home: Path) -> StoreUnavailable:
+    """The error of a build without tables."""
+    return StoreUnavailable(f"Nothing is loaded in {home} yet. Try: ptmgraph load sample")
 
 
 def _not_written(home: Path, error: OSError) -> StoreError:

@@ -127,6 +127,7 @@ def test_a_time_zone_keeps_its_name(driver: neo4j.Driver) -> None:
         ("LOAD CSV FROM 'file:///etc/passwd' AS x RETURN x", "Security.Forbidden", "LOAD CSV"),
         ("RETURN nothing(1)", "Statement.SyntaxError", "nothing"),
         ("CALL util.sleep(1)", "Procedure.ProcedureNotFound", "util.sleep"),
+        ("RETURN 'a' =~ '('", "Statement.ArgumentError", "regular expression"),
         ("RETURN $x", "Statement.ParameterMissing", "x"),
         ("RETURN [1][true]", "Statement.TypeError", "integer"),
         ("RETURN 1 / 0", "Statement.ArithmeticError", "zero"),

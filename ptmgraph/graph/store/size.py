@@ -93,8 +93,8 @@ class _Levels:
         if self._depth > DEEPEST:
             raise QueryRefused(
                 f"The statement is too deep: up to {DEEPEST} brackets, CASE and NOT may stand in "
-                "each other; a subquery counts eight, CASE two. Give deep values as a parameter, "
-                "and take a step at a time with WITH."
+                "each other; a subquery counts eight and CASE two. Give deep values as a "
+                "parameter, and take a step at a time with WITH."
             )
         if self._operators > MOST_OPERATORS:
             raise QueryRefused(

@@ -50,6 +50,7 @@ class Budget(NamedTuple):
 
 
 USUAL = Budget()
+_STARTING = Budget(seconds=120)
 
 
 class ReadingFailed(Exception):
@@ -167,6 +168,7 @@ class Lease:
         child.ask(order)
         whole = False
         try:
+            self._next(child, _STARTING)
             while not whole:
                 answer = self._next(child, budget)
                 if answer.kind == "items":

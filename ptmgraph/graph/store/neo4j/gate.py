@@ -91,13 +91,11 @@ def _check_call(found: Sequence[CypherToken], place: int) -> None:
     if before.written == ".":
         return
     name, after = _dotted_name(found, place)
-    if "." not in name:
-        return
-    if before.name == "CALL":
+    if before.name == "CALL" and ("." in name or found[place].name not in AFTER_A_VALUE):
         if name.lower() not in PROCEDURES:
             allowed = ", ".join(sorted(PROCEDURES))
             raise QueryRefused(f"The procedure {name} is not available; these are: {allowed}.")
-    elif after.written == "(" and name.lower() not in FUNCTIONS:
+    elif "." in name and after.written == "(" and name.lower() not in FUNCTIONS:
         raise QueryRefused(
             f"The function {name} is not available. Of those with a dot in their names, these are: "
             f"{', '.join(sorted(FUNCTIONS))}."
@@ -107,9 +105,9 @@ def _check_call(found: Sequence[CypherToken], place: int) -> None:
 def _dotted_name(found: Sequence[CypherToken], place: int) -> tuple[str, CypherToken]:
     """The name that begins here, with its dots, and the token after it."""
     parts = [meant(found[place])]
-    following = [*found[place + 1 : place + 2], END][0]
-    while following.written == "." and place + 2 < len(found):
+    while True:
+        dot, part = [*found[place + 1 : place + 3], END, END][:2]
+        if dot.written != "." or part.kind not in ("word", "quoted"):
+            return ".".join(parts), dot
+        parts.append(meant(part))
         place += 2
-        parts.append(meant(found[place]))
-        following = [*found[place + 1 : place + 2], END][0]
-    return ".".join(parts), following

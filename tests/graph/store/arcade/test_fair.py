@@ -18,11 +18,12 @@ from ptmgraph.graph.errors import (
     StoreBusy,
     StoreError,
 )
-from ptmgraph.graph.store.arcade import frames
+from ptmgraph.graph.store import limits
 from ptmgraph.graph.store.arcade import store as arcade_store
-from ptmgraph.graph.store.arcade.frames import THREADS, Allowance
+from ptmgraph.graph.store.arcade.frames import THREADS
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.store.arcade.turns import Seat
+from ptmgraph.graph.store.limits import Allowance
 from ptmgraph.graph.store.result import Result
 from tests.helpers.processes import ENDLESS, gone
 
@@ -68,8 +69,9 @@ def test_a_long_question_is_no_short_one(
     besieged.query(SHORT, HUB)
     tried = besieged._workers.relief()
     other = ENDLESS.replace("s=0", "s=1")
-    with pytest.raises(StoreBusy):
-        besieged.query(other, timeout=4)
+    with monkeypatch.context() as hasty, pytest.raises(StoreBusy):
+        hasty.setattr(arcade_store, "_SHORT", 0.5)
+        besieged.query(other, timeout=1.5)
     assert tried and not tried.running
     assert besieged.query(SHORT, HUB).rows == [HUB]
     kept = besieged._workers.relief()
@@ -122,7 +124,7 @@ def test_more_than_a_million_rows_need_a_limit(store: ArcadeStore) -> None:
 
 
 def test_bytes_are_counted_as_python_holds_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frames, "MOST_BYTES", 2**20)
+    monkeypatch.setattr(limits, "MOST_BYTES", 2**20)
     allowance = Allowance()
     allowance.spend(b'[{"x":"' + b"x" * 1_000_000 + b'"}]')
     with pytest.raises(QueryTooLarge, match="1 MB"):
