@@ -22,13 +22,15 @@ from tests.helpers.raw_engine import RawEngine, raw_engine
 
 SEARCH = "CALL path.subgraphNodes"
 TOGETHER = (
+    "OPTIONAL MATCH (e:Model), (n:Model)-[y]->() RETURN EXISTS { (e)-[c:MERGED_FROM]->(e) "
+    "WHERE '/' > CASE WHEN n.likes <= e.likes THEN n.id END } AS x",
     "MATCH (a:Model) OPTIONAL MATCH (a)-[:MERGED_FROM]->(b) OPTIONAL MATCH (a)<-[:FINETUNED_FROM]-"
     "(b)-[:ADAPTER_OF]->(d) WHERE EXISTS { (b)-->(c) } MATCH (c:Model) RETURN a.id, c.id",
     "MATCH (a:Model) OPTIONAL MATCH (a)-[:MERGED_FROM]->(`b c`) UNWIND [1, 2] AS x "
     "MATCH (a)<--(`b c`) WHERE a.id > 'm' OR size(`b c`.id) > 2 "
     "WITH a, x, `b c` ORDER BY x LIMIT $n WHERE x > 1 RETURN a.id, count(*), -COUNT { (a)-->() }",
 )
-"""Statements that several rules rewrite."""
+"""Statements that several rules rewrite at one place."""
 
 
 def titled(outcome: str) -> list[object]:

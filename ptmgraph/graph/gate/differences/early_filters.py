@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.scope import in_scope, new_nodes
-from ptmgraph.graph.gate.tree import BARRIER, Refused, Tree, conditions, variables_in, variables_of
+from ptmgraph.graph.gate.tree import (
+    BARRIER,
+    Refused,
+    Tree,
+    conditions,
+    variables_in,
+    variables_of,
+    write_match,
+)
 
 _SIMPLE = (
     *("expression2", "expression7", "expression8", "comparisonExpression6"),
@@ -28,7 +36,7 @@ def _apply(tree: Tree) -> None:
             continue
         if clause.children[0].text.upper() != "OPTIONAL":
             if clause.rule != "matchClause":
-                pattern.put_before("MATCH")
+                write_match(pattern)
             early = " AND ".join(condition.written() for condition in simple)
             where.put_before(f"WHERE {early} {BARRIER}" if simple else BARRIER)
         elif new_nodes(clause) == variables_of(pattern, "nodePattern"):

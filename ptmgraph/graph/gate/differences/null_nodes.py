@@ -25,6 +25,7 @@ from ptmgraph.graph.gate.tree import (
     items_of,
     keeps_all,
     variables_of,
+    write_match,
 )
 
 _INNER = (
@@ -160,7 +161,8 @@ class _Walk:
             return
         wrong = self._misread(patterns, doubtful)
         if wrong:
-            patterns.put_before(f"{_guard(wrong)} MATCH")
+            patterns.put_before(_guard(wrong))
+            write_match(patterns)
         self._expressions(found, doubtful - variables_of(patterns, "nodePattern"), projected)
 
     def _misread(self, patterns: Tree, doubtful: set[str]) -> set[str]:
