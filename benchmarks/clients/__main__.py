@@ -2,7 +2,7 @@
 
     python -m benchmarks.clients [NAME ...] [--write]
 
-NAME is a part of a client's name. Needs pip, npm and node, mvn and java (17 or newer), go; a client
+NAME is a part of a client's name. Needs pip, npm, node, mvn, java (17), go and chromium; a client
 whose tools are missing is left out with a word. The clients are kept in the user's cache folder
 (1 GB). `--write` puts the table into docs/bolt.md. All clients take a few minutes, and a quarter of
 an hour the first time.
@@ -75,6 +75,8 @@ class Tool:
             return [str(folder / "venv/bin/python"), here, *rest]
         if self.kind == "java":
             return ["java", "-cp", str(folder / "jars/*"), here]
+        if self.kind == "browser":
+            return [sys.executable, here, str(folder)]
         if self.kind == "shell":
             return [sys.executable, here, str(folder / "jars/*")]
         shutil.copy(here, folder)
@@ -107,13 +109,26 @@ def _go(tool: Tool, folder: Path) -> Iterator[Words]:
     yield ["go", "get", "@".join(tool.packages)]
 
 
-_INSTALL = {"python": _pip, "javascript": _npm, "java": _maven, "shell": _maven, "go": _go}
+def _page(tool: Tool, folder: Path) -> Iterator[Words]:
+    copy = ["dependency:copy", f"-Dartifact={':'.join(tool.packages)}", "-DoutputDirectory=."]
+    yield ["mvn", "--quiet", "--batch-mode", "-ntp", *copy]
+
+
+_INSTALL = {
+    "python": _pip,
+    "javascript": _npm,
+    "java": _maven,
+    "shell": _maven,
+    "go": _go,
+    "browser": _page,
+}
 _NEEDS = {
     "python": ("pip",),
     "javascript": ("npm", "node"),
     "java": ("mvn", "java"),
     "shell": ("mvn", "java"),
     "go": ("go",),
+    "browser": ("mvn", "chromium"),
 }
 TOOLS = (
     Tool("Python driver 6", "python", ("neo4j==6.*", "pandas"), ["python_driver.py"]),
@@ -132,6 +147,12 @@ TOOLS = (
     Tool("langchain-neo4j", "python", ("langchain-neo4j",), ["with_tools.py", "langchain_neo4j"]),
     Tool("neo4j-graphrag", "python", ("neo4j-graphrag",), ["with_tools.py", "neo4j_graphrag"]),
     Tool("neo4j-viz", "python", ("neo4j-viz", "neo4j"), ["with_tools.py", "neo4j_viz"]),
+    Tool(
+        "Neo4j Browser",
+        "browser",
+        ("org.neo4j.client", "neo4j-browser", "5.24.0"),
+        ["with_browser.py"],
+    ),
     Tool("networkx", "python", ("networkx", "neo4j"), ["with_tools.py", "networkx"]),
 )
 

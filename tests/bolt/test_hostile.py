@@ -89,7 +89,7 @@ class Peer:
 @pytest.mark.parametrize(
     "opening",
     [
-        b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(20),  # TLS
         MAGIC + bytes(16),  # no version
         MAGIC + bytes.fromhex("00000009") + bytes(12),
