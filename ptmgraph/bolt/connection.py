@@ -19,7 +19,8 @@ from ptmgraph.bolt.codes import INVALID, NO_DATABASE, OURS, UNAUTHORIZED, BoltFa
 from ptmgraph.bolt.metadata import VERSION, routing
 from ptmgraph.bolt.packstream import NotPackStream, PackedStructure, from_packstream, to_packstream
 from ptmgraph.bolt.statements import BoltAnswer, BoltStatements
-from ptmgraph.bolt.wire import NotBolt, Version, agree, framed, read_message
+from ptmgraph.bolt.websocket import upgraded
+from ptmgraph.bolt.wire import BoltSink, BoltSource, NotBolt, Version, agree, framed, read_message
 
 _SUCCESS, _IGNORED, _FAILURE, _RESET, _GOODBYE = 0x70, 0x7E, 0x7F, 0x0F, 0x02
 _MOST_BEFORE_LOGIN, _MOST = 64 * 1024, 16 * 1024 * 1024  # bytes of a message
@@ -63,6 +64,9 @@ class Connection:
         check: Callable[[str, str], bool],
         threads: Executor,
     ) -> None:
+        self._streams = streams
+        self._reader: BoltSource
+        self._writer: BoltSink
         self._reader, self._writer = streams
         self._statements, self._check, self._threads = statements, check, threads
         self._version: Version = (0, 0)
@@ -76,7 +80,7 @@ class Connection:
         """Speak with the client. Ends when it leaves or says what is no Bolt."""
         try:
             async with asyncio.timeout(_SECONDS_TO_LOG_IN) as limit:
-                self._version = await agree(self._reader, self._writer)
+                self._version = await self._opened()
                 while not self._known:
                     await self._answer(await read_message(self._reader, _MOST_BEFORE_LOGIN))
                 limit.reschedule(None)
@@ -90,6 +94,14 @@ class Connection:
             pass  # nothing that it would understand can be said
         finally:
             self._writer.close()
+
+    async def _opened(self) -> Version:
+        """Begin, in a WebSocket where the client asks for one."""
+        opening = await self._reader.readexactly(4)
+        if opening == b"GET ":
+            self._reader, self._writer = await upgraded(*self._streams)
+            opening = await self._reader.readexactly(4)
+        return await agree(opening, self._reader, self._writer)
 
     async def _read(self) -> None:
         """Read ahead, so that a RESET or the end is seen while a statement runs."""

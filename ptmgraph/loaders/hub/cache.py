@@ -15,11 +15,12 @@ from ptmgraph.loaders.base import Option, Source, SourceError
 from ptmgraph.loaders.fields import evidence, shown, time_text
 from ptmgraph.loaders.hub.cache_folder import (
     CachedRepository,
-    adapted_model,
+    adapted_models,
     hub_record,
     read_repository,
 )
 from ptmgraph.loaders.hub.legacy_ids import id_with_owner, rename
+from ptmgraph.loaders.hub.lineage import parent_id
 from ptmgraph.loaders.hub.record import GivenNodes
 from ptmgraph.loaders.hub.rows import records
 from ptmgraph.loaders.reader.process import ReadingFailed, reader
@@ -46,6 +47,16 @@ class HubCacheSource(Source):
         self._cache = Path(path or HF_HUB_CACHE).expanduser().resolve()
         if not self._cache.is_dir():
             raise SourceError(f"{self._cache} is not a folder; give that of the cache with --path")
+        if not self._folders:
+            raise SourceError(f"{self._cache} has no models and no datasets{self._nearby()}")
+
+    def _nearby(self) -> str:
+        """What the folder may have been meant for."""
+        if any((self._cache / "hub").glob("*--*")):
+            return f"; did you mean --path {self._cache / 'hub'}?"
+        if (self._cache / "config.json").exists():
+            return "; it is a model itself: give the folder with models--OWNER--NAME in it"
+        return "; nothing was downloaded there yet"
 
     @property
     def snapshot(self) -> str:
@@ -112,17 +123,12 @@ def _repository(repository: CachedRepository, given: GivenNodes) -> Iterator[Rec
     yield Node("Model", id, {"cached_revisions": revisions, "cached_bytes": repository.size})
     if moved := rename(repository.id):
         yield moved
-    yield from _adapter(id, adapted_model(repository), repository)
-
-
-def _adapter(id: str, parent: object, repository: CachedRepository) -> Iterator[Record]:
-    if parent is None:
-        return
-    try:
-        base = id_with_owner(hub_id(parent))
-    except InvalidId as reason:
-        place = f"{repository.folder}/adapter_config.json"
-        yield rejected(place, 0, f"base_model_name_or_path: {reason}", shown(parent))
-        return
-    text = evidence(f"base_model_name_or_path: {parent}")
-    yield Rel("Model", id, "ADAPTER_OF", "Model", base, "adapter_config", text)
+    for file, parent in adapted_models(repository):
+        try:
+            base = id_with_owner(parent_id(parent))
+        except InvalidId as reason:
+            place = f"{repository.folder}/{file}"
+            yield rejected(place, 0, f"base_model_name_or_path: {reason}", shown(parent))
+        else:
+            text = evidence(f"{file}: base_model_name_or_path: {parent}")
+            yield Rel("Model", id, "ADAPTER_OF", "Model", base, "adapter_config", text)

@@ -15,7 +15,7 @@ from ptmgraph.loaders.hub.files import SUFFIXES, BrokenFile, Raw, Reason, hub_ro
 from ptmgraph.loaders.hub.record import GivenNodes
 from ptmgraph.loaders.hub.rows import RepoType, records
 from ptmgraph.loaders.hub.words import OTHER_THINGS
-from ptmgraph.loaders.reader.process import ReadingFailed, reader
+from ptmgraph.loaders.reader.process import reader
 
 _MODEL_FIELDS = frozenset({"pipeline_tag", "library_name", "safetensors", "gguf", "baseModels"})
 _WORDS = re.compile(r"[a-z]+")
@@ -129,7 +129,9 @@ def _rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
     try:
         with reader() as own:
             yield from own.stream(hub_rows, file)
-    except ReadingFailed as reason:
+    except BrokenFile:
+        raise
+    except Exception as reason:  # the libraries raise what comes up in them
         raise BrokenFile(f"cannot be read on: {reason}") from None
 
 

@@ -69,8 +69,9 @@ def test_a_long_question_is_no_short_one(
     besieged.query(SHORT, HUB)
     tried = besieged._workers.relief()
     other = ENDLESS.replace("s=0", "s=1")
-    with pytest.raises(StoreBusy):
-        besieged.query(other, timeout=4)
+    with monkeypatch.context() as hasty, pytest.raises(StoreBusy):
+        hasty.setattr(arcade_store, "_SHORT", 0.5)
+        besieged.query(other, timeout=1.5)
     assert tried and not tried.running
     assert besieged.query(SHORT, HUB).rows == [HUB]
     kept = besieged._workers.relief()
