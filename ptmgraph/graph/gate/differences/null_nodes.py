@@ -147,6 +147,8 @@ class _Walk:
 
     def _comprehension(self, found: Tree, wrong: set[str]) -> None:
         """`[(b)-->(c) WHERE p | c.id]` becomes `COLLECT { MATCH ... WHERE p RETURN c.id }`."""
+        if where := found.child("whereClause"):
+            where.put_before(BARRIER)  # else it may be asked early, as that of any MATCH
         words = {"[": f"COLLECT {{ {_guard(wrong)} MATCH", "|": "RETURN", "]": "}"}
         for child in found.children:
             if child.text in words:
