@@ -146,13 +146,13 @@ class _Walk:
             self._expressions(found, doubtful - variables_of(found, "nodePattern"), projected)
 
     def _comprehension(self, found: Tree, wrong: set[str]) -> None:
-        """`[(b)-->(c) WHERE p | c.id]` becomes `COLLECT { MATCH ... WHERE p RETURN c.id }`."""
-        if where := found.child("whereClause"):
-            where.put_before(BARRIER)  # else it may be asked early, as that of any MATCH
+        """`[(b)-->(c) WHERE p | c.id]` becomes `COLLECT { MATCH ... WITH * WHERE p RETURN c.id }`."""
         words = {"[": f"COLLECT {{ {_guard(wrong)} MATCH", "|": "RETURN", "]": "}"}
         for child in found.children:
             if child.text in words:
                 child.put_instead(words[child.text])
+            elif child.text.upper() == "WHERE":  # else it may be asked early, as of any MATCH
+                child.put_before(BARRIER)
 
     def _subquery(self, found: Tree, doubtful: set[str], projected: bool) -> None:
         queries = list(found.outermost("singleQuery"))
