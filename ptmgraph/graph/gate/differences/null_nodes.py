@@ -146,7 +146,7 @@ class _Walk:
             self._expressions(found, doubtful - variables_of(found, "nodePattern"), projected)
 
     def _comprehension(self, found: Tree, wrong: set[str]) -> None:
-        """`[(b)-->(c) WHERE p | c.id]` becomes `COLLECT { MATCH ... WITH * WHERE p RETURN c.id }`."""
+        """`[(b)-->(c) WHERE p | c.id]` becomes `COLLECT { MATCH ... WHERE p RETURN c.id }`."""
         words = {"[": f"COLLECT {{ {_guard(wrong)} MATCH", "|": "RETURN", "]": "}"}
         for child in found.children:
             if child.text in words:
