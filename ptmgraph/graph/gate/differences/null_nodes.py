@@ -151,6 +151,8 @@ class _Walk:
         for child in found.children:
             if child.text in words:
                 child.put_instead(words[child.text])
+            elif child.text.upper() == "WHERE":  # else it may be asked early, as of any MATCH
+                child.put_before(BARRIER)
 
     def _subquery(self, found: Tree, doubtful: set[str], projected: bool) -> None:
         queries = list(found.outermost("singleQuery"))

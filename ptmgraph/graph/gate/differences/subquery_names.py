@@ -7,12 +7,14 @@ So in `MATCH (a) WHERE EXISTS { (a)-->(b) } MATCH (b)`, and in `WITH DISTINCT a 
 from __future__ import annotations
 
 from ptmgraph.graph.gate.record import Difference, GateRule
+from ptmgraph.graph.gate.scope import in_scope
 from ptmgraph.graph.gate.tree import (
     BARRIER,
     SUBQUERIES,
     Tree,
     barrier_after,
     is_distinct,
+    keeps_all,
     variables_in,
 )
 
@@ -27,7 +29,8 @@ def _apply(tree: Tree) -> None:
                 continue
             inside = {name for part in where.find(*_PATTERNS) for name in variables_in(part)}
             later = [m for m in query.own("matchClause") if m.start > clause.stop]
-            new = inside - variables_in(clause.children[-2])
+            known = in_scope(clause) if keeps_all(clause) else set()
+            new = inside - variables_in(clause.children[-2]) - known
             if new & {name for match in later for name in variables_in(match)}:
                 barrier_after(clause, query)
             if body and is_distinct(body):
