@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -205,11 +204,13 @@ def _served() -> Iterator[dict[str, str]]:
             stdout=subprocess.PIPE,
             text=True,
         ) as process:
-            assert process.stdout
-            password = process.stdout.readline().split()[-1]
-            count = current_graph(Path(home)).manifest["counts"]["Model"]
-            yield {"BOLT_PORT": str(port), "BOLT_PASSWORD": password, "MODELS": str(count)}
-            process.send_signal(signal.SIGINT)
+            try:
+                assert process.stdout
+                password = process.stdout.readline().split()[-1]
+                count = current_graph(Path(home)).manifest["counts"]["Model"]
+                yield {"BOLT_PORT": str(port), "BOLT_PASSWORD": password, "MODELS": str(count)}
+            finally:
+                process.terminate()
 
 
 def _run(words: Words, folder: Path, environment: dict[str, str] | None = None) -> str:
