@@ -115,6 +115,7 @@ def test_a_request_for_a_page_is_told(stream: BinaryIO, request_: bytes) -> None
         masked(b"x" * 200, 0x89),  # a ping that is too long
         masked(b"not Bolt at all, whatever it says"),
     ],
+    ids=["not masked", "of any length", "a long ping", "not Bolt"],  # masks differ each time
 )
 def test_frames_that_no_client_sends(stream: BinaryIO, frame: bytes) -> None:
     stream.write(REQUEST)
