@@ -1,14 +1,23 @@
 # The app and the terminal of ptmgraph. Build: docker build -t ptmgraph .
-FROM python:3.12-slim-bookworm AS build
-WORKDIR /src
-COPY . .
-RUN pip wheel --no-cache-dir --wheel-dir /wheels ".[neo4j]"
+#
+# The base image is named by its tag. For builds that are the same to the byte, name it by its digest:
+#   docker buildx imagetools inspect python:3.12.12-slim-bookworm
+#   docker build --build-arg PYTHON=python:3.12.12-slim-bookworm@sha256:... -t ptmgraph .
+ARG PYTHON=python:3.12.12-slim-bookworm
 
-FROM python:3.12-slim-bookworm
-# The wheels made above have one version each, and no index is asked.
-# hadolint ignore=DL3013
-RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \
-    pip install --no-cache-dir --no-index --find-links=/wheels "ptmgraph[neo4j]" \
+FROM ${PYTHON} AS build
+WORKDIR /src
+COPY requirements requirements
+RUN pip install --no-cache-dir --require-hashes -r requirements/build.lock
+COPY . .
+RUN pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /wheels .
+
+FROM ${PYTHON}
+# All packages have the versions and hashes of requirements/run.lock.
+RUN --mount=type=bind,from=build,source=/src/requirements,target=/requirements \
+    --mount=type=bind,from=build,source=/wheels,target=/wheels \
+    pip install --no-cache-dir --require-hashes -r /requirements/run.lock \
+    && pip install --no-cache-dir --no-index --no-deps /wheels/*.whl \
     && useradd --uid 10001 --create-home ptmgraph \
     && install -d -o ptmgraph -g ptmgraph /data
 # The file system may be read-only: only /data (a volume) and /tmp are written. Java's start-up cache
@@ -18,12 +27,12 @@ ENV PTMGRAPH_HOME=/data \
     HOME=/tmp \
     PYTHONDONTWRITEBYTECODE=1 \
     STREAMLIT_SERVER_ADDRESS=0.0.0.0 \
-    STREAMLIT_SERVER_HEADLESS=true \
-    STREAMLIT_BROWSER_GATHER_USAGE_STATS=false
+    STREAMLIT_SERVER_HEADLESS=true
 USER 10001
 VOLUME /data
 EXPOSE 8501
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=5 \
-    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
+# Healthy is an app whose graph answers a question.
+HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=4 \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8501/api/health', timeout=9)"]
 ENTRYPOINT ["ptmgraph"]
 CMD ["app", "--port", "8501"]

@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from ptmgraph.views.routes import NAVIGATION, ROUTES
+from ptmgraph.views.routes import MIDDLEWARE, NAVIGATION, ROUTES
 
-app = st.App(NAVIGATION, routes=ROUTES)
+app = st.App(NAVIGATION, routes=ROUTES, middleware=MIDDLEWARE)

@@ -11,7 +11,6 @@ found for each, and stops at the first that is neither.
 
 from __future__ import annotations
 
-import csv
 import os
 import shutil
 import subprocess
@@ -21,9 +20,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.kills import counts_are_right
+from benchmarks.whole import counts_are_right, export_is_whole
 from ptmgraph.graph.current import BuiltGraph, current_graph
-from ptmgraph.graph.export.tables import graph_tables
 from ptmgraph.graph.records import Node
 from ptmgraph.graph.tables.damage import damaged_loads
 from ptmgraph.graph.tables.lake import SnapshotWriter, remove, snapshots
@@ -110,9 +108,7 @@ def _export(folder: Path, graph: BuiltGraph, finished: bool) -> str:
     assert not list(folder.parent.glob(".*.partial"))
     if not finished:
         return "no export"
-    for name, table in graph_tables(graph.tables).items():
-        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            assert sum(1 for _ in csv.reader(file)) == 1 + table.count_rows()
+    export_is_whole(folder, graph)
     return "whole export"
 
 

@@ -132,7 +132,7 @@ class Tally:
 
 def _reason(error: object) -> str:
     """The message without the names of variables and places."""
-    return re.sub(r"\b[nr]\d+\b|\(line .*", "...", str(error).partition("\n")[0])
+    return re.sub(r"`[^`]*`|\b[nr]\d+\b|\(line .*", "...", str(error).partition("\n")[0])
 
 
 def answer(store: Store, question: Question) -> list[str] | QueryError:

@@ -15,7 +15,7 @@ FLOORS: dict[str, frozenset[str]] = {
     "api": frozenset({"answers", "queries", "graph", "analysis"}),
     "views": frozenset({"answers", "queries", "loaders", "graph", "analysis"}),
     "app": frozenset({"views"}),
-    "mcp": frozenset({"answers", "queries", "graph"}),
+    "mcp": frozenset({"answers", "queries", "loaders", "graph"}),
     "terminal": frozenset({"bolt", "mcp", "answers", "queries", "loaders", "graph", "analysis"}),
 }
 """Each folder or module of the package, from the ground up, and those that it may import."""

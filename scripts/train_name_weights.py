@@ -1,11 +1,13 @@
-"""Learn `ptmgraph/analysis/data/names/weights.csv` from names with known sets of element labels.
+"""Learn `ptmgraph/analysis/data/names/weights.csv` from names with known elements.
 
     python -m scripts.train_name_weights ../shared/data/naming/components.json           # write
     python -m scripts.train_name_weights ../shared/data/naming/components.json --folds 5 # measure
 
-The labels say which kinds a name has, not which part of it has them. Each token gets a softmax
-over the kinds, a name has a kind unless all its tokens lack it (noisy-or), and the cross-entropy
-of that with the labels, plus a squared penalty, is minimised (L-BFGS, from zero: no randomness).
+The labels of the study say which kinds a name has, not which part of it has them. Each token gets a
+softmax over the kinds, a name has a kind unless all its tokens lack it (noisy-or), and the
+cross-entropy of that with the labels, plus a squared penalty, is minimised (L-BFGS, from zero: no
+randomness). Names of 2024 to 2026 have a label for each part (`benchmarks/name_parts.jsonl`); the
+cross-entropy of their tokens is added. Those that are held out there are never learned from.
 With `--folds` the names are split at random, each part is predicted with weights that never saw
 it, and the held-out F1 is printed. Needs scipy.
 """
@@ -18,6 +20,7 @@ import json
 import random
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +37,10 @@ from ptmgraph.analysis.names.vocabulary import vocabulary
 PENALTY = 1.2
 NOISE = 0.02  # share of labels taken to be wrong, so that no single one pulls hard
 MIN_NAMES = 2  # a feature of fewer names is not learned
-SMALLEST = 0.02  # weights nearer to zero are not stored
+SMALLEST = 0.03  # weights nearer to zero are not stored
 ITERATIONS = 150
+PARTS = Path(__file__).parents[1] / "benchmarks" / "name_parts.jsonl"
+PARTS_WEIGHT = 4.0  # of a token with a label of its own: the names of the study are many, and old
 Matrix = npt.NDArray[np.float64]
 
 
@@ -67,11 +72,54 @@ def impossible(name: str) -> list[list[int]]:
     return [impossible_kinds(key, words) for _, _, key in tokenize(name, words)]
 
 
+class Labelled(NamedTuple):
+    """Names whose parts are labelled: the features of their tokens, what each token cannot be, and
+    what it is (indexes in KINDS)."""
+
+    names: list[list[list[str]]]
+    never: list[list[int]]
+    kinds: npt.NDArray[np.intp]
+
+
+def read_parts(held_out: bool) -> dict[str, list[list[str]]]:
+    """Return id -> its parts as [text, kind] in the order of the name."""
+    rows = map(json.loads, PARTS.read_text(encoding="utf-8").splitlines())
+    return {row["id"]: row["parts"] for row in rows if row["held_out"] == held_out}
+
+
+def kinds_by_place(name: str, parts: list[list[str]]) -> dict[int, str]:
+    """Return the kind of each letter and digit, by its place in the name."""
+    kinds: dict[int, str] = {}
+    end = name.rfind("/") + 1
+    for text, kind in parts:
+        start = name.index(text, end)
+        end = start + len(text)
+        kinds |= {place: kind for place in range(start, end) if name[place].isalnum()}
+    return kinds
+
+
+def labelled(parts: dict[str, list[list[str]]]) -> Labelled:
+    """Return what can be learned from these names. A token over two parts is of the longer one."""
+    kinds = []
+    for name in parts:
+        by_place = kinds_by_place(name, parts[name])
+        for start, end, _ in tokenize(name, vocabulary()):
+            own = Counter(by_place[place] for place in range(start, end) if place in by_place)
+            kinds.append(KINDS.index(own.most_common(1)[0][0]))
+    never = [
+        [kind for kind in barred if kind != own]
+        for barred, own in zip((k for n in parts for k in impossible(n)), kinds, strict=True)
+    ]
+    return Labelled([token_features(name) for name in parts], never, np.array(kinds, dtype=np.intp))
+
+
 def train(
-    names: list[list[list[str]]], never: list[list[int]], wanted: Matrix
+    names: list[list[list[str]]], never: list[list[int]], wanted: Matrix, parts: Labelled
 ) -> dict[str, npt.NDArray[np.float32]]:
     """Learn weights from names (lists of tokens' features), the kinds that each token cannot have
-    and the kinds that each name has (0 or 1)."""
+    and the kinds that each name has (0 or 1); and from names with labelled parts."""
+    of_sets = sum(map(len, names))
+    names, never = names + parts.names, never + parts.never
     counts = Counter(f for tokens in names for f in {f for token in tokens for f in token})
     index = {f: n for n, f in enumerate(sorted(f for f, c in counts.items() if c >= MIN_NAMES))}
     columns: list[int] = []
@@ -82,8 +130,10 @@ def train(
             ends.append(len(columns))
     rows = len(ends) - 1
     x = sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=(rows, len(index)))
-    of_name = np.repeat(np.arange(len(names)), [len(tokens) for tokens in names])
-    members = sparse.csr_matrix((np.ones(rows), (of_name, np.arange(rows))))
+    sizes = [len(tokens) for tokens in names[: len(names) - len(parts.names)]]
+    of_name = np.repeat(np.arange(len(sizes)), sizes)
+    members = sparse.csr_matrix((np.ones(of_sets), (of_name, np.arange(of_sets))))
+    own = (np.arange(of_sets, rows), parts.kinds)
 
     barred = np.zeros((rows, len(KINDS)))
     for row, kinds in enumerate(never):
@@ -93,13 +143,18 @@ def train(
         scores = x @ flat.reshape(-1, len(KINDS)) + barred
         exps = np.exp(scores - scores.max(axis=1, keepdims=True))
         p = exps / exps.sum(axis=1, keepdims=True) * (1 - 1e-6)
+        of_scores = np.zeros_like(p)
+        of_scores[of_sets:] = PARTS_WEIGHT * p[of_sets:]
+        of_scores[own] -= PARTS_WEIGHT
+        value = -PARTS_WEIGHT * np.log(np.maximum(p[own], 1e-12)).sum()
+        p = p[:of_sets]
         log_absent = np.minimum(members @ np.log1p(-p), -1e-9)
         absent = np.exp(log_absent)
         q = NOISE + (1 - 2 * NOISE) * (1 - absent)
-        value = -(wanted * np.log(q) + (1 - wanted) * np.log(1 - q)).sum()
+        value -= (wanted * np.log(q) + (1 - wanted) * np.log(1 - q)).sum()
         of_log = (wanted / q - (1 - wanted) / (1 - q)) * (1 - 2 * NOISE) * absent
         of_p = -(members.T @ of_log) / (1 - p)
-        of_scores = p * (of_p - (of_p * p).sum(axis=1, keepdims=True))
+        of_scores[:of_sets] = p * (of_p - (of_p * p).sum(axis=1, keepdims=True))
         gradient = (x.T @ of_scores).ravel() + 2 * PENALTY * flat
         return value + PENALTY * float(flat @ flat), gradient
 
@@ -114,7 +169,8 @@ def train_on(labels: dict[str, list[str]]) -> dict[str, npt.NDArray[np.float32]]
     """Learn weights from names and the letters of their kinds."""
     names = sorted(labels)
     never = [kinds for name in names for kinds in impossible(name)]
-    return train([token_features(name) for name in names], never, label_matrix(labels, names))
+    features = [token_features(name) for name in names]
+    return train(features, never, label_matrix(labels, names), labelled(read_parts(held_out=False)))
 
 
 def label_matrix(labels: dict[str, list[str]], names: list[str]) -> Matrix:
@@ -143,12 +199,13 @@ def cross_validate(names: list[str], wanted: Matrix, folds: int) -> Matrix:
     """Return predictions for every name, each by weights learned without its fold."""
     features = [token_features(name) for name in names]
     never = [impossible(name) for name in names]
+    parts = labelled(read_parts(held_out=False))
     found = np.zeros_like(wanted)
     for fold in range(folds):
         held_out = np.arange(len(names)) % folds == fold
         rest = np.flatnonzero(~held_out)
         barred = [kinds for n in rest for kinds in never[n]]
-        weights = train([features[n] for n in rest], barred, wanted[rest])
+        weights = train([features[n] for n in rest], barred, wanted[rest], parts)
         found[held_out] = predict(weights, [names[n] for n in np.flatnonzero(held_out)])
     return found
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.clients [NAME ...] [--write]
 
-NAME is a part of a client's name. Needs pip, npm and node, mvn and java (17 or newer), go; a client
+NAME is a part of a client's name. Needs pip, npm, node, mvn, java (17), go and chromium; a client
 whose tools are missing is left out with a word. The clients are kept in the user's cache folder
 (1 GB). `--write` puts the table into docs/bolt.md. All clients take a few minutes, and a quarter of
 an hour the first time.
@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -75,6 +74,8 @@ class Tool:
             return [str(folder / "venv/bin/python"), here, *rest]
         if self.kind == "java":
             return ["java", "-cp", str(folder / "jars/*"), here]
+        if self.kind == "browser":
+            return [sys.executable, here, str(folder)]
         if self.kind == "shell":
             return [sys.executable, here, str(folder / "jars/*")]
         shutil.copy(here, folder)
@@ -93,7 +94,12 @@ def _npm(tool: Tool, folder: Path) -> Iterator[Words]:
 
 def _maven(tool: Tool, folder: Path) -> Iterator[Words]:
     (folder / "pom.xml").write_text(_POM.format(*tool.packages), "utf-8")
-    copy = ["dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=jars"]
+    copy = [
+        "dependency:copy-dependencies",
+        "-ntp",
+        "-DincludeScope=runtime",
+        "-DoutputDirectory=jars",
+    ]
     yield ["mvn", "--quiet", "--batch-mode", *copy]
 
 
@@ -102,13 +108,26 @@ def _go(tool: Tool, folder: Path) -> Iterator[Words]:
     yield ["go", "get", "@".join(tool.packages)]
 
 
-_INSTALL = {"python": _pip, "javascript": _npm, "java": _maven, "shell": _maven, "go": _go}
+def _page(tool: Tool, folder: Path) -> Iterator[Words]:
+    copy = ["dependency:copy", f"-Dartifact={':'.join(tool.packages)}", "-DoutputDirectory=."]
+    yield ["mvn", "--quiet", "--batch-mode", "-ntp", *copy]
+
+
+_INSTALL = {
+    "python": _pip,
+    "javascript": _npm,
+    "java": _maven,
+    "shell": _maven,
+    "go": _go,
+    "browser": _page,
+}
 _NEEDS = {
     "python": ("pip",),
     "javascript": ("npm", "node"),
     "java": ("mvn", "java"),
     "shell": ("mvn", "java"),
     "go": ("go",),
+    "browser": ("mvn", "chromium"),
 }
 TOOLS = (
     Tool("Python driver 6", "python", ("neo4j==6.*", "pandas"), ["python_driver.py"]),
@@ -126,14 +145,20 @@ TOOLS = (
     Tool("neomodel", "python", ("neomodel",), ["with_neomodel.py"]),
     Tool("langchain-neo4j", "python", ("langchain-neo4j",), ["with_tools.py", "langchain_neo4j"]),
     Tool("neo4j-graphrag", "python", ("neo4j-graphrag",), ["with_tools.py", "neo4j_graphrag"]),
-    Tool("neo4j-viz", "python", ("neo4j-viz[neo4j]", "neo4j"), ["with_tools.py", "neo4j_viz"]),
+    Tool("neo4j-viz", "python", ("neo4j-viz", "neo4j"), ["with_tools.py", "neo4j_viz"]),
+    Tool(
+        "Neo4j Browser",
+        "browser",
+        ("org.neo4j.client", "neo4j-browser", "5.24.0"),
+        ["with_browser.py"],
+    ),
     Tool("networkx", "python", ("networkx", "neo4j"), ["with_tools.py", "networkx"]),
 )
 
 
 def main(arguments: list[str]) -> int:
     """Try the clients. The number that did not work in all ways is the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.clients")
     parser.add_argument("names", nargs="*")
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args(arguments)
@@ -159,7 +184,8 @@ def _row(tool: Tool, environment: dict[str, str]) -> str:
     folder = user_cache_path("ptmgraph") / "clients" / tool.name.replace(" ", "-")
     tool.install(folder)
     told = _run(tool.command(folder), folder, {**os.environ, **environment}).splitlines()
-    right = [line.removeprefix("yes ") for line in told if line.startswith("yes ")]
+    ways = (line.removeprefix("yes ") for line in told if line.startswith("yes "))
+    right = dict.fromkeys(way.removeprefix("bolt ").removeprefix("neo4j ") for way in ways)
     wrong = [line.removeprefix("no ") for line in told if line.startswith("no ")]
     words = f"**no**: {'; '.join(wrong)}" if wrong or not right else f"yes: {', '.join(right)}"
     return f"| {tool.name} | {tool.version(folder)} | {words} |"
@@ -178,11 +204,13 @@ def _served() -> Iterator[dict[str, str]]:
             stdout=subprocess.PIPE,
             text=True,
         ) as process:
-            assert process.stdout
-            password = process.stdout.readline().split()[-1]
-            count = current_graph(Path(home)).manifest["counts"]["Model"]
-            yield {"BOLT_PORT": str(port), "BOLT_PASSWORD": password, "MODELS": str(count)}
-            process.send_signal(signal.SIGINT)
+            try:
+                assert process.stdout
+                password = process.stdout.readline().split()[-1]
+                count = current_graph(Path(home)).manifest["counts"]["Model"]
+                yield {"BOLT_PORT": str(port), "BOLT_PASSWORD": password, "MODELS": str(count)}
+            finally:
+                process.terminate()
 
 
 def _run(words: Words, folder: Path, environment: dict[str, str] | None = None) -> str:

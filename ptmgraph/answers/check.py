@@ -140,7 +140,7 @@ def supply_chain(store: Store, target: str, license: str = "") -> SupplyChain:
         if license:
             raise QueryError(f"A licence is given for a folder, and {target!r} is in the graph.")
         return chain_of(store, [target])
-    if Path(target).is_dir():
+    if target and Path(target).is_dir():  # no name is not the folder where one stands
         return folder_chain(store, target, license)
     raise not_found(store, "model, repository or folder", target, CHECKED)
 

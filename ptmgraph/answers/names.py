@@ -1,11 +1,11 @@
-"""Does a name tell the truth? What it says, what is wrong with it, and a better one."""
+"""Does a name tell the truth? What it says, and what is wrong with it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from ptmgraph.analysis.names import KINDS, Defect, NameFacts, ParsedName, defects, parse, suggest
+from ptmgraph.analysis.names import KINDS, Defect, NameFacts, ParsedName, corrected, defects, parse
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Result, Row, Tabular
 from ptmgraph.queries.catalog import run
@@ -34,14 +34,15 @@ what it does, grey for the rest."""
 
 @dataclass(frozen=True)
 class NameReport(Tabular):
-    """A name with its components, its defects (the worst first) and a better name.
+    """A name with its components, its defects (the worst first) and, where a fact contradicts a
+    word of it, the name with that word put right.
 
     `known` says whether the graph has a model of this name, whose facts were then used.
     """
 
     parsed: ParsedName
     defects: tuple[Defect, ...]
-    better: str
+    corrected: str | None
     known: bool
 
     @property
@@ -52,7 +53,7 @@ class NameReport(Tabular):
             "convention": self.parsed.convention,
             "components": [part._asdict() for part in self.parsed.components],
             "defects": [defect._asdict() for defect in self.defects],
-            "better_name": self.better,
+            "corrected_name": self.corrected,
             "in_graph": self.known,
         }
         return Result(tuple(row), [row])
@@ -70,15 +71,16 @@ def name_report(store: Store | None, name: str) -> NameReport:
 def judged(name: str, row: Row | None) -> NameReport:
     """The report on a name; `row` is the answer of the query `name-facts`, if there is one."""
     if row is None:
-        return NameReport(parse(name), defects(name), suggest(name), known=False)
+        return NameReport(parse(name), defects(name), None, known=False)
     values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}
     stored = values.pop("name_defects") or ()
     facts = NameFacts(**{key: value for key, value in values.items() if value is not None})
-    found = defects(name, facts)
+    parsed = parse(name, facts)
+    found = defects(parsed, facts)
     kinds = {defect.kind for defect in found}
     # Siblings and look-alikes were found among all models; they cannot be found again from here.
     others = [defect for text in stored if (defect := _stored(text)).kind not in kinds]
-    return NameReport(parse(name, facts), (*found, *others), suggest(name, facts), known=True)
+    return NameReport(parsed, (*found, *others), corrected(parsed, facts), known=True)
 
 
 def _stored(text: str) -> Defect:

@@ -3,6 +3,6 @@ file's folder before all others that Python imports from: so this folder holds n
 
 import streamlit as st
 
-from ptmgraph.views.routes import NAVIGATION, ROUTES
+from ptmgraph.views.routes import MIDDLEWARE, NAVIGATION, ROUTES
 
-app = st.App(NAVIGATION, routes=ROUTES)
+app = st.App(NAVIGATION, routes=ROUTES, middleware=MIDDLEWARE)

@@ -28,9 +28,10 @@ class BoltFailure(Exception):
 
 
 INVALID = "Neo.ClientError.Request.Invalid"
+OURS = "Neo.DatabaseError.General.UnknownError"
 UNAUTHORIZED = "Neo.ClientError.Security.Unauthorized"
 NO_DATABASE = "Neo.ClientError.Database.DatabaseNotFound"
-_SYNTAX = "Neo.ClientError.Statement.SyntaxError"
+SYNTAX = "Neo.ClientError.Statement.SyntaxError"
 
 _BY_CLASS: tuple[tuple[type[StoreError], str], ...] = (
     (QueryTimeout, "Neo.ClientError.Transaction.TransactionTimedOut"),
@@ -40,8 +41,10 @@ _BY_CLASS: tuple[tuple[type[StoreError], str], ...] = (
     (StoreUnavailable, "Neo.TransientError.General.DatabaseUnavailable"),
 )
 _REFUSED: tuple[tuple[str, str], ...] = (
-    ("has a mistake", _SYNTAX),
-    ("is empty", _SYNTAX),
+    ("has a mistake", SYNTAX),
+    ("is empty", SYNTAX),
+    ("There is no function", SYNTAX),
+    ("is no regular expression", "Neo.ClientError.Statement.ArgumentError"),
     ("graph is read-only", "Neo.ClientError.Statement.AccessMode"),
     ("The procedure ", "Neo.ClientError.Procedure.ProcedureNotFound"),
     ("LOAD CSV", "Neo.ClientError.Security.Forbidden"),
@@ -53,10 +56,10 @@ _FAILED: tuple[tuple[str, str], ...] = (
     ("Type mismatch", "Neo.ClientError.Statement.TypeError"),
     ("/ by zero", "Neo.ClientError.Statement.ArithmeticError"),
     ("overflow", "Neo.ClientError.Statement.ArithmeticError"),
-    ("not defined", _SYNTAX),
-    ("UnknownFunction", _SYNTAX),
-    ("ColumnNameConflict", _SYNTAX),
-    ("DifferentColumnsInUnion", _SYNTAX),
+    ("not defined", SYNTAX),
+    ("UnknownFunction", SYNTAX),
+    ("ColumnNameConflict", SYNTAX),
+    ("DifferentColumnsInUnion", SYNTAX),
     ("", "Neo.ClientError.Statement.ArgumentError"),
 )
 """Words of the engine, the first that fit."""

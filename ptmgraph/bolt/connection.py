@@ -15,15 +15,16 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any
 
-from ptmgraph.bolt.codes import INVALID, NO_DATABASE, UNAUTHORIZED, BoltFailure
+from ptmgraph.bolt.codes import INVALID, NO_DATABASE, OURS, UNAUTHORIZED, BoltFailure
 from ptmgraph.bolt.metadata import VERSION, routing
 from ptmgraph.bolt.packstream import NotPackStream, PackedStructure, from_packstream, to_packstream
-from ptmgraph.bolt.statements import Answer, BoltStatements
-from ptmgraph.bolt.wire import NotBolt, Version, agree, framed, read_message
+from ptmgraph.bolt.statements import BoltAnswer, BoltStatements
+from ptmgraph.bolt.websocket import upgraded
+from ptmgraph.bolt.wire import BoltSink, BoltSource, NotBolt, Version, agree, framed, read_message
 
 _SUCCESS, _IGNORED, _FAILURE, _RESET, _GOODBYE = 0x70, 0x7E, 0x7F, 0x0F, 0x02
-_MOST_BEFORE_LOGIN, _MOST = 64 * 1024, 4 * 1024 * 1024  # bytes of a message
-_WAITING = 16  # messages that are read before they are answered
+_MOST_BEFORE_LOGIN, _MOST = 64 * 1024, 16 * 1024 * 1024  # bytes of a message
+_WAITING = 8  # messages that are read before they are answered
 _SECONDS_TO_LOG_IN = 15.0
 _SECONDS_TO_TAKE = 300.0  # how long a client may leave what was sent to it unread
 _AT_ONCE = 500  # records that are written before the client must have taken some
@@ -39,7 +40,7 @@ class _Interrupted(Exception):
 class _Open:
     """A result whose rows are not all sent."""
 
-    answer: Answer
+    answer: BoltAnswer
     sent: int = 0
 
 
@@ -63,6 +64,9 @@ class Connection:
         check: Callable[[str, str], bool],
         threads: Executor,
     ) -> None:
+        self._streams = streams
+        self._reader: BoltSource
+        self._writer: BoltSink
         self._reader, self._writer = streams
         self._statements, self._check, self._threads = statements, check, threads
         self._version: Version = (0, 0)
@@ -76,7 +80,7 @@ class Connection:
         """Speak with the client. Ends when it leaves or says what is no Bolt."""
         try:
             async with asyncio.timeout(_SECONDS_TO_LOG_IN) as limit:
-                self._version = await agree(self._reader, self._writer)
+                self._version = await self._opened()
                 while not self._known:
                     await self._answer(await read_message(self._reader, _MOST_BEFORE_LOGIN))
                 limit.reschedule(None)
@@ -90,6 +94,14 @@ class Connection:
             pass  # nothing that it would understand can be said
         finally:
             self._writer.close()
+
+    async def _opened(self) -> Version:
+        """Begin, in a WebSocket where the client asks for one."""
+        opening = await self._reader.readexactly(4)
+        if opening == b"GET ":
+            self._reader, self._writer = await upgraded(*self._streams)
+            opening = await self._reader.readexactly(4)
+        return await agree(opening, self._reader, self._writer)
 
     async def _read(self) -> None:
         """Read ahead, so that a RESET or the end is seen while a statement runs."""
@@ -217,17 +229,21 @@ class Connection:
         qid = {"qid": transaction.last} if transaction.explicit else {}
         return {"fields": list(answer.columns), "t_first": milliseconds, **qid}
 
-    async def _waited_for(self, function: Callable[..., Answer], *arguments: Any) -> Answer:
+    async def _waited_for(self, function: Callable[..., BoltAnswer], *arguments: Any) -> BoltAnswer:
         """Call it in a thread. Raises `_Interrupted` as soon as the client no longer waits; the
         store ends the statement at its time limit then."""
         work = asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
         stop = asyncio.create_task(self._stop.wait())
-        await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+        either: list[asyncio.Future[Any]] = [work, stop]
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         stop.cancel()
-        if work.done():
-            return work.result()
-        work.add_done_callback(lambda done: done.cancelled() or done.exception())
-        raise _Interrupted
+        if not work.done():
+            work.add_done_callback(lambda done: done.cancelled() or done.exception())
+            raise _Interrupted
+        error = work.exception()
+        if error and not isinstance(error, BoltFailure):  # a mistake of ours ends no connection
+            raise BoltFailure(OURS, f"This should not happen: {type(error).__name__}: {error}")
+        return work.result()
 
     async def _pull(self, extra: dict[str, Any] | None = None) -> dict[str, Any]:
         return await self._take(extra or {}, send=True)

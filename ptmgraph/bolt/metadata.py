@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ptmgraph.bolt.packstream import PackedStructure
+from ptmgraph.graph.gate.functions import FUNCTIONS
 from ptmgraph.graph.schema import NODE, REL, TABLES, Property, Type
 
 VERSION = "5.26.0"
@@ -234,6 +235,11 @@ def procedures(_: Metadata) -> ToolTable:
     return ToolTable(["name", "description", "mode", "worksOnSystem"], rows)
 
 
+def functions(_: Metadata) -> ToolTable:
+    rows = [{"name": name, "category": "", "description": ""} for name in sorted(FUNCTIONS)]
+    return ToolTable(["name", "category", "description"], rows)
+
+
 def empty(*columns: str) -> Callable[[Metadata], ToolTable]:
     """A table of these columns without rows."""
     return lambda _: ToolTable(columns, [])
@@ -299,7 +305,7 @@ SHOWN: tuple[tuple[str, Asked], ...] = (
     (r"(ALL\s+)?PROCEDURES?(\s+EXECUTABLE(\s+BY\s+CURRENT\s+USER)?)?", procedures),
     (
         r"((ALL|BUILT\s+IN|USER\s+DEFINED)\s+)?FUNCTIONS?(\s+EXECUTABLE(\s+BY\s+CURRENT\s+USER)?)?",
-        empty("name", "category", "description"),
+        functions,
     ),
     (r"((ALL|RANGE)\s+)?INDEX(ES)?", Metadata.indexes),
     (r"(FULLTEXT|LOOKUP|POINT|TEXT|VECTOR)\s+INDEX(ES)?", lambda _: ToolTable(_INDEX, [])),

@@ -130,9 +130,9 @@ class _Reader:
         if marker in _SIZED:
             kind, width = _SIZED[marker]
             return kind, int.from_bytes(self._take(width), "big")
-        if (kind := _TINY.get(marker & 0xF0)) is None:
+        if (tiny := _TINY.get(marker & 0xF0)) is None:
             raise NotPackStream(f"no value begins with the byte {marker:#04x}")
-        return kind, marker & 0x0F
+        return tiny, marker & 0x0F
 
     def _take(self, size: int) -> bytes:
         taken = self.data[self.at : self.at + size]

@@ -52,6 +52,8 @@ class BoltServer:
         try:
             streams = (reader, writer)
             await Connection(streams, self._statements, self._check, self._threads).serve()
+        except asyncio.CancelledError:
+            pass  # the server ends; asyncio of Python 3.11 would show it as an error
         finally:
             self._open -= 1
 

@@ -11,9 +11,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ptmgraph.bolt.codes import SYNTAX, BoltFailure
 from ptmgraph.bolt.metadata import PROCEDURES, SHOWN, Asked, Metadata, ToolTable
 
-_COMMENTS = re.compile(r"(\s|//[^\n]*(\n|$)|/\*.*?\*/)*", re.DOTALL)
+COMMENTS = r"(?:\s|//[^\n]*(?:\n|$)|/\*.*?\*/)*"
+_BEFORE = re.compile(COMMENTS, re.DOTALL)
 _YIELD = r"(?:\s+YIELD\s+(?P<yielded>\*|\w+(?:\s+AS\s+\w+)?(?:\s*,\s*\w+(?:\s+AS\s+\w+)?)*))?"
 _ARGUMENTS = r"""(?:\s*\((?:[^()'"]|'[^']*'|"[^"]*")*\))?"""
 _CALL = re.compile(
@@ -22,6 +24,7 @@ _CALL = re.compile(
     rf"CALL\s+(?P<name>[A-Za-z][\w.]*){_ARGUMENTS}(?!\w){_YIELD}(?P<end>\s*;?\s*\Z)?",
     re.DOTALL | re.IGNORECASE,
 )
+_AS = re.compile(r"\s+AS\s+", re.IGNORECASE)
 _SHOW = re.compile(r"SHOW\s+", re.IGNORECASE)
 _PLAIN = re.compile(r"\s*(RETURN\s+(\*|\w+(\s*,\s*\w+)*))?\s*;?\s*", re.IGNORECASE)
 _RETURNS = re.compile(r"\bRETURN\b", re.IGNORECASE)
@@ -30,7 +33,7 @@ _ANY_PROPERTY = re.compile(r"apoc\.any\.property\s*\(\s*(\w+)\s*,\s*('\w+')\s*\)
 
 def direct(text: str, metadata: Metadata) -> ToolTable | None:
     """The answer to a statement that is one call or SHOW and no more, if it is."""
-    text = _COMMENTS.sub("", text, count=1)
+    text = _BEFORE.sub("", text, count=1)
     found = _call_at_start(text) or _show_at_start(text)
     if found is None:
         return None
@@ -51,8 +54,9 @@ def direct(text: str, metadata: Metadata) -> ToolTable | None:
 def written_out(
     text: str, parameters: Mapping[str, Any], metadata: Metadata
 ) -> tuple[str, Mapping[str, Any]]:
-    """The statement with rows in the place of calls, and its parameters with these rows."""
-    text = _COMMENTS.sub("", text, count=1)
+    """The statement with rows in the place of calls, and its parameters with these rows; as they
+    are where there is no call."""
+    asis, text = text, _BEFORE.sub("", text, count=1)
     rows: dict[str, Any] = {}
 
     def replaced(found: re.Match[str]) -> str:
@@ -67,7 +71,7 @@ def written_out(
     else:
         text = _CALL.sub(replaced, text)
     if not rows:
-        return text, parameters
+        return asis, parameters
     text = _ANY_PROPERTY.sub(r"\1[\2]", text.rstrip().rstrip(";"))
     return text if _RETURNS.search(text) else f"{text} RETURN *", {**parameters, **rows}
 
@@ -91,9 +95,12 @@ def _renamed(yielded: str | None, table: ToolTable) -> dict[str, str]:
     """What YIELD calls the columns, and what they are called in the table."""
     if yielded in (None, "*"):
         return {name: name for name in table.columns}
-    pairs = (
-        re.split(r"\s+AS\s+", item.strip(), flags=re.IGNORECASE) for item in yielded.split(",")
-    )
+    pairs = [_AS.split(item.strip()) for item in (yielded or "").split(",")]
+    for pair in pairs:
+        if pair[0] not in table.columns:
+            there = ", ".join(table.columns)
+            words = f"YIELD {pair[0]}: there is no such column; these are: {there}."
+            raise BoltFailure(SYNTAX, words)
     return {pair[-1]: pair[0] for pair in pairs}
 
 

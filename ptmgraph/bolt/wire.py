@@ -5,7 +5,7 @@ Source: the handshake and message specifications (neo4j.com/docs/bolt/current/bo
 
 from __future__ import annotations
 
-from asyncio import StreamReader, StreamWriter
+from typing import Any, Protocol
 
 Version = tuple[int, int]
 """Major and minor."""
@@ -20,12 +20,30 @@ class NotBolt(Exception):
     """What came is no Bolt, or too much of it: the connection is closed."""
 
 
-async def agree(reader: StreamReader, writer: StreamWriter) -> Version:
-    """The version that both sides speak. Raises `NotBolt` when there is none."""
-    opening = await reader.readexactly(20)
-    if not opening.startswith(_MAGIC):
+class BoltSource(Protocol):
+    """Where bytes come from."""
+
+    async def readexactly(self, n: int, /) -> bytes: ...
+
+
+class BoltSink(Protocol):
+    """Where bytes go."""
+
+    def write(self, data: bytes, /) -> None: ...
+
+    async def drain(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def get_extra_info(self, name: str, /) -> Any: ...
+
+
+async def agree(opening: bytes, reader: BoltSource, writer: BoltSink) -> Version:
+    """The version that both sides speak. `opening` are the first four bytes of the client. Raises
+    `NotBolt` when there is none."""
+    if opening != _MAGIC:
         raise NotBolt("no Bolt handshake")
-    offers = [opening[place : place + 4] for place in range(4, 20, 4)]
+    offers = [await reader.readexactly(4) for _ in range(4)]
     if _MANIFEST in offers:
         return await _agree_by_manifest(reader, writer)
     for offer in offers:
@@ -36,7 +54,7 @@ async def agree(reader: StreamReader, writer: StreamWriter) -> Version:
     raise NotBolt("no version in common")
 
 
-async def _agree_by_manifest(reader: StreamReader, writer: StreamWriter) -> Version:
+async def _agree_by_manifest(reader: BoltSource, writer: BoltSink) -> Version:
     ranges = [bytes((0, high - low, high, major)) for major, (low, high) in _SPOKEN.items()]
     writer.write(_MANIFEST + bytes((len(ranges),)) + b"".join(ranges) + b"\x00")
     choice = await reader.readexactly(4)
@@ -56,7 +74,7 @@ def _best(offer: bytes) -> Version | None:
     return (major, best) if best >= max(low, minor - below) else None
 
 
-async def read_message(reader: StreamReader, most: int) -> bytes:
+async def read_message(reader: BoltSource, most: int) -> bytes:
     """The next message, of at most `most` bytes. Raises `NotBolt`, or `IncompleteReadError` when
     the connection ends."""
     message = bytearray()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,11 +22,20 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from ptmgraph.graph.current import BuiltGraph, current_graph
-from ptmgraph.graph.disk import disk_full, is_full, put_in_place, room, write_whole
+from ptmgraph.graph.disk import (
+    disk_full,
+    is_full,
+    put_in_place,
+    remove_folder,
+    room,
+    says_full,
+    write_whole,
+)
+from ptmgraph.graph.engine_package import installed_engine
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
 from ptmgraph.graph.home import engine_log
 from ptmgraph.graph.mark import mark
-from ptmgraph.graph.schema import FORMAT
+from ptmgraph.graph.schema import FORMAT, TABLES
 from ptmgraph.graph.seal import sealed, with_checksum
 from ptmgraph.graph.store.arcade import start_cache
 from ptmgraph.graph.store.arcade.writing import LOADER, check_database, write_database
@@ -93,7 +103,7 @@ def build_graph(
     with build_turn(home):
         inputs = snapshots(home)
         if not inputs:
-            raise StoreUnavailable(f"Nothing is loaded in {home} yet. Try: ptmgraph load sample")
+            raise nothing_loaded(home)
         wanted = {f"{s.source}/{s.name}": s.checksum for s in inputs}
         rules = _rules(after_merge)
         for graph in [] if again else _in_use(home):
@@ -108,12 +118,17 @@ def build_graph(
             raise _not_written(home, error) from None
 
 
+def nothing_loaded(home: Path) -> StoreUnavailable:
+    """The error of a build without tables."""
+    return StoreUnavailable(f"Nothing is loaded in {home} yet. Try: ptmgraph load sample")
+
+
 def _not_written(home: Path, error: OSError) -> StoreError:
     if not is_full(error):
         return StoreError(f"The graph could not be written: {error}.")
     return StoreError(
-        f"The disk of {home} is full ({room(home) // 2**20} MB free). Free some space and run: "
-        "ptmgraph build. The tables and the graph in use are whole."
+        f"The disk of {home} is full ({room(home) // 2**20} MB free), or a quota is used up. Free "
+        "some space and run: ptmgraph build. The tables and the graph in use are whole."
     )
 
 
@@ -132,10 +147,7 @@ def _build(
     try:
         _merge(inputs, partial / "tables", progress, after_merge)
         _require_room(partial / "tables")
-        flags = start_cache.flags()
-        places = partial / "tables", partial / "arcade", home
-        loaded = write_database(*places, flags, progress)
-        check_database(*places, loaded["counts"], flags, progress)
+        loaded = _database(home, partial, progress)
         _index(partial, progress)
         facts = {"engine": loaded["engine"], **rests_on, "counts": loaded["counts"]}
         _finish(partial, graphs / name, facts)
@@ -146,10 +158,33 @@ def _build(
             shutil.rmtree(graphs / name, ignore_errors=True)
         raise
     graph = current_graph(home)
-    if not loaded["from_cache"] and start_cache.flags() == flags:  # no other process made one
+    # When no other process made one meanwhile.
+    if not loaded["from_cache"] and start_cache.flags() == loaded["flags"]:
         progress("prepare a faster start", 0)
         start_cache.record(graph.database, engine_log(home).parent)
     return graph
+
+
+def _database(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
+    """Write the database and read it again: the engine, how much is in it, and how it started.
+    Where there is no engine the tables are all: they can be searched, and published to a server."""
+    tables = partial / "tables"
+    if not installed_engine():
+        return {"engine": "", "counts": _counts(tables), "from_cache": True}
+    flags = start_cache.flags()
+    places = tables, partial / "arcade", home
+    loaded = write_database(*places, flags, progress)
+    check_database(*places, loaded["counts"], flags, progress)
+    return {**loaded, "flags": flags}
+
+
+def _counts(tables: Path) -> dict[str, int]:
+    """How many nodes of each label and relationships of each type the merged tables hold."""
+    counts: Counter[str] = Counter()
+    for name, table in TABLES.items():
+        rows = pq.read_metadata(tables / f"{name}.parquet").num_rows
+        counts[table.rel.name if table.rel else name] += rows
+    return dict(counts)
 
 
 def _in_use(home: Path) -> list[BuiltGraph]:
@@ -177,7 +212,7 @@ def _merge(
             for table, rows in step.write(tables):
                 progress(f"{step.name} {table}", rows)
     except duckdb.Error as error:
-        if "No space left" in str(error):
+        if says_full(str(error)):
             raise disk_full() from None
         raise StoreError(f"The tables could not be merged: {error}") from None
     shutil.rmtree(tables / "spill", ignore_errors=True)
@@ -211,7 +246,7 @@ def _point(graphs: Path, name: str) -> None:
     write_whole(graphs / "current", name)
     for folder in graphs.iterdir():
         if folder.is_dir() and folder.name not in kept:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_folder(folder, folder.with_name(folder.name + _PARTIAL))
 
 
 def _rules(after_merge: Sequence[AfterMerge]) -> list[str]:

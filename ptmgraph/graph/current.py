@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from ptmgraph.graph.engine_package import installed_engine
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.schema import FORMAT
 from ptmgraph.graph.seal import damaged_file, has_its_checksum
@@ -56,6 +56,7 @@ class BuiltGraph:
         `StoreUnavailable`."""
         damaged = damaged_file(self.folder, self.manifest["files"], whole=True)
         if damaged:
+            self.still_there()
             raise _damaged(self.folder / damaged, "it is not as written")
 
     def still_there(self) -> None:
@@ -104,9 +105,10 @@ def _manifest(file: Path) -> dict[str, Any]:
         raise _damaged(file, "it is no manifest")
     if manifest.get("format") != FORMAT or "seal" not in manifest:
         raise StoreUnavailable(f"The graph was built by another version of ptmgraph. {MEND}")
-    if manifest.get("engine") != (installed := version("arcadedb-embedded")):
+    if manifest.get("engine") != (installed := installed_engine()):
         raise StoreUnavailable(
-            f"The graph was built by engine {manifest.get('engine')}; installed is {installed}. "
+            f"The graph was built by engine {manifest.get('engine') or 'none'}; installed is "
+            f"{installed or 'none'}. "
             f"{MEND}"
         )
     if not has_its_checksum(manifest):

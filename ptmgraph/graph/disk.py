@@ -8,16 +8,27 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_SAYS_FULL = re.compile("No space left|File too large|quota exceeded", re.IGNORECASE)
+_MAY_BE_OPEN = os.name == "nt"
+_WAITS = (0.05, 0.1, 0.25, 0.6, 1.0)  # seconds
 _NO_FOLDERS = (errno.EINVAL, errno.EACCES, errno.EPERM, errno.EBADF)  # Windows, some mounts
 
 
 def is_full(error: OSError) -> bool:
     """Whether there was no room for what was to be written: the disk, a quota or a limit."""
     return error.errno in _FULL
+
+
+def says_full(text: str) -> bool:
+    """The same of what DuckDB or Java says of an error."""
+    return bool(_SAYS_FULL.search(text))
 
 
 def disk_full() -> OSError:
@@ -39,7 +50,7 @@ def put_in_place(partial: Path, final: Path) -> None:
         for name in names:
             _sync(Path(folder, name))
         _sync_folder(Path(folder))
-    partial.rename(final)
+    patiently(partial.rename, final)
     _sync_folder(final.parent)
 
 
@@ -49,8 +60,33 @@ def write_whole(file: Path, text: str) -> None:
     new = file.with_name(f".{file.name}")
     new.write_text(text, "utf-8")
     _sync(new)
-    new.replace(file)
+    patiently(new.replace, file)
     _sync_folder(file.parent)
+
+
+def patiently(move: Callable[[Path], object], place: Path) -> None:
+    """Move a file or folder to a place, with `Path.rename` or `Path.replace`.
+
+    Windows refuses that while another process has it open, and a scanner for viruses opens what
+    is new: there it is tried for two seconds.
+    """
+    for wait in _WAITS if _MAY_BE_OPEN else ():
+        try:
+            move(place)
+            return
+        except PermissionError:
+            time.sleep(wait)
+    move(place)
+
+
+def remove_folder(folder: Path, aside: Path) -> None:
+    """Remove a folder by way of the name `aside`. On Windows it stays, whole, while a process has
+    a file of it open; here it goes in any case."""
+    try:
+        folder.rename(aside)
+    except OSError:
+        return
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _sync(file: Path) -> None:

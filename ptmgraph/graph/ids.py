@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 _HUB_ID = re.compile(r"(?:[A-Za-z0-9_.-]+/)?[A-Za-z0-9_.-]+")
 _GITHUB_ID = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 _GITHUB_LINK = re.compile(r"(?:https?://|ssh://(?:git@)?)?(?:www\.)?github\.com/(.*)", re.DOTALL)
-_HUB_HOSTS = {"huggingface.co", "www.huggingface.co", "hf.co"}
+_HUB_HOSTS = {"huggingface.co", "www.huggingface.co", "hf.co", "hf-mirror.com"}
+# `owner/name:Q4_K_M` and `owner/name:file.gguf` name a file of the repository.
+_FILE_OF = re.compile(r"([^/:\s]+/[^/:\s]+):[^/:]*")
 # What follows the id of a repository in the address of one of its pages.
 _PAGES = {
     *("tree", "blob", "resolve", "raw", "blame", "edit", "viewer"),
@@ -37,6 +39,12 @@ _PART = r"(?!\.\.?(?:/|$))[\w.-]+"
 _ANY_REPOSITORY = re.compile(rf"(?:[\w.-]+:)?{_PART}(?:/{_PART})*")
 
 
+_PART_ELSEWHERE = r"(?!(?:[^/]*:)?\.\.?(?:/|$))[\w.@+%~,:-]+"
+_ELSEWHERE = re.compile(
+    rf"(?:https?://)?{_PART_ELSEWHERE}(?:/{_PART_ELSEWHERE})*/?(?:\?[\w.%=&-]*)?", re.ASCII
+)
+
+
 class InvalidId(ValueError):
     """The text cannot be the id of such a thing; the message is the reason, for people."""
 
@@ -44,7 +52,8 @@ class InvalidId(ValueError):
 def hub_id(value: object) -> str:
     """The Hub id in `value`: `owner/name`, a bare legacy name, or a link to a page on the Hub.
 
-    Revisions (`owner/name@main`) and link paths (`/tree/main`) are cut off. A link with one
+    Quotes, revisions (`owner/name@main`), files (`owner/name:Q4_K_M`), paths (`/tree/main`) and a
+    last slash are cut off; `hf://` and the usual mirror mean the Hub. A link with one
     name, such as `huggingface.co/gpt2`, is taken for a legacy model: the link to an owner's page
     looks the same. Raises `InvalidId` with the reason for anything else: other links, paths on
     disk, text with spaces.
@@ -57,12 +66,17 @@ def hub_id(value: object) -> str:
 # The same few parents stand in millions of records.
 @lru_cache(maxsize=65_536)
 def _hub_id(value: str) -> str:
-    text = value.strip()
+    text = value.strip().strip("\"'`").strip().removeprefix("hf://")
     if not text:
         raise InvalidId("empty")
-    if "://" in text or text.startswith(("huggingface.co/", "hf.co/", "www.huggingface.co/")):
+    if "://" in text or text.startswith(tuple(f"{host}/" for host in _HUB_HOSTS)):
         text = _hub_link(text)
-    text = text.split("@", 1)[0]
+    text = text.split("@", 1)[0].rstrip("/") if text[:1] not in "./~" else text
+    if named := _FILE_OF.fullmatch(text):
+        text = named[1]
+    parts = text.split("/")
+    if len(parts) > 3 and parts[2] in _PAGES:
+        text = "/".join(parts[:2])
     if text.startswith(("datasets/", "spaces/")):
         raise InvalidId(f"one of the {text.partition('/')[0]}, not a model")
     if len(text) > _MAX_HUB_ID:
@@ -171,3 +185,15 @@ def any_repository_id(text: str) -> str:
     if not _ANY_REPOSITORY.fullmatch(found):
         raise InvalidId(f"{text!r} is no id of a repository, such as github.com/owner/name")
     return found
+
+
+def any_work_id(text: str) -> str:
+    """The id of a model or data set that was named: one of the Hub, or of the forms that code has
+    for others, as `timm:resnet50`, `file:models/w.onnx` and links. Raises `InvalidId`."""
+    try:
+        return hub_id(text)
+    except InvalidId as reason:
+        elsewhere = ":" in text and "huggingface.co/" not in text
+        if not elsewhere or not text[0].isalnum() or not _ELSEWHERE.fullmatch(text):
+            raise InvalidId(str(reason)) from None
+    return text

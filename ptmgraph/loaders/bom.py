@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -11,9 +12,11 @@ from ptmgraph.analysis.bom.bom import Bom, BomError, Component, Link
 from ptmgraph.analysis.bom.cyclonedx import read_cyclonedx
 from ptmgraph.analysis.bom.spdx import read_spdx
 from ptmgraph.analysis.licenses import Relation
+from ptmgraph.graph.ids import InvalidId, any_repository_id, any_work_id
 from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
 from ptmgraph.loaders.base import Option, Source, SourceError
 from ptmgraph.loaders.fields import InvalidValue, shown, time_text, timestamp, word
+from ptmgraph.loaders.reader.process import USUAL, ReadingFailed, reader
 
 SOURCE = "bom"
 """Where every relationship of a document was seen."""
@@ -71,7 +74,7 @@ class BomSource(Source):
         for component in self._bom.components:
             try:
                 end = _LABELS[component.kind], _id(component)
-            except InvalidValue as reason:
+            except (InvalidId, InvalidValue) as reason:
                 yield rejected(self._file.name, 0, f"component: {reason}", component.id)
                 continue
             ends[component.id] = end
@@ -102,16 +105,31 @@ class BomSource(Source):
 
 
 def _id(component: Component) -> str:
+    """The id of a component, of the form that all sources use. Raises `InvalidId` and
+    `InvalidValue`."""
+    if component.kind == "repository":
+        name = re.sub(r" +", "-", word(component.id))  # other tools give that of an application
+        folder = re.fullmatch(r"[./~].*?([^/]+)/*", name)
+        return any_repository_id(f"folder:{folder[1]}" if folder else name)
     prefix = "datasets/" if component.kind == "dataset" else ""
-    return word(component.id.removeprefix(prefix))
+    return any_work_id(word(component.id.removeprefix(prefix)))
 
 
 def read_document(file: Path) -> Bom:
     """The bill of materials in a file. Raises `SourceError`."""
     try:
+        with reader() as own:
+            return own.call(USUAL, _documents, file)
+    except ReadingFailed as reason:
+        raise SourceError(f"{file} cannot be read: {reason}.") from None
+
+
+def _documents(file: Path) -> Iterator[Bom]:
+    """The one document in a file."""
+    try:
         document = json.loads(file.read_text("utf-8-sig"))
         is_cyclonedx = isinstance(document, dict) and "bomFormat" in document
-        return read_cyclonedx(document) if is_cyclonedx else read_spdx(document)
+        yield read_cyclonedx(document) if is_cyclonedx else read_spdx(document)
     except OSError as error:
         raise SourceError(f"{file} cannot be read: {error.strerror}.") from None
     except RecursionError:

@@ -18,6 +18,7 @@ from pathlib import Path
 from time import time
 from typing import Any, Self
 
+from ptmgraph.graph.disk import patiently
 from ptmgraph.loaders.base import SourceError
 from ptmgraph.loaders.fields import time_text
 from ptmgraph.loaders.hub.files import BrokenFile, Raw, Reason, read_rows
@@ -138,7 +139,7 @@ class CrawlFolder:
         file = self.folder / _STATE
         partial = file.with_suffix(".partial")
         partial.write_text(json.dumps(self._state, indent=1), "utf-8")
-        partial.replace(file)
+        patiently(partial.replace, file)
 
 
 def _read_state(file: Path) -> dict[str, Any]:

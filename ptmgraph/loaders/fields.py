@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from ptmgraph.graph.records import Value
 
+_MILLISECONDS = 100_000_000_000  # as seconds, a date after the year 5000
 _FIRST_YEAR = 2015  # Hugging Face was founded in 2016: earlier dates are zeros and slips.
 _MAX_WORD = 120
 _MAX_EVIDENCE = 300
@@ -70,17 +71,20 @@ def count(value: object) -> int:
 
 
 def timestamp(value: object) -> str:
-    """ISO 8601 text in UTC, seconds, ending in `Z`; a time without a zone is taken as UTC.
+    """ISO 8601 text in UTC, seconds, ending in `Z`; a time without a zone is taken as UTC. Numbers
+    are seconds since 1970, or milliseconds, as pandas writes them.
 
     Raises `InvalidValue` for text that is no date, and for dates before 2015 or in the future.
     """
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            moment = datetime.fromtimestamp(value / 1000 if value > _MILLISECONDS else value, UTC)
         if not isinstance(moment, datetime):
             raise ValueError
         if moment.tzinfo is not UTC:
             moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, OSError):
         raise InvalidValue("not a date") from None
     if moment.year < _FIRST_YEAR:
         raise InvalidValue(f"a date before {_FIRST_YEAR}")

@@ -11,10 +11,10 @@ from pathlib import Path
 import duckdb
 from filelock import Timeout
 
-from ptmgraph.graph.build import build_graph, build_turn
+from ptmgraph.graph.build import build_graph, build_turn, nothing_loaded
 from ptmgraph.graph.current import BuiltGraph
 from ptmgraph.graph.disk import is_full
-from ptmgraph.graph.errors import StoreError, StoreUnavailable
+from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.store.protocol import Progress
 from ptmgraph.graph.tables.damage import damaged_loads
 from ptmgraph.graph.tables.lake import SnapshotWriter, remove, snapshots, source_lock
@@ -103,6 +103,8 @@ def build(
     """Derive what the loaded tables imply, then build the graph; with `again` also when nothing
     changed. Another build is waited for; `waiting` is called then, and what was loaded meanwhile
     is built too. Raises `StoreError`."""
+    if not (home / "tables").is_dir():
+        raise nothing_loaded(home)
     with build_turn(home, waiting):
         while True:
             before = _loaded(home)
@@ -132,7 +134,7 @@ def _derive(home: Path, progress: Progress) -> None:
             raise StoreError(str(damage))
         remove(home, damage.source, damage.name)
     if not _loaded(home):
-        raise StoreUnavailable(f"Nothing is loaded in {home} yet. Try: ptmgraph load sample")
+        raise nothing_loaded(home)
     for name, kind in derived.items():
         source = kind(home)
         if is_stale(home, source):

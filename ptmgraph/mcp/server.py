@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 from typing import Any
 
+import anyio.to_thread
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
@@ -14,6 +15,7 @@ from mcp.types import ToolAnnotations
 from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.schema_page import schema_page
 from ptmgraph.graph.store.protocol import Store
+from ptmgraph.loaders.base import SourceError
 from ptmgraph.mcp.envelope import WARNING, seen
 from ptmgraph.mcp.tools import Tools
 
@@ -46,14 +48,16 @@ def _schema() -> str:
     return schema_page()
 
 
-def _told(tool: Callable[..., str]) -> Callable[..., str]:
-    """The tool; what the graph refuses becomes an answer that the agent can read."""
+def _told(tool: Callable[..., str]) -> Callable[..., Awaitable[str]]:
+    """The tool, in a thread that nobody waits for when the agent has gone; what the graph refuses
+    becomes an answer that the agent can read."""
 
     @functools.wraps(tool)
-    def call(*args: Any, **kwargs: Any) -> str:
+    async def call(*args: Any, **kwargs: Any) -> str:
+        work = functools.partial(tool, *args, **kwargs)
         try:
-            return tool(*args, **kwargs)
-        except StoreError as error:
+            return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
+        except (StoreError, SourceError) as error:
             raise ToolError(seen(str(error), 1_000)) from None
 
     return call

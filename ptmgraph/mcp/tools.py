@@ -36,7 +36,7 @@ class Tools:
         """Find the ids of models, datasets, repositories, owners and licences by parts of their
         names. Start here: the other tools need exact ids."""
         hits = self._store.search(text, rows + 1, (type,) if type else ())
-        found = [{"type": hit.type, "id": hit.id, "weight": hit.weight} for hit in hits]
+        found = [{"type": hit.type, "id": hit.id, "weight": hit.weight} for hit in hits[:rows]]
         return self._answer(found, rows, more=len(hits) > rows)
 
     def show(self, id: Id, type: Label | None = None, rows: Rows = 60) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import click
 
 from ptmgraph.graph.current import BuiltGraph
+from ptmgraph.graph.engine_package import no_engine
 from ptmgraph.graph.store.open import publish
 from ptmgraph.loaders.base import Source
 from ptmgraph.loaders.pipeline import Advance, build, load
@@ -80,4 +82,6 @@ def build_and_report(home: Path, quiet: bool, *, again: bool = False) -> BuiltGr
         edges = sum(n for name, n in counts.items() if name.isupper())
         nodes = sum(n for name, n in counts.items() if not name.isupper())
         click.echo(f"The graph has {nodes:,} nodes and {edges:,} relationships.", err=True)
+        if not graph.manifest["engine"] and not os.environ.get("PTMGRAPH_STORE"):
+            click.echo(no_engine(), err=True)
     return graph

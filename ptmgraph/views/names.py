@@ -45,8 +45,8 @@ def _show_report(report: NameReport) -> None:
             st.caption(code_span(defect.evidence))
     if not report.defects:
         st.caption("Nothing that is known contradicts the name.")
-    if report.better != parsed.name:
-        st.markdown(f"A better name: {code_span(report.better)}")
+    if report.corrected:
+        st.markdown(f"By what is known: {code_span(report.corrected)}")
 
 
 def _colored(parsed: ParsedName) -> str:

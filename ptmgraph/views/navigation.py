@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
-from ptmgraph.graph.errors import StoreError, StoreUnavailable
+from ptmgraph.graph.errors import StoreBusy, StoreError, StoreUnavailable
 
 # The module of each page and its title, in the order of the menu; the app opens with the first.
 # This is a comment because Streamlit would show a bare text of this file on the page.
@@ -41,9 +42,17 @@ def show() -> None:
     except StoreUnavailable as error:
         st.info("There is no graph to look at.", icon=":material/database_off:")
         st.text(error)
+    except StoreBusy as error:
+        st.warning("Many ask at once.", icon=":material/hourglass_top:")
+        st.text(error)
     except StoreError as error:
         st.error("The graph cannot answer this.", icon=":material/error:")
         st.text(error)
+    except (OverflowError, StreamlitAPIException):  # how Streamlit meets values without bounds
+        st.error(
+            "The address of this page has a value that does not fit. Open the page from the menu.",
+            icon=":material/error:",
+        )
 
 
 if __name__ == "__main__":

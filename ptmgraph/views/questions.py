@@ -13,6 +13,7 @@ import streamlit as st
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.store.search import LABELS
 from ptmgraph.queries.catalog import Parameter, Query, catalog
+from ptmgraph.views.address import MOST, whole_number
 from ptmgraph.views.graph_access import ask, node_with_id
 from ptmgraph.views.graph_component import draw
 from ptmgraph.views.graph_component.folding import fold
@@ -74,8 +75,8 @@ def _input(query: Query, parameter: Parameter) -> Any:
             st.caption("The graph has no such id. Search for another.")
         return value
     if parameter.type == "integer":
-        number = int(value) if value.isdecimal() else int(parameter.default)
-        value = str(st.number_input(label, 1, value=max(1, number), key=key))
+        number = whole_number(value, int(parameter.default))
+        value = str(st.number_input(label, 1, MOST, number, key=key))
     else:
         value = st.text_input(label, value, key=key)
     if value != st.query_params.get(name, str(parameter.default)):

@@ -1,6 +1,6 @@
 """What the app's server answers besides pages.
 
-These routes stand outside Streamlit's sessions: a proxy with a login must guard them too.
+These routes stand outside Streamlit's sessions. The guard stands before all of them.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Route
@@ -15,7 +16,9 @@ from starlette.routing import Route
 from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.store.open import search
 from ptmgraph.graph.store.search import LABELS
+from ptmgraph.views.graph_access import open_graph
 from ptmgraph.views.graph_component import BUNDLE, BUNDLE_ROUTE
+from ptmgraph.views.guard import HEALTH_ROUTE, Guard
 from ptmgraph.views.search_box import SUGGEST_ROUTE
 
 NAVIGATION = Path(__file__).with_name("navigation.py")
@@ -24,6 +27,7 @@ NAVIGATION = Path(__file__).with_name("navigation.py")
 _A_YEAR = 31_536_000
 _MOST_TEXT = 200
 _HITS = 12
+_HEALTHY_SECONDS = 4.0
 
 
 def suggestions(request: Request) -> JSONResponse:
@@ -47,4 +51,19 @@ def graph_component(_request: Request) -> FileResponse:
     return FileResponse(BUNDLE, media_type="text/javascript", headers=headers)
 
 
-ROUTES = [Route(SUGGEST_ROUTE, suggestions), Route(BUNDLE_ROUTE, graph_component)]
+def health(_request: Request) -> JSONResponse:
+    """Whether the graph that the pages ask answers: `{"healthy": true}`, else a 503 with
+    `{"error": what to do}`. A store that is busy is not healthy."""
+    try:
+        open_graph().query("RETURN 1 AS one", timeout=_HEALTHY_SECONDS)
+    except StoreError as error:
+        return JSONResponse({"error": str(error)}, status_code=503)
+    return JSONResponse({"healthy": True})
+
+
+ROUTES = [
+    Route(SUGGEST_ROUTE, suggestions),
+    Route(BUNDLE_ROUTE, graph_component),
+    Route(HEALTH_ROUTE, health),
+]
+MIDDLEWARE = [Middleware(Guard)]

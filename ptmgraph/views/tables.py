@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import streamlit as st
@@ -14,6 +15,8 @@ from ptmgraph.views.graph_access import node_with_id
 MOST_ROWS = 10_000
 """More rows than this are for a download, not for a page."""
 _NOTHING = "-"
+_MAY_NAME_FOLDERS = frozenset({"snapshot", "file", "reason", "text"})
+_FOLDERS = re.compile(r"(?<![^\s'\"(@:=])(?:/(?!/)|[A-Za-z]:[\\/])[^\n'\":]*[\\/](?=[^\s/\\])")
 
 
 def show_table(
@@ -29,6 +32,7 @@ def show_table(
     With a `file_name` there is a button that downloads all rows as CSV. `columns` says how
     single columns are shown.
     """
+    result = without_folders(result)
     if not len(result):
         st.info(" ".join(["The graph has nothing that fits.", *result.notes]))
         return
@@ -62,3 +66,19 @@ def _open_node(value: Any, page: str) -> None:
     hit = node_with_id(value) if isinstance(value, str) else None
     if hit:
         st.switch_page(f"{page}.py", query_params={"type": hit.type, "id": hit.id})
+
+
+def without_folders(result: Result) -> Result:
+    """The same with the names of files only where a source names a place on its machine: readers
+    need not know where it keeps them. Notes are kept."""
+    hidden = _MAY_NAME_FOLDERS & set(result.columns)
+    if not hidden:
+        return result
+    rows = [{**row, **{name: _name_only(row.get(name)) for name in hidden}} for row in result]
+    told = Result(result.columns, rows, result.truncated)
+    told.notes = result.notes
+    return told
+
+
+def _name_only(value: Any) -> Any:
+    return _FOLDERS.sub("", value.rstrip("/\\") or value) if isinstance(value, str) else value

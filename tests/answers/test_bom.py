@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.loaders.base import SourceError
 from ptmgraph.loaders.bom import BomSource
 from ptmgraph.loaders.code.scan import scan_folder
+from ptmgraph.loaders.reader.process import Budget
 from ptmgraph.terminal.cli import cli
 
 SPDX_SCHEMA = Path(lib4sbom.__file__).parent / "schemas" / "spdx" / "3.0-schema.json"
@@ -132,7 +134,7 @@ def test_a_model_alone_and_a_folder(export: Any, tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "app.py").write_text('import transformers\ntransformers.pipeline(model="free/tuned")')
     found = told(records(export("cyclonedx", str(folder))))
-    assert (str(folder), "REUSES", "free/tuned") in found
+    assert ("folder:code", "REUSES", "free/tuned") in found
     assert ("free/tuned", "FINETUNED_FROM", "free/large") in found
 
 
@@ -145,16 +147,15 @@ def test_what_code_loads_is_a_model_known_or_not(export: Any, form: str, tmp_pat
         'AutoModel.from_pretrained("acme/not-in-graph")\nAutoModel.from_pretrained(sys.argv[1])\n'
     )
     file = export(form, str(folder))
-    unresolved = "a model that only running the code would tell, m.py:4"
     kinds = {(node.type, node.id) for node in records(file) if isinstance(node, Node)}
-    assert kinds == {
-        *(("Repository", str(folder)), ("Model", "acme/not-in-graph"), ("Model", unresolved))
-    }
+    assert kinds == {("Repository", "folder:datasets"), ("Model", "acme/not-in-graph")}
+    unresolved = "a model that only running the code would tell, m.py:4"
+    assert unresolved in {record.text for record in records(file) if isinstance(record, Rejected)}
     assert "pkg:huggingface/acme/not-in-graph" in file.read_text("utf-8")
     assert "pkg:huggingface/a%20model" not in file.read_text("utf-8")
     reuses = {r.end_id: r.confidence for r in records(file) if isinstance(r, Rel)}
     (use,) = (use for use in scan_folder(folder).uses if use.id)
-    assert reuses == {"acme/not-in-graph": use.confidence, unresolved: 0.0}
+    assert reuses == {"acme/not-in-graph": use.confidence}
 
 
 def test_wrong_usage_is_explained(export: Any, tmp_path: Path) -> None:
@@ -203,3 +204,48 @@ def test_what_the_graph_cannot_say_is_set_aside(tmp_path: Path) -> None:
         "no relationship of the graph says this",
     ]
     assert BomSource(file).taken_at.endswith("Z")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "id"),
+    [
+        ("machine-learning-model", "<img src=x onerror=alert(1)>", None),
+        ("machine-learning-model", "../../etc/passwd", None),
+        ("machine-learning-model", "file:../../etc/passwd", None),
+        ("machine-learning-model", '=HYPERLINK("http://x","y")', None),
+        ("machine-learning-model", "@sum(1+1)", None),
+        ("machine-learning-model", "-1+1", None),
+        ("machine-learning-model", "\u0430/homoglyph", None),
+        ("application", "<b>app</b>", None),
+        ("application", "../../app", "folder:app"),
+        ("application", "/home/me/app/", "folder:app"),
+        ("application", "../..", None),
+        ("data", "=1+1", None),
+        ("machine-learning-model", "acme/net", "acme/net"),
+        ("machine-learning-model", "timm:resnet50", "timm:resnet50"),
+        ("machine-learning-model", "file:models/w.onnx", "file:models/w.onnx"),
+        ("machine-learning-model", "torch.hub:o/n:net", "torch.hub:o/n:net"),
+        ("machine-learning-model", "clip:ViT-B/32@336px", "clip:ViT-B/32@336px"),
+        ("machine-learning-model", "https://x.org/a/w.pt", "https://x.org/a/w.pt"),
+        ("application", "AI app", "AI-app"),
+        ("data", "datasets/squad", "squad"),
+    ],
+)
+def test_ids_are_checked_as_those_of_all_sources(
+    tmp_path: Path, kind: str, name: str, id: str | None
+) -> None:
+    file = tmp_path / "bom.json"
+    main = {"type": kind, "name": name, "bom-ref": "1"}
+    file.write_text(json.dumps({"bomFormat": "CycloneDX", "metadata": {"component": main}}))
+    found = records(file)
+    assert [record.id for record in found if isinstance(record, Node)] == ([id] if id else [])
+    assert len([record for record in found if isinstance(record, Rejected)]) == (id is None)
+
+
+def test_a_document_that_is_never_there_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ptmgraph.loaders.bom.USUAL", Budget(seconds=1))
+    os.mkfifo(tmp_path / "bom.json")
+    with pytest.raises(SourceError, match="takes longer than 1 s"):
+        BomSource(tmp_path / "bom.json")

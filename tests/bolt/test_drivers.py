@@ -127,6 +127,7 @@ def test_a_time_zone_keeps_its_name(driver: neo4j.Driver) -> None:
         ("LOAD CSV FROM 'file:///etc/passwd' AS x RETURN x", "Security.Forbidden", "LOAD CSV"),
         ("RETURN nothing(1)", "Statement.SyntaxError", "nothing"),
         ("CALL util.sleep(1)", "Procedure.ProcedureNotFound", "util.sleep"),
+        ("RETURN 'a' =~ '('", "Statement.ArgumentError", "regular expression"),
         ("RETURN $x", "Statement.ParameterMissing", "x"),
         ("RETURN [1][true]", "Statement.TypeError", "integer"),
         ("RETURN 1 / 0", "Statement.ArithmeticError", "zero"),
@@ -188,7 +189,7 @@ def test_what_a_summary_says(driver: neo4j.Driver) -> None:
         assert (summary.query_type, summary.database) == ("r", "neo4j")
         assert summary.counters.contains_updates is False
         assert [each.gql_status for each in summary.gql_status_objects] == ["00000"]
-        explained = session.run("EXPLAIN MATCH (n) RETURN n AS it")
+        explained = session.run("/* how? */ EXPLAIN MATCH (n) RETURN n AS it")
         assert explained.keys() == ["it"]
         assert list(explained) == []
         assert explained.consume().plan["operatorType"].startswith("ProduceResults")

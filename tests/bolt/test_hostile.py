@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 from collections.abc import Iterator
 
@@ -88,7 +89,7 @@ class Peer:
 @pytest.mark.parametrize(
     "opening",
     [
-        b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(20),  # TLS
         MAGIC + bytes(16),  # no version
         MAGIC + bytes.fromhex("00000009") + bytes(12),
@@ -168,11 +169,40 @@ def test_after_a_failure_all_is_ignored_until_reset(server: Served) -> None:
 def test_a_reset_need_not_wait_for_the_statement(server: Served) -> None:
     with Peer(server) as peer:
         peer.log_in(server)
-        peer.run("UNWIND range(1, 400000) AS x WITH x ORDER BY -x RETURN count(x)")
+        peer.run("UNWIND range(1, 200000) AS x WITH x ORDER BY -x RETURN count(x)")
         peer.send(PULL + RESET)
         assert [peer.tag() for _ in range(3)] == [IGNORED, IGNORED, SUCCESS]
         peer.run("RETURN 1")
         assert peer.tag() == SUCCESS
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        PackedStructure(0x4E, (1, ["Model"], {}, "#1:0")),  # a node
+        [{"a": PackedStructure(0x7F, (1,))}],
+        PackedStructure(0x44, (2**62,)),  # a day that no calendar has
+        PackedStructure(0x69, (0, 0, "No/Where")),
+        PackedStructure(0x44, ()),
+    ],
+)
+def test_what_is_no_value_of_a_parameter_is_refused(server: Served, value: object) -> None:
+    with Peer(server) as peer:
+        peer.log_in(server)
+        peer.send(said(0x10, "RETURN $x", {"x": value}, {}))
+        assert peer.tag() == FAILURE
+
+
+def test_messages_with_wrong_bytes_harm_nobody(server: Served) -> None:
+    chance = random.Random(7)
+    right = [said(0x10, "RETURN $p", {"p": [1, {"a": 2.5}]}, {}), PULL, RESET, said(0x11, {})]
+    for _ in range(150):
+        with Peer(server) as peer:
+            peer.log_in(server)
+            wrong = bytearray(b"".join(chance.choices(right, k=3)))
+            for _ in range(3):
+                wrong[chance.randrange(len(wrong))] = chance.randrange(256)
+            peer.send(bytes(wrong))
 
 
 @pytest.mark.parametrize(
@@ -222,7 +252,7 @@ def test_who_leaves_in_the_middle_costs_nobody(server: Served) -> None:
     for last in (b"", GOODBYE, b"\x00", b"\x00\x50half"):
         with Peer(server) as peer:
             peer.log_in(server)
-            peer.run("UNWIND range(1, 100000) AS x RETURN x")
+            peer.run("UNWIND range(1, 20000) AS x RETURN x")
             peer.send(PULL + last)
 
 

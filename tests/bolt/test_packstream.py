@@ -30,7 +30,7 @@ _VALUES = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(_VALUES)
 def test_what_is_packed_comes_back(value: Any) -> None:
     assert from_packstream(to_packstream(value)) == value

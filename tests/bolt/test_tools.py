@@ -8,7 +8,7 @@ from typing import Any
 
 import neo4j
 import pytest
-from neo4j.exceptions import Neo4jError
+from neo4j.exceptions import CypherSyntaxError, Neo4jError
 from py2neo import Graph
 
 from ptmgraph.bolt.metadata import Metadata
@@ -88,6 +88,7 @@ def test_the_schema_is_that_of_the_graph(driver: neo4j.Driver, store: ArcadeStor
         ("SHOW INDEXES YIELD name, type WHERE name = 'model_id' RETURN type", ["RANGE"]),
         ("SHOW CONSTRAINTS YIELD * WHERE 'Model' IN labelsOrTypes RETURN type", ["UNIQUENESS"]),
         ("SHOW PROCEDURES YIELD name ORDER BY name DESC LIMIT 1", ["dbms.components"]),
+        ("SHOW FUNCTIONS YIELD name WHERE name STARTS WITH 'dat' RETURN min(name)", ["date"]),
         ("CALL db.ping()", [True]),
         (
             "CALL db.labels() YIELD label WITH label WHERE label = 'Model' "
@@ -108,7 +109,6 @@ def test_questions_of_tools(driver: neo4j.Driver, statement: str, values: list[A
     [
         "SHOW INDEXES WHERE type = 'VECTOR'",
         "SHOW VECTOR INDEXES",
-        "SHOW FUNCTIONS",
         "CALL apoc.schema.nodes() YIELD label, size RETURN *, size * 2 AS x",
     ],
 )
@@ -125,10 +125,17 @@ def test_other_calls_are_refused_by_the_gate(driver: neo4j.Driver, statement: st
         rows(driver, statement)
 
 
+def test_a_column_that_is_not_there(driver: neo4j.Driver) -> None:
+    for rest in ("", " RETURN it", " WHERE true RETURN it"):
+        with pytest.raises(CypherSyntaxError, match="these are: label"):
+            rows(driver, f"CALL db.labels() YIELD it{rest}")
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "MATCH (n) RETURN n",
+        "// who\nMATCH (n RETURN n",
         "RETURN 'x' + \"CALL db.labels() YIELD label\"",
         "RETURN 1 // UNION CALL db.labels() YIELD label",
         "RETURN `CALL db.labels() YIELD label`",

@@ -14,6 +14,17 @@ HUB = "https://huggingface.co/"
     [
         ("gpt2", "gpt2"),
         ("a/b@main", "a/b"),
+        ("a/b/", "a/b"),
+        ("'a/b'", "a/b"),
+        ('"a/b"', "a/b"),
+        ("hf://a/b", "a/b"),
+        ("hf://a/b@main", "a/b"),
+        ("a/b:Q4_K_M", "a/b"),
+        ("a/b:file.gguf", "a/b"),
+        ("a/b/tree/main", "a/b"),
+        ("a/b/resolve/main/model.safetensors", "a/b"),
+        ("https://hf-mirror.com/a/b", "a/b"),
+        ("hf-mirror.com/a/b/tree/main", "a/b"),
         (HUB + "gpt2", "gpt2"),
         (HUB + "gpt2/", "gpt2"),
         (HUB + "bert-base-uncased/tree/main", "bert-base-uncased"),
@@ -35,7 +46,8 @@ def test_the_model_that_a_text_or_link_names(written: str, id: str) -> None:
     [
         *(HUB, HUB + "models", HUB + "tree/main", HUB + "datasets/a", HUB + "pricing"),
         *(HUB + "api/models/a/b", HUB + "docs/transformers", "https://example.org/gpt2"),
-        *("a/b/c", "gpt2/tree/main", "./a/b", ""),
+        *("a/b/c", "gpt2/tree/main", "./a/b", "", "/", "a/b:c:d", "C:/a/b", "a b/c:d", "a/b/c/d"),
+        *("https://evil.org/huggingface.co/a/b", "hf://datasets/a/b", "../a/b/"),
     ],
 )
 def test_what_names_no_model_is_refused(written: str) -> None:

@@ -58,12 +58,17 @@ def served(store: ArcadeStore, seconds: float = 20.0) -> Iterator[Served]:
         thread.join()
 
 
-def start_serve(home: Path, port: int) -> subprocess.Popen[str]:
-    """Start `ptmgraph serve` with the graph of this data home."""
-    return subprocess.Popen(
-        command("serve", "--port", str(port)),
+@contextmanager
+def start_serve(home: Path, port: int, *options: str) -> Iterator[subprocess.Popen[str]]:
+    """Start `ptmgraph serve` with the graph of this data home; at the end nothing is left of it."""
+    with subprocess.Popen(
+        command("serve", "--port", str(port), *options),
         env=environment(home),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()

@@ -58,6 +58,12 @@ def writing(folder: Path) -> Iterator[None]:
     yield None
 
 
+def too_much(folder: Path) -> Iterator[None]:
+    """Takes the place of a step that needs more time than it may have."""
+    time.sleep(60)
+    yield None
+
+
 class Unsendable(Exception):
     """An error that does not go through a pipe."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.records import Node
 from ptmgraph.graph.tables.lake import SnapshotWriter, snapshots
@@ -73,3 +74,25 @@ def test_a_build_does_what_changed_and_no_more(
 
     monkeypatch.setattr(derived, "mark", changed)
     assert steps() == ["derive names"], "what is derived is the same, so the graph is, too"
+
+
+def test_a_build_begins_again_when_a_load_replaced_what_it_was_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load_model(id: str) -> None:
+        with SnapshotWriter(tmp_path, "test", "all", "2026-01-01T00:00:00Z", 10) as writer:
+            writer.add(Node("Model", id))
+
+    read: list[list[int]] = []
+
+    def build_or_fail(home: Path, *_: object, **__: object) -> None:
+        read.append([s.rows for s in snapshots(home) if s.source == "test"])
+        if len(read) == 1:
+            load_model("a/new")
+        raise StoreError("No such file")
+
+    load_model("a/old")
+    monkeypatch.setattr("ptmgraph.loaders.pipeline.build_graph", build_or_fail)
+    with pytest.raises(StoreError, match="No such file"):
+        build(tmp_path)
+    assert len(read) == 2

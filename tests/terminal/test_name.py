@@ -41,7 +41,7 @@ def one(*arguments: str) -> Any:
 
 
 @pytest.mark.usefixtures("no_graph")
-def test_the_screen_shows_parts_convention_defects_and_a_better_name() -> None:
+def test_the_screen_shows_parts_convention_and_defects() -> None:
     lines = ask("me/llama-7b-squad").stdout.splitlines()
     assert lines[0] == "me/llama-7b-squad"
     assert [line.split()[:3] for line in lines[1:4]] == [
@@ -86,7 +86,7 @@ def test_a_name_is_held_against_the_row_of_its_model() -> None:
     kinds = [(defect.kind, defect.severity) for defect in report.defects]
     assert kinds[0] == ("parameters_mismatch", "high")
     assert ("lookalike", "high") in kinds
-    assert "70b" in report.better
+    assert report.corrected == "a/llama-70b"
     assert set(COLORS) == set(KINDS)
 
 

@@ -102,3 +102,11 @@ def test_memory_that_is_no_number_is_a_sentence(
     monkeypatch.setenv("PTMGRAPH_HEAP", heap)
     done = call(fixture_home, "stats", code=3)
     assert "for example 2g" in done.stderr
+
+
+def test_a_worker_that_cannot_start_says_why(
+    fixture_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTMGRAPH_HEAP", "9000000g")
+    done = call(fixture_home, "cypher", "RETURN 1 AS x", code=3)
+    assert "Its last words: Could not reserve enough space" in done.stderr

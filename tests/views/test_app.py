@@ -14,7 +14,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from ptmgraph.graph.build import build_graph
+from ptmgraph.graph.errors import StoreBusy
 from ptmgraph.graph.records import Node
+from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.tables.lake import SnapshotWriter
 from ptmgraph.queries.catalog import catalog
@@ -22,6 +24,7 @@ from ptmgraph.views.downloads import to_csv, to_graphml
 from ptmgraph.views.navigation import PAGES
 from ptmgraph.views.parts import code_span, counted
 from ptmgraph.views.routes import ROUTES
+from ptmgraph.views.tables import without_folders
 from tests.helpers.graph_fixture import ODD_IDS, TAKEN_AT
 from tests.helpers.pages import open_page, words
 from tests.helpers.places import ROOT
@@ -139,6 +142,19 @@ def test_odd_ids_have_a_page_and_a_lineage(home: Path, id: str) -> None:
     assert not open_page("lineage", id=id).error
 
 
+def test_a_busy_graph_is_told_apart_from_a_wrong_question(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_store: ArcadeStore, *_: object, **__: object) -> Result:
+        raise StoreBusy("Try again in a moment.")
+
+    monkeypatch.setattr(ArcadeStore, "query", busy)
+    st.cache_data.clear()
+    app = open_page("find", id="chain/2")
+    assert [warning.value for warning in app.warning] == ["Many ask at once."]
+    assert "Try again" in words(app) and not app.error
+
+
 def test_an_id_that_does_not_exist_is_explained(home: Path) -> None:
     assert "No Model has the id" in words(open_page("find", id="no/such-model"))
     assert "`Nonsense` is no type here" in words(open_page("find", type="Nonsense", id="chain/0"))
@@ -180,6 +196,35 @@ def test_nonsense_in_the_address_falls_back(home: Path) -> None:
     assert app.number_input[0].value == 50
 
 
+@pytest.mark.parametrize(
+    ("rows", "taken"),
+    [
+        ("0", 1),
+        ("007", 7),
+        ("1" + "0" * 26, 1_000_000),
+        (str(2**53 - 1), 1_000_000),
+        ("9" * 5_000, 1_000_000),
+        ("١٢", 50),
+        ("1e3", 50),
+        ("NaN", 50),
+    ],
+)
+def test_any_number_may_stand_in_the_address(home: Path, rows: str, taken: int) -> None:
+    app = open_page("questions", question="merges", rows=rows)
+    assert not app.error
+    assert app.number_input[0].value == taken
+
+
+def test_a_value_that_streamlit_cannot_take_is_told(home: Path) -> None:
+    page = words(open_page("lineage", id="chain/2", depth="9" * 5_000))
+    assert "Open the page from the menu" in page
+
+
+@pytest.mark.parametrize("depth", ["1" + "0" * 26, "-1", "NaN"])
+def test_any_depth_may_stand_in_the_address(home: Path, depth: str) -> None:
+    assert "models above, 4 below" in words(open_page("lineage", id="chain/2", depth=depth))
+
+
 def test_a_question_that_does_not_exist_is_explained(home: Path) -> None:
     app = open_page("questions", question="no-such-question")
     assert "No question has the name `no-such-question`" in words(app)
@@ -215,6 +260,24 @@ def test_the_data_page_counts_what_was_loaded_and_set_aside(home: Path) -> None:
     counts = dict(zip(app.dataframe[1].value["type"], app.dataframe[1].value["count"], strict=True))
     assert counts["Repository"] == 5
     assert app.dataframe[3].value["reason"].tolist() == ["empty"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("/root/.cache/huggingface/hub", "hub"),
+        ("/home/me/my models/hub/", "hub"),
+        ("a file in /srv/data/dump.parquet: row 3", "a file in dump.parquet: row 3"),
+        ("C:\\Users\\me\\hub", "hub"),
+        ("src/train.py", "src/train.py"),
+        ("https://example.org/a/b", "https://example.org/a/b"),
+        ("BAAI/bge-m3", "BAAI/bge-m3"),
+        ("/", "/"),
+    ],
+)
+def test_folders_of_the_machine_are_not_shown(text: str, shown: str) -> None:
+    given = Result(("snapshot", "other"), [{"snapshot": text, "other": text}])
+    assert without_folders(given).rows == [{"snapshot": shown, "other": text}]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ptmgraph.views.guard import HOSTS, ORIGIN
 from ptmgraph.views.local_reader import is_local
 
 
@@ -25,7 +26,19 @@ def test_a_reader_at_the_machine(address: str, host: str) -> None:
         ("localhost", {"Host": "localhost@evil.example"}),
         ("localhost", {"Host": "localhost", "X-Forwarded-For": "10.0.0.7"}),
         ("localhost", {"Host": "localhost", "Forwarded": "for=10.0.0.7"}),
+        ("localhost", {"Host": "127.0.0.1:8501", ORIGIN: "https://app.example"}),
+        ("localhost", {"Host": "127.0.0.1:8501", ORIGIN: "https://["}),
     ],
 )
 def test_anybody_else(address: str | None, headers: dict[str, str]) -> None:
     assert not is_local(address, headers)
+
+
+def test_an_app_that_others_reach_by_name_has_no_local_reader(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A proxy asks under its default Host, and a reader can write any origin."""
+    forged = {"Host": "127.0.0.1:8501", ORIGIN: "http://127.0.0.1:8501"}
+    assert is_local("localhost", forged)
+    monkeypatch.setenv(HOSTS, "app.example")
+    assert not is_local("localhost", forged)

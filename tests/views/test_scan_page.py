@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.helpers.pages import open_page, words
 
-HOSTILE = "src/<img src=x> **b** [l](http:evil.example).py"
+HOSTILE = "src/<img src=x> **b** [l](evil.example).py"
 CODE = """
 from transformers import AutoModel
 from datasets import load_dataset

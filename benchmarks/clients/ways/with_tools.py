@@ -39,7 +39,7 @@ def neo4j_viz() -> None:
 def networkx() -> None:
     import networkx
 
-    graph = networkx.MultiDiGraph()
+    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
     for a, r, b in driver.execute_query("MATCH (a:Model)-[r]->(b) RETURN a, r, b").records:
         graph.add_node(a.element_id, kind=next(iter(a.labels)))
         graph.add_edge(a.element_id, b.element_id, r.element_id, **r)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import gzip
 import io
-import lzma
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from stat import S_ISLNK
@@ -33,11 +31,6 @@ _READ_WHOLE = (
     *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
 )
 _ENTRY_OF_ZIP = b"PK\x01\x02"
-_BROKEN = (
-    *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError),
-    *(EOFError, OSError, ValueError, RuntimeError, NotImplementedError),
-)
-"""What the libraries raise for broken, encrypted and unknown content."""
 
 
 class ArchiveError(Exception):
@@ -107,7 +100,9 @@ def unpack(
             problem = names.problem(member.name, inside)
             if problem := problem or _write(member, kind, folder / inside):
                 problems.append((str(inside), problem))
-    except _BROKEN as error:
+    except (ArchiveError, MemoryError):
+        raise
+    except Exception as error:  # the libraries raise what comes up in them
         raise ArchiveError(f"the archive is broken: {error}") from None
     return problems
 
@@ -123,7 +118,9 @@ def _write(member: _Member, kind: str, place: Path) -> str:
         place.write_bytes(b"" if kind == "weights" else member.read())
     except MemoryError:  # the sizes that the content of a zip file states are its own
         return "cannot be unpacked: it needs too much memory"
-    except _BROKEN as error:
+    except ArchiveError:
+        raise
+    except Exception as error:
         return f"cannot be unpacked: {error}"
     return ""
 
@@ -155,7 +152,7 @@ def _zip_members(stream: IO[bytes], most: int) -> Iterator[_Member]:
     with zipfile.ZipFile(stream) as archive:
         for entry in archive.infolist():
             link = S_ISLNK(entry.external_attr >> 16)
-            if not entry.is_dir():
+            if entry.filename and not entry.is_dir():
                 # Not more is read than the entry says, and that was checked before.
                 read = None if link else lambda entry=entry: archive.read(entry)
                 yield _Member(entry.filename, entry.file_size, read)

@@ -74,9 +74,12 @@ class NormalizedLicense:
 
 
 def key(text: str) -> str:
-    """The words and numbers that name a licence: `Apache License, Version 2.0` -> `apache 2.0`."""
-    words = re.findall(r"[a-z]+\+*|\d+(?:\.\d+)*\+?", text.casefold())
-    return " ".join(word for word in words if word not in FILLERS)
+    """The words and numbers that name a licence: `Apache License, Version 2.0` -> `apache 2.0`,
+    `GPLv3` -> `gpl 3`, `The MIT License (MIT)` -> `mit`."""
+    text = re.sub(r"(?<=[0-9])_(?=[0-9])", ".", text.casefold())  # `llama3_1`
+    words = re.findall(r"[a-z]+?(?=v[0-9])|v(?=[0-9])|[a-z]+\+*|\d+(?:\.\d+)*\+?", text)
+    told = [word for word in words if word not in FILLERS]
+    return " ".join(word for word, before in zip(told, ["", *told], strict=False) if word != before)
 
 
 @cache
@@ -168,10 +171,25 @@ def by_expression(text: str) -> tuple[tuple[str, ...], ...]:
 def symbol_id(symbol: str) -> str:
     """The id of one symbol of an expression; an exception stays with its licence."""
     base, with_, exception = symbol.partition(" WITH ")
-    known = spellings().get(key(base), "")
+    known = spellings().get(key(base), "") or by_reference(base)
     if not known and base.lower().startswith("licenseref-"):
         known = base.lower()
     return f"{known} WITH {exception.lower()}" if known and with_ else known
+
+
+def by_reference(text: str) -> str:
+    """The licence that a LicenseRef of ScanCode or another tool names, or "". It may end with the
+    date of the text: `LicenseRef-scancode-gemma-tou-2024-04-01`."""
+    name = re.match(r"licenseref-(?:scancode-)?(.+?)(?:-20\d\d(?:-\d\d){0,2})?\Z", text, re.I)
+    return spellings().get(key(name[1]), "") if name else ""
+
+
+def by_slash(text: str) -> tuple[tuple[str, ...], ...]:
+    """The choices of `MIT/Apache-2.0`, as package registries write them, or ()."""
+    choices = [spellings().get(key(part), "") for part in text.split("/")]
+    if not choices[1:] or not {"", "other", "unknown"}.isdisjoint(choices):
+        return ()
+    return tuple((choice,) for choice in sorted(set(choices)))
 
 
 @lru_cache(maxsize=50_000)
@@ -192,7 +210,7 @@ def normalize_text(text: str) -> NormalizedLicense:
     if found:
         exact = plain.casefold() == found
         return single(found, written, "" if exact else f"read as {found}")
-    options = by_expression(plain)
+    options = by_expression(plain) or by_slash(plain)
     if len(options) == 1 and len(options[0]) == 1 and options[0][0] in LICENSES:
         return single(options[0][0], written, "SPDX expression")
     if options:

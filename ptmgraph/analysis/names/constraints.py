@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ptmgraph.analysis.names.records import KINDS
-from ptmgraph.analysis.names.vocabulary import Vocabulary
+from ptmgraph.analysis.names.vocabulary import QUANTISATION, Vocabulary
 
 _OPEN = frozenset({"architecture", "dataset", "task", "other"})
 # Known words of one such kind alone are no architecture, though any unknown word may be one.
@@ -18,7 +18,12 @@ _NEVER_ARCHITECTURE = ({"other"}, {"language"})
 _CUT = re.compile(r"(?:patch|window)[0-9]*")
 # Grammar between parts (`image-to-text`, `model for dogs`) names nothing itself.
 _FUNCTION_WORDS = frozenset({"a", "and", "for", "from", "in", "of", "on", "the", "to", "with"})
-_PARAMETERS = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:x[0-9.]+)?(?:[mb][0-9]?|bn)")
+_PARAMETERS = re.compile(r"[ae]?[0-9]+(?:[._][0-9]+)?(?:x[0-9.]+)?(?:[mb][0-9]?|bn)")
+_DATE = re.compile(r"20[0-9]{2}[-_.][0-9]{1,2}[-_.][0-9]{1,2}|[0-9]{1,2}-[0-9]{1,2}-20[0-9]{2}")
+_MONTH_OR_DAY = re.compile(  # 2507, 0528; 1024 may be pixels
+    r"2[2-9](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+)
+_SETTING = re.compile(r"(?:lr_?)?[0-9.]+e-[0-9]+|[0-9]+(?:ep|epochs?|alp|lam|steps?)")
 # Thousands are rows of data, tokens or hertz: `alpaca-52k`, `SuperHOT-8K`, `sepclean_16k`.
 _THOUSANDS = re.compile(r"[0-9]+(?:\.[0-9]+)?k")
 # Of whatever: `s13b`, `4gb`, `1251000`.
@@ -26,9 +31,10 @@ _AMOUNT = re.compile(r"[a-z]?[0-9]+(?:\.[0-9]+)?(?:[mbgt]b?)?")
 _VERSION = re.compile(
     r"v?[0-9]{1,2}(?:\.[0-9]+)*[a-z]?|v[0-9.]+[a-z]{0,2}|(?:19|20)[0-9]{2,6}|[rv]"
 )
-_VARIANT = re.compile(r"[0-9]m")  # `yolov8m` is the medium one
+_MILLIONS = re.compile(r"[0-9]+m")  # of weights or rows; `yolov8m` is the medium one
 _DIRECTION = re.compile(r"([a-z]{2})2([a-z]{2})")  # `en2de`
 _HAS_DIGIT = re.compile(r"[0-9]")
+_DOTTED = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})+")  # a version, a size, a setting: never nothing
 _NUMBER = re.compile(r"[0-9.]+")
 _HEADS_LETTER = "h"  # `H-256` beside `L-4`
 _COUNTED = {  # a letter beside its number: `L-12`, `L12`, `12L`
@@ -40,17 +46,24 @@ _COUNTED = {  # a letter beside its number: `L-12`, `L12`, `12L`
 def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
     """Return the kinds that a token with this form can have; never empty."""
     known = words.values.get(key, {})
-    if key in words.formats:
+    if key in words.formats or QUANTISATION.fullmatch(key):
         return frozenset({"other"})
+    if _DATE.fullmatch(key):
+        return frozenset({"version"})
+    if _MONTH_OR_DAY.fullmatch(key):
+        return frozenset({"version", "dataset_characteristic"})
+    if _SETTING.fullmatch(key):
+        return frozenset({"training_process"})
     if key in _FUNCTION_WORDS:
         return frozenset({"other", "task", *known})
     if _PARAMETERS.fullmatch(key):
-        return frozenset({"parameters", *known, *({"size"} if _VARIANT.fullmatch(key) else ())})
+        also = {"size", "dataset_characteristic"} if _MILLIONS.fullmatch(key) else set()
+        return frozenset({"parameters", *known, *also})
     if _CUT.fullmatch(key):
         return frozenset({"dataset_characteristic", "other"})
     if _THOUSANDS.fullmatch(key):
         return frozenset({"dataset", "dataset_characteristic", "other", *known})
-    possible = {"other", *known}
+    possible = {*known} if _DOTTED.fullmatch(key) else {"other", *known}
     if not _NUMBER.fullmatch(key):
         possible |= _OPEN
     if len(key) <= 2:
@@ -63,11 +76,13 @@ def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
         possible |= {"size", "dataset_characteristic"}
         if "." not in key:  # `squad-2.0`
             possible.add("dataset")
-        if _AMOUNT.fullmatch(key) and len(key) > 3:
+        if _AMOUNT.fullmatch(key) and len(key) > (5 if key.isdigit() else 3):
             possible.add("parameters")
     pair = _DIRECTION.fullmatch(key)
     if pair and all(words.value(code, "language") for code in pair.groups()):
         possible.add("language")
+    if _DOTTED.fullmatch(key):
+        possible |= {"training_process", "parameters"}
     if _VERSION.fullmatch(key):
         possible.add("version")
     possible |= {kind for kind, pattern in _COUNTED.items() if pattern.fullmatch(key)}

@@ -14,7 +14,7 @@ from ptmgraph.analysis.names import agreement
 from ptmgraph.analysis.names.parser import parse, parse_many
 from ptmgraph.analysis.names.records import Defect, NameComponent, NameFacts, ParsedName
 from ptmgraph.analysis.names.values import parameter_count, short_count
-from ptmgraph.analysis.names.vocabulary import squash, vocabulary
+from ptmgraph.analysis.names.vocabulary import QUANTISATION, squash, vocabulary
 
 # Counts by name are rounded, often down, and some leave out embeddings.
 TOLERANCE = 1.8
@@ -63,7 +63,8 @@ def _architecture(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
 
 
 def _parameters(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
-    packed = agreement.packed_formats() & {*parsed.values("other"), *facts.formats}
+    forms = {*parsed.values("other"), *facts.formats}
+    packed = agreement.packed_formats() & forms or any(map(QUANTISATION.fullmatch, forms))
     if not facts.parameter_count or packed or facts.relation in ("adapter", "quantized"):
         return
     ratios = {

@@ -17,6 +17,7 @@ _POWERS = {"4", "8", "16", "32"}
 _PIXELS = {"128", "224", "256", "288", "336", "384", "448", "512", "768", "1024", "2048", "4096"}
 # Words for who or what does something: what is done is the task.
 _DOERS = ("ator", "ifier", "izer", "iser", "ector", "icator", "iction", "ification", "ization")
+_PARAMETERS = re.compile(r"[0-9]+(?:\.[0-9]+)?b")
 _AFFIXES = (3, 4, 5)
 _LETTERS = 3
 _LONGEST_SHAPE = 8
@@ -87,5 +88,6 @@ def _ending(place: str, key: str) -> list[str]:
 
 
 def features_to_all(key: str) -> list[str]:
-    """Return what a token says about every token of its name, itself included."""
-    return [f"in={key}"]
+    """Return what a token says about every token of its name, itself included: the word, or that
+    there is a number of parameters."""
+    return ["in-parameters"] if _PARAMETERS.fullmatch(key) else [f"in={key}"]

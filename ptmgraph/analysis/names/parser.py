@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from multiprocessing import get_context
 from typing import TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
 from ptmgraph.analysis.names.convention import convention
 from ptmgraph.analysis.names.facts import boosts
 from ptmgraph.analysis.names.labels import labeller
-from ptmgraph.analysis.names.records import NameFacts, ParsedName
+from ptmgraph.analysis.names.records import KINDS, NameFacts, ParsedName
 from ptmgraph.analysis.names.spans import iter_components
-from ptmgraph.analysis.names.tokens import tokenize
+from ptmgraph.analysis.names.tokens import NUMBERED, Token, tokenize
 from ptmgraph.analysis.names.vocabulary import vocabulary
 
 T = TypeVar("T")
 
+_VERSION, _PARAMETERS = KINDS.index("version"), KINDS.index("parameters")
+_TRAINING = KINDS.index("training_process")
+_RELEASE = re.compile(r"[0-9](?:\.[0-9]{1,2})*")
 # Small enough for the processor's cache: larger batches are slower.
 _BATCH = 256
 _WAITING = 8  # batches for each worker
@@ -59,6 +66,24 @@ def map_batches(
             waiting += [pool.apply_async(function, (batch,)) for batch in islice(batches, 1)]
 
 
+def _settle(batch: Sequence[Sequence[Token]], kinds: npt.NDArray[np.intp]) -> None:
+    """Put right what older names taught otherwise: a number beside a family that numbers its
+    releases is a version (`gemma-2`, `Qwen2.5`), and `base` beside a number of parameters means
+    pre-trained only (`Qwen3-8B-Base`), and no size as in `bert-base`."""
+    row = 0
+    for tokens in batch:
+        first, before, base = row, "", -1
+        for _, _, key in tokens:
+            if before in NUMBERED and _RELEASE.fullmatch(key):
+                kinds[row] = _VERSION
+            elif key == "base":
+                base = row
+            before = key
+            row += 1
+        if base >= 0 and _PARAMETERS in kinds[first:row]:
+            kinds[base] = _TRAINING
+
+
 def _batches(names: Iterable[str]) -> Iterator[list[str]]:
     remaining = iter(names)
     while batch := list(islice(remaining, _BATCH)):
@@ -72,6 +97,7 @@ def _parse_batch(names: Sequence[str], facts: Sequence[NameFacts] | None) -> lis
     labels = labeller()
     kinds, probable = labels.label(names, batch, boost)
     labels.forget_if_full()
+    _settle(batch, kinds)
     parsed = []
     components = iter_components(names, batch, kinds, probable)
     for name, parts in zip(names, components, strict=True):

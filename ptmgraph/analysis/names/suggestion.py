@@ -1,108 +1,54 @@
-"""A better name: what the model is and what it does, in a fixed order."""
+"""A name with the words put right that a stated fact contradicts; all else stays as it is."""
 
 from __future__ import annotations
 
-import re
-
 from ptmgraph.analysis.names import agreement
-from ptmgraph.analysis.names.defects import TOLERANCE
+from ptmgraph.analysis.names.defects import defects
 from ptmgraph.analysis.names.parser import parse
 from ptmgraph.analysis.names.records import NameFacts, ParsedName
-from ptmgraph.analysis.names.values import parameter_count, short_count
-
-# What a model is, what it was made from and how, what it does, all else. The study of names found
-# that people want implementation plus task, and gives no order; this one follows common practice.
-_IMPLEMENTATION, _ORIGIN, _APPLICATION, _REST = range(1, 5)
-_GROUPS = {
-    "architecture": _IMPLEMENTATION,
-    "size": _IMPLEMENTATION,
-    "parameters": _IMPLEMENTATION,
-    "version": _IMPLEMENTATION,
-    "layers": _IMPLEMENTATION,
-    "heads": _IMPLEMENTATION,
-    "dataset": _ORIGIN,
-    "dataset_characteristic": _ORIGIN,
-    "training_process": _ORIGIN,
-    "reuse_method": _ORIGIN,
-    "task": _APPLICATION,
-    "language": _APPLICATION,
-    "other": _REST,
-}
+from ptmgraph.analysis.names.values import short_count
 
 
-def suggest(name: str, facts: NameFacts | None = None) -> str:
-    """Return a name that says what is known of the model; the owner, if given, stays.
+def corrected(name: str | ParsedName, facts: NameFacts) -> str | None:
+    """Return the name with each wrong word replaced by what is known of the model, or None where
+    nothing that is known contradicts it, or where one word cannot say what is known.
 
-    Parts are corrected where a fact contradicts them, what only the facts say is added, and the
-    groups are put in order; within a group, and for a brand in front, the order stays. Where
-    nothing is known the words come back as they were.
+    Order, capitals and all other words stay.
     """
-    facts = facts or NameFacts()
-    parsed = parse(name, facts)
-    parts = [(part.kind, part.text) for part in parsed.components]
-    for correct in (_architecture, _parameters, _origin, _task, _language):
-        parts = correct(parts, parsed, facts)
-    brand = next((n for n, (kind, _) in enumerate(parts) if kind != "other"), 0)
-    front, rest = parts[:brand], sorted(parts[brand:], key=lambda part: _GROUPS[part[0]])
-    words = [word for _, text in (*front, *rest) if (word := _plain(text))]
-    owner, slash, bare = name.rpartition("/")
-    return f"{owner}{slash}{'-'.join(dict.fromkeys(words)) or bare}"
+    parsed = parse(name, facts) if isinstance(name, str) else name
+    wrong = {defect.kind for defect in defects(parsed, facts)}
+    text = parsed.name
+    for part in reversed(parsed.components):
+        kind = f"{part.kind}_mismatch"
+        right = (
+            _stated(part.kind, facts) if kind in wrong and _contradicts(part.value, kind) else ""
+        )
+        if right:
+            text = text[: part.start] + _written_as(part.text, right) + text[part.end :]
+            wrong.remove(kind)  # of several wrong words the last is replaced
+    return None if text == parsed.name else text
 
 
-Parts = list[tuple[str, str]]  # kind and text
+def _stated(kind: str, facts: NameFacts) -> str:
+    """What is known, as a word of this kind; empty where it takes more than one."""
+    if kind == "architecture":
+        return facts.model_type or ""
+    if kind == "parameters":
+        return short_count(facts.parameter_count) if facts.parameter_count else ""
+    if kind == "task":
+        return facts.task or ""
+    return facts.languages[0] if kind == "language" and len(facts.languages) == 1 else ""
 
 
-def _architecture(parts: Parts, parsed: ParsedName, facts: NameFacts) -> Parts:
-    declared = facts.model_type
-    named = parsed.values("architecture")
-    if not declared or any(agreement.same_architecture(value, declared) for value in named):
-        return parts
-    # A brand of one's own stays, a wrong model type does not.
-    kept = [
-        ("other" if kind == "architecture" else kind, text)
-        for kind, text in parts
-        if kind != "architecture" or not agreement.is_model_type(text)
-    ]
-    place = next((n for n, (kind, _) in enumerate(kept) if kind != "other"), len(kept))
-    return [*kept[:place], ("architecture", declared), *kept[place:]]
+def _contradicts(value: str, kind: str) -> bool:
+    """Whether a word is one that the rule of this defect compares."""
+    if kind == "architecture_mismatch":
+        return agreement.is_model_type(value)
+    return kind != "task_mismatch" or value in agreement.hub_tasks()
 
 
-def _parameters(parts: Parts, parsed: ParsedName, facts: NameFacts) -> Parts:
-    if not facts.parameter_count:
-        return parts
-    for value in parsed.values("parameters"):
-        named = parameter_count(value)
-        if named and 1 / TOLERANCE <= named / facts.parameter_count <= TOLERANCE:
-            return parts
-    counted = ("parameters", short_count(facts.parameter_count))
-    return [*(part for part in parts if part[0] != "parameters"), counted]
-
-
-def _origin(parts: Parts, parsed: ParsedName, facts: NameFacts) -> Parts:
-    if len(facts.datasets) != 1 or parsed.values("dataset"):
-        return parts
-    return [*parts, ("dataset", facts.datasets[0].rpartition("/")[2])]
-
-
-def _task(parts: Parts, parsed: ParsedName, facts: NameFacts) -> Parts:
-    task = facts.task
-    named = parsed.values("task")
-    if not task or any(agreement.same_task(value, task) for value in named):
-        return parts
-    wrong = agreement.hub_tasks() & set(named)
-    kept = [
-        (part.kind, part.text)
-        for part in parsed.components
-        if part.kind == "task" and part.value not in wrong
-    ]
-    return [*(part for part in parts if part[0] != "task" or part in kept), ("task", task)]
-
-
-def _language(parts: Parts, parsed: ParsedName, facts: NameFacts) -> Parts:
-    if len(facts.languages) != 1 or parsed.values("language"):
-        return parts
-    return [*parts, ("language", facts.languages[0])]
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[^\w.]+|_+", "-", text.lower()).strip("-")
+def _written_as(old: str, new: str) -> str:
+    """`new` with the capitals of `old`."""
+    if old.isupper():
+        return new.upper()
+    return new[:1].upper() + new[1:] if old[:1].isupper() else new

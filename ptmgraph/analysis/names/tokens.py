@@ -10,7 +10,20 @@ from ptmgraph.analysis.names.vocabulary import Vocabulary
 # ASCII punctuation separates; everything else belongs to some token.
 _PIECE = re.compile(
     r"""(
-    [A-Za-z]*[Tt]5(?![0-9A-Za-z])                                         # T5 banglat5
+    (?<![0-9A-Za-z])(?:UD-)?(?:[Ii]?[Qq]|[Tt][Qq])[0-9](?:[_.](?:[0-9]|[KkSsMmLl]|X{1,3}[SLsl]))*
+      (?![0-9A-Za-z])                                                     # Q4_K_M UD-Q4_K_XL
+  | [0-9]+(?:\.[0-9]+)?-?bpw(?![A-Za-z])                                   # 4.0bpw
+  | (?<![0-9.])[0-9]_[0-9]+[Bb](?![0-9A-Za-z])                             # 1_8b
+  | (?![AaEe])[A-Za-z]{1,2}(?=[0-9]+(?:\.[0-9]+)?[Bb](?![0-9A-Za-z]))      # qw of qw7B
+  | (?:[Ll][Rr]_?)?[0-9]+(?:\.[0-9]+)?[eE]-[0-9]+(?![0-9A-Za-z])           # 3e-6 lr1.0e-6
+  | (?<![0-9.])20[0-9]{2}[-_.][01]?[0-9][-_.][0-3]?[0-9](?![0-9A-Za-z])    # 2025-07-01
+  | (?<![0-9.])[01]?[0-9]-[0-3]?[0-9]-20[0-9]{2}(?![0-9A-Za-z])            # 2-26-2025
+  | [Ll](?=3(?:\.[0-9])?(?![0-9A-Za-z.]))(?<![A-Za-z0-9].)                 # L of L3, Llama 3
+  | [A-Z]?[a-z]{2,}(?=[vV][0-9]+(?:\.[0-9]+)*(?![0-9A-Za-z]))              # Hyperion of Hyperionv3
+  | [A-Z]{3,}(?=[vV][0-9]+(?:\.[0-9]+)*(?![0-9A-Za-z]))                    # MFANN of MFANNv0.24
+  | [0-9]+(?:\.[0-9]+)?[bBmM](?=[vV][0-9])                                # 3b of 3bv0.18
+  | [Vv][LlOo](?=[0-9](?![0-9A-Za-z]))                                     # VL of VL2
+  | [A-Za-z]*[Tt]5(?![0-9A-Za-z])                                         # T5 banglat5
   | [A-Za-z]{3,}2[a-z]{3,}(?![A-Za-z])                                    # text2vec
   | [A-Za-z]{1,2}[0-9]+(?:\.[0-9]+)*[A-Za-z]{0,2}(?![A-Za-z])             # v1.5 b0 p16 in1k
   | [0-9]+(?:\.[0-9]+)*(?:x[0-9]+(?:\.[0-9]+)?)?
@@ -21,6 +34,12 @@ _PIECE = re.compile(
   | [^\x00-\x7f]+                                                         # any other script
     )""",
     re.VERBOSE,
+)
+# Families that number their releases: `gemma-2` is a family and its version. `gpt2` and `wav2vec2`
+# are one word, as the study of names has them.
+NUMBERED = frozenset(
+    {"cohere", "ernie", "flux", "gemma", "glm", "granite", "idefics", "internlm", "kandinsky"}
+    | {"llama", "ministral", "mistral", "olmo", "phi", "qwen", "starcoder", "yi", "zamba"}
 )
 # A version stays a token of its own: `deberta-v2` is an architecture and a version.
 _VERSION = re.compile(r"v[0-9]+(?:\.[0-9]+)*")
@@ -69,6 +88,8 @@ def _longest_word(
     joined = key
     for place in range(first + 1, min(len(pieces), first + _MAX_PIECES)):
         if joined not in words.prefixes or _VERSION.fullmatch(pieces[place]):
+            break
+        if joined in NUMBERED and pieces[place][0].isdigit():
             break
         joined += pieces[place].replace(".", "")
         if joined in words.values and (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ptmgraph.analysis.names.vocabulary import Vocabulary, squash
+from ptmgraph.analysis.names.vocabulary import QUANTISATION, Vocabulary, squash
 
 _UNITS = {"k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
 # `7b`, `1.3B`, `7bn`, `350m`, and `1b5` for 1.5 billion.
@@ -19,6 +19,8 @@ def canonical_value(kind: str, text: str, words: Vocabulary) -> str:
     plain = re.sub(r"[\x00-\x20!-,./:-@\[-`{-~-]+", "-", text.lower()).strip("-")
     if kind == "parameters":
         return re.sub(r"(?<=[0-9])bn$", "b", _with_point(text.lower().replace("_", ".")))
+    if kind == "other" and QUANTISATION.fullmatch(text.lower()):
+        return text.lower()
     if kind == "version":
         known = words.value(squash(text), kind)
         dotted = re.sub(r"(?<=[0-9])-(?=[0-9])", ".", plain)

@@ -14,6 +14,11 @@ from pathlib import Path
 
 DATA = Path(__file__).parents[1] / "data" / "names"
 FORMATS = "formats"  # file formats and quantisations: of kind `other`, and never anything else
+QUANTISATION = re.compile(
+    r"(?:ud-)?(?:i|t)?q[0-9][0-9a-z_.]*|[0-9]+(?:\.[0-9]+)?-?bpw|w[0-9]+a[0-9]+"
+)
+"""Labels of quantisation by their form, in lower case: `q4_k_m` of llama.cpp, `4.0bpw` of ExLlama,
+`w4a16` of compressed-tensors."""
 FILES = (FORMATS, "words", "architectures", "tasks", "datasets", "languages")
 
 

@@ -11,10 +11,11 @@ marks, and at the end the statement is written once.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ptmgraph.graph.gate.differences import all_rules
-from ptmgraph.graph.gate.names import column_names, name_changed_columns, quoted, undo_quoting
+from ptmgraph.graph.gate.names import column_names, in_backticks, name_changed_columns, undo_quoting
 from ptmgraph.graph.gate.refusals import REFUSALS
 from ptmgraph.graph.gate.searches import ask_as_searches
 from ptmgraph.graph.gate.tree import Refused, Tree, prepare
@@ -50,9 +51,8 @@ def rewritten(text: str, tree: Tree) -> str:
         for rule in all_rules():
             rule.apply(tree)
     except Refused as error:
-        message = str(error)
-        for name, original in renamed.items():
-            message = message.replace(name, quoted(original))
+        meant = {name: in_backticks(original) for name, original in renamed.items()}
+        message = re.sub(r"\w+", lambda word: meant.get(word[0], word[0]), str(error))
         raise Refused(message) from None
     ask_as_searches(tree)
     name_changed_columns(tree, text)

@@ -27,7 +27,7 @@ def unquoted(name: str) -> str:
     return _CODE.sub(lambda code: chr(int(code[1], 16)), name[1:-1]).replace("``", "`")
 
 
-def quoted(name: str) -> str:
+def in_backticks(name: str) -> str:
     """The name in backticks."""
     return "`" + name.replace("`", "``") + "`"
 
@@ -61,6 +61,7 @@ def undo_quoting(tree: Tree) -> dict[str, str]:
             if variable not in kept and (plain := new.get(unquoted(variable.words()))):
                 next(variable.tokens()).text = plain
         _name_columns(tree, old)
+        _name_yields(tree, old)
         _keep_keys(tree, old)
     return old
 
@@ -80,31 +81,41 @@ def _column_names(tree: Tree) -> Iterator[Tree]:
 
 def _name_columns(tree: Tree, old: dict[str, str]) -> None:
     """A column that is one of these variables keeps its name."""
-
-    def shown(name: str) -> str:
-        return f"{name} AS {quoted(old[name])}" if name in old else name
-
     for clause in top_returns(tree):
         if keeps_all(clause):
             names = sorted(in_scope(clause), key=lambda name: old.get(name, name))
             star = next(token for token in clause.tokens() if token.text == "*")
-            star.put_instead(", ".join(map(shown, names)))
+            star.put_instead(", ".join(_as_it_was(name, old) for name in names))
         for item in items_of(clause):
             if item.is_variable() and item.words() in old:
-                item.put_instead(shown(item.words()))
+                item.put_instead(_as_it_was(item.words(), old))
+
+
+def _name_yields(tree: Tree, old: dict[str, str]) -> None:
+    """`YIELD label` has a column of this name. A procedure alone gives its columns itself."""
+    for call in tree.find("callClause"):
+        given = []
+        for item in call.find("procedureResultItem"):
+            column = next(item.tokens())
+            column.text = unquoted(column.text)
+            name = item.children[-1].words()
+            if len(item.children) == 1:
+                name = next((plain for plain in old if old[plain] == name), name)
+                item.put_instead(f"{column.text} AS {name}")
+            given.append(_as_it_was(name, old))
+        if given and not top_returns(tree):
+            call.put_after(f"RETURN {', '.join(given)}")
+
+
+def _as_it_was(name: str, old: dict[str, str]) -> str:
+    return f"{name} AS {in_backticks(old[name])}" if name in old else name
 
 
 def _keep_keys(tree: Tree, old: dict[str, str]) -> None:
-    """`m {x}` has a key x, and `YIELD label` a column of this name."""
+    """`m {x}` has a key x."""
     for element in tree.find("mapProjectionElement"):
         if element.is_variable() and (name := old.get(element.words())):
-            element.put_before(f"{quoted(name)}:")
-    for item in tree.find("procedureResultItem"):
-        column = next(item.tokens())
-        column.text = unquoted(column.text)
-        names = [plain for plain, name in old.items() if name == column.text]
-        if names and len(item.children) == 1:
-            item.put_after(f"AS {names[0]}")
+            element.put_before(f"{in_backticks(name)}:")
 
 
 def name_changed_columns(tree: Tree, text: str) -> None:
@@ -114,7 +125,7 @@ def name_changed_columns(tree: Tree, text: str) -> None:
         words = text[item.start : item.stop + 1]
         unnamed = item.child("variable") is None and not item.is_variable()
         if unnamed and (union or item.written() != words):
-            item.put_after(f"AS {quoted(words)}")
+            item.put_after(f"AS {in_backticks(words)}")
 
 
 def column_names(tree: Tree, text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from ptmgraph.graph.gate.tree import Tree
 
-Outcome = Literal["rewritten", "refused", "documented"]
+Remedy = Literal["rewritten", "refused", "documented"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Difference:
     """The smallest form of it, to be read."""
     engine: str
     """What the engine says; of a `documented` one, also what Neo4j says."""
-    outcome: Outcome
+    outcome: Remedy
     """`rewritten` to the same meaning, `refused` with a sentence, or only `documented`."""
     here: str
     """What it is rewritten to, or what to write instead."""
@@ -33,7 +33,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Rule:
+class GateRule:
     """What the gate does about some differences that have one cause."""
 
     differences: tuple[Difference, ...]

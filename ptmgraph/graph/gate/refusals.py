@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ptmgraph.graph.gate.functions import FUNCTIONS
 from ptmgraph.graph.gate.names import unquoted
 from ptmgraph.graph.gate.tree import Refused, Tree
 
@@ -58,6 +59,13 @@ def _known_to_neo4j(tree: Tree) -> None:
         )
 
 
+def _known_functions(tree: Tree) -> None:
+    for node in tree.find("functionName"):
+        name = "".join(unquoted(token.text) for token in node.tokens())
+        if name.lower() not in FUNCTIONS:
+            raise Refused(f"There is no function {name} here: only those of Neo4j 5 are known.")
+
+
 def _no_files(tree: Tree) -> None:
     if next(tree.find("loadCSVClause"), None):
         raise Refused("LOAD CSV is refused: queries read the graph only, no files and no network.")
@@ -96,6 +104,7 @@ def _relationships_named_once(tree: Tree) -> None:
 REFUSALS: tuple[Callable[[Tree], None], ...] = (
     _read_only,
     _known_to_neo4j,
+    _known_functions,
     _no_files,
     _listed_procedures,
     _no_path_selectors,

@@ -38,16 +38,19 @@ def in_scope(place: Tree) -> set[str]:
     if query is None:
         return set()
     known, start = handed_down(query), query.start
+    lasting = constants(query)
     for clause in query.own("withClause"):
         if clause is not place and clause.stop < place.start:
             before = known | _named_between(start, clause, query)
-            known, start = _kept(clause, before), clause.stop
+            known, start = _kept(clause, before) | lasting, clause.stop
     return known | _named_between(start, place, query)
 
 
 def projected(projection: Tree) -> set[str]:
-    """The names after a WITH."""
-    return _kept(projection, in_scope(projection) if keeps_all(projection) else set())
+    """The names after a WITH or RETURN."""
+    query = projection.around("singleQuery")
+    lasting = constants(query) if query and projection.rule == "withClause" else set()
+    return lasting | _kept(projection, in_scope(projection) if keeps_all(projection) else set())
 
 
 def _kept(projection: Tree, before: set[str]) -> set[str]:
@@ -95,6 +98,14 @@ def handed_down(query: Tree) -> set[str]:
     if query.known is None:
         query.known = _handed_down(query)
     return query.known
+
+
+def constants(query: Tree) -> set[str]:
+    """The names from outside that Neo4j lets no WITH of a subquery drop: all but those that a CALL
+    takes along by a WITH of its own."""
+    call = query.around("subqueryClause", "singleQuery")
+    by_with = call is not None and call.rule == "subqueryClause" and not call.child("subqueryScope")
+    return set() if by_with else handed_down(query)
 
 
 def _handed_down(query: Tree) -> set[str]:

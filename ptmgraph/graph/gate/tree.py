@@ -208,6 +208,11 @@ def conditions(where: Tree) -> list[Tree]:
     return [node]
 
 
+def write_match(patterns: Tree) -> None:
+    """Write the MATCH that `EXISTS { (a)-->(b) }` leaves out: behind what else stands before it."""
+    patterns.children[0].put_before("MATCH")
+
+
 BARRIER = "WITH *"
 """What changes no meaning; but what stands before it is worked out first."""
 

@@ -33,7 +33,7 @@ class Store(Protocol):
         `limit` is the greatest number of rows to return. `timeout` is in seconds and counts from
         the question, with the time that it waits for its turn; only the first start of the engine
         is not counted. Raises a `StoreError`: `StoreBusy` when the question did not get its turn,
-        `QueryTooLarge` when there are more rows than `MOST_ROWS` and no `limit`, or too many bytes.
+        `QueryTooLarge` when the answer is larger than `ptmgraph.graph.store.limits` say.
         """
         ...
 

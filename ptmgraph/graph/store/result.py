@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Row = dict[str, Any]
-MOST_ROWS = 1_000_000
-"""Rows of an answer, when its caller gives no limit of its own."""
 _SHOWN = 20
 
 

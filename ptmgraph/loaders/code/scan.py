@@ -15,7 +15,14 @@ from threading import Event
 from ptmgraph.analysis.code.records import RejectedFile, ScanResult
 from ptmgraph.loaders.base import SourceError
 from ptmgraph.loaders.code.files import readable_path
-from ptmgraph.loaders.code.scan_steps import Unpacked, assembled, listed, read_paths
+from ptmgraph.loaders.code.scan_steps import (
+    Unpacked,
+    assembled,
+    assembled_alone,
+    kept_paths,
+    listed,
+    read_paths,
+)
 from ptmgraph.loaders.reader.process import (
     Budget,
     Lease,
@@ -81,9 +88,28 @@ def _scan(own: Lease, root: Path) -> ScanResult:
         rejected += _read(own, files, root, facts)
     else:
         rejected += _read_together(own, files, root, facts)
-    found = own.call(_ASSEMBLING, assembled, facts)
+    try:
+        found = own.call(_ASSEMBLING, assembled, facts)
+    except ReadingFailed as reason:
+        rejected.append(RejectedFile(".", f"values were not followed from file to file: {reason}"))
+        found = _each_alone(own, facts)
     reasons = sorted(rejected + found.rejected, key=lambda one: (one.path, one.reason))
     return ScanResult(found.uses, reasons, len(files))
+
+
+def _each_alone(own: Lease, facts: Path) -> ScanResult:
+    """What each file tells without the others, for a project that is too much together: one file
+    may be to blame, and does not end the rest."""
+    paths = own.call(_LISTING, kept_paths, facts)
+    found = ScanResult()
+    for path, answer in zip(paths, own.each(assembled_alone, paths, facts), strict=True):
+        if isinstance(answer, ReadingFailed):
+            found.rejected.append(RejectedFile(path, f"its values cannot be followed: {answer}"))
+        else:
+            found.uses.extend(answer.uses)
+            found.rejected.extend(answer.rejected)
+    found.uses.sort(key=lambda use: (use.path, use.line, use.id))
+    return found
 
 
 def _read(own: Lease, files: list[str], root: Path, facts: Path) -> list[RejectedFile]:

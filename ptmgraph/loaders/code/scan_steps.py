@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import pickle
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -69,8 +70,19 @@ def assembled(folder: Path) -> Iterator[ScanResult]:
         gc.enable()
 
 
+def kept_paths(folder: Path) -> Iterator[list[str]]:
+    """The files whose facts were kept, in their order there."""
+    yield [reading.path for reading in _kept(folder)]
+
+
+def assembled_alone(paths: Sequence[str], folder: Path) -> Iterator[ScanResult]:
+    """The uses in each file from the first of `paths` on, as far as it tells them alone."""
+    for reading in dropwhile(lambda reading: reading.path != paths[0], _kept(folder)):
+        yield assemble([reading])
+
+
 def _kept(folder: Path) -> Iterator[Reading]:
-    for file in folder.glob(f"*{_SPOOL}"):
+    for file in sorted(folder.glob(f"*{_SPOOL}")):
         with file.open("rb") as spool:
             while True:
                 try:

@@ -24,6 +24,7 @@ from ptmgraph.analysis.licenses.stated import (
 )
 from ptmgraph.analysis.licenses.verdicts import step_verdicts
 from ptmgraph.graph import build
+from ptmgraph.graph.disk import patiently
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.records import arrow_schema
 from ptmgraph.graph.schema import TABLES, VERDICT, Table
@@ -101,7 +102,7 @@ def _add_verdicts(db: duckdb.DuckDBPyConnection, folder: Path, table: Table, fou
     )
     written = folder / f"{table.name}.judged"
     rows = copy_rows(db, query, written)
-    written.replace(_file(folder, table))
+    patiently(written.replace, _file(folder, table))
     return rows
 
 

@@ -7,14 +7,17 @@ file, repositories by the day they were made (https://docs.github.com/en/rest/se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
 import requests
-from github import Auth, Github, GithubRetry
+from github import Auth, GithubRetry
 from github.GithubException import (
+    BadAttributeException,
     BadCredentialsException,
     GithubException,
     RateLimitExceededExceedsMaxWait,
@@ -23,11 +26,22 @@ from github.GithubException import (
 from github.PaginatedList import PaginatedList
 from github.Repository import Repository
 
+from ptmgraph.loaders.github.connection import BadAnswer, bounded_github
+
 API = "https://api.github.com"
 MOST_RESULTS = 1_000
 _LARGEST_FILE = 384 * 1024  # GitHub does not search in larger files.
 _FIRST_DAY = date(2008, 1, 1)
 _GONE = (403, 404, 409, 451)
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_MOST_REPEATED = 20 * MOST_RESULTS  # one repository may have many files that a search finds
+_NO_ANSWER_OF_GITHUB = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError),
+    *(BadAttributeException, requests.exceptions.InvalidJSONError),
+    *(requests.exceptions.ContentDecodingError, requests.exceptions.ChunkedEncodingError),
+    *(requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, UnicodeError),
+    json.JSONDecodeError,
+)
 
 
 class NotThere(Exception):
@@ -48,7 +62,7 @@ class GithubClient:
         self.has_token = bool(token)
         self.incomplete: list[str] = []
         retry = GithubRetry(total=5, max_rate_limit_wait=max_wait)
-        self._github = Github(
+        self._github = bounded_github(
             auth=Auth.Token(token) if token else None,
             base_url=api,
             retry=retry,
@@ -62,24 +76,32 @@ class GithubClient:
         with _explained():
             return self._github.get_repo(name)
 
+    def facts(self, repository: Repository, fields: Iterable[str]) -> dict[str, Any]:
+        """Fields of what GitHub said. Raises `NotThere`."""
+        with _explained():
+            return {field: repository.raw_data.get(field) for field in fields}
+
     def head(self, repository: Repository) -> str:
         """The commit at the head of the default branch.
 
         Raises `NotThere` and `GithubUnreachable`.
         """
         with _explained():
-            return str(repository.get_branch(str(repository.default_branch)).commit.sha)
+            commit = repository.get_branch(str(repository.default_branch)).commit.sha
+            if not _COMMIT.fullmatch(commit):
+                raise NotThere("GitHub names no commit")
+            return str(commit)
 
     def archive_link(self, repository: Repository, commit: str) -> str:
         """Where the archive of a commit lies. Raises `NotThere` and `GithubUnreachable`."""
         with _explained():
-            return repository.get_archive_link("tarball", commit)
+            return str(repository.get_archive_link("tarball", commit))
 
     def of_owner(self, login: str) -> Iterator[str]:
         """The repositories of a user or an organisation."""
         with _explained():
-            for repository in self._github.get_user(login).get_repos():
-                yield repository.full_name
+            repositories = self._github.get_user(login).get_repos()
+            yield from self._unrepeated(str(repository.full_name) for repository in repositories)
 
     def of_topic(self, topic: str) -> Iterator[str]:
         """The repositories with a topic."""
@@ -90,8 +112,7 @@ class GithubClient:
             return self._github.search_repositories(f"topic:{topic} created:{days[0]}..{days[1]}")
 
         with _explained():
-            for found in self._split(ask, 0, last):
-                yield found.full_name
+            yield from self._unrepeated(str(found.full_name) for found in self._split(ask, 0, last))
 
     def of_code(self, query: str) -> Iterator[str]:
         """The repositories that have a file which the query finds. Needs a token."""
@@ -100,8 +121,20 @@ class GithubClient:
             return self._github.search_code(f"{query} size:{low}..{high}")
 
         with _explained():
-            for found in self._split(ask, 0, _LARGEST_FILE):
-                yield found.repository.full_name
+            found = self._split(ask, 0, _LARGEST_FILE)
+            yield from self._unrepeated(str(file.repository.full_name) for file in found)
+
+    def _unrepeated(self, names: Iterable[str]) -> Iterator[str]:
+        """The names. A list whose pages lead back to each other is ended."""
+        seen: set[str] = set()
+        repeated = 0
+        for name in names:
+            repeated = repeated + 1 if name in seen else 0
+            if repeated > _MOST_REPEATED:
+                self.incomplete.append(f"a list that repeats itself after {len(seen):,} names")
+                return
+            seen.add(name)
+            yield name
 
     def _split(
         self, ask: Callable[[int, int], PaginatedList[Any]], low: int, high: int
@@ -130,6 +163,11 @@ def _explained() -> Iterator[None]:
         raise GithubUnreachable("GitHub refuses the token in GITHUB_TOKEN") from None
     except (RateLimitExceededException, RateLimitExceededExceedsMaxWait):
         raise GithubUnreachable("GitHub's rate limit is used up for longer than we wait") from None
+    except BadAnswer as error:
+        raise NotThere(str(error)) from None
+    except _NO_ANSWER_OF_GITHUB as error:
+        # PyGithub believes what it gets: a sign-in page, a list or a redirect breaks it anywhere.
+        raise NotThere(f"the answer is not one of GitHub's ({type(error).__name__})") from None
     except GithubException as error:
         if error.status not in _GONE:
             raise GithubUnreachable(f"GitHub answers {error.status}: {error.message}") from None

@@ -145,9 +145,9 @@ class GithubSource(Source):
         try:
             repository_id(name)
             repository = self._client.repository(name)
+            about = self._client.facts(repository, FIELDS)
         except (InvalidId, NotThere) as reason:
             return {"name": name, SET_ASIDE: str(reason)}
-        about = {field: repository.raw_data.get(field) for field in FIELDS}
         row: dict[str, Any] = {"name": name, "repository": about}
         try:
             commit = self._client.head(repository)

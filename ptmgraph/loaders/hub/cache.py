@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Literal, cast
@@ -15,14 +15,15 @@ from ptmgraph.loaders.base import Option, Source, SourceError
 from ptmgraph.loaders.fields import evidence, shown, time_text
 from ptmgraph.loaders.hub.cache_folder import (
     CachedRepository,
-    Unreadable,
-    adapted_model,
+    adapted_models,
     hub_record,
     read_repository,
 )
 from ptmgraph.loaders.hub.legacy_ids import id_with_owner, rename
+from ptmgraph.loaders.hub.lineage import parent_id
 from ptmgraph.loaders.hub.record import GivenNodes
 from ptmgraph.loaders.hub.rows import records
+from ptmgraph.loaders.reader.process import ReadingFailed, reader
 
 
 class HubCacheSource(Source):
@@ -46,7 +47,16 @@ class HubCacheSource(Source):
         self._cache = Path(path or HF_HUB_CACHE).expanduser().resolve()
         if not self._cache.is_dir():
             raise SourceError(f"{self._cache} is not a folder; give that of the cache with --path")
-        self._given = GivenNodes()
+        if not self._folders:
+            raise SourceError(f"{self._cache} has no models and no datasets{self._nearby()}")
+
+    def _nearby(self) -> str:
+        """What the folder may have been meant for."""
+        if any((self._cache / "hub").glob("*--*")):
+            return f"; did you mean --path {self._cache / 'hub'}?"
+        if (self._cache / "config.json").exists():
+            return "; it is a model itself: give the folder with models--OWNER--NAME in it"
+        return "; nothing was downloaded there yet"
 
     @property
     def snapshot(self) -> str:
@@ -69,44 +79,56 @@ class HubCacheSource(Source):
 
     def records(self) -> Iterator[Record]:
         """All models and datasets in the cache. One that is broken is set aside."""
-        for folder in self._folders:
-            self.progress += 1
-            try:
-                repository = read_repository(folder, self._cache)
-            except (Unreadable, OSError) as reason:
-                yield rejected(str(folder), 0, str(reason), folder.name)
-                continue
-            yield from self._repository(repository)
-            for place, problem in repository.problems:
-                yield rejected(f"{folder}/{place}", 0, problem, repository.id)
+        folders = [str(folder) for folder in self._folders]
+        with reader() as own:
+            answers = own.each(cached_records, folders, self._cache)
+            for folder, found in zip(folders, answers, strict=True):
+                self.progress += 1
+                if isinstance(found, ReadingFailed):
+                    yield rejected(folder, 0, str(found), Path(folder).name)
+                else:
+                    yield from found
 
-    def _repository(self, repository: CachedRepository) -> Iterator[Record]:
-        raw = hub_record(repository)
-        kind = cast(Literal["model", "dataset"], repository.kind)
-        if kind == "dataset":
-            yield from records(raw, str(repository.folder), 0, kind, self._given)
-            return
-        raw["id"] = id_with_owner(repository.id)
-        yield from records(raw, str(repository.folder), 0, kind, self._given)
+
+def cached_records(folders: Sequence[str], cache: Path) -> Iterator[list[Record]]:
+    """The records of each repository in the cache, in a reader's process."""
+    given = GivenNodes()
+    for folder in map(Path, folders):
         try:
-            id = hub_id(raw["id"])
-        except InvalidId:
-            return  # `records` has set it aside
-        revisions = sorted(repository.revisions)
-        yield Node("Model", id, {"cached_revisions": revisions, "cached_bytes": repository.size})
-        if moved := rename(repository.id):
-            yield moved
-        yield from _adapter(id, adapted_model(repository), repository)
+            repository = read_repository(folder, cache)
+            found = [*_repository(repository, given)]
+        except Exception as error:  # strangers wrote what is in there
+            reason = str(error) or type(error).__name__
+            yield [rejected(str(folder), 0, evidence(reason), folder.name)]
+            continue
+        yield found + [
+            rejected(f"{folder}/{place}", 0, problem, repository.id)
+            for place, problem in repository.problems
+        ]
 
 
-def _adapter(id: str, parent: object, repository: CachedRepository) -> Iterator[Record]:
-    if parent is None:
+def _repository(repository: CachedRepository, given: GivenNodes) -> Iterator[Record]:
+    raw = hub_record(repository)
+    kind = cast(Literal["model", "dataset"], repository.kind)
+    if kind == "dataset":
+        yield from records(raw, str(repository.folder), 0, kind, given)
         return
+    raw["id"] = id_with_owner(repository.id)
+    yield from records(raw, str(repository.folder), 0, kind, given)
     try:
-        base = id_with_owner(hub_id(parent))
-    except InvalidId as reason:
-        place = f"{repository.folder}/adapter_config.json"
-        yield rejected(place, 0, f"base_model_name_or_path: {reason}", shown(parent))
-        return
-    text = evidence(f"base_model_name_or_path: {parent}")
-    yield Rel("Model", id, "ADAPTER_OF", "Model", base, "adapter_config", text)
+        id = hub_id(raw["id"])
+    except InvalidId:
+        return  # `records` has set it aside
+    revisions = sorted(repository.revisions)
+    yield Node("Model", id, {"cached_revisions": revisions, "cached_bytes": repository.size})
+    if moved := rename(repository.id):
+        yield moved
+    for file, parent in adapted_models(repository):
+        try:
+            base = id_with_owner(parent_id(parent))
+        except InvalidId as reason:
+            place = f"{repository.folder}/{file}"
+            yield rejected(place, 0, f"base_model_name_or_path: {reason}", shown(parent))
+        else:
+            text = evidence(f"{file}: base_model_name_or_path: {parent}")
+            yield Rel("Model", id, "ADAPTER_OF", "Model", base, "adapter_config", text)

@@ -27,6 +27,7 @@ _KINDS = {"models": "model", "datasets": "dataset"}
 _MAX_REFERENCE = 200
 _MAX_CARD = 1_000_000
 _MAX_CONFIG = 5_000_000
+_POINTER = b"version https://git-lfs"
 _SINGLE = "model.safetensors"
 _INDEX = "model.safetensors.index.json"
 _WEIGHTS = (".safetensors", ".gguf")
@@ -145,26 +146,29 @@ def hub_record(repository: CachedRepository) -> dict[str, Any]:
                 repository.problems.append((file, str(reason)))
     total = _parameters(repository)
     if total is not None:
-        record["safetensors"] = {"total": total}
+        gguf = all(name.endswith(".gguf") for name in _weights(repository))
+        record["gguf" if gguf else "safetensors"] = {"total": total}
     return record
 
 
-def adapted_model(repository: CachedRepository) -> object:
-    """What the configuration of an adapter names as its base model; None without one."""
-    file = repository.files.get("adapter_config.json")
-    if file is None:
-        return None
-    try:
-        return _object(file).get("base_model_name_or_path")
-    except (Unreadable, OSError) as reason:
-        repository.problems.append(("adapter_config.json", str(reason)))
-        return None
+def adapted_models(repository: CachedRepository) -> Iterator[tuple[str, object]]:
+    """The configuration of each adapter, by its path, and what it names as its base model."""
+    for name, file in repository.files.items():
+        if name.rpartition("/")[2] != "adapter_config.json":
+            continue
+        try:
+            base = _object(file).get("base_model_name_or_path")
+        except (Unreadable, OSError) as reason:
+            repository.problems.append((name, str(reason)))
+        else:
+            if base is not None:
+                yield name, base
 
 
 def _card(file: Path) -> dict[str, Any]:
     """The metadata at the head of a card; empty when the card has none."""
     with file.open("rb") as stream:
-        lines = stream.read(_MAX_CARD).decode("utf-8-sig", "replace").splitlines()
+        lines = stream.read(_MAX_CARD).decode("utf-8-sig", "replace").lstrip().splitlines()
     if not lines or lines[0].strip() != "---":
         return {}
     ends = [n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"]
@@ -204,8 +208,11 @@ def _parameters(repository: CachedRepository) -> int | None:
             return None
         try:
             with file.open("rb") as stream:
+                if stream.read(len(_POINTER)) == _POINTER:
+                    raise Unreadable("a Git LFS pointer: the weights were not fetched")
+                stream.seek(0)
                 total += read_header(file_reader(stream)).parameter_count
-        except (HeaderError, OSError) as reason:
+        except (Unreadable, HeaderError, OSError) as reason:
             repository.problems.append((name, str(reason)))
             return None
     return total or None

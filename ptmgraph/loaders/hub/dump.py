@@ -8,15 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
-import pyarrow.parquet as pq
-
 from ptmgraph.graph.records import Record, Rejected, rejected
 from ptmgraph.loaders.base import TAKEN_AT, Option, Source, SourceError, given_time
 from ptmgraph.loaders.fields import evidence, shown, time_text
-from ptmgraph.loaders.hub.files import SUFFIXES, BrokenFile, read_rows
+from ptmgraph.loaders.hub.files import SUFFIXES, BrokenFile, Raw, Reason, hub_rows, row_counts
 from ptmgraph.loaders.hub.record import GivenNodes
 from ptmgraph.loaders.hub.rows import RepoType, records
 from ptmgraph.loaders.hub.words import OTHER_THINGS
+from ptmgraph.loaders.reader.process import reader
 
 _MODEL_FIELDS = frozenset({"pipeline_tag", "library_name", "safetensors", "gguf", "baseModels"})
 _WORDS = re.compile(r"[a-z]+")
@@ -77,15 +76,11 @@ class HubDumpSource(Source):
     @cached_property
     def total(self) -> int | None:
         """The number of records when all files are Parquet, which say so; else unknown."""
-        rows = 0
-        for file, _ in self._files:
-            if file.suffix != ".parquet":
-                return None
-            try:
-                rows += pq.read_metadata(file).num_rows
-            except (OSError, ValueError):
-                continue
-        return rows
+        files = [str(file) for file, _ in self._files]
+        if not all(file.endswith(".parquet") for file in files):
+            return None
+        with reader() as own:
+            return sum(rows for rows in own.each(row_counts, files) if isinstance(rows, int))
 
     def records(self) -> Iterator[Record]:
         """All records of all files. Raises `SourceError` when there is none with an id."""
@@ -106,7 +101,7 @@ class HubDumpSource(Source):
         if kind is None:
             raise BrokenFile("describes neither models nor datasets, by its name")
         label = str(file)
-        for row, raw in read_rows(file):
+        for row, raw in _rows(file):
             self.progress += 1
             if isinstance(raw, dict):
                 self._described += "id" in raw or "modelId" in raw
@@ -126,6 +121,18 @@ class HubDumpSource(Source):
                 inside = file.relative_to(root.parent).parts
                 found[file] = _kind(inside)
         return list(found.items())
+
+
+def _rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
+    """The rows of a file, read in a process of its own. Raises `BrokenFile` as `hub_rows` does,
+    also for a file that takes too much memory or time."""
+    try:
+        with reader() as own:
+            yield from own.stream(hub_rows, file)
+    except BrokenFile:
+        raise
+    except Exception as reason:  # the libraries raise what comes up in them
+        raise BrokenFile(f"cannot be read on: {reason}") from None
 
 
 def _listed(root: Path) -> Iterable[Path]:

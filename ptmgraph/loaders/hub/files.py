@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,16 +18,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz")
+from ptmgraph.loaders.fields import shown
+
+SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 
 _COLUMNS = (
     *("id", "modelId", "sha", "createdAt", "lastModified", "downloads", "downloadsAllTime"),
     *("likes", "gated", "tags", "cardData", "safetensors", "gguf", "config", "baseModels"),
     *("pipeline_tag", "library_name", "siblings", "redirectedFrom", "setAside"),
 )
-_UNREAD_FIELDS = ("safetensors.parameters",)  # One field for each number format: they drift.
 _BATCH_ROWS = 4_096
 _MAX_LINE = 64 * 1024 * 1024
+_MOST_VALUES = 2_000_000  # in one row: `{}` has two letters, and takes 64 bytes when it is read
 _DECODING = (pa.ArrowException, OSError, ValueError, OverflowError)
 
 Raw = dict[str, Any]
@@ -52,6 +54,15 @@ def read_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
         raise BrokenFile("not a Parquet or JSONL file by its name")
 
 
+def hub_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
+    """The same with the columns of the Hub alone, which are those that are read of Parquet."""
+    for number, row in read_rows(file):
+        if isinstance(row, dict):
+            yield number, {name: row[name] for name in _COLUMNS if name in row}
+        else:
+            yield number, row
+
+
 def _json_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
     opened = gzip.open if file.suffix == ".gz" else open
     number = 0
@@ -66,17 +77,28 @@ def _json_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
 
 
 def _json_row(line: bytes) -> Raw | Reason:
+    if sum(map(line.count, (b",", b"[", b"{"))) > _MOST_VALUES:
+        return f"more than {_MOST_VALUES:,} values", line[:200].decode(errors="replace")
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
         return "not valid JSON", line[:200].decode(errors="replace")
-    return value if isinstance(value, dict) else ("not an object", value)
+    return value if isinstance(value, dict) else ("not an object", shown(value))
+
+
+def row_counts(files: Sequence[str]) -> Iterator[int]:
+    """The number of rows of Parquet files; 0 for one that does not say it."""
+    for file in files:
+        try:
+            yield pq.read_metadata(file).num_rows
+        except _DECODING:
+            yield 0
 
 
 def _parquet_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
     try:
         parquet = pq.ParquetFile(file)
-        columns = _leaves(parquet.schema_arrow)
+        columns = [name for name in _COLUMNS if name in parquet.schema_arrow.names]
     except _DECODING as error:
         raise BrokenFile(f"not a whole Parquet file: {error}") from None
     if not {"id", "modelId"} & set(parquet.schema_arrow.names):
@@ -95,21 +117,6 @@ def _parquet_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
             except _DECODING as error:
                 yield number, (f"row group {group} cannot be decoded: {error}", f"{rows} rows")
             first += rows
-
-
-def _leaves(schema: pa.Schema) -> list[str]:
-    """The columns to read, as paths: of structs only the fields that are used."""
-    found = []
-    for name in _COLUMNS:
-        if name not in schema.names:
-            continue
-        kind = schema.field(name).type
-        if pa.types.is_struct(kind):
-            paths = [f"{name}.{kind.field(i).name}" for i in range(kind.num_fields)]
-            found += [path for path in paths if path not in _UNREAD_FIELDS] or [name]
-        else:
-            found.append(name)
-    return found
 
 
 def _batch_rows(batch: pa.RecordBatch) -> Iterator[Raw | Reason]:

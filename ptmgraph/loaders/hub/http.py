@@ -8,6 +8,7 @@ server would hold it for ever.
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     import httpx2
 
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+_LARGEST_ANSWER = 64 * 1024 * 1024  # bytes, unpacked
+_MOST_VALUES = 5_000_000  # in one answer
+_LONGEST_ANSWER = 300.0  # seconds
+_OF_THE_BODY = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 _LONGEST_PAUSE = 900.0  # The windows of the Hub's rate limits last 300 seconds.
 
 
@@ -51,11 +56,14 @@ class HubClient:
 
     def __init__(self, timeout: float = 30.0, tries: int = 6, pause: float = 1.0) -> None:
         # Imported here, because it takes half a second and most commands do without.
-        from huggingface_hub import HfApi
-        from huggingface_hub.utils import build_hf_headers
+        from huggingface_hub import HfApi, constants, get_token
 
         self.endpoint: str = HfApi().endpoint
-        self._headers = build_hf_headers(library_name="ptmgraph")
+        # Not `build_hf_headers`: it asks the endpoint for a list first, and fails on a wrong one.
+        token = None if constants.HF_HUB_DISABLE_IMPLICIT_TOKEN else get_token()
+        self._headers = {"user-agent": "ptmgraph"}
+        if token:
+            self._headers["authorization"] = f"Bearer {token}"
         self._timeout = timeout
         self._tries = tries
         self._pause = pause
@@ -84,7 +92,8 @@ class HubClient:
             self._rest = _asked_rest(response)
             if response.status_code == 200:
                 try:
-                    return HubPage(response.json(), response.links.get("next", {}).get("url"))
+                    next_page = response.links.get("next", {}).get("url")
+                    return HubPage(_read_json(response.content), next_page)
                 except (ValueError, RecursionError):
                     failure = "its answer is not JSON"
             elif response.status_code in _PASSING:
@@ -103,7 +112,9 @@ class HubClient:
 
         try:
             own = self._at_endpoint(address)
-            return get_session().get(own, headers=self._headers, timeout=self._timeout)
+            asked = get_session().stream("GET", own, headers=self._headers, timeout=self._timeout)
+            with asked as response:
+                return _whole(response)
         except OfflineModeIsEnabled:
             raise HubUnreachable("HF_HUB_OFFLINE forbids the use of the Hub; unset it") from None
         except httpx.TooManyRedirects:
@@ -131,6 +142,29 @@ class HubClient:
         if seconds > _LONGEST_PAUSE:
             raise HubUnreachable(f"the Hub asks for a pause of {seconds:.0f} seconds")
         time.sleep(seconds)
+
+
+def _whole(response: httpx2.Response) -> httpx2.Response:
+    """The response with its body in memory. Raises `HubRefused` for one that is too large."""
+    body = bytearray()
+    deadline = time.monotonic() + _LONGEST_ANSWER
+    for block in response.iter_bytes():
+        body += block
+        if len(body) > _LARGEST_ANSWER or time.monotonic() > deadline:
+            reason = f"more than {_LARGEST_ANSWER:,} bytes, or {_LONGEST_ANSWER:.0f} seconds"
+            raise HubRefused(response.status_code, reason)
+    kept = [(k, v) for k, v in response.headers.items() if k.lower() not in _OF_THE_BODY]
+    return type(response)(
+        response.status_code, headers=kept, content=bytes(body), request=response.request
+    )
+
+
+def _read_json(body: bytes) -> object:
+    """The value of a body. Raises `HubRefused` for one that would fill the memory."""
+    if sum(map(body.count, (b",", b"[", b"{"))) > _MOST_VALUES:
+        raise HubRefused(200, f"more than {_MOST_VALUES:,} values")
+    value: object = json.loads(body)
+    return value
 
 
 def _asked_rest(response: httpx2.Response) -> float:

@@ -26,6 +26,7 @@ from ptmgraph.loaders.hub.words import NOT_PARENTS, RELATIONS, WORK_FOLDERS
 
 _CHECKPOINT = re.compile(r"checkpoint[-_]\d+|(?:epoch|step)[-_]?\d+")
 _WEIGHT_FILE = re.compile(r"\.(?:safetensors|gguf|bin|pt|pth|ckpt|onnx)\Z", re.IGNORECASE)
+_PARENT_KEYS = ("base_model", "base_models", "finetuned_from")  # the last one until 2023
 _RENAME_CONFIDENCE = 0.9
 _SIMILAR = 0.6
 
@@ -119,25 +120,26 @@ def _base_models(value: object, relation: str | None) -> Iterator[tuple[str | No
 
 def _from_card(record: HubRecord, hub_parents: set[str]) -> list[str]:
     """Parents in the card, as written."""
-    if "base_model" not in record.card:
+    stated = [(key, value) for key in _PARENT_KEYS for value in items(record.card.get(key))]
+    if not stated:
         return []
     found: dict[Parent, str] = {}
     relation = _card_relation(record)
     datasets = {item for item in items(record.card.get("datasets")) if isinstance(item, str)}
-    for value in items(record.card.get("base_model")):
+    for key, value in stated:
         own, id = relation, value
         if isinstance(value, dict):
             id = value.get("id") or value.get("name")
             own = value["relation"] if isinstance(value.get("relation"), str) else relation
         for part in _listed(id):
             try:
-                parent = _card_parent(part)
+                parent = parent_id(part)
                 if parent in datasets and parent not in hub_parents:
                     raise InvalidId("a dataset of the same card, not a model")
             except InvalidId as reason:
-                record.reject("base_model", reason, value)
+                record.reject(key, reason, value)
                 continue
-            text = f"base_model: {part}" + (f" ({own})" if own else "")
+            text = f"{key}: {part}" + (f" ({own})" if own else "")
             found.setdefault((relation_type(own or ""), parent), text)
     for (type, parent), text in found.items():
         record.relate(type, ("Model", parent), "card", text)
@@ -164,8 +166,9 @@ def _listed(value: object) -> list[object]:
     return [value]
 
 
-def _card_parent(value: object) -> str:
-    """The id of a parent that a publisher wrote by hand. Raises `InvalidId`."""
+def parent_id(value: object) -> str:
+    """The id of a parent that a publisher wrote by hand, or a tool wrote from where it found it.
+    Raises `InvalidId`."""
     parent = hub_id(value)
     owner, name = split_owner(parent)
     if parent.lower() in NOT_PARENTS:

@@ -7,6 +7,7 @@ absent, null, JSON text instead of an object, or of a wrong type.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -25,7 +26,7 @@ from ptmgraph.loaders.fields import (
 from ptmgraph.loaders.hub import facts as hub_facts
 from ptmgraph.loaders.hub.lineage import read_lineage
 from ptmgraph.loaders.hub.record import GivenNodes, HubRecord
-from ptmgraph.loaders.hub.words import FORMAT_SUFFIXES, FORMAT_TAGS
+from ptmgraph.loaders.hub.words import FORMAT_SUFFIXES, FORMAT_TAGS, QUANTISED_TAGS
 
 RepoType = Literal["model", "dataset"]
 
@@ -113,8 +114,28 @@ def _gated(record: HubRecord) -> str | None:
     return None
 
 
+_REAL_NUMBERS = re.compile(r"B?F[0-9]|C[0-9]", re.IGNORECASE)  # as safetensors names them
+_WHOLE_NUMBERS = re.compile(r"[IU][0-9]", re.IGNORECASE)
+_FEW = 0.01  # of the weights
+
+
 def _parameter_count(record: HubRecord) -> int | None:
-    """`safetensors.total`, which counts parameters and not bytes; else that of a GGUF file."""
+    """How many numbers the weights hold; unknown where several are packed into each one stored.
+
+    The sum over the number formats of `safetensors.parameters` is sound where `total` is not; else
+    it is `total`, of safetensors or of a GGUF file. Whole numbers hold packed weights in quantised
+    models, which the Hub counts packed or unpacked, and says nowhere which; elsewhere they are
+    masks and places, and no weights.
+    """
+    by_format = record.mapping("safetensors").get("parameters")
+    if isinstance(by_format, dict):
+        stored = {name: n for name, n in by_format.items() if isinstance(n, int) and n > 0}
+        weights = sum(n for name, n in stored.items() if _REAL_NUMBERS.match(name))
+        whole = sum(n for name, n in stored.items() if _WHOLE_NUMBERS.match(name))
+        if whole > weights * _FEW and not QUANTISED_TAGS.isdisjoint(record.tags):
+            return None
+        if weights:
+            return weights
     for field in ("safetensors", "gguf"):
         value = record.mapping(field).get("total")
         if value is not None:

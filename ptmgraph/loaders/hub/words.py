@@ -20,6 +20,7 @@ NOT_PARENTS = frozenset(_WORDS["placeholders"] + _WORDS["not_parents"])
 NOT_DATASETS = frozenset(_WORDS["placeholders"] + _WORDS["not_datasets"])
 WORK_FOLDERS = frozenset(_WORDS["work_folders"])
 FORMAT_TAGS = frozenset(_WORDS["format_tags"])
+QUANTISED_TAGS = frozenset(_WORDS["quantised_tags"])
 FORMAT_SUFFIXES: dict[str, str] = _WORDS["format_suffixes"]
 OTHER_THINGS = frozenset(_WORDS["other_things"])
 LANGUAGE_TAGS = _lines("iso_639_1.csv", "code") - frozenset(_WORDS["not_languages"])

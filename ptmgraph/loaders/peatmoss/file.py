@@ -15,6 +15,7 @@ from typing import Any
 from ptmgraph.loaders.base import SourceError
 
 _CHUNK = 5_000
+_LONGEST_VALUE = 50_000_000  # bytes; SQLite itself allows a gigabyte
 _TEMPORARY = """
 CREATE TEMP TABLE model_key (id INTEGER PRIMARY KEY, key TEXT, written TEXT);
 CREATE TEMP TABLE repository_key (id INTEGER PRIMARY KEY, key TEXT, written TEXT);
@@ -37,6 +38,7 @@ class PeatmossFile:
         uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
         try:
             self._db = sqlite3.connect(uri, uri=True, isolation_level=None)
+            self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
             names = self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             self.tables = {str(name) for (name,) in names}
         except sqlite3.Error as error:

@@ -29,6 +29,7 @@ def main() -> None:
     while body := read_frame(orders):
         order: Order = pickle.loads(body)
         limit_memory(order.memory)
+        write_frame(answers, pickle.dumps(Answer("ready")))  # started, and all is imported
         for answer in _answers(order):
             write_frame(answers, answer)
 

@@ -20,8 +20,8 @@ class Order(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Items, in any number of answers; then once the end (with the peak of memory in bytes), an
-    error, or that the memory did not suffice."""
+    """Once that the work begins; items, in any number of answers; then once the end (with the
+    peak of memory in bytes), an error, or that the memory did not suffice."""
 
-    kind: Literal["items", "end", "error", "memory"]
+    kind: Literal["ready", "items", "end", "error", "memory"]
     value: Any = None

@@ -24,7 +24,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
-from typing import IO, NamedTuple, ParamSpec, TypeVar
+from typing import IO, Any, NamedTuple, ParamSpec, TypeVar
 
 from ptmgraph.graph.processes import module_command, module_environment
 from ptmgraph.graph.store.arcade.frames import read_frame, write_frame
@@ -50,6 +50,7 @@ class Budget(NamedTuple):
 
 
 USUAL = Budget()
+_STARTING = Budget(seconds=120)
 
 
 class ReadingFailed(Exception):
@@ -133,7 +134,10 @@ class Lease:
         self, budget: Budget, function: Callable[P, Iterable[T]], *arguments: P.args, **_: P.kwargs
     ) -> T:
         """The one thing that `function` yields. Raises as `stream` does."""
-        (found,) = self._stream(Order(function, arguments, False, budget.memory), budget)
+        answers: Iterator[T] = self._stream(
+            Order(function, arguments, False, budget.memory), budget
+        )
+        (found,) = answers
         return found
 
     def each(
@@ -159,11 +163,12 @@ class Lease:
                     done += 1
                 singly = not singly
 
-    def _stream(self, order: Order, budget: Budget) -> Iterator[T]:
+    def _stream(self, order: Order, budget: Budget) -> Iterator[Any]:
         child = self._child = self._child or _idle_child()
         child.ask(order)
         whole = False
         try:
+            self._next(child, _STARTING)
             while not whole:
                 answer = self._next(child, budget)
                 if answer.kind == "items":

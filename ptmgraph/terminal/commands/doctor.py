@@ -6,12 +6,12 @@ import errno
 import platform
 import sys
 from collections.abc import Callable
-from importlib.metadata import version
 
 import click
 
 from ptmgraph.graph.current import MEND, current_graph
 from ptmgraph.graph.disk import room
+from ptmgraph.graph.engine_package import installed_engine, no_engine
 from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.home import data_home
 from ptmgraph.graph.processes import engine_heap
@@ -47,7 +47,9 @@ def _python() -> str:
 
 
 def _engine() -> str:
-    return f"ArcadeDB {version('arcadedb-embedded')}, {engine_heap()} of memory"
+    if not (installed := installed_engine()):
+        raise ValueError(no_engine())
+    return f"ArcadeDB {installed}, {engine_heap()} of memory"
 
 
 def _home() -> str:

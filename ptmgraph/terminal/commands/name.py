@@ -35,7 +35,7 @@ _FEW = 50_000
 )
 @answer_options
 def command(name: str | None, batch: IO[str] | None, form: str, output: Path | None) -> None:
-    """Show the parts of NAME, its convention, its defects and a better name.
+    """Show the parts of NAME, its convention, and what contradicts it.
 
     NAME is any text. When the graph has a model of that id, the name is compared with its facts.
     """
@@ -115,5 +115,5 @@ def _print(report: NameReport) -> None:
     for defect in report.defects:
         line = Text(f"{defect.severity}: {printable(defect.message)}", style="yellow")
         console.print(line.append(f"  {printable(defect.evidence)}", style="dim"))
-    if report.better != parsed.name:
-        console.print(Text(f"A better name: {printable(report.better)}"))
+    if report.corrected:
+        console.print(Text(f"By what is known: {printable(report.corrected)}"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
+import random
 import tarfile
 import zipfile
 from collections.abc import Mapping
@@ -53,7 +55,7 @@ KINDS = pytest.mark.parametrize("make", [zipped, tarred, tar_gz])
 
 def unpacked(data: bytes, folder: Path, **limits: int) -> tuple[dict[str, bytes], dict[str, str]]:
     """The files that were written anywhere below `folder`'s parent, and what was set aside."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     problems = unpack(io.BytesIO(data), folder, **limits)
     files = (path for path in folder.parent.rglob("*") if path.is_file())
     written = {path.relative_to(folder.parent).as_posix(): path.read_bytes() for path in files}
@@ -227,3 +229,20 @@ def test_damaged_lzma_is_set_aside(tmp_path: Path) -> None:
     written, problems = unpacked(bytes(data), tmp_path / "in")
     assert written == {"in/b.py": b"1"}
     assert problems["a.py"].startswith("cannot be unpacked: ")
+
+
+def test_an_entry_without_a_name_is_passed_over(tmp_path: Path) -> None:
+    data = zipped({"x.py": b"1", "ok.py": b"2"}).replace(b"x.py", b"\0.py")
+    assert unpacked(data, tmp_path / "in") == ({"in/ok.py": b"2"}, {})
+
+
+def test_damage_anywhere_is_told_or_passed_over(tmp_path: Path) -> None:
+    """Three hundred archives with wrong bytes: no other error comes out."""
+    chance = random.Random(14)
+    whole = [make(FILES) for make in (zipped, tarred, tar_gz)]
+    for number in range(300):
+        data = bytearray(chance.choice(whole))
+        for _ in range(chance.choice((1, 4, 30))):
+            data[chance.randrange(len(data))] = chance.choice((0, 255, chance.randrange(256)))
+        with contextlib.suppress(ArchiveError):
+            unpacked(bytes(data), tmp_path / str(number) / "in")

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from ptmgraph.analysis.names import NameFacts, defects, lookalikes, parse, suggest
+from ptmgraph.analysis.names import NameFacts, corrected, defects, lookalikes, parse
 
 
 def kinds(name: str, facts: NameFacts | None = None) -> set[str]:
     return {defect.kind for defect in defects(name, facts)}
+
+
+def test_a_quantised_file_is_no_smaller_model() -> None:
+    packed = NameFacts(parameter_count=2_000_000_000)
+    assert kinds("a/Qwen3-8B-UD-Q4_K_XL", packed) == kinds("a/Qwen3-8B-W4A16", packed) == set()
+    assert kinds("a/Qwen3-8B", packed) == {"parameters_mismatch"}
 
 
 CONTRADICTIONS = [
@@ -101,7 +107,7 @@ def test_any_name_can_be_judged(name: str) -> None:
         task="fill-mask", languages=("",), datasets=("/",), model_type="", parameter_count=0
     )
     assert isinstance(defects(name, facts), tuple)
-    assert suggest(name, facts)[: len(name)] is not None
+    assert corrected(name, facts) != ""
 
 
 def test_lookalikes_of_popular_ids() -> None:
@@ -144,19 +150,22 @@ def test_one_letter_or_character_apart(left: str, right: str, alike: bool) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "facts", "better"),
+    ("name", "facts", "expected"),
     [
-        ("owner/bert-base", None, "owner/bert-base"),
+        ("owner/bert-base", NameFacts(), None),
+        ("owner/bert-base", NameFacts(model_type="bert", task="fill-mask"), None),
         ("owner/t5-base", NameFacts(model_type="bert"), "owner/bert-base"),
-        ("owner/llama-7b", NameFacts(parameter_count=13_000_000_000), "owner/llama-13b"),
-        (
-            "bert-base",
-            NameFacts(task="token-classification", languages=("de",), datasets=("x/conll2003",)),
-            "bert-base-conll2003-token-classification-de",
-        ),
-        ("🤗", None, "🤗"),
-        ("", None, ""),
+        ("owner/T5_base", NameFacts(model_type="bert"), "owner/BERT_base"),
+        ("owner/Llama-2-7B", NameFacts(parameter_count=13_000_000_000), "owner/Llama-2-13B"),
+        ("o/Bert-german", NameFacts(languages=("fr",)), "o/Bert-fr"),
+        ("o/Bert-german", NameFacts(languages=("fr", "it")), None),  # takes more than a word
+        ("bert-base", NameFacts(task="token-classification", languages=("de",)), None),
+        ("openai/whisper-large-v3", NameFacts(parameter_count=1_543_490_560), None),
+        ("🤗", NameFacts(model_type="bert"), None),
+        ("", NameFacts(), None),
     ],
 )
-def test_suggestion(name: str, facts: NameFacts | None, better: str) -> None:
-    assert suggest(name, facts) == better
+def test_only_what_a_fact_contradicts_is_put_right(
+    name: str, facts: NameFacts, expected: str | None
+) -> None:
+    assert corrected(name, facts) == expected

@@ -13,7 +13,10 @@ from ptmgraph.analysis.code.engine import read
 from ptmgraph.analysis.code.notebooks import LARGEST_NOTEBOOK
 from ptmgraph.loaders.code.git_folder import head, origin
 from ptmgraph.loaders.code.scan import scan_folder
+from ptmgraph.loaders.code.scan_steps import assembled, read_paths
+from ptmgraph.loaders.reader.process import Budget, reader
 from tests.helpers.places import ROOT
+from tests.helpers.reader_steps import too_much
 
 GOOD = 'from transformers import AutoModel\nAutoModel.from_pretrained("gpt2")\n'
 
@@ -163,7 +166,6 @@ def test_a_bomb_is_set_aside_at_once(name: str, content: bytes) -> None:
     [
         "a: &a {b: *a, model: acme/net}",
         "- &a [*a, *a, {model: acme/net}]",
-        "&a {model: acme/net, *a : *a}",
     ],
 )
 def test_yaml_that_holds_itself_is_read_once(text: str) -> None:
@@ -211,3 +213,30 @@ def test_git_files_that_are_pipes_or_long_hold_nothing_up(tmp_path: Path) -> Non
     long = '[remote "origin"]\n\tx = y\n' + "\n" * 500_000 + "\turl = https://github.com/a/b\n"
     (git / "config").write_text(long)
     assert origin(tmp_path) == "github.com/a/b"
+
+
+def test_a_project_that_is_too_much_together_is_read_file_by_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ptmgraph.loaders.code.scan._ASSEMBLING", Budget(seconds=1))
+    monkeypatch.setattr("ptmgraph.loaders.code.scan.assembled", too_much)
+    for number in range(3):
+        (tmp_path / f"{number}.py").write_text(GOOD)
+    result = scan_folder(tmp_path)
+    assert [use.path for use in result.uses] == ["0.py", "1.py", "2.py"]
+    (aside,) = result.rejected
+    assert (aside.path, result.files) == (".", 3)
+    assert "not followed from file to file: it takes longer than 1 s" in aside.reason
+
+
+def test_a_file_that_no_reader_survives_is_set_aside(tmp_path: Path) -> None:
+    """A pipe that took the place of a file after it was listed is never read to its end."""
+    (tmp_path / "good.py").write_text(GOOD)
+    os.mkfifo(tmp_path / "bad.py")
+    facts = tmp_path / "facts"
+    facts.mkdir()
+    with reader(budget=Budget(seconds=1)) as own:
+        answers = [*own.each(read_paths, ["bad.py", "good.py"], tmp_path, facts)]
+        assert str(answers[0]) == "it takes longer than 1 s"
+        (use,) = own.call(Budget(), assembled, facts).uses
+    assert (use.path, answers[1]) == ("good.py", None)

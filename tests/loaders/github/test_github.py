@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -16,8 +17,9 @@ from ptmgraph.graph.records import Node, Record, Rejected, Rel
 from ptmgraph.loaders.base import SourceError, SourceUnreachable
 from ptmgraph.loaders.github.archive import fetch
 from ptmgraph.loaders.github.client import GithubClient, GithubUnreachable, NotThere
+from ptmgraph.loaders.github.connection import LARGEST_ANSWER
 from ptmgraph.loaders.github.source import GithubSource
-from tests.helpers.fake_github import SHA, FakeGithub, add_repository, archive
+from tests.helpers.fake_github import SHA, Answer, FakeGithub, add_repository, archive
 
 CODE = b'from transformers import AutoModel\nAutoModel.from_pretrained("bert-base-uncased")\n'
 BERT = "bert-base-uncased"
@@ -284,3 +286,113 @@ def test_errors_say_what_is_wrong(github: FakeGithub, tmp_path: Path) -> None:
         GithubSource(home=tmp_path, client=client(github))
     with pytest.raises(SourceError, match="GITHUB_TOKEN"):
         GithubSource(search="x", home=tmp_path, client=client(github, token=None))
+
+
+GOOD = {"a.py": CODE}
+"""The content of the repository that must be read whatever the others do."""
+
+
+def say_flood(github: FakeGithub) -> None:
+    flood = b'{"full_name": "a/bad", "x": "' + b"x" * LARGEST_ANSWER + b'"}'
+    github.say("/repos/a/bad", flood)
+
+
+def say_bomb(github: FakeGithub) -> None:
+    github.say("/repos/a/bad", gzip.compress(bytes(LARGEST_ANSWER * 10)), Content_Encoding="gzip")
+
+
+def say_circle(github: FakeGithub) -> None:
+    for one, other in (("bad", "worse"), ("worse", "bad")):
+        github.say(f"/repos/a/{one}", {}, 301, Location=f"{github.url}/repos/a/{other}")
+
+
+def say_elsewhere(github: FakeGithub) -> None:
+    github.say("/repos/a/bad", {}, 301, Location="http://localhost:1/repos/a/bad")
+
+
+def say_bytes(body: bytes) -> Callable[[FakeGithub], None]:
+    return lambda github: github.say("/repos/a/bad", body)
+
+
+def say_branch(answer: object) -> Callable[[FakeGithub], None]:
+    def say(github: FakeGithub) -> None:
+        github.say("/repos/a/bad", {"full_name": "a/bad", "url": f"{github.url}/repos/a/bad"})
+        github.say("/repos/a/bad/branches/main", answer)
+
+    return say
+
+
+ANSWERS = {
+    "flood": say_flood,
+    "gzip bomb": say_bomb,
+    "redirects in a circle": say_circle,
+    "a redirect to another host": say_elsewhere,
+    "sign-in page": say_bytes(b"<html>Sign in</html>"),
+    "list": say_bytes(b"[1, 2]"),
+    "number": say_bytes(b"17"),
+    "null": say_bytes(b"null"),
+    "nothing": say_bytes(b""),
+    "deep": say_bytes(b"[" * 100_000),
+    "no UTF-8": say_bytes(b'{"full_name": "\xff"}'),
+    "wrong types": say_bytes(b'{"full_name": {"a": [1]}, "url": 7, "license": 3}'),
+    "no gzip": lambda github: github.say("/repos/a/bad", b"plain", Content_Encoding="gzip"),
+    "branch as page": say_branch(b"<html>Sign in</html>"),
+    "branch as list": say_branch([]),
+    "branch of null": say_branch({"name": "main", "commit": None}),
+    "branch of a path": say_branch({"name": "main", "commit": {"sha": "../../x"}}),
+}
+
+
+@pytest.mark.parametrize("say", ANSWERS.values(), ids=ANSWERS)
+def test_what_github_never_says_sets_one_repository_aside(
+    github: FakeGithub, tmp_path: Path, say: Callable[[FakeGithub], None]
+) -> None:
+    say(github)
+    add_repository(github, "b/good", archive(GOOD))
+    records = read(github, tmp_path, repo=["a/bad", "b/good"])
+    assert only(records, "REUSES").start_id == "github.com/b/good"
+    assert reasons(records)
+
+
+def test_a_list_that_leads_back_to_itself_ends(
+    github: FakeGithub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ptmgraph.loaders.github.client._MOST_REPEATED", 5)
+    add_repository(github, "b/good", archive(GOOD))
+    github.say("/users/b", {"login": "b", "url": f"{github.url}/users/b"})
+    page = f'<{github.url}/users/b/repos?page=2>; rel="next"'
+    github.say("/users/b/repos", [{"full_name": "b/good"}], Link=page)
+    records = read(github, tmp_path, owner="b")
+    assert only(records, "REUSES").start_id == "github.com/b/good"
+    assert reasons(records) == {"a list that repeats itself after 1 names"}
+
+
+@pytest.mark.parametrize("answer", [b"<html>Sign in</html>", b"[]", b"[" * 50_000, b"\x00"])
+def test_a_list_that_is_none_is_a_sentence(
+    github: FakeGithub, tmp_path: Path, answer: bytes
+) -> None:
+    github.say("/users/b", answer)
+    with pytest.raises(SourceError):
+        read(github, tmp_path, owner="b")
+
+
+def test_an_archive_that_moves_elsewhere_is_not_followed(
+    github: FakeGithub, tmp_path: Path
+) -> None:
+    with FakeGithub().serve() as other:
+        add_repository(github, "a/app", b"")
+        github.answers["/a/app.tar.gz"] = [Answer(b"", 302, {"Location": f"{other.url}/x"})]
+        assert reasons(read(github, tmp_path, repo=["a/app"])) == {
+            "the link to the archive leads elsewhere"
+        }
+        assert other.asked == []
+
+
+def test_archives_that_move_in_a_circle_are_set_aside(github: FakeGithub, tmp_path: Path) -> None:
+    add_repository(github, "a/app", b"")
+    add_repository(github, "b/good", archive(GOOD))
+    circle = Answer(b"", 302, {"Location": f"{github.url}/a/app.tar.gz"})
+    github.answers["/a/app.tar.gz"] = [circle]
+    records = read(github, tmp_path, repo=["a/app", "b/good"])
+    assert only(records, "REUSES").start_id == "github.com/b/good"
+    assert any("infinite loop" in reason for reason in reasons(records))

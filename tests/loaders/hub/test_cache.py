@@ -105,6 +105,47 @@ def test_an_adapter_names_its_base(tmp_path: Path) -> None:
     }
 
 
+def test_adapters_in_folders_and_bases_on_disk(tmp_path: Path) -> None:
+    bases = {"en-de": "own/base", "run": "outputs/checkpoint-40", "odd": "./base"}
+    files = {
+        f"{folder}/adapter_config.json": json.dumps({"base_model_name_or_path": base}).encode()
+        for folder, base in bases.items()
+    }
+    put(tmp_path, "models--own--adapters", MAIN, files, MAIN)
+    found = read(tmp_path)
+    assert rels(found, "ADAPTER_OF") == {("own/adapters", "own/base")}
+    reasons = {record.reason for record in found if isinstance(record, Rejected)}
+    assert reasons == {"base_model_name_or_path: a path on disk, not an id"}
+
+
+def test_a_card_that_begins_with_empty_lines(tmp_path: Path) -> None:
+    card = b"\n\n---\nlicense: mit\nfinetuned_from: own/base\n---\n# Text"
+    put(tmp_path, "models--own--late", MAIN, {"README.md": card}, MAIN)
+    found = read(tmp_path)
+    assert rels(found, "LICENSED_UNDER") == {("own/late", "mit")}
+    assert rels(found, "DERIVED_FROM") == {("own/late", "own/base")}
+
+
+def test_a_pointer_of_git_lfs_is_no_broken_file(tmp_path: Path) -> None:
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"
+    put(tmp_path, "models--own--pointer", MAIN, {"model.safetensors": pointer}, MAIN)
+    (rejected,) = [record for record in read(tmp_path) if isinstance(record, Rejected)]
+    assert rejected.reason == "a Git LFS pointer: the weights were not fetched"
+
+
+def test_the_wrong_folder_is_said_with_the_right_one(tmp_path: Path) -> None:
+    put(tmp_path / "hub", "models--own--x", MAIN, {"README.md": b""}, MAIN)
+    with pytest.raises(SourceError, match=f"did you mean --path {tmp_path}/hub"):
+        HubCacheSource(tmp_path)
+    (tmp_path / "local").mkdir()
+    (tmp_path / "local" / "config.json").write_text("{}")
+    with pytest.raises(SourceError, match="a model itself"):
+        HubCacheSource(tmp_path / "local")
+    (tmp_path / "none").mkdir()
+    with pytest.raises(SourceError, match="nothing was downloaded"):
+        HubCacheSource(tmp_path / "none")
+
+
 def test_names_with_separators_datasets_and_legacy_ids(tmp_path: Path) -> None:
     for folder in ("models--a--b--c", "datasets--squad", "models--bert-base-uncased"):
         put(tmp_path, folder, MAIN, {"config.json": b"{}"}, main=MAIN)

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ import pytest
 from ptmgraph.graph.records import Node, Record, Rejected, Rel
 from ptmgraph.loaders.base import SourceError, discover
 from ptmgraph.loaders.hub.dump import HubDumpSource
-from tests.helpers.hub_records import facts
+from ptmgraph.loaders.reader.process import Budget, reader
+from tests.helpers.hub_records import facts, model_ids
 
 ROWS: list[dict[str, Any]] = [
     {
@@ -78,7 +80,7 @@ def test_it_is_found_by_its_name() -> None:
 
 def test_every_form_of_the_same_rows_reads_alike(tmp_path: Path) -> None:
     first = read(jsonl(tmp_path / "models.jsonl", ROWS))
-    assert nodes(first)["a/base"]["parameter_count"] == 8
+    assert nodes(first)["a/base"]["parameter_count"] == 7  # not the total, 8
     assert nodes(first)["a/base"]["created_at"] == "2024-02-28T15:24:14Z"
     assert nodes(first)["a/base"]["formats"] == ["safetensors"]
     assert nodes(first)["b/child"]["formats"] is None
@@ -258,3 +260,33 @@ def test_progress_counts_records_and_parquet_knows_the_total(tmp_path: Path) -> 
     list(source.records())
     assert source.progress == 8
     assert HubDumpSource([jsonl(tmp_path / "m.jsonl", ROWS)]).total is None
+
+
+SMALL = partial(reader, budget=Budget(20, 400_000_000))
+
+
+def test_a_line_of_millions_of_values_is_set_aside(tmp_path: Path) -> None:
+    """Two letters of JSON take 64 bytes when they are read, and more on their way."""
+    file = tmp_path / "models.jsonl"
+    bomb = '{"id": "a/bomb", "tags": [' + "{}," * 2_500_000 + "{}]}"
+    file.write_text("\n".join(['{"id": "a/one"}', bomb, '{"id": "a/two"}']))
+    found = list(HubDumpSource([file]).records())
+    assert model_ids(found) == {"a/one", "a/two"}
+    assert [one.reason for one in found if isinstance(one, Rejected)] == [
+        "more than 2,000,000 values"
+    ]
+
+
+def test_a_parquet_file_that_unpacks_to_gigabytes_is_set_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ptmgraph.loaders.hub.dump.reader", SMALL)
+    ids = pa.DictionaryArray.from_arrays(pa.array([0] * 4_000), pa.array(["a" * 400_000]))
+    bomb, good = tmp_path / "models-1.parquet", tmp_path / "models-2.jsonl"
+    pq.write_table(pa.table({"id": ids}), bomb, compression="zstd", store_schema=False)
+    good.write_text('{"id": "a/good"}')
+    assert bomb.stat().st_size < 100_000
+    found = list(HubDumpSource([bomb, good]).records())
+    assert model_ids(found) == {"a/good"}
+    (aside,) = (one for one in found if isinstance(one, Rejected))
+    assert "cannot be" in aside.reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -152,3 +153,37 @@ def test_no_server_no_network_and_nothing_found(
         monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", endpoint)
         with pytest.raises(SourceError, match=reason):
             list(HubApiSource(home=tmp_path, client=PatientClient()).records())
+
+
+BOMBS = {
+    "flood": (b'[{"id": "' + b"x" * 300_000 + b'"}]', {}),
+    "gzip bomb": (gzip.compress(bytes(3_000_000)), {"Content-Encoding": "gzip"}),
+    "many values": (b"[" + b"{}," * 30_000 + b"{}]", {}),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_an_answer_that_would_fill_the_memory_is_asked_for_once(
+    hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bomb: str
+) -> None:
+    monkeypatch.setattr("ptmgraph.loaders.hub.http._LARGEST_ANSWER", 200_000)
+    monkeypatch.setattr("ptmgraph.loaders.hub.http._MOST_VALUES", 20_000)
+    body, headers = BOMBS[bomb]
+    hub.faults["/api/models/a/root"] = [Fault(200, headers, body)]
+    found = list(HubApiSource(ids=_file(tmp_path, "a/root\na/tuned"), home=tmp_path).records())
+    assert any("more than" in reason for reason in reasons(found))
+    assert len([path for path in hub.asked if "a/root" in path]) == 1
+    hub.faults["/api/models"] = [Fault(200, headers, body)]
+    with pytest.raises(SourceError, match="more than"):
+        list(HubApiSource(author="a", home=tmp_path).records())
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{}", b"<html>", b"[" * 10_000])
+def test_what_a_mirror_says_of_agents_does_not_matter(
+    hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: bytes
+) -> None:
+    """The library of the Hub asks for a list of them and fails on a wrong one."""
+    monkeypatch.setenv("AI_AGENT", "x")
+    hub.faults["agent-harnesses"] = [Fault(200, {}, body)] * 9
+    assert model_ids(HubApiSource(home=tmp_path).records())
+    assert not any("agent" in path for path in hub.asked)

@@ -163,6 +163,15 @@ def test_a_redirect_is_a_declared_rename() -> None:
     assert edges(model(redirectedFrom="ME/Mine"), "RENAMED_TO") == set()
 
 
+@pytest.mark.parametrize("key", ["base_model", "base_models", "finetuned_from"])
+def test_keys_of_all_years_name_parents(key: str) -> None:
+    found = model(cardData={key: ["a/one", "a/two/"]})
+    assert edges(found, "DERIVED_FROM") == {
+        ("DERIVED_FROM", "a/one", "card"),
+        ("DERIVED_FROM", "a/two", "card"),
+    }
+
+
 def test_a_successor() -> None:
     found = model(cardData={"new_version": "me/newer"})
     assert edges(found, "SUPERSEDED_BY") == {("SUPERSEDED_BY", "me/newer", "card")}

@@ -172,3 +172,24 @@ def test_the_model_type_stands_in_for_missing_architectures() -> None:
     assert edges(found, "HAS_ARCHITECTURE") == {("HAS_ARCHITECTURE", "llama", "gguf")}
     assert node(found).properties["parameter_count"] == 7_000_000_000
     assert node(found).properties["formats"] == ["gguf"]
+
+
+@pytest.mark.parametrize(
+    ("tags", "stored", "total", "expected"),
+    [
+        ([], {"BF16": 23_572_403_200}, 414_720, 23_572_403_200),  # a broken total
+        ([], {"F16": 6_857_302_528, "U8": 134_217_728}, 6_991_520_256, 6_857_302_528),  # masks
+        (["fp8"], {"BF16": 2_000, "F8_E4M3": 6_000}, 8_000, 8_000),
+        (["4-bit", "bitsandbytes"], {"F16": 1_557, "U8": 16_090}, 17_649, None),  # packed, or not
+        (["4-bit", "gptq"], {"I32": 1_000}, 1_000, None),
+        (["4-bit"], {"BF16": 1_000_000, "I64": 3}, 1_000_003, 1_000_000),
+        ([], {}, 5, 5),
+        ([], {"F32": "many", "BF16": None, "F16": -1}, 7, 7),
+        ([], "no object", 7, 7),
+    ],
+)
+def test_what_counts_as_a_parameter(
+    tags: list[str], stored: object, total: int, expected: int | None
+) -> None:
+    found = model(tags=tags, safetensors={"parameters": stored, "total": total})
+    assert node(found).properties["parameter_count"] == expected

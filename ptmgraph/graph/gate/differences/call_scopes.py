@@ -1,11 +1,14 @@
-"""`CALL (*) { MATCH ... WHERE r.x }`, `CALL { WITH * MATCH ... }`: the engine does not know a
-relationship r from before in such a MATCH. It knows what is named: `CALL (r)`."""
+"""Relationships from before, in a CALL: the engine does not know what it is not told by name.
+
+In `CALL (*) { MATCH ... WHERE r.x }` and `CALL { WITH * MATCH ... }` it finds no r. In `CALL (r)`
+it does.
+"""
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
-from ptmgraph.graph.gate.scope import first_clause, taken_along
-from ptmgraph.graph.gate.tree import Tree
+from ptmgraph.graph.gate.record import Difference, GateRule
+from ptmgraph.graph.gate.scope import constants, first_clause, in_scope, taken_along
+from ptmgraph.graph.gate.tree import Tree, keeps_all
 
 
 def _apply(tree: Tree) -> None:
@@ -17,9 +20,19 @@ def _apply(tree: Tree) -> None:
             items = first_clause(query).child("returnBody")
             if items and items.words() == "*":
                 items.put_instead(taken)
+        for query in call.outermost("singleQuery"):
+            _name_what_is_returned(query)
 
 
-RULE = Rule(
+def _name_what_is_returned(query: Tree) -> None:
+    for clause in query.own("returnClause"):
+        names = in_scope(clause) - constants(query)
+        star = next((token for token in clause.tokens() if token.text == "*"), None)
+        if star and names and keeps_all(clause):
+            star.put_instead(", ".join(sorted(names)))
+
+
+RULE = GateRule(
     (
         Difference(
             title="a relationship in CALL (*)",
@@ -56,6 +69,15 @@ RULE = Rule(
             here="`CALL (b, r) { CALL (b, r) { ... } ... }`",
             proof="MATCH (a:Model)<-[r]-(b:Model) CALL (*) { CALL (*) { MATCH (b)--(c:Model) "
             "WHERE r.declared RETURN c } RETURN c.id AS y } RETURN a.id AS x, y",
+        ),
+        Difference(
+            title="RETURN * in a CALL",
+            statement="CALL { UNWIND [1, 2] AS x RETURN * } RETURN x",
+            engine="an error: it does not know what is returned",
+            outcome="rewritten",
+            here="`CALL { ... RETURN x }`",
+            proof="MATCH (a:Model) CALL (a) { UNWIND [1, 2] AS x WITH x AS y, x + 1 AS z "
+            "RETURN * } RETURN a.id AS a, y, z",
         ),
     ),
     _apply,

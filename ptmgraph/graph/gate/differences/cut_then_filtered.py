@@ -1,8 +1,8 @@
-"""`WITH x LIMIT 2 WHERE p`: Neo4j cuts, then filters; the engine does it the other way."""
+"""WHERE after LIMIT: Neo4j cuts, then filters; the engine does it the other way."""
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.scope import in_scope, projected
 from ptmgraph.graph.gate.tree import (
     BARRIER,
@@ -36,7 +36,7 @@ def refuse_dropped(clause: Tree) -> None:
             )
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="WHERE after LIMIT",

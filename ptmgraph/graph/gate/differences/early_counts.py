@@ -1,10 +1,13 @@
-"""`MATCH (a)-[:T]->(b) ... RETURN a.id, count(*)`: the engine counts the relationships of a node,
-and forgets a CALL, a WHERE inside the relationship, and that b may be a itself."""
+"""Counts at the end: the engine counts the relationships of a node, and forgets what is between.
+
+In `MATCH (a)-[:T]->(b) ... RETURN a.id, count(*)` that is a CALL, a WHERE inside the relationship,
+and that b may be a itself.
+"""
 
 from __future__ import annotations
 
 from ptmgraph.graph.gate.differences.label_loops import loops
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.tree import Tree, aggregates, barrier_before
 
 
@@ -26,7 +29,7 @@ def _filters_inside(match: Tree) -> bool:
     )
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="count after CALL",

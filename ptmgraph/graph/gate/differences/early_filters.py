@@ -1,14 +1,23 @@
-"""`MATCH (a)-[r:T]->(b) WHERE a.x OR r.y`: the engine asks this of a before there is an r.
+"""Conditions about several things: the engine asks them of one before there is the other.
 
-It sees what a comparison of properties is about, and not always what other conditions are. After
-`WITH *` they are asked in time; what is simple is asked before as well, for the indexes.
+`MATCH (a)-[r:T]->(b) WHERE a.x OR r.y` is asked of a before there is an r. The engine sees what a
+comparison of properties is about, and not always what other conditions are. After `WITH *` they
+are asked in time; what is simple is asked before as well, for the indexes.
 """
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.scope import in_scope, new_nodes
-from ptmgraph.graph.gate.tree import BARRIER, Refused, Tree, conditions, variables_in, variables_of
+from ptmgraph.graph.gate.tree import (
+    BARRIER,
+    Refused,
+    Tree,
+    conditions,
+    variables_in,
+    variables_of,
+    write_match,
+)
 
 _SIMPLE = (
     *("expression2", "expression7", "expression8", "comparisonExpression6"),
@@ -27,7 +36,7 @@ def _apply(tree: Tree) -> None:
             continue
         if clause.children[0].text.upper() != "OPTIONAL":
             if clause.rule != "matchClause":
-                pattern.put_before("MATCH")
+                write_match(pattern)
             early = " AND ".join(condition.written() for condition in simple)
             where.put_before(f"WHERE {early} {BARRIER}" if simple else BARRIER)
         elif new_nodes(clause) == variables_of(pattern, "nodePattern"):
@@ -53,7 +62,7 @@ def _compares(condition: Tree) -> bool:
 _MIXED = "MATCH (a:Model)-[r:FINETUNED_FROM]->(b:Model) WHERE a.id = 'none' OR r.declared "
 _EARLY = "asks it of `a` before there is an `r`, and loses rows"
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="a node OR a relationship",

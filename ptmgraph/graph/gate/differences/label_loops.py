@@ -1,11 +1,12 @@
-"""`MATCH (a:A|B) MATCH (a)-[*0..1]->(a)`: the engine takes only the first label for the other end.
+"""A relationship from a node of several labels to itself: the engine looks at the first label only.
 
-After `WITH *` it has the node; in one MATCH there is no place for that.
+So in `MATCH (a:A|B) MATCH (a)-[*0..1]->(a)`. After `WITH *` it has the node; in one MATCH there is
+no place for that.
 """
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.tree import Refused, Tree, barrier_before
 
 
@@ -41,7 +42,7 @@ def loops(match: Tree) -> set[str]:
     return found
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="several labels and a loop",

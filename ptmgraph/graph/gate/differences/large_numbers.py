@@ -1,15 +1,15 @@
-"""`LIMIT 4294967298`: the engine keeps the last 32 bits of the number, here 2, without a word.
+"""Large numbers in LIMIT, SKIP and lengths: the engine keeps their last 32 bits, without a word.
 
-No answer has more rows than the greatest number of 32 bits, and no way more steps, so that one
-means the same.
+No answer has a thousand million rows, and no way as many steps, so that number means the same. It
+leaves room: the engine adds SKIP, LIMIT and one, and fails beyond 32 bits.
 """
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.tree import Refused, Tree
 
-_MOST = 2**31 - 1
+_MOST = 1_000_000_000
 _TOO_LARGE = 2**63
 """No whole number at all: an error on both engines."""
 
@@ -35,22 +35,30 @@ def _cut(token: Tree) -> None:
         token.put_instead(str(_MOST))
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="a large LIMIT",
             statement="RETURN x LIMIT 4294967298",
             engine="gives 2 rows: it keeps the last 32 bits of the number",
             outcome="rewritten",
-            here="`LIMIT 2147483647`",
+            here="`LIMIT 1000000000`",
             proof="UNWIND range(1, 3) AS x RETURN x LIMIT 4294967298",
+        ),
+        Difference(
+            title="a large LIMIT after ORDER BY",
+            statement="RETURN x ORDER BY x LIMIT 2147483647",
+            engine="an error without words",
+            outcome="rewritten",
+            here="`LIMIT 1000000000`",
+            proof="UNWIND range(1, 3) AS x RETURN x ORDER BY x SKIP 1 LIMIT 2147483645",
         ),
         Difference(
             title="a large SKIP",
             statement="RETURN x SKIP 4294967296",
             engine="skips nothing",
             outcome="rewritten",
-            here="`SKIP 2147483647`",
+            here="`SKIP 1000000000`",
             proof="UNWIND range(1, 3) AS x RETURN x SKIP 4294967296",
         ),
         Difference(
@@ -58,7 +66,7 @@ RULE = Rule(
             statement="WITH x LIMIT 4294967297 RETURN x",
             engine="keeps 1 row",
             outcome="rewritten",
-            here="`WITH x LIMIT 2147483647`",
+            here="`WITH x LIMIT 1000000000`",
             proof="UNWIND range(1, 3) AS x WITH x LIMIT 4294967297 RETURN x",
         ),
         Difference(
@@ -66,7 +74,7 @@ RULE = Rule(
             statement="RETURN x LIMIT $n",
             engine="the same (also `toInteger('4294967298')`, in `SKIP` and `WITH`)",
             outcome="rewritten",
-            here="`LIMIT CASE WHEN 2147483647 < $n THEN 2147483647 ELSE $n END`",
+            here="`LIMIT CASE WHEN 1000000000 < $n THEN 1000000000 ELSE $n END`",
             proof="UNWIND range(1, 3) AS x RETURN x LIMIT toInteger('4294967298')",
         ),
         Difference(
@@ -74,7 +82,7 @@ RULE = Rule(
             statement="(a)-[*1..4294967297]->(b)",
             engine="an error (also `{1,4294967297}`)",
             outcome="rewritten",
-            here="`(a)-[*1..2147483647]->(b)`",
+            here="`(a)-[*1..1000000000]->(b)`",
             proof="MATCH (:Model {id: 'chain/1'})-[:FINETUNED_FROM*1..4294967297]->(b) "
             "RETURN b.id AS x",
         ),

@@ -1,9 +1,12 @@
-"""`MATCH (a) UNWIND xs AS x MATCH (b) WHERE b.id = x`: the engine asks both MATCHes before there is
-an x, and finds nothing. After `WITH *` it asks in time."""
+"""A MATCH after UNWIND: the engine asks it, with the one before, before there is what is unwound.
+
+So `MATCH (a) UNWIND xs AS x MATCH (b) WHERE b.id = x` finds nothing. After `WITH *` it is asked in
+time.
+"""
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.tree import Tree, barrier_after
 
 
@@ -16,7 +19,7 @@ def _apply(tree: Tree) -> None:
                 barrier_after(unwind, query)
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="MATCH after UNWIND",

@@ -1,10 +1,13 @@
-"""`MATCH (a)-->(b) WITH DISTINCT a AS c, b.id AS a ORDER BY a`: the engine orders by the a from
-before. After `WITH *` there is only one."""
+"""ORDER BY a name that a WITH gives anew: the engine orders by the one from before.
+
+So in `MATCH (a)-->(b) WITH DISTINCT a AS c, b.id AS a ORDER BY a`. After `WITH *` there is one
+only.
+"""
 
 from __future__ import annotations
 
 from ptmgraph.graph.gate.differences.cut_then_filtered import refuse_dropped
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.scope import in_scope, projected
 from ptmgraph.graph.gate.tree import BARRIER, Refused, Tree, items_of, variables_in
 
@@ -30,7 +33,7 @@ def _apply(tree: Tree) -> None:
             order.put_before(BARRIER)
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="ORDER BY a name given anew",

@@ -12,8 +12,8 @@ expression.
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
-from ptmgraph.graph.gate.scope import handed_down, in_scope, taken_along
+from ptmgraph.graph.gate.record import Difference, GateRule
+from ptmgraph.graph.gate.scope import constants, handed_down, in_scope, taken_along
 from ptmgraph.graph.gate.tree import (
     BARRIER,
     CLAUSES,
@@ -25,6 +25,7 @@ from ptmgraph.graph.gate.tree import (
     items_of,
     keeps_all,
     variables_of,
+    write_match,
 )
 
 _INNER = (
@@ -102,7 +103,9 @@ class _Walk:
 
     def _projection(self, clause: Tree, doubtful: set[str], projected: bool) -> set[str]:
         """WITH or RETURN: the names that may be null after it."""
-        after = set(doubtful) if keeps_all(clause) else set()
+        query = clause.around("singleQuery")
+        lasting = constants(query) if query else set()
+        after = set(doubtful) if keeps_all(clause) else doubtful & lasting
         for item in items_of(clause):
             alias, words = item.child("variable"), item.children[0].words()
             name = alias.words() if alias else words
@@ -148,6 +151,8 @@ class _Walk:
         for child in found.children:
             if child.text in words:
                 child.put_instead(words[child.text])
+            elif child.text.upper() == "WHERE":  # else it may be asked early, as of any MATCH
+                child.put_before(BARRIER)
 
     def _subquery(self, found: Tree, doubtful: set[str], projected: bool) -> None:
         queries = list(found.outermost("singleQuery"))
@@ -158,7 +163,8 @@ class _Walk:
             return
         wrong = self._misread(patterns, doubtful)
         if wrong:
-            patterns.put_before(f"{_guard(wrong)} MATCH")
+            patterns.put_before(_guard(wrong))
+            write_match(patterns)
         self._expressions(found, doubtful - variables_of(patterns, "nodePattern"), projected)
 
     def _misread(self, patterns: Tree, doubtful: set[str]) -> set[str]:
@@ -220,7 +226,7 @@ _NOBODY = "OPTIONAL CALL () { MATCH (b:Model {id: 'nobody'}) RETURN b } "
 _TAKEN = "takes a null `b` for a new variable"
 _GUARDED = "`... WITH * WHERE b IS NOT NULL MATCH ...`"
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="null node at the end",

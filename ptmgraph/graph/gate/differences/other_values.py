@@ -3,7 +3,7 @@ by its name; the rest is only written down."""
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.tree import Refused, Tree
 
 _FUNCTIONS = {
@@ -23,7 +23,7 @@ def _documented(title: str, statement: str, engine: str, instead: str, proof: st
     return Difference(title, statement, engine, "documented", instead, f"RETURN {proof} AS x")
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="the similarity of vectors",

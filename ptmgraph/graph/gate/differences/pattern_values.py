@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.tree import Refused, Tree
 
 _PATTERNS = ("patternExpression", "pathPatternNonEmpty")
@@ -21,7 +21,7 @@ def _apply(tree: Tree) -> None:
                 )
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="the size of a pattern",

@@ -1,8 +1,8 @@
-"""`-[s {declared: r.declared}]->` with an r from before: the engine finds nothing."""
+"""A relationship in the map of another: `-[s {declared: r.declared}]->` finds nothing."""
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.tree import Refused, Tree, variables_in, variables_of
 
 
@@ -17,7 +17,7 @@ def _apply(tree: Tree) -> None:
                 )
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="a relationship in the map of another",

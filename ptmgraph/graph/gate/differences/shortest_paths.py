@@ -1,9 +1,12 @@
-"""WHERE about shortestPath: Neo4j searches on until a path passes; the engine filters the one path
-that it found. And `shortestPath((a)-[*]->(a))` is an error of Neo4j, and a path of no step here."""
+"""Shortest paths with conditions, or from a node to itself.
+
+Neo4j searches on until a path passes WHERE; the engine filters the one path that it found. And
+`shortestPath((a)-[*]->(a))` is an error of Neo4j, and a path without a step here.
+"""
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.tree import Refused, Tree, variables_in
 
 
@@ -29,7 +32,7 @@ def _apply(tree: Tree) -> None:
             )
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="WHERE about shortestPath",

@@ -1,9 +1,11 @@
-"""`-COUNT { (a)-->() } < 0`, `-CASE ... END < 0`: the engine compares something else than the
-number with its sign. In brackets it is a number like any other."""
+"""Signs before COUNT {} and CASE: the engine compares something else than the number with its sign.
+
+So in `-COUNT { (a)-->() } < 0` and `-CASE ... END < 0`. In brackets it is a number like any other.
+"""
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.tree import Tree
 
 _ARITHMETIC = ("expression3", "expression4", "expression5", "expression6")
@@ -20,7 +22,7 @@ def _apply(tree: Tree) -> None:
                 number.put_after(")")
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="COUNT with a sign",

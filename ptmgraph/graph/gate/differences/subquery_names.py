@@ -1,15 +1,20 @@
-"""`MATCH (a) WHERE EXISTS { (a)-->(b) } MATCH (b)`: the engine asks the WHERE last, and takes the
-two b for one. So it does in `WITH DISTINCT a WHERE EXISTS { (a)-->(b) }` with a b from before."""
+"""Names of a subquery in WHERE, used again: the engine asks the WHERE last, and takes two for one.
+
+So in `MATCH (a) WHERE EXISTS { (a)-->(b) } MATCH (b)`, and in `WITH DISTINCT a WHERE EXISTS {
+(a)-->(b) }` with a b from before.
+"""
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
+from ptmgraph.graph.gate.scope import in_scope
 from ptmgraph.graph.gate.tree import (
     BARRIER,
     SUBQUERIES,
     Tree,
     barrier_after,
     is_distinct,
+    keeps_all,
     variables_in,
 )
 
@@ -24,14 +29,15 @@ def _apply(tree: Tree) -> None:
                 continue
             inside = {name for part in where.find(*_PATTERNS) for name in variables_in(part)}
             later = [m for m in query.own("matchClause") if m.start > clause.stop]
-            new = inside - variables_in(clause.children[-2])
+            known = in_scope(clause) if keeps_all(clause) else set()
+            new = inside - variables_in(clause.children[-2]) - known
             if new & {name for match in later for name in variables_in(match)}:
                 barrier_after(clause, query)
             if body and is_distinct(body):
                 where.put_before(BARRIER)
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="a name of EXISTS used again",

@@ -1,8 +1,8 @@
-"""On a self-loop the engine walks an undirected quantified group in too many ways."""
+"""Undirected quantified groups: on a self-loop the engine walks them in too many ways."""
 
 from __future__ import annotations
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.tree import Refused, Tree
 
 
@@ -18,7 +18,7 @@ def _apply(tree: Tree) -> None:
                 )
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="undirected group",

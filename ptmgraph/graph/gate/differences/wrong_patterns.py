@@ -1,10 +1,10 @@
-"""`'a' =~ '((('`: an error of Neo4j, and false here without a word."""
+"""Wrong regular expressions: an error of Neo4j, and false here without a word."""
 
 from __future__ import annotations
 
 import re
 
-from ptmgraph.graph.gate.record import Difference, Rule
+from ptmgraph.graph.gate.record import Difference, GateRule
 from ptmgraph.graph.gate.tree import Refused, Tree
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
@@ -28,16 +28,13 @@ def _meant(literal: str) -> str:
 
 def _compile(pattern: str) -> None:
     """Both engines use the patterns of Java, so Java says whether it is one."""
-    import jpype
+    from ptmgraph.graph.store.arcade.jvm import pattern_mistake
 
-    try:
-        jpype.JClass("java.util.regex.Pattern").compile(pattern)
-    except jpype.JException as error:
-        reason = str(error.getMessage()).splitlines()[0]
-        raise Refused(f"'{pattern}' is no regular expression: {reason}.") from None
+    if reason := pattern_mistake(pattern):
+        raise Refused(f"'{pattern}' is no regular expression: {reason}.")
 
 
-RULE = Rule(
+RULE = GateRule(
     (
         Difference(
             title="a wrong regular expression",

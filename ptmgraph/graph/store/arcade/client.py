@@ -24,8 +24,9 @@ from ptmgraph.graph.errors import (
 )
 from ptmgraph.graph.home import last_words
 from ptmgraph.graph.processes import module_command, module_environment
-from ptmgraph.graph.store.arcade.frames import TOO_DEEP, Allowance, read_frame, write_frame
+from ptmgraph.graph.store.arcade.frames import read_frame, write_frame
 from ptmgraph.graph.store.arcade.question import Question
+from ptmgraph.graph.store.limits import TOO_DEEP, Allowance
 from ptmgraph.graph.store.result import Result, Row
 
 _READY_SECONDS = 60.0

@@ -54,6 +54,15 @@ def java(name: str) -> Any:
     return jpype.JClass(name)
 
 
+def pattern_mistake(pattern: str) -> str:
+    """What Java says is wrong with a regular expression; nothing when it is one."""
+    try:
+        java("java.util.regex.Pattern").compile(pattern)
+    except jpype.JException as error:
+        return str(error.getMessage()).splitlines()[0]
+    return ""
+
+
 def engine_version() -> str:
     """The version of the installed engine package."""
     from importlib.metadata import version

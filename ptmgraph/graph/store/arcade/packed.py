@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from ptmgraph.graph.store.arcade.frames import MOST_BYTES, too_large
+from ptmgraph.graph.store.limits import MOST_BYTES, too_large
 from ptmgraph.graph.store.protocol import Store
 
 _NAME = "\0packed"
@@ -62,6 +62,7 @@ class Packer:
         self._mapper = java("com.arcadedb.bolt.structure.BoltStructureMapper")
         self._writer = java("com.arcadedb.bolt.packstream.PackStreamWriter")
         self._reader = java("com.arcadedb.bolt.packstream.PackStreamReader")
+        self._unread = java("com.arcadedb.bolt.packstream.PackStreamReader$StructureValue")
         self._map = java("java.util.HashMap")
 
     @classmethod
@@ -71,10 +72,13 @@ class Packer:
         return cls(asked["major"], asked["values"], columns) if asked else None
 
     def parameters(self) -> Any:
-        """The parameters as a map of Java."""
+        """The parameters as a map of Java. Raises `ValueError` for a time that no clock shows."""
         values = self._map()
-        for name, value in self._reader(self._values).readValue().items():
-            values.put(name, self._mapper.fromPackStreamValue(value))
+        for name, packed in self._reader(self._values).readValue().items():
+            value = self._mapper.fromPackStreamValue(packed)
+            if isinstance(value, self._unread):
+                raise ValueError(f"the parameter {name} has a value that there is not")
+            values.put(name, value)
         return values
 
     def next_batch(self, rows: Any, size: int) -> str:

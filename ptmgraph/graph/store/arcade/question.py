@@ -9,10 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ptmgraph.graph.errors import QueryError, QueryTimeout, StoreBusy
+from ptmgraph.graph.store.limits import MOST_DEPTH, require_flat, too_deep
 
-MOST_DEPTH = 100
-"""Lists and maps within each other in a parameter. Python, JSON and Java read more, but each ends
-somewhere else, and without a sentence."""
 _NUMBERS = itertools.count()
 
 
@@ -56,25 +54,9 @@ class Question:
         try:
             body = json.dumps({"id": number, **fields}).encode("utf-8", "surrogatepass")
         except RecursionError:
-            raise _too_deep() from None
+            raise too_deep() from None
         except (TypeError, ValueError) as error:
             raise QueryError(f"A parameter cannot be sent: {error}.") from None
-        if body.count(b"[") + body.count(b"{") > MOST_DEPTH and _deeper(self.parameters):
-            raise _too_deep()
+        if body.count(b"[") + body.count(b"{") > MOST_DEPTH:
+            require_flat(self.parameters)
         return body
-
-
-def _deeper(value: Any, left: int = MOST_DEPTH + 1) -> bool:
-    """Whether lists and maps stand within each other more often than `left` times."""
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if not isinstance(value, list | tuple):
-        return False
-    return left == 0 or any(_deeper(item, left - 1) for item in value)
-
-
-def _too_deep() -> QueryError:
-    return QueryError(
-        f"A parameter cannot be sent: lists and maps may stand within each other {MOST_DEPTH} "
-        "times at most."
-    )

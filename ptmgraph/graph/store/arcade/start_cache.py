@@ -13,6 +13,7 @@ import hashlib
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +28,7 @@ from ptmgraph.graph.store.arcade.question import Question
 
 _KEPT = 6
 _PARTIAL = ".new-"
+_PAGE = 65_536
 # What a recording process is asked: each loads what later questions of its kind need.
 _WARM_UP = (
     "MATCH (m:Model {id: $id}) RETURN m.id AS id",
@@ -58,13 +60,27 @@ def record(database: Path, logs: Path) -> None:
     with contextlib.suppress(OSError, Timeout, unsupported, StoreError, WorkerLost):
         file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(file.parent / ".lock", timeout=0):
-            _clean(file)
-            with TemporaryDirectory(
-                prefix=_PARTIAL, dir=file.parent, ignore_cleanup_errors=True
-            ) as own:
-                recorded = Path(own) / file.name
-                _record(database, logs, recorded)
+            _clean(file, logs)
+            with _own_folder(file.parent) as own, _own_folder(logs) as beside:
+                recorded, twin = own / file.name, beside / database.name
+                shutil.copytree(database, twin, copy_function=_copy)
+                _record(twin, logs, recorded)
                 recorded.replace(file)
+
+
+@contextlib.contextmanager
+def _own_folder(parent: Path) -> Iterator[Path]:
+    with TemporaryDirectory(prefix=_PARTIAL, dir=parent, ignore_cleanup_errors=True) as own:
+        yield Path(own)
+
+
+def _copy(source: str, target: str) -> None:
+    """A file of the database for the recording, which ends by itself: then the engine writes its
+    small files anew, also of a database that is open read-only. Pages are the same file."""
+    if Path(source).stat().st_size < _PAGE:
+        shutil.copyfile(source, target)
+    else:
+        os.link(source, target)
 
 
 def _file() -> Path:
@@ -73,9 +89,9 @@ def _file() -> Path:
     return user_cache_path("ptmgraph", False) / "java" / name
 
 
-def _clean(file: Path) -> None:
+def _clean(file: Path, logs: Path) -> None:
     """Remove what killed processes left, and the oldest caches beside the file."""
-    for left in file.parent.glob(f"{_PARTIAL}*"):
+    for left in (*file.parent.glob(f"{_PARTIAL}*"), *logs.glob(f"{_PARTIAL}*")):
         shutil.rmtree(left, ignore_errors=True)
     others = [other for other in file.parent.glob("*.aot") if other != file]
     others.sort(key=lambda other: other.stat().st_mtime, reverse=True)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from ptmgraph.graph.current import current_graph
+from ptmgraph.graph.engine_package import require_engine
 from ptmgraph.graph.errors import QueryMemory, QueryTimeout, StoreError
 from ptmgraph.graph.home import engine_log
 from ptmgraph.graph.processes import engine_heap
@@ -50,6 +51,7 @@ class ArcadeStore:
     """
 
     def __init__(self, home: Path, *, brief: bool = False) -> None:
+        require_engine()
         self.graph = current_graph(home)
         self._cache = engine_log(home).parent
         self._heap = engine_heap()

@@ -44,6 +44,8 @@ class Turns:
         with self._lock:
             if not self._line and self._grab(Seat.COMMON):
                 return Seat.COMMON
+            if short and not any(other.short for other in self._line) and self._grab(Seat.KEPT):
+                return Seat.KEPT
             insort(self._line, mine, key=attrgetter("number"))
         try:
             while short and _left(deadline) > PATIENCE and not mine.come.wait(PATIENCE):

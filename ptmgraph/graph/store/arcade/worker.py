@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
@@ -22,17 +23,15 @@ import jpype
 from ptmgraph.graph.errors import QueryTooLarge
 from ptmgraph.graph.gate.tree import Refused
 from ptmgraph.graph.store.arcade import jvm as arcade_jvm
-from ptmgraph.graph.store.arcade.frames import (
+from ptmgraph.graph.store.arcade.frames import THREADS, read_frame, write_frame
+from ptmgraph.graph.store.arcade.packed import Packer
+from ptmgraph.graph.store.limits import (
     MOST_BYTES,
-    THREADS,
+    MOST_ROWS,
     TOO_DEEP,
     Allowance,
-    read_frame,
     too_large,
-    write_frame,
 )
-from ptmgraph.graph.store.arcade.packed import Packer
-from ptmgraph.graph.store.result import MOST_ROWS
 
 _BATCH = 5_000
 
@@ -171,7 +170,11 @@ def main(arguments: list[str]) -> None:
         write_frame(answers, json.dumps(header).encode() + b"\n")
         arcade_jvm.die(1)
     recording = any(flag.startswith("-XX:AOTCacheOutput") for flag in flags)
-    Server(opened, answers, recording).serve(requests)
+    try:
+        Server(opened, answers, recording).serve(requests)
+    except BaseException:  # such as an owner that died before we were ready
+        traceback.print_exc()
+        arcade_jvm.die(1)  # Java's own exit would write into the database
 
 
 if __name__ == "__main__":

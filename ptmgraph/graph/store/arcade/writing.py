@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from ptmgraph.graph.disk import disk_full
+from ptmgraph.graph.disk import disk_full, says_full
 from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.home import engine_log
 from ptmgraph.graph.processes import engine_heap, module_command, module_environment
@@ -25,8 +25,7 @@ from ptmgraph.graph.store.protocol import Progress
 LOADER = "ptmgraph.graph.store.arcade.loader"
 """The module of the process that writes."""
 _CHECK = "ptmgraph.graph.store.arcade.check_database"
-_FULL = "No space left"
-_SEVERE = re.compile(rf"\bSEVER|IOException|{_FULL}")
+_SEVERE = re.compile(r"\bSEVER|IOException")
 _QUICK_START = "-XX:TieredStopAtLevel=1"  # each record is read once
 
 
@@ -84,7 +83,7 @@ def _run(module: str, arguments: Sequence[str], log: Path, told: Progress) -> di
         problem = f"its process ended early ({messages.last}); see {log}"
     if problem is None:
         return report
-    if _FULL in problem:
+    if says_full(problem):
         raise disk_full()
     raise StoreError(f"The database could not be written: {problem}")
 
@@ -107,5 +106,5 @@ class _Messages(threading.Thread):
                     log.write(line)
                 text = line.decode("utf-8", "replace").strip()
                 self.last = text or self.last
-                if _SEVERE.search(text) and (self.severe is None or _FULL in text):
+                if says_full(text) or (self.severe is None and _SEVERE.search(text)):
                     self.severe = text

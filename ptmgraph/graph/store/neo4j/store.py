@@ -18,8 +18,9 @@ from neo4j.graph import Entity, Path
 from neo4j.spatial import Point
 from neo4j.time import Date, DateTime, Duration, Time
 
-from ptmgraph.graph.errors import StoreUnavailable
+from ptmgraph.graph.errors import QueryError, StoreUnavailable
 from ptmgraph.graph.schema import FORMAT, NODES, RELS
+from ptmgraph.graph.store.limits import MOST_ROWS, TOO_DEEP, require_flat, too_large
 from ptmgraph.graph.store.neo4j.driver import Address, explained, open_driver
 from ptmgraph.graph.store.neo4j.faults import check_faults
 from ptmgraph.graph.store.neo4j.gate import check_statement
@@ -100,11 +101,14 @@ class Neo4jStore:
     def _asked(
         self, cypher: str, values: dict[str, Any], limit: int | None, timeout: float
     ) -> Result:
+        require_flat(values)
         with explained(self._address):
             try:
                 return self._run(cypher, values, limit, timeout)
             except (ServiceUnavailable, SessionExpired):
                 return self._run(cypher, values, limit, timeout)
+            except RecursionError:
+                raise QueryError(TOO_DEEP) from None
 
     def close(self) -> None:
         """Close the connections."""
@@ -132,9 +136,12 @@ class Neo4jStore:
                 if len(self._admitted) < _ADMITTED:
                     self._admitted.add(cypher)
             answer = session.run(_query(cypher, timeout), values)
-            records = answer.fetch(limit + 1) if limit is not None else list(answer)
+            most = MOST_ROWS if limit is None else limit
+            records = answer.fetch(most + 1)
             columns = answer.keys()
-            truncated = limit is not None and len(records) > limit
+            truncated = len(records) > most
+            if truncated and limit is None:
+                raise too_large(f"{MOST_ROWS:,} rows")
             rows = [dict(zip(columns, map(plain, r.values()), strict=True)) for r in records]
         return Result(columns, rows[:limit], truncated)
 

@@ -49,7 +49,8 @@ def steps_of_build(home: Path) -> list[str]:
     """The steps of building a small graph in a new data home."""
     steps: list[str] = []
     load_records(home, [Node("Model", "a/model")])
-    build_graph(home, lambda step, rows: steps.append(step))
+    graph = build_graph(home, lambda step, rows: steps.append(step))
+    graph.require_whole()  # the process that recorded has not written into it
     return steps
 
 

@@ -96,15 +96,12 @@ def test_who_has_waited_long_enough_leaves_the_line(line: Line) -> None:
     assert line.got == [(2, Seat.COMMON)]
 
 
-def test_the_kept_seat_is_for_short_questions_that_have_waited(
-    line: Line, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_kept_seat_is_for_short_questions(line: Line) -> None:
     line.join(1, short=False)
     line.join(2)
     line.give(Seat.KEPT, 1)
     assert line.got == [(2, Seat.KEPT)]
     line.give(Seat.KEPT, 1)  # nobody who waits may have it: it is kept
-    monkeypatch.setattr(turns, "PATIENCE", 0.0)
     assert line.seats.take(3, now() + 10) is Seat.KEPT
     line.give(Seat.COMMON, 2)
     assert line.got[1] == (1, Seat.COMMON)

@@ -46,11 +46,27 @@ def test_a_password_must_be_set() -> None:
 
 def test_the_app_runs_without_rights() -> None:
     assert re.search(r"^USER 10001$", DOCKERFILE, re.MULTILINE)
-    assert "HEALTHCHECK" in DOCKERFILE
+    assert re.search(r"HEALTHCHECK .*\n.*/api/health'", DOCKERFILE)
     for name in ("app", "loader"):
         service = COMPOSE["services"][name]
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
+
+
+def test_every_service_has_a_memory_limit() -> None:
+    assert all("mem_limit" in service for service in COMPOSE["services"].values())
+
+
+def test_the_app_that_asks_for_no_password_is_open_to_this_machine_only() -> None:
+    assert "--no-login" in COMPOSE["services"]["app"]["command"]
+    assert all(port.startswith("127.0.0.1:") for port in COMPOSE["services"]["app"]["ports"])
+    assert "--no-login" not in DOCKERFILE
+
+
+def test_the_image_installs_what_is_locked() -> None:
+    installs = re.findall(r"pip (?:install|wheel) .*", DOCKERFILE)
+    assert installs
+    assert all("--require-hashes" in line or "--no-deps" in line for line in installs)
 
 
 def test_everything_that_the_image_copies_is_let_through() -> None:
@@ -58,7 +74,7 @@ def test_everything_that_the_image_copies_is_let_through() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     packaged = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
     assert packaged == ["ptmgraph"]
-    for name in (*packaged, "pyproject.toml", project["project"]["readme"]):
+    for name in (*packaged, "requirements", "pyproject.toml", project["project"]["readme"]):
         assert f"!{name}\n" in ignored, name
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import neo4j
 import pytest
@@ -14,6 +15,7 @@ from ptmgraph.graph.errors import (
     QueryMemory,
     QueryRefused,
     QueryTimeout,
+    QueryTooLarge,
     StoreUnavailable,
 )
 from ptmgraph.graph.store.neo4j.driver import Address, open_driver, password
@@ -266,3 +268,22 @@ def test_an_unfinished_load_is_no_graph() -> None:
         _ = store.manifest
     with Neo4jStore(url) as store, pytest.raises(StoreUnavailable, match="no finished graph"):
         store.query("MATCH (m:Model {id: 'no/such'}) RETURN m.id AS id")
+
+
+def test_an_answer_of_too_many_rows_is_refused_without_a_limit(
+    store: Neo4jStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ptmgraph.graph.store.neo4j.store.MOST_ROWS", 3)
+    assert len(store.query("UNWIND range(1, 3) AS x RETURN x")) == 3
+    assert len(store.query("UNWIND range(1, 9) AS x RETURN x", limit=9)) == 9
+    with pytest.raises(QueryTooLarge, match=r"3 rows.*LIMIT.*ptmgraph export"):
+        store.query("UNWIND range(1, 4) AS x RETURN x")
+
+
+@pytest.mark.parametrize("depth", [101, 100_000])
+def test_a_parameter_that_is_too_deep_is_told_so(store: Neo4jStore, depth: int) -> None:
+    value: list[Any] = []
+    for _ in range(depth):
+        value = [value]
+    with pytest.raises(QueryError, match="100 times at most"):
+        store.query("RETURN $d AS d", {"d": value})
