@@ -29,7 +29,7 @@ def bom(folder: Path) -> BomSource:
 
 
 def cache(folder: Path) -> HubCacheSource:
-    (folder / "hub").mkdir(exist_ok=True)
+    (folder / "hub" / "models--acme--x" / "snapshots").mkdir(parents=True, exist_ok=True)
     return HubCacheSource(folder / "hub")
 
 

@@ -441,4 +441,4 @@ def test_wrong_usage_is_explained(check: Any) -> None:
     check("free/tuned", "--all", code=2)
     check("free/tuned", "--commercial", code=2)
     check("no/such-model", code=1)
-    check("", code=1)
+    check("", code=2)

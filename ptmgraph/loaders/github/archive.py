@@ -38,7 +38,12 @@ def _fetched(link: str, api: str, folder: Path) -> list[tuple[str, str]]:
     request = Request(link, headers={"User-Agent": "ptmgraph"})  # without the token
     with closing(build_opener(_Redirects(api)).open(request, timeout=_TIMEOUT)) as response:
         packed = BufferedReader(Bounded(response, MAX_DOWNLOAD, _TOO_LARGE))
-        return unpack(packed, folder, skip=1)  # GitHub names the first folder after the commit
+        try:
+            return unpack(packed, folder, skip=1)  # GitHub names the first folder after the commit
+        except ArchiveError as error:
+            if isinstance(error.__context__, HTTPException):
+                raise error.__context__ from None  # not the archive is broken, but its way here
+            raise
 
 
 def _check(link: str, api: str) -> None:
