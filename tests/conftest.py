@@ -46,6 +46,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=_order)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """See that the groups hold: releases of pytest and xdist that do not fit lose them silently."""
+    grouped = session.config.getoption("dist", "no") == "loadgroup"
+    if grouped and hasattr(session.config, "workerinput") and session.items:
+        assert "@" in session.items[-1].nodeid, "xdist does not see the groups of the tests"
+
+
 def _order(item: pytest.Item) -> tuple[bool, bool, bool]:
     stopped = "stopped_server" in getattr(item, "fixturenames", ())
     return not stopped, not _asks_server(item), "analysis" in item.path.parts

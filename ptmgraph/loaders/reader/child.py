@@ -59,13 +59,25 @@ def limit_memory(most: int) -> None:
 
 
 def _peak() -> int:
-    """The most memory that this process has used so far, in bytes; 0 where that is not known."""
+    """The most memory that this process has used so far, in bytes; 0 where that is not known.
+
+    What its owner held when it started this process counts as a peak too: until that is passed,
+    the peak is not known.
+    """
+    peak = _highest()
+    return peak if peak > _AT_START else 0
+
+
+def _highest() -> int:
     if sys.platform == "win32":
         return 0
     import resource
 
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+_AT_START = _highest()
 
 
 def _answers(order: Order) -> Iterator[bytes]:

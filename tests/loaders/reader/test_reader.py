@@ -134,3 +134,14 @@ def test_readers_end_with_their_owner() -> None:
     owner.kill()
     owner.communicate()
     assert gone(pid)
+
+
+def test_what_the_owner_holds_is_no_peak_of_the_child() -> None:
+    """Else a large owner, such as the app, would start a new process for each file."""
+    held = bytearray(process._KEPT_BELOW + 50_000_000)
+    held[::4096] = b"x" * len(held[::4096])
+    process.end_idle_readers()
+    with reader() as first:
+        one = list(first.stream(reader_steps.process, ["a"]))
+        two = list(first.stream(reader_steps.process, ["a"]))
+    assert one == two
