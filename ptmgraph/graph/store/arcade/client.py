@@ -30,7 +30,7 @@ from ptmgraph.graph.store.limits import TOO_DEEP, Allowance
 from ptmgraph.graph.store.result import Result, Row
 
 _READY_SECONDS = 60.0
-_BEHIND = 10
+_BEHIND = 19
 
 
 class WorkerLost(Exception):

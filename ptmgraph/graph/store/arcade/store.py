@@ -32,7 +32,7 @@ from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.store.search import Hit
 
-_SHORT = 2.0
+_SHORT = 1.0
 """Seconds that a question may run on the kept seat."""
 _REMEMBERED = 10.0
 _MOST_REMEMBERED = 1_000

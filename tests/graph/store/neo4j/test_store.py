@@ -221,7 +221,7 @@ def test_values_that_are_too_deep_are_said_so(store: Neo4jStore) -> None:
         deep = [deep]
     for cypher, values in (
         ("RETURN $deep IS NULL AS x", {"deep": deep}),
-        ("RETURN reduce(a = [], x IN range(1, 150) | [a]) AS x", {}),
+        ("RETURN reduce(a = [], x IN range(1, 1200) | [a]) AS x", {}),
     ):
         with pytest.raises(QueryError, match="within each other"):
             store.query(cypher, values)
