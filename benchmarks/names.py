@@ -105,7 +105,7 @@ def parts_of_today() -> dict[str, Any]:
         found.append([kind in said.values() for kind in KINDS])
     micro, _ = training.f1(np.array(found, float), np.array(wanted, float))
     share = round(right / len(wanted), 3)
-    return {"names": len(wanted), "micro_f1": round(micro, 4), "wholly_right": share}
+    return {"names": len(wanted), "micro_f1": round(float(micro), 4), "wholly_right": share}
 
 
 def _share(part: Matrix, whole: Matrix) -> float:
