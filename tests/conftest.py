@@ -50,7 +50,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """See that the groups hold: releases of pytest and xdist that do not fit lose them silently."""
     grouped = session.config.getoption("dist", "no") == "loadgroup"
     if grouped and hasattr(session.config, "workerinput") and session.items:
-        assert "@" in session.items[-1].nodeid, "xdist does not see the groups of the tests"
+        item = session.items[-1]
+        assert item.nodeid.endswith(f"@{_group(item)}"), "xdist does not see the groups of tests"
 
 
 def _order(item: pytest.Item) -> tuple[bool, bool, bool]:
@@ -100,6 +101,17 @@ class _Lent:
 
     def __exit__(self, *_: object) -> None:
         pass
+
+
+@pytest.fixture(scope="module", params=["store", "license_store", "sample_home"])
+def each_graph(request: pytest.FixtureRequest) -> Iterator[ArcadeStore]:
+    """Each of the graphs that the tests have, one after the other."""
+    found = request.getfixturevalue(request.param)
+    if isinstance(found, Path):
+        with ArcadeStore(found) as opened:
+            yield opened
+    else:
+        yield found
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -171,44 +170,33 @@ QUESTIONS: tuple[Question, ...] = (
 )
 
 
-@pytest.fixture(scope="module", params=["store", "license_store", "sample_home"])
-def embedded(request: pytest.FixtureRequest) -> Iterator[ArcadeStore]:
-    """Each of the graphs that the tests have."""
-    found = request.getfixturevalue(request.param)
-    if isinstance(found, Path):
-        with ArcadeStore(found) as opened:
-            yield opened
-    else:
-        yield found
+@pytest.fixture(scope="module")
+def rules(each_graph: ArcadeStore) -> Rules:
+    return Rules(each_graph)
 
 
 @pytest.fixture(scope="module")
-def rules(embedded: ArcadeStore) -> Rules:
-    return Rules(embedded)
-
-
-@pytest.fixture(scope="module")
-def neo4j(embedded: ArcadeStore) -> Iterator[Neo4jStore]:
+def neo4j(each_graph: ArcadeStore) -> Iterator[Neo4jStore]:
     """The same graph on a real server."""
     url = neo4j_url()
-    neo4j_loader.load_neo4j(url, embedded.graph.tables)
+    neo4j_loader.load_neo4j(url, each_graph.graph.tables)
     with Neo4jStore(url) as opened:
         yield opened
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question[0])
 def test_the_rows_are_those_of_the_rules(
-    embedded: ArcadeStore, rules: Rules, question: Question
+    each_graph: ArcadeStore, rules: Rules, question: Question
 ) -> None:
     name, expected, row = question
-    rows = [row(one) for one in run(embedded, name, ALL)]
+    rows = [row(one) for one in run(each_graph, name, ALL)]
     assert set(rows) == expected(rules)
     assert len(rows) == len(set(rows))
 
 
-def test_a_server_gives_the_same_rows(embedded: ArcadeStore, neo4j: Neo4jStore) -> None:
+def test_a_server_gives_the_same_rows(each_graph: ArcadeStore, neo4j: Neo4jStore) -> None:
     for name, *_ in QUESTIONS:
-        assert run(neo4j, name, ALL).rows == run(embedded, name, ALL).rows, name
+        assert run(neo4j, name, ALL).rows == run(each_graph, name, ALL).rows, name
 
 
 def test_each_question_finds_something_in_one_of_the_graphs(license_store: ArcadeStore) -> None:

@@ -19,7 +19,6 @@ from ptmgraph.answers.supply_chain import whole_chain
 from ptmgraph.graph.records import Record, Rel
 from ptmgraph.graph.schema import VERDICT
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-from ptmgraph.graph.store.protocol import Store
 from ptmgraph.loaders.derived.license_verdicts import write_verdicts
 from tests.helpers.graph_fixture import fixture_records
 from tests.helpers.license_fixture import license_records
@@ -31,19 +30,8 @@ NAMES = [column.name for column in VERDICT]
 EVERYTHING = 1_000_000
 
 
-@pytest.fixture(scope="module", params=["store", "license_store", "sample_home"])
-def graph(request: pytest.FixtureRequest) -> Iterator[Store]:
-    """Each of the graphs that the tests have."""
-    found = request.getfixturevalue(request.param)
-    if isinstance(found, Path):
-        with ArcadeStore(found) as opened:
-            yield opened
-    else:
-        yield found
-
-
-def test_every_step_holds_what_the_rules_find(graph: Store) -> None:
-    held, expected = stored(graph), judged(whole_chain(graph))
+def test_every_step_holds_what_the_rules_find(each_graph: ArcadeStore) -> None:
+    held, expected = stored(each_graph), judged(whole_chain(each_graph))
     assert held.keys() == expected.keys()
     for edge, alike in held.items():
         for one in alike:  # a use in several modes is several relationships
@@ -52,11 +40,11 @@ def test_every_step_holds_what_the_rules_find(graph: Store) -> None:
     assert not all(expected.values())
 
 
-def test_every_step_holds_what_check_says(graph: Store) -> None:
+def test_every_step_holds_what_check_says(each_graph: ArcadeStore) -> None:
     said: defaultdict[Edge, list[CheckedFinding]] = defaultdict(list)
-    for item in check_all(graph, None, EVERYTHING).findings:
+    for item in check_all(each_graph, None, EVERYTHING).findings:
         said[Edge(item.path[-2], Relation(item.relation), item.path[-1])].append(item)
-    held = stored(graph)
+    held = stored(each_graph)
     assert said.keys() == {edge for edge, alike in held.items() if alike[0].found}
     for edge, ((verdict, rule, found, words), *_) in held.items():
         worst: Verdict = "compatible"
