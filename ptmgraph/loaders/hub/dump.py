@@ -22,7 +22,7 @@ _WORDS = re.compile(r"[a-z]+")
 
 
 class HubDumpSource(Source):
-    """A Parquet file, a folder of shards, or JSONL (`.jsonl`, `.jsonl.gz`).
+    """A Parquet file, a folder of shards, or JSONL (`.jsonl`, `.ndjson`, packed too).
 
     The columns are those of the public whole-Hub dumps and of the Hub's API; any subset will
     do, and others are passed over. Files with `dataset` in their name, or in that of their
