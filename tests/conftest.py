@@ -54,6 +54,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         assert item.nodeid.endswith(f"@{_group(item)}"), "xdist does not see the groups of tests"
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes in no test's name: an archive holds its time, and then no two processes that share the
+    tests agree on the names."""
+    return argname if isinstance(val, bytes) else None
+
+
 def _order(item: pytest.Item) -> tuple[bool, bool, bool]:
     stopped = "stopped_server" in getattr(item, "fixturenames", ())
     return not stopped, not _asks_server(item), "analysis" in item.path.parts
