@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ptmgraph.analysis.code.engine import read
 from ptmgraph.analysis.code.notebooks import LARGEST_NOTEBOOK
+from ptmgraph.analysis.code.reading import read
+from ptmgraph.analysis.code.records import PassedOver
 from ptmgraph.loaders.code.git_folder import head, origin
 from ptmgraph.loaders.code.scan import scan_folder
 from ptmgraph.loaders.code.scan_steps import assembled, read_paths
@@ -74,6 +75,19 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
         ("link.py", "symbolic link"),
         ("gone.py", "symbolic link"),
     }
+
+
+def test_code_in_other_languages_and_installed_packages_are_counted(tmp_path: Path) -> None:
+    for name in ("a.rs", "src/b.go", "src/c.go", "d.png", "node_modules/x/y.py", "good.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(GOOD)
+    result = scan_folder(tmp_path)
+    assert result.files == 1
+    assert result.passed_over == [
+        PassedOver("Go files", 2, ("src/b.go", "src/c.go")),
+        PassedOver("Rust files", 1, ("a.rs",)),
+        PassedOver("folders of installed packages", 1, ("node_modules",)),
+    ]
 
 
 def test_not_a_folder() -> None:
@@ -198,7 +212,7 @@ def test_what_a_parser_does_not_foresee_is_set_aside(monkeypatch: pytest.MonkeyP
     def broken(text: str, path: str) -> None:
         raise AttributeError("a fault of ours")
 
-    monkeypatch.setattr("ptmgraph.analysis.code.engine.read_python", broken)
+    monkeypatch.setattr("ptmgraph.analysis.code.reading.read_python", broken)
     (rejected,) = read("a.py", b"").rejected
     assert rejected.reason == "cannot be read: a fault of ours"
 
