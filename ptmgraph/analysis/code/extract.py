@@ -36,6 +36,17 @@ def read_python(source: str, path: str) -> FileFacts:
     return facts
 
 
+def is_python(source: str) -> bool:
+    """Whether a text is Python 3."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return True
+
+
 class StatementReader(ExpressionReader):
     """Walks statements; keeps the current function (`scope`) and class (`owner`)."""
 

@@ -184,22 +184,24 @@ def test_a_bomb_is_set_aside_at_once(name: str, content: bytes) -> None:
 )
 def test_yaml_that_holds_itself_is_read_once(text: str) -> None:
     reading = read("self.yaml", text.encode())
-    assert {use.id for use in reading.uses} == {"acme/net"}
-    assert len(reading.uses) < 20
+    assert {one.identifier.id for one in reading.candidates} == {"acme/net"}
+    assert len(reading.candidates) < 20
 
 
 def test_yaml_that_multiplies_by_aliases_is_read_once() -> None:
     levels = [f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]" for old, new in pairwise("abcdefgh")]
     text = "\n".join(["a: &a [{model: acme/net}]", *levels])
     reading = read("bomb.yaml", text.encode())
-    assert ({use.id for use in reading.uses}, reading.rejected) == ({"acme/net"}, [])
+    assert {one.identifier.id for one in reading.candidates} == {"acme/net"}
+    assert reading.rejected == []
 
 
 def test_lines_of_many_ids(tmp_path: Path) -> None:
     lines = ["{", *(f'"m{n}": {{"model": "a{n}/b"}},' for n in range(20_000)), '"end": 1}']
     reading = read("many.json", "\n".join(lines).encode())
-    assert [use.id for use in reading.uses if use.id not in lines[use.line - 1]] == []
-    assert len(reading.uses) == 20_000
+    found = reading.candidates
+    assert [one for one in found if one.identifier.id not in lines[one.line - 1]] == []
+    assert len(found) == 20_000
 
 
 def test_empty_types_in_annotations(tmp_path: Path) -> None:
