@@ -29,6 +29,7 @@ _VARIABLE = re.compile(r"\$(?:\{(\w+)(?:\[[@*\w]+\])?(?::?[-=]([^}]*))?[^}]*\}|(
 _LOADED = re.compile(r"(\w+)\(\s*(?:\w+\s*=\s*)?[\"']([^\"']+)[\"']")
 _DECLARING = ("export", "ENV", "ARG", "local", "declare", "readonly", "typeset")
 _STATING = ("export", "ENV", "ARG")
+_SAYING = frozenset({"echo", "printf"})
 _FETCHERS = frozenset({"wget", "curl", "aria2c", "ADD", "pip", "pip3", "uv"})
 _INSTALLERS = frozenset({"pip", "pip3", "uv", "poetry", "pdm", "pipx", "conda", "install"})
 _INSTRUCTIONS = frozenset({"RUN", "CMD", "ENTRYPOINT"})
@@ -87,7 +88,7 @@ class Script:
             given = self._variables.get(known[1] or known[3]) if known else None
             self._variables[words[1]] = given or (line, words[3:])
             return
-        if _assigned(command, self._variables):
+        if _assigned(command, self._variables) or words[0] in _SAYING:
             return
         self._read_argument(command)
         for place, filled in _filled(command, self._variables):

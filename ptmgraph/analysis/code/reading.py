@@ -181,11 +181,23 @@ def add_notebook(text: str, reading: Reading) -> None:
     notebook = notebooks.read_notebook(text)
     reading.facts = read_python(notebook.source, reading.path)
     reading.lines = notebook.lines
-    found = ((n, command) for n, line in notebook.commands for command in commands.in_line(line))
-    reading.uses = list(command_uses(found, reading.path))
-    if notebook.broken_cells:
-        reason = f"{notebook.broken_cells} cells are not Python 3; the other cells were read"
-        reading.rejected.append(RejectedFile(reading.path, reason))
+    for numbers, piece in notebook.commands:
+        script = commands.Script(piece)
+        found = [(numbers[line - 1], one) for line, one in script.found]
+        for line, source in script.python:
+            found += [(numbers[line - 1], one) for one in commands.in_python(source)]
+        reading.uses += command_uses(found, reading.path)
+    for count, what in (
+        (notebook.broken_cells, "cells"),
+        (notebook.left_out_lines, "lines"),
+    ):
+        if count:
+            reason = f"{what} that are not Python 3: {count}; the others were read"
+            reading.rejected.append(RejectedFile(reading.path, reason))
+    reading.passed_over += [
+        ("notebook cells in other languages", f"{reading.path}: {cell}")
+        for cell in notebook.other_cells
+    ]
 
 
 def requirements(text: str) -> Iterator[tuple[int, commands.Command]]:

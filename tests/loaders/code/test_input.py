@@ -113,7 +113,8 @@ def test_notebook_lines_are_those_of_the_file() -> None:
         "cells": [
             {"cell_type": "markdown", "source": ['AutoModel.from_pretrained("in/prose-base")\n']},
             {"cell_type": "code", "source": ["!ollama pull llama3.2\n", "%matplotlib inline\n"]},
-            {"cell_type": "code", "source": ["print 'old'\n"]},
+            {"cell_type": "code", "source": ["print 'old'\n", "new = 1\n"]},
+            {"cell_type": "code", "source": ["%%javascript\n", "alert(1)\n"]},
             {"cell_type": "code", "source": ["%%bash\n", "hf download acme/net-7b\n"]},
             {"cell_type": "code", "source": GOOD.splitlines(keepends=True)},
         ]
@@ -130,8 +131,11 @@ def test_notebook_lines_are_those_of_the_file() -> None:
         assert use.id.rpartition(":")[2] in lines[use.line - 1]
     (call,) = [call for call in reading.facts.calls if call.text.endswith("from_pretrained")]
     assert "gpt2" in lines[reading.lines[call.line - 1] - 1]
+    assert reading.passed_over == [
+        ("notebook cells in other languages", "book.ipynb: %%javascript")
+    ]
     assert [one.reason for one in reading.rejected] == [
-        "1 cells are not Python 3; the other cells were read"
+        "lines that are not Python 3: 1; the others were read",
     ]
 
 
