@@ -53,7 +53,7 @@ MOST_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class PassedOver:
+class CodePassedOver:
     """What is fine but was not read, or has no place: a kind in plain words, how often it was met,
     and up to three examples (paths, or texts)."""
 
@@ -62,13 +62,13 @@ class PassedOver:
     examples: tuple[str, ...]
 
 
-def accounted(met: Iterable[tuple[str, str]]) -> list[PassedOver]:
+def accounted(met: Iterable[tuple[str, str]]) -> list[CodePassedOver]:
     """The account of what was met, as pairs of a kind and an example; the most frequent first."""
     kinds: dict[str, list[str]] = {}
     for kind, example in met:
         kinds.setdefault(kind, []).append(example)
     return [
-        PassedOver(kind, len(every), tuple(dict.fromkeys(every))[:MOST_EXAMPLES])
+        CodePassedOver(kind, len(every), tuple(dict.fromkeys(every))[:MOST_EXAMPLES])
         for kind, every in sorted(kinds.items(), key=lambda one: (-len(one[1]), one[0]))
     ]
 
@@ -81,4 +81,4 @@ class ScanResult:
     uses: list[Use] = field(default_factory=list)
     rejected: list[RejectedFile] = field(default_factory=list)
     files: int = 0
-    passed_over: list[PassedOver] = field(default_factory=list)
+    passed_over: list[CodePassedOver] = field(default_factory=list)
