@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ptmgraph.analysis.code.facts import FileFacts
+from ptmgraph.analysis.code.callees import is_own_function
+from ptmgraph.analysis.code.expressions import Name
+from ptmgraph.analysis.code.facts import FileFacts, Hint
 from ptmgraph.analysis.code.hints import guesses
 from ptmgraph.analysis.code.languages import LANGUAGES, language_of
 from ptmgraph.analysis.code.loading import LoadingCall, LoadResolver
@@ -13,6 +15,7 @@ from ptmgraph.analysis.code.records import ScanResult, Use, accounted
 from ptmgraph.analysis.code.report import merged, rendered
 from ptmgraph.analysis.code.scopes import scope_of
 from ptmgraph.analysis.code.settled import Settled
+from ptmgraph.analysis.code.signatures import is_loading_name
 
 
 def assemble(readings: Iterable[Reading]) -> ScanResult:
@@ -47,8 +50,8 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
         uses += settled.uses
         passed_over += settled.left_out
     known = {(use.path, part) for use in uses for part in (use.id, repository_of(use.id))}
-    hints = [use for facts in project.files.values() for use in hinted(facts)]
-    known |= loading.values.ruled_out
+    hints = [use for facts in project.files.values() for use in hinted(facts, project)]
+    known |= loading.values.ruled_out | loading.uploaded()
     uses += [use for use in hints if (use.path, use.id) not in known]
     lines = {reading.path: reading.lines for reading in kept if reading.lines}
     rejected = [reason for reading in kept for reason in reading.rejected]
@@ -95,8 +98,19 @@ def unresolved(load: LoadingCall) -> Use:
     )
 
 
-def hinted(facts: FileFacts) -> Iterator[Use]:
+def is_passed_to_own(hint: Hint, path: str, project: Project) -> bool:
+    """Whether a text goes to a function of the project that is called like one of a library: what
+    that does with it was followed."""
+    name = hint.names[-1].removesuffix("()") if hint.names else ""
+    if not is_loading_name(name):
+        return False
+    return is_own_function(project.resolve_name(Name(hint.scope, name), path), project)
+
+
+def hinted(facts: FileFacts, project: Project) -> Iterator[Use]:
     for hint in facts.hints:
+        if is_passed_to_own(hint, facts.path, project):
+            continue
         for g in guesses(hint):
             yield Use(
                 facts.path,
