@@ -55,7 +55,7 @@ class ArcadeStore:
         self._cache = engine_log(home).parent
         self._heap = engine_heap()
         self._flags = start_cache.flags() + ((QUICK_START,) if brief else ())
-        self._turns = Turns(THREADS, self._bring_kept)
+        self._turns = Turns(THREADS - 1, self._bring_kept)
         self._workers = Workers(self._start)
         self._alone, self._bringing = threading.Lock(), threading.Lock()
         self._long: dict[str, float] = {}  # statements that took long, and until when that counts
