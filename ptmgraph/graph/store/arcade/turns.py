@@ -24,9 +24,9 @@ class Seat(Enum):
 
 
 class Turns:
-    """A number of common seats, a spared one, and a kept one when there is one, handed on in order. Safe in
-    threads. `bring` is called, not once only, when a question wants the kept seat, which is not
-    there: whoever brings it gives it.
+    """A number of common seats, a spared one, and a kept one when there is one, handed on in
+    order. Safe in threads. `bring` is called, not once only, when a question wants the kept seat,
+    which is not there: whoever brings it gives it.
 
     A semaphore would not do: it lets the thread that has just left come in again before those
     that wait, and some may wait for ever.
