@@ -27,7 +27,7 @@ from ptmgraph.graph.records import Node, Record, Rel, Value, passed_over, reject
 from ptmgraph.loaders.code.reuse import reuse_records
 from ptmgraph.loaders.fields import Column, count, read_columns, timestamp, word
 from ptmgraph.loaders.hub.legacy_ids import id_with_owner
-from ptmgraph.loaders.sample.training import NamedTraining, Reading, Tasks
+from ptmgraph.loaders.sample.training import ListedAs, NamedTraining, Tasks
 
 SOURCE = "registry"
 """Where every relationship of these rows was seen."""
@@ -47,8 +47,8 @@ _COLUMNS: tuple[Column, ...] = (
     ("parameter_count", "n_parameters", count),
 )
 _NO_TRAINING = {
-    Reading.DENIED: "names in lists of training data that were not trained on, as the list says",
-    Reading.COPY: "evaluation copies of training data in the same list",
+    ListedAs.DENIED: "names in lists of training data that were not trained on, as the list says",
+    ListedAs.COPY: "evaluation copies of training data in the same list",
 }
 _NOTHING: Mapping[str, Value] = {}
 
@@ -240,7 +240,7 @@ def _read_training_data(entry: _Entry, tasks: Tasks) -> None:
             stated.setdefault(tasks.dataset(named.name), []).append(named)
     for id, each in stated.items():
         end = ("Dataset", id)
-        sure = [named for named in each if named.reading is Reading.TRAINED]
+        sure = [named for named in each if named.reading is ListedAs.TRAINED]
         text = ", ".join(named.name for named in sure or each)
         comment = "; ".join(dict.fromkeys(named.reason for named in sure or each if named.reason))
         if sure:

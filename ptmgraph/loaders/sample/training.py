@@ -22,9 +22,10 @@ _LIST_OF_ANOTHER = re.compile(
     r"\b(?:assumed|(?<!also )distil\w*|source model|adapted from|derived from|replace with)\b",
     re.IGNORECASE,
 )
+_PART = re.compile(r"(?:\A|[^a-z])(?:test|val|mini|subsampled|top)\d*(?:[^a-z]|\Z)", re.IGNORECASE)
 
 
-class Reading(Enum):
+class ListedAs(Enum):
     """What a name in a list of training data says."""
 
     TRAINED = "the model was trained on it"
@@ -37,7 +38,7 @@ class NamedTraining(NamedTuple):
     """A name in a list, what it says, and why: a comment, or the set that it is a copy of."""
 
     name: str
-    reading: Reading
+    reading: ListedAs
     reason: str = ""
 
 
@@ -72,11 +73,19 @@ class Tasks:
     def read(
         self, names: Iterable[str], comments: Mapping[str, str], comment: str = ""
     ) -> Iterator[NamedTraining]:
-        """What each name in the list of one model says, by the comments on names and on the list:
-        it may be assumed, or that of the model which this one was made from."""
+        """What each name in the list of one model says, by the comments on names and on the list.
+
+        A list may be assumed, or that of the model which this one was made from. And a Hub dataset
+        whose name says that it is a part for tests is hardly what a model was trained on.
+        """
         for named in self._each(names, comments):
-            if named.reading is Reading.TRAINED and _LIST_OF_ANOTHER.search(comment):
-                yield NamedTraining(named.name, Reading.UNSURE, comment)
+            if named.reading is not ListedAs.TRAINED:
+                yield named
+            elif _LIST_OF_ANOTHER.search(comment):
+                yield NamedTraining(named.name, ListedAs.UNSURE, comment)
+            elif _PART.search(self.dataset(named.name)):
+                reason = "the dataset behind this task is a part for tests, by its name"
+                yield NamedTraining(named.name, ListedAs.UNSURE, reason)
             else:
                 yield named
 
@@ -86,19 +95,19 @@ class Tasks:
         for name in listed:
             comment = comments.get(name, "")
             if _DENIED.search(comment):
-                yield NamedTraining(name, Reading.DENIED, comment)
+                yield NamedTraining(name, ListedAs.DENIED, comment)
             elif original := self._original_among(name, squashed):
-                yield NamedTraining(name, Reading.COPY, f"of {original}")
+                yield NamedTraining(name, ListedAs.COPY, f"of {original}")
             elif _DOUBTED.search(comment):
-                yield NamedTraining(name, Reading.UNSURE, comment)
+                yield NamedTraining(name, ListedAs.UNSURE, comment)
             elif name in self._denied:
                 reason = "elsewhere the registry says of this name: not trained on"
-                yield NamedTraining(name, Reading.UNSURE, reason)
+                yield NamedTraining(name, ListedAs.UNSURE, reason)
             elif originals := self._originals.get(_squashed(name)):
                 reason = f"made from {', '.join(originals)}, which the list does not name"
-                yield NamedTraining(name, Reading.UNSURE, reason)
+                yield NamedTraining(name, ListedAs.UNSURE, reason)
             else:
-                yield NamedTraining(name, Reading.TRAINED, comment)
+                yield NamedTraining(name, ListedAs.TRAINED, comment)
 
     def _original_among(self, name: str, squashed: set[str]) -> str:
         """The set in the list that `name` was made from, at any distance; empty when none is."""

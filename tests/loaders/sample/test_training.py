@@ -8,13 +8,16 @@ import pytest
 
 from ptmgraph.graph.records import Account, PassedOver, Rel
 from ptmgraph.loaders.sample.rows import SUPPOSED, model_records
-from ptmgraph.loaders.sample.training import Reading, Tasks
+from ptmgraph.loaders.sample.training import ListedAs, Tasks
 
 TASKS = Tasks(
     [
         {"name": "NQ", "path": "mteb/nq"},
         {"name": "NQ-NL", "path": "x/nq-nl", "adapted_from": ["NQ"]},
         {"name": "NanoNQRetrieval", "path": "x/nano", "adapted_from": ["NQ-NL"]},
+        {"name": "DocVQA", "path": "mteb/docvqa_test_subsampled_beir"},
+        {"name": "VATEX", "path": "mteb/VATEX_val2"},
+        {"name": "Contest", "path": "mteb/contest"},
         {"name": "Touche2020", "path": "x/touche", "adapted_from": ["Touche2020"]},
     ],
     [{"training_comments": {"FEVER-PL": "translated, not trained on", "NQ": "pairs"}}],
@@ -36,6 +39,7 @@ TASKS = Tasks(
         ("NQ", {"NQ": "probably"}, {"NQ": "UNSURE"}),
         ("NQ", {"NQ": "trained on SQuAD train dataset"}, {"NQ": "UNSURE"}),
         ("NQ", {"NQ": "mined hard negative."}, {"NQ": "TRAINED"}),
+        ("DocVQA VATEX Contest", {}, {"DocVQA": "UNSURE", "VATEX": "UNSURE", "Contest": "TRAINED"}),
         ("Touche2020", {}, {"Touche2020": "TRAINED"}),
     ],
 )
@@ -44,7 +48,7 @@ def test_a_name_by_its_comment_and_its_neighbours(
 ) -> None:
     found = TASKS.read(names.split(), comments)
     assert {named.name: named.reading for named in found} == {
-        name: Reading[reading] for name, reading in readings.items()
+        name: ListedAs[reading] for name, reading in readings.items()
     }
 
 
@@ -55,7 +59,7 @@ def test_a_name_by_its_comment_and_its_neighbours(
 )  # fmt: skip
 def test_a_list_may_be_that_of_another_model(comment: str, sure: bool) -> None:
     (named,) = TASKS.read(["NQ"], {}, comment)
-    assert (named.reading is Reading.TRAINED) is sure
+    assert (named.reading is ListedAs.TRAINED) is sure
 
 
 def test_what_is_in_doubt_is_inferred_and_what_is_denied_is_counted() -> None:
