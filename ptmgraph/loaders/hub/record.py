@@ -41,8 +41,8 @@ class HubRecord:
     """A model or dataset of the Hub while its facts are read.
 
     `label` is the label of its node. `card` is the metadata of its card, keys in lower case;
-    `tags` are its tags, and `tagged` the values of those of the form `key:value`. `out` collects
-    what was read.
+    `tags` are its tags, and `tagged` the values of those of the form `key:value`. `files` are the
+    paths of its files, as far as they are listed. `out` collects what was read.
     """
 
     def __init__(
@@ -66,6 +66,7 @@ class HubRecord:
         self.tags: set[str] = set()
         self.tagged: dict[str, list[str]] = {}
         self._read_tags()
+        self.files = self._files()
 
     def reject(self, field: str, reason: object, value: object) -> None:
         """Set a value of this record aside."""
@@ -137,6 +138,13 @@ class HubRecord:
         return {key.lower(): value for key, value in card.items()} | {
             key: value for key, value in card.items() if key.islower()
         }
+
+    def _files(self) -> list[str]:
+        listed = self.raw.get("siblings")
+        if not isinstance(listed, list):
+            return []
+        names = [item.get("rfilename") for item in listed if isinstance(item, dict)]
+        return [name for name in names if isinstance(name, str)]
 
     def _read_tags(self) -> None:
         value = self.raw.get("tags")
