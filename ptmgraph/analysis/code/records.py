@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -49,10 +49,36 @@ class RejectedFile:
     reason: str
 
 
+MOST_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """What is fine but was not read, or has no place: a kind in plain words, how often it was met,
+    and up to three examples (paths, or texts)."""
+
+    kind: str
+    count: int
+    examples: tuple[str, ...]
+
+
+def accounted(met: Iterable[tuple[str, str]]) -> list[PassedOver]:
+    """The account of what was met, as pairs of a kind and an example; the most frequent first."""
+    kinds: dict[str, list[str]] = {}
+    for kind, example in met:
+        kinds.setdefault(kind, []).append(example)
+    return [
+        PassedOver(kind, len(every), tuple(dict.fromkeys(every))[:MOST_EXAMPLES])
+        for kind, every in sorted(kinds.items(), key=lambda one: (-len(one[1]), one[0]))
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """All uses of a folder by path and line, what was set aside, and how many files were read."""
+    """All uses of a folder by path and line, what was set aside, how many files were read, and the
+    account of what was passed over."""
 
     uses: list[Use] = field(default_factory=list)
     rejected: list[RejectedFile] = field(default_factory=list)
     files: int = 0
+    passed_over: list[PassedOver] = field(default_factory=list)

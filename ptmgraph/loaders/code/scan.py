@@ -81,7 +81,7 @@ def _scan_unpacked(own: Lease, unpack: Callable[[Path], Iterable[Unpacked]]) -> 
 
 def _scan(own: Lease, root: Path) -> ScanResult:
     """All steps of a scan with a reader that is leased."""
-    files, rejected = own.call(_LISTING, listed, root)
+    files, rejected, passed_over = own.call(_LISTING, listed, root)
     facts = own.folder / "facts"
     facts.mkdir()
     if len(files) < FEWEST_TO_SHARE:
@@ -94,7 +94,7 @@ def _scan(own: Lease, root: Path) -> ScanResult:
         rejected.append(RejectedFile(".", f"values were not followed from file to file: {reason}"))
         found = _each_alone(own, facts)
     reasons = sorted(rejected + found.rejected, key=lambda one: (one.path, one.reason))
-    return ScanResult(found.uses, reasons, len(files))
+    return ScanResult(found.uses, reasons, len(files), passed_over + found.passed_over)
 
 
 def _each_alone(own: Lease, facts: Path) -> ScanResult:
@@ -108,6 +108,7 @@ def _each_alone(own: Lease, facts: Path) -> ScanResult:
         else:
             found.uses.extend(answer.uses)
             found.rejected.extend(answer.rejected)
+            found.passed_over.extend(answer.passed_over)
     found.uses.sort(key=lambda use: (use.path, use.line, use.id))
     return found
 

@@ -59,7 +59,7 @@ class CodeScanSource(Source):
     @cached_property
     def taken_at(self) -> str:
         """The time of the newest file."""
-        times = [(self._root / path).stat().st_mtime for path in walk_files(self._root, [])]
+        times = [(self._root / path).stat().st_mtime for path in walk_files(self._root, [], [])]
         return time_text(max(times, default=0))
 
     def records(self) -> Iterator[Record]:

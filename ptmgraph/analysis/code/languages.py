@@ -1,0 +1,53 @@
+"""Languages other than Python that the scan reads: which files, and by whom.
+
+A reader of a language has two steps, as the scan itself. `read` turns the text of one file into
+facts. `uses` gets the facts of all files of the language together, so that it can follow values
+from one to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePosixPath
+from typing import Any
+
+from ptmgraph.analysis.code.records import Use
+from ptmgraph.analysis.code.tables import rows
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language and its reader.
+
+    `endings` are those of its files, in lower case and with the dot. `read(text, path)` gives the
+    facts of one file, which must be picklable; it raises ValueError with the reason for a file
+    that cannot be read. `uses(facts)` gets them by path and gives all sightings: several of one id
+    in a file are merged later. Files above `largest` bytes are set aside.
+    """
+
+    title: str
+    endings: tuple[str, ...]
+    read: Callable[[str, str], Any]
+    uses: Callable[[Mapping[str, Any]], Iterable[Use]]
+    largest: int = 5_000_000
+
+
+LANGUAGES: tuple[Language, ...] = ()
+"""Each language with a reader of its own."""
+
+
+def language_of(path: str) -> Language | None:
+    """The language by whose reader a file is read, by the ending of its name."""
+    return next((one for one in LANGUAGES if path.lower().endswith(one.endings)), None)
+
+
+def unread_language(path: str) -> str:
+    """The programming language of a file that no reader here reads; "" for any other file."""
+    return _unread().get(PurePosixPath(path.lower()).suffix, "")
+
+
+@cache
+def _unread() -> dict[str, str]:
+    return {row["ending"]: row["language"] for row in rows("unread_languages")}
