@@ -60,7 +60,7 @@ def _input(query: Query, parameter: Parameter) -> Any:
     """The value of one parameter: from the address bar, else the default."""
     label = parameter.help.capitalize()
     name, key = parameter.name, f"{query.name} {parameter.name}"
-    value = st.query_params.get(name, str(parameter.default))
+    value = st.query_params.get(name, _default(parameter))
     if parameter.type in LABELS:
 
         def choose(_label: str, id_: str) -> None:
@@ -85,6 +85,15 @@ def _input(query: Query, parameter: Parameter) -> Any:
     if chosen != value:
         publish(key, name, chosen)
     return chosen
+
+
+def _default(parameter: Parameter) -> str:
+    """What is asked about before the reader chooses: something that the graph has."""
+    default = str(parameter.default)
+    if parameter.type not in LABELS or node_with_id(default):
+        return default
+    examples = {row["type"]: row["id"] for row in ask("examples").result}
+    return str(examples.get(parameter.type, default))
 
 
 def _show_answer(query: Query, given: Mapping[str, Any], result: Result) -> None:
