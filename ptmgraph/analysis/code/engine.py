@@ -7,10 +7,12 @@ from ptmgraph.analysis.code.hints import guesses
 from ptmgraph.analysis.code.languages import LANGUAGES, language_of
 from ptmgraph.analysis.code.loading import LoadingCall, LoadResolver
 from ptmgraph.analysis.code.project import Project
+from ptmgraph.analysis.code.reach import Reach
 from ptmgraph.analysis.code.reading import Reading
 from ptmgraph.analysis.code.records import ScanResult, Use, accounted
 from ptmgraph.analysis.code.report import merged, rendered
 from ptmgraph.analysis.code.scopes import scope_of
+from ptmgraph.analysis.code.settled import Settled
 
 
 def assemble(readings: Iterable[Reading]) -> ScanResult:
@@ -39,14 +41,18 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
             )
         if not found and loading.is_open(load):
             uses.append(unresolved(load))
+    passed_over = [one for reading in kept for one in reading.passed_over]
+    if any(reading.candidates for reading in kept):
+        settled = Settled(kept, Reach(loading.values, loading.loads))
+        uses += settled.uses
+        passed_over += settled.left_out
     known = {(use.path, part) for use in uses for part in (use.id, repository_of(use.id))}
     hints = [use for facts in project.files.values() for use in hinted(facts)]
     known |= loading.values.ruled_out
     uses += [use for use in hints if (use.path, use.id) not in known]
     lines = {reading.path: reading.lines for reading in kept if reading.lines}
     rejected = [reason for reading in kept for reason in reading.rejected]
-    passed_over = accounted(one for reading in kept for one in reading.passed_over)
-    return ScanResult(merged(uses, lines), rejected, len(kept), passed_over)
+    return ScanResult(merged(uses, lines), rejected, len(kept), accounted(passed_over))
 
 
 def foreign_uses(kept: Sequence[Reading]) -> Iterator[Use]:

@@ -36,6 +36,24 @@ def read_python(source: str, path: str) -> FileFacts:
     return facts
 
 
+def broken_line(source: str) -> int | None:
+    """The line at which a text stops being Python 3, 0 where none is to blame; None for Python."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source)
+    except SyntaxError as error:
+        return error.lineno or 0
+    except (ValueError, RecursionError):
+        return 0
+    return None
+
+
+def is_python(source: str) -> bool:
+    """Whether a text is Python 3."""
+    return broken_line(source) is None
+
+
 class StatementReader(ExpressionReader):
     """Walks statements; keeps the current function (`scope`) and class (`owner`)."""
 

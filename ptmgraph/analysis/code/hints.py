@@ -20,7 +20,7 @@ from ptmgraph.analysis.code.identifiers import (
 )
 from ptmgraph.analysis.code.names import role_of, words
 from ptmgraph.analysis.code.records import Binding, Mode, Role
-from ptmgraph.analysis.code.settings import in_settings
+from ptmgraph.analysis.code.settings import in_settings, parse_settings
 from ptmgraph.analysis.code.syntax import LISTED
 from ptmgraph.analysis.code.tables import call_names
 
@@ -106,7 +106,7 @@ def guesses(hint: Hint) -> Iterator[Guess]:
 def in_spacy_config(hint: Hint) -> Iterator[Guess]:
     """What a configuration of spaCy that is held in a string loads."""
     try:
-        found = list(in_settings(hint.value, ".cfg", ""))
+        found = list(in_settings(parse_settings(hint.value, ".cfg"), hint.value, "config.cfg"))
     except ValueError:
         return
     for s in found:

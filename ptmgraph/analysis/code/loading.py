@@ -19,7 +19,6 @@ from ptmgraph.analysis.code.held import Container, Foreign, StringValue
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
     bare_dataset,
-    by_rule,
     fetched_url,
     hub_identifier,
     is_file,
@@ -30,6 +29,7 @@ from ptmgraph.analysis.code.identifiers import (
 from ptmgraph.analysis.code.names import says_dataset, says_model
 from ptmgraph.analysis.code.project import Project, scopes
 from ptmgraph.analysis.code.records import Mode, Role
+from ptmgraph.analysis.code.rules import by_rule
 from ptmgraph.analysis.code.signatures import Signature, is_loading_name, matching, pattern_roots
 from ptmgraph.analysis.code.tables import call_names
 from ptmgraph.analysis.code.texts import UNKNOWN_PART, part_choices

@@ -30,12 +30,18 @@ from ptmgraph.analysis.code.tables import call_names
 
 Tests = tuple[tuple[str, Expression, bool], ...]
 LONGEST_TEXT = 2000
+SETTINGS_ENDINGS = (".json", ".yaml", ".yml", ".toml", ".cfg", ".ini", ".env")
 SPREAD = 4
 UNKNOWN = Unknown("")
 PAIRING = ("enumerate", "zip", "product", "itertools.product")
 GROWING_CALLS = {"update", "append", "extend", "add"}
 FALLBACK_KEYWORDS = {"default", "default_factory"}
 PICKED_KEYWORDS = {"choices", "options"}
+
+
+def file_name(path: str) -> str:
+    """The last part of a path, as names of settings files are compared."""
+    return path.replace("\\", "/").rpartition("/")[2].lower()
 
 
 class ExpressionReader:
@@ -88,6 +94,8 @@ class ExpressionReader:
             self.facts.hints.append(Hint(value, line, home, (), self.scope))
         if len(value) > LONGEST_TEXT:
             return UNKNOWN
+        if value.endswith(SETTINGS_ENDINGS):
+            self.facts.files.add(file_name(value))
         if not self.quiet and is_noteworthy(value):
             self.facts.hints.append(Hint(value, line, home, tuple(self.context), self.scope))
         return Text(value, line, home)

@@ -5,21 +5,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import PurePosixPath
+from textwrap import dedent
 from typing import Any
 
-from ptmgraph.analysis.code import commands, notebooks, settings
-from ptmgraph.analysis.code.extract import read_python
+from ptmgraph.analysis.code import commands, documents, notebooks, settings
+from ptmgraph.analysis.code.extract import is_python, read_python
 from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.languages import language_of, unread_language
 from ptmgraph.analysis.code.records import RejectedFile, Use
 from ptmgraph.analysis.code.scopes import scope_of
+from ptmgraph.analysis.code.settings import Setting
 
 LARGEST_PYTHON = 5_000_000
 PYTHON = (".py", ".pyi", ".pyw")
-SETTINGS = (".yaml", ".yml", ".toml", ".json", ".env", ".cfg")
+SETTINGS = (".yaml", ".yml", ".toml", ".json", ".env", ".cfg", ".ini")
 _NO_TEXT = ("punycode", "idna")  # they take hours for a megabyte, and no code is written in them
 NO_SETTINGS = ("mkdocs.yml",)  # names the repository of the project itself
-SHELL = (".sh", ".bash", ".zsh", ".dockerfile")
+SHELL = (".sh", ".bash", ".zsh", ".ksh", ".dockerfile", ".mk")
 BY_NAME = ("weights", "unread")  # kinds of which only the name counts
 WEIGHTS = (
     ".safetensors",
@@ -35,6 +37,19 @@ WEIGHTS = (
     ".mlmodel",
     ".caffemodel",
 )
+_BY_ENDING = {
+    "python": PYTHON,
+    "notebook": (".ipynb",),
+    "settings": SETTINGS,
+    "shell": SHELL,
+    "modelfile": (".modelfile",),
+    "weights": WEIGHTS,
+}
+_BY_BEGINNING = {
+    "settings": (".env",),
+    "shell": ("dockerfile", "containerfile", "makefile", "gnumakefile", "justfile", "procfile"),
+    "modelfile": ("modelfile",),
+}
 
 
 @dataclass(slots=True)
@@ -42,12 +57,16 @@ class Reading:
     """What one file says. `lines` maps source lines to file lines for a notebook.
 
     `foreign` are the facts of a file that the reader of another language read (`languages.py`).
-    `passed_over` are pairs of a kind and an example of what has no place.
+    `candidates` are ids that count when the code reads them (`settled.py`), `groups` what
+    is chosen from config groups. `passed_over` are pairs of a kind and an example of what has no
+    place.
     """
 
     path: str
     facts: FileFacts | None = None
     foreign: Any = None
+    candidates: list[Setting] = field(default_factory=list)
+    groups: list[tuple[str, frozenset[str]]] = field(default_factory=list)
     passed_over: list[tuple[str, str]] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     rejected: list[RejectedFile] = field(default_factory=list)
@@ -55,21 +74,23 @@ class Reading:
 
 
 def kind_of(path: str) -> str:
-    """How a file is read: "python", "notebook", "settings", "shell", "foreign" (by the reader of
-    another language); "weights" and "unread" code count by their names; "" for anything else."""
-    name = PurePosixPath(path.lower())
-    if name.name in NO_SETTINGS:
+    """How a file is read: "python", "notebook", "settings", "requirements", "shell", "modelfile",
+    "foreign" (by the reader of another language); "weights" and "unread" code count by their names;
+    "" for anything else."""
+    place = PurePosixPath(path.lower())
+    name, suffix = place.name, place.suffix
+    if name in NO_SETTINGS:
         return ""
-    if name.suffix in PYTHON:
-        return "python"
-    if name.suffix == ".ipynb":
-        return "notebook"
-    if name.suffix in SETTINGS or name.name.startswith(".env"):
+    if name == "pipfile":
         return "settings"
-    if name.suffix in SHELL or name.name.startswith(("dockerfile", "containerfile")):
-        return "shell"
-    if name.suffix in WEIGHTS:
-        return "weights"
+    if name.startswith(("requirements", "constraints")) and suffix in (".txt", ".in"):
+        return "requirements"
+    for kind, endings in _BY_ENDING.items():
+        if suffix in endings:
+            return kind
+    for kind, beginnings in _BY_BEGINNING.items():
+        if name.startswith(beginnings):
+            return kind
     if language_of(path):
         return "foreign"
     return "unread" if unread_language(path) else ""
@@ -94,10 +115,14 @@ def read(path: str, content: bytes) -> Reading:
             reading.facts = read_python(text, path)
         elif kind == "notebook":
             add_notebook(text, reading)
+        elif kind == "requirements":
+            reading.uses = list(command_uses(requirements(text), path))
         elif kind == "settings":
-            reading.uses = list(setting_uses(text, path))
+            add_settings(text, reading)
         elif kind == "shell":
-            reading.uses = list(command_uses(commands.in_script(text), path))
+            add_script(text, reading)
+        elif kind == "modelfile":
+            reading.uses = list(command_uses(commands.in_modelfile(text), path))
         elif language := language_of(path):
             reason = language.passes_over(text, path)
             if reason:
@@ -141,34 +166,79 @@ def decoded(content: bytes, kind: str) -> str:
         raise ValueError(f"not UTF-8 text: {error.msg}") from None
 
 
+def add_script(text: str, reading: Reading) -> None:
+    """The commands of a shell file, and the Python in it at its own lines."""
+    script = commands.Script(text)
+    reading.uses = list(command_uses(script.found, reading.path))
+    lines: list[str] = []
+    for first, source in script.python:
+        if len(lines) < first and is_python(source := dedent(source)):
+            lines += [""] * (first - 1 - len(lines)) + source.splitlines()
+        else:
+            found = ((first, one) for one in commands.in_python(source))
+            reading.uses += command_uses(found, reading.path)
+    if lines:
+        reading.facts = read_python("\n".join(lines), reading.path)
+
+
 def add_notebook(text: str, reading: Reading) -> None:
     notebook = notebooks.read_notebook(text)
     reading.facts = read_python(notebook.source, reading.path)
     reading.lines = notebook.lines
-    found = ((n, command) for n, line in notebook.commands for command in commands.in_line(line))
-    reading.uses = list(command_uses(found, reading.path))
-    if notebook.broken_cells:
-        reason = f"{notebook.broken_cells} cells are not Python 3; the other cells were read"
-        reading.rejected.append(RejectedFile(reading.path, reason))
+    for numbers, piece in notebook.commands:
+        script = commands.Script(piece)
+        found = [(numbers[line - 1], one) for line, one in script.found]
+        for line, source in script.python:
+            found += [(numbers[line - 1], one) for one in commands.in_python(source)]
+        reading.uses += command_uses(found, reading.path)
+    for count, what in (
+        (notebook.broken_cells, "cells"),
+        (notebook.left_out_lines, "lines"),
+    ):
+        if count:
+            reason = f"{what} that are not Python 3: {count}; the others were read"
+            reading.rejected.append(RejectedFile(reading.path, reason))
+    reading.passed_over += [
+        ("notebook cells in other languages", f"{reading.path}: {cell}")
+        for cell in notebook.other_cells
+    ]
 
 
-def setting_uses(text: str, path: str) -> Iterator[Use]:
-    suffix = PurePosixPath(path.lower()).suffix
-    title = PurePosixPath(path).stem
-    for s in settings.in_settings(text, suffix if suffix in SETTINGS else ".env", title):
-        yield Use(
-            path,
-            s.line,
-            s.identifier.id,
-            s.role,
-            "config",
-            scope_of(path),
-            s.mode,
-            s.framework,
-            s.call,
-            s.identifier.revision,
-            0.7,
-        )
+def requirements(text: str) -> Iterator[tuple[int, commands.Command]]:
+    """The models that are packages, in a list of requirements."""
+    for number, line in enumerate(text.splitlines(), 1):
+        yield from ((number, one) for one in commands.in_line(f"pip install {line}"))
+
+
+def add_settings(text: str, reading: Reading) -> None:
+    """The uses that a known program reads, and those that count when the code reads them."""
+    suffix = PurePosixPath(reading.path.lower()).suffix
+    name = PurePosixPath(reading.path.lower()).name
+    form = ".toml" if name == "pipfile" else suffix if suffix in SETTINGS else ".env"
+    parsed = settings.parse_settings(text, form)
+    for document in parsed:
+        reading.groups += documents.choices(document, reading.path)
+    for setting in settings.in_settings(parsed, text, reading.path):
+        if setting.known:
+            reading.uses.append(setting_use(setting, reading.path, 0.9))
+        else:
+            reading.candidates.append(setting)
+
+
+def setting_use(s: Setting, path: str, confidence: float) -> Use:
+    return Use(
+        path,
+        s.line,
+        s.identifier.id,
+        s.role,
+        "config",
+        scope_of(path),
+        s.mode,
+        s.framework,
+        s.call,
+        s.identifier.revision,
+        confidence,
+    )
 
 
 def command_uses(found: Iterable[tuple[int, commands.Command]], path: str) -> Iterator[Use]:

@@ -21,7 +21,6 @@ SKIPPED_FOLDERS = frozenset(
         ".venv",
         "venv",
         ".tox",
-        ".github",
         ".mypy_cache",
         ".ruff_cache",
         ".pytest_cache",
