@@ -11,10 +11,12 @@ OPENING: dict[Verdict, str] = {
     "compatible": "Compatible",
 }
 
+UNSTATED_OPENING = {"UNK": "Not stated", "LABEL": "Label missing"}
+
 
 def opening(finding: Finding) -> str:
-    """The first words: "Not stated" is kept apart from "Possible conflict"."""
-    return "Not stated" if finding.rule == "UNK" else OPENING[finding.verdict]
+    """The first words: "Not stated" and "Label missing" are kept apart from "Possible conflict"."""
+    return UNSTATED_OPENING.get(finding.rule) or OPENING[finding.verdict]
 
 
 def sentence(found: ChainFinding, path: Sequence[str]) -> str:
