@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ptmgraph.analysis.health.bus_factor import YEAR
 from ptmgraph.analysis.health.columns import Doubles, History, Ints, IssueTimes
 from ptmgraph.analysis.health.corrected import (
     activity,
@@ -73,6 +74,28 @@ def health_table(
     if issues is not None and len(issues.opened):
         columns |= _of_issues(width, history, issues, numbers, code, as_of)
     return _rows(columns)
+
+
+def health_summary(history: History, issues: IssueTimes | None, as_of: int) -> HealthRow:
+    """What is known of a repository at `as_of`, by the names that the schema has for it. There must
+    be a commit by then."""
+    history, ends = history.until(as_of), np.array([as_of + 1], np.int64)
+    people = people_in_year(history, ends)
+    code = sizes_at(history, ends).code
+    recent = history.is_work & (history.author >= 0) & (history.committed > as_of - YEAR)
+    found: HealthRow = {
+        "first_commit": time_of(int(history.committed.min())),
+        "last_commit": time_of(int(history.committed.max())),
+        "health_as_of": time_of(as_of),
+        "commits_in_year": int(recent.sum()),
+        "authors_in_year": int(people.authors[0]),
+        "bus_factor": _known("bus_factor", float(people.by_commits[0])),
+        "code_lines": int(code[0]),
+    }
+    if issues is not None and code[0]:
+        still = (issues.opened <= as_of) & (issues.closed > as_of)
+        found["issue_density"] = int(still.sum()) * 1_000 / int(code[0])
+    return found
 
 
 def _of_commits(width: str, history: History, numbers: Ints, as_of: int) -> Mapping[str, _Column]:

@@ -8,7 +8,6 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -118,8 +117,3 @@ def _releases(
     named = zip(tags, _resolved(git, list(tags.values()), "commit"), strict=True)
     found = [(name, int(committed[at[commit]])) for name, commit in named if commit in at]
     return sorted(found, key=lambda release: release[1])
-
-
-def newest(history: History) -> int:
-    """The time of the newest commit."""
-    return int(np.max(history.committed))
