@@ -13,7 +13,7 @@ from collections.abc import Collection
 from ptmgraph.graph.records import INFERRED_KIND
 from ptmgraph.loaders.hub.record import HubRecord
 from ptmgraph.loaders.hub.weights import quantised_by, weight_formats
-from ptmgraph.loaders.hub.words import ADAPTER_LIBRARIES, MERGE_TAGS
+from ptmgraph.loaders.hub.words import ADAPTER_LIBRARIES, FORMAT_SUFFIXES, MERGE_TAGS
 
 _CONFIDENCE = 0.95
 _ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors", "adapter_model.bin")
@@ -59,8 +59,12 @@ def _kind(record: HubRecord, typed: Collection[str], several: bool) -> tuple[str
 
 
 def _adapter_by(record: HubRecord) -> str:
+    suffixes = tuple(FORMAT_SUFFIXES)
+    weights = {file.rpartition("/")[2] for file in record.files if file.endswith(suffixes)}
     for file in record.files:
-        if file.rpartition("/")[2] in _ADAPTER_FILES:
+        folder, _, name = file.rpartition("/")
+        # A model may have adapters in folders beside it.
+        if name in _ADAPTER_FILES and (not folder or weights <= set(_ADAPTER_FILES)):
             return f"the file {file}"
     library = record.raw.get("library_name") or record.card.get("library_name")
     if isinstance(library, str) and library.lower() in ADAPTER_LIBRARIES:

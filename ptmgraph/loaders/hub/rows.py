@@ -22,6 +22,7 @@ from ptmgraph.loaders.fields import (
     word,
 )
 from ptmgraph.loaders.hub import facts as hub_facts
+from ptmgraph.loaders.hub.inside import read_inside
 from ptmgraph.loaders.hub.lineage import read_lineage
 from ptmgraph.loaders.hub.record import GivenNodes, HubRecord
 from ptmgraph.loaders.hub.weights import count_parameters, weight_formats
@@ -88,6 +89,7 @@ def _read_model(record: HubRecord) -> None:
     hub_facts.read_papers(record)
     hub_facts.read_architectures(record)
     read_lineage(record)
+    read_inside(record)
     _read_redirect(record)
 
 

@@ -34,7 +34,9 @@ ONE, TWO = {"base_model": "a/b"}, {"base_model": ["a/b", "c/d"]}
         ({"siblings": files("m-Q4_K_M.gguf"), "gguf": {"total": 7}}, "QUANTIZED_FROM"),
         ({"library_name": "peft"}, "ADAPTER_OF"),
         ({"siblings": files("adapter_config.json", "adapter_model.safetensors")}, "ADAPTER_OF"),
-        ({"siblings": files("en-de/adapter_config.json", "x.gguf")}, "ADAPTER_OF"),
+        ({"siblings": files("en-de/adapter_config.json", "en-de/adapter_model.bin")}, "ADAPTER_OF"),
+        ({"siblings": files("lora/adapter_config.json", "model.safetensors")}, "FINETUNED_FROM"),
+        ({"siblings": files("adapter_config.json", "x.gguf")}, "ADAPTER_OF"),
         ({"tags": ["adapter-transformers", "safetensors"]}, "ADAPTER_OF"),
         ({"tags": ["peft", "safetensors"], "library_name": "transformers"}, "FINETUNED_FROM"),
         ({"tags": ["4-bit", "awq", "safetensors"]}, "QUANTIZED_FROM"),
@@ -74,6 +76,11 @@ def test_the_kind_that_the_hub_found_holds_for_the_parents_that_it_dropped() -> 
     renamed = ["base_model:finetune:new/b", "safetensors"]
     assert kinds(cardData=ONE, tags=renamed) == {"a/b": "FINETUNED_FROM"}
     assert kinds(cardData=TWO, tags=["base_model:quantized:a/b", "gguf"]) == {}
+
+
+def test_the_tags_of_a_card_count_where_the_hub_gives_none() -> None:
+    assert set(kinds(cardData=TWO | {"tags": ["merge", 7]}).values()) == {"MERGED_FROM"}
+    assert kinds(cardData=ONE | {"tags": "gptq"}) == {"a/b": "QUANTIZED_FROM"}
 
 
 def test_a_model_is_not_made_from_itself_by_inference() -> None:
