@@ -34,7 +34,7 @@ def restore(key: str, given: str, value: Any) -> None:
     st.session_state[place] = given
 
 
-def publish(key: str, name: str, chosen: str) -> None:
+def to_address(key: str, name: str, chosen: str) -> None:
     """Put what the reader chose with a control into the address."""
     st.session_state[f"address of {key}"] = chosen
     st.query_params[name] = chosen
@@ -58,5 +58,5 @@ def choice(place: DeltaGenerator, label: str, name: str, options: Mapping[str, s
         key=name,
     )
     if chosen and chosen != given:
-        publish(name, name, chosen)
+        to_address(name, name, chosen)
     return chosen or values[0]

@@ -13,7 +13,7 @@ import streamlit as st
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.store.search import LABELS
 from ptmgraph.queries.catalog import Parameter, Query, catalog
-from ptmgraph.views.address import MOST, publish, restore, whole_number
+from ptmgraph.views.address import MOST, restore, to_address, whole_number
 from ptmgraph.views.graph_access import ask, node_with_id
 from ptmgraph.views.graph_component import draw
 from ptmgraph.views.graph_component.folding import fold
@@ -46,7 +46,7 @@ def show() -> None:
         return
     if name != asked:
         st.query_params.clear()  # of what the question before asked for
-        publish("question", "question", name)
+        to_address("question", "question", name)
     query = offered[name]
     st.markdown(f"**{query.question}**")
     given = {parameter.name: _input(query, parameter) for parameter in query.parameters}
@@ -83,7 +83,7 @@ def _input(query: Query, parameter: Parameter) -> Any:
         restore(key, value, value)
         chosen = st.text_input(label, key=key)
     if chosen != value:
-        publish(key, name, chosen)
+        to_address(key, name, chosen)
     return chosen
 
 

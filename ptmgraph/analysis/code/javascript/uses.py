@@ -11,7 +11,7 @@ from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Flag
 from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.held import Container, Foreign, StringValue
 from ptmgraph.analysis.code.hints import guesses
-from ptmgraph.analysis.code.identifiers import Identifier, by_rule
+from ptmgraph.analysis.code.identifiers import Identifier
 from ptmgraph.analysis.code.javascript.project import JavaScriptProject, JavaScriptValues
 from ptmgraph.analysis.code.javascript.signatures import (
     JavaScriptSignature,
@@ -21,6 +21,7 @@ from ptmgraph.analysis.code.javascript.signatures import (
 )
 from ptmgraph.analysis.code.records import Role, Use
 from ptmgraph.analysis.code.report import rendered
+from ptmgraph.analysis.code.rules import by_rule
 from ptmgraph.analysis.code.scopes import scope_of
 from ptmgraph.analysis.code.texts import UNKNOWN_PART
 
