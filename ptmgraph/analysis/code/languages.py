@@ -13,6 +13,9 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
+from ptmgraph.analysis.code.javascript.extract import read_javascript
+from ptmgraph.analysis.code.javascript.source import ENDINGS, passed_over
+from ptmgraph.analysis.code.javascript.uses import javascript_uses
 from ptmgraph.analysis.code.records import Use
 from ptmgraph.analysis.code.tables import rows
 
@@ -23,18 +26,22 @@ class Language:
 
     `endings` are those of its files, in lower case and with the dot. `read(text, path)` gives the
     facts of one file, which must be picklable; it raises ValueError with the reason for a file
-    that cannot be read. `uses(facts)` gets them by path and gives all sightings: several of one id
-    in a file are merged later. Files above `largest` bytes are set aside.
+    that cannot be read. `passes_over(text, path)` says why a file is fine but not read, in plain
+    words; "" for one to read. `uses(facts)` gets them by path and gives all sightings: several of
+    one id in a file are merged later. Files above `largest` bytes are set aside.
     """
 
     title: str
     endings: tuple[str, ...]
     read: Callable[[str, str], Any]
+    passes_over: Callable[[str, str], str]
     uses: Callable[[Mapping[str, Any]], Iterable[Use]]
     largest: int = 5_000_000
 
 
-LANGUAGES: tuple[Language, ...] = ()
+LANGUAGES: tuple[Language, ...] = (
+    Language("JavaScript", ENDINGS, read_javascript, passed_over, javascript_uses, 2_000_000),
+)
 """Each language with a reader of its own."""
 
 

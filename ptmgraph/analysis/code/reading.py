@@ -124,7 +124,11 @@ def read(path: str, content: bytes) -> Reading:
         elif kind == "modelfile":
             reading.uses = list(command_uses(commands.in_modelfile(text), path))
         elif language := language_of(path):
-            reading.foreign = language.read(text, path)
+            reason = language.passes_over(text, path)
+            if reason:
+                reading.passed_over.append((reason, path))
+            else:
+                reading.foreign = language.read(text, path)
     except SyntaxError as error:
         reading.rejected.append(
             RejectedFile(path, f"not Python 3, line {error.lineno}: {error.msg}")

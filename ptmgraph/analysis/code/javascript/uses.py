@@ -1,0 +1,181 @@
+"""Finds the loading calls of a JavaScript project and what reaches them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from ptmgraph.analysis.code.bindings import is_super
+from ptmgraph.analysis.code.callees import callee_name
+from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Flag, Text
+from ptmgraph.analysis.code.facts import FileFacts
+from ptmgraph.analysis.code.held import Container, Foreign, StringValue
+from ptmgraph.analysis.code.hints import guesses
+from ptmgraph.analysis.code.identifiers import Identifier
+from ptmgraph.analysis.code.javascript.project import JavaScriptProject, JavaScriptValues
+from ptmgraph.analysis.code.javascript.signatures import (
+    JavaScriptSignature,
+    is_loading_tail,
+    matching,
+    packages,
+)
+from ptmgraph.analysis.code.records import Role, Use
+from ptmgraph.analysis.code.report import rendered
+from ptmgraph.analysis.code.rules import by_rule
+from ptmgraph.analysis.code.scopes import scope_of
+from ptmgraph.analysis.code.texts import UNKNOWN_PART
+
+OWN = "own"
+"""Stands for the project before the name of a method."""
+
+_THIS = re.compile(r"\bself\b")
+
+_CERTAIN = ("fetched", "hub_link", "own")
+"""Rules by which a call whose value is not known says nothing of a model."""
+
+
+def javascript_uses(files: Mapping[str, FileFacts]) -> Iterator[Use]:
+    """All sightings in the files of one project, by path."""
+    values = JavaScriptValues(JavaScriptProject(dict(files)))
+    found = [use for path, facts in files.items() for use in uses_in(path, facts, values)]
+    yield from found
+    known = {(use.path, use.id) for use in found}
+    touched = any(imports_loader(facts) for facts in files.values())
+    for facts in files.values():
+        yield from (use for use in guessed(facts, touched) if (use.path, use.id) not in known)
+
+
+def uses_in(path: str, facts: FileFacts, values: JavaScriptValues) -> Iterator[Use]:
+    for call in facts.calls:
+        for name in names(call, path, values):
+            for signature in matching(name):
+                source = signature.source(call)
+                if source is not None:
+                    yield from LoadedFrom(path, call, signature, source, values).uses()
+
+
+def names(call: Call, path: str, values: JavaScriptValues) -> Iterable[str]:
+    """The dotted names that a call may go by.
+
+    A function of the project is no library's, but for a method: its class may pass on what it is
+    asked to load.
+    """
+    callee, project = call.callee, values.project
+    target = project.resolve(callee, path)
+    if target is not None and target.kind == "function":
+        return (f"{OWN}.{callee.name}",) if isinstance(callee, Attribute) else ()
+    if isinstance(callee, Attribute) and is_super(callee.base) and callee.name != "__init__":
+        owner = project.enclosing_class(call.scope, path)
+        bases = project.external_bases(owner) if owner is not None else []
+        return [f"{base}.{callee.name}" for base in bases]
+    name = callee_name(call, path, project)
+    found = {name: None}
+    if name.startswith("?") and is_loading_tail(name.rpartition(".")[2]):
+        held = values.values(callee, path)
+        found |= {one.name: None for one in held if isinstance(one, Foreign)}
+    return found
+
+
+class LoadedFrom:
+    """One loading call, one signature that it matches, and the expression that it loads from."""
+
+    def __init__(
+        self,
+        path: str,
+        call: Call,
+        signature: JavaScriptSignature,
+        source: Expression,
+        values: JavaScriptValues,
+    ) -> None:
+        self.path, self.call, self.signature = path, call, signature
+        self.source, self.values = source, values
+
+    def uses(self) -> Iterator[Use]:
+        held = self.texts(self.source, self.path)
+        role, revision = self.role(), self.said("revision")
+        ids = [(text, by_rule(self.signature.rule, text.text)) for text in held]
+        for text, identifier in ids:
+            if identifier is not None and UNKNOWN_PART not in identifier.id:
+                yield self.use(text, identifier, role, identifier.revision or revision)
+        whole = [text for text in held if UNKNOWN_PART not in text.text]
+        certain = self.signature.rule.partition(":")[0] in _CERTAIN
+        if not whole and not certain and not isinstance(self.source, Flag):
+            yield self.unresolved(role)
+
+    def texts(self, source: Expression, path: str) -> dict[StringValue, None]:
+        """The strings that an expression may hold: also those of a list that is passed whole, and
+        the name in `{ type: "dataset", name: "owner/name" }`."""
+        found: dict[StringValue, None] = {}
+        for held in self.values.values(source, path):
+            if isinstance(held, StringValue):
+                found[held] = None
+            elif isinstance(held, Container):
+                for key, value in held.items.entries:
+                    if key is None or (isinstance(key, Text) and key.value == "name"):
+                        found |= self.values.texts(value, held.path)
+        return found
+
+    def said(self, keyword: str) -> str:
+        """The one text that the call's options give for a keyword; "" for none or several."""
+        given = [value for key, value in self.call.keywords if key == keyword]
+        texts = {held.text for one in given for held in self.values.texts(one, self.path)}
+        return texts.pop() if len(texts) == 1 else ""
+
+    def role(self) -> Role:
+        return "dataset" if self.said("repo_type") == "dataset" else self.signature.role
+
+    def use(self, text: StringValue, identifier: Identifier, role: Role, revision: str) -> Use:
+        return Use(
+            text.path,
+            text.line,
+            identifier.id,
+            "dataset" if identifier.is_dataset else role,
+            text.home,
+            scope_of(text.path),
+            self.signature.mode,
+            self.signature.framework,
+            self.call.text,
+            revision,
+            0.95,
+        )
+
+    def unresolved(self, role: Role) -> Use:
+        return Use(
+            self.path,
+            self.call.line,
+            "",
+            role,
+            "unresolved",
+            scope_of(self.path),
+            self.signature.mode,
+            self.signature.framework,
+            self.call.text,
+            confidence=0.0,
+            expression=_THIS.sub("this", rendered(self.source)),
+        )
+
+
+def imports_loader(facts: FileFacts) -> bool:
+    """Whether a file imports a package that has loading calls."""
+    return any(name.startswith(tuple(packages())) for name in facts.imports.values())
+
+
+def guessed(facts: FileFacts, touched: bool) -> Iterator[Use]:
+    """What literals suggest that no flow reaches. A name counts only where the project has a
+    package that loads: other code names models of hosted services in the same way."""
+    for hint in facts.hints:
+        for guess in guesses(hint):
+            if touched or "://" in hint.value:
+                yield Use(
+                    facts.path,
+                    guess.line,
+                    guess.identifier.id,
+                    guess.role,
+                    guess.binding,
+                    scope_of(facts.path),
+                    guess.mode,
+                    guess.framework,
+                    guess.call,
+                    guess.identifier.revision,
+                    guess.confidence,
+                )
