@@ -20,7 +20,7 @@ from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.held import Container, Held, HeldSet, StringValue
 from ptmgraph.analysis.code.javascript.packages import ALIAS, PACKAGE, alias_keys, own_keys
 from ptmgraph.analysis.code.javascript.patterns import WHOLE_EXPORT
-from ptmgraph.analysis.code.javascript.signatures import matching
+from ptmgraph.analysis.code.javascript.signatures import signatures_of
 from ptmgraph.analysis.code.project import Project, Target, scopes
 from ptmgraph.analysis.code.values import Values
 
@@ -152,12 +152,12 @@ class JavaScriptValues(Values):
             if isinstance(held, Container):
                 key = Text(attribute.name, 0, "constant")
                 entries = self.entries(held, key)
-                found |= entries if is_picked(attribute) else dict.fromkeys(map(named, entries))
+                found |= entries if is_picked(attribute) else dict.fromkeys(map(as_named, entries))
         return found
 
     def call(self, call: Call, path: str) -> HeldSet:
         target = self.project.resolve(call.callee, path)
-        if target is not None and target.kind == "external" and matching(target.name):
+        if target is not None and target.kind == "external" and signatures_of(target.name):
             return {}
         return super().call(call, path)
 
@@ -170,7 +170,7 @@ def is_picked(attribute: Attribute) -> bool:
     return isinstance(base, Index | Element)
 
 
-def named(held: Held) -> Held:
+def as_named(held: Held) -> Held:
     """A property that is named in the code is no choice among several."""
     if isinstance(held, StringValue) and held.home == "registry":
         return replace(held, home="constant")
