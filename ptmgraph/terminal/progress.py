@@ -11,9 +11,11 @@ import click
 
 from ptmgraph.graph.current import BuiltGraph
 from ptmgraph.graph.engine_package import no_engine
+from ptmgraph.graph.records import PassedOver
 from ptmgraph.graph.store.open import publish
 from ptmgraph.loaders.base import Source
-from ptmgraph.loaders.pipeline import Advance, build, load
+from ptmgraph.loaders.pipeline import Advance, Loaded, build, load
+from ptmgraph.terminal.output import printable
 
 _DESCRIBED = ("Model", "Dataset", "Repository")
 
@@ -36,7 +38,7 @@ def bar(title: str, quiet: bool) -> Iterator[Advance]:
 
 
 def load_and_report(source: Source, home: Path, quiet: bool) -> None:
-    """Load a source with a progress bar, then say what was loaded and what was set aside."""
+    """Load a source with a progress bar, then say what was loaded, set aside and passed over."""
 
     def waiting() -> None:
         if not quiet:
@@ -44,8 +46,11 @@ def load_and_report(source: Source, home: Path, quiet: bool) -> None:
 
     with bar(f"Reading {source.name}", quiet) as advance:
         done = load(source, home, advance, waiting)
-    if quiet:
-        return
+    if not quiet:
+        _report(done)
+
+
+def _report(done: Loaded) -> None:
     described = ", ".join(f"{done.rows[t]:,} {t}" for t in _DESCRIBED if done.rows[t])
     edges = sum(n for t, n in done.rows.items() if "-" in t)
     name = f"{done.source}/{done.snapshot}"
@@ -58,6 +63,20 @@ def load_and_report(source: Source, home: Path, quiet: bool) -> None:
         )
         for reason, count in done.rejected.most_common(5):
             click.echo(f"  {count:>7,}  {reason}", err=True)
+    if done.passed_over:
+        total = sum(entry.count for entry in done.passed_over)
+        click.echo(
+            f"Passed over {total:,} things that this source does not read or has no place for "
+            "(see: ptmgraph sources --rejected):",
+            err=True,
+        )
+        for entry in done.passed_over[:5]:
+            click.echo(f"  {entry.count:>7,}  {printable(_with_examples(entry))}", err=True)
+
+
+def _with_examples(entry: PassedOver) -> str:
+    """`JavaScript files (src/a.js, src/b.js)`."""
+    return entry.kind + (f" ({', '.join(entry.examples)})" if entry.examples else "")
 
 
 def build_and_report(home: Path, quiet: bool, *, again: bool = False) -> BuiltGraph:

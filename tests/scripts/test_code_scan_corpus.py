@@ -5,8 +5,6 @@ import pytest
 from scripts.code_scan_corpus import Label, corpus_folder, fetch, measure, rates, read_labels
 
 OF_NPM = Label("part", "@acme/x", "1.0.0", "npm", "a.js", "acme/x", "model", "direct", "tests", "")
-    "part", "@acme/x", "1.0.0", "npm", "a.js", "acme/x", "model", "direct", "package", ""
-)
 
 
 def test_labels_are_well_formed() -> None:

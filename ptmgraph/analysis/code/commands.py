@@ -193,7 +193,7 @@ def in_words(words: list[str]) -> Iterator[Command]:
     for row in rows("commands"):
         start = _starts(flat, row["words"].split())
         for word in _taken(flat[start:], row["take"]) if start is not None else ():
-            found = by_rule(row["rule"], word)
+            found = by_rule(row["rule"], word, False)
             if found is not None:
                 role: Role = "dataset" if row["role"] == "dataset" or found.is_dataset else "model"
                 role = "dataset" if _says_dataset(flat) else role

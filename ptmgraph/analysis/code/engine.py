@@ -8,7 +8,7 @@ from ptmgraph.analysis.code.languages import LANGUAGES, language_of
 from ptmgraph.analysis.code.loading import LoadingCall, LoadResolver
 from ptmgraph.analysis.code.project import Project
 from ptmgraph.analysis.code.reach import Reach
-from ptmgraph.analysis.code.reading import Reading
+from ptmgraph.analysis.code.reading import Reading, kind_of
 from ptmgraph.analysis.code.records import ScanResult, Use, accounted
 from ptmgraph.analysis.code.report import merged, rendered
 from ptmgraph.analysis.code.scopes import scope_of
@@ -52,7 +52,14 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
     uses += [use for use in hints if (use.path, use.id) not in known]
     lines = {reading.path: reading.lines for reading in kept if reading.lines}
     rejected = [reason for reading in kept for reason in reading.rejected]
-    return ScanResult(merged(uses, lines), rejected, len(kept), accounted(passed_over))
+    code = sum(map(holds_code, kept))
+    return ScanResult(merged(uses, lines), rejected, len(kept), accounted(passed_over), code)
+
+
+def holds_code(reading: Reading) -> bool:
+    """Whether a file of code was read, at least in part."""
+    is_script = kind_of(reading.path) in ("shell", "modelfile") and not reading.rejected
+    return reading.facts is not None or reading.foreign is not None or is_script
 
 
 def foreign_uses(kept: Sequence[Reading]) -> Iterator[Use]:

@@ -55,6 +55,12 @@ _PLACEHOLDER = re.compile(
     r"nonexistent|non-existent|invalid)(?:[/_-]|$)|^(?:user|org|owner|repo|name)/|://(?:www\.)?example\.|[<>{}$*\s\\\0]|\.\.\.",
     re.IGNORECASE,
 )
+# What no id has, also where the code hands it to a loading call itself.
+_TEMPLATE = re.compile(
+    r"(?:^|[/_-])(?:your|path[-_]to|xxx|placeholder)(?:[/_-]|$)|^(?:user|org|owner|repo|name)/|"
+    r"://(?:www\.)?example\.|[<>{}$*\s\\\0]|\.\.\.",
+    re.IGNORECASE,
+)
 # A file of a repository that is looked at, as the picture of a page; its model is not used.
 _SHOWN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|mp4|md|html?|pdf)(?:\?\S*)?$", re.IGNORECASE)
 # A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.
@@ -85,8 +91,11 @@ def is_noteworthy(value: str) -> bool:
 
 
 @functools.lru_cache(maxsize=20_000)
-def hub_identifier(text: str) -> Identifier | None:
+def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
     """The Hub id in `text`, None for folders, files, placeholders and other things.
+
+    Where nothing but its form speaks for an id, words such as `fake` and `my` speak against it
+    (`guarded`). What is handed to a loading call needs no such guard: real ids have these words.
 
     Understands `owner/name`, `owner/name@rev`, `owner/name:file.gguf`, `hf://owner/name`,
     `//pretrained/owner/name` and Hub URLs. A bare name counts only when the Hub has it.
@@ -95,7 +104,7 @@ def hub_identifier(text: str) -> Identifier | None:
     url = _HUB_URL.match(text) or _MIRROR_URL.match(text)
     if url:
         kind, name, _, revision = url.groups()
-        if kind == "spaces/" or is_placeholder(name):
+        if kind == "spaces/" or is_placeholder(name, guarded):
             return None
         return Identifier(name, "" if revision in (None, "main") else revision, bool(kind))
     scheme = _SCHEME.match(text)
@@ -111,7 +120,7 @@ def hub_identifier(text: str) -> Identifier | None:
         rest = rest[: cut.start()]
     if rest in column("canonical_models", "name"):
         return Identifier(rest)
-    if not _HUB_ID.fullmatch(rest) or is_placeholder(rest) or _FILE.search(rest):
+    if not _HUB_ID.fullmatch(rest) or is_placeholder(rest, guarded) or _FILE.search(rest):
         return None
     if rest.endswith(("-", "_", ".")) or _NO_REPOSITORY.search(rest):
         return None
@@ -129,8 +138,9 @@ def bare_dataset(text: str) -> Identifier | None:
     return Identifier(text) if named and not text.endswith("_script") else None
 
 
-def is_placeholder(text: str) -> bool:
-    return bool(_PLACEHOLDER.search(text))
+def is_placeholder(text: str, guarded: bool = True) -> bool:
+    """Whether a text stands for an id that the reader is to fill in; `guarded` as above."""
+    return bool((_PLACEHOLDER if guarded else _TEMPLATE).search(text))
 
 
 def weights_url(text: str, sure: bool) -> Identifier | None:

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ptmgraph.analysis.code.javascript.extract import read_javascript
-from ptmgraph.analysis.code.javascript.source import ENDINGS, passed_over
+from ptmgraph.analysis.code.javascript.source import ENDINGS, why_not_read
 from ptmgraph.analysis.code.javascript.uses import javascript_uses
 from ptmgraph.analysis.code.records import Use
 from ptmgraph.analysis.code.tables import rows
@@ -41,7 +41,7 @@ class Language:
 
 
 LANGUAGES: tuple[Language, ...] = (
-    Language("JavaScript", ENDINGS, read_javascript, passed_over, javascript_uses, 2_000_000),
+    Language("JavaScript", ENDINGS, read_javascript, why_not_read, javascript_uses, 2_000_000),
 )
 """Each language with a reader of its own."""
 

@@ -209,7 +209,7 @@ class LoadResolver:
         held |= self.picked(source, load.path)
         rule = load.signature.rule
         named = [
-            (value, fetched(value) if rule == "fetched" else by_rule(rule, value.text))
+            (value, fetched(value) if rule == "fetched" else by_rule(rule, value.text, False))
             for value in held
             if value.home == "direct" or not is_hosted(value.text)
         ]
@@ -249,7 +249,7 @@ class LoadResolver:
     ) -> tuple[Identifier | None, StringValue]:
         """The id that two texts make together, and the one of them that names the model."""
         if rule == "torch.hub":
-            repository = hub_identifier(one.text.partition(":")[0])
+            repository = hub_identifier(one.text.partition(":")[0], False)
             model = f"torch.hub:{repository.id}:{other.text}" if repository else ""
             return Identifier(model) if repository else None, other
         on_hub = one.text.startswith("hf-hub:")

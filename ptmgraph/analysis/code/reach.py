@@ -139,8 +139,9 @@ class Reach:
         for callee in self.values.bindings.callees(call, path):
             if callee.kind == "function":
                 self._go(callee.path, *self.project.function_facts(callee).returns)
-        base = (call.callee.base,) if isinstance(call.callee, Attribute) else ()
-        self._go(path, *base, *call.arguments, *(value for _, value in call.keywords))
+        if isinstance(call.callee, Attribute):
+            self._go(path, call.callee.base)
+        self._go(path, *call.arguments, *(value for _, value in call.keywords))
 
 
 def last_of(base: Expression) -> str:

@@ -27,16 +27,17 @@ _PATH = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[\w.-]+)*(?:[:@][\w.-]+)?")
 _ON_HUB = re.compile(r"^(?:hf\.co|huggingface\.co)/([^:]+)")
 
 
-def by_rule(rule: str, text: str) -> Identifier | None:
+def by_rule(rule: str, text: str, guarded: bool = True) -> Identifier | None:
     """The id that `text` stands for under a rule of a table, None where it is none.
 
-    A rule is a kind and a detail: `hub`, `hub:OWNER`, `prefix:ollama`, `own:whisper`.
+    A rule is a kind and a detail: `hub`, `hub:OWNER`, `prefix:ollama`, `own:whisper`. `guarded` is
+    that of `hub_identifier`.
     """
     kind, _, detail = rule.partition(":")
     if kind in _ELSEWHERE:
         return _elsewhere(kind, detail, text)
     bare = is_bare_name(text)
-    found = hub_identifier(text)
+    found = hub_identifier(text, guarded)
     if found is None and not is_own_name(detail, text):
         return None
     match kind:

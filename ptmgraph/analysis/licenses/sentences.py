@@ -11,10 +11,15 @@ OPENING: dict[Verdict, str] = {
     "compatible": "Compatible",
 }
 
+UNREAD = "SCAN"
+"""The rule of a finding on code that was not read."""
+
+_OPENINGS = {"UNK": "Not stated", UNREAD: "Not read"}
+
 
 def opening(finding: Finding) -> str:
     """The first words: "Not stated" is kept apart from "Possible conflict"."""
-    return "Not stated" if finding.rule == "UNK" else OPENING[finding.verdict]
+    return _OPENINGS.get(finding.rule) or OPENING[finding.verdict]
 
 
 def sentence(found: ChainFinding, path: Sequence[str]) -> str:

@@ -58,7 +58,7 @@ def walk_files(root: Path, rejected: list[RejectedFile], passed_over: Met) -> It
             for name in folders
             if name not in SKIPPED_FOLDERS and not name.endswith((".dist-info", ".egg-info"))
         )
-        if "src" in folders:
+        if BUILT.intersection(folders) and has_sources(here / "src"):
             built += [f"{here / name}{os.sep}" for name in BUILT.intersection(folders)]
         for name in list(folders):
             if (here / name).is_symlink():
@@ -77,6 +77,12 @@ def walk_files(root: Path, rejected: list[RejectedFile], passed_over: Met) -> It
                 passed_over.append((f"built {language_name(name)} files", _shown(place, root)))
             else:
                 yield _relative(place, root)
+
+
+def has_sources(folder: Path) -> bool:
+    """Whether a folder holds code of a language that has a reader of its own."""
+    names = (name for _, _, files in os.walk(folder) for name in files)
+    return any(kind_of(name) == "foreign" and not name.endswith(".d.ts") for name in names)
 
 
 def read_path(root: Path, path: str) -> Reading:

@@ -15,7 +15,7 @@ from tempfile import NamedTemporaryFile
 from ptmgraph.analysis.code.archive import project, unpack
 from ptmgraph.analysis.code.engine import assemble
 from ptmgraph.analysis.code.reading import Reading
-from ptmgraph.analysis.code.records import PassedOver, RejectedFile, ScanResult, accounted
+from ptmgraph.analysis.code.records import CodePassedOver, RejectedFile, ScanResult, accounted
 from ptmgraph.loaders.code.files import Met, read_path, walk_files
 
 _SPOOL = ".facts"
@@ -24,7 +24,7 @@ Unpacked = tuple[Path, list[tuple[str, str]]]
 """Where the project of an archive lies, and what was set aside as paths and reasons."""
 
 
-def listed(root: Path) -> Iterator[tuple[list[str], list[RejectedFile], list[PassedOver]]]:
+def listed(root: Path) -> Iterator[tuple[list[str], list[RejectedFile], list[CodePassedOver]]]:
     """The files to read below a folder, what was set aside, and what was passed over."""
     rejected: list[RejectedFile] = []
     passed_over: Met = []

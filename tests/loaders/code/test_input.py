@@ -11,7 +11,7 @@ import pytest
 
 from ptmgraph.analysis.code.notebooks import LARGEST_NOTEBOOK
 from ptmgraph.analysis.code.reading import read
-from ptmgraph.analysis.code.records import PassedOver
+from ptmgraph.analysis.code.records import CodePassedOver
 from ptmgraph.loaders.code.git_folder import head, origin
 from ptmgraph.loaders.code.scan import scan_folder
 from ptmgraph.loaders.code.scan_steps import assembled, read_paths
@@ -84,9 +84,9 @@ def test_code_in_other_languages_and_installed_packages_are_counted(tmp_path: Pa
     result = scan_folder(tmp_path)
     assert result.files == 1
     assert result.passed_over == [
-        PassedOver("Go files", 2, ("src/b.go", "src/c.go")),
-        PassedOver("Rust files", 1, ("a.rs",)),
-        PassedOver("folders of installed packages", 1, ("node_modules",)),
+        CodePassedOver("Go files", 2, ("src/b.go", "src/c.go")),
+        CodePassedOver("Rust files", 1, ("a.rs",)),
+        CodePassedOver("folders of installed packages", 1, ("node_modules",)),
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ptmgraph.analysis.code.expressions import (
@@ -16,6 +17,7 @@ from ptmgraph.analysis.code.expressions import (
     Name,
     Text,
 )
+from ptmgraph.analysis.code.extract import is_telling
 from ptmgraph.analysis.code.facts import Function
 from ptmgraph.analysis.code.formats import joined
 from ptmgraph.analysis.code.javascript.lower import UNKNOWN
@@ -198,6 +200,10 @@ class CallReader(PatternReader):
             return Items(tuple((None, argument) for argument in call.arguments))
         if call.text in known("same function"):
             return first
+        if call.text in known("defining") and len(call.arguments) > 2:
+            self.define_property(call.arguments)
+        if call.text in known("exporting all") and (module := self.imported(first)):
+            self.facts.star_imports.append(module)
         if call.text in known("one of function"):
             return Element(first)
         if call.text in known("made"):
@@ -211,6 +217,21 @@ class CallReader(PatternReader):
             return Items(tuple((Text(key, call.line, "constant"), first) for key in keys))
         method, base = call.text.rpartition(".")[2], call.callee
         return self.method(call, base.base, method) if isinstance(base, Attribute) else call
+
+    def define_property(self, arguments: tuple[Expression, ...]) -> None:
+        """`Object.defineProperty(this, "model", { value: "id" })` and what else compilers write for
+        fields and exports."""
+        target, key, value = arguments[:3]
+        if not isinstance(target, Name) or not isinstance(key, Text):
+            return
+        described = value.entries if isinstance(value, Items) else ()
+        for how, one in described:
+            if isinstance(how, Text) and how.value in ("value", "get"):
+                value = one if how.value == "value" else self.returned(one)
+        if target.name == "self" and self.owner:
+            self.facts.define(self.owner, key.value, as_field(value))
+        elif target.name == "exports" and is_telling(value):
+            self.export(key.value, value)
 
     def method(self, call: Call, base: Expression, method: str) -> Expression:
         first = call.arguments[0] if call.arguments else UNKNOWN
@@ -280,6 +301,11 @@ class CallReader(PatternReader):
 
     def lower_jsx_expression(self, node: Node, home: Home) -> Expression:
         return self.lower(first_child(node), home)
+
+
+def as_field(value: Expression) -> Expression:
+    """A literal handed to what only defines a field is that field's constant."""
+    return replace(value, home="constant") if isinstance(value, Text) else value
 
 
 def home_in(name: str, home: Home) -> Home:

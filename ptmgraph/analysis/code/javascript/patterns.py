@@ -102,7 +102,8 @@ class PatternReader(JavaScriptExpressions):
         if f"{root}.{path}" == WHOLE_EXPORT:
             self.export_whole(value)
         elif root == "exports" or f"{root}.{path}".startswith(f"{WHOLE_EXPORT}."):
-            self.export(path.removeprefix("exports."), value)
+            if is_telling(value):
+                self.export(path.removeprefix("exports."), value)
         elif root == "this" and self.owner and ("." not in path or is_telling(value)):
             self.facts.define(self.owner, path, value)
         elif root not in ("?", "this") and is_telling(value):

@@ -94,7 +94,11 @@ class JavaScriptProject(Project):
             function = facts.functions.get(scope)
             is_parameter = function is not None and name.name in function.bound
             if is_parameter or (scope, name.name) in facts.definitions:
-                return self.assigned(path, scope, name.name)
+                found = self.assigned(path, scope, name.name)
+                joined = f"{scope}.{name.name}".lstrip(".")
+                if found is None and (joined in facts.functions or joined in facts.classes):
+                    break
+                return found
         return super().resolve_name(name, path)
 
     def property(self, attribute: Attribute, path: str) -> Target | None:

@@ -25,7 +25,7 @@ _CODE_TYPES = ("module", "text/babel", "text/typescript")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 
 
-def passed_over(text: str, path: str) -> str:
+def why_not_read(text: str, path: str) -> str:
     """Why a file is not read although it is fine, as a kind in plain words; "" for one to read."""
     name = PurePosixPath(path.lower()).name
     if name.endswith((".d.ts", ".d.mts", ".d.cts")):

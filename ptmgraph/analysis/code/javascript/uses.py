@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -11,7 +12,8 @@ from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Flag
 from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.held import Container, Foreign, StringValue
 from ptmgraph.analysis.code.hints import guesses
-from ptmgraph.analysis.code.identifiers import Identifier
+from ptmgraph.analysis.code.identifiers import Identifier, reads_as_model
+from ptmgraph.analysis.code.javascript.calls import known
 from ptmgraph.analysis.code.javascript.project import JavaScriptProject, JavaScriptValues
 from ptmgraph.analysis.code.javascript.signatures import (
     JavaScriptSignature,
@@ -167,10 +169,14 @@ def imports_loader(facts: FileFacts) -> bool:
 
 def guessed(facts: FileFacts, touched: bool) -> Iterator[Use]:
     """What literals suggest that no flow reaches. A name counts only where the project has a
-    package that loads: other code names models of hosted services in the same way."""
+    package that loads, or where its owner has only models for JavaScript: other code names models
+    of hosted services in the same way."""
     for hint in facts.hints:
+        in_call = hint.names[-1:] and hint.names[-1].endswith("()")
         for guess in guesses(hint):
-            if touched or "://" in hint.value:
+            sure = "://" in hint.value or hint.value.startswith(_owners())
+            telling = not in_call or reads_as_model(guess.identifier.id)
+            if sure or (touched and telling):
                 yield Use(
                     facts.path,
                     guess.line,
@@ -184,3 +190,8 @@ def guessed(facts: FileFacts, touched: bool) -> Iterator[Use]:
                     guess.identifier.revision,
                     guess.confidence,
                 )
+
+
+@functools.cache
+def _owners() -> tuple[str, ...]:
+    return tuple(f"{owner}/" for owner in known("owner for JavaScript"))

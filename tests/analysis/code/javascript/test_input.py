@@ -12,7 +12,7 @@ from ptmgraph.analysis.code.javascript.extract import read_javascript
 from ptmgraph.analysis.code.javascript.packages import imported_module, own_keys
 from ptmgraph.analysis.code.javascript.source import is_minified, unescaped
 from ptmgraph.analysis.code.reading import read
-from ptmgraph.analysis.code.records import PassedOver
+from ptmgraph.analysis.code.records import CodePassedOver
 from ptmgraph.loaders.code.scan import scan_folder
 
 GOOD = 'import { pipeline } from "@huggingface/transformers";\npipeline("a", "acme/good");\n'
@@ -98,11 +98,11 @@ def test_what_is_passed_over_is_counted(tmp_path: Path) -> None:
     result = scan_folder(tmp_path)
     assert [use.path for use in result.uses] == ["other/dist/index.js", "src/index.js"]
     assert sorted(result.passed_over, key=lambda one: one.kind) == [
-        PassedOver("TypeScript declaration files", 1, ("types.d.ts",)),
-        PassedOver("built JavaScript files", 2, ("dist/index.js", "dist/deep/more.cjs")),
-        PassedOver("folders of installed packages", 1, ("node_modules",)),
-        PassedOver("minified JavaScript files", 2, ("a.min.js", "bundle.js")),
-        PassedOver("pages without a script", 1, ("plain.html",)),
+        CodePassedOver("TypeScript declaration files", 1, ("types.d.ts",)),
+        CodePassedOver("built JavaScript files", 2, ("dist/index.js", "dist/deep/more.cjs")),
+        CodePassedOver("folders of installed packages", 1, ("node_modules",)),
+        CodePassedOver("minified JavaScript files", 2, ("a.min.js", "bundle.js")),
+        CodePassedOver("pages without a script", 1, ("plain.html",)),
     ]
 
 
