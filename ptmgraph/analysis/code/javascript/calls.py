@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ptmgraph.analysis.code.expressions import (
@@ -16,18 +17,19 @@ from ptmgraph.analysis.code.expressions import (
     Name,
     Text,
 )
+from ptmgraph.analysis.code.extract import is_telling
 from ptmgraph.analysis.code.facts import Function
 from ptmgraph.analysis.code.formats import joined
 from ptmgraph.analysis.code.javascript.lower import UNKNOWN
-from ptmgraph.analysis.code.javascript.packages import module_of
+from ptmgraph.analysis.code.javascript.packages import imported_module
 from ptmgraph.analysis.code.javascript.patterns import PatternReader
 from ptmgraph.analysis.code.javascript.source import (
-    children,
-    dotted,
+    dotted_node,
     first_child,
-    line_of,
+    node_line,
+    parts_of,
     source_of,
-    text_of,
+    string_value,
 )
 from ptmgraph.analysis.code.syntax import carries_text
 from ptmgraph.analysis.code.tables import rows
@@ -67,7 +69,7 @@ class CallReader(PatternReader):
     def lower_call_expression(self, node: Node, home: Home) -> Expression:
         function = node.child_by_field_name("function")
         given = node.child_by_field_name("arguments")
-        name = dotted(function)
+        name = dotted_node(function)
         if function is None or given is None or given.type != "arguments":
             return self.lower_inside(node)
         if name in _IMPORTING and (module := self.module(given)) is not None:
@@ -84,7 +86,7 @@ class CallReader(PatternReader):
         if tail == MESSAGE:
             if name in INSIDE_WORKER:
                 return UNKNOWN
-            data = Text("data", line_of(node), "direct")
+            data = Text("data", node_line(node), "direct")
             arguments = (Items(((data, arguments[0]),)),) if arguments else ()
             callee = Attribute(UNKNOWN, MESSAGE)
         elif tail == "push" and function.type == "member_expression":
@@ -98,7 +100,7 @@ class CallReader(PatternReader):
 
     def lower_new_expression(self, node: Node, home: Home) -> Expression:
         made, given = (node.child_by_field_name(field) for field in ("constructor", "arguments"))
-        name = dotted(made)
+        name = dotted_node(made)
         if name.endswith(("Error", "Exception")):
             with self.quietly():
                 return self.lower_inside(node)
@@ -114,17 +116,17 @@ class CallReader(PatternReader):
         first = first_child(given)
         if first is None or first.type not in ("string", "template_string"):
             return None
-        if any(child.type == "template_substitution" for child in children(first)):
+        if any(child.type == "template_substitution" for child in parts_of(first)):
             return None
-        name = f"import {text_of(first)}"
-        self.facts.imports[name] = module_of(text_of(first), self.facts.path)
+        name = f"import {string_value(first)}"
+        self.facts.imports[name] = imported_module(string_value(first), self.facts.path)
         return Name(self.scope, name)
 
     def arguments(self, given: Node, name: str, home: Home) -> tuple[Expression, ...]:
         """What a call passes. `...values` stands for any of them, in this place and after it."""
         self.context.append(name.rpartition(".")[2] + "()")
         lowered: list[Expression] = []
-        for child in children(given):
+        for child in parts_of(given):
             value = self.lower(child, home)
             lowered.append(Element(value) if child.type == "spread_element" else value)
         self.context.pop()
@@ -134,7 +136,7 @@ class CallReader(PatternReader):
         self, node: Node, callee: Expression, name: str, arguments: tuple[Expression, ...]
     ) -> Call:
         """Keeps a call among the facts, with what it hands to the functions that it is given."""
-        call = Call(callee, arguments, beside(arguments), line_of(node), self.scope, name)
+        call = Call(callee, arguments, beside(arguments), node_line(node), self.scope, name)
         base = callee.base if isinstance(callee, Attribute) else None
         tail = name.rpartition(".")[2]
         if carries_text(arguments, ()):
@@ -198,6 +200,10 @@ class CallReader(PatternReader):
             return Items(tuple((None, argument) for argument in call.arguments))
         if call.text in known("same function"):
             return first
+        if call.text in known("defining") and len(call.arguments) > 2:
+            self.define_property(call.arguments)
+        if call.text in known("exporting all") and (module := self.imported(first)):
+            self.facts.star_imports.append(module)
         if call.text in known("one of function"):
             return Element(first)
         if call.text in known("made"):
@@ -211,6 +217,21 @@ class CallReader(PatternReader):
             return Items(tuple((Text(key, call.line, "constant"), first) for key in keys))
         method, base = call.text.rpartition(".")[2], call.callee
         return self.method(call, base.base, method) if isinstance(base, Attribute) else call
+
+    def define_property(self, arguments: tuple[Expression, ...]) -> None:
+        """`Object.defineProperty(this, "model", { value: "id" })` and what else compilers write for
+        fields and exports."""
+        target, key, value = arguments[:3]
+        if not isinstance(target, Name) or not isinstance(key, Text):
+            return
+        described = value.entries if isinstance(value, Items) else ()
+        for how, one in described:
+            if isinstance(how, Text) and how.value in ("value", "get"):
+                value = one if how.value == "value" else self.returned(one)
+        if target.name == "self" and self.owner:
+            self.facts.define(self.owner, key.value, as_field(value))
+        elif target.name == "exports" and is_telling(value):
+            self.export(key.value, value)
 
     def method(self, call: Call, base: Expression, method: str) -> Expression:
         first = call.arguments[0] if call.arguments else UNKNOWN
@@ -260,9 +281,9 @@ class CallReader(PatternReader):
         tag = opened.child_by_field_name("name")
         entries = [self.property(one) for one in opened.children_by_field_name("attribute")]
         if tag is not None and source_of(tag)[:1].isupper():
-            name = dotted(tag)
+            name = dotted_node(tag)
             self.noted(node, self.lower(tag), name, (Items(tuple(entries)),))
-        for child in children(node) if opened is not node else ():
+        for child in parts_of(node) if opened is not node else ():
             if child.type not in ("jsx_opening_element", "jsx_closing_element"):
                 self.lower(child)
         return UNKNOWN
@@ -271,15 +292,20 @@ class CallReader(PatternReader):
 
     def property(self, attribute: Node) -> tuple[Expression | None, Expression]:
         """A property of an element, as an entry of an object."""
-        inside = list(children(attribute))
+        inside = list(parts_of(attribute))
         if attribute.type != "jsx_attribute":
             return None, self.lower(attribute)
         name = source_of(inside[0]) if inside else ""
         value = self.lower_within(name, inside[1], "direct") if len(inside) > 1 else UNKNOWN
-        return Text(name, line_of(attribute), "registry"), value
+        return Text(name, node_line(attribute), "registry"), value
 
     def lower_jsx_expression(self, node: Node, home: Home) -> Expression:
         return self.lower(first_child(node), home)
+
+
+def as_field(value: Expression) -> Expression:
+    """A literal handed to what only defines a field is that field's constant."""
+    return replace(value, home="constant") if isinstance(value, Text) else value
 
 
 def home_in(name: str, home: Home) -> Home:
@@ -305,14 +331,8 @@ def mapping(value: Expression) -> Expression:
 
 
 def beside(arguments: tuple[Expression, ...]) -> tuple[tuple[str, Expression], ...]:
-    """What the options of a call say beside the id: its revision, and what kind of repository."""
-    options = [argument for argument in arguments if isinstance(argument, Items)]
-    found: list[tuple[str, Expression]] = []
-    for key, value in (entry for option in options for entry in option.entries):
-        name = key.value if isinstance(key, Text) else ""
-        if name == "revision":
-            found.append((name, value))
-        elif name == "repo" and isinstance(value, Items):
-            kinds = (v for k, v in value.entries if isinstance(k, Text) and k.value == "type")
-            found += [("repo_type", kind) for kind in kinds]
-    return tuple(found)
+    """What the options of a call say beside the id: its revision."""
+    options = (argument for argument in arguments if isinstance(argument, Items))
+    entries = (entry for option in options for entry in option.entries)
+    is_said = [(k.value, v) for k, v in entries if isinstance(k, Text) and k.value == "revision"]
+    return tuple(is_said)

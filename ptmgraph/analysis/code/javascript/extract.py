@@ -17,15 +17,16 @@ from ptmgraph.analysis.code.expressions import (
 from ptmgraph.analysis.code.facts import Class, FileFacts, Function
 from ptmgraph.analysis.code.javascript.calls import CallReader, known
 from ptmgraph.analysis.code.javascript.lower import FUNCTIONS, UNKNOWN, property_name
-from ptmgraph.analysis.code.javascript.packages import module_of
+from ptmgraph.analysis.code.javascript.packages import imported_module
 from ptmgraph.analysis.code.javascript.source import (
-    children,
-    dotted,
+    broken,
+    dotted_node,
     first_child,
-    line_of,
+    node_line,
     parsed,
+    parts_of,
     source_of,
-    text_of,
+    string_value,
 )
 
 if TYPE_CHECKING:
@@ -34,21 +35,20 @@ if TYPE_CHECKING:
 CONSTRUCTOR = "__init__"
 """The name under which the scan knows a constructor."""
 
+DEEPEST_SCOPE = 30
 _FALLBACKS = ("||=", "??=")
 _LISTENERS = ("onmessage", "self.onmessage", "globalThis.onmessage")
 
 
-def read_javascript(text: str, path: str) -> FileFacts:
-    """Facts of one file. Raises ValueError where nothing of it is JavaScript."""
+def read_javascript(text: str, path: str) -> tuple[FileFacts, str]:
+    """Facts of one file, and a sentence about what of it could not be read if there is such."""
     root = parsed(text, path)
-    if root.type == "ERROR":
-        raise ValueError("not JavaScript or TypeScript")
     facts = FileFacts(path)
-    StatementReader(facts).read(root)
-    return facts
+    JavaScriptReader(facts).read(root)
+    return facts, broken(root)
 
 
-class StatementReader(CallReader):
+class JavaScriptReader(CallReader):
     """Reads declarations, functions, classes, imports and exports."""
 
     @contextmanager
@@ -59,7 +59,10 @@ class StatementReader(CallReader):
         self.scope, self.owner, self.context = outer
 
     def qualified(self, name: str) -> str:
-        return f"{self.scope}.{name}" if self.scope else name
+        """The name of a function or class in the one around it; deep down it stands for itself,
+        as names that hold all others would grow with each."""
+        within = self.scope and self.scope.count(".") < DEEPEST_SCOPE
+        return f"{self.scope}.{name}" if within else name
 
     def lower_variable_declarator(self, node: Node, home: Home) -> Expression:
         target, value = node.child_by_field_name("name"), node.child_by_field_name("value")
@@ -78,7 +81,7 @@ class StatementReader(CallReader):
 
     def lower_assignment_expression(self, node: Node, home: Home) -> Expression:
         target, value = node.child_by_field_name("left"), node.child_by_field_name("right")
-        name = dotted(target)
+        name = dotted_node(target)
         if value is not None and value.type in FUNCTIONS:
             return self.assigned_function(value, name)
         lowered = self.lower_within(name.rpartition(".")[2], value, "constant")
@@ -94,13 +97,13 @@ class StatementReader(CallReader):
         if name == "module.exports":
             self.export_whole(function)
         elif name in _LISTENERS:
-            self.on_message(Text("message", line_of(node), "direct"), function, name)
+            self.on_message(Text("message", node_line(node), "direct"), function, name)
         return function
 
     def lower_augmented_assignment_expression(self, node: Node, home: Home) -> Expression:
         target = node.child_by_field_name("left")
         is_fallback = source_of(node.child_by_field_name("operator")) in _FALLBACKS
-        name = dotted(target).rpartition(".")[2]
+        name = dotted_node(target).rpartition(".")[2]
         home = "default" if is_fallback else "constant"
         value = self.lower_within(name, node.child_by_field_name("right"), home)
         if is_fallback or isinstance(value, Items):
@@ -145,10 +148,11 @@ class StatementReader(CallReader):
         """Reads a function; gives its name. `owner` is its class, or the object that has it."""
         is_method = owner in self.facts.classes
         if not name or (owner and not is_method):
-            name = ".".join([place_of(node), name]).rstrip(".")
+            name = ".".join([name_by_place(node), name]).rstrip(".")
         scope = self.qualified(name)
+        value = Name(scope.removesuffix(name).rstrip("."), name)
         given = node.child_by_field_name("parameters") or node.child_by_field_name("parameter")
-        parts = list(children(given)) if given is not None else []
+        parts = list(parts_of(given)) if given is not None else []
         if given is not None and given.type == "identifier":
             parts = [given]
         patterns = [part.child_by_field_name("pattern") or part for part in parts]
@@ -159,7 +163,6 @@ class StatementReader(CallReader):
         spread = names.pop() if patterns and patterns[-1].type == "rest_pattern" else ""
         function = Function(scope, owner, tuple(names), "", spread)
         self.facts.functions[scope] = function
-        value = Name(self.scope, name)
         with self.inside(scope, owner if is_method else self.owner):
             for part, pattern, known_as in zip(parts, patterns, [*names, spread], strict=False):
                 self.parameter(part, pattern, known_as)
@@ -189,14 +192,14 @@ class StatementReader(CallReader):
         return self.class_(node, source_of(node.child_by_field_name("name")))
 
     def class_(self, node: Node, name: str) -> Expression:
-        name = name or place_of(node)
+        name = name or name_by_place(node)
         owner = self.qualified(name)
-        heritage = (child for child in children(node) if child.type == "class_heritage")
-        clauses = (clause for part in heritage for clause in children(part))
+        heritage = (child for child in parts_of(node) if child.type == "class_heritage")
+        clauses = (clause for part in heritage for clause in parts_of(part))
         values = [c.child_by_field_name("value") for c in clauses if c.type == "extends_clause"]
         bases = tuple(self.lower(value) for value in values if value is not None)
         self.facts.classes[owner] = Class(owner, bases, ())
-        value = Name(self.scope, name)
+        value = Name(owner.removesuffix(name).rstrip("."), name)
         with self.inside(owner, owner):
             self.lower(node.child_by_field_name("body"))
         return value
@@ -217,23 +220,25 @@ class StatementReader(CallReader):
     def lower_enum_declaration(self, node: Node, home: Home) -> Expression:
         body = node.child_by_field_name("body")
         entries: list[tuple[Expression | None, Expression]] = []
-        for member in children(body) if body is not None else ():
+        for member in parts_of(body) if body is not None else ():
             name = property_name(member.child_by_field_name("name") or member)
             value = self.lower(member.child_by_field_name("value"), "registry")
-            entries.append((Text(name, line_of(member), "registry"), value))
+            entries.append((Text(name, node_line(member), "registry"), value))
         name = source_of(node.child_by_field_name("name"))
         self.facts.define(self.scope, name, Items(tuple(entries)))
         return UNKNOWN
 
     def lower_import_statement(self, node: Node, home: Home) -> Expression:
-        named = next((c for c in children(node) if c.type == "import_require_clause"), node)
+        named = next((c for c in parts_of(node) if c.type == "import_require_clause"), node)
         source = named.child_by_field_name("source")
-        module = module_of(text_of(source), self.facts.path) if source is not None else ""
+        module = (
+            imported_module(string_value(source), self.facts.path) if source is not None else ""
+        )
         if named is not node:
             self.facts.imports[source_of(first_child(named))] = module
             return UNKNOWN
-        for clause in children(node):
-            for part in children(clause) if clause.type == "import_clause" else ():
+        for clause in parts_of(node):
+            for part in parts_of(clause) if clause.type == "import_clause" else ():
                 if part.type == "identifier":
                     self.facts.imports[source_of(part)] = f"{module}.default"
                 elif part.type == "namespace_import":
@@ -244,15 +249,15 @@ class StatementReader(CallReader):
 
     def name_specifiers(self, node: Node, module: str) -> None:
         """`{ a, b as c }` of an import, or of an export from elsewhere."""
-        for one in children(node):
+        for one in parts_of(node):
             name, alias = (one.child_by_field_name(field) for field in ("name", "alias"))
             if name is not None:
-                self.facts.imports[text_of(alias or name)] = f"{module}.{text_of(name)}"
+                self.facts.imports[string_value(alias or name)] = f"{module}.{string_value(name)}"
 
     def lower_export_statement(self, node: Node, home: Home) -> Expression:
         source = node.child_by_field_name("source")
         if source is not None:
-            self.export_from(node, module_of(text_of(source), self.facts.path))
+            self.export_from(node, imported_module(string_value(source), self.facts.path))
             return UNKNOWN
         declared, value = (node.child_by_field_name(field) for field in ("declaration", "value"))
         if declared is not None:
@@ -263,7 +268,7 @@ class StatementReader(CallReader):
         elif value is not None:
             self.export_default(value)
         else:
-            for clause in children(node):
+            for clause in parts_of(node):
                 self.export_names(clause)
         return UNKNOWN
 
@@ -275,7 +280,7 @@ class StatementReader(CallReader):
             self.export("default", self.lower_within("default", value, "constant"))
 
     def export_from(self, node: Node, module: str) -> None:
-        clauses = [clause for clause in children(node) if clause.type != "string"]
+        clauses = [clause for clause in parts_of(node) if clause.type != "string"]
         if not clauses:
             self.facts.star_imports.append(module)
         for clause in clauses:
@@ -289,13 +294,13 @@ class StatementReader(CallReader):
         if clause.type != "export_clause":
             self.export_whole(self.lower(clause))
             return
-        for one in children(clause):
+        for one in parts_of(clause):
             name, alias = (one.child_by_field_name(field) for field in ("name", "alias"))
             if alias is not None:
-                self.export(text_of(alias), Name("", source_of(name)))
+                self.export(string_value(alias), Name("", source_of(name)))
 
 
-def place_of(node: Node) -> str:
+def name_by_place(node: Node) -> str:
     """A name for what has none."""
     row, column = node.start_point
     return f"<{row + 1}:{column}>"
@@ -304,7 +309,7 @@ def place_of(node: Node) -> str:
 def wrapped(node: Node | None) -> Node | None:
     """The function in `async () => {}` and in `useCallback(async () => {}, [])`; None if none."""
     while node is not None and node.type == "call_expression":
-        if dotted(node.child_by_field_name("function")) not in known("wrapping"):
+        if dotted_node(node.child_by_field_name("function")) not in known("wrapping"):
             return None
         given = node.child_by_field_name("arguments")
         node = first_child(given) if given is not None else None

@@ -20,7 +20,7 @@ from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.held import Container, Held, HeldSet, StringValue
 from ptmgraph.analysis.code.javascript.packages import ALIAS, PACKAGE, alias_keys, own_keys
 from ptmgraph.analysis.code.javascript.patterns import WHOLE_EXPORT
-from ptmgraph.analysis.code.javascript.signatures import matching
+from ptmgraph.analysis.code.javascript.signatures import signatures_of
 from ptmgraph.analysis.code.project import Project, Target, scopes
 from ptmgraph.analysis.code.values import Values
 
@@ -94,7 +94,11 @@ class JavaScriptProject(Project):
             function = facts.functions.get(scope)
             is_parameter = function is not None and name.name in function.bound
             if is_parameter or (scope, name.name) in facts.definitions:
-                return self.assigned(path, scope, name.name)
+                found = self.assigned(path, scope, name.name)
+                joined = f"{scope}.{name.name}".lstrip(".")
+                if found is None and (joined in facts.functions or joined in facts.classes):
+                    break
+                return found
         return super().resolve_name(name, path)
 
     def property(self, attribute: Attribute, path: str) -> Target | None:
@@ -152,12 +156,12 @@ class JavaScriptValues(Values):
             if isinstance(held, Container):
                 key = Text(attribute.name, 0, "constant")
                 entries = self.entries(held, key)
-                found |= entries if is_picked(attribute) else dict.fromkeys(map(named, entries))
+                found |= entries if is_picked(attribute) else dict.fromkeys(map(as_named, entries))
         return found
 
     def call(self, call: Call, path: str) -> HeldSet:
         target = self.project.resolve(call.callee, path)
-        if target is not None and target.kind == "external" and matching(target.name):
+        if target is not None and target.kind == "external" and signatures_of(target.name):
             return {}
         return super().call(call, path)
 
@@ -170,7 +174,7 @@ def is_picked(attribute: Attribute) -> bool:
     return isinstance(base, Index | Element)
 
 
-def named(held: Held) -> Held:
+def as_named(held: Held) -> Held:
     """A property that is named in the code is no choice among several."""
     if isinstance(held, StringValue) and held.home == "registry":
         return replace(held, home="constant")

@@ -25,7 +25,7 @@ _CODE_TYPES = ("module", "text/babel", "text/typescript")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 
 
-def passed_over(text: str, path: str) -> str:
+def why_not_read(text: str, path: str) -> str:
     """Why a file is not read although it is fine, as a kind in plain words; "" for one to read."""
     name = PurePosixPath(path.lower()).name
     if name.endswith((".d.ts", ".d.mts", ".d.cts")):
@@ -51,6 +51,25 @@ def parsed(text: str, path: str) -> Node:
     if suffix in PAGES:
         text, typed = scripts_of(text)
     return parser(typed).parse(text.encode("utf-8", "surrogatepass")).root_node
+
+
+def broken(root: Node) -> str:
+    """A sentence about what the parser could not read; "" where it read all."""
+    lines: list[int] = []
+    waiting = [root] if root.has_error else []
+    while waiting:
+        node = waiting.pop()
+        if node.type == "ERROR" or node.is_missing:
+            lines.append(node_line(node))
+        else:
+            waiting += [child for child in node.children if child.has_error or child.is_missing]
+    if not lines:
+        return ""
+    if root.type == "ERROR":
+        return "not JavaScript or TypeScript; what could be told apart was read"
+    places = f"{len(lines)} places" if len(lines) > 1 else "one place"
+    first = f"line {min(lines)}"
+    return f"not JavaScript or TypeScript in {places}, first in {first}; the rest was read"
 
 
 @functools.cache
@@ -92,13 +111,13 @@ def _blank(text: str) -> str:
     return "\n" * text.count("\n") + ";"
 
 
-def children(node: Node) -> Iterator[Node]:
+def parts_of(node: Node) -> Iterator[Node]:
     """The named children without comments."""
     return (child for child in node.named_children if child.type != "comment")
 
 
 def first_child(node: Node) -> Node | None:
-    return next(children(node), None)
+    return next(parts_of(node), None)
 
 
 def source_of(node: Node | None) -> str:
@@ -106,14 +125,14 @@ def source_of(node: Node | None) -> str:
     return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
 
 
-def line_of(node: Node) -> int:
+def node_line(node: Node) -> int:
     return node.start_point.row + 1
 
 
 _AROUND = {"non_null_expression": 0, "parenthesized_expression": 0, "sequence_expression": -1}
 
 
-def dotted(node: Node | None) -> str:
+def dotted_node(node: Node | None) -> str:
     """`a.b.c` of a chain of names; "?" stands for anything that is not a name.
 
     Compilers write `(0, module.f)(x)` for `f(x)`.
@@ -121,7 +140,7 @@ def dotted(node: Node | None) -> str:
     names: list[str] = []
     while node is not None and (node.type == "member_expression" or node.type in _AROUND):
         if node.type in _AROUND:
-            inside = list(children(node))
+            inside = list(parts_of(node))
             node = inside[_AROUND[node.type]] if inside else None
             continue
         names.append(source_of(node.child_by_field_name("property")))
@@ -131,12 +150,12 @@ def dotted(node: Node | None) -> str:
     return ".".join(reversed(names))
 
 
-def text_of(node: Node) -> str:
+def string_value(node: Node) -> str:
     """The value of a string, or of the fixed text in a template."""
     if node.type == "escape_sequence":
         return unescaped(source_of(node))
     if node.type in ("string", "template_string"):
-        return "".join(map(text_of, children(node)))
+        return "".join(map(string_value, parts_of(node)))
     return source_of(node)
 
 

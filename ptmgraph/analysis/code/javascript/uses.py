@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -11,13 +12,14 @@ from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Flag
 from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.held import Container, Foreign, StringValue
 from ptmgraph.analysis.code.hints import guesses
-from ptmgraph.analysis.code.identifiers import Identifier
+from ptmgraph.analysis.code.identifiers import Identifier, reads_as_model
+from ptmgraph.analysis.code.javascript.calls import known
 from ptmgraph.analysis.code.javascript.project import JavaScriptProject, JavaScriptValues
 from ptmgraph.analysis.code.javascript.signatures import (
     JavaScriptSignature,
     is_loading_tail,
-    matching,
     packages,
+    signatures_of,
 )
 from ptmgraph.analysis.code.records import Role, Use
 from ptmgraph.analysis.code.report import rendered
@@ -48,7 +50,7 @@ def javascript_uses(files: Mapping[str, FileFacts]) -> Iterator[Use]:
 def uses_in(path: str, facts: FileFacts, values: JavaScriptValues) -> Iterator[Use]:
     for call in facts.calls:
         for name in names(call, path, values):
-            for signature in matching(name):
+            for signature in signatures_of(name):
                 source = signature.source(call)
                 if source is not None:
                     yield from LoadedFrom(path, call, signature, source, values).uses()
@@ -91,38 +93,43 @@ class LoadedFrom:
         self.source, self.values = source, values
 
     def uses(self) -> Iterator[Use]:
-        held = self.texts(self.source, self.path)
-        role, revision = self.role(), self.said("revision")
-        ids = [(text, by_rule(self.signature.rule, text.text)) for text in held]
-        for text, identifier in ids:
+        held, revision = self.texts(), self.revision()
+        for text, role in held.items():
+            identifier = by_rule(self.signature.rule, text.text)
             if identifier is not None and UNKNOWN_PART not in identifier.id:
                 yield self.use(text, identifier, role, identifier.revision or revision)
         whole = [text for text in held if UNKNOWN_PART not in text.text]
         certain = self.signature.rule.partition(":")[0] in _CERTAIN
         if not whole and not certain and not isinstance(self.source, Flag):
-            yield self.unresolved(role)
+            yield self.unresolved()
 
-    def texts(self, source: Expression, path: str) -> dict[StringValue, None]:
-        """The strings that an expression may hold: also those of a list that is passed whole, and
-        the name in `{ type: "dataset", name: "owner/name" }`."""
-        found: dict[StringValue, None] = {}
-        for held in self.values.values(source, path):
+    def texts(self) -> dict[StringValue, Role]:
+        """The strings that the source may hold, and those of a list that is passed whole, with
+        their roles: `{ type: "dataset", name: "owner/name" }` names a repository."""
+        found: dict[StringValue, Role] = {}
+        for held in self.values.values(self.source, self.path):
             if isinstance(held, StringValue):
-                found[held] = None
+                found[held] = self.signature.role
             elif isinstance(held, Container):
-                for key, value in held.items.entries:
-                    if key is None or (isinstance(key, Text) and key.value == "name"):
-                        found |= self.values.texts(value, held.path)
+                kinds = {text.text for text in self.entries(held, "type")}
+                role: Role = "dataset" if kinds == {"dataset"} else self.signature.role
+                found |= dict.fromkeys(self.entries(held, "name"), role)
+                listed = (value for key, value in held.items.entries if key is None)
+                for value in listed:
+                    texts = self.values.texts(value, held.path)
+                    found |= dict.fromkeys(texts, self.signature.role)
         return found
 
-    def said(self, keyword: str) -> str:
-        """The one text that the call's options give for a keyword; "" for none or several."""
-        given = [value for key, value in self.call.keywords if key == keyword]
+    def entries(self, box: Container, key: str) -> list[StringValue]:
+        """The texts of an object under a key."""
+        held = self.values.entries(box, Text(key, 0, "constant"))
+        return [text for text in held if isinstance(text, StringValue)]
+
+    def revision(self) -> str:
+        """The one revision that the call's options give; "" for none or several."""
+        given = [value for key, value in self.call.keywords if key == "revision"]
         texts = {held.text for one in given for held in self.values.texts(one, self.path)}
         return texts.pop() if len(texts) == 1 else ""
-
-    def role(self) -> Role:
-        return "dataset" if self.said("repo_type") == "dataset" else self.signature.role
 
     def use(self, text: StringValue, identifier: Identifier, role: Role, revision: str) -> Use:
         return Use(
@@ -139,12 +146,12 @@ class LoadedFrom:
             0.95,
         )
 
-    def unresolved(self, role: Role) -> Use:
+    def unresolved(self) -> Use:
         return Use(
             self.path,
             self.call.line,
             "",
-            role,
+            self.signature.role,
             "unresolved",
             scope_of(self.path),
             self.signature.mode,
@@ -162,10 +169,14 @@ def imports_loader(facts: FileFacts) -> bool:
 
 def guessed(facts: FileFacts, touched: bool) -> Iterator[Use]:
     """What literals suggest that no flow reaches. A name counts only where the project has a
-    package that loads: other code names models of hosted services in the same way."""
+    package that loads, or where its owner has only models for JavaScript: other code names models
+    of hosted services in the same way."""
     for hint in facts.hints:
+        in_call = hint.names[-1:] and hint.names[-1].endswith("()")
         for guess in guesses(hint):
-            if touched or "://" in hint.value:
+            sure = "://" in hint.value or hint.value.startswith(_owners())
+            telling = not in_call or reads_as_model(guess.identifier.id)
+            if sure or (touched and telling):
                 yield Use(
                     facts.path,
                     guess.line,
@@ -179,3 +190,8 @@ def guessed(facts: FileFacts, touched: bool) -> Iterator[Use]:
                     guess.identifier.revision,
                     guess.confidence,
                 )
+
+
+@functools.cache
+def _owners() -> tuple[str, ...]:
+    return tuple(f"{owner}/" for owner in known("owner for JavaScript"))
