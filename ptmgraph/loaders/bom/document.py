@@ -80,6 +80,13 @@ class BomDocument:
         """Count something that has no place."""
         self.account.add(passed_over(kind, example, count))
 
+    def pass_over_fields(self, entry: Mapping[str, Any], read: frozenset[str]) -> None:
+        """Count the entries of the fields of a document that are not read."""
+        for key in sorted(entry.keys() - read):
+            value = entry[key]
+            if count := len(value) if isinstance(value, list) else 1:
+                self.pass_over(f"entries of {key}", "", count)
+
     def leave_out(self, kind: str, example: str, *refs: str) -> None:
         """Count a thing that is no model, data set or repository, and remember its refs."""
         self.pass_over(kind, example)
