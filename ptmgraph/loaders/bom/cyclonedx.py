@@ -172,7 +172,6 @@ class _Reading:
 
     def _work(self, entry: _Entry, label: WorkLabel) -> BomWork:
         component = entry.component
-        group, name = ["", *_named(component)][-2:]
         own = "".join(properties_named(component, ID)[:1])
         if _is_own(component):
             self._own.add(entry.ref)
@@ -182,8 +181,8 @@ class _Reading:
         return BomWork(
             label=label,
             refs=(entry.ref, f"{ID}={own or '/'.join(_named(component))}", *purls),
-            name=name,
-            group=group,
+            name=field_text(component, "name"),
+            group=field_text(component, "group"),
             own=own,
             purls=purls,
             links=(*_links_of(component), *filter(None, urls)),

@@ -180,7 +180,7 @@ def _linked(link: str, label: WorkLabel, name: str) -> Iterator[str]:
 
 def _name_of(work: BomWork) -> str:
     """What group and name say. The name of a file is marked as such: it is no id of the Hub."""
-    name = word(work.name or (work.refs[0] if work.refs else ""))
+    name = word(work.name)
     if "/" not in name and work.group:
         return f"{word(work.group)}/{name}"
     is_file = work.label != "Repository" and _FILE.fullmatch(name)

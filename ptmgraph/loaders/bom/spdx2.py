@@ -44,7 +44,7 @@ def read_spdx2(given: dict[str, Any]) -> BomDocument:
     for package in field_objects(given, "packages"):
         ref = field_text(package, "SPDXID")
         for held in field_texts(package, "hasFiles"):
-            document.holders.setdefault(held, []).append(ref)
+            document.hold(ref, held)
         if ref in roots:
             subjects.append((ref, field_text(package, "name")))
         _read_package(package, ref, ref in roots, explained, document)
