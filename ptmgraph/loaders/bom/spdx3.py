@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from ptmgraph.analysis.bom.bom import TOOL
@@ -99,7 +100,7 @@ def _elements(given: SpdxElement) -> Iterator[SpdxElement]:
     waiting = (field_objects(given, "@graph") or [given])[::-1]
     while waiting:
         element = waiting.pop()
-        plain = {_PREFIX.sub("", key): value for key, value in element.items()}
+        plain = {_plain(key): value for key, value in element.items()}
         yield plain
         waiting += field_objects(plain, "element")[::-1]
 
@@ -109,7 +110,13 @@ def _id(element: SpdxElement) -> str:
 
 
 def _type(element: SpdxElement) -> str:
-    return _PREFIX.sub("", field_text(element, "type") or field_text(element, "@type"))
+    return _plain(field_text(element, "type") or field_text(element, "@type"))
+
+
+@lru_cache(maxsize=1_000)
+def _plain(name: str) -> str:
+    """The name of a type or field without the prefix of its profile."""
+    return _PREFIX.sub("", name)
 
 
 def _first(elements: list[SpdxElement], type_: str, key: str) -> str:
