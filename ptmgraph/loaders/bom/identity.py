@@ -56,7 +56,8 @@ class PackageUrl(NamedTuple):
 def parse_purl(text: str) -> PackageUrl | None:
     """The parts of a package URL (https://github.com/package-url/purl-spec); None for other text.
 
-    The slash between owner and name may be written `%2F`.
+    The slash between owner and name may be written `%2F`. Of the Hub, `datasets/` or `spaces/`
+    may stand before them, or in the `repository_url`, as in `.../datasets`.
     """
     found = _PURL.fullmatch(text.strip())
     if not found:
@@ -65,13 +66,17 @@ def parse_purl(text: str) -> PackageUrl | None:
     path, at, version = found[2].rpartition("@") if "@" in found[2][1:] else (found[2], "", "")
     if not path:
         path, version = f"{at}{version}", ""
-    with suppress(ValueError):
-        place = parse_qs(found[3] or "").get("repository_url", [""])[0]
-        host = urlsplit(place if "://" in place else f"//{place}").hostname or ""
-        return PackageUrl(
-            *(found[1].lower(), unquote(path).strip("/"), unquote(version), host, found[4] or "")
-        )
-    return None
+    type_, path = found[1].lower(), unquote(path).strip("/")
+    try:
+        url = parse_qs(found[3] or "").get("repository_url", [""])[0]
+        place = urlsplit(url if "://" in url else f"//{url}")
+        host = place.hostname or ""
+    except ValueError:
+        return None
+    section = place.path.strip("/")
+    if type_ == "huggingface" and section in ("datasets", "spaces"):
+        path = f"{section}/{path.removeprefix(f'{section}/')}"
+    return PackageUrl(type_, path, unquote(version), host, found[4] or "")
 
 
 def hub_label(purls: tuple[str, ...]) -> WorkLabel | None:
@@ -135,7 +140,7 @@ def _by_purl(purl: PackageUrl, work: BomWork) -> str:
         return ""
     if purl.type == "huggingface":
         if work.label == "Repository":
-            return ""
+            return f"huggingface.co/{purl.path}" if purl.path.startswith("spaces/") else ""
         elsewhere = purl.host and purl.host not in _HUB_HOSTS
         return f"https://{purl.host}/{purl.path}" if elsewhere else purl.path
     if purl.type in ("github", "gitlab", "bitbucket"):
@@ -155,7 +160,7 @@ def _linked(link: str, label: WorkLabel, name: str) -> Iterator[str]:
     if label == "Repository":
         if "github.com/" in text:
             with suppress(InvalidId):
-                yield any_repository_id(text)
+                yield any_repository_id(re.sub(r"(?:\.git)?@[^/@]*$", "", text))
         return
     bare = re.sub(r"^https?://", "", text).split("?")[0].split("#")[0].rstrip("/")
     host, _, path = bare.partition("/")
@@ -175,7 +180,7 @@ def _linked(link: str, label: WorkLabel, name: str) -> Iterator[str]:
 
 def _name_of(work: BomWork) -> str:
     """What group and name say. The name of a file is marked as such: it is no id of the Hub."""
-    name = word(work.name or (work.refs[0] if work.refs else ""))
+    name = word(work.name)
     if "/" not in name and work.group:
         return f"{word(work.group)}/{name}"
     is_file = work.label != "Repository" and _FILE.fullmatch(name)
@@ -198,6 +203,11 @@ def _checked(text: str, label: WorkLabel) -> str:
         return any_work_id(text)
     # `any_repository_id` takes `a/b` for one on GitHub, which nothing says here.
     return text if _REPOSITORY.fullmatch(text) else any_repository_id(text)
+
+
+def is_bare_file(work: BomWork) -> bool:
+    """Whether a work has the name of a file and nothing else that tells which one it is."""
+    return bool(_FILE.fullmatch(work.name)) and not (work.group or work.purls or work.links)
 
 
 def _ends_with_name(link: str, name: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from ptmgraph.analysis.bom.bom import TOOL
@@ -53,7 +54,7 @@ _QUIET = frozenset(
 """Types of elements that are read, or that say nothing of works."""
 _LICENSED = {"hasDeclaredLicense": False, "hasConcludedLicense": True}
 _LISTED = re.compile(r"https?://(?:www\.)?spdx\.org/(?:licenses|rdf/\S*/terms/Licensing)/(.+)")
-_DEEPEST = 20
+_MOST_PARTS = 20
 
 SpdxElement = dict[str, Any]
 
@@ -96,12 +97,12 @@ def read_spdx3(given: dict[str, Any]) -> BomDocument:
 
 def _elements(given: SpdxElement) -> Iterator[SpdxElement]:
     """All elements, with the names of fields without the prefix of their profile."""
-    waiting = field_objects(given, "@graph") or [given]
+    waiting = (field_objects(given, "@graph") or [given])[::-1]
     while waiting:
-        element = waiting.pop(0)
-        plain = {_PREFIX.sub("", key): value for key, value in element.items()}
+        element = waiting.pop()
+        plain = {_plain(key): value for key, value in element.items()}
         yield plain
-        waiting[:0] = field_objects(plain, "element")
+        waiting += field_objects(plain, "element")[::-1]
 
 
 def _id(element: SpdxElement) -> str:
@@ -109,7 +110,13 @@ def _id(element: SpdxElement) -> str:
 
 
 def _type(element: SpdxElement) -> str:
-    return _PREFIX.sub("", field_text(element, "type") or field_text(element, "@type"))
+    return _plain(field_text(element, "type") or field_text(element, "@type"))
+
+
+@lru_cache(maxsize=1_000)
+def _plain(name: str) -> str:
+    """The name of a type or field without the prefix of its profile."""
+    return _PREFIX.sub("", name)
 
 
 def _first(elements: list[SpdxElement], type_: str, key: str) -> str:
@@ -218,26 +225,28 @@ def _stated(
     if element and _type(element) in ("CustomLicense", "SimpleLicensingText"):
         links = field_texts(element, "seeAlso")
         return StatedLicense(field_text(element, "name"), links[0] if links else "", concluded)
-    return StatedLicense(_expression(ref, by_id, 0), "", concluded)
+    return StatedLicense(_expression(ref, by_id, [_MOST_PARTS]), "", concluded)
 
 
-def _expression(ref: str, by_id: dict[str, SpdxElement], depth: int) -> str:
-    """The licence with an id as an expression; sets of licences are written out."""
+def _expression(ref: str, by_id: dict[str, SpdxElement], left: list[int]) -> str:
+    """The licence with an id as an expression; sets of licences are written out, as far as the
+    number of parts in `left` goes: a set may hold itself."""
     element = by_id.get(ref, {})
     type_ = _type(element)
     if type_ == "LicenseExpression":
         return field_text(element, "licenseExpression")
-    if depth > _DEEPEST:
+    left[0] -= 1
+    if left[0] < 0:
         return ref
     if type_ in ("ConjunctiveLicenseSet", "DisjunctiveLicenseSet"):
         word = " AND " if type_.startswith("C") else " OR "
-        parts = [_expression(member, by_id, depth + 1) for member in field_texts(element, "member")]
-        return f"({word.join(parts)})" if depth else word.join(parts)
+        members = field_texts(element, "member")[:_MOST_PARTS]
+        return f"({word.join(_expression(member, by_id, left) for member in members)})"
     if type_ == "OrLaterOperator":
-        return f"{_expression(field_text(element, 'subjectLicense'), by_id, depth + 1)}+"
+        return f"{_expression(field_text(element, 'subjectLicense'), by_id, left)}+"
     if type_ == "WithAdditionOperator":
-        license = _expression(field_text(element, "subjectExtendableLicense"), by_id, depth + 1)
-        addition = _expression(field_text(element, "subjectAddition"), by_id, depth + 1)
+        license = _expression(field_text(element, "subjectExtendableLicense"), by_id, left)
+        addition = _expression(field_text(element, "subjectAddition"), by_id, left)
         return f"{license} WITH {addition}"
     if re.search(r"no_?assertion", ref, re.IGNORECASE):
         return "NOASSERTION"
