@@ -12,6 +12,7 @@ from typing import Any
 
 from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
 from ptmgraph.loaders.fields import evidence, items, shown
+from ptmgraph.loaders.hub.files import CARD_PROBLEM
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -132,6 +133,8 @@ class HubRecord:
         return self._objects[field]
 
     def _card(self) -> Mapping[str, object]:
+        if self.raw.get(CARD_PROBLEM) is not None:
+            self.reject("card", self.raw[CARD_PROBLEM], "")
         card = self.mapping("cardData")
         if all(map(str.islower, card)):
             return card
