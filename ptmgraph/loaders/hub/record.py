@@ -42,9 +42,9 @@ class HubRecord:
     """A model or dataset of the Hub while its facts are read.
 
     `label` is the label of its node. `card` is the metadata of its card, keys in lower case;
-    `tags` are its tags, those of the card with them, and `tagged` the values of those of the Hub of
-    the form `key:value`. `files` are the paths of its files, as far as they are listed. `out`
-    collects what was read.
+    `tags` are its tags, or those of the card where the Hub gives none, and `tagged` the values of
+    those of the Hub of the form `key:value`. `files` are the paths of its files, as far as they are listed;
+    `config` and `gguf` what its configuration and its GGUF files say. `out` collects what was read.
     """
 
     def __init__(
@@ -69,6 +69,8 @@ class HubRecord:
         self.tagged: dict[str, list[str]] = {}
         self._read_tags()
         self.files = self._files()
+        self.config = self.mapping("config")
+        self.gguf = self.mapping("gguf")
 
     def reject(self, field: str, reason: object, value: object) -> None:
         """Set a value of this record aside."""
@@ -152,19 +154,18 @@ class HubRecord:
 
     def _read_tags(self) -> None:
         value = self.raw.get("tags")
-        # The Hub adds the card's tags to its own; a card alone, as in a cache, has only these.
-        self.tags.update(tag for tag in items(self.card.get("tags")) if isinstance(tag, str))
         if not isinstance(value, list):
             if value is not None:
                 self.reject("tags", "not a list", value)
+            # The Hub adds the card's tags to its own; a card alone, as in a cache, has only these.
+            own = items(self.card.get("tags"))
+            self.tags.update(tag for tag in own if isinstance(tag, str))
             return
-        seen: set[str] = set()
         for tag in value:
             if not isinstance(tag, str):
                 self.reject("tags", "not text", tag)
-            elif tag not in seen:
-                seen.add(tag)
+            elif tag not in self.tags:
+                self.tags.add(tag)
                 key, colon, rest = tag.partition(":")
                 if colon:
                     self.tagged.setdefault(key, []).append(rest)
-        self.tags |= seen
