@@ -43,8 +43,9 @@ class HubRecord:
 
     `label` is the label of its node. `card` is the metadata of its card, keys in lower case;
     `tags` are its tags, or those of the card where the Hub gives none, and `tagged` the values of
-    those of the Hub of the form `key:value`. `files` are the paths of its files, as far as they are listed;
-    `config` and `gguf` what its configuration and its GGUF files say. `out` collects what was read.
+    those of the Hub of the form `key:value`. `files` are the paths of its files, as far as they are
+    listed; `config` and `gguf` are what its configuration and its GGUF files say. `out` collects
+    what was read.
     """
 
     def __init__(
