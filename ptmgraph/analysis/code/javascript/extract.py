@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from ptmgraph.analysis.code.javascript.source import (
     broken,
     dotted_node,
     first_child,
+    installed_parts,
     node_line,
     parsed,
     parts_of,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 CONSTRUCTOR = "__init__"
 """The name under which the scan knows a constructor."""
 
+INSTALLED = "it is a bundle; the code of installed packages in it was not read"
 DEEPEST_SCOPE = 30
 _FALLBACKS = ("||=", "??=")
 _LISTENERS = ("onmessage", "self.onmessage", "globalThis.onmessage")
@@ -45,7 +48,17 @@ def read_javascript(text: str, path: str) -> tuple[FileFacts, str]:
     root = parsed(text, path)
     facts = FileFacts(path)
     JavaScriptReader(facts).read(root)
-    return facts, broken(root)
+    installed = installed_parts(text)
+    if installed:
+        facts.calls = [one for one in facts.calls if not stands_in(one.line, installed)]
+        facts.hints = [one for one in facts.hints if not stands_in(one.line, installed)]
+    remarks = [broken(root), INSTALLED if installed else ""]
+    return facts, "; ".join(filter(None, remarks))
+
+
+def stands_in(line: int, parts: list[range]) -> bool:
+    place = bisect_right(parts, line, key=lambda part: part.start)
+    return place > 0 and line in parts[place - 1]
 
 
 class JavaScriptReader(CallReader):
