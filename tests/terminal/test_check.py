@@ -66,7 +66,7 @@ def test_a_conflict_names_step_clause_path_evidence_and_source(check: Any) -> No
 def test_the_first_to_drop_is_blamed_later_ones_inherit(check: Any) -> None:
     assert found(check("acme/relabelled-gguf", "--format", "json", code=1)) == [
         ("acme/relabelled", "conflict", "UR+NAME", "breaks"),
-        ("acme/relabelled-gguf", "conflict", "UR+NAME", "inherits"),
+        ("acme/relabelled-gguf", "conflict", "UR", "inherits"),
     ]
 
 
@@ -134,7 +134,7 @@ def test_the_whole_graph(check: Any) -> None:
         ("acme/relabelled", "conflict", "UR+NAME", "breaks"),
         ("acme/merge", "conflict", "NC", "breaks"),
         ("github.com/user/bundles-nc", "conflict", "NC", "breaks"),
-        ("acme/relabelled-gguf", "conflict", "UR+NAME", "inherits"),
+        ("acme/relabelled-gguf", "conflict", "UR", "inherits"),
     ]
     text = check("--all", "--use", "service", code=1).stdout
     assert "Conflict (NC), use" in text

@@ -194,7 +194,7 @@ def test_a_folder_becomes_a_repository_of_the_graph(
     monkeypatch.setenv("PTMGRAPH_HOME", str(tmp_path / "home"))
     scan(folder, "--load")
     scan(folder, "--load")
-    with ArcadeStore(tmp_path / "home") as store:
+    with ArcadeStore(tmp_path / "home", brief=True) as store:
         text = (
             "MATCH (r:Repository)-[u:REUSES]->(m:Model) RETURN r.id AS r, r.commit AS c, m.id AS m"
         )

@@ -11,6 +11,7 @@ from ptmgraph.analysis.code.identifiers import (
     hub_identifier,
     is_hosted,
     is_hosted_url,
+    on_other_hub,
     reads_as_key,
     reads_as_model,
     spacy_config,
@@ -99,6 +100,7 @@ def guesses(hint: Hint) -> Iterator[Guess]:
         return
     if named is None and not ("/" in hint.value and reads_as_model(identifier.id)):
         return
+    identifier = on_other_hub(identifier)
     kind: Role = "dataset" if identifier.is_dataset else named or "model"
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
 

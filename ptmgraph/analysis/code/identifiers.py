@@ -100,7 +100,9 @@ def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
     Understands `owner/name`, `owner/name@rev`, `owner/name:file.gguf`, `hf://owner/name`,
     `//pretrained/owner/name` and Hub URLs. A bare name counts only when the Hub has it.
     """
-    text = text.strip()
+    text = text.strip().strip("'\"")
+    if not guarded:
+        text = text.removesuffix("/")  # elsewhere it says that this is a folder
     url = _HUB_URL.match(text) or _MIRROR_URL.match(text)
     if url:
         kind, name, _, revision = url.groups()
@@ -211,6 +213,12 @@ def spacy_wheel(text: str) -> Identifier | None:
 def is_hosted(text: str) -> bool:
     """Whether an `owner/name` is the name of a model behind an API, not one on the Hub."""
     return any(re.search(row["pattern"], text) for row in rows("hosted_names"))
+
+
+def on_other_hub(identifier: Identifier) -> Identifier:
+    """An id of Docker's models, which are all owned by `ai`, with the prefix of that hub."""
+    is_docker = identifier.id.startswith("ai/")
+    return Identifier(f"docker:{identifier.id}") if is_docker else identifier
 
 
 def is_own_name(library: str, text: str) -> bool:

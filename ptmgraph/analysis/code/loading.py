@@ -36,6 +36,7 @@ from ptmgraph.analysis.code.texts import UNKNOWN_PART, part_choices
 from ptmgraph.analysis.code.values import Values
 
 # Rules by which a call whose value is not known says nothing of a model.
+_UPLOADED_TO = ("hub_model_id", "push_to_hub_model_id", "export_hub_model_id")
 _CERTAIN = ("callee", "keras", "owner", "hub_link", "own", "choice")
 
 
@@ -170,6 +171,18 @@ class LoadResolver:
         """Each loading call with the ids that reach it; an empty list where none does."""
         for load in self.loads:
             yield load, self.of(load)
+
+    def uploaded(self) -> set[tuple[str, str]]:
+        """Texts, each with its file, that name what the code uploads to."""
+        found: set[tuple[str, str]] = set()
+        for path, facts in self.project.files.items():
+            for call in facts.calls:
+                given = [value for key, value in call.keywords if key in _UPLOADED_TO]
+                if call.text.rpartition(".")[2] in call_names("upload call"):
+                    given += [*call.arguments, *(value for _, value in call.keywords)]
+                for one in given:
+                    found |= {(held.path, held.text) for held in self.values.texts(one, path)}
+        return found
 
     def is_open(self, load: LoadingCall) -> bool:
         """Whether nothing is known of what a call loads; a folder or `weights=None` is known."""

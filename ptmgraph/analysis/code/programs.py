@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from typing import Any, cast
 
 from ptmgraph.analysis.code.identifiers import Identifier
-from ptmgraph.analysis.code.names import role_of
+from ptmgraph.analysis.code.names import role_of, words
 from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.rules import by_rule
 from ptmgraph.analysis.code.tables import rows
@@ -38,8 +38,8 @@ class ProgramKey:
         if not _leads(self.key, tuple(keys)):
             return None
         if self.rule == "variable":
-            return by_rule("hub", value) if role_of(keys[-1:]) == "model" else None
-        return by_rule(self.rule, value)
+            return _by_variable(keys[-1], value)
+        return by_rule(self.rule, value, False)
 
 
 def keys_for(path: str, document: Any) -> list[ProgramKey]:
@@ -62,6 +62,13 @@ def _is_marked(document: Any, alternatives: tuple[str, ...]) -> bool:
         if key in document and (not wanted or document[key] == wanted):
             return True
     return False
+
+
+def _by_variable(name: str, value: str) -> Identifier | None:
+    """What a variable of the environment names, if its own name says that it is a model."""
+    if role_of([name]) != "model":
+        return None
+    return by_rule("ollama" if "ollama" in words(name) else "hub", value)
 
 
 def _leads(pattern: tuple[tuple[str, ...], ...], keys: tuple[str, ...]) -> bool:

@@ -88,7 +88,7 @@ class Project:
         beside = f"{folder.replace('/', '.')}.{name}" if folder and is_script else name
         for candidate in (name, beside):
             parts = candidate.split(".")
-            if self.is_hidden(parts, candidate != name, path):
+            if self.is_hidden(name, candidate.removesuffix(name), path):
                 continue
             for length in range(len(parts), 0, -1):
                 module = self.modules.get(".".join(parts[:length]))
@@ -102,17 +102,16 @@ class Project:
                 break  # a shorter module name would only find the same module again
         return None
 
-    def is_hidden(self, parts: list[str], beside: bool, path: str) -> bool:
+    def is_hidden(self, name: str, before: str, path: str) -> bool:
         """Whether a name means a library, though a file of the project has that name too.
 
         A folder with an `__init__.py` may be the library itself; a lone file (`helpers/spacy.py`)
         is meant only by code beside it, for what it defines.
         """
-        root = parts[-1] if beside else parts[0]
-        module = self.modules.get(".".join(parts) if beside else root)
+        root, *rest = name.split(".")
+        module = self.modules.get(before + root)
         if module is None or root not in library_roots() or module.endswith("__init__.py"):
             return False
-        rest = [] if beside else parts[1:]
         near = module.rpartition("/")[0] == path.rpartition("/")[0] and module != path
         return not (near and rest and self.member(module, rest) is not None)
 

@@ -22,6 +22,7 @@ from ptmgraph.analysis.code.identifiers import (
     hub_identifier,
     is_hosted,
     named_url,
+    on_other_hub,
     spacy_package,
     spacy_wheel,
     weights_url,
@@ -216,6 +217,7 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
         return
     identifier = hub_identifier(value) or completed(value)
     if role is not None and identifier is not None and not is_hosted(value):
+        identifier = on_other_hub(identifier)
         yield identifier, "dataset" if identifier.is_dataset else role, "loads", "huggingface_hub"
     elif role == "model" and spacy_package(value) is not None:
         yield Identifier(f"spacy:{value}"), "model", "loads", "spacy"

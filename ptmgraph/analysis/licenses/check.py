@@ -16,6 +16,7 @@ from ptmgraph.analysis.licenses.paths import ChainFinding, Edge, LicenseGraph
 from ptmgraph.analysis.licenses.sentences import claim, opening, place
 from ptmgraph.analysis.licenses.steps import (
     SEVERITY,
+    UNSTATED,
     DeclaredUse,
     Finding,
     Obligation,
@@ -26,7 +27,7 @@ from ptmgraph.analysis.licenses.steps import (
 
 FindingRole = Literal["breaks", "inherits", "use"]
 IN_CODE = (Relation.LOAD, Relation.BUNDLE)
-NOT_STATED = "UNK"
+NOT_STATED, LABEL_MISSING = "UNK", "LABEL"
 AS_SHIPPED = DeclaredUse("redistribution", commercial=False)
 
 
@@ -77,7 +78,7 @@ class CheckedFinding:
 
     @property
     def kind(self) -> str:
-        """Conflict, Possible conflict or Not stated."""
+        """Conflict, Possible conflict, Label missing or Not stated."""
         return opening(self.finding)
 
 
@@ -97,6 +98,13 @@ class Check:
         """The worst of the findings that count."""
         verdicts = [item.finding.verdict for item in self.findings if item.counts]
         return max(verdicts, key=SEVERITY.__getitem__, default="compatible")
+
+    @property
+    def unlabelled(self) -> bool:
+        """Whether the work is a copy without a label, whose first licence is that of its base."""
+        return any(
+            i.finding.rule == LABEL_MISSING and i.subject == self.target for i in self.findings
+        )
 
     @property
     def headline(self) -> str:
@@ -158,7 +166,7 @@ def checked(
     graph: LicenseGraph, found: ChainFinding, words: Words, use: DeclaredUse | None = None
 ) -> CheckedFinding:
     """A finding on a step, in words."""
-    counts = use is None or use.deployment == "redistribution" or found.finding.rule == NOT_STATED
+    counts = use is None or use.deployment == "redistribution" or found.finding.rule in UNSTATED
     return worded(found, graph.path(found), words, found.role, counts)
 
 
@@ -226,7 +234,7 @@ def sweep(
             counts[opening(found.finding), found.finding.rule, role] += 1
             yield found, role
 
-    def key(pair: tuple[ChainFinding, FindingRole]) -> tuple[int, bool, bool]:
+    def key(pair: tuple[ChainFinding, FindingRole]) -> tuple[int, int, bool]:
         return severity(pair[0].finding, pair[1])
 
     first = sorted(counted(), key=key) if limit is None else nsmallest(limit, counted(), key=key)
@@ -240,7 +248,7 @@ def all_findings(
     graph: LicenseGraph, use: DeclaredUse | None, is_used: Callable[[str], bool]
 ) -> Iterator[tuple[ChainFinding, FindingRole]]:
     for found in graph.findings():
-        if use is None or found.finding.rule == NOT_STATED:
+        if use is None or found.finding.rule in UNSTATED:
             yield found, found.role
     for work, license_, finding in graph.uses(use) if use else ():
         if finding.verdict != "compatible" and is_used(work):
@@ -255,11 +263,15 @@ def use_finding(work: str, license_: str, finding: Finding, use: DeclaredUse) ->
     return ChainFinding(edge, license_, "breaks", (edge,), finding)
 
 
-def severity(finding: Finding, role: FindingRole) -> tuple[int, bool, bool]:
-    """Conflicts first, then what may be one, then what is not stated; who is to blame first."""
-    return -SEVERITY[finding.verdict], finding.rule == NOT_STATED, role == "inherits"
+def severity(finding: Finding, role: FindingRole) -> tuple[int, int, bool]:
+    """Conflicts first, then what may be one, then missing labels, then what is not stated; who is
+    to blame first."""
+    unstated = (
+        (LABEL_MISSING, NOT_STATED).index(finding.rule) + 1 if finding.rule in UNSTATED else 0
+    )
+    return -SEVERITY[finding.verdict], unstated, role == "inherits"
 
 
-def rank(item: CheckedFinding) -> tuple[bool, tuple[int, bool, bool], str, str]:
+def rank(item: CheckedFinding) -> tuple[bool, tuple[int, int, bool], str, str]:
     """What counts first, then the worst."""
     return not item.counts, severity(item.finding, item.role), item.subject, item.text

@@ -14,12 +14,12 @@ OPENING: dict[Verdict, str] = {
 UNREAD = "SCAN"
 """The rule of a finding on code that was not read."""
 
-_OPENINGS = {"UNK": "Not stated", UNREAD: "Not read"}
+UNSTATED_OPENING = {"UNK": "Not stated", "LABEL": "Label missing", UNREAD: "Not read"}
 
 
 def opening(finding: Finding) -> str:
-    """The first words: "Not stated" is kept apart from "Possible conflict"."""
-    return _OPENINGS.get(finding.rule) or OPENING[finding.verdict]
+    """The first words: what is not stated or not read is kept apart from "Possible conflict"."""
+    return UNSTATED_OPENING.get(finding.rule) or OPENING[finding.verdict]
 
 
 def sentence(found: ChainFinding, path: Sequence[str]) -> str:

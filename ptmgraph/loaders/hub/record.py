@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
-from ptmgraph.loaders.fields import evidence, shown
+from ptmgraph.loaders.fields import evidence, items, shown
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -41,8 +41,9 @@ class HubRecord:
     """A model or dataset of the Hub while its facts are read.
 
     `label` is the label of its node. `card` is the metadata of its card, keys in lower case;
-    `tags` are its tags, and `tagged` the values of those of the form `key:value`. `out` collects
-    what was read.
+    `tags` are its tags, those of the card with them, and `tagged` the values of those of the Hub of
+    the form `key:value`. `files` are the paths of its files, as far as they are listed. `out`
+    collects what was read.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class HubRecord:
         self.tags: set[str] = set()
         self.tagged: dict[str, list[str]] = {}
         self._read_tags()
+        self.files = self._files()
 
     def reject(self, field: str, reason: object, value: object) -> None:
         """Set a value of this record aside."""
@@ -138,17 +140,28 @@ class HubRecord:
             key: value for key, value in card.items() if key.islower()
         }
 
+    def _files(self) -> list[str]:
+        listed = self.raw.get("siblings")
+        if not isinstance(listed, list):
+            return []
+        names = [item.get("rfilename") for item in listed if isinstance(item, dict)]
+        return [name for name in names if isinstance(name, str)]
+
     def _read_tags(self) -> None:
         value = self.raw.get("tags")
+        # The Hub adds the card's tags to its own; a card alone, as in a cache, has only these.
+        self.tags.update(tag for tag in items(self.card.get("tags")) if isinstance(tag, str))
         if not isinstance(value, list):
             if value is not None:
                 self.reject("tags", "not a list", value)
             return
+        seen: set[str] = set()
         for tag in value:
             if not isinstance(tag, str):
                 self.reject("tags", "not text", tag)
-            elif tag not in self.tags:
-                self.tags.add(tag)
+            elif tag not in seen:
+                seen.add(tag)
                 key, colon, rest = tag.partition(":")
                 if colon:
                     self.tagged.setdefault(key, []).append(rest)
+        self.tags |= seen

@@ -31,6 +31,7 @@ from ptmgraph.analysis.code.javascript.source import (
     source_of,
     string_value,
 )
+from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS
 from ptmgraph.analysis.code.syntax import carries_text
 from ptmgraph.analysis.code.tables import rows
 
@@ -118,9 +119,16 @@ class CallReader(PatternReader):
             return None
         if any(child.type == "template_substitution" for child in parts_of(first)):
             return None
+        if string_value(first).endswith(SETTINGS_ENDINGS):
+            return self.settings(first)
         name = f"import {string_value(first)}"
         self.facts.imports[name] = imported_module(string_value(first), self.facts.path)
         return Name(self.scope, name)
+
+    def settings(self, file: Node) -> Expression:
+        """What `import config from "./config.json"` gives: it is read as by any other call."""
+        written = self.lower(file, "constant")
+        return Call(Name("", "import"), (written,), (), node_line(file), self.scope, "import")
 
     def arguments(self, given: Node, name: str, home: Home) -> tuple[Expression, ...]:
         """What a call passes. `...values` stands for any of them, in this place and after it."""

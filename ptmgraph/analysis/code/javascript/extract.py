@@ -30,6 +30,7 @@ from ptmgraph.analysis.code.javascript.source import (
     source_of,
     string_value,
 )
+from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -244,20 +245,21 @@ class JavaScriptReader(CallReader):
     def lower_import_statement(self, node: Node, home: Home) -> Expression:
         named = next((c for c in parts_of(node) if c.type == "import_require_clause"), node)
         source = named.child_by_field_name("source")
-        module = (
-            imported_module(string_value(source), self.facts.path) if source is not None else ""
-        )
+        written = string_value(source) if source is not None else ""
+        module = imported_module(written, self.facts.path)
         if named is not node:
             self.facts.imports[source_of(first_child(named))] = module
             return UNKNOWN
-        for clause in parts_of(node):
-            for part in parts_of(clause) if clause.type == "import_clause" else ():
-                if part.type == "identifier":
-                    self.facts.imports[source_of(part)] = f"{module}.default"
-                elif part.type == "namespace_import":
-                    self.facts.imports[source_of(first_child(part))] = module
-                else:
-                    self.name_specifiers(part, module)
+        clauses = [clause for clause in parts_of(node) if clause.type == "import_clause"]
+        for part in (part for clause in clauses for part in parts_of(clause)):
+            if source is not None and written.endswith(SETTINGS_ENDINGS):
+                self.bind(first_child(part) or part, self.settings(source))
+            elif part.type == "identifier":
+                self.facts.imports[source_of(part)] = f"{module}.default"
+            elif part.type == "namespace_import":
+                self.facts.imports[source_of(first_child(part))] = module
+            else:
+                self.name_specifiers(part, module)
         return UNKNOWN
 
     def name_specifiers(self, node: Node, module: str) -> None:

@@ -34,6 +34,7 @@ from ptmgraph.analysis.code.javascript.source import (
     source_of,
     string_value,
 )
+from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS, file_name
 from ptmgraph.analysis.code.syntax import LISTED, entry_home
 
 if TYPE_CHECKING:
@@ -114,6 +115,8 @@ class JavaScriptExpressions:
         value = string_value(node)
         if len(value) > LONGEST_TEXT:
             return UNKNOWN
+        if value.endswith(SETTINGS_ENDINGS):
+            self.facts.files.add(file_name(value))
         if not self.quiet and is_noteworthy(value):
             names = tuple(name.replace("GitHub", "Github") for name in self.context)  # one word
             self.facts.hints.append(Hint(value, node_line(node), home, names, self.scope))

@@ -21,6 +21,7 @@ from ptmgraph.analysis.code.javascript.signatures import (
     packages,
     signatures_of,
 )
+from ptmgraph.analysis.code.reach import Reach
 from ptmgraph.analysis.code.records import Role, Use
 from ptmgraph.analysis.code.report import rendered
 from ptmgraph.analysis.code.rules import by_rule
@@ -36,24 +37,37 @@ _CERTAIN = ("fetched", "hub_link", "own")
 """Rules by which a call whose value is not known says nothing of a model."""
 
 
-def javascript_uses(files: Mapping[str, FileFacts]) -> Iterator[Use]:
-    """All sightings in the files of one project, by path."""
-    values = JavaScriptValues(JavaScriptProject(dict(files)))
-    found = [use for path, facts in files.items() for use in uses_in(path, facts, values)]
-    yield from found
-    known = {(use.path, use.id) for use in found}
-    touched = any(imports_loader(facts) for facts in files.values())
-    for facts in files.values():
-        yield from (use for use in guessed(facts, touched) if (use.path, use.id) not in known)
+class JavaScriptUses:
+    """What the files of one project load: `uses` are all sightings."""
+
+    def __init__(self, files: Mapping[str, FileFacts]) -> None:
+        self.values = JavaScriptValues(JavaScriptProject(dict(files)))
+        self.loads = [load for path, facts in files.items() for load in self.loads_in(path, facts)]
+        self.uses = [use for load in self.loads for use in load.uses()]
+        known = {(use.path, use.id) for use in self.uses}
+        touched = any(imports_loader(facts) for facts in files.values())
+        guesses = [use for facts in files.values() for use in guessed(facts, touched)]
+        self.uses += [use for use in guesses if (use.path, use.id) not in known]
+
+    def loads_in(self, path: str, facts: FileFacts) -> Iterator[LoadedFrom]:
+        for call in facts.calls:
+            for name in names(call, path, self.values):
+                for signature in signatures_of(name):
+                    source = signature.source(call)
+                    if source is not None:
+                        yield LoadedFrom(path, call, signature, source, self.values)
+
+    def reach(self) -> Reach:
+        """Which settings the code loads from."""
+        return JavaScriptReach(self.values, self.loads)
 
 
-def uses_in(path: str, facts: FileFacts, values: JavaScriptValues) -> Iterator[Use]:
-    for call in facts.calls:
-        for name in names(call, path, values):
-            for signature in signatures_of(name):
-                source = signature.source(call)
-                if source is not None:
-                    yield from LoadedFrom(path, call, signature, source, values).uses()
+class JavaScriptReach(Reach):
+    """A property may be one of the settings that a variable holds."""
+
+    def field_of(self, base: Expression, name: str, path: str) -> None:
+        super().field_of(base, name, path)
+        self.go(path, base)
 
 
 def names(call: Call, path: str, values: JavaScriptValues) -> Iterable[str]:
@@ -91,6 +105,7 @@ class LoadedFrom:
     ) -> None:
         self.path, self.call, self.signature = path, call, signature
         self.source, self.values = source, values
+        self.sources = (source,)
 
     def uses(self) -> Iterator[Use]:
         held, revision = self.texts(), self.revision()
