@@ -90,6 +90,8 @@ class CallReader(PatternReader):
             data = Text("data", node_line(node), "direct")
             arguments = (Items(((data, arguments[0]),)),) if arguments else ()
             callee = Attribute(UNKNOWN, MESSAGE)
+        elif name in self.setters and arguments:
+            self.facts.define(*self.setters[name], arguments[0])
         elif tail == "push" and function.type == "member_expression":
             pushed = Items(tuple((None, argument) for argument in arguments))
             self.bind(function.child_by_field_name("object"), pushed)

@@ -53,7 +53,7 @@ def read_javascript(text: str, path: str) -> tuple[FileFacts, str]:
     if installed:
         facts.calls = [one for one in facts.calls if not stands_in(one.line, installed)]
         facts.hints = [one for one in facts.hints if not stands_in(one.line, installed)]
-    remarks = [broken(root), INSTALLED if installed else ""]
+    remarks = [broken(root, path), INSTALLED if installed else ""]
     return facts, "; ".join(filter(None, remarks))
 
 
@@ -89,9 +89,18 @@ class JavaScriptReader(CallReader):
                 return UNKNOWN
             if value is not None and value.type == "class":
                 return self.class_(value, name)
+        if value is not None and target is not None and target.type == "array_pattern":
+            self.note_setter(target, value)
         if value is not None:
             self.bind(target, self.lower_within(name, value, "constant"))
         return UNKNOWN
+
+    def note_setter(self, target: Node, value: Node) -> None:
+        """`const [model, setModel] = useState("id")`: what `setModel` is called with."""
+        names = [source_of(part) for part in parts_of(target) if part.type == "identifier"]
+        called = dotted_node(value.child_by_field_name("function"))
+        if len(names) == 2 and called in known("state"):
+            self.setters[names[1]] = self.scope, names[0]
 
     def lower_assignment_expression(self, node: Node, home: Home) -> Expression:
         target, value = node.child_by_field_name("left"), node.child_by_field_name("right")

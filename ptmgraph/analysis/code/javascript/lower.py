@@ -25,7 +25,7 @@ from ptmgraph.analysis.code.expressions import (
     Text,
     Unknown,
 )
-from ptmgraph.analysis.code.facts import FileFacts, Hint
+from ptmgraph.analysis.code.facts import FileFacts, Hint, Variable
 from ptmgraph.analysis.code.identifiers import is_noteworthy
 from ptmgraph.analysis.code.javascript.source import (
     first_child,
@@ -69,6 +69,7 @@ class JavaScriptExpressions:
         self.quiet = 0
         self.depth = 0
         self.waiting: list[Waiting] = []
+        self.setters: dict[str, Variable] = {}  # functions that set a variable, by name
 
     def read(self, root: Node) -> None:
         """Reads a whole file."""

@@ -13,6 +13,7 @@ from ptmgraph.analysis.code.expressions import (
     Element,
     Expression,
     Index,
+    Items,
     Name,
     Text,
 )
@@ -26,6 +27,9 @@ from ptmgraph.analysis.code.values import Values
 
 CALLED = "()"
 """Stands after the name of a function for what it gives back, as in `npm:x.create()`."""
+
+_ADDRESSES = ("baseURL", "baseUrl", "base_url")
+_SERVICES = {"huggingface.co": "@huggingface", ":11434": "@ollama"}
 
 
 class JavaScriptProject(Project):
@@ -85,8 +89,8 @@ class JavaScriptProject(Project):
         made = self.resolve(call.callee, path)
         if made is None or made.kind != "external" or not made.name.startswith(PACKAGE):
             return None
-        is_object = call.text.startswith("new ")
-        return made if is_object else Target("external", "", made.name + CALLED)
+        called = "" if call.text.startswith("new ") else CALLED
+        return Target("external", "", made.name + called + service_of(call))
 
     def resolve_name(self, name: Name, path: str) -> Target | None:
         facts = self.files[path]
@@ -164,6 +168,17 @@ class JavaScriptValues(Values):
         if target is not None and target.kind == "external" and signatures_of(target.name):
             return {}
         return super().call(call, path)
+
+
+def service_of(call: Call) -> str:
+    """The service that a client of many is set to ask: it stands after the client's name."""
+    given = call.arguments[0] if call.arguments else None
+    for key, value in given.entries if isinstance(given, Items) else ():
+        if isinstance(key, Text) and key.value in _ADDRESSES:
+            parts = value.options if isinstance(value, Choice) else (value,)
+            for text in (one.value for one in parts if isinstance(one, Text)):
+                return next((mark for host, mark in _SERVICES.items() if host in text), "")
+    return ""
 
 
 def is_picked(attribute: Attribute) -> bool:

@@ -19,6 +19,7 @@ _LONG_LINE = 1000
 _SMALLEST_MINIFIED = 5000
 _OPENED = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 _CLOSED = re.compile(r"</script\b", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\{\{|\{%|<%|<\?")
 _LANGUAGE = re.compile(r"""\blang\s*=\s*["']?tsx?\b""")
 _TYPE = re.compile(r"""\btype\s*=\s*["']?([\w/+-]+)""")
 _CODE_TYPES = ("module", "text/babel", "text/typescript")
@@ -56,8 +57,11 @@ def parsed(text: str, path: str) -> Node:
     return parser(typed).parse(text.encode("utf-8", "surrogatepass")).root_node
 
 
-def broken(root: Node) -> str:
-    """A sentence about what the parser could not read; "" where it read all."""
+def broken(root: Node, path: str) -> str:
+    """A sentence about what the parser could not read; "" where it read all. In the scripts of a
+    template for pages, what the template puts in is no JavaScript, and nothing is lost."""
+    if path.lower().endswith(PAGES) and _TEMPLATE.search(source_of(root)):
+        return ""
     lines: list[int] = []
     waiting = [root] if root.has_error else []
     while waiting:

@@ -33,7 +33,7 @@ OWN = "own"
 
 _THIS = re.compile(r"\bself\b")
 
-_CERTAIN = ("fetched", "hub_link", "own")
+_CERTAIN = ("fetched", "hub_link")
 """Rules by which a call whose value is not known says nothing of a model."""
 
 
@@ -114,7 +114,7 @@ class LoadedFrom:
             if identifier is not None and UNKNOWN_PART not in identifier.id:
                 yield self.use(text, identifier, role, identifier.revision or revision)
         whole = [text for text in held if UNKNOWN_PART not in text.text]
-        certain = self.signature.rule.partition(":")[0] in _CERTAIN
+        certain = self.signature.rule in _CERTAIN or self.signature.package == "?"
         if not whole and not certain and not isinstance(self.source, Flag):
             yield self.unresolved()
 

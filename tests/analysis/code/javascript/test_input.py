@@ -92,6 +92,14 @@ def test_of_a_bundle_the_own_code_is_read(theirs: str, ours: str) -> None:
     assert reading.rejected[0].reason.startswith("it is a bundle")
 
 
+def test_a_template_of_a_page_is_no_broken_file() -> None:
+    page = f"<script>\n{GOOD}const rows = {{{{ rows | tojson }}}};\n</script>"
+    reading = read("templates/a.html", page.encode())
+    assert [use.id for use in assemble([reading]).uses] == ["acme/good"]
+    assert reading.rejected == []
+    assert read("a.html", page.replace("{{ rows | tojson }}", "= =").encode()).rejected
+
+
 def test_other_text_is_set_aside() -> None:
     reading = read("a.js", b"\x00\x01")
     assert [one.reason for one in reading.rejected] == ["binary content"]
