@@ -12,9 +12,9 @@ from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Flag
 from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.held import Container, Foreign, StringValue
 from ptmgraph.analysis.code.hints import guesses
-from ptmgraph.analysis.code.identifiers import Identifier, reads_as_model
+from ptmgraph.analysis.code.identifiers import Identifier, is_hosted_url, reads_as_model
 from ptmgraph.analysis.code.javascript.calls import known
-from ptmgraph.analysis.code.javascript.project import JavaScriptProject, JavaScriptValues
+from ptmgraph.analysis.code.javascript.project import SERVICES, JavaScriptProject, JavaScriptValues
 from ptmgraph.analysis.code.javascript.signatures import (
     JavaScriptSignature,
     is_loading_tail,
@@ -31,6 +31,7 @@ from ptmgraph.analysis.code.texts import UNKNOWN_PART
 OWN = "own"
 """Stands for the project before the name of a method."""
 
+_ASKING = ("fetch", "post")
 _THIS = re.compile(r"\bself\b")
 
 _CERTAIN = ("fetched", "hub_link")
@@ -89,7 +90,19 @@ def names(call: Call, path: str, values: JavaScriptValues) -> Iterable[str]:
     if name.startswith("?") and is_loading_tail(name.rpartition(".")[2]):
         held = values.values(callee, path)
         found |= {one.name: None for one in held if isinstance(one, Foreign)}
-    return found
+    mark = asked_service(call, path, values)
+    return [*found, *(one + mark for one in found)] if mark else found
+
+
+def asked_service(call: Call, path: str, values: JavaScriptValues) -> str:
+    """The mark of the service that `fetch(url, options)` or `axios.post(url, body)` asks."""
+    if call.text.rpartition(".")[2] not in _ASKING or len(call.arguments) < 2:
+        return ""
+    address = call.arguments[0]
+    texts = [text.text for text in values.texts(address, path)]
+    if "ollama" in rendered(address).lower():
+        return SERVICES[":11434"]
+    return next((m for host, m in SERVICES.items() if any(host in text for text in texts)), "")
 
 
 class LoadedFrom:
@@ -154,7 +167,7 @@ class LoadedFrom:
             "dataset" if identifier.is_dataset else role,
             text.home,
             scope_of(text.path),
-            self.signature.mode,
+            "calls" if is_hosted_url(text.text) else self.signature.mode,
             self.signature.framework,
             self.call.text,
             revision,
