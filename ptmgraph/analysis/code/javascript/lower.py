@@ -1,7 +1,8 @@
 """Lowers JavaScript expressions to those that the scan follows, each node once.
 
 What is nested deeper than anyone writes is left for later and read from there, so that no file can
-exhaust the stack. `patterns.py`, `calls.py` and `statements.py` add the rest of the language.
+exhaust the stack. `patterns.py`, `meanings.py`, `calls.py`, `functions.py` and `extract.py` add the
+rest of the language, each on top of the one before.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.held import Container, Foreign, StringValue
 from ptmgraph.analysis.code.hints import guesses
 from ptmgraph.analysis.code.identifiers import Identifier, is_hosted_url, reads_as_model
-from ptmgraph.analysis.code.javascript.calls import known
+from ptmgraph.analysis.code.javascript.meanings import known
 from ptmgraph.analysis.code.javascript.project import SERVICES, JavaScriptProject, JavaScriptValues
 from ptmgraph.analysis.code.javascript.signatures import (
     JavaScriptSignature,
@@ -74,8 +74,7 @@ class JavaScriptReach(Reach):
 def names(call: Call, path: str, values: JavaScriptValues) -> Iterable[str]:
     """The dotted names that a call may go by.
 
-    A function of the project is no library's, but for a method: its class may pass on what it is
-    asked to load.
+    Those are no library's, but for a method: its class may pass on what it is asked to load.
     """
     callee, project = call.callee, values.project
     target = project.resolve(callee, path)
@@ -86,6 +85,8 @@ def names(call: Call, path: str, values: JavaScriptValues) -> Iterable[str]:
         bases = project.external_bases(owner) if owner is not None else []
         return [f"{base}.{callee.name}" for base in bases]
     name = callee_name(call, path, project)
+    if target is not None and target.kind == "class" and name.startswith("?"):
+        return ()
     found = {name: None}
     if name.startswith("?") and is_loading_tail(name.rpartition(".")[2]):
         held = values.values(callee, path)
