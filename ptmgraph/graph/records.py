@@ -18,6 +18,9 @@ Value = str | int | float | bool | list[str] | None
 TableRow = tuple[Value, ...]
 """The values of one row of a table, in the order of its columns."""
 
+INFERRED_KIND = "inferred_kind"
+"""The source word of a kind of lineage that was worked out for a parent that is stated without."""
+
 _NOTHING: Mapping[str, Value] = {}
 
 

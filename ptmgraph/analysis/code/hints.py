@@ -11,6 +11,7 @@ from ptmgraph.analysis.code.identifiers import (
     hub_identifier,
     is_hosted,
     is_hosted_url,
+    on_other_hub,
     reads_as_key,
     reads_as_model,
     spacy_config,
@@ -20,7 +21,7 @@ from ptmgraph.analysis.code.identifiers import (
 )
 from ptmgraph.analysis.code.names import role_of, words
 from ptmgraph.analysis.code.records import Binding, Mode, Role
-from ptmgraph.analysis.code.settings import in_settings
+from ptmgraph.analysis.code.settings import in_settings, parse_settings
 from ptmgraph.analysis.code.syntax import LISTED
 from ptmgraph.analysis.code.tables import call_names
 
@@ -99,6 +100,7 @@ def guesses(hint: Hint) -> Iterator[Guess]:
         return
     if named is None and not ("/" in hint.value and reads_as_model(identifier.id)):
         return
+    identifier = on_other_hub(identifier)
     kind: Role = "dataset" if identifier.is_dataset else named or "model"
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
 
@@ -106,7 +108,7 @@ def guesses(hint: Hint) -> Iterator[Guess]:
 def in_spacy_config(hint: Hint) -> Iterator[Guess]:
     """What a configuration of spaCy that is held in a string loads."""
     try:
-        found = list(in_settings(hint.value, ".cfg", ""))
+        found = list(in_settings(parse_settings(hint.value, ".cfg"), hint.value, "config.cfg"))
     except ValueError:
         return
     for s in found:
