@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from ptmgraph.graph.ids import InvalidId, any_repository_id, any_work_id, dataset_id, hub_id
 from ptmgraph.loaders.bom.document import BomWork, WorkLabel
 from ptmgraph.loaders.fields import word
+from ptmgraph.loaders.hub.words import NOT_DATASETS, NOT_PARENTS
 
 _PURL = re.compile(r"pkg:/{0,2}([\w.+-]+)/([^?#]+)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -24,6 +25,30 @@ _HUB_HOSTS = ("huggingface.co", "www.huggingface.co", "hf.co", "hf-mirror.com")
 _NO_PLACE = frozenset({"generic", "bitnami", "swid"})
 """Types of package URLs that say no place where the name is the key."""
 _NO_VERSION = frozenset({"", "main", "master", "latest", "unknown", "noassertion", "none", "n/a"})
+_COMMIT_LINK = re.compile(r"/(?:commit|tree|blob|resolve|raw)/([0-9a-f]{40})(?:[/?#]|\Z)")
+_SMALL_WORDS = frozenset(
+    [
+        *(
+            "a",
+            "all",
+            "also",
+            "an",
+            "and",
+            "are",
+            "as",
+            "at",
+            "available",
+            "be",
+            "by",
+            "data",
+            "for",
+        ),
+        *("from", "has", "have", "in", "is", "it", "its", "more", "most", "name", "nearly", "of"),
+        *("on", "or", "publicly", "size", "some", "such", "than", "that", "the", "their", "these"),
+        *("this", "those", "to", "training", "used", "using", "was", "were", "which", "with"),
+    ]
+)
+"""Tools that look for data sets in the text of a card find such words."""
 _REPOSITORY = re.compile(r"[A-Za-z0-9_][\w.-]*/[A-Za-z0-9_][\w.-]*", re.ASCII)
 _FILE = re.compile(
     r"[^\s:]+\.(safetensors|gguf|ggml|onnx|pt|pth|ckpt|bin|h5|hdf5|keras|tflite|pb|pkl|pickle|joblib"
@@ -113,6 +138,7 @@ def identify_work(work: BomWork) -> str:
             return _checked(found, work.label)
     for link in sorted(work.links, key=lambda link: not _ends_with_name(link, work.name)):
         for id in _linked(link, work.label, work.name):
+            _raise_for_words(id, work.label)
             return id
     try:
         return _by_name(_name_of(work), work.label)
@@ -126,6 +152,7 @@ def identify_work(work: BomWork) -> str:
 def version_of(work: BomWork) -> tuple[str | None, str | None]:
     """The commit of a work, and its version where that is no commit. A name of a branch is none."""
     told = [work.version, *(p.version for p in map(parse_purl, work.purls) if p)]
+    told += [found[1] for found in map(_COMMIT_LINK.search, work.links) if found]
     told = [version for version in told if version.lower() not in _NO_VERSION]
     commits = [version for version in told if _COMMIT.fullmatch(version)]
     others = [version for version in told if not _COMMIT.fullmatch(version)]
@@ -146,6 +173,8 @@ def _by_purl(purl: PackageUrl, work: BomWork) -> str:
     if purl.type in ("github", "gitlab", "bitbucket"):
         site = "bitbucket.org" if purl.type == "bitbucket" else f"{purl.type}.com"
         id = f"{site}/{purl.path}" if work.label == "Repository" else f"https://{site}/{purl.path}"
+    elif purl.type == "golang":
+        id = purl.path
     else:
         id = f"{purl.type}:{purl.path.removeprefix('@')}"
     # Package URLs of these hosts are in lower case; the name may tell how it is written there.
@@ -183,8 +212,18 @@ def _name_of(work: BomWork) -> str:
     name = word(work.name)
     if "/" not in name and work.group:
         return f"{word(work.group)}/{name}"
+    _raise_for_words(name, work.label)
     is_file = work.label != "Repository" and _FILE.fullmatch(name)
     return f"file:{name}" if is_file else name
+
+
+def _raise_for_words(name: str, label: WorkLabel) -> None:
+    """Raises `InvalidId` for what stands where a name should be, and names nothing."""
+    plain = name.lower()
+    if label == "Model" and plain in NOT_PARENTS:
+        raise InvalidId("a word, not a model")
+    if label == "Dataset" and (plain in NOT_DATASETS | _SMALL_WORDS or plain.isdecimal()):
+        raise InvalidId("a word, not a data set")
 
 
 def _by_name(name: str, label: WorkLabel) -> str:
