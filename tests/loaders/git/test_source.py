@@ -106,7 +106,11 @@ def test_forms_of_issues(tmp_path: Path, content: str) -> None:
     assert aside == []
 
 
-@pytest.mark.parametrize("content", ["[1, ", "[" * 100_000, b"\xff\xfe", '{"a": 1}{}'])
+@pytest.mark.parametrize(
+    "content",
+    ["[1, ", "[" * 100_000, b"\xff\xfe", '{"a": 1}{}'],
+    ids=["cut", "deep", "no text", "two in a line"],
+)
 def test_files_that_hold_no_issues(tmp_path: Path, content: str | bytes) -> None:
     file = tmp_path / "issues"
     file.write_bytes(content.encode() if isinstance(content, str) else content)
