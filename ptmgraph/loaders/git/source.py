@@ -21,7 +21,7 @@ from ptmgraph.loaders.base import Option, Source, SourceError
 from ptmgraph.loaders.fields import time_text
 from ptmgraph.loaders.git.github_issues import ASK_GITHUB, asked_issues
 from ptmgraph.loaders.git.issues import read_issues
-from ptmgraph.loaders.git.place import GitPlace
+from ptmgraph.loaders.git.place import GitPlace, printable_path
 from ptmgraph.loaders.git.read import ReadHistory, read_history
 from ptmgraph.loaders.github.client import GithubClient
 
@@ -104,9 +104,9 @@ class GitSource(Source):
             except SourceError as error:
                 if len(self._places) == 1:
                     raise
-                yield rejected(str(place.path), 0, str(error), id)
+                yield rejected(place.name, 0, str(error), id)
             else:
-                yield from self._repository(str(place.path), id, found, issues)
+                yield from self._repository(place.name, id, found, issues)
             self.progress += 1
 
     def _read_issues(self, aside: list[Rejected]) -> IssueTimes | None:
@@ -166,7 +166,7 @@ def _id_of(place: GitPlace, id: str | None) -> str:
         raise SourceError(str(error)) from None
     root = place.path.resolve()
     name = root.parent.name if root.name == ".git" else root.name.removesuffix(".git")
-    return named or f"folder:{name}"
+    return named or f"folder:{printable_path(name)}"
 
 
 def _moment(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,13 @@ def test_one_that_cannot_be_read_does_not_end_the_others(place: Path, tmp_path: 
         records(tmp_path, broken)
     many = GitSource([place] * 2 + [empty, broken, tmp_path / "made.git"], home=tmp_path)
     assert many.snapshot == "folder:broken folder:empty folder:made"
+
+
+def test_a_folder_whose_name_is_no_text(place: Path, tmp_path: Path) -> None:
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.git"))
+    place.rename(odd)
+    repository = records(tmp_path, odd)[0]
+    assert repository.id == "folder:?"
 
 
 GOOD = {"number": 1, "created_at": "2024-05-06T07:08:09Z", "closed_at": None}
