@@ -72,9 +72,9 @@ class JavaScriptReach(Reach):
 
 
 def names(call: Call, path: str, values: JavaScriptValues) -> Iterable[str]:
-    """The dotted names that a call may go by.
+    """The dotted names that a call may go by; none for a function or class of the project.
 
-    Those are no library's, but for a method: its class may pass on what it is asked to load.
+    A method of the project is one nevertheless: its class may pass on what it is asked to load.
     """
     callee, project = call.callee, values.project
     target = project.resolve(callee, path)
