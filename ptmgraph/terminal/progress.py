@@ -13,6 +13,7 @@ from ptmgraph.graph.current import BuiltGraph
 from ptmgraph.graph.engine_package import no_engine
 from ptmgraph.graph.records import PassedOver
 from ptmgraph.graph.store.open import publish
+from ptmgraph.graph.tables.lake import snapshots
 from ptmgraph.loaders.base import Source, SourceError
 from ptmgraph.loaders.pipeline import Advance, Loaded, build, load
 from ptmgraph.terminal.output import printable
@@ -47,10 +48,13 @@ def load_and_report(source: Source, home: Path, quiet: bool) -> None:
         if not quiet:
             click.echo(f"Waiting for another load of {source.name} to end.", err=True)
 
+    before = _checksums(home, source)
     with bar(f"Reading {source.name}", quiet) as advance:
         done = load(source, home, advance, waiting)
     if not quiet:
         _report(done)
+        if not before <= _checksums(home, source):
+            click.echo("It replaces an earlier load of that name, with other data.", err=True)
     if not done.rows.total():
         raise SourceError(_nothing(done))
 
@@ -77,6 +81,13 @@ def _report(done: Loaded) -> None:
         )
         for entry in done.passed_over[:5]:
             click.echo(f"  {entry.count:>7,}  {printable(_with_examples(entry))}", err=True)
+
+
+def _checksums(home: Path, source: Source) -> set[str]:
+    """What the load of this name holds, if there is one."""
+    name = source.snapshot
+    loaded = [one for one in snapshots(home) if (one.source, one.name) == (source.name, name)]
+    return {one.checksum for one in loaded}
 
 
 def _nothing(done: Loaded) -> str:

@@ -34,6 +34,17 @@ def test_a_load_tells_what_it_passed_over(file: Path, tmp_path: Path) -> None:
     assert call(tmp_path, "--quiet", "load", "bom", str(file), "--no-build").stderr == ""
 
 
+def test_it_is_told_when_another_load_is_replaced(file: Path, tmp_path: Path) -> None:
+    """Two documents about things that both are called `app`."""
+    app = {"type": "application", "name": "app"}
+    told = []
+    for component in (MODEL, MODEL, LIBRARIES[0]):
+        document = {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [component]}
+        file.write_text(json.dumps({**document, "metadata": {"component": app}}), "utf-8")
+        told.append(call(tmp_path, "load", "bom", str(file), "--no-build").stderr)
+    assert ["replaces an earlier load" in text for text in told] == [False, False, True]
+
+
 def test_a_load_of_nothing_is_no_success(file: Path, tmp_path: Path) -> None:
     write(file, *LIBRARIES)
     done = call(tmp_path, "load", "bom", str(file), code=2)

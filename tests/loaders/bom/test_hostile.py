@@ -46,8 +46,9 @@ def test_xml_with_a_document_type_is_refused(declaration: str) -> None:
         ("<bom xmlns='urn:other'/>", "not of CycloneDX"),
         (f"<bom {NAMESPACE}>" + "<components><component>" * 10_000, "nested too deeply"),
         ("<", "not well-formed"),
+        ("<!DOCTYPE html><html><p>Sign in", "a page of HTML"),
     ],
-    ids=["cut", "entity", "no namespace", "other", "deep", "begin"],
+    ids=["cut", "entity", "no namespace", "other", "deep", "begin", "page"],
 )
 def test_broken_xml_is_refused_with_the_reason(text: str, reason: str) -> None:
     with pytest.raises(BomUnreadable, match=reason):
