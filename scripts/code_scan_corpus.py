@@ -8,6 +8,7 @@ of them is installed or run.
 """
 
 import csv
+import json
 import os
 import re
 import shutil
@@ -55,7 +56,7 @@ class Label:
 
     @property
     def folder(self) -> str:
-        return f"{self.package}-{self.version}-{self.archive}"
+        return f"{self.package.replace('/', '+')}-{self.version}-{self.archive}"
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,29 @@ def fetch() -> None:
         }
         if wanted:
             _fetch(wanted, which)
+    of_npm = [label for label in missing if label.archive == "npm"]
+    if of_npm:
+        _fetch_npm(of_npm)
+
+
+def _fetch_npm(wanted: list[Label]) -> None:
+    """Downloads packages of JavaScript by npm, whose registry it knows. Nothing of them runs."""
+    npm = shutil.which("npm")
+    if npm is None:
+        names = ", ".join(label.package for label in wanted)
+        sys.exit(f"npm is not there. Install Node.js to fetch {names}.")
+    with tempfile.TemporaryDirectory() as download:
+        command = [npm, "pack", "--json", "--ignore-scripts", "--pack-destination", download]
+        command += [f"{label.package}@{label.version}" for label in wanted]
+        told = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+        files = {(one["name"], one["version"]): one["filename"] for one in json.loads(told.stdout)}
+        for label in wanted:
+            file = files[label.package, label.version]
+            name = file.replace("@", "").replace("/", "-")  # npm before 9 told another name
+            unpacked = Path(download) / "unpacked"
+            with (Path(download) / name).open("rb") as stream:
+                unpack(stream, unpacked, skip=1)
+            shutil.move(unpacked, corpus_folder() / label.folder)
 
 
 def _fetch(wanted: dict[tuple[NormalizedName, Version], Label], which: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from ptmgraph.analysis.code import commands, documents, notebooks, settings
 from ptmgraph.analysis.code.extract import is_python, read_python
 from ptmgraph.analysis.code.facts import FileFacts
-from ptmgraph.analysis.code.languages import language_of, unread_language
+from ptmgraph.analysis.code.languages import Language, language_of, unread_language
 from ptmgraph.analysis.code.records import RejectedFile, Use
 from ptmgraph.analysis.code.scopes import scope_of
 from ptmgraph.analysis.code.settings import Setting
@@ -124,11 +124,7 @@ def read(path: str, content: bytes) -> Reading:
         elif kind == "modelfile":
             reading.uses = list(command_uses(commands.in_modelfile(text), path))
         elif language := language_of(path):
-            reason = language.passes_over(text, path)
-            if reason:
-                reading.passed_over.append((reason, path))
-            else:
-                reading.foreign = language.read(text, path)
+            add_foreign(text, language, reading)
     except SyntaxError as error:
         reading.rejected.append(
             RejectedFile(path, f"not Python 3, line {error.lineno}: {error.msg}")
@@ -141,6 +137,16 @@ def read(path: str, content: bytes) -> Reading:
         reason = f"cannot be read: {_first_line(error)}"
         reading = Reading(path, rejected=[RejectedFile(path, reason)])
     return reading
+
+
+def add_foreign(text: str, language: Language, reading: Reading) -> None:
+    over = language.passes_over(text, reading.path)
+    if over:
+        reading.passed_over.append((over, reading.path))
+        return
+    reading.foreign, broken = language.read(text, reading.path)
+    if broken:
+        reading.rejected.append(RejectedFile(reading.path, broken))
 
 
 def _first_line(error: Exception) -> str:

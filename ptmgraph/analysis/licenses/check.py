@@ -6,7 +6,7 @@ above are told, and count for redistribution only, which passes them on.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 from typing import Literal, NamedTuple
@@ -28,6 +28,7 @@ from ptmgraph.analysis.licenses.steps import (
 FindingRole = Literal["breaks", "inherits", "use"]
 IN_CODE = (Relation.LOAD, Relation.BUNDLE)
 NOT_STATED, LABEL_MISSING = "UNK", "LABEL"
+FROM_TABLE = "No source states the licence of {}; it is that of the table of known bases."
 AS_SHIPPED = DeclaredUse("redistribution", commercial=False)
 
 
@@ -43,13 +44,15 @@ class Words:
     """What the sources say: `evidence` of steps, and `disagreements` on the licence of a work.
 
     `inferred` has the confidence, 0 to 1, of the steps that no source declares; `places` where code
-    takes a step, one `CodePlace` for each file.
+    takes a step, one `CodePlace` for each file; `known` the works whose licence no source states,
+    but the table of known bases.
     """
 
     evidence: Mapping[Edge, str] = field(default_factory=dict)
     disagreements: Mapping[str, str] = field(default_factory=dict)
     inferred: Mapping[Edge, float] = field(default_factory=dict)
     places: Mapping[Edge, Sequence[CodePlace]] = field(default_factory=dict)
+    known: Set[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -184,13 +187,12 @@ def worded(
 ) -> CheckedFinding:
     edge, finding = found.edge, found.finding
     evidence = words.evidence.get(edge, "")
-    where = place(replace(found, edge=edge._replace(evidence=evidence)), path)
+    told = [place(replace(found, edge=edge._replace(evidence=evidence)), path)]
+    ends = dict.fromkeys((edge.upstream, edge.downstream))
     if finding.rule == NOT_STATED:
-        ends = (edge.upstream, edge.downstream)
-        told = [
-            words.disagreements[end] for end in dict.fromkeys(ends) if end in words.disagreements
-        ]
-        where = " ".join([where, *(f"Sources disagree: {one}." for one in told)])
+        differ = (words.disagreements[end] for end in ends if end in words.disagreements)
+        told += [f"Sources disagree: {one}." for one in differ]
+    told += [FROM_TABLE.format(end) for end in dict.fromkeys((*path, *ends)) if end in words.known]
     subject = edge.upstream if role == "use" else edge.downstream
     return CheckedFinding(
         subject,
@@ -201,7 +203,7 @@ def worded(
         evidence,
         finding,
         claim(finding),
-        where,
+        " ".join(told),
         counts,
     )
 

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from ptmgraph.analysis import bounded_yaml
+from ptmgraph.loaders.fields import InvalidValue
+from ptmgraph.loaders.front_matter import read_front_matter
 from ptmgraph.loaders.hub.cache_folder import (
     CachedRepository,
-    Unreadable,
     read_json,
     read_object,
 )
@@ -30,7 +28,7 @@ def hub_record(repository: CachedRepository) -> dict[str, Any]:
     if "README.md" in repository.files:
         try:
             record["cardData"] = _card(repository.files["README.md"])
-        except (Unreadable, OSError) as reason:
+        except (InvalidValue, OSError) as reason:
             repository.problems.append(("README.md", str(reason)))
     parts = read_json(repository, "modules.json")
     if isinstance(parts, list):
@@ -65,18 +63,5 @@ def adapted_models(repository: CachedRepository) -> Iterator[tuple[str, object]]
 
 
 def _card(file: Path) -> dict[str, Any]:
-    """The metadata at the head of a card; empty when the card has none."""
     with file.open("rb") as stream:
-        lines = stream.read(_MAX_CARD).decode("utf-8-sig", "replace").lstrip().splitlines()
-    if not lines or lines[0].strip() != "---":
-        return {}
-    ends = [n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"]
-    if not ends:
-        raise Unreadable("metadata without an end")
-    try:
-        found = bounded_yaml.load_yaml("\n".join(lines[1 : ends[0]]))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise Unreadable(f"metadata that is not YAML: {type(error).__name__}") from None
-    if found is not None and not isinstance(found, dict):
-        raise Unreadable("metadata that is not an object")
-    return {str(key): value for key, value in (found or {}).items()}
+        return read_front_matter(stream.read(_MAX_CARD).decode("utf-8", "replace"))

@@ -58,10 +58,9 @@ def read_licenses(record: HubRecord) -> None:
     named = _named_license(record, record.card, "license_")
     for field in ("license", "licence"):
         _observe_licenses(record, items(record.card.get(field)), "card", f"{field}: ", named)
-    gguf = record.mapping("gguf")
-    named = _named_license(record, gguf, "general.license.")
-    stated = items(gguf.get("general.license"))
-    _observe_licenses(record, stated, "gguf", "general.license: ", named)
+    if stated := items(record.gguf.get("general.license")):
+        named = _named_license(record, record.gguf, "general.license.")
+        _observe_licenses(record, stated, "gguf", "general.license: ", named)
 
 
 def _named_license(
@@ -110,7 +109,7 @@ def read_languages(record: HubRecord) -> None:
         # YAML 1.1 reads the code of Norwegian as "false".
         code = "no" if value is False else value
         _observe_language(record, code, "card", "language: ")
-    for value in items(record.mapping("gguf").get("general.languages")):
+    for value in items(record.gguf.get("general.languages")):
         _observe_language(record, value, "gguf", "general.languages: ")
     if not record.card and record.label == "Model":
         for tag in sorted(LANGUAGE_TAGS & record.tags):
@@ -137,7 +136,7 @@ def read_datasets(record: HubRecord) -> None:
         _observe_dataset(record, tagged, "tag", "dataset:")
     for value in items(record.card.get("datasets")):
         _observe_dataset(record, value, "card", "datasets: ")
-    for value in items(record.mapping("gguf").get("general.datasets")):
+    for value in items(record.gguf.get("general.datasets")):
         _observe_dataset(record, value, "gguf", "general.datasets: ")
     for key, link in gguf_links(record, "dataset"):
         _observe_dataset(record, link, "gguf", f"{key}: ")
@@ -169,7 +168,7 @@ def read_papers(record: HubRecord) -> None:
 
 def read_architectures(record: HubRecord) -> None:
     """The classes that the configuration names; else its model type; else that of a GGUF file."""
-    config, gguf = record.mapping("config"), record.mapping("gguf")
+    config, gguf = record.config, record.gguf
     if not config and not gguf:
         return
     for source, value in (

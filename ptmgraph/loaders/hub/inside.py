@@ -23,15 +23,16 @@ from ptmgraph.loaders.hub.record import HubRecord
 
 _LOADED_FROM_CONFIDENCE = 0.7
 _SOURCE_KEYS = ("general.source.repo_url", "general.source.huggingface.repository")
-_LINK = re.compile(r"general\.(base_model|dataset)\.(\d+)\.(repo_url|url)")
-_NAME = "general.{}.{}.name"
+_NUMBERED = re.compile(r"general\.(base_model|dataset)\.(\d+)\.(repo_url|url|name)")
 
 
 def read_inside(record: HubRecord) -> None:
     """Observe the parents, parts and architecture that the files of a model name."""
-    _read_gguf_parents(record)
-    _read_config(record)
-    pipeline = record.mapping("config").get("diffusers")
+    if record.gguf:
+        _read_gguf_parents(record)
+    if record.config:
+        _read_config(record)
+    pipeline = record.config.get("diffusers")
     if isinstance(pipeline, dict):
         try:
             name = word(pipeline.get("_class_name"))
@@ -52,36 +53,35 @@ def gguf_links(record: HubRecord, kind: str) -> Iterator[tuple[str, object]]:
 
     One that has a name only is counted as passed over.
     """
-    gguf = record.mapping("gguf")
-    found: dict[str, tuple[str, object]] = {}
-    for key in sorted(gguf):
-        match = _LINK.fullmatch(key)
-        if match and match[1] == kind:  # `repo_url` comes before `url`
-            found.setdefault(match[2], (key, gguf[key]))
-    yield from found.values()
-    for number in range(100):
-        name = gguf.get(_NAME.format(kind, number))
-        if name is not None and str(number) not in found:
+    found: dict[str, dict[str, str]] = {}
+    for key in record.gguf:
+        match = _NUMBERED.fullmatch(key)
+        if match and match[1] == kind:
+            found.setdefault(match[2], {})[match[3]] = key
+    for keys in found.values():
+        if key := keys.get("repo_url") or keys.get("url"):
+            yield key, record.gguf[key]
+        else:
             what = "parents" if kind == "base_model" else "datasets"
-            record.out.append(passed_over(f"{what} without a link in GGUF files", name))
+            kept = passed_over(f"{what} without a link in GGUF files", record.gguf[keys["name"]])
+            record.out.append(kept)
 
 
 def _read_gguf_parents(record: HubRecord) -> None:
     for key, link in gguf_links(record, "base_model"):
         _relate(record, key, link, "gguf")
-    gguf = record.mapping("gguf")
     for key in _SOURCE_KEYS:
-        if gguf.get(key) is not None and (parent := _relate(record, key, gguf[key], "gguf")):
+        link = record.gguf.get(key)
+        if link is not None and (parent := _relate(record, key, link, "gguf")):
             infer_kinds(record, (), [parent], several=False)
 
 
 def _read_config(record: HubRecord) -> None:
-    config = record.mapping("config")
-    adapter = config.get("peft")
+    adapter = record.config.get("peft")
     if isinstance(adapter, dict) and adapter.get("base_model_name_or_path") is not None:
         key, value = "base_model_name_or_path", adapter["base_model_name_or_path"]
         _relate(record, key, value, "adapter_config", "ADAPTER_OF")
-    loaded = config.get("_name_or_path")
+    loaded = record.config.get("_name_or_path")
     if not isinstance(loaded, str) or not loaded.strip():
         return
     try:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
 from ptmgraph.loaders.fields import evidence, items, shown
+from ptmgraph.loaders.hub.files import CARD_PROBLEM
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -41,9 +42,10 @@ class HubRecord:
     """A model or dataset of the Hub while its facts are read.
 
     `label` is the label of its node. `card` is the metadata of its card, keys in lower case;
-    `tags` are its tags, those of the card with them, and `tagged` the values of those of the Hub of
-    the form `key:value`. `files` are the paths of its files, as far as they are listed. `out`
-    collects what was read.
+    `tags` are its tags, or those of the card where the Hub gives none, and `tagged` the values of
+    those of the Hub of the form `key:value`. `files` are the paths of its files, as far as they are
+    listed; `config` and `gguf` are what its configuration and its GGUF files say. `out` collects
+    what was read.
     """
 
     def __init__(
@@ -68,6 +70,8 @@ class HubRecord:
         self.tagged: dict[str, list[str]] = {}
         self._read_tags()
         self.files = self._files()
+        self.config = self.mapping("config")
+        self.gguf = self.mapping("gguf")
 
     def reject(self, field: str, reason: object, value: object) -> None:
         """Set a value of this record aside."""
@@ -132,6 +136,8 @@ class HubRecord:
         return self._objects[field]
 
     def _card(self) -> Mapping[str, object]:
+        if self.raw.get(CARD_PROBLEM) is not None:
+            self.reject("card", self.raw[CARD_PROBLEM], "")
         card = self.mapping("cardData")
         if all(map(str.islower, card)):
             return card
@@ -149,19 +155,18 @@ class HubRecord:
 
     def _read_tags(self) -> None:
         value = self.raw.get("tags")
-        # The Hub adds the card's tags to its own; a card alone, as in a cache, has only these.
-        self.tags.update(tag for tag in items(self.card.get("tags")) if isinstance(tag, str))
         if not isinstance(value, list):
             if value is not None:
                 self.reject("tags", "not a list", value)
+            # The Hub adds the card's tags to its own; a card alone, as in a cache, has only these.
+            own = items(self.card.get("tags"))
+            self.tags.update(tag for tag in own if isinstance(tag, str))
             return
-        seen: set[str] = set()
         for tag in value:
             if not isinstance(tag, str):
                 self.reject("tags", "not text", tag)
-            elif tag not in seen:
-                seen.add(tag)
+            elif tag not in self.tags:
+                self.tags.add(tag)
                 key, colon, rest = tag.partition(":")
                 if colon:
                     self.tagged.setdefault(key, []).append(rest)
-        self.tags |= seen

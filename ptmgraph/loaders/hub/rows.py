@@ -8,10 +8,11 @@ absent, null, JSON text instead of an object, or of a wrong type.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 from ptmgraph.graph.ids import InvalidId, hub_id
-from ptmgraph.graph.records import Node, Record, Rel, rejected
+from ptmgraph.graph.records import Node, PassedOver, Record, Rel, passed_over, rejected
 from ptmgraph.loaders.crawl_folder import SET_ASIDE
 from ptmgraph.loaders.fields import (
     Column,
@@ -26,8 +27,11 @@ from ptmgraph.loaders.hub.inside import read_inside
 from ptmgraph.loaders.hub.lineage import read_lineage
 from ptmgraph.loaders.hub.record import GivenNodes, HubRecord
 from ptmgraph.loaders.hub.weights import count_parameters, weight_formats
+from ptmgraph.loaders.hub.words import CARD_FIELDS
 
 RepoType = Literal["model", "dataset"]
+
+_LONGEST_FIELD = 40
 
 REDIRECTED_FROM = "redirectedFrom"
 """A field that a crawl adds: the id that was asked for, when the Hub answers with another."""
@@ -91,6 +95,7 @@ def _read_model(record: HubRecord) -> None:
     read_lineage(record)
     read_inside(record)
     _read_redirect(record)
+    record.out += map(_unread, record.card.keys() - CARD_FIELDS)
 
 
 def _read_dataset(record: HubRecord) -> None:
@@ -101,6 +106,14 @@ def _read_dataset(record: HubRecord) -> None:
     hub_facts.read_licenses(record)
     hub_facts.read_languages(record)
     hub_facts.read_papers(record)
+    record.out += map(_unread, record.card.keys() - CARD_FIELDS)
+
+
+@lru_cache(maxsize=1024)
+def _unread(field: str) -> PassedOver:
+    """A field of a card that has no place in the graph."""
+    usual = len(field) <= _LONGEST_FIELD and field.isprintable()
+    return passed_over(f"card fields {field}" if usual else "card fields with odd names")
 
 
 def _gated(record: HubRecord) -> str | None:

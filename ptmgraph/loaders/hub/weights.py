@@ -67,4 +67,4 @@ def count_parameters(record: HubRecord) -> int | None:
 
 
 def _quantisation_config(record: HubRecord) -> bool:
-    return bool(record.mapping("config").get("quantization_config"))
+    return bool(record.config.get("quantization_config"))

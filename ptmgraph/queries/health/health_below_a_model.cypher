@@ -5,7 +5,7 @@
 // view: table
 MATCH (:Model {id: $id})-[:LINEAGE*0..8]->(m:Model)
 WITH DISTINCT m
-MATCH (m)-[:SOURCE_CODE]->(r:Repository)
+OPTIONAL MATCH (m)-[:SOURCE_CODE]->(r:Repository)
 RETURN m.id AS model, r.id AS repository, r.last_commit AS last_commit,
        r.commits_in_year AS commits_in_year, r.bus_factor AS bus_factor,
        r.issue_density AS issue_density

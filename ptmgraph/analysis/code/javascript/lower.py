@@ -1,7 +1,8 @@
 """Lowers JavaScript expressions to those that the scan follows, each node once.
 
 What is nested deeper than anyone writes is left for later and read from there, so that no file can
-exhaust the stack. `patterns.py`, `calls.py` and `statements.py` add the rest of the language.
+exhaust the stack. `patterns.py`, `meanings.py`, `calls.py`, `functions.py` and `extract.py` add the
+rest of the language, each on top of the one before.
 """
 
 from __future__ import annotations
@@ -25,15 +26,16 @@ from ptmgraph.analysis.code.expressions import (
     Text,
     Unknown,
 )
-from ptmgraph.analysis.code.facts import FileFacts, Hint
+from ptmgraph.analysis.code.facts import FileFacts, Hint, Variable
 from ptmgraph.analysis.code.identifiers import is_noteworthy
 from ptmgraph.analysis.code.javascript.source import (
-    children,
     first_child,
-    line_of,
+    node_line,
+    parts_of,
     source_of,
-    text_of,
+    string_value,
 )
+from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS, file_name
 from ptmgraph.analysis.code.syntax import LISTED, entry_home
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ class Waiting(NamedTuple):
     quiet: int
 
 
-class ExpressionReader:
+class JavaScriptExpressions:
     """Turns nodes into expressions. `scope` is the function that is read, `owner` the class.
 
     The method for a type of node is `lower_` and the name that the grammar gives it.
@@ -68,6 +70,7 @@ class ExpressionReader:
         self.quiet = 0
         self.depth = 0
         self.waiting: list[Waiting] = []
+        self.setters: dict[str, Variable] = {}  # functions that set a variable, by name
 
     def read(self, root: Node) -> None:
         """Reads a whole file."""
@@ -92,7 +95,7 @@ class ExpressionReader:
 
     def lower_inside(self, node: Node) -> Expression:
         """Anything else: its value is not known, what stands inside still counts."""
-        for child in children(node):
+        for child in parts_of(node):
             self.lower(child)
         return UNKNOWN
 
@@ -111,16 +114,18 @@ class ExpressionReader:
         self.quiet -= 1
 
     def lower_string(self, node: Node, home: Home) -> Expression:
-        value = text_of(node)
+        value = string_value(node)
         if len(value) > LONGEST_TEXT:
             return UNKNOWN
+        if value.endswith(SETTINGS_ENDINGS):
+            self.facts.files.add(file_name(value))
         if not self.quiet and is_noteworthy(value):
-            names = tuple(self.context)
-            self.facts.hints.append(Hint(value, line_of(node), home, names, self.scope))
-        return Text(value, line_of(node), home)
+            names = tuple(name.replace("GitHub", "Github") for name in self.context)  # one word
+            self.facts.hints.append(Hint(value, node_line(node), home, names, self.scope))
+        return Text(value, node_line(node), home)
 
     def lower_template_string(self, node: Node, home: Home) -> Expression:
-        pieces = list(children(node))
+        pieces = list(parts_of(node))
         if not any(piece.type == "template_substitution" for piece in pieces):
             return self.lower_string(node, home)
         parts: list[Expression] = []
@@ -128,7 +133,7 @@ class ExpressionReader:
             if piece.type == "template_substitution":
                 parts.append(self.lower(first_child(piece), home))
             else:
-                parts.append(Text(text_of(piece), line_of(piece), home))
+                parts.append(Text(string_value(piece), node_line(piece), home))
         return Join(tuple(parts))
 
     def lower_identifier(self, node: Node, home: Home) -> Expression:
@@ -140,7 +145,7 @@ class ExpressionReader:
         return Name(self.scope, "self")
 
     def lower_super(self, node: Node, home: Home) -> Expression:
-        return Call(Name(self.scope, "super"), (), (), line_of(node), self.scope, "super")
+        return Call(Name(self.scope, "super"), (), (), node_line(node), self.scope, "super")
 
     def lower_true(self, node: Node, home: Home) -> Expression:
         return Flag(True)
@@ -174,8 +179,9 @@ class ExpressionReader:
 
     def lower_subscript_expression(self, node: Node, home: Home) -> Expression:
         base, index = self.lower(node.child_by_field_name("object"), home), self.key(node, "index")
-        is_position = isinstance(index, Unknown) and index.text.isdecimal() and len(index.text) < 9
-        return Index(base, int(index.text) if is_position else index)
+        position = index.text if isinstance(index, Unknown) else ""
+        is_position = position.isdecimal() and len(position) < 9
+        return Index(base, int(position) if is_position else index)
 
     def key(self, node: Node, field: str) -> Expression:
         with self.quietly():
@@ -213,18 +219,18 @@ class ExpressionReader:
         return Choice(tuple(self.lower(way, home) for way in ways))
 
     def lower_sequence_expression(self, node: Node, home: Home) -> Expression:
-        return [self.lower(child, home) for child in children(node)][-1]
+        return [self.lower(child, home) for child in parts_of(node)][-1]
 
     def lower_object(self, node: Node, home: Home) -> Expression:
         """An object. Handed to a call as it stands, its texts are literals in that call."""
         inner: Home = home if home == "direct" else entry_home(home)
         entries: list[tuple[Expression | None, Expression]] = []
-        for child in children(node):
+        for child in parts_of(node):
             if child.type == "spread_element":
                 entries.append((None, self.lower(child, inner)))
             elif child.type == "shorthand_property_identifier":
                 name = source_of(child)
-                entries.append((Text(name, line_of(child), "registry"), self.lower(child)))
+                entries.append((Text(name, node_line(child), "registry"), self.lower(child)))
             elif child.type in ("pair", "method_definition"):
                 entries.append(self.entry(child, inner))
         return Items(tuple(entries)) if any(map(is_held, entries)) else UNKNOWN
@@ -232,7 +238,7 @@ class ExpressionReader:
     def entry(self, node: Node, home: Home) -> tuple[Expression, Expression]:
         field = "key" if node.type == "pair" else "name"
         name = property_name(node.child_by_field_name(field))
-        key = Text(name, line_of(node), "registry") if name else self.key(node, field)
+        key = Text(name, node_line(node), "registry") if name else self.key(node, field)
         if node.type == "method_definition":
             return key, self.function(node, name or "?", "{}")
         value = node.child_by_field_name("value")
@@ -242,7 +248,7 @@ class ExpressionReader:
 
     def lower_array(self, node: Node, home: Home) -> Expression:
         entries: list[tuple[None, Expression]] = []
-        for child in children(node):
+        for child in parts_of(node):
             value = self.lower_within(LISTED, child, entry_home(home))
             entries.append((None, Element(value) if child.type == "spread_element" else value))
         return Items(tuple(entries)) if any(map(is_held, entries)) else UNKNOWN
@@ -262,7 +268,7 @@ def property_name(node: Node | None) -> str:
     """The name of a property where it is fixed; "" where it is computed."""
     if node is None or node.type == "computed_property_name":
         return ""
-    return text_of(node)
+    return string_value(node)
 
 
 def is_held(entry: tuple[Expression | None, Expression]) -> bool:

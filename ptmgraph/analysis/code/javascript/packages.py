@@ -23,10 +23,12 @@ _BARE = re.compile(rf"(?:npm:|jsr:|node:)?({_NAME})(?:@[^/]*)?(?:/.*)?")
 _SCHEME = re.compile(r"(?:https?:)?//[^/]+/(?:(?:npm|v\d+|gh|pin|-)/)*")
 
 
-def module_of(specifier: str, path: str) -> str:
+def imported_module(specifier: str, path: str) -> str:
     """The module that the file at `path` imports as `specifier`."""
     if specifier.startswith("."):
         return file_key(normpath(joined("/", dirname(path), specifier)))
+    if specifier.startswith("src/"):
+        return file_key(ALIAS + specifier)
     for alias in _ALIASES:
         if specifier.startswith(alias):
             return file_key(ALIAS + specifier.removeprefix(alias))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from ptmgraph.analysis.code.expressions import (
     Attribute,
     Expression,
-    Flag,
     Home,
     Index,
     Items,
@@ -17,12 +16,10 @@ from ptmgraph.analysis.code.expressions import (
     Text,
     Unknown,
 )
-from ptmgraph.analysis.code.javascript.lower import (
-    ExpressionReader,
-    property_name,
-)
+from ptmgraph.analysis.code.extract import is_telling
+from ptmgraph.analysis.code.javascript.lower import DEEPEST, JavaScriptExpressions, property_name
 from ptmgraph.analysis.code.javascript.packages import own_keys
-from ptmgraph.analysis.code.javascript.source import children, dotted, first_child, source_of
+from ptmgraph.analysis.code.javascript.source import dotted_node, first_child, parts_of, source_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -32,7 +29,7 @@ _EXPORTS = ("exports", WHOLE_EXPORT)
 _NAMES = ("identifier", "shorthand_property_identifier_pattern", "undefined")
 
 
-class PatternReader(ExpressionReader):
+class PatternReader(JavaScriptExpressions):
     """Records assignments."""
 
     @property
@@ -42,8 +39,13 @@ class PatternReader(ExpressionReader):
 
     def bind(self, target: Node | None, value: Expression) -> None:
         """Records `target = value`, taking patterns, `this.x` and `object[key]` apart."""
-        if target is None:
+        if target is None or self.depth >= DEEPEST:
             return
+        self.depth += 1
+        self.bind_to(target, value)
+        self.depth -= 1
+
+    def bind_to(self, target: Node, value: Expression) -> None:
         kind = target.type
         if kind in _NAMES:
             self.define(source_of(target), value)
@@ -83,7 +85,7 @@ class PatternReader(ExpressionReader):
         return self.facts.imports[value.name] if isinstance(value, Name) and is_module else ""
 
     def bind_properties(self, pattern: Node, value: Expression) -> None:
-        for part in children(pattern):
+        for part in parts_of(pattern):
             if part.type == "pair_pattern":
                 name = property_name(part.child_by_field_name("key"))
                 given: Expression = Attribute(value, name) if name else Index(value, None)
@@ -96,11 +98,12 @@ class PatternReader(ExpressionReader):
 
     def bind_path(self, target: Node, value: Expression) -> None:
         """`this.x = value`, `config.model = value`, `exports.x = value`."""
-        root, _, path = dotted(target).partition(".")
+        root, _, path = dotted_node(target).partition(".")
         if f"{root}.{path}" == WHOLE_EXPORT:
             self.export_whole(value)
         elif root == "exports" or f"{root}.{path}".startswith(f"{WHOLE_EXPORT}."):
-            self.export(path.removeprefix("exports."), value)
+            if is_telling(value):
+                self.export(path.removeprefix("exports."), value)
         elif root == "this" and self.owner and ("." not in path or is_telling(value)):
             self.facts.define(self.owner, path, value)
         elif root not in ("?", "this") and is_telling(value):
@@ -161,7 +164,7 @@ def literal_types(node: Node) -> Iterator[Node]:
     while waiting:
         current = waiting.pop()
         if current.type == "union_type":
-            waiting += list(children(current))[::-1]
+            waiting += list(parts_of(current))[::-1]
         elif current.type == "literal_type":
             text = first_child(current)
             if text is not None and text.type == "string":
@@ -176,7 +179,3 @@ def positions(pattern: Node) -> Iterator[tuple[int, Node]]:
             position += 1
         elif child.is_named and child.type != "comment":
             yield position, child
-
-
-def is_telling(value: Expression) -> bool:
-    return not isinstance(value, Unknown | Flag)

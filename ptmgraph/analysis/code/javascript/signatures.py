@@ -46,12 +46,14 @@ class JavaScriptSignature:
         if self.position >= len(call.arguments):
             return None
         source: Expression | None = call.arguments[self.position]
+        if not self.path and isinstance(source, Items) and any(key for key, _ in source.entries):
+            return None  # options, not an id
         for names in self.path.split(".") if self.path else ():
-            source = properties(source, names.split("|")) if source is not None else None
+            source = property_of(source, names.split("|")) if source is not None else None
         return source
 
 
-def properties(base: Expression, names: list[str]) -> Expression | None:
+def property_of(base: Expression, names: list[str]) -> Expression | None:
     """The property of one of several names; None for an object that is known to have none."""
     if isinstance(base, Text):
         return None
@@ -63,7 +65,7 @@ def properties(base: Expression, names: list[str]) -> Expression | None:
 
 
 @functools.cache
-def signatures() -> tuple[JavaScriptSignature, ...]:
+def javascript_signatures() -> tuple[JavaScriptSignature, ...]:
     return tuple(_signature(row) for row in rows("javascript_signatures"))
 
 
@@ -81,9 +83,9 @@ def _signature(row: dict[str, str]) -> JavaScriptSignature:
 
 
 @functools.lru_cache(maxsize=50_000)
-def matching(name: str) -> tuple[JavaScriptSignature, ...]:
+def signatures_of(name: str) -> tuple[JavaScriptSignature, ...]:
     """Signatures that a dotted callee matches."""
-    return tuple(signature for signature in signatures() if signature.matches(name))
+    return tuple(signature for signature in javascript_signatures() if signature.matches(name))
 
 
 @functools.lru_cache(maxsize=50_000)
@@ -91,7 +93,7 @@ def is_loading_tail(tail: str) -> bool:
     """Whether the last name of a callee may be that of a loading call."""
     return any(
         fnmatch.fnmatchcase(tail, one.call.rpartition(".")[2])
-        for one in signatures()
+        for one in javascript_signatures()
         if not one.call.endswith("*")
     )
 
@@ -99,4 +101,6 @@ def is_loading_tail(tail: str) -> bool:
 @functools.cache
 def packages() -> frozenset[str]:
     """The packages that have loading calls."""
-    return frozenset(PACKAGE + one.package for one in signatures() if one.package not in ("*", "?"))
+    return frozenset(
+        PACKAGE + one.package for one in javascript_signatures() if one.package not in ("*", "?")
+    )

@@ -19,13 +19,17 @@ _LONG_LINE = 1000
 _SMALLEST_MINIFIED = 5000
 _OPENED = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 _CLOSED = re.compile(r"</script\b", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\{\{|\{%|<%|<\?")
 _LANGUAGE = re.compile(r"""\blang\s*=\s*["']?tsx?\b""")
 _TYPE = re.compile(r"""\btype\s*=\s*["']?([\w/+-]+)""")
 _CODE_TYPES = ("module", "text/babel", "text/typescript")
+_MODULE = re.compile(  # `// src/a.js` of esbuild, `//#region src/a.js`, `!*** ./src/a.js ***!`
+    r"\s*(//(?:#region)?|!\*\*\*)\s+([\w.@/+-]+\.(?:[cm]?[jt]sx?|json))\s*(?:\*\*\*!)?\s*$"
+)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 
 
-def passed_over(text: str, path: str) -> str:
+def why_not_read(text: str, path: str) -> str:
     """Why a file is not read although it is fine, as a kind in plain words; "" for one to read."""
     name = PurePosixPath(path.lower()).name
     if name.endswith((".d.ts", ".d.mts", ".d.cts")):
@@ -51,6 +55,44 @@ def parsed(text: str, path: str) -> Node:
     if suffix in PAGES:
         text, typed = scripts_of(text)
     return parser(typed).parse(text.encode("utf-8", "surrogatepass")).root_node
+
+
+def broken(root: Node, path: str) -> str:
+    """A sentence about what the parser could not read; "" where it read all. In the scripts of a
+    template for pages, what the template puts in is no JavaScript, and nothing is lost."""
+    if path.lower().endswith(PAGES) and _TEMPLATE.search(source_of(root)):
+        return ""
+    lines: list[int] = []
+    waiting = [root] if root.has_error else []
+    while waiting:
+        node = waiting.pop()
+        if node.type == "ERROR" or node.is_missing:
+            lines.append(node_line(node))
+        else:
+            waiting += [child for child in node.children if child.has_error or child.is_missing]
+    if not lines:
+        return ""
+    if root.type == "ERROR":
+        return "not JavaScript or TypeScript; what could be told apart was read"
+    places = f"{len(lines)} places" if len(lines) > 1 else "one place"
+    first = f"line {min(lines)}"
+    return f"not JavaScript or TypeScript in {places}, first in {first}; the rest was read"
+
+
+def installed_parts(text: str) -> list[range]:
+    """The lines of a bundle that hold code of installed packages, as bundlers mark them: each
+    module begins with a comment that has its path. A bundle may hold one of another bundler."""
+    found: list[range] = []
+    start, bundler = 0, ""
+    for number, line in enumerate(text.splitlines(), 1):
+        module = _MODULE.match(line) if len(line) < _LONG_LINE else None
+        bundler = bundler or (module[1] if module is not None else "")
+        if module is None or module[1] != bundler:
+            continue
+        if start:
+            found.append(range(start, number))
+        start = number if "node_modules/" in module[2] else 0
+    return [*found, range(start, text.count("\n") + 2)] if start else found
 
 
 @functools.cache
@@ -92,13 +134,13 @@ def _blank(text: str) -> str:
     return "\n" * text.count("\n") + ";"
 
 
-def children(node: Node) -> Iterator[Node]:
+def parts_of(node: Node) -> Iterator[Node]:
     """The named children without comments."""
     return (child for child in node.named_children if child.type != "comment")
 
 
 def first_child(node: Node) -> Node | None:
-    return next(children(node), None)
+    return next(parts_of(node), None)
 
 
 def source_of(node: Node | None) -> str:
@@ -106,14 +148,14 @@ def source_of(node: Node | None) -> str:
     return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
 
 
-def line_of(node: Node) -> int:
+def node_line(node: Node) -> int:
     return node.start_point.row + 1
 
 
 _AROUND = {"non_null_expression": 0, "parenthesized_expression": 0, "sequence_expression": -1}
 
 
-def dotted(node: Node | None) -> str:
+def dotted_node(node: Node | None) -> str:
     """`a.b.c` of a chain of names; "?" stands for anything that is not a name.
 
     Compilers write `(0, module.f)(x)` for `f(x)`.
@@ -121,7 +163,7 @@ def dotted(node: Node | None) -> str:
     names: list[str] = []
     while node is not None and (node.type == "member_expression" or node.type in _AROUND):
         if node.type in _AROUND:
-            inside = list(children(node))
+            inside = list(parts_of(node))
             node = inside[_AROUND[node.type]] if inside else None
             continue
         names.append(source_of(node.child_by_field_name("property")))
@@ -131,12 +173,12 @@ def dotted(node: Node | None) -> str:
     return ".".join(reversed(names))
 
 
-def text_of(node: Node) -> str:
+def string_value(node: Node) -> str:
     """The value of a string, or of the fixed text in a template."""
     if node.type == "escape_sequence":
         return unescaped(source_of(node))
     if node.type in ("string", "template_string"):
-        return "".join(map(text_of, children(node)))
+        return "".join(map(string_value, parts_of(node)))
     return source_of(node)
 
 

@@ -7,6 +7,7 @@ one a line as `path:line id role binding mode`, then the revision, and the scope
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,9 @@ def shown(use: Use) -> str:
 
 @pytest.mark.parametrize("name", CASES)
 def test_uses(name: str) -> None:
-    files = dict(part.partition("\n")[::2] for part in CASES[name].split("=== ")[1:])
+    files = dict(
+        part.partition("\n")[::2] for part in re.split("^=== ", CASES[name], flags=re.M)[1:]
+    )
     expected = files.pop("expected").split("\n")
     result = scanned(files)
     assert sorted(map(shown, result.uses)) == sorted(line for line in expected if line)
