@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from posixpath import commonpath, dirname
 
 from ptmgraph.analysis.code.bindings import Bindings
 from ptmgraph.analysis.code.expressions import (
@@ -19,6 +20,7 @@ from ptmgraph.analysis.code.expressions import (
 )
 from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.held import Container, Held, HeldSet, StringValue
+from ptmgraph.analysis.code.javascript.calls import MESSAGE
 from ptmgraph.analysis.code.javascript.packages import ALIAS, PACKAGE, alias_keys, own_keys
 from ptmgraph.analysis.code.javascript.patterns import WHOLE_EXPORT
 from ptmgraph.analysis.code.javascript.signatures import packages, signatures_of
@@ -28,9 +30,14 @@ from ptmgraph.analysis.code.values import Values
 CALLED = "()"
 """Stands after the name of a function for what it gives back, as in `npm:x.create()`."""
 
+MOST_WORKERS = 3
 WORKSPACES = ("packages", "libs", "apps")
 _ADDRESSES = ("baseURL", "baseUrl", "base_url")
-SERVICES = {"huggingface.co": "@huggingface", ":11434": "@ollama"}
+SERVICES = {
+    "router.huggingface.co": "@huggingface",
+    "api-inference.huggingface.co": "@huggingface",
+    ":11434": "@ollama",
+}
 """What stands in the address of a service, and its mark after the name of what asks it."""
 
 
@@ -152,6 +159,12 @@ class JavaScriptBindings(Bindings):
             return target.name.rpartition(".")[2]
         return super().tail(call, path)
 
+    def methods(self, callee: Attribute, path: str) -> Iterator[Target]:
+        if callee.name == MESSAGE:
+            yield from nearest(self.project.methods.get(MESSAGE, ()), path)
+        else:
+            yield from super().methods(callee, path)
+
 
 class JavaScriptValues(Values):
     """Objects of JavaScript are records and dictionaries in one."""
@@ -163,8 +176,9 @@ class JavaScriptValues(Values):
         for held in self.values(attribute.base, path):
             if isinstance(held, Container):
                 key = Text(attribute.name, 0, "constant")
-                entries = self.entries(held, key)
-                found |= entries if is_picked(attribute) else dict.fromkeys(map(as_named, entries))
+                own = [] if is_picked(attribute) else written_in(self.merged(held))
+                for one in self.entries(held, key):
+                    found[as_named(one) if one in own else one] = None
         return found
 
     def call(self, call: Call, path: str) -> HeldSet:
@@ -172,6 +186,15 @@ class JavaScriptValues(Values):
         if target is not None and target.kind == "external" and signatures_of(target.name):
             return {}
         return super().call(call, path)
+
+
+def nearest(workers: Iterable[Target], path: str) -> list[Target]:
+    """The workers to which a file may post: those that share most folders with it, if few."""
+    shared = {
+        one: len(commonpath([dirname("/" + one.path), dirname("/" + path)])) for one in workers
+    }
+    found = [one for one, length in shared.items() if length == max(shared.values())]
+    return found if len(found) <= MOST_WORKERS else []
 
 
 def workspace_names(key: str) -> Iterator[str]:
@@ -198,6 +221,16 @@ def is_picked(attribute: Attribute) -> bool:
     while isinstance(base, Attribute):
         base = base.base
     return isinstance(base, Index | Element)
+
+
+def written_in(boxes: list[Container]) -> list[StringValue]:
+    """The texts that stand in objects as they are written."""
+    entries = [(box.path, value) for box in boxes for _, value in box.items.entries]
+    return [
+        StringValue(text.value, path, text.line, text.home)
+        for path, text in entries
+        if isinstance(text, Text)
+    ]
 
 
 def as_named(held: Held) -> Held:
