@@ -14,13 +14,14 @@ from ptmgraph.analysis.code.held import Container, Foreign, StringValue
 from ptmgraph.analysis.code.hints import guesses
 from ptmgraph.analysis.code.identifiers import Identifier, is_hosted_url, reads_as_model
 from ptmgraph.analysis.code.javascript.meanings import known
-from ptmgraph.analysis.code.javascript.project import SERVICES, JavaScriptProject, JavaScriptValues
+from ptmgraph.analysis.code.javascript.project import SERVICES, JavaScriptProject
 from ptmgraph.analysis.code.javascript.signatures import (
     JavaScriptSignature,
     is_loading_tail,
     packages,
     signatures_of,
 )
+from ptmgraph.analysis.code.javascript.values import JavaScriptValues
 from ptmgraph.analysis.code.reach import Reach
 from ptmgraph.analysis.code.records import Role, Use
 from ptmgraph.analysis.code.report import rendered
