@@ -103,7 +103,9 @@ class ExpressionReader:
         return Text(value, line, home)
 
     def lower_Name(self, node: ast.Name, home: Home) -> Expression:
-        key = self.versions.current(self.scope, node.id)
+        key = self.scope, node.id
+        if node.id in self.versions.names:
+            key = self.versions.current(*key)
         known = self.names.get(key)
         if known is None:
             known = self.names[key] = Name(*key)
@@ -334,9 +336,10 @@ class ExpressionReader:
     def bind(self, target: ast.expr, value: Expression) -> None:
         """Records `target = value`, taking tuples, `self.x` and `d[k]` apart."""
         if isinstance(target, ast.Name):
-            scope, name = self.versions.current(self.scope, target.id)
-            if scope != self.scope:
-                scope, name = self.scope, target.id
+            scope, name = self.scope, target.id
+            if name in self.versions.names:
+                outer, version = self.versions.current(scope, name)
+                name = version if outer == scope else name
             self.facts.define(scope, name, value)
             if self.tests.pop((scope, name), None):
                 self.rebound.add((scope, name))

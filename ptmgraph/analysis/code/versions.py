@@ -6,7 +6,8 @@ branches meet, a version stands for what the variable has at the end of each of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from ptmgraph.analysis.code.expressions import Choice, Name
 from ptmgraph.analysis.code.facts import FileFacts, Variable
@@ -14,19 +15,22 @@ from ptmgraph.analysis.code.project import scopes
 
 
 class Versions:
-    """The versions of the variables of one file at the place that is being read."""
+    """The versions of the variables of one file at the place that is being read.
+
+    `names` are those of variables that have versions anywhere: a cheap first look.
+    """
 
     def __init__(self, facts: FileFacts) -> None:
         self._facts = facts
         self._now: dict[Variable, int] = {}
         self._made: dict[Variable, int] = {}
-        self._names: set[str] = set()
+        self.names: set[str] = set()
         self._grown: set[Variable] = set()
         self._lost: set[tuple[Variable, int]] = set()
 
     def current(self, scope: str, name: str) -> Variable:
         """The variable that a name means here."""
-        for outer in scopes(scope) if name in self._names else ():
+        for outer in scopes(scope) if name in self.names else ():
             if version := self._now.get((outer, name)):
                 return outer, _versioned(name, version)
             if (outer, name) in self._facts.definitions:
@@ -36,8 +40,15 @@ class Versions:
     def renew(self, scope: str, name: str) -> None:
         """What the variable held is gone."""
         key = scope, name
-        self._names.add(name)
+        self.names.add(name)
         self._now[key] = self._made[key] = self._made.get(key, 0) + 1
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """A function is read: the versions of its variables mean nothing after it."""
+        before, self._now = self._now, self._now.copy()
+        yield
+        self._now = before
 
     def grow(self, scope: str, name: str) -> bool:
         """`name += text`, which makes a version. Whether it can be known: text that grows in
@@ -54,12 +65,12 @@ class Versions:
         before = self._now
         ends: list[dict[Variable, int]] = []
         for read, goes_on in blocks:
-            self._now = dict(before)
+            self._now = before.copy()
             read()
             if goes_on:
                 ends.append(self._now)
-        self._now = dict(before)
-        for key in sorted({key for end in ends for key in end}):
+        self._now = before
+        for key in {key: None for end in ends if end != before for key in end}:
             reached = dict.fromkeys(end.get(key, 0) for end in ends)
             if len(reached) == 1:
                 self._now[key] = ends[0][key]
