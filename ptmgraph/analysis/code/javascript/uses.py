@@ -12,7 +12,7 @@ from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Flag
 from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.held import Container, Foreign, StringValue
 from ptmgraph.analysis.code.hints import guesses
-from ptmgraph.analysis.code.identifiers import Identifier, is_hosted_url, reads_as_model
+from ptmgraph.analysis.code.identifiers import Identifier, is_hosted, is_hosted_url, reads_as_model
 from ptmgraph.analysis.code.javascript.meanings import known
 from ptmgraph.analysis.code.javascript.project import SERVICES, JavaScriptProject
 from ptmgraph.analysis.code.javascript.signatures import (
@@ -127,7 +127,9 @@ class LoadedFrom:
     def uses(self) -> Iterator[Use]:
         held, revision = self.texts(), self.revision()
         for text, role in held.items():
-            identifier = by_rule(self.signature.rule, text.text)
+            if text.home != "direct" and is_hosted(text.text):
+                continue
+            identifier = by_rule(self.signature.rule, text.text, guarded=False)
             if identifier is not None and UNKNOWN_PART not in identifier.id:
                 yield self.use(text, identifier, role, identifier.revision or revision)
         whole = [text for text in held if UNKNOWN_PART not in text.text]
