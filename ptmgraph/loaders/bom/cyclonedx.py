@@ -24,6 +24,7 @@ from ptmgraph.loaders.bom.document import (
     field_text,
     field_texts,
 )
+from ptmgraph.loaders.bom.hub_tags import tie_tags
 from ptmgraph.loaders.bom.identity import hub_label, hub_paths, is_bare_file
 from ptmgraph.loaders.bom.statements import DEPENDS
 
@@ -32,6 +33,7 @@ _LABELS: dict[str, WorkLabel] = {
     "data": "Dataset",
     "application": "Repository",
 }
+BASE = "base_model"  # a property that tools copy from the card of the Hub
 _VERSIONS = frozenset(f"1.{number}" for number in range(8))
 _READ = frozenset(
     {"$schema", "bomFormat", "specVersion", "serialNumber", "version", "metadata", "components"}
@@ -208,6 +210,9 @@ class _Reading:
             value = parameters.get("datasets")
             for item in value if isinstance(value, list) else []:
                 self._trained_on(item, entry.ref)
+            named = [*properties_named(component, BASE), *properties_named(card, BASE)]
+            bases = [name.strip() for text in named for name in text.split(",")]
+            tie_tags(document, entry.ref, field_texts(component, "tags"), filter(None, bases))
 
     def _stated(self, component: dict[str, Any], ref: str) -> Iterator[BomTie]:
         """The ties that a document of ptmgraph states in properties."""

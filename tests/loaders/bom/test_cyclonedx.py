@@ -219,6 +219,30 @@ def test_a_version_that_is_no_commit_is_kept_as_version(component: Entry, told: 
     assert node.properties == {"is_stub": False, **told}
 
 
+@pytest.mark.parametrize(
+    ("tags", "base", "told"),
+    [
+        (["base_model:acme/b", "base_model:finetune:acme/b"], "", {"FINETUNED_FROM acme/b"}),
+        (["base_model:quantized:acme/b", "gguf"], "", {"QUANTIZED_FROM acme/b"}),
+        (["base_model:adapter:acme/b"], "acme/b", {"ADAPTER_OF acme/b"}),
+        (
+            ["base_model:merge:acme/b", "base_model:merge:acme/c"],
+            "",
+            {"MERGED_FROM acme/b", "MERGED_FROM acme/c"},
+        ),
+        (["base_model:acme/b"], "", {"DERIVED_FROM acme/b"}),
+        ([], "acme/b, acme/c", {"DERIVED_FROM acme/b", "DERIVED_FROM acme/c"}),
+        (["dataset:squad", "dataset:the"], "", {"TRAINED_ON squad"}),
+        (["base_model:", "dataset:", "base_model:sold:acme/b", "license:mit"], "", set()),
+    ],
+)
+def test_tags_of_the_hub_say_the_relation(tags: list[str], base: str, told: set[str]) -> None:
+    properties = [{"name": "base_model", "value": base}] if base else []
+    for component in (model(properties=properties), model(modelCard={"properties": properties})):
+        links = said_of(bom({**component, "tags": tags})).links
+        assert links == {f"acme/tuned-7b {link}" for link in told}
+
+
 def test_data_that_is_no_data_set_is_left_out() -> None:
     types = ("dataset", "configuration", "source-code", "definition", "other")
     data = [work("data", f"acme/{type_}", data=[{"type": type_}]) for type_ in types]
