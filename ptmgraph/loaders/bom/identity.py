@@ -24,6 +24,9 @@ _DATASETS = "datasets/"
 _HUB_HOSTS = ("huggingface.co", "www.huggingface.co", "hf.co", "hf-mirror.com")
 _NO_PLACE = frozenset({"generic", "bitnami", "swid"})
 """Types of package URLs that say no place where the name is the key."""
+_HUBS = frozenset({"docker", "kaggle", "mlflow", "modelscope", "ngc", "oci", "ollama", "pypi"})
+"""Types where models and data sets are published. Tools make up others, such as `pkg:pytorch`, for
+what lies on the Hub."""
 _NO_VERSION = frozenset({"", "main", "master", "latest", "unknown", "noassertion", "none", "n/a"})
 _COMMIT_LINK = re.compile(r"/(?:commit|tree|blob|resolve|raw)/([0-9a-f]{40})(?:[/?#]|\Z)")
 _SMALL_WORDS = frozenset(
@@ -138,8 +141,9 @@ def identify_work(work: BomWork) -> str:
             return _checked(found, work.label)
     for link in sorted(work.links, key=lambda link: not _ends_with_name(link, work.name)):
         for id in _linked(link, work.label, work.name):
-            _raise_for_words(id, work.label)
-            return id
+            if _is_about(id, work):
+                _raise_for_words(id, work.label)
+                return id
     try:
         return _by_name(_name_of(work), work.label)
     except InvalidId:
@@ -175,8 +179,10 @@ def _by_purl(purl: PackageUrl, work: BomWork) -> str:
         id = f"{site}/{purl.path}" if work.label == "Repository" else f"https://{site}/{purl.path}"
     elif purl.type == "golang":
         id = purl.path
-    else:
+    elif work.label == "Repository" or purl.type in _HUBS:
         id = f"{purl.type}:{purl.path.removeprefix('@')}"
+    else:
+        return ""
     # Package URLs of these hosts are in lower case; the name may tell how it is written there.
     named = [work.name, f"{work.group}/{work.name}"]
     written = [n for n in named if n.count("/") and id.lower().endswith(n.lower())]
@@ -247,6 +253,15 @@ def _checked(text: str, label: WorkLabel) -> str:
 def is_bare_file(work: BomWork) -> bool:
     """Whether a work has the name of a file and nothing else that tells which one it is."""
     return bool(_FILE.fullmatch(work.name)) and not (work.group or work.purls or work.links)
+
+
+def _is_about(id: str, work: BomWork) -> bool:
+    """Whether a linked id may be that of a work whose owner is given too: links are copied from one
+    component to the next, and then neither owner nor name has anything of it."""
+    owner, _, name = id.lower().rpartition("/")
+    pairs = ((owner.rpartition("/")[2], work.group.lower()), (name, work.name.lower()))
+    told = work.group and "/" not in work.name and " " not in work.name
+    return not told or any(one in other or other in one for one, other in pairs)
 
 
 def _ends_with_name(link: str, name: str) -> bool:
