@@ -25,7 +25,7 @@ from ptmgraph.loaders.bom.document import (
     field_texts,
 )
 from ptmgraph.loaders.bom.hub_tags import tie_tags
-from ptmgraph.loaders.bom.identity import hub_label, hub_paths, is_bare_file
+from ptmgraph.loaders.bom.identity import hub_label, hub_paths, is_bare_file, names_weights
 from ptmgraph.loaders.bom.statements import DEPENDS
 
 _LABELS: dict[str, WorkLabel] = {
@@ -277,22 +277,27 @@ def _is_own(component: dict[str, Any]) -> bool:
 def _label(component: dict[str, Any], models: set[str]) -> WorkLabel | None:
     """What a component is in the graph; None for what has no place there.
 
-    A package URL of the Hub says more than the type; but an application beside a model with the
-    same one is the application.
+    A package URL of the Hub says more than a type that is none of ours; but an application beside a
+    model with the same one is the application.
     """
     purls = _purls(component)
     type_ = field_text(component, "type")
     label = hub_label(purls)
+    if type_ == "data":
+        # Many tools leave `datasets/` out of package URLs.
+        types = _data_types(component)
+        is_data = label == "Dataset" or not types or "dataset" in types
+        return "Dataset" if is_data and not names_weights(purls) else None
     if label and not (type_ == "application" and models & hub_paths(purls)):
         return label
-    if type_ == "data" and (types := _data_types(component)) and "dataset" not in types:
-        return None
     return _LABELS.get(type_)
 
 
 def _kind(component: dict[str, Any]) -> str:
     """How the account names a component that is left out."""
     type_ = field_text(component, "type")
+    if names_weights(_purls(component)):
+        return "files with the weights of a model"
     if type_ == "data":
         return f"data of type {min(_data_types(component))}"
     return f"components of type {type_}" if type_ else "components without a type"

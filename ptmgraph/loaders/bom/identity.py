@@ -28,6 +28,7 @@ _HUBS = frozenset({"docker", "kaggle", "mlflow", "modelscope", "ngc", "oci", "ol
 """Types where models and data sets are published. Tools make up others, such as `pkg:pytorch`, for
 what lies on the Hub."""
 _NO_VERSION = frozenset({"", "main", "master", "latest", "unknown", "noassertion", "none", "n/a"})
+_WEIGHTS = re.compile(r"\.(?:safetensors|gguf|ggml|onnx|pt|pth|ckpt|bin|h5|keras|tflite|pb)$", re.I)
 _COMMIT_LINK = re.compile(r"/(?:commit|tree|blob|resolve|raw)/([0-9a-f]{40})(?:[/?#]|\Z)")
 _SMALL_WORDS = frozenset(
     [
@@ -120,6 +121,11 @@ def hub_paths(purls: tuple[str, ...]) -> set[str]:
     """The paths of package URLs of the Hub, without those of single files."""
     told = (parse_purl(purl) for purl in purls if purl.startswith("pkg:huggingface/"))
     return {purl.path for purl in told if purl and not purl.subpath}
+
+
+def names_weights(purls: tuple[str, ...]) -> bool:
+    """Whether a package URL names a file with weights, which is no work of its own."""
+    return any(found and _WEIGHTS.search(found.subpath) for found in map(parse_purl, purls))
 
 
 def linked_label(links: tuple[str, ...]) -> WorkLabel | None:

@@ -255,6 +255,24 @@ def test_data_that_is_no_data_set_is_left_out() -> None:
     assert said.passed_over == {f"data of type {type_}": 1 for type_ in types[1:]}
 
 
+@pytest.mark.parametrize(
+    ("purl", "id"),
+    [
+        ("pkg:huggingface/acme/corpus", "acme/corpus"),
+        ("pkg:huggingface/acme/corpus@1#freelaw", "acme/corpus"),
+        ("pkg:huggingface/datasets/acme/corpus#data/train.parquet", "acme/corpus"),
+        ("pkg:huggingface/acme/tuned@1#model-1-of-2.safetensors", None),
+        ("pkg:huggingface/acme/tuned@1#tuned.Q4_K_M.gguf", None),
+    ],
+)
+def test_data_of_the_hub_whose_package_url_looks_like_that_of_a_model(
+    purl: str, id: str | None
+) -> None:
+    said = said_of(bom(work("data", "Free Law", purl=purl, data=[{"type": "dataset"}])))
+    assert said.nodes == ({f"Dataset {id}"} if id else set())
+    assert said.passed_over == ({} if id else {"files with the weights of a model": 1})
+
+
 def test_what_is_written_of_an_unknown_licence_stays_on_the_relationship() -> None:
     license = {"name": "Acme Weights License", "url": "https://acme.org/l"}
     found = records_of(bom(model(licenses=[{"license": license}])))
