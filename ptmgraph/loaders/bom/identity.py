@@ -125,7 +125,7 @@ def hub_paths(purls: tuple[str, ...]) -> set[str]:
 
 def names_weights(purls: tuple[str, ...]) -> bool:
     """Whether a package URL names a file with weights, which is no work of its own."""
-    return any(found and _WEIGHTS.search(found.subpath) for found in map(parse_purl, purls))
+    return any(_WEIGHTS.search(purl.partition("#")[2]) for purl in purls if "#" in purl)
 
 
 def linked_label(links: tuple[str, ...]) -> WorkLabel | None:
