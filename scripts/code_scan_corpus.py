@@ -70,6 +70,7 @@ class Outcome:
     wanted: bool
     found: bool
     name: str
+    confidence: float = 0.0  # of what was found
 
 
 def corpus_folder() -> Path:
@@ -161,7 +162,14 @@ def outcomes(folder: Path, labels: list[Label]) -> list[Outcome]:
         scope = told.scope if told else seen.scope if seen else ""
         name = f"{labels[0].package}: {key[0]} {key[1]}"
         outcome = Outcome(
-            labels[0].part, framework, binding, scope, told is not None, seen is not None, name
+            labels[0].part,
+            framework,
+            binding,
+            scope,
+            told is not None,
+            seen is not None,
+            name,
+            seen.confidence if seen else 0.0,
         )
         found.append(outcome)
     return found
@@ -200,6 +208,30 @@ def table(title: str, measured: list[Outcome], group: Callable[[Outcome], str]) 
     return [*lines, ""]
 
 
+def confidence_table(measured: list[Outcome]) -> list[str]:
+    """How many of the uses that were told with a confidence are right."""
+    lines = ["| confidence | found | right | precision |", "| --- | --- | --- | --- |"]
+    for confidence in sorted({o.confidence for o in measured if o.found}, reverse=True):
+        chosen = [o for o in measured if o.found and o.confidence == confidence]
+        right = sum(o.wanted for o in chosen)
+        lines.append(f"| {confidence} | {len(chosen)} | {right} | {right / len(chosen):.3f} |")
+    return [*lines, ""]
+
+
+def worst_packages(measured: list[Outcome]) -> list[str]:
+    """The packages with the lowest precision, and those with the lowest recall."""
+    groups: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in measured:
+        groups[outcome.name.partition(":")[0]].append(outcome)
+    both = {package: rates(chosen) for package, chosen in groups.items()}
+    worst = {*sorted(both, key=lambda one: both[one][0])[:4]}
+    worst |= {*sorted(both, key=lambda one: both[one][1])[:4]}
+    chosen = [o for o in measured if o.name.partition(":")[0] in worst]
+    return table(
+        "worst packages (package and examples)", chosen, lambda o: o.name.partition(":")[0]
+    )
+
+
 def report() -> str:
     """All tables; the document is rewritten between its markers."""
     measured = measure()
@@ -211,6 +243,8 @@ def report() -> str:
             measured,
             lambda o: "package and examples" if o in set(shipped) else o.scope,
         ),
+        *confidence_table(shipped),
+        *worst_packages(shipped),
         *table("binding (package and examples)", shipped, lambda o: o.binding),
         *table("framework (package and examples)", shipped, lambda o: o.framework),
     ]

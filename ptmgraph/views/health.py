@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from ptmgraph.analysis.health.windows import WIDTHS
 from ptmgraph.graph.store.result import Result
 from ptmgraph.views.graph_access import ask
 from ptmgraph.views.tables import show_table
@@ -20,12 +21,14 @@ _CHARTS = {
 }
 _NOT_LOADED = "Its history is not loaded. With a clone of it: `ptmgraph load git PATH`."
 _HEIGHT = 180
+_LEGEND = 50
 
 
 def show_health(repository: str) -> None:
     """Shows how a repository fared over time. Raises a `StoreError`."""
     st.subheader("Health", anchor=False)
-    widths = ask("health-widths", id=repository).result.column("width")
+    loaded = ask("health-widths", id=repository).result.column("width")
+    widths = [width for width in WIDTHS if width in loaded]
     if not widths:
         st.caption(_NOT_LOADED)
         return
@@ -60,7 +63,9 @@ def _chart(windows: Result, names: list[str]) -> alt.LayerChart | alt.FacetChart
         .encode(
             axis,
             alt.Y("value:Q", title=None),
-            alt.Color("measure:N", legend=alt.Legend(orient="bottom") if names[1:] else None),
+            alt.Color(
+                "measure:N", legend=alt.Legend(orient="bottom", title=None) if names[1:] else None
+            ),
             tooltip=["time:T", "measure:N", "value:Q"],
         )
     )
@@ -71,4 +76,5 @@ def _chart(windows: Result, names: list[str]) -> alt.LayerChart | alt.FacetChart
         .mark_rule(opacity=0.25, strokeDash=[2, 3])
         .encode(axis, tooltip=["releases:N"])
     )
-    return alt.layer(rules, lines).properties(height=_HEIGHT)
+    height = _HEIGHT + (_LEGEND if names[1:] else 0)
+    return alt.layer(rules, lines).properties(height=height)

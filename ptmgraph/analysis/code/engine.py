@@ -6,7 +6,7 @@ from ptmgraph.analysis.code.callees import is_own_function
 from ptmgraph.analysis.code.expressions import Name
 from ptmgraph.analysis.code.facts import FileFacts, Hint
 from ptmgraph.analysis.code.hints import guesses
-from ptmgraph.analysis.code.languages import LANGUAGES, language_of
+from ptmgraph.analysis.code.languages import LANGUAGES, Followed, language_of
 from ptmgraph.analysis.code.loading import LoadingCall, LoadResolver
 from ptmgraph.analysis.code.project import Project
 from ptmgraph.analysis.code.reach import Reach
@@ -24,7 +24,8 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
     project = Project({r.path: r.facts for r in kept if r.facts is not None})
     loading = LoadResolver(project)
     uses = [use for reading in kept for use in reading.uses]
-    uses += foreign_uses(kept)
+    followed = list(foreign(kept))
+    uses += [use for language in followed for use in language.uses]
     for load, found in loading.found():
         for one in found:
             uses.append(
@@ -46,7 +47,10 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
             uses.append(unresolved(load))
     passed_over = [one for reading in kept for one in reading.passed_over]
     if any(reading.candidates for reading in kept):
-        settled = Settled(kept, Reach(loading.values, loading.loads))
+        reach = Reach(loading.values, loading.loads)
+        for language in followed:
+            reach.add(language.reach())
+        settled = Settled(kept, reach)
         uses += settled.uses
         passed_over += settled.left_out
     known = {(use.path, part) for use in uses for part in (use.id, repository_of(use.id))}
@@ -65,13 +69,13 @@ def holds_code(reading: Reading) -> bool:
     return reading.facts is not None or reading.foreign is not None or is_script
 
 
-def foreign_uses(kept: Sequence[Reading]) -> Iterator[Use]:
-    """The uses in files of other languages: those of one language are read together."""
-    foreign = {r.path: r.foreign for r in kept if r.foreign is not None}
+def foreign(kept: Sequence[Reading]) -> Iterator[Followed]:
+    """What the files of other languages say: those of one language are read together."""
+    facts = {r.path: r.foreign for r in kept if r.foreign is not None}
     for language in LANGUAGES:
-        facts = {path: one for path, one in foreign.items() if language_of(path) is language}
-        if facts:
-            yield from language.uses(facts)
+        own = {path: one for path, one in facts.items() if language_of(path) is language}
+        if own:
+            yield language.follow(own)
 
 
 def repository_of(identifier: str) -> str:

@@ -307,7 +307,8 @@ class StatementReader(ExpressionReader):
         )
         outer = self.scope, self.parameters, self.conditional
         self.scope, self.parameters, self.conditional = name, frozenset(names), False
-        self.body(statement.body)
+        with self.versions.inside():
+            self.body(statement.body)
         self.scope, self.parameters, self.conditional = outer
 
     read_AsyncFunctionDef = read_FunctionDef

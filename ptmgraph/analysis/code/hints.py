@@ -52,18 +52,7 @@ def guesses(hint: Hint) -> Iterator[Guess]:
         return
     package = spacy_package(hint.value)
     if package is not None:
-        sure = hint.names == ("import",)
-        if sure or role_of(hint.names[-3:]) == "model":
-            yield Guess(
-                hint.line,
-                package,
-                "model",
-                hint.home,
-                "loads",
-                "spacy",
-                call,
-                0.95 if sure else 0.6,
-            )
+        yield from in_package(hint, package, call)
         return
     if " " in hint.value:
         for command in commands.in_line(hint.value):
@@ -103,6 +92,14 @@ def guesses(hint: Hint) -> Iterator[Guess]:
     identifier = on_other_hub(identifier)
     kind: Role = "dataset" if identifier.is_dataset else named or "model"
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
+
+
+def in_package(hint: Hint, package: Identifier, call: str) -> Iterator[Guess]:
+    """A model of spaCy by its name: imported as a module, or told by the names around it."""
+    is_import = hint.names == ("import",)
+    if is_import or role_of(hint.names[-3:]) == "model":
+        sure = 0.95 if is_import else 0.6
+        yield Guess(hint.line, package, "model", hint.home, "loads", "spacy", call, sure)
 
 
 def in_spacy_config(hint: Hint) -> Iterator[Guess]:

@@ -7,6 +7,7 @@ back and notes the names on it: keys, attributes, parameters, options, environme
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from ptmgraph.analysis.code.expressions import (
     Attribute,
@@ -21,7 +22,6 @@ from ptmgraph.analysis.code.expressions import (
     Name,
     Text,
 )
-from ptmgraph.analysis.code.loading import LoadingCall
 from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS, file_name
 from ptmgraph.analysis.code.project import Project, Target, scopes
 from ptmgraph.analysis.code.values import Values
@@ -35,27 +35,46 @@ def plain_key(name: str) -> str:
     return name.lower().replace("-", "_")
 
 
+class WayBackStart(Protocol):
+    """Where the way back begins: a loading call in a file, and the expressions it loads from."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def sources(self) -> tuple[Expression | None, ...]: ...
+
+
 class Reach:
     """The names on the way back from the loading calls of a project.
 
     `names` are single ones, `pairs` a name with the one before it (`config.model.name` has
     `model.name`), `parameters` those of functions and classes by their last name, `files` are
-    settings files by name.
+    settings files by name. `mentioned` are all settings files that the code has the names of.
     """
 
-    def __init__(self, values: Values, loads: Iterable[LoadingCall]) -> None:
+    def __init__(self, values: Values, loads: Iterable[WayBackStart]) -> None:
         self.values = values
         self.project: Project = values.project
         self.names: set[str] = set()
         self.pairs: set[tuple[str, str]] = set()
         self.parameters: set[tuple[str, str]] = set()
         self.files: set[str] = set()
+        self.mentioned = {name for facts in self.project.files.values() for name in facts.files}
         self._seen: set[tuple[int, str]] = set()
         self._kept: list[Expression] = []  # so that the id of one that was seen is not reused
         self._waiting: list[tuple[Expression, str]] = []
         for load in loads:
             self._waiting += [(one, load.path) for one in load.sources if one is not None]
         self._trace()
+
+    def add(self, other: Reach) -> None:
+        """Adds what the code of another language reads."""
+        self.names |= other.names
+        self.pairs |= other.pairs
+        self.parameters |= other.parameters
+        self.files |= other.files
+        self.mentioned |= other.mentioned
 
     def _trace(self) -> None:
         while self._waiting and len(self._seen) < MOST_STEPS:
@@ -73,20 +92,20 @@ class Reach:
                 self._name(expression, path)
             case Attribute(base, name):
                 self._note(name, base)
-                self._field(base, name, path)
+                self.field_of(base, name, path)
             case Index(base, Text(key)):
                 self._note(key, base)
-                self._go(path, base)
+                self.go(path, base)
             case Index(base) | Element(base) | BranchVariable(base):
-                self._go(path, base)
+                self.go(path, base)
             case Join(parts) | Choice(parts):
-                self._go(path, *parts)
+                self.go(path, *parts)
             case Items(entries):
-                self._go(path, *(value for _, value in entries))
+                self.go(path, *(value for _, value in entries))
             case Call():
                 self._call(expression, path)
 
-    def _go(self, path: str, *expressions: Expression) -> None:
+    def go(self, path: str, *expressions: Expression) -> None:
         self._waiting += [(one, path) for one in expressions]
 
     def _note(self, name: str, base: Expression) -> None:
@@ -103,14 +122,14 @@ class Reach:
             bound = function is not None and name.name in function.bound
             if not bound and not given:
                 continue
-            self._go(path, *given)
+            self.go(path, *given)
             if bound:
                 self._parameter(Target("function", path, scope), name.name)
             return
         target = self.project.resolve_name(name, path)
         if target is not None and target.kind == "variable":
             found = self.project.files[target.path].definitions.get(("", target.name), ())
-            self._go(target.path, *found)
+            self.go(target.path, *found)
 
     def _parameter(self, function: Target, name: str) -> None:
         self.names.add(plain_key(name))
@@ -118,16 +137,16 @@ class Reach:
         owner = parts[-2] if parts[-1] == "__init__" and len(parts) > 1 else parts[-1]
         self.parameters.add((owner, name))
         for argument, path in self.values.bindings.arguments(function, name):
-            self._go(path, argument)
+            self.go(path, argument)
 
-    def _field(self, base: Expression, name: str, path: str) -> None:
+    def field_of(self, base: Expression, name: str, path: str) -> None:
         """What the classes of an object give their field."""
-        self._go(path, base) if isinstance(base, Call) else None
+        self.go(path, base) if isinstance(base, Call) else None
         for owner in self.values.classes_of(base, path):
             self.parameters.add((owner.name.rpartition(".")[2], name))
             for relative in self.project.ancestors(owner):
                 facts = self.project.files[relative.path]
-                self._go(relative.path, *facts.definitions.get((relative.name, name), ()))
+                self.go(relative.path, *facts.definitions.get((relative.name, name), ()))
 
     def _call(self, call: Call, path: str) -> None:
         tail = call.text.rpartition(".")[2]
@@ -138,10 +157,10 @@ class Reach:
                     self._note(key.value, base)
         for callee in self.values.bindings.callees(call, path):
             if callee.kind == "function":
-                self._go(callee.path, *self.project.function_facts(callee).returns)
+                self.go(callee.path, *self.project.function_facts(callee).returns)
         if isinstance(call.callee, Attribute):
-            self._go(path, call.callee.base)
-        self._go(path, *call.arguments, *(value for _, value in call.keywords))
+            self.go(path, call.callee.base)
+        self.go(path, *call.arguments, *(value for _, value in call.keywords))
 
 
 def last_of(base: Expression) -> str:

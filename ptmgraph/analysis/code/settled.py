@@ -31,7 +31,7 @@ class Settled:
 
     def __init__(self, readings: Sequence[Reading], reach: Reach) -> None:
         self.reach = reach
-        self.files = {name for facts in reach.project.files.values() for name in facts.files}
+        self.files = reach.mentioned
         self.reads = reads_settings(reach.project)
         self.chosen: dict[str, set[str]] = {}
         for group, chosen in (one for reading in readings for one in reading.groups):
@@ -63,6 +63,8 @@ class Settled:
     def _may_be_read(self, path: str) -> bool:
         """Whether the code loads from the file, or reads files that it is told of at its start."""
         suffix = PurePosixPath(path.lower()).suffix
+        if is_environment(path) and any(before == "env" for before, _ in self.reach.pairs):
+            return True  # JavaScript's tools read it without being told
         if {file_name(path), suffix, f"*{suffix}"} & self.reach.files:
             return True
         told = {suffix, f"*{suffix}"} & self.files and not self._is_named(path)
@@ -74,7 +76,7 @@ class Settled:
         made = next((key for key in reversed(one.keys) if key.startswith(MADE)), "")
         if made and (last_name(made), keys[-1]) in self.reach.parameters:
             return True
-        if path.rpartition("/")[2].startswith(".env"):
+        if is_environment(path):
             return any(last == name or last.endswith(f"_{name}") for name in self._telling())
         if last not in self.reach.names or not is_plain_file:
             return False
@@ -90,6 +92,10 @@ class Settled:
         folder, _, name = path.rpartition("/")
         chosen = self.chosen.get(folder)
         return chosen is not None and PurePosixPath(name).stem not in chosen
+
+
+def is_environment(path: str) -> bool:
+    return path.rpartition("/")[2].startswith(".env")
 
 
 def is_made(one: Setting) -> bool:

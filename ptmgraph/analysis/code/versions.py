@@ -6,7 +6,8 @@ branches meet, a version stands for what the variable has at the end of each of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from ptmgraph.analysis.code.expressions import Choice, Name
 from ptmgraph.analysis.code.facts import FileFacts, Variable
@@ -39,6 +40,13 @@ class Versions:
         self._names.add(name)
         self._now[key] = self._made[key] = self._made.get(key, 0) + 1
 
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """A function is read: the versions of its variables mean nothing after it."""
+        before, self._now = self._now, self._now.copy()
+        yield
+        self._now = before
+
     def grow(self, scope: str, name: str) -> bool:
         """`name += text`, which makes a version. Whether it can be known: text that grows in
         several places has so many forms that only running the code would tell."""
@@ -54,12 +62,12 @@ class Versions:
         before = self._now
         ends: list[dict[Variable, int]] = []
         for read, goes_on in blocks:
-            self._now = dict(before)
+            self._now = before.copy()
             read()
             if goes_on:
                 ends.append(self._now)
-        self._now = dict(before)
-        for key in sorted({key for end in ends for key in end}):
+        self._now = before
+        for key in {key: None for end in ends if end != before for key in end}:
             reached = dict.fromkeys(end.get(key, 0) for end in ends)
             if len(reached) == 1:
                 self._now[key] = ends[0][key]

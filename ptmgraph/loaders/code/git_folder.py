@@ -73,7 +73,7 @@ def beginning(file: Path, most: int = _MOST) -> str:
             if not S_ISREG(os.fstat(stream.fileno()).st_mode):
                 return ""
             return stream.read(most).decode("utf-8", "replace")
-    except OSError:
+    except (OSError, ValueError):  # a name with a zero byte is a ValueError
         return ""
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ptmgraph.loaders.base import SourceError
 from ptmgraph.loaders.code.git_folder import beginning, head_of, origin_of
+from ptmgraph.loaders.git.objects import check_objects
 
 _MOST_TAGS = 100_000
 _MOST_BYTES = 50_000_000
@@ -36,6 +37,7 @@ class GitPlace:
                 git = path / beginning(git).removeprefix("gitdir:").strip()
             common = git / (beginning(git / "commondir").strip() or ".")
             if (git / "HEAD").is_file() and (common / "objects").is_dir():
+                check_objects(common / "objects")
                 return cls(path, git, common)
         raise SourceError(f"{path} is no git repository; name a checkout or a bare clone")
 
@@ -53,6 +55,11 @@ class GitPlace:
     def objects(self) -> Path:
         """The folder of its objects."""
         return (self.common / "objects").resolve()
+
+    @property
+    def name(self) -> str:
+        """The path, as it can be stored and shown."""
+        return printable_path(str(self.path))
 
     @property
     def shallow(self) -> list[str]:
@@ -77,7 +84,7 @@ class GitPlace:
             object_ = beginning(file).strip()
             if _COMMIT.fullmatch(object_):
                 name = file.relative_to(self.common / _TAGS).as_posix()
-                found[name.encode("utf-8", "replace").decode()] = object_
+                found[printable_path(name)] = object_
         return dict(sorted(found.items())[:_MOST_TAGS])
 
     def _loose_tags(self) -> Iterator[Path]:
@@ -88,3 +95,8 @@ class GitPlace:
                 if number > _MOST_TAGS:
                     return
                 yield Path(folder, name)
+
+
+def printable_path(path: str) -> str:
+    """A path that may hold bytes that are no UTF-8, as text that can be stored and shown."""
+    return path.encode("utf-8", "replace").decode()

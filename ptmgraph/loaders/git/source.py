@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,9 +19,11 @@ from ptmgraph.graph.ids import InvalidId, any_repository_id, health_id
 from ptmgraph.graph.records import Node, Record, Rejected, Rel, rejected
 from ptmgraph.loaders.base import Option, Source, SourceError
 from ptmgraph.loaders.fields import time_text
+from ptmgraph.loaders.git.github_issues import ASK_GITHUB, asked_issues
 from ptmgraph.loaders.git.issues import read_issues
-from ptmgraph.loaders.git.place import GitPlace
+from ptmgraph.loaders.git.place import GitPlace, printable_path
 from ptmgraph.loaders.git.read import ReadHistory, read_history
+from ptmgraph.loaders.github.client import GithubClient
 
 SOURCE = "git"
 _MOST_NAMED = 3
@@ -45,7 +48,7 @@ class GitSource(Source):
     options: ClassVar[tuple[Option, ...]] = (
         Option("path", "A checkout or a bare clone.", argument=True, many=True),
         Option("id", "The id of the repository in the graph, for example github.com/owner/name."),
-        Option("issues", "Its issues: a file as GitHub's API gives them, JSON or CSV."),
+        Option("issues", "Its issues: a file, JSON or CSV, or `github` to ask GitHub."),
         Option("per", "Windows, by default months and quarters.", many=True, choices=WIDTHS),
         Option("as-of", "Measure as it was then (ISO date); by default at the newest commit."),
     )
@@ -58,13 +61,14 @@ class GitSource(Source):
         per: Sequence[str] = (),
         as_of: str | None = None,
         home: Path | None = None,
+        client: GithubClient | None = None,
     ) -> None:
         """Raises `SourceError` for a path without a repository, and for wrong options."""
         self._places = [GitPlace.find(Path(one)) for one in path]
         if len(self._places) > 1 and (id or issues):
             raise SourceError("--id and --issues are for one repository; load each by itself")
         self._ids = [_id_of(place, id) for place in self._places]
-        self._issues = Path(issues) if issues else None
+        self._issues, self._client = issues, client
         self._widths = tuple(dict.fromkeys(per)) or _USUAL
         self._as_of = _moment(as_of) if as_of else None
         self._home = home or data_home()
@@ -92,7 +96,7 @@ class GitSource(Source):
         """The repositories and their windows. One that cannot be read is set aside; raises
         `SourceError` when none can."""
         aside: list[Rejected] = []
-        issues = read_issues(self._issues, aside) if self._issues else None
+        issues = self._read_issues(aside)
         yield from aside
         for place, id in zip(self._places, self._ids, strict=True):
             try:
@@ -100,10 +104,16 @@ class GitSource(Source):
             except SourceError as error:
                 if len(self._places) == 1:
                     raise
-                yield rejected(str(place.path), 0, str(error), id)
+                yield rejected(place.name, 0, str(error), id)
             else:
-                yield from self._repository(str(place.path), id, found, issues)
+                yield from self._repository(place.name, id, found, issues)
             self.progress += 1
+
+    def _read_issues(self, aside: list[Rejected]) -> IssueTimes | None:
+        if self._issues == ASK_GITHUB:
+            client = self._client or GithubClient(os.environ.get("GITHUB_TOKEN"))
+            return asked_issues(self._ids[0], self._home, client, aside)
+        return read_issues(Path(self._issues), aside) if self._issues else None
 
     def _repository(
         self, path: str, id: str, found: ReadHistory | None, issues: IssueTimes | None
@@ -156,7 +166,7 @@ def _id_of(place: GitPlace, id: str | None) -> str:
         raise SourceError(str(error)) from None
     root = place.path.resolve()
     name = root.parent.name if root.name == ".git" else root.name.removesuffix(".git")
-    return named or f"folder:{name}"
+    return named or f"folder:{printable_path(name)}"
 
 
 def _moment(text: str) -> int:

@@ -335,6 +335,38 @@ def test_places(tmp_path: Path) -> None:
     assert GitPlace.find(folder).head is None
 
 
+@pytest.mark.parametrize("where", ["info/alternates", "pack/pack-1.idx", "11/1", "link"])
+def test_pipes_among_the_objects_are_not_waited_for(tmp_path: Path, where: str) -> None:
+    place = MadeRepository(tmp_path / "r.git").folder
+    pipe = place / "objects" / where
+    pipe.parent.mkdir(exist_ok=True)
+    os.mkfifo(tmp_path / "pipe")
+    pipe.symlink_to(tmp_path / "pipe") if where == "link" else os.mkfifo(pipe)
+    with pytest.raises(SourceError, match="has no pipes"):
+        GitPlace.find(place)
+    borrower = MadeRepository(tmp_path / "borrower.git").folder
+    alternates = borrower / "objects" / "info" / "alternates"
+    alternates.parent.mkdir(exist_ok=True)
+    alternates.write_text("# of another\n../../r.git/objects\n/nowhere\n")
+    with pytest.raises(SourceError, match="has no pipes"):
+        GitPlace.find(borrower)
+
+
+def test_a_clone_that_borrows_objects_is_read(tmp_path: Path) -> None:
+    made = MadeRepository(tmp_path / "r.git")
+    made.commit({b"a.py": b"1\n"}, START)
+    origin = made.write()
+    git(None, "clone", "--quiet", "--shared", "--bare", str(origin), str(tmp_path / "b.git"))
+    assert read(tmp_path / "b.git", tmp_path / "home").history.code.tolist() == [1]
+
+
+@pytest.mark.parametrize("head", [b"ref: refs/heads/\0x", b"\xff\xfe", b"", b"ref: refs/../../x"])
+def test_heads_that_name_nothing(tmp_path: Path, head: bytes) -> None:
+    place = MadeRepository(tmp_path / "r.git").folder
+    (place / "HEAD").write_bytes(head)
+    assert GitPlace.find(place).head is None
+
+
 READING = """
 from pathlib import Path
 from ptmgraph.loaders.git import kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,13 @@ def test_one_that_cannot_be_read_does_not_end_the_others(place: Path, tmp_path: 
     assert many.snapshot == "folder:broken folder:empty folder:made"
 
 
+def test_a_folder_whose_name_is_no_text(place: Path, tmp_path: Path) -> None:
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.git"))
+    place.rename(odd)
+    repository = records(tmp_path, odd)[0]
+    assert repository.id == "folder:?"
+
+
 GOOD = {"number": 1, "created_at": "2024-05-06T07:08:09Z", "closed_at": None}
 
 
@@ -106,7 +114,11 @@ def test_forms_of_issues(tmp_path: Path, content: str) -> None:
     assert aside == []
 
 
-@pytest.mark.parametrize("content", ["[1, ", "[" * 100_000, b"\xff\xfe", '{"a": 1}{}'])
+@pytest.mark.parametrize(
+    "content",
+    ["[1, ", "[" * 100_000, b"\xff\xfe", '{"a": 1}{}'],
+    ids=["cut", "deep", "no text", "two in a line"],
+)
 def test_files_that_hold_no_issues(tmp_path: Path, content: str | bytes) -> None:
     file = tmp_path / "issues"
     file.write_bytes(content.encode() if isinstance(content, str) else content)

@@ -1,15 +1,12 @@
-"""Calls: those of the language itself get their meaning here, the others are noted."""
+"""Reads calls, constructions and elements of JSX, and notes them."""
 
 from __future__ import annotations
 
-import functools
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ptmgraph.analysis.code.expressions import (
     Attribute,
     Call,
-    Choice,
     Element,
     Expression,
     Home,
@@ -17,12 +14,16 @@ from ptmgraph.analysis.code.expressions import (
     Name,
     Text,
 )
-from ptmgraph.analysis.code.extract import is_telling
 from ptmgraph.analysis.code.facts import Function
-from ptmgraph.analysis.code.formats import joined
 from ptmgraph.analysis.code.javascript.lower import UNKNOWN
+from ptmgraph.analysis.code.javascript.meanings import (
+    OPTIONS,
+    MeaningReader,
+    home_in,
+    known,
+    mapping,
+)
 from ptmgraph.analysis.code.javascript.packages import imported_module
-from ptmgraph.analysis.code.javascript.patterns import PatternReader
 from ptmgraph.analysis.code.javascript.source import (
     dotted_node,
     first_child,
@@ -31,40 +32,21 @@ from ptmgraph.analysis.code.javascript.source import (
     source_of,
     string_value,
 )
+from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS
 from ptmgraph.analysis.code.syntax import carries_text
-from ptmgraph.analysis.code.tables import rows
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_RENAMED = {
-    "toLowerCase": "lower",
-    "toUpperCase": "upper",
-    "trim": "strip",
-    "replaceAll": "replace",
-    "entries": "items",
-}
-"""Methods of the language that the evaluation knows under Python's names."""
-
-_LISTING = {"Object.keys": "keys", "Object.values": "values", "Object.entries": "items"}
-_PASSING = ("Object.assign", "new Map")
-_KINDS_PASSING = ("same function", "one of function", "boxed", "state", "made")
 MESSAGE = "postMessage"
 _PORT = "parentPort"
 INSIDE_WORKER = (MESSAGE, f"self.{MESSAGE}", f"{_PORT}.{MESSAGE}", f"globalThis.{MESSAGE}")
 LISTENING = ("addEventListener", "self.addEventListener", f"{_PORT}.on")
 _IMPORTING = ("import", "require", "importScripts")
-_OPTIONS = ("option", "requiredOption")
 
 
-@functools.cache
-def known(kind: str) -> frozenset[str]:
-    """Names of one kind from javascript_calls.csv."""
-    return frozenset(row["name"] for row in rows("javascript_calls") if row["kind"] == kind)
-
-
-class CallReader(PatternReader):
-    """Reads calls, constructions and JSX elements."""
+class CallReader(MeaningReader):
+    """Reads calls, constructions and elements of JSX."""
 
     def lower_call_expression(self, node: Node, home: Home) -> Expression:
         function = node.child_by_field_name("function")
@@ -89,6 +71,8 @@ class CallReader(PatternReader):
             data = Text("data", node_line(node), "direct")
             arguments = (Items(((data, arguments[0]),)),) if arguments else ()
             callee = Attribute(UNKNOWN, MESSAGE)
+        elif name in self.setters and arguments:
+            self.facts.define(*self.setters[name], arguments[0])
         elif tail == "push" and function.type == "member_expression":
             pushed = Items(tuple((None, argument) for argument in arguments))
             self.bind(function.child_by_field_name("object"), pushed)
@@ -118,9 +102,16 @@ class CallReader(PatternReader):
             return None
         if any(child.type == "template_substitution" for child in parts_of(first)):
             return None
+        if string_value(first).endswith(SETTINGS_ENDINGS):
+            return self.settings(first)
         name = f"import {string_value(first)}"
         self.facts.imports[name] = imported_module(string_value(first), self.facts.path)
         return Name(self.scope, name)
+
+    def settings(self, file: Node) -> Expression:
+        """What `import config from "./config.json"` gives: it is read as by any other call."""
+        written = self.lower(file, "constant")
+        return Call(Name("", "import"), (written,), (), node_line(file), self.scope, "import")
 
     def arguments(self, given: Node, name: str, home: Home) -> tuple[Expression, ...]:
         """What a call passes. `...values` stands for any of them, in this place and after it."""
@@ -141,20 +132,12 @@ class CallReader(PatternReader):
         tail = name.rpartition(".")[2]
         if carries_text(arguments, ()):
             self.facts.calls.append(call)
-            if tail in _OPTIONS:
+            if tail in OPTIONS:
                 self.note_option(call)
         if base is not None and tail in known("each") | known("whole"):
             for argument in arguments:
                 self.feed(argument, base if tail in known("whole") else Element(base))
         return call
-
-    def feed(self, function: Expression, value: Expression) -> None:
-        """Gives a function that is written in place its first argument."""
-        if isinstance(function, Name):
-            name = f"{function.scope}.{function.name}".lstrip(".")
-            known_function = self.facts.functions.get(name)
-            if known_function is not None and known_function.parameters:
-                self.facts.define(name, known_function.parameters[0], value)
 
     def on_message(self, event: Expression, function: Expression, name: str) -> None:
         """The function that a worker calls for each message: it gets what others post to it.
@@ -182,98 +165,6 @@ class CallReader(PatternReader):
         if outside is not None and outside.type == "identifier" and reader.parameters:
             self.define(source_of(outside), Name(reader.name, reader.parameters[0]))
         return self.returned(function)
-
-    def returned(self, function: Expression) -> Expression:
-        """What a function that is written in place gives back."""
-        if not isinstance(function, Name):
-            return UNKNOWN
-        found = self.facts.functions.get(f"{function.scope}.{function.name}".lstrip("."))
-        return Choice(tuple(found.returns)) if found is not None and found.returns else UNKNOWN
-
-    def meaning(self, call: Call) -> Expression:
-        """What a call gives back, where it is one of the language or of a common library."""
-        first = call.arguments[0] if call.arguments else UNKNOWN
-        if call.text in _LISTING:
-            how = _LISTING[call.text]
-            return Call(Attribute(first, how), (), (), call.line, call.scope, f"?.{how}")
-        if call.text == "Object.assign":
-            return Items(tuple((None, argument) for argument in call.arguments))
-        if call.text in known("same function"):
-            return first
-        if call.text in known("defining") and len(call.arguments) > 2:
-            self.define_property(call.arguments)
-        if call.text in known("exporting all") and (module := self.imported(first)):
-            self.facts.star_imports.append(module)
-        if call.text in known("one of function"):
-            return Element(first)
-        if call.text in known("made"):
-            first = self.returned(first)
-            if call.text not in known("boxed"):
-                return first
-        if call.text in known("state"):
-            return Items(((None, first),))
-        if call.text in known("boxed"):
-            keys = ("current", "value")
-            return Items(tuple((Text(key, call.line, "constant"), first) for key in keys))
-        method, base = call.text.rpartition(".")[2], call.callee
-        return self.method(call, base.base, method) if isinstance(base, Attribute) else call
-
-    def define_property(self, arguments: tuple[Expression, ...]) -> None:
-        """`Object.defineProperty(this, "model", { value: "id" })` and what else compilers write for
-        fields and exports."""
-        target, key, value = arguments[:3]
-        if not isinstance(target, Name) or not isinstance(key, Text):
-            return
-        described = value.entries if isinstance(value, Items) else ()
-        for how, one in described:
-            if isinstance(how, Text) and how.value in ("value", "get"):
-                value = one if how.value == "value" else self.returned(one)
-        if target.name == "self" and self.owner:
-            self.facts.define(self.owner, key.value, as_field(value))
-        elif target.name == "exports" and is_telling(value):
-            self.export(key.value, value)
-
-    def method(self, call: Call, base: Expression, method: str) -> Expression:
-        first = call.arguments[0] if call.arguments else UNKNOWN
-        if method in known("collecting"):
-            return Items(((None, self.returned(first)),))
-        if method in known("one of"):
-            return Element(base)
-        if method in known("same"):
-            return base
-        if method == "concat":
-            return Items(((None, Element(base)), *((None, Element(a)) for a in call.arguments)))
-        if method == "default" and isinstance(first, Text):
-            return Choice((base, Text(first.value, first.line, "default")))
-        if method == "join" and isinstance(base, Items) and isinstance(first, Text):
-            return joined(first.value, [value for _, value in base.entries], call.line, first.home)
-        if method in _RENAMED:
-            how = _RENAMED[method]
-            arguments = call.arguments if method == "replaceAll" else ()
-            return Call(Attribute(base, how), arguments, (), call.line, call.scope, f"?.{how}")
-        return call
-
-    def note_option(self, call: Call) -> None:
-        """An option of commander (`"--model <id>", "what it is", "default"`) or of yargs."""
-        flags, *others = call.arguments
-        words = flags.value.replace(",", " ").split() if isinstance(flags, Text) else []
-        names = [word.lstrip("-") for word in words if word.startswith("--")] or words[:1]
-        default = others[-1] if others else UNKNOWN
-        given = [("default", default)]
-        if isinstance(default, Items):
-            wanted = {"default": "default", "choices": "choices"}
-            given = [
-                (wanted[key.value], value)
-                for key, value in default.entries
-                if isinstance(key, Text) and key.value in wanted
-            ]
-        for name in names:
-            camel = "".join(w.title() if n else w for n, w in enumerate(name.split("-")))
-            texts = tuple(Text(one, call.line, "default") for one in dict.fromkeys((camel, name)))
-            option = Name(call.scope, "add_argument")
-            self.facts.calls.append(
-                Call(option, texts, tuple(given), call.line, call.scope, "add_argument")
-            )
 
     def lower_jsx_element(self, node: Node, home: Home) -> Expression:
         """`<Chat model="id" />` calls the component with an object of its properties."""
@@ -303,31 +194,10 @@ class CallReader(PatternReader):
         return self.lower(first_child(node), home)
 
 
-def as_field(value: Expression) -> Expression:
-    """A literal handed to what only defines a field is that field's constant."""
-    return replace(value, home="constant") if isinstance(value, Text) else value
-
-
-def home_in(name: str, home: Home) -> Home:
-    """Where a literal stands that a call is handed: what only passes it on is no loading call."""
-    if name.rpartition(".")[2] in _OPTIONS:
-        return "default"
-    passing = name in _LISTING or name in _PASSING or any(name in known(k) for k in _KINDS_PASSING)
-    return home if passing else "direct"
-
-
 def is_inert(name: str) -> bool:
     """Whether a call neither loads anything nor passes text on."""
     root, _, tail = name.partition(".")[0], "", name.rpartition(".")[2]
     return root in known("inert root") or tail in known("inert method") or tail.endswith("Error")
-
-
-def mapping(value: Expression) -> Expression:
-    """`new Map([[key, value], ...])` as an object."""
-    if not isinstance(value, Items):
-        return value
-    pairs = [one for _, one in value.entries if isinstance(one, Items) and len(one.entries) == 2]
-    return Items(tuple((pair.entries[0][1], pair.entries[1][1]) for pair in pairs))
 
 
 def beside(arguments: tuple[Expression, ...]) -> tuple[tuple[str, Expression], ...]:

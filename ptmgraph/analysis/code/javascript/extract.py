@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from ptmgraph.analysis.code.expressions import (
@@ -14,28 +13,28 @@ from ptmgraph.analysis.code.expressions import (
     Name,
     Text,
 )
-from ptmgraph.analysis.code.facts import Class, FileFacts, Function
-from ptmgraph.analysis.code.javascript.calls import CallReader, known
+from ptmgraph.analysis.code.facts import FileFacts
+from ptmgraph.analysis.code.javascript.functions import FunctionReader
 from ptmgraph.analysis.code.javascript.lower import FUNCTIONS, UNKNOWN, property_name
+from ptmgraph.analysis.code.javascript.meanings import known
 from ptmgraph.analysis.code.javascript.packages import imported_module
 from ptmgraph.analysis.code.javascript.source import (
     broken,
     dotted_node,
     first_child,
+    installed_parts,
     node_line,
     parsed,
     parts_of,
     source_of,
     string_value,
 )
+from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-CONSTRUCTOR = "__init__"
-"""The name under which the scan knows a constructor."""
-
-DEEPEST_SCOPE = 30
+INSTALLED = "it is a bundle; the code of installed packages in it was not read"
 _FALLBACKS = ("||=", "??=")
 _LISTENERS = ("onmessage", "self.onmessage", "globalThis.onmessage")
 
@@ -45,24 +44,21 @@ def read_javascript(text: str, path: str) -> tuple[FileFacts, str]:
     root = parsed(text, path)
     facts = FileFacts(path)
     JavaScriptReader(facts).read(root)
-    return facts, broken(root)
+    installed = installed_parts(text)
+    if installed:
+        facts.calls = [one for one in facts.calls if not stands_in(one.line, installed)]
+        facts.hints = [one for one in facts.hints if not stands_in(one.line, installed)]
+    remarks = [broken(root, path), INSTALLED if installed else ""]
+    return facts, "; ".join(filter(None, remarks))
 
 
-class JavaScriptReader(CallReader):
-    """Reads declarations, functions, classes, imports and exports."""
+def stands_in(line: int, parts: list[range]) -> bool:
+    place = bisect_right(parts, line, key=lambda part: part.start)
+    return place > 0 and line in parts[place - 1]
 
-    @contextmanager
-    def inside(self, scope: str, owner: str) -> Iterator[None]:
-        outer = self.scope, self.owner, self.context
-        self.scope, self.owner, self.context = scope, owner, []
-        yield
-        self.scope, self.owner, self.context = outer
 
-    def qualified(self, name: str) -> str:
-        """The name of a function or class in the one around it; deep down it stands for itself,
-        as names that hold all others would grow with each."""
-        within = self.scope and self.scope.count(".") < DEEPEST_SCOPE
-        return f"{self.scope}.{name}" if within else name
+class JavaScriptReader(FunctionReader):
+    """Reads declarations, statements, imports and exports."""
 
     def lower_variable_declarator(self, node: Node, home: Home) -> Expression:
         target, value = node.child_by_field_name("name"), node.child_by_field_name("value")
@@ -75,9 +71,18 @@ class JavaScriptReader(CallReader):
                 return UNKNOWN
             if value is not None and value.type == "class":
                 return self.class_(value, name)
+        if value is not None and target is not None and target.type == "array_pattern":
+            self.note_setter(target, value)
         if value is not None:
             self.bind(target, self.lower_within(name, value, "constant"))
         return UNKNOWN
+
+    def note_setter(self, target: Node, value: Node) -> None:
+        """`const [model, setModel] = useState("id")`: what `setModel` is called with."""
+        names = [source_of(part) for part in parts_of(target) if part.type == "identifier"]
+        called = dotted_node(value.child_by_field_name("function"))
+        if len(names) == 2 and called in known("state"):
+            self.setters[names[1]] = self.scope, names[0]
 
     def lower_assignment_expression(self, node: Node, home: Home) -> Expression:
         target, value = node.child_by_field_name("left"), node.child_by_field_name("right")
@@ -128,95 +133,6 @@ class JavaScriptReader(CallReader):
             self.lower(statement)
         return UNKNOWN
 
-    def lower_return_statement(self, node: Node, home: Home) -> Expression:
-        value = self.lower_within(self.scope.rpartition(".")[2], first_child(node), "constant")
-        function = self.facts.functions.get(self.scope)
-        if function is not None and value != UNKNOWN:
-            function.returns.append(value)
-        return UNKNOWN
-
-    def lower_function_declaration(self, node: Node, home: Home) -> Expression:
-        return self.function(node, source_of(node.child_by_field_name("name")), "")
-
-    lower_generator_function_declaration = lower_function_declaration
-
-    def lower_method_definition(self, node: Node, home: Home) -> Expression:
-        name = property_name(node.child_by_field_name("name"))
-        return self.function(node, CONSTRUCTOR if name == "constructor" else name, self.owner)
-
-    def function(self, node: Node, name: str, owner: str) -> Expression:
-        """Reads a function; gives its name. `owner` is its class, or the object that has it."""
-        is_method = owner in self.facts.classes
-        if not name or (owner and not is_method):
-            name = ".".join([name_by_place(node), name]).rstrip(".")
-        scope = self.qualified(name)
-        value = Name(scope.removesuffix(name).rstrip("."), name)
-        given = node.child_by_field_name("parameters") or node.child_by_field_name("parameter")
-        parts = list(parts_of(given)) if given is not None else []
-        if given is not None and given.type == "identifier":
-            parts = [given]
-        patterns = [part.child_by_field_name("pattern") or part for part in parts]
-        names = [
-            source_of(pattern) if pattern.type == "identifier" else f"{{{position}}}"
-            for position, pattern in enumerate(patterns)
-        ]
-        spread = names.pop() if patterns and patterns[-1].type == "rest_pattern" else ""
-        function = Function(scope, owner, tuple(names), "", spread)
-        self.facts.functions[scope] = function
-        with self.inside(scope, owner if is_method else self.owner):
-            for part, pattern, known_as in zip(parts, patterns, [*names, spread], strict=False):
-                self.parameter(part, pattern, known_as)
-            body = node.child_by_field_name("body")
-            if body is not None and body.type == "statement_block":
-                self.lower(body)
-            else:
-                function.returns.append(self.lower_within(name, body, "constant"))
-        return value
-
-    def parameter(self, part: Node, pattern: Node, name: str) -> None:
-        if pattern.type != "identifier":
-            self.bind(pattern, Name(self.scope, name))
-        default = part.child_by_field_name("value")
-        if default is not None:
-            self.facts.define(self.scope, name, self.lower_within(name, default, "default"))
-        self.note_type(name, part.child_by_field_name("type"))
-        if any(child.type in ("accessibility_modifier", "readonly") for child in part.children):
-            self.facts.define(self.owner, name, Name(self.scope, name))
-
-    def lower_class_declaration(self, node: Node, home: Home) -> Expression:
-        return self.class_(node, source_of(node.child_by_field_name("name")))
-
-    lower_abstract_class_declaration = lower_class_declaration
-
-    def lower_class(self, node: Node, home: Home) -> Expression:
-        return self.class_(node, source_of(node.child_by_field_name("name")))
-
-    def class_(self, node: Node, name: str) -> Expression:
-        name = name or name_by_place(node)
-        owner = self.qualified(name)
-        heritage = (child for child in parts_of(node) if child.type == "class_heritage")
-        clauses = (clause for part in heritage for clause in parts_of(part))
-        values = [c.child_by_field_name("value") for c in clauses if c.type == "extends_clause"]
-        bases = tuple(self.lower(value) for value in values if value is not None)
-        self.facts.classes[owner] = Class(owner, bases, ())
-        value = Name(owner.removesuffix(name).rstrip("."), name)
-        with self.inside(owner, owner):
-            self.lower(node.child_by_field_name("body"))
-        return value
-
-    def lower_public_field_definition(self, node: Node, home: Home) -> Expression:
-        name, value = (
-            property_name(node.child_by_field_name("name")),
-            node.child_by_field_name("value"),
-        )
-        if value is not None and value.type in FUNCTIONS:
-            return self.function(value, name, self.owner)
-        self.note_type(name, node.child_by_field_name("type"))
-        owner = self.owner
-        with self.inside(f"{owner}.{{field}}", owner):
-            self.facts.define(owner, name, self.lower_within(name, value, "constant"))
-        return UNKNOWN
-
     def lower_enum_declaration(self, node: Node, home: Home) -> Expression:
         body = node.child_by_field_name("body")
         entries: list[tuple[Expression | None, Expression]] = []
@@ -231,20 +147,21 @@ class JavaScriptReader(CallReader):
     def lower_import_statement(self, node: Node, home: Home) -> Expression:
         named = next((c for c in parts_of(node) if c.type == "import_require_clause"), node)
         source = named.child_by_field_name("source")
-        module = (
-            imported_module(string_value(source), self.facts.path) if source is not None else ""
-        )
+        written = string_value(source) if source is not None else ""
+        module = imported_module(written, self.facts.path)
         if named is not node:
             self.facts.imports[source_of(first_child(named))] = module
             return UNKNOWN
-        for clause in parts_of(node):
-            for part in parts_of(clause) if clause.type == "import_clause" else ():
-                if part.type == "identifier":
-                    self.facts.imports[source_of(part)] = f"{module}.default"
-                elif part.type == "namespace_import":
-                    self.facts.imports[source_of(first_child(part))] = module
-                else:
-                    self.name_specifiers(part, module)
+        clauses = [clause for clause in parts_of(node) if clause.type == "import_clause"]
+        for part in (part for clause in clauses for part in parts_of(clause)):
+            if source is not None and written.endswith(SETTINGS_ENDINGS):
+                self.bind(first_child(part) or part, self.settings(source))
+            elif part.type == "identifier":
+                self.facts.imports[source_of(part)] = f"{module}.default"
+            elif part.type == "namespace_import":
+                self.facts.imports[source_of(first_child(part))] = module
+            else:
+                self.name_specifiers(part, module)
         return UNKNOWN
 
     def name_specifiers(self, node: Node, module: str) -> None:
@@ -298,12 +215,6 @@ class JavaScriptReader(CallReader):
             name, alias = (one.child_by_field_name(field) for field in ("name", "alias"))
             if alias is not None:
                 self.export(string_value(alias), Name("", source_of(name)))
-
-
-def name_by_place(node: Node) -> str:
-    """A name for what has none."""
-    row, column = node.start_point
-    return f"<{row + 1}:{column}>"
 
 
 def wrapped(node: Node | None) -> Node | None:

@@ -1,7 +1,8 @@
 """Lowers JavaScript expressions to those that the scan follows, each node once.
 
 What is nested deeper than anyone writes is left for later and read from there, so that no file can
-exhaust the stack. `patterns.py`, `calls.py` and `statements.py` add the rest of the language.
+exhaust the stack. `patterns.py`, `meanings.py`, `calls.py`, `functions.py` and `extract.py` add the
+rest of the language, each on top of the one before.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from ptmgraph.analysis.code.expressions import (
     Text,
     Unknown,
 )
-from ptmgraph.analysis.code.facts import FileFacts, Hint
+from ptmgraph.analysis.code.facts import FileFacts, Hint, Variable
 from ptmgraph.analysis.code.identifiers import is_noteworthy
 from ptmgraph.analysis.code.javascript.source import (
     first_child,
@@ -34,6 +35,7 @@ from ptmgraph.analysis.code.javascript.source import (
     source_of,
     string_value,
 )
+from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS, file_name
 from ptmgraph.analysis.code.syntax import LISTED, entry_home
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ class JavaScriptExpressions:
         self.quiet = 0
         self.depth = 0
         self.waiting: list[Waiting] = []
+        self.setters: dict[str, Variable] = {}  # functions that set a variable, by name
 
     def read(self, root: Node) -> None:
         """Reads a whole file."""
@@ -114,6 +117,8 @@ class JavaScriptExpressions:
         value = string_value(node)
         if len(value) > LONGEST_TEXT:
             return UNKNOWN
+        if value.endswith(SETTINGS_ENDINGS):
+            self.facts.files.add(file_name(value))
         if not self.quiet and is_noteworthy(value):
             names = tuple(name.replace("GitHub", "Github") for name in self.context)  # one word
             self.facts.hints.append(Hint(value, node_line(node), home, names, self.scope))

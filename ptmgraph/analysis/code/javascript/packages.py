@@ -27,6 +27,8 @@ def imported_module(specifier: str, path: str) -> str:
     """The module that the file at `path` imports as `specifier`."""
     if specifier.startswith("."):
         return file_key(normpath(joined("/", dirname(path), specifier)))
+    if specifier.startswith("src/"):
+        return file_key(ALIAS + specifier)
     for alias in _ALIASES:
         if specifier.startswith(alias):
             return file_key(ALIAS + specifier.removeprefix(alias))

@@ -13,6 +13,7 @@ from ptmgraph.analysis.code.expressions import (
     Element,
     Expression,
     Index,
+    Items,
     Name,
     Text,
 )
@@ -20,12 +21,17 @@ from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.held import Container, Held, HeldSet, StringValue
 from ptmgraph.analysis.code.javascript.packages import ALIAS, PACKAGE, alias_keys, own_keys
 from ptmgraph.analysis.code.javascript.patterns import WHOLE_EXPORT
-from ptmgraph.analysis.code.javascript.signatures import signatures_of
+from ptmgraph.analysis.code.javascript.signatures import packages, signatures_of
 from ptmgraph.analysis.code.project import Project, Target, scopes
 from ptmgraph.analysis.code.values import Values
 
 CALLED = "()"
 """Stands after the name of a function for what it gives back, as in `npm:x.create()`."""
+
+WORKSPACES = ("packages", "libs", "apps")
+_ADDRESSES = ("baseURL", "baseUrl", "base_url")
+SERVICES = {"huggingface.co": "@huggingface", ":11434": "@ollama"}
+"""What stands in the address of a service, and its mark after the name of what asks it."""
 
 
 class JavaScriptProject(Project):
@@ -38,11 +44,10 @@ class JavaScriptProject(Project):
     def __init__(self, files: dict[str, FileFacts]) -> None:
         super().__init__(files)
         self.modules = {key: path for path in reversed(files) for key in own_keys(path)}
+        self.shared = {name: key for key in self.modules for name in workspace_names(key)}
         self.met: set[tuple[str, str, str]] = set()
 
     def find(self, name: str, path: str) -> Target | None:
-        if name.startswith(PACKAGE):
-            return None
         for key, rest in splits(name):
             module = self.module(key, path)
             if module is not None:
@@ -51,6 +56,9 @@ class JavaScriptProject(Project):
 
     def module(self, key: str, path: str) -> str | None:
         """The file of the project that a key of a module names."""
+        if key.startswith(PACKAGE):
+            known = "/" not in key or key in packages()
+            return None if known else self.modules.get(self.shared.get(key.rpartition("/")[2], ""))
         keys = alias_keys(key, path) if key.startswith(ALIAS) else (key,)
         return next((self.modules[one] for one in keys if one in self.modules), None)
 
@@ -85,8 +93,8 @@ class JavaScriptProject(Project):
         made = self.resolve(call.callee, path)
         if made is None or made.kind != "external" or not made.name.startswith(PACKAGE):
             return None
-        is_object = call.text.startswith("new ")
-        return made if is_object else Target("external", "", made.name + CALLED)
+        called = "" if call.text.startswith("new ") else CALLED
+        return Target("external", "", made.name + called + service_of(call))
 
     def resolve_name(self, name: Name, path: str) -> Target | None:
         facts = self.files[path]
@@ -164,6 +172,24 @@ class JavaScriptValues(Values):
         if target is not None and target.kind == "external" and signatures_of(target.name):
             return {}
         return super().call(call, path)
+
+
+def workspace_names(key: str) -> Iterator[str]:
+    """The last part of the name of a package that is part of the project: that of its folder."""
+    parts = key.removesuffix("/src").split("/")
+    if len(parts) > 1 and parts[-2] in WORKSPACES:
+        yield parts[-1]
+
+
+def service_of(call: Call) -> str:
+    """The service that a client of many is set to ask: it stands after the client's name."""
+    given = call.arguments[0] if call.arguments else None
+    for key, value in given.entries if isinstance(given, Items) else ():
+        if isinstance(key, Text) and key.value in _ADDRESSES:
+            parts = value.options if isinstance(value, Choice) else (value,)
+            for text in (one.value for one in parts if isinstance(one, Text)):
+                return next((mark for host, mark in SERVICES.items() if host in text), "")
+    return ""
 
 
 def is_picked(attribute: Attribute) -> bool:

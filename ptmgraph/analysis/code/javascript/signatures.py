@@ -46,6 +46,8 @@ class JavaScriptSignature:
         if self.position >= len(call.arguments):
             return None
         source: Expression | None = call.arguments[self.position]
+        if not self.path and isinstance(source, Items) and any(key for key, _ in source.entries):
+            return None  # options, not an id
         for names in self.path.split(".") if self.path else ():
             source = property_of(source, names.split("|")) if source is not None else None
         return source

@@ -19,9 +19,13 @@ _LONG_LINE = 1000
 _SMALLEST_MINIFIED = 5000
 _OPENED = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 _CLOSED = re.compile(r"</script\b", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\{\{|\{%|<%|<\?")
 _LANGUAGE = re.compile(r"""\blang\s*=\s*["']?tsx?\b""")
 _TYPE = re.compile(r"""\btype\s*=\s*["']?([\w/+-]+)""")
 _CODE_TYPES = ("module", "text/babel", "text/typescript")
+_MODULE = re.compile(  # `// src/a.js` of esbuild, `//#region src/a.js`, `!*** ./src/a.js ***!`
+    r"\s*(//(?:#region)?|!\*\*\*)\s+([\w.@/+-]+\.(?:[cm]?[jt]sx?|json))\s*(?:\*\*\*!)?\s*$"
+)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 
 
@@ -53,8 +57,11 @@ def parsed(text: str, path: str) -> Node:
     return parser(typed).parse(text.encode("utf-8", "surrogatepass")).root_node
 
 
-def broken(root: Node) -> str:
-    """A sentence about what the parser could not read; "" where it read all."""
+def broken(root: Node, path: str) -> str:
+    """A sentence about what the parser could not read; "" where it read all. In the scripts of a
+    template for pages, what the template puts in is no JavaScript, and nothing is lost."""
+    if path.lower().endswith(PAGES) and _TEMPLATE.search(source_of(root)):
+        return ""
     lines: list[int] = []
     waiting = [root] if root.has_error else []
     while waiting:
@@ -70,6 +77,22 @@ def broken(root: Node) -> str:
     places = f"{len(lines)} places" if len(lines) > 1 else "one place"
     first = f"line {min(lines)}"
     return f"not JavaScript or TypeScript in {places}, first in {first}; the rest was read"
+
+
+def installed_parts(text: str) -> list[range]:
+    """The lines of a bundle that hold code of installed packages, as bundlers mark them: each
+    module begins with a comment that has its path. A bundle may hold one of another bundler."""
+    found: list[range] = []
+    start, bundler = 0, ""
+    for number, line in enumerate(text.splitlines(), 1):
+        module = _MODULE.match(line) if len(line) < _LONG_LINE else None
+        bundler = bundler or (module[1] if module is not None else "")
+        if module is None or module[1] != bundler:
+            continue
+        if start:
+            found.append(range(start, number))
+        start = number if "node_modules/" in module[2] else 0
+    return [*found, range(start, text.count("\n") + 2)] if start else found
 
 
 @functools.cache

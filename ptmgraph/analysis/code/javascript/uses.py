@@ -12,15 +12,16 @@ from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Flag
 from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.held import Container, Foreign, StringValue
 from ptmgraph.analysis.code.hints import guesses
-from ptmgraph.analysis.code.identifiers import Identifier, reads_as_model
-from ptmgraph.analysis.code.javascript.calls import known
-from ptmgraph.analysis.code.javascript.project import JavaScriptProject, JavaScriptValues
+from ptmgraph.analysis.code.identifiers import Identifier, is_hosted_url, reads_as_model
+from ptmgraph.analysis.code.javascript.meanings import known
+from ptmgraph.analysis.code.javascript.project import SERVICES, JavaScriptProject, JavaScriptValues
 from ptmgraph.analysis.code.javascript.signatures import (
     JavaScriptSignature,
     is_loading_tail,
     packages,
     signatures_of,
 )
+from ptmgraph.analysis.code.reach import Reach
 from ptmgraph.analysis.code.records import Role, Use
 from ptmgraph.analysis.code.report import rendered
 from ptmgraph.analysis.code.rules import by_rule
@@ -30,37 +31,50 @@ from ptmgraph.analysis.code.texts import UNKNOWN_PART
 OWN = "own"
 """Stands for the project before the name of a method."""
 
+_ASKING = ("fetch", "post")
 _THIS = re.compile(r"\bself\b")
 
-_CERTAIN = ("fetched", "hub_link", "own")
+_CERTAIN = ("fetched", "hub_link")
 """Rules by which a call whose value is not known says nothing of a model."""
 
 
-def javascript_uses(files: Mapping[str, FileFacts]) -> Iterator[Use]:
-    """All sightings in the files of one project, by path."""
-    values = JavaScriptValues(JavaScriptProject(dict(files)))
-    found = [use for path, facts in files.items() for use in uses_in(path, facts, values)]
-    yield from found
-    known = {(use.path, use.id) for use in found}
-    touched = any(imports_loader(facts) for facts in files.values())
-    for facts in files.values():
-        yield from (use for use in guessed(facts, touched) if (use.path, use.id) not in known)
+class JavaScriptUses:
+    """What the files of one project load: `uses` are all sightings."""
+
+    def __init__(self, files: Mapping[str, FileFacts]) -> None:
+        self.values = JavaScriptValues(JavaScriptProject(dict(files)))
+        self.loads = [load for path, facts in files.items() for load in self.loads_in(path, facts)]
+        self.uses = [use for load in self.loads for use in load.uses()]
+        known = {(use.path, use.id) for use in self.uses}
+        touched = any(imports_loader(facts) for facts in files.values())
+        guesses = [use for facts in files.values() for use in guessed(facts, touched)]
+        self.uses += [use for use in guesses if (use.path, use.id) not in known]
+
+    def loads_in(self, path: str, facts: FileFacts) -> Iterator[LoadedFrom]:
+        for call in facts.calls:
+            for name in names(call, path, self.values):
+                for signature in signatures_of(name):
+                    source = signature.source(call)
+                    if source is not None:
+                        yield LoadedFrom(path, call, signature, source, self.values)
+
+    def reach(self) -> Reach:
+        """Which settings the code loads from."""
+        return JavaScriptReach(self.values, self.loads)
 
 
-def uses_in(path: str, facts: FileFacts, values: JavaScriptValues) -> Iterator[Use]:
-    for call in facts.calls:
-        for name in names(call, path, values):
-            for signature in signatures_of(name):
-                source = signature.source(call)
-                if source is not None:
-                    yield from LoadedFrom(path, call, signature, source, values).uses()
+class JavaScriptReach(Reach):
+    """A property may be one of the settings that a variable holds."""
+
+    def field_of(self, base: Expression, name: str, path: str) -> None:
+        super().field_of(base, name, path)
+        self.go(path, base)
 
 
 def names(call: Call, path: str, values: JavaScriptValues) -> Iterable[str]:
-    """The dotted names that a call may go by.
+    """The dotted names that a call may go by; none for a function or class of the project.
 
-    A function of the project is no library's, but for a method: its class may pass on what it is
-    asked to load.
+    A method of the project is one nevertheless: its class may pass on what it is asked to load.
     """
     callee, project = call.callee, values.project
     target = project.resolve(callee, path)
@@ -71,11 +85,25 @@ def names(call: Call, path: str, values: JavaScriptValues) -> Iterable[str]:
         bases = project.external_bases(owner) if owner is not None else []
         return [f"{base}.{callee.name}" for base in bases]
     name = callee_name(call, path, project)
+    if target is not None and target.kind == "class" and name.startswith("?"):
+        return ()
     found = {name: None}
     if name.startswith("?") and is_loading_tail(name.rpartition(".")[2]):
         held = values.values(callee, path)
         found |= {one.name: None for one in held if isinstance(one, Foreign)}
-    return found
+    mark = asked_service(call, path, values)
+    return [*found, *(one + mark for one in found)] if mark else found
+
+
+def asked_service(call: Call, path: str, values: JavaScriptValues) -> str:
+    """The mark of the service that `fetch(url, options)` or `axios.post(url, body)` asks."""
+    if call.text.rpartition(".")[2] not in _ASKING or len(call.arguments) < 2:
+        return ""
+    address = call.arguments[0]
+    texts = [text.text for text in values.texts(address, path)]
+    if "ollama" in rendered(address).lower():
+        return SERVICES[":11434"]
+    return next((m for host, m in SERVICES.items() if any(host in text for text in texts)), "")
 
 
 class LoadedFrom:
@@ -91,6 +119,7 @@ class LoadedFrom:
     ) -> None:
         self.path, self.call, self.signature = path, call, signature
         self.source, self.values = source, values
+        self.sources = (source,)
 
     def uses(self) -> Iterator[Use]:
         held, revision = self.texts(), self.revision()
@@ -99,7 +128,7 @@ class LoadedFrom:
             if identifier is not None and UNKNOWN_PART not in identifier.id:
                 yield self.use(text, identifier, role, identifier.revision or revision)
         whole = [text for text in held if UNKNOWN_PART not in text.text]
-        certain = self.signature.rule.partition(":")[0] in _CERTAIN
+        certain = self.signature.rule in _CERTAIN or self.signature.package == "?"
         if not whole and not certain and not isinstance(self.source, Flag):
             yield self.unresolved()
 
@@ -139,7 +168,7 @@ class LoadedFrom:
             "dataset" if identifier.is_dataset else role,
             text.home,
             scope_of(text.path),
-            self.signature.mode,
+            "calls" if is_hosted_url(text.text) else self.signature.mode,
             self.signature.framework,
             self.call.text,
             revision,

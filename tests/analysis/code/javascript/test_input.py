@@ -73,6 +73,33 @@ def test_the_rest_of_a_broken_file_is_read() -> None:
     assert aside.reason.endswith("places, first in line 1; the rest was read")
 
 
+BUNDLES = {
+    "esbuild": ("// node_modules/lib/index.js", "// src/main.ts"),
+    "rolldown": ("//#region node_modules/lib/index.js", "//#region src/main.ts"),
+    "webpack": (
+        "/*!*** x\n  !*** ./node_modules/lib/a.js ***!\n*/",
+        "/*!\n  !*** ./src/a.js ***!\n*/",
+    ),
+}
+
+
+@pytest.mark.parametrize(("theirs", "ours"), BUNDLES.values(), ids=BUNDLES)
+def test_of_a_bundle_the_own_code_is_read(theirs: str, ours: str) -> None:
+    first, second, last = (f"pipeline('a', 'acme/{name}');" for name in ("theirs", "ours", "last"))
+    parts = (ours, GOOD, theirs, first, ours, second, theirs, last)
+    reading = read("bundle.js", "\n".join(parts).encode())
+    assert {use.id for use in assemble([reading]).uses} == {"acme/good", "acme/ours"}
+    assert reading.rejected[0].reason.startswith("it is a bundle")
+
+
+def test_a_template_of_a_page_is_no_broken_file() -> None:
+    page = f"<script>\n{GOOD}const rows = {{{{ rows | tojson }}}};\n</script>"
+    reading = read("templates/a.html", page.encode())
+    assert [use.id for use in assemble([reading]).uses] == ["acme/good"]
+    assert reading.rejected == []
+    assert read("a.html", page.replace("{{ rows | tojson }}", "= =").encode()).rejected
+
+
 def test_other_text_is_set_aside() -> None:
     reading = read("a.js", b"\x00\x01")
     assert [one.reason for one in reading.rejected] == ["binary content"]
