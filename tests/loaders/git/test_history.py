@@ -328,7 +328,8 @@ def test_places(tmp_path: Path) -> None:
     for path in (tmp_path / "a", tmp_path / "b", folder):
         place = GitPlace.find(path)
         assert place.origin == "github.com/a/b"
-        assert read(path, tmp_path / "home").releases == [("v1", START), ("v2/final", START)]
+        releases = read(path, tmp_path / "home").releases
+        assert [(r.name, r.at) for r in releases] == [("v1", START), ("v2/final", START)]
     (folder / "packed-refs").unlink()
     os.mkfifo(folder / "packed-refs")
     (folder / "refs" / "heads" / "main").unlink(missing_ok=True)
