@@ -103,6 +103,7 @@ _SEEN = (
     Property("first_seen", Type.TIMESTAMP, "when a source first described it", Merge.LEAST),
     Property("last_seen", Type.TIMESTAMP, "when a source last described it", Merge.MOST),
 )
+_VERSION = Property("version", Type.STRING, "the version that a document states")
 _URL = Property("url", Type.STRING, "a page about it")
 _ACTIVITY = (
     Property("issues", Type.INTEGER, "issues, open and closed, where its code is developed"),
@@ -119,6 +120,7 @@ NODES: tuple[NodeType, ...] = (
             Property("owner", Type.STRING, "the part of the id before the slash, if it has one"),
             Property("name", Type.STRING, "the part of the id after the slash, or all of it"),
             Property("revision", Type.STRING, "the commit that was described"),
+            _VERSION,
             _CREATED,
             _MODIFIED,
             _DOWNLOADS,
@@ -153,7 +155,7 @@ NODES: tuple[NodeType, ...] = (
     NodeType(
         "Dataset",
         "A dataset that a model was trained or evaluated on.",
-        (_CREATED, _MODIFIED, _DOWNLOADS, _LIKES, _GATED, _URL, _STUB, *_SEEN),
+        (_CREATED, _MODIFIED, _DOWNLOADS, _LIKES, _GATED, _VERSION, _URL, _STUB, *_SEEN),
     ),
     NodeType(
         "Repository",
@@ -167,6 +169,7 @@ NODES: tuple[NodeType, ...] = (
             Property("archived", Type.BOOLEAN, "whether it is read-only by its owner's wish"),
             Property("language", Type.STRING, "the main programming language"),
             Property("commit", Type.STRING, "the commit or release that was scanned"),
+            _VERSION,
             *_ACTIVITY,
             *HEALTH,
             _URL,
@@ -268,9 +271,7 @@ RELS: tuple[RelType, ...] = (
         keys=(Property("used", Type.STRING, "id of the model that code uses"),),
         properties=(
             Property("steps", Type.INTEGER, "steps of lineage from the used model to this one"),
-            Property(
-                "path", Type.STRINGS, "ids of the models on a shortest way, both ends with it"
-            ),
+            Property("path", Type.STRINGS, "ids of the models on a shortest way, ends too"),
         ),
     ),
     RelType(

@@ -15,17 +15,19 @@ from ptmgraph.graph.build import build_graph, build_turn, nothing_loaded
 from ptmgraph.graph.current import BuiltGraph
 from ptmgraph.graph.disk import is_full
 from ptmgraph.graph.errors import StoreError
+from ptmgraph.graph.records import PassedOver
 from ptmgraph.graph.store.protocol import Progress
 from ptmgraph.graph.tables.damage import damaged_loads
 from ptmgraph.graph.tables.lake import SnapshotWriter, remove, snapshots, source_lock
 from ptmgraph.loaders.base import Source
 from ptmgraph.loaders.derived.base import derived_sources, is_stale, remove_old
+from ptmgraph.loaders.derived.license_bases import KNOWN_BASES
 from ptmgraph.loaders.derived.license_verdicts import LICENSE_VERDICTS
 
 Advance = Callable[[int, int | None], None]
 """Called with the units of work done and, where known, how many there are."""
 
-AFTER_MERGE = (LICENSE_VERDICTS,)
+AFTER_MERGE = (KNOWN_BASES, LICENSE_VERDICTS)
 """What is derived from the merged tables, not from those of a source."""
 
 _EVERY = 1_000
@@ -33,12 +35,13 @@ _EVERY = 1_000
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one load wrote: rows by table, and what was set aside by reason."""
+    """What one load wrote: rows by table, what was set aside by reason, what was passed over."""
 
     source: str
     snapshot: str
     rows: Counter[str]
     rejected: Counter[str]
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 def load(
@@ -90,7 +93,8 @@ def _load(source: Source, home: Path, advance: Advance) -> Loaded:
             if number % _EVERY == 0:
                 advance(source.progress, source.total)
         advance(source.progress, source.total)
-    return Loaded(source.name, source.snapshot, writer.counts, writer.reasons)
+    passed_over = writer.passed_over.entries()
+    return Loaded(source.name, source.snapshot, writer.counts, writer.reasons, passed_over)
 
 
 def build(

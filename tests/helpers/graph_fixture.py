@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ptmgraph.graph import build as graph_build
 from ptmgraph.graph.current import BuiltGraph
-from ptmgraph.graph.records import Node, Record, Rejected, Rel, Value
+from ptmgraph.graph.records import Node, PassedOver, Record, Rejected, Rel, Value
 from ptmgraph.graph.tables.lake import SnapshotWriter
 from ptmgraph.loaders.pipeline import AFTER_MERGE
 from tests.helpers.made_once import made_once
@@ -47,6 +47,7 @@ def fixture_records() -> Iterator[Record]:
     yield from _health()
     yield from _names()
     yield Rejected("fixture.json", 3, "empty", "")
+    yield PassedOver("pages of a wiki", 7, ("wiki/one", "wiki/two"))
 
 
 build = partial(graph_build.build_graph, after_merge=AFTER_MERGE)

@@ -18,7 +18,7 @@ from ptmgraph.graph.tables.lake import snapshots
 from ptmgraph.graph.tables.merge import Merger
 from ptmgraph.graph.tables.rests_on import write_reach
 from ptmgraph.loaders.base import Source, discover
-from ptmgraph.loaders.bom import BomSource
+from ptmgraph.loaders.bom.source import BomSource
 from ptmgraph.loaders.code.source import CodeScanSource
 from ptmgraph.loaders.derived.base import derived_sources
 from ptmgraph.loaders.git.source import GitSource
@@ -77,8 +77,9 @@ def cache(folder: Path) -> Source:
 
 
 def bom(folder: Path) -> Source:
-    model = {"type": "machine-learning-model", "name": "acme/tuned"}
-    document = {"bomFormat": "CycloneDX", "metadata": {"component": model}}
+    types = ("machine-learning-model", "data", "application")
+    works = [{"type": type, "name": f"acme/{type}", "version": "1.2"} for type in types]
+    document = {"bomFormat": "CycloneDX", "components": works}
     (folder / "bom.json").write_text(json.dumps(document), "utf-8")
     return BomSource(folder / "bom.json")
 

@@ -28,7 +28,7 @@ from github.Issue import Issue
 from github.PaginatedList import PaginatedList
 from github.Repository import Repository
 
-from ptmgraph.loaders.github.connection import BadAnswer, bounded_github
+from ptmgraph.loaders.github.connection import BadAnswer, NoJson, bounded_github
 
 API = "https://api.github.com"
 MOST_RESULTS = 1_000
@@ -204,10 +204,15 @@ def _explained() -> Iterator[None]:
         raise GithubUnreachable("GitHub refuses the token in GITHUB_TOKEN") from None
     except (RateLimitExceededException, RateLimitExceededExceedsMaxWait):
         raise GithubUnreachable("GitHub's rate limit is used up for longer than we wait") from None
+    except NoJson:
+        raise GithubUnreachable(
+            "GitHub cannot be reached: the answer is a page and no JSON, as of a network that asks "
+            "to sign in first"
+        ) from None
     except BadAnswer as error:
         raise NotThere(str(error)) from None
     except _NO_ANSWER_OF_GITHUB as error:
-        # PyGithub believes what it gets: a sign-in page, a list or a redirect breaks it anywhere.
+        # PyGithub believes what it gets: a list or a redirect breaks it anywhere.
         raise NotThere(f"the answer is not one of GitHub's ({type(error).__name__})") from None
     except GithubException as error:
         if error.status not in _GONE:

@@ -13,12 +13,8 @@ from ptmgraph.graph.ids import InvalidId, hub_id
 from ptmgraph.graph.records import Node, Record, Rel, rejected
 from ptmgraph.loaders.base import Option, Source, SourceError
 from ptmgraph.loaders.fields import evidence, shown, time_text
-from ptmgraph.loaders.hub.cache_folder import (
-    CachedRepository,
-    adapted_models,
-    hub_record,
-    read_repository,
-)
+from ptmgraph.loaders.hub.cache_folder import CachedRepository, read_repository
+from ptmgraph.loaders.hub.cache_record import adapted_models, hub_record
 from ptmgraph.loaders.hub.legacy_ids import id_with_owner, rename
 from ptmgraph.loaders.hub.lineage import parent_id
 from ptmgraph.loaders.hub.record import GivenNodes

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
-from ptmgraph.loaders.fields import evidence, shown
+from ptmgraph.loaders.fields import evidence, items, shown
+from ptmgraph.loaders.hub.files import CARD_PROBLEM
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -41,7 +42,9 @@ class HubRecord:
     """A model or dataset of the Hub while its facts are read.
 
     `label` is the label of its node. `card` is the metadata of its card, keys in lower case;
-    `tags` are its tags, and `tagged` the values of those of the form `key:value`. `out` collects
+    `tags` are its tags, or those of the card where the Hub gives none, and `tagged` the values of
+    those of the Hub of the form `key:value`. `files` are the paths of its files, as far as they are
+    listed; `config` and `gguf` are what its configuration and its GGUF files say. `out` collects
     what was read.
     """
 
@@ -66,6 +69,9 @@ class HubRecord:
         self.tags: set[str] = set()
         self.tagged: dict[str, list[str]] = {}
         self._read_tags()
+        self.files = self._files()
+        self.config = self.mapping("config")
+        self.gguf = self.mapping("gguf")
 
     def reject(self, field: str, reason: object, value: object) -> None:
         """Set a value of this record aside."""
@@ -130,6 +136,8 @@ class HubRecord:
         return self._objects[field]
 
     def _card(self) -> Mapping[str, object]:
+        if self.raw.get(CARD_PROBLEM) is not None:
+            self.reject("card", self.raw[CARD_PROBLEM], "")
         card = self.mapping("cardData")
         if all(map(str.islower, card)):
             return card
@@ -138,11 +146,21 @@ class HubRecord:
             key: value for key, value in card.items() if key.islower()
         }
 
+    def _files(self) -> list[str]:
+        listed = self.raw.get("siblings")
+        if not isinstance(listed, list):
+            return []
+        names = [item.get("rfilename") for item in listed if isinstance(item, dict)]
+        return [name for name in names if isinstance(name, str)]
+
     def _read_tags(self) -> None:
         value = self.raw.get("tags")
         if not isinstance(value, list):
             if value is not None:
                 self.reject("tags", "not a list", value)
+            # The Hub adds the card's tags to its own; a card alone, as in a cache, has only these.
+            own = items(self.card.get("tags"))
+            self.tags.update(tag for tag in own if isinstance(tag, str))
             return
         for tag in value:
             if not isinstance(tag, str):
