@@ -28,6 +28,13 @@ WINDOW = (
     Property("starts_at", Type.TIMESTAMP, "when the window begins"),
     Property("ends_at", Type.TIMESTAMP, "when it ends, the last one when health was measured"),
     Property("releases", Type.STRINGS, "tags of commits in it", Merge.UNION),
+    Property("scanned_releases", Type.INTEGER, "of these, those whose code was scanned for models"),
+    Property(
+        "model_changes",
+        Type.STRINGS,
+        "those that use other models than the one before: `tag: +new -gone`",
+        Merge.UNION,
+    ),
     Property("commits", Type.INTEGER, "commits in it, without merges"),
     Property("merges", Type.INTEGER, "merges in it"),
     Property("authors", Type.INTEGER, "people who committed in it, without bots"),

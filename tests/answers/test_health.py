@@ -20,6 +20,7 @@ from tests.helpers.answers import rows
 from tests.helpers.health_fixture import APP, LONE, SILENT, TEAM, build_health
 from tests.helpers.made_once import made_once
 from tests.helpers.pages import open_page, words
+from tests.helpers.places import DOCS
 from tests.helpers.terminal import call
 
 
@@ -105,8 +106,11 @@ def test_definitions_of_the_bus_factor_disagree(store: ArcadeStore) -> None:
     assert (TEAM, "2024-10-01T00:00:00Z", 2, 0, 3) in found
 
 
-def test_the_catalogue_has_questions_on_health() -> None:
-    assert sum(query.category == "health" for query in catalog().values()) >= 10
+def test_the_page_says_what_each_question_on_health_needs() -> None:
+    names = [query.name for query in catalog().values() if query.category == "health"]
+    page = (DOCS / "health.md").read_text("utf-8")
+    assert len(names) >= 10
+    assert [name for name in names if f"`{name}`" not in page] == []
 
 
 @pytest.fixture

@@ -241,6 +241,8 @@ def _health() -> Iterator[Record]:
     ):
         window: dict[str, Value] = {"width": width, "releases": tags, "commits": commits}
         window |= {"starts_at": f"{start}T00:00:00Z", "ends_at": f"{end}T00:00:00Z"}
+        if width == "month":
+            window |= {"scanned_releases": 2, "model_changes": ["v1.1: +chain/2 -chain/0"]}
         window |= {"productivity": commits / 8, "bus_factor": 1, "bus_factor_lines": 2}
         key = f"{id} {width} {start}"
         yield Node("RepositoryHealth", key, {**window, "bus_factor_clime": 0, "bus_factor_vx": 1})

@@ -90,15 +90,16 @@ def code(folder: Path) -> Source:
 
 
 def git(folder: Path) -> Source:
-    """A history with a release and an issue."""
+    """A history with an issue, and two releases with different models."""
     made = MadeRepository(folder / "r.git")
-    made.commit({b"a.py": b"1\n"}, START)
-    made.commit({b"a.py": b"1\n2\n"}, START + 2 * DAY)
-    run_git(made.write(), "tag", "v1")
+    made.commit({b"a.py": CODE}, START)
+    made.commit({b"a.py": CODE.replace(b"root", b"leaf")}, START + 2 * DAY)
+    run_git(made.write(), "tag", "v1", "main~1")
+    run_git(made.folder, "tag", "v2")
     issue = [{"created_at": "2023-11-15T00:00:00Z", "closed_at": None}]
     (folder / "issues.json").write_text(json.dumps(issue), "utf-8")
-    options = {"id": "some/app", "issues": folder / "issues.json", "home": folder}
-    return GitSource([folder / "r.git"], **options)
+    issues = folder / "issues.json"
+    return GitSource([made.folder], "some/app", issues, models=True, home=folder)
 
 
 @pytest.fixture

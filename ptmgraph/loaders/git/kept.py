@@ -2,8 +2,9 @@
 
 A folder for each repository: `commits-00000.parquet` and so on, one for each load that found new
 commits; `lines-00000.parquet` and so on, with the lines of versions of files; and `state.json`,
-which says where the history was read up to. Each file is written beside its place and then
-moved there, `state.json` last, so a load that is killed leaves whole files, and goes on with them.
+which says where the history was read up to. Each file is written beside its place and moved there
+once it is on the disk, `state.json` last, so a load that is killed leaves whole files, and the next
+goes on with them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ptmgraph.graph.disk import patiently
+from ptmgraph.graph.disk import put_in_place, write_whole
 from ptmgraph.loaders.git.blobs import BlobCount
 from ptmgraph.loaders.git.raw_log import CommitRecord
 
@@ -60,6 +61,7 @@ class KeptHistory:
         fresh: dict[str, Any] = {"format": _FORMAT, "cut": cut, "heads": [], "commits": []}
         state = _state(self.folder / "state.json")
         same = state.get("format") == _FORMAT and state.get("cut") == cut
+        same = same and all((self.folder / name).is_file() for name in state["commits"])
         self._state = state if same else fresh
 
     @property
@@ -79,7 +81,7 @@ class KeptHistory:
             rows = iter(records)
             while batch := list(islice(rows, _AT_ONCE)):
                 writer.write_table(_commit_table(batch))
-        patiently(partial.replace, self.folder / name)
+        _put(partial, self.folder / name)
         self._state["commits"].append(name)
         self._state["heads"].append(head)
         self._write_state()
@@ -97,9 +99,11 @@ class KeptHistory:
             table = pa.Table.from_arrays(
                 [pa.array(v, f.type) for v, f in zip(columns, LINES, strict=True)], schema=LINES
             )
-            file = self.folder / f"lines-{len(self._line_files()):05}.parquet"
+            last = self._line_files()[-1:]
+            number = int(last[0].stem.removeprefix("lines-")) + 1 if last else 0
+            file = self.folder / f"lines-{number:05}.parquet"
             pq.write_table(table, file.with_suffix(".partial"))
-            patiently(file.with_suffix(".partial").replace, file)
+            _put(file.with_suffix(".partial"), file)
             yield len(batch)
 
     def lines(self) -> pa.Table:
@@ -110,9 +114,13 @@ class KeptHistory:
         return sorted(self.folder.glob("lines-*.parquet"))
 
     def _write_state(self) -> None:
-        partial = self.folder / "state.partial"
-        partial.write_text(json.dumps(self._state, indent=1), "utf-8")
-        patiently(partial.replace, self.folder / "state.json")
+        write_whole(self.folder / "state.json", json.dumps(self._state, indent=1))
+
+
+def _put(partial: Path, final: Path) -> None:
+    """Put a file in its place, over one that a killed load left there before it said so."""
+    final.unlink(missing_ok=True)
+    put_in_place(partial, final)
 
 
 def _state(file: Path) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from ptmgraph.loaders.git.kept import KeptHistory
 from ptmgraph.loaders.git.place import GitPlace
 from ptmgraph.loaders.git.program import GitProgram
 from ptmgraph.loaders.git.raw_log import read_log
+from ptmgraph.loaders.git.releases import Release, ReleaseModels, models_of_releases
 
 _HEADS = 20  # of those that were read before, the latest
 _MOST_MAILMAP = 4_000_000
@@ -30,22 +31,23 @@ OnFiles = Callable[[int], None]
 
 @dataclass(frozen=True)
 class ReadHistory:
-    """A history, when each release was committed, and what cannot be told, as sentences.
+    """A history, its releases in the order of time, and what cannot be told, as sentences.
 
-    `releases` are the names of tags of commits of the history, and their times.
+    `models` is what the code of each release uses, when that was asked for.
     """
 
     head: str
     history: History
-    releases: list[tuple[str, int]]
+    releases: list[Release]
     notes: list[str]
+    models: list[ReleaseModels]
 
 
 def read_history(
-    place: GitPlace, home: Path, on_files: OnFiles = lambda number: None
+    place: GitPlace, home: Path, on_files: OnFiles = lambda number: None, *, models: bool = False
 ) -> ReadHistory | None:
-    """The whole history of a repository; None when it has no commit. What was read before is
-    taken from the data home. Raises `SourceError`."""
+    """The whole history of a repository; None when it has no commit. With `models` the code of its
+    releases is scanned. What was read before is taken from the data home. Raises `SourceError`."""
     head, cut = place.head, place.shallow
     if not head:
         return None
@@ -60,7 +62,8 @@ def read_history(
             lines = kept.lines()
             built = build_history(head, commits, lines, mailmap, set(cut), int(time.time()))
             releases = _releases(git, place, built.commits, built.history.committed)
-        return ReadHistory(head, built.history, releases, built.notes)
+            scanned = models_of_releases(git, releases if models else [], kept.folder)
+            return ReadHistory(head, built.history, releases, built.notes, list(scanned))
     except pa.ArrowException as error:
         raise SourceError(f"{kept.folder} is damaged ({error}); delete it") from None
 
@@ -111,9 +114,9 @@ def _mailmap(git: GitProgram, head: str) -> str:
 
 def _releases(
     git: GitProgram, place: GitPlace, commits: list[str], committed: Ints
-) -> list[tuple[str, int]]:
+) -> list[Release]:
     tags = place.tags()
     at = {commit: n for n, commit in enumerate(commits)}
     named = zip(tags, _resolved(git, list(tags.values()), "commit"), strict=True)
-    found = [(name, int(committed[at[commit]])) for name, commit in named if commit in at]
-    return sorted(found, key=lambda release: release[1])
+    found = [Release(tag, c, int(committed[at[c]])) for tag, c in named if c in at]
+    return sorted(found, key=lambda release: release.at)

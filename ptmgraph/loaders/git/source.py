@@ -16,13 +16,14 @@ from ptmgraph.analysis.health.table import HealthRow, health_summary, health_tab
 from ptmgraph.analysis.health.windows import DAY, WIDTHS
 from ptmgraph.graph.home import data_home
 from ptmgraph.graph.ids import InvalidId, any_repository_id, health_id
-from ptmgraph.graph.records import Node, Record, Rejected, Rel, rejected
+from ptmgraph.graph.records import Node, Record, Rejected, Rel, Value, rejected
 from ptmgraph.loaders.base import Option, Source, SourceError
 from ptmgraph.loaders.fields import time_text
 from ptmgraph.loaders.git.github_issues import ASK_GITHUB, asked_issues
 from ptmgraph.loaders.git.issues import read_issues
 from ptmgraph.loaders.git.place import GitPlace, printable_path
 from ptmgraph.loaders.git.read import ReadHistory, read_history
+from ptmgraph.loaders.git.releases import model_changes
 from ptmgraph.loaders.github.client import GithubClient
 
 SOURCE = "git"
@@ -49,6 +50,7 @@ class GitSource(Source):
         Option("path", "A checkout or a bare clone.", argument=True, many=True),
         Option("id", "The id of the repository in the graph, for example github.com/owner/name."),
         Option("issues", "Its issues: a file, JSON or CSV, or `github` to ask GitHub."),
+        Option("models", "Scan the code of each release for the models it uses.", flag=True),
         Option("per", "Windows, by default months and quarters.", many=True, choices=WIDTHS),
         Option("as-of", "Measure as it was then (ISO date); by default at the newest commit."),
     )
@@ -58,6 +60,7 @@ class GitSource(Source):
         path: Sequence[str | Path],
         id: str | None = None,
         issues: str | Path | None = None,
+        models: bool = False,
         per: Sequence[str] = (),
         as_of: str | None = None,
         home: Path | None = None,
@@ -68,7 +71,7 @@ class GitSource(Source):
         if len(self._places) > 1 and (id or issues):
             raise SourceError("--id and --issues are for one repository; load each by itself")
         self._ids = [_id_of(place, id) for place in self._places]
-        self._issues, self._client = issues, client
+        self._issues, self._client, self._models = issues, client, models
         self._widths = tuple(dict.fromkeys(per)) or _USUAL
         self._as_of = _moment(as_of) if as_of else None
         self._home = home or data_home()
@@ -100,7 +103,7 @@ class GitSource(Source):
         yield from aside
         for place, id in zip(self._places, self._ids, strict=True):
             try:
-                found = read_history(place, self._home)
+                found = read_history(place, self._home, models=self._models)
             except SourceError as error:
                 if len(self._places) == 1:
                     raise
@@ -123,6 +126,9 @@ class GitSource(Source):
             return
         for note in found.notes:
             yield rejected(path, 0, note, id)
+        for release, _, reason in found.models:
+            if reason:
+                yield rejected(path, 0, f"code of a release: {reason}", release.name)
         as_of = self._as_of or _newest(found, issues)
         if not len(found.history.until(as_of)):
             yield rejected(path, 0, "it has no commit by the date of --as-of", id)
@@ -131,21 +137,27 @@ class GitSource(Source):
         yield Node("Repository", id, {"is_stub": False, **summary})
         for width in self._widths:
             rows = health_table(width, found.history, issues, as_of)
-            yield from _windows(id, width, rows, found, as_of)
+            yield from _windows(id, width, rows, found)
 
 
 def _windows(
-    id: str, width: str, rows: Sequence[HealthRow], found: ReadHistory, as_of: int
+    id: str, width: str, rows: Sequence[HealthRow], found: ReadHistory
 ) -> Iterator[Record]:
-    releases = [(time_text(at), name) for name, at in found.releases if at <= as_of]
+    changes = model_changes(found.models)
+    scanned = {one.release.name for one in found.models if one.models is not None}
+    releases = [(time_text(release.at), release.name) for release in found.releases]
     at = 0
     for row in rows:
         begin = at
         while at < len(releases) and releases[at][0] < row["ends_at"]:
             at += 1
         names = [name for _, name in releases[begin:at]]
+        own: dict[str, Value] = {"width": width, "releases": names or None}
+        if found.models and names:
+            own["scanned_releases"] = len(scanned.intersection(names))
+            own["model_changes"] = [changes[name] for name in names if name in changes]
         key = health_id(id, width, row["starts_at"])
-        yield Node("RepositoryHealth", key, {**row, "width": width, "releases": names or None})
+        yield Node("RepositoryHealth", key, {**row, **own})
         said = f"its history up to {found.head}"
         yield Rel("Repository", id, "HAS_HEALTH", "RepositoryHealth", key, SOURCE, said)
 

@@ -328,7 +328,8 @@ def test_places(tmp_path: Path) -> None:
     for path in (tmp_path / "a", tmp_path / "b", folder):
         place = GitPlace.find(path)
         assert place.origin == "github.com/a/b"
-        assert read(path, tmp_path / "home").releases == [("v1", START), ("v2/final", START)]
+        releases = read(path, tmp_path / "home").releases
+        assert [(r.name, r.at) for r in releases] == [("v1", START), ("v2/final", START)]
     (folder / "packed-refs").unlink()
     os.mkfifo(folder / "packed-refs")
     (folder / "refs" / "heads" / "main").unlink(missing_ok=True)
@@ -367,24 +368,42 @@ def test_heads_that_name_nothing(tmp_path: Path, head: bytes) -> None:
     assert GitPlace.find(place).head is None
 
 
+def test_what_was_kept_and_is_gone_is_read_anew(tmp_path: Path) -> None:
+    place = grown(tmp_path / "r.git").write()
+    wanted = columns(read(place, tmp_path / "home"))
+    (kept,) = (tmp_path / "home" / "histories").iterdir()
+    (kept / "commits-00000.parquet").unlink()
+    assert columns(read(place, tmp_path / "home")) == wanted
+    (kept / "lines-00000.parquet").write_bytes(b"PAR1")
+    with pytest.raises(SourceError, match="is damaged"):
+        read(place, tmp_path / "home")
+    (kept / "state.json").write_text("[")
+    (kept / "lines-00000.parquet").unlink()
+    assert columns(read(place, tmp_path / "home")) == wanted
+
+
 READING = """
 from pathlib import Path
 from ptmgraph.loaders.git import kept
 from ptmgraph.loaders.git.place import GitPlace
 from ptmgraph.loaders.git.read import read_history
 kept._AT_ONCE = 10
-moves, move = [], kept.patiently
-def watched(rename, place):
-    moves.append(place)
-    step(f"move {len(moves)}")
-    move(rename, place)
-    step(f"moved {len(moves)}")
-kept.patiently = watched
+writes = []
+def watch(name):
+    write = getattr(kept, name)
+    def watched(*arguments):
+        writes.append(name)
+        step(f"write {len(writes)}")
+        write(*arguments)
+        step(f"wrote {len(writes)}")
+    setattr(kept, name, watched)
+watch("put_in_place")
+watch("write_whole")
 read_history(GitPlace.find(Path(sys.argv[2])), Path(sys.argv[3]))
 """
 
 
-@pytest.mark.parametrize("moment", ["move 1", "moved 1", "moved 3"])
+@pytest.mark.parametrize("moment", ["write 1", "wrote 1", "wrote 3"])
 def test_a_load_that_is_killed_goes_on(tmp_path: Path, moment: str) -> None:
     """Killed before the commits are there, before it says so, and in the middle of the files."""
     place = grown(tmp_path / "r.git").write()
