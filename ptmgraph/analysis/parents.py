@@ -15,23 +15,28 @@ inferred and never declared.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-FORMATS = Path(__file__).parent / "data" / "names" / "formats.csv"
+from ptmgraph.analysis.repacks import (
+    bases_named,
+    is_format,
+    name_key,
+    name_readings,
+    name_words,
+    one_word,
+)
+
 CONFIDENCES = Path(__file__).parent / "data" / "architecture" / "parents.json"
 MIN_CONFIDENCE = 0.95
 MAX_NAME = 200
-# An owner written before the name, as in bartowski/THUDM_GLM-4-9B-GGUF.
-MAX_OWNER_WORDS = 3
 
 REPACKED, EDITED, TUNED = "repacked", "edited", "tuned"
 WAYS = (REPACKED, EDITED, TUNED)
@@ -44,17 +49,7 @@ _REASONS = {
 _EDITS = frozenset(("abliterated", "abliteration"))
 _CHAT = frozenset(("instruct", "chat", "it"))
 _BASES = ("", "base", "pt")
-# What stands beside a format's name: 4bit, Int4, Q4_K_M, g128, w4a16, UD.
-_FORMAT_DETAIL = re.compile(
-    r"[0-9]{1,3}|bits?|[0-9.]+bpw|mixed|int|fp|bf|nf|i?q[0-9](\.[0-9])?|g[0-9]+|[0-9]+g|gs[0-9]+"
-    r"|i1|k|[xm]?[sml]|[xu]?xl|xxs|nl|ud|dynamic|gemm"
-)
-# Formats with a number of bits: 5bit, MXFP4, Int8Mix.
-_NUMBERED_FORMAT = re.compile(r"[1-8]bits?|(mx|nv)?(int|fp|bf|nf)[0-9]{1,2}(mix)?")
 _VERSION = re.compile(r"v?[0-9][0-9.]*")
-# Owners write these into a name or leave them out without meaning another model.
-_FILLERS = frozenset(("meta", "hf"))
-_SEPARATORS = re.compile(r"[-_\s]+")
 _DIMENSIONS = ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size")
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -105,17 +100,17 @@ class ParentIndex:
         self._named: dict[str, list[ModelFacts]] = defaultdict(list)
         for facts in candidates:
             words = _words(facts.id)
-            key = _key(words)
-            if words and not _is_format(words[-1]) and (wanted is None or key in wanted):
+            key = name_key(words)
+            if words and not is_format(words[-1]) and (wanted is None or key in wanted):
                 self._named[key].append(facts)
 
     def named(self, words: Sequence[str]) -> list[ModelFacts]:
         """Candidates of that name, whoever owns them, also when it begins with their owner."""
         return [
             facts
-            for owner, key in _readings(words)
+            for owner, key in name_readings(words)
             for facts in self._named.get(key, ())
-            if not owner or _SEPARATORS.sub("", _owner(facts.id)) == owner
+            if not owner or one_word(_owner(facts.id)) == owner
         ]
 
 
@@ -124,28 +119,12 @@ def parent_keys(model_id: str, min_confidence: float = MIN_CONFIDENCE) -> set[st
     way, names = _told(_words(model_id))
     if trained_confidences()[way] < min_confidence:
         return set()
-    return {key for words in names for _, key in _readings(words)}
-
-
-def _readings(words: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """(owner or "", key of the name): the words as a name, and as an owner before a name."""
-    yield "", _key(words)
-    for start in range(1, min(len(words), MAX_OWNER_WORDS + 1)):
-        yield "".join(words[:start]), _key(words[start:])
+    return {key for words in names for _, key in name_readings(words)}
 
 
 def _words(model_id: str) -> list[str]:
     """`meta-llama/Meta-Llama-3.1-8B` -> meta, llama, 3.1, 8b."""
-    name = model_id.rpartition("/")[2][:MAX_NAME].lower().removesuffix(".gguf")
-    return [word for word in _SEPARATORS.split(name) if word]
-
-
-def _is_format(word: str) -> bool:
-    return word in format_words() or _NUMBERED_FORMAT.fullmatch(word) is not None
-
-
-def _key(words: Sequence[str]) -> str:
-    return "".join(word for word in words if word not in _FILLERS)
+    return name_words(model_id.rpartition("/")[2][:MAX_NAME])
 
 
 def likely_parents(
@@ -168,15 +147,10 @@ def likely_parents(
     return []
 
 
-def _told(words: list[str]) -> tuple[str, list[list[str]]]:
+def _told(words: list[str]) -> tuple[str, Sequence[Sequence[str]]]:
     """The way in which a name is made, and the parent's names that would mean, likeliest first."""
-    ending = len(words)
-    while ending and (_is_format(words[ending - 1]) or _FORMAT_DETAIL.fullmatch(words[ending - 1])):
-        ending -= 1
-    named = [i for i in range(ending, len(words)) if _is_format(words[i])]
-    if named:
-        # Numbers before the first format's name may be the parent's: Phi-4-GGUF.
-        return REPACKED, [words[:end] for end in range(named[0], max(ending, 1) - 1, -1)]
+    if packed := bases_named(words):
+        return REPACKED, packed
     stem = words[:-1] if words and _VERSION.fullmatch(words[-1]) else words
     if stem and stem[-1] in _EDITS:
         return EDITED, [stem[:-1]]
@@ -243,13 +217,6 @@ def _reason(model: ModelFacts, parent: ModelFacts, way: str) -> str:
     if model.model_type and model.model_type == parent.model_type:
         parts.append(f"same model type {model.model_type}")
     return "; ".join(parts)
-
-
-@cache
-def format_words() -> frozenset[str]:
-    """Names of file formats and quantisations, of one word each."""
-    with FORMATS.open(newline="", encoding="utf-8") as file:
-        return frozenset(row["form"] for row in csv.DictReader(file)) - _FILLERS
 
 
 @cache

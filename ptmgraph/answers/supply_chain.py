@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ptmgraph.analysis.code.records import ScanResult
 from ptmgraph.analysis.licenses import Edge, LicenseGraph, Words
+from ptmgraph.analysis.licenses.known_bases import KNOWN_BASE
 from ptmgraph.analysis.licenses.stated import STEPS, reconciled, step, work_name
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT, Store
 from ptmgraph.graph.store.result import Result, Row
@@ -21,12 +23,13 @@ _WHOLE_GRAPH_ROWS = 10_000_000
 
 
 class SupplyChain(NamedTuple):
-    """The steps and licences, what the sources say of them, and the folder at the end of a chain
-    that leads to code on this machine."""
+    """The steps and licences, what the sources say of them, and for a chain that leads to code on
+    this machine the folder at its end and the scan of it."""
 
     graph: LicenseGraph
     words: Words
     folder: Path | None = None
+    scanned: ScanResult | None = None
 
 
 def chain_of(store: Store, ids: Iterable[str], timeout: float = DEFAULT_TIMEOUT) -> SupplyChain:
@@ -61,13 +64,15 @@ def _run_on_all(store: Store, name: str, given: Mapping[str, Any]) -> Result:
 
 
 def _chain(steps: Iterable[Row], licenses: Iterable[Row]) -> SupplyChain:
-    stated, disagreements = reconciled(
+    told = [
         (work_name(row["label"], row["work"]), row["license"], row["sources"]) for row in licenses
-    )
+    ]
+    stated, disagreements = reconciled(told)
+    known = {work for work, _, sources in told if list(sources) == [KNOWN_BASE]}
     evidence: dict[Edge, str] = {}
     inferred: dict[Edge, float] = {}
     graph = LicenseGraph(_edges(steps, evidence, inferred), stated)
-    return SupplyChain(graph, Words(evidence, disagreements, inferred))
+    return SupplyChain(graph, Words(evidence, disagreements, inferred, known=known))
 
 
 def _edges(

@@ -9,42 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property, partial
+
+from ptmgraph.graph.health_properties import HEALTH, WINDOW
+from ptmgraph.graph.property import Merge as Merge
+from ptmgraph.graph.property import Property as Property
+from ptmgraph.graph.property import Type as Type
 
 FORMAT = 4
 """Changes when a graph that an earlier ptmgraph wrote no longer means what is declared here."""
-
-
-class Type(StrEnum):
-    """What a property holds. Timestamps are ISO 8601 text in UTC: they sort alike everywhere."""
-
-    STRING = "string"
-    INTEGER = "integer"
-    FLOAT = "float"
-    BOOLEAN = "boolean"
-    TIMESTAMP = "timestamp"
-    STRINGS = "list of strings"
-
-
-class Merge(StrEnum):
-    """How the values of several sources for one node or relationship become one value."""
-
-    BEST = "the most trusted source that has a value"
-    LEAST = "the least"
-    MOST = "the greatest"
-    EVERY = "true when true in every source"
-    UNION = "all values, sorted, each once"
-
-
-@dataclass(frozen=True)
-class Property:
-    """One property of a node or relationship: its name, what it holds and what it means."""
-
-    name: str
-    type: Type
-    meaning: str
-    merge: Merge = Merge.BEST
 
 
 @dataclass(frozen=True)
@@ -198,11 +171,13 @@ NODES: tuple[NodeType, ...] = (
             Property("commit", Type.STRING, "the commit or release that was scanned"),
             _VERSION,
             *_ACTIVITY,
+            *HEALTH,
             _URL,
             _STUB,
             *_SEEN,
         ),
     ),
+    NodeType("RepositoryHealth", "How a repository fared in a window of time.", WINDOW),
     NodeType("Owner", "A person or organisation that publishes."),
     NodeType(
         "License",
@@ -298,6 +273,11 @@ RELS: tuple[RelType, ...] = (
             Property("steps", Type.INTEGER, "steps of lineage from the used model to this one"),
             Property("path", Type.STRINGS, "ids of the models on a shortest way, ends too"),
         ),
+    ),
+    RelType(
+        "HAS_HEALTH",
+        (("Repository", "RepositoryHealth"),),
+        "How it fared in one window of time, from its history.",
     ),
     RelType(
         "USES_DATASET",

@@ -13,7 +13,8 @@ from ptmgraph.graph.current import BuiltGraph
 from ptmgraph.graph.engine_package import no_engine
 from ptmgraph.graph.records import PassedOver
 from ptmgraph.graph.store.open import publish
-from ptmgraph.loaders.base import Source
+from ptmgraph.graph.tables.lake import snapshots
+from ptmgraph.loaders.base import Source, SourceError
 from ptmgraph.loaders.pipeline import Advance, Loaded, build, load
 from ptmgraph.terminal.output import printable
 
@@ -38,16 +39,24 @@ def bar(title: str, quiet: bool) -> Iterator[Advance]:
 
 
 def load_and_report(source: Source, home: Path, quiet: bool) -> None:
-    """Load a source with a progress bar, then say what was loaded, set aside and passed over."""
+    """Load a source with a progress bar, then say what was loaded, set aside and passed over.
+
+    Raises `SourceError` when that was nothing: it would be taken for "nothing found".
+    """
 
     def waiting() -> None:
         if not quiet:
             click.echo(f"Waiting for another load of {source.name} to end.", err=True)
 
+    before = _checksums(home, source)
     with bar(f"Reading {source.name}", quiet) as advance:
         done = load(source, home, advance, waiting)
     if not quiet:
         _report(done)
+        if not before <= _checksums(home, source):
+            click.echo("It replaces an earlier load of that name, with other data.", err=True)
+    if not done.rows.total():
+        raise SourceError(_nothing(done))
 
 
 def _report(done: Loaded) -> None:
@@ -72,6 +81,23 @@ def _report(done: Loaded) -> None:
         )
         for entry in done.passed_over[:5]:
             click.echo(f"  {entry.count:>7,}  {printable(_with_examples(entry))}", err=True)
+
+
+def _checksums(home: Path, source: Source) -> set[str]:
+    """What the load of this name holds, if there is one."""
+    name = source.snapshot
+    loaded = [one for one in snapshots(home) if (one.source, one.name) == (source.name, name)]
+    return {one.checksum for one in loaded}
+
+
+def _nothing(done: Loaded) -> str:
+    name = f"{done.source}/{done.snapshot}"
+    if not done.rejected and not done.passed_over:
+        return f"{name} is empty. Check that it is the file, folder or name that was meant."
+    return (
+        f"{name} holds nothing that has a place in the graph. "
+        "What was set aside or passed over says why: ptmgraph sources --rejected"
+    )
 
 
 def _with_examples(entry: PassedOver) -> str:

@@ -37,6 +37,7 @@ _PURPOSES = {"commercial": "Commercial", "other": "Not commercial"}
 _MEANINGS = {
     "Conflict": "A licence says no, or a label says less than the licence above it.",
     "Possible conflict": "A term may be broken; the texts or the facts leave it open.",
+    "Label missing": "A repacked copy states no licence of its own: it is read as its base.",
     "Not stated": "No licence, or none that names a text: nothing can be concluded.",
 }
 _MOST_SHOWN = 50
@@ -86,6 +87,8 @@ def _show_verdict(check: Check) -> None:
     tell = {"conflict": st.error, "unknown": st.warning, "compatible": st.success}
     tell[check.verdict](check.headline)
     stated = code_span(check.licenses[0]) if check.licenses[0] else "not stated"
+    if check.unlabelled:
+        stated = f"not stated; read as its base, {stated}"
     st.markdown(f"Licence of {code_span(check.target)}: {stated}")
 
 

@@ -111,7 +111,7 @@ def test_a_dataset_has_a_package_url_and_a_link(export: Any) -> None:
 def test_what_is_inferred_stays_inferred(
     export: Any, form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    graph, words, _ = supply_chain(export.store, REPOSITORY)
+    graph, words, *_ = supply_chain(export.store, REPOSITORY)
     bundled = Edge("acme/nc-tuned", Relation.BUNDLE, REPOSITORY)
     guessed = SupplyChain(graph, replace(words, inferred={bundled: 0.9}))
     monkeypatch.setattr("ptmgraph.answers.bom.supply_chain", lambda *_: guessed)

@@ -21,6 +21,7 @@ from ptmgraph.loaders.base import Source, discover
 from ptmgraph.loaders.bom.source import BomSource
 from ptmgraph.loaders.code.source import CodeScanSource
 from ptmgraph.loaders.derived.base import derived_sources
+from ptmgraph.loaders.git.source import GitSource
 from ptmgraph.loaders.github.client import GithubClient
 from ptmgraph.loaders.github.source import GithubSource
 from ptmgraph.loaders.hub.cache import HubCacheSource
@@ -31,6 +32,8 @@ from ptmgraph.loaders.pipeline import load
 from ptmgraph.loaders.sample.source import SampleSource
 from tests.helpers.fake_github import FakeGithub, add_repository, archive
 from tests.helpers.fake_hub import FakeHub
+from tests.helpers.git_history import DAY, START, MadeRepository
+from tests.helpers.git_history import git as run_git
 from tests.helpers.hub_family import PatientClient, row
 from tests.helpers.places import DATA
 
@@ -86,6 +89,18 @@ def code(folder: Path) -> Source:
     return CodeScanSource(folder)
 
 
+def git(folder: Path) -> Source:
+    """A history with a release and an issue."""
+    made = MadeRepository(folder / "r.git")
+    made.commit({b"a.py": b"1\n"}, START)
+    made.commit({b"a.py": b"1\n2\n"}, START + 2 * DAY)
+    run_git(made.write(), "tag", "v1")
+    issue = [{"created_at": "2023-11-15T00:00:00Z", "closed_at": None}]
+    (folder / "issues.json").write_text(json.dumps(issue), "utf-8")
+    options = {"id": "some/app", "issues": folder / "issues.json", "home": folder}
+    return GitSource([folder / "r.git"], **options)
+
+
 @pytest.fixture
 def github() -> Iterator[FakeGithub]:
     with FakeGithub().serve() as server:
@@ -106,7 +121,7 @@ def home(tmp_path: Path, hub: FakeHub, github: FakeGithub) -> Path:
         HubApiSource(home=home, client=PatientClient(timeout=5.0)),
         GithubSource(home=home, client=client, repo=["some/app"]),
     ]
-    for make in (dump, peatmoss, cache, bom, code):
+    for make in (dump, peatmoss, cache, bom, code, git):
         folder = tmp_path / make.__name__
         folder.mkdir()
         sources.append(make(folder))

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ptmgraph.analysis.licenses import Edge, Relation
+from ptmgraph.analysis.licenses.report import SECTIONS
 from ptmgraph.analysis.licenses.stated import DATASET_PREFIX, STEPS
 from ptmgraph.analysis.licenses.steps import WEIGHTS
 from ptmgraph.answers.supply_chain import whole_chain
@@ -77,7 +78,7 @@ def _lists(rows: Any) -> dict[str, list[str]]:
 def conflicts(rules: Rules) -> Rows:
     broken: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     for edge, one in rules.lineage():
-        if one.kind != "Not stated" and one.blamed == edge.downstream:
+        if one.kind in SECTIONS[:2] and one.blamed == edge.downstream:
             broken[edge.downstream].add((one.kind, one.rule))
     rows = set()
     for model, breaks in broken.items():

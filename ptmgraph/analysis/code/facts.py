@@ -48,7 +48,11 @@ class Hint:
 
 @dataclass(slots=True)
 class FileFacts:
-    """Facts of one file. What is defined may be a path, as `config.model` of a class."""
+    """Facts of one file. What is defined may be a path, as `config.model` of a class.
+
+    `files` are the last parts of the names of settings files in its texts: "models.json", and
+    "*.yaml" or ".yaml" where only the ending is written.
+    """
 
     path: str
     imports: dict[str, str] = field(default_factory=dict)
@@ -59,6 +63,7 @@ class FileFacts:
     classes: dict[str, Class] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)
 
     def define(self, scope: str, name: str, value: Expression) -> None:
         known = self.definitions.setdefault((scope, name), [])

@@ -27,15 +27,22 @@ from ptmgraph.analysis.code.implied import on_event, passed_on
 from ptmgraph.analysis.code.signatures import loading_names
 from ptmgraph.analysis.code.syntax import LISTED, carries_text, children, dotted, entry_home
 from ptmgraph.analysis.code.tables import call_names
+from ptmgraph.analysis.code.versions import Versions
 
 Tests = tuple[tuple[str, Expression, bool], ...]
 LONGEST_TEXT = 2000
+SETTINGS_ENDINGS = (".json", ".yaml", ".yml", ".toml", ".cfg", ".ini", ".env")
 SPREAD = 4
 UNKNOWN = Unknown("")
 PAIRING = ("enumerate", "zip", "product", "itertools.product")
 GROWING_CALLS = {"update", "append", "extend", "add"}
 FALLBACK_KEYWORDS = {"default", "default_factory"}
 PICKED_KEYWORDS = {"choices", "options"}
+
+
+def file_name(path: str) -> str:
+    """The last part of a path, as names of settings files are compared."""
+    return path.replace("\\", "/").rpartition("/")[2].lower()
 
 
 class ExpressionReader:
@@ -49,6 +56,7 @@ class ExpressionReader:
         self.names: dict[Variable, Name] = {}
         self.tests: dict[Variable, Tests] = {}  # what the branch says about its variables
         self.rebound: set[Variable] = set()
+        self.versions = Versions(facts)
         self.attributes: dict[tuple[int, str], Attribute] = {}
 
     def lower_within(self, name: str, node: ast.expr | None, home: Home) -> Expression:
@@ -88,12 +96,14 @@ class ExpressionReader:
             self.facts.hints.append(Hint(value, line, home, (), self.scope))
         if len(value) > LONGEST_TEXT:
             return UNKNOWN
+        if value.endswith(SETTINGS_ENDINGS):
+            self.facts.files.add(file_name(value))
         if not self.quiet and is_noteworthy(value):
             self.facts.hints.append(Hint(value, line, home, tuple(self.context), self.scope))
         return Text(value, line, home)
 
     def lower_Name(self, node: ast.Name, home: Home) -> Expression:
-        key = self.scope, node.id
+        key = self.versions.current(self.scope, node.id)
         known = self.names.get(key)
         if known is None:
             known = self.names[key] = Name(*key)
@@ -324,9 +334,12 @@ class ExpressionReader:
     def bind(self, target: ast.expr, value: Expression) -> None:
         """Records `target = value`, taking tuples, `self.x` and `d[k]` apart."""
         if isinstance(target, ast.Name):
-            self.facts.define(self.scope, target.id, value)
-            if self.tests.pop((self.scope, target.id), None):
-                self.rebound.add((self.scope, target.id))
+            scope, name = self.versions.current(self.scope, target.id)
+            if scope != self.scope:
+                scope, name = self.scope, target.id
+            self.facts.define(scope, name, value)
+            if self.tests.pop((scope, name), None):
+                self.rebound.add((scope, name))
         elif isinstance(target, ast.Tuple | ast.List):
             for position, part in enumerate(target.elts):
                 self.bind(part, Index(value, position))

@@ -14,7 +14,8 @@ from ptmgraph.analysis.licenses.check import (
     sweep,
 )
 from ptmgraph.analysis.licenses.facts import LICENSES, License
-from ptmgraph.analysis.licenses.judge import judge_merge, judge_step
+from ptmgraph.analysis.licenses.judge import judge_step
+from ptmgraph.analysis.licenses.merges import judge_merge
 from ptmgraph.analysis.licenses.normalize import NormalizedLicense, normalize
 from ptmgraph.analysis.licenses.obligations import obligations_of, obligations_pack
 from ptmgraph.analysis.licenses.paths import ChainFinding, Edge, LicenseGraph

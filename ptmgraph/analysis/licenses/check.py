@@ -6,7 +6,7 @@ above are told, and count for redistribution only, which passes them on.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 from typing import Literal, NamedTuple
@@ -16,6 +16,7 @@ from ptmgraph.analysis.licenses.paths import ChainFinding, Edge, LicenseGraph
 from ptmgraph.analysis.licenses.sentences import claim, opening, place
 from ptmgraph.analysis.licenses.steps import (
     SEVERITY,
+    UNSTATED,
     DeclaredUse,
     Finding,
     Obligation,
@@ -26,7 +27,8 @@ from ptmgraph.analysis.licenses.steps import (
 
 FindingRole = Literal["breaks", "inherits", "use"]
 IN_CODE = (Relation.LOAD, Relation.BUNDLE)
-NOT_STATED = "UNK"
+NOT_STATED, LABEL_MISSING = "UNK", "LABEL"
+FROM_TABLE = "No source states the licence of {}; it is that of the table of known bases."
 AS_SHIPPED = DeclaredUse("redistribution", commercial=False)
 
 
@@ -42,13 +44,15 @@ class Words:
     """What the sources say: `evidence` of steps, and `disagreements` on the licence of a work.
 
     `inferred` has the confidence, 0 to 1, of the steps that no source declares; `places` where code
-    takes a step, one `CodePlace` for each file.
+    takes a step, one `CodePlace` for each file; `known` the works whose licence no source states,
+    but the table of known bases.
     """
 
     evidence: Mapping[Edge, str] = field(default_factory=dict)
     disagreements: Mapping[str, str] = field(default_factory=dict)
     inferred: Mapping[Edge, float] = field(default_factory=dict)
     places: Mapping[Edge, Sequence[CodePlace]] = field(default_factory=dict)
+    known: Set[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class CheckedFinding:
 
     @property
     def kind(self) -> str:
-        """Conflict, Possible conflict or Not stated."""
+        """Conflict, Possible conflict, Label missing or Not stated."""
         return opening(self.finding)
 
 
@@ -97,6 +101,13 @@ class Check:
         """The worst of the findings that count."""
         verdicts = [item.finding.verdict for item in self.findings if item.counts]
         return max(verdicts, key=SEVERITY.__getitem__, default="compatible")
+
+    @property
+    def unlabelled(self) -> bool:
+        """Whether the work is a copy without a label, whose first licence is that of its base."""
+        return any(
+            i.finding.rule == LABEL_MISSING and i.subject == self.target for i in self.findings
+        )
 
     @property
     def headline(self) -> str:
@@ -158,7 +169,7 @@ def checked(
     graph: LicenseGraph, found: ChainFinding, words: Words, use: DeclaredUse | None = None
 ) -> CheckedFinding:
     """A finding on a step, in words."""
-    counts = use is None or use.deployment == "redistribution" or found.finding.rule == NOT_STATED
+    counts = use is None or use.deployment == "redistribution" or found.finding.rule in UNSTATED
     return worded(found, graph.path(found), words, found.role, counts)
 
 
@@ -176,13 +187,12 @@ def worded(
 ) -> CheckedFinding:
     edge, finding = found.edge, found.finding
     evidence = words.evidence.get(edge, "")
-    where = place(replace(found, edge=edge._replace(evidence=evidence)), path)
+    told = [place(replace(found, edge=edge._replace(evidence=evidence)), path)]
+    ends = dict.fromkeys((edge.upstream, edge.downstream))
     if finding.rule == NOT_STATED:
-        ends = (edge.upstream, edge.downstream)
-        told = [
-            words.disagreements[end] for end in dict.fromkeys(ends) if end in words.disagreements
-        ]
-        where = " ".join([where, *(f"Sources disagree: {one}." for one in told)])
+        differ = (words.disagreements[end] for end in ends if end in words.disagreements)
+        told += [f"Sources disagree: {one}." for one in differ]
+    told += [FROM_TABLE.format(end) for end in dict.fromkeys((*path, *ends)) if end in words.known]
     subject = edge.upstream if role == "use" else edge.downstream
     return CheckedFinding(
         subject,
@@ -193,7 +203,7 @@ def worded(
         evidence,
         finding,
         claim(finding),
-        where,
+        " ".join(told),
         counts,
     )
 
@@ -226,7 +236,7 @@ def sweep(
             counts[opening(found.finding), found.finding.rule, role] += 1
             yield found, role
 
-    def key(pair: tuple[ChainFinding, FindingRole]) -> tuple[int, bool, bool]:
+    def key(pair: tuple[ChainFinding, FindingRole]) -> tuple[int, int, bool]:
         return severity(pair[0].finding, pair[1])
 
     first = sorted(counted(), key=key) if limit is None else nsmallest(limit, counted(), key=key)
@@ -240,7 +250,7 @@ def all_findings(
     graph: LicenseGraph, use: DeclaredUse | None, is_used: Callable[[str], bool]
 ) -> Iterator[tuple[ChainFinding, FindingRole]]:
     for found in graph.findings():
-        if use is None or found.finding.rule == NOT_STATED:
+        if use is None or found.finding.rule in UNSTATED:
             yield found, found.role
     for work, license_, finding in graph.uses(use) if use else ():
         if finding.verdict != "compatible" and is_used(work):
@@ -255,11 +265,15 @@ def use_finding(work: str, license_: str, finding: Finding, use: DeclaredUse) ->
     return ChainFinding(edge, license_, "breaks", (edge,), finding)
 
 
-def severity(finding: Finding, role: FindingRole) -> tuple[int, bool, bool]:
-    """Conflicts first, then what may be one, then what is not stated; who is to blame first."""
-    return -SEVERITY[finding.verdict], finding.rule == NOT_STATED, role == "inherits"
+def severity(finding: Finding, role: FindingRole) -> tuple[int, int, bool]:
+    """Conflicts first, then what may be one, then missing labels, then what is not stated; who is
+    to blame first."""
+    unstated = (
+        (LABEL_MISSING, NOT_STATED).index(finding.rule) + 1 if finding.rule in UNSTATED else 0
+    )
+    return -SEVERITY[finding.verdict], unstated, role == "inherits"
 
 
-def rank(item: CheckedFinding) -> tuple[bool, tuple[int, bool, bool], str, str]:
+def rank(item: CheckedFinding) -> tuple[bool, tuple[int, int, bool], str, str]:
     """What counts first, then the worst."""
     return not item.counts, severity(item.finding, item.role), item.subject, item.text

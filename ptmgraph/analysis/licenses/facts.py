@@ -7,7 +7,8 @@ of the SPDX list from the category of each licence. A fact that nobody stated is
 import csv
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -20,7 +21,8 @@ class License:
     """Facts about one licence. `licenses.toml` says what each field and value means.
 
     `id` is the lower-case Hub or SPDX id; `spdx` the SPDX id or LicenseRef, by which two ids are
-    recognised as one licence. `clauses` maps a fact to where the licence text says so.
+    recognised as one licence. `clauses` maps a fact to where the licence text says so. `exception`
+    is the SPDX exception that the licence is given with; it permits more, and asks for nothing.
     """
 
     id: str
@@ -37,6 +39,7 @@ class License:
     accepts: tuple[str, ...] = ()
     extra_terms: str = ""
     restrictions: str = "unknown"
+    licensors: tuple[str, ...] = ()
     name_prefix: str = ""
     name_trigger: str = ""
     outputs: str = "unknown"
@@ -50,11 +53,17 @@ class License:
     patent: str = ""
     clauses: Mapping[str, str] = field(default_factory=dict, hash=False)
     notes: str = ""
+    exception: str = ""
 
     @property
     def canonical(self) -> str:
         """One text per licence, however it is spelled: `gpl-3.0` and `gpl-3.0-only` share it."""
         return (self.spdx or self.id).lower()
+
+    @property
+    def without_exception(self) -> str:
+        """The `canonical` text of the licence that an exception is added to, else its own."""
+        return self.canonical.partition(" with ")[0]
 
     @property
     def identified(self) -> bool:
@@ -134,10 +143,31 @@ NOT_STATED = License(
 )
 
 
+@cache
+def exceptions() -> frozenset[str]:
+    """The ids of the SPDX exceptions, in lower case."""
+    return frozenset(row["id"].lower() for row in read_csv("exceptions.csv"))
+
+
+@cache
 def find(license_id: str) -> License:
-    """The facts of an id from `normalize`; an unidentified licence where there are none."""
+    """The facts of an id from `normalize`; an unidentified licence where there are none.
+
+    A licence with an exception has the facts of the licence, and may be given without it.
+    """
     if not license_id:
         return NOT_STATED
+    base, _, exception = license_id.partition(" WITH ")
+    if base in LICENSES and exception in exceptions():
+        plain = LICENSES[base]
+        return replace(
+            plain,
+            id=license_id,
+            name=f"{plain.name} with {exception}",
+            spdx=f"{plain.spdx} WITH {exception}",
+            accepts=(*plain.accepts, plain.canonical),
+            exception=exception,
+        )
     unidentified = License(
         id=license_id, name=license_id, kind="none", source="no facts recorded", evidence="n/a"
     )

@@ -1,24 +1,15 @@
-"""The verdict on one step, and on a merge of several parents."""
+"""The verdict on one step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import combinations
 
 from ptmgraph.analysis.licenses.facts import License, find
 from ptmgraph.analysis.licenses.normalize import NormalizedLicense, normalize_text
 from ptmgraph.analysis.licenses.obligations import obligations_of
 from ptmgraph.analysis.licenses.pair import Pair
 from ptmgraph.analysis.licenses.rules import RULES, breaks_of
-from ptmgraph.analysis.licenses.steps import (
-    SEVERITY,
-    Break,
-    Finding,
-    Obligation,
-    Relation,
-    Step,
-    Verdict,
-)
+from ptmgraph.analysis.licenses.steps import SEVERITY, Break, Finding, Obligation, Step
 
 RULE_ORDER = {rule.id: position for position, rule in enumerate(RULES)}
 
@@ -31,7 +22,7 @@ def judge_step(step: Step) -> Finding:
     and they lead to different verdicts, the verdict is unknown.
     """
     if step.child_name and not any_prefix(step.upstream):
-        step = replace(step, child_name="")
+        step = replace(step, child_name="", parent_name="")
     return judge_cached(step)
 
 
@@ -81,6 +72,8 @@ def judge_pair(step: Step, upstream: License, downstream: License) -> Finding:
         downstream,
         step.relation,
         step.child_name,
+        step.parent_name,
+        step.unlabelled,
         "notice" in step.evidence.casefold(),
         step.use,
     )
@@ -128,55 +121,3 @@ def worst(findings: Sequence[Finding]) -> Finding:
     chosen = max(findings, key=lambda finding: SEVERITY[finding.verdict])
     obligations = dict.fromkeys(duty for finding in findings for duty in finding.obligations)
     return replace(chosen, obligations=tuple(obligations))
-
-
-def judge_merge(parents: Sequence[str], child: str = "", child_name: str = "") -> Finding:
-    """The verdict on a merge: each parent against the child, and the parents against each other.
-
-    Two parents whose share-alike accepts no common licence cannot be merged under any label (SA);
-    two different texts of use restrictions may not cover each other (UR).
-    """
-    steps = [
-        judge_step(Step(parent, Relation.MERGE, child, child_name))
-        for parent in dict.fromkeys(parents)
-    ]
-    obligations = tuple(dict.fromkeys(duty for finding in steps for duty in finding.obligations))
-    broken = [found for finding in steps for found in finding.breaks]
-    broken += parents_apart(parents)
-    ordered = sorted(dict.fromkeys(broken), key=lambda found: RULE_ORDER[found.rule])
-    return finding_of(one_per_rule(ordered), obligations) or worst(steps)
-
-
-def one_per_rule(broken: Iterable[Break]) -> list[Break]:
-    """The worst break of each rule."""
-    chosen: dict[str, Break] = {}
-    for found in broken:
-        held = chosen.setdefault(found.rule, found)
-        if SEVERITY[found.verdict] > SEVERITY[held.verdict]:
-            chosen[found.rule] = found
-    return list(chosen.values())
-
-
-def parents_apart(parents: Sequence[str]) -> list[Break]:
-    """What breaks between parents of one merge, whatever the label of the child."""
-    single = [choice[0][0] for choice in map(options, parents) if [len(o) for o in choice] == [1]]
-    broken = []
-    for first, second in combinations(dict.fromkeys(single), 2):
-        if first.same_as(second):
-            continue
-        verdict: Verdict = "conflict"
-        if first.share_alike == second.share_alike == "yes" and not common(first, second):
-            reason = f"{first.id} and {second.id} must both stay, and accept no common licence"
-            clause = f"{first.clause('share_alike')}; {second.clause('share_alike')}"
-            broken.append(Break("SA", verdict, reason, clause, first.source))
-        if first.restrictions == second.restrictions == "yes":
-            reason = f"{first.id} and {second.id} restrict use in different words"
-            clause = f"{first.clause('restrictions')}; {second.clause('restrictions')}"
-            broken.append(Break("UR", "unknown", reason, clause, first.source))
-    return broken
-
-
-def common(first: License, second: License) -> bool:
-    """Whether some licence is accepted by the share-alike of both."""
-    accepted = {first.canonical, *first.accepts} & {second.canonical, *second.accepts}
-    return bool(accepted)

@@ -14,7 +14,8 @@ from typing import Literal
 
 import license_expression
 
-from ptmgraph.analysis.licenses.facts import LICENSES, find, read_csv
+from ptmgraph.analysis.licenses.facts import LICENSES, find
+from ptmgraph.analysis.licenses.spellings import by_address, by_reference, spelled
 
 StatementKind = Literal["spdx", "ai", "family", "expression", "other", "unknown", "junk"]
 
@@ -28,11 +29,6 @@ UNREADABLE = (
     license_expression.ParseError,
     AssertionError,
     IndexError,
-)
-
-# Words that say nothing about which licence is meant.
-FILLERS = frozenset(
-    ["the", "a", "license", "licence", "licenses", "agreement", "version", "v", "under"]
 )
 
 # Placeholders that card templates and form fields leave behind.
@@ -71,61 +67,6 @@ class NormalizedLicense:
             for option in self.options
         ]
         return " OR ".join(parts)
-
-
-def key(text: str) -> str:
-    """The words and numbers that name a licence: `Apache License, Version 2.0` -> `apache 2.0`,
-    `GPLv3` -> `gpl 3`, `The MIT License (MIT)` -> `mit`."""
-    text = re.sub(r"(?<=[0-9])_(?=[0-9])", ".", text.casefold())  # `llama3_1`
-    words = re.findall(r"[a-z]+?(?=v[0-9])|v(?=[0-9])|[a-z]+\+*|\d+(?:\.\d+)*\+?", text)
-    told = [word for word in words if word not in FILLERS]
-    return " ".join(word for word, before in zip(told, ["", *told], strict=False) if word != before)
-
-
-@cache
-def spellings() -> dict[str, str]:
-    """Every known spelling: aliases overrule ids, ids overrule ScanCode keys and full names."""
-    index = {row["alias"]: row["id"] for row in read_csv("aliases.csv")}
-    for license_ in LICENSES.values():
-        index.setdefault(key(license_.id), license_.id)
-    for license_ in LICENSES.values():
-        index.setdefault(key(license_.spdx), license_.id)
-        index.setdefault(key(license_.name), license_.id)
-    for row in read_csv("spdx.csv"):
-        identified = index[key(row["id"])]
-        index.setdefault(key(row["scancode_key"]), identified)
-        index.setdefault(key(row["name"]), identified)
-    index.pop("", None)
-    return index
-
-
-def strip_url(url: str) -> str:
-    bare = re.sub(r"^https?://(www\.)?", "", url.strip().casefold())
-    return re.sub(
-        r"(/|\.html?|\.txt|\.en\.html|/legalcode(\.[a-z-]+)?|/deed(\.[a-z-]+)?)+$", "", bare
-    )
-
-
-@cache
-def addresses() -> dict[str, str]:
-    """Licence addresses without scheme and ending; `{version}` stands for each version."""
-    index = {strip_url(row["url"]): row["id"] for row in read_csv("hub.csv") if row["url"]}
-    for row in read_csv("urls.csv"):
-        for version in ("1.0", "2.0", "2.5", "3.0", "4.0"):
-            url = row["url"].format(version=version)
-            index[strip_url(url)] = row["id"].format(version=version)
-    return index
-
-
-def by_address(text: str) -> str:
-    """The licence published at an address, or ""."""
-    bare = strip_url(text)
-    if bare in addresses():
-        return addresses()[bare]
-    last = re.fullmatch(
-        r"(?:spdx\.org|opensource\.org|choosealicense\.com)/licenses?/([^/?#]+)", bare
-    )
-    return spellings().get(key(last[1]), "") if last else ""
 
 
 def single(license_id: str, written: str, reason: str) -> NormalizedLicense:
@@ -171,22 +112,24 @@ def by_expression(text: str) -> tuple[tuple[str, ...], ...]:
 def symbol_id(symbol: str) -> str:
     """The id of one symbol of an expression; an exception stays with its licence."""
     base, with_, exception = symbol.partition(" WITH ")
-    known = spellings().get(key(base), "") or by_reference(base)
+    known = spelled(base) or by_reference(base)
     if not known and base.lower().startswith("licenseref-"):
         known = base.lower()
     return f"{known} WITH {exception.lower()}" if known and with_ else known
 
 
-def by_reference(text: str) -> str:
-    """The licence that a LicenseRef of ScanCode or another tool names, or "". It may end with the
-    date of the text: `LicenseRef-scancode-gemma-tou-2024-04-01`."""
-    name = re.match(r"licenseref-(?:scancode-)?(.+?)(?:-20\d\d(?:-\d\d){0,2})?\Z", text, re.I)
-    return spellings().get(key(name[1]), "") if name else ""
+def with_short_name(text: str) -> str:
+    """The licence of `GNU General Public License v3 (GPLv3)`, or "" where the two names differ or
+    what stands in brackets is something else, such as a condition."""
+    parts = re.fullmatch(r"(.+?)\s*\(([^()]+)\)", text)
+    name, short = (spelled(parts[1]), spelled(parts[2])) if parts else ("", "")
+    return name if name and short and find(name).canonical == find(short).canonical else ""
 
 
 def by_slash(text: str) -> tuple[tuple[str, ...], ...]:
     """The choices of `MIT/Apache-2.0`, as package registries write them, or ()."""
-    choices = [spellings().get(key(part), "") for part in text.split("/")]
+    text = re.sub(r"^dual[- ]?(licen[cs]ed)?\b[:,\s]*", "", text, flags=re.IGNORECASE)
+    choices = [spelled(part) for part in text.split("/")]
     if not choices[1:] or not {"", "other", "unknown"}.isdisjoint(choices):
         return ()
     return tuple((choice,) for choice in sorted(set(choices)))
@@ -206,7 +149,7 @@ def normalize_text(text: str) -> NormalizedLicense:
         if found:
             return single(found, written, "known licence address")
         return NormalizedLicense("other", written, (("other",),), "an address of an unknown text")
-    found = spellings().get(key(plain), "")
+    found = spelled(plain) or with_short_name(plain)
     if found:
         exact = plain.casefold() == found
         return single(found, written, "" if exact else f"read as {found}")

@@ -17,6 +17,8 @@ class Pair:
     downstream: License
     relation: Relation
     child_name: str = ""
+    parent_name: str = ""
+    unlabelled: bool = False
     notice: bool = False
     use: DeclaredUse | None = None
 

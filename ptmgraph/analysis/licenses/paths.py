@@ -12,8 +12,18 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
-from ptmgraph.analysis.licenses.judge import judge_step, parents_apart
-from ptmgraph.analysis.licenses.steps import OUTPUTS, WEIGHTS, DeclaredUse, Finding, Relation, Step
+from ptmgraph.analysis.licenses.copies import REPACKS, base_of, read_copies
+from ptmgraph.analysis.licenses.judge import judge_step
+from ptmgraph.analysis.licenses.merges import parents_apart
+from ptmgraph.analysis.licenses.steps import (
+    OUTPUTS,
+    UNSTATED,
+    WEIGHTS,
+    DeclaredUse,
+    Finding,
+    Relation,
+    Step,
+)
 
 RELATIONS = tuple(Relation)
 TRAINING = OUTPUTS | {Relation.TRAIN_ON_DATA}
@@ -90,8 +100,9 @@ class LicenseGraph:
     """The licences of nodes and the steps between them.
 
     `licenses` maps a node to its licence as written or normalised; a node without an entry states
-    none. Node ids serve as names, of which the part after the last "/" counts. Cycles are allowed:
-    terms go round them, and blame inside a cycle falls on the step that is met first.
+    none, and a repacked copy among these is read as its base (`unlabelled`). Node ids serve as
+    names, with the owner before the last "/". Cycles are allowed: terms go round them, and blame
+    inside a cycle falls on the step that is met first.
     """
 
     def __init__(self, edges: Iterable[Edge], licenses: Mapping[str, str]) -> None:
@@ -110,6 +121,23 @@ class LicenseGraph:
         self.licenses = [licenses.get(name, "") for name in self.names]
         self.into = Groups(self.downstream, len(self.names))
         self.out_of = Groups(self.upstream, len(self.names))
+        copies = dict(read_copies(self.names, self.licenses, self.base_of_copy))
+        self.unlabelled = frozenset(copies)
+        for node, license_ in copies.items():
+            self.licenses[node] = license_
+
+    def base_of_copy(self, node: int) -> int | None:
+        """The node that this one repacks, if it is a copy."""
+        steps = [
+            (relation, self.names[self.upstream[number]])
+            for number in self.into[node]
+            if (relation := RELATIONS[self.relation[number]]) in WEIGHTS
+        ]
+        return self.index.get(base_of(self.names[node], steps)) if steps else None
+
+    def license_of(self, name: str) -> str:
+        """The licence of a work; of a copy without a label, that of its base."""
+        return self.licenses[self.index[name]] if name in self.index else self.stated.get(name, "")
 
     def edge(self, number: int) -> Edge:
         return Edge(
@@ -151,7 +179,7 @@ class LicenseGraph:
 
         Pairs of a licence and the finding on it, the target's own licence first.
         """
-        return judge_terms(target, self.stated.get(target, ""), self.terms_of(target), use)
+        return judge_terms(target, self.license_of(target), self.terms_of(target), use)
 
     def uses(self, use: DeclaredUse) -> Iterator[tuple[str, str, Finding]]:
         """`judge_use` of every node: its name, a licence that it carries, and the finding."""
@@ -233,11 +261,12 @@ class LicenseGraph:
             further = sorted(carried[upstream] - {terms[0][0]})
             terms += [(t, t.entry if t.entry in TRAINING else edge.relation) for t in further]
         for term, relation in terms:
-            finding = self.judge(term.license, relation, edge)
             inherited = (term, relation) != terms[0]
-            if finding.verdict == "compatible" or (inherited and finding.rule == "UNK"):
+            first = not inherited and terms[0][0] not in carried[upstream]
+            finding = self.judge(term.license, relation, edge, inherited, first)
+            if finding.verdict == "compatible" or (inherited and finding.rule in UNSTATED):
                 continue
-            if finding.rule == "UNK":  # what is not stated was not dropped
+            if finding.rule in UNSTATED:  # what is not stated was not dropped
                 yield ChainFinding(edge, term.license, "breaks", (edge,), finding)
                 continue
             found = [Blame(term, rule) for rule in finding.rule.split("+")]
@@ -248,29 +277,47 @@ class LicenseGraph:
             blamed = tuple(self.edge(above.get(blame, number)) for blame in found)
             yield ChainFinding(edge, term.license, role, blamed, finding)
 
-    def judge(self, license_: str, relation: Relation, edge: Edge) -> Finding:
-        below = self.licenses[self.index[edge.downstream]]
-        name = edge.downstream if relation in WEIGHTS | OUTPUTS else ""
-        return judge_step(Step(license_, relation, below, name, edge.evidence))
+    def judge(
+        self, license_: str, relation: Relation, edge: Edge, inherited: bool, first: bool
+    ) -> Finding:
+        """The verdict on one licence at one step. Where the parent is not the `first` who carries
+        the licence, it is given without its owner, who did not grant it."""
+        node = self.index[edge.downstream]
+        named = relation in WEIGHTS | OUTPUTS
+        parent = edge.upstream if first else edge.upstream.rpartition("/")[2]
+        step = Step(
+            license_,
+            relation,
+            self.licenses[node],
+            edge.downstream if named else "",
+            edge.evidence,
+            parent_name=parent if named else "",
+            unlabelled=node in self.unlabelled and relation in REPACKS and not inherited,
+        )
+        return judge_step(step)
 
     def merge_findings(self, node: int, carried: Sequence[Terms]) -> Iterator[ChainFinding]:
-        """What the parents of a merge break of each other, whatever the label of the merge."""
+        """What the parents of a merge break of each other, whatever the label of the merge.
+
+        What one of them carries alone was found further up.
+        """
         merge = RELATIONS.index(Relation.MERGE)
         numbers = [number for number in self.into[node] if self.relation[number] == merge]
         if len(numbers) < 2:
             return
-        parents = {
-            term.license
+        brought = {
+            number: {t.license for t in self.received(number, carried) if t.entry not in TRAINING}
             for number in numbers
-            for term in self.received(number, carried)
-            if term.entry not in TRAINING
         }
-        for broken in parents_apart(sorted(parents)):
-            edge = self.edge(numbers[-1])
-            finding = Finding(
-                broken.verdict, broken.rule, broken.reason, broken.clause, broken.source
-            )
-            yield ChainFinding(edge, " + ".join(sorted(parents)), "breaks", (edge,), finding)
+        for *pair, broken in parents_apart(sorted(set().union(*brought.values()))):
+            if any(brought[number].issuperset(pair) for number in numbers):
+                continue
+            steps = [next(n for n in numbers if license_ in brought[n]) for license_ in pair]
+            told = " and ".join(self.edge(number).upstream for number in steps)
+            reason = f"{broken.reason} (they come with {told})"
+            finding = Finding(broken.verdict, broken.rule, reason, broken.clause, broken.source)
+            edge = self.edge(max(steps))
+            yield ChainFinding(edge, " + ".join(pair), "breaks", (edge,), finding)
 
     def path(self, found: ChainFinding) -> tuple[str, ...]:
         """The shortest chain from a node with the licence `origin` to the child of the finding.

@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ptmgraph.analysis.licenses.check import NOT_STATED, Check, CheckedFinding
+from ptmgraph.analysis.licenses.check import Check, CheckedFinding
 from ptmgraph.analysis.licenses.obligations import obligations_pack
-from ptmgraph.analysis.licenses.steps import Finding
+from ptmgraph.analysis.licenses.steps import UNSTATED, Finding
 
-SECTIONS = ("Conflict", "Possible conflict", "Not stated")
+SECTIONS = ("Conflict", "Possible conflict", "Label missing", "Not stated")
 DISCLAIMER = "Not legal advice: each finding names the clause and the source to check."
 TOLD_ONLY = " (Not counted for this use.)"
 _STEPS = 10
@@ -34,7 +34,7 @@ def heading(group: Sequence[CheckedFinding]) -> str:
 def steps_shown(group: Sequence[CheckedFinding]) -> int:
     """How many steps of a group a page names: all, but where nothing is stated as many as a reader
     takes in, for a merge of merges has hundreds of those."""
-    return _STEPS if group[0].finding.rule == NOT_STATED else len(group)
+    return _STEPS if group[0].finding.rule in UNSTATED else len(group)
 
 
 def finding_rows(

@@ -4,13 +4,13 @@ A rule looks at one upstream and one downstream licence and returns what breaks,
 is the one that `licenses.toml` records for the upstream licence.
 """
 
-import re
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 
 from ptmgraph.analysis.licenses.facts import License
+from ptmgraph.analysis.licenses.model_names import model_name
 from ptmgraph.analysis.licenses.pair import LABELLED, Pair
-from ptmgraph.analysis.licenses.steps import OUTPUTS, WEIGHTS, Break, Relation, Verdict
+from ptmgraph.analysis.licenses.steps import NAMED, OUTPUTS, WEIGHTS, Break, Relation, Verdict
 
 EVERY = frozenset(Relation)
 
@@ -80,6 +80,14 @@ def missing_facts(pair: Pair) -> list[str]:
     return missing
 
 
+def label_missing(pair: Pair) -> Break | None:
+    """LABEL: a repacked copy states no licence; it is judged under that of its base."""
+    if not pair.unlabelled:
+        return None
+    reason = f"the copy has no label of its own; it is read as its base, {pair.upstream.id}"
+    return pair.breaks("LABEL", "unknown", reason)
+
+
 def pair_tables(pair: Pair) -> Break | None:
     """TABLE: code into code, as OSADL and the Linux Foundation see it."""
     answer = pair.table
@@ -126,6 +134,9 @@ def share_alike(pair: Pair) -> Break | None:
         return None
     if up.accepts_license(down):
         return None
+    if up.exception or (down.exception and down.without_exception in (up.canonical, *up.accepts)):
+        reason = f"whether {up.exception or down.exception} lets {up.id} become {down.id}"
+        return pair.breaks("SA", "unknown", f"{reason} depends on its words", "share_alike")
     reason = f"{up.id} must stay on derivatives, and does not accept {down.id}"
     kept = pair.relation == Relation.BUNDLE and label_only(pair)
     return pair.breaks("SA", "unknown" if kept else "conflict", reason, "share_alike")
@@ -152,30 +163,12 @@ def use_restrictions(pair: Pair) -> Break | None:
     return pair.breaks("UR", verdict, reason, "restrictions")
 
 
-def model_name(pair: Pair) -> Break | None:
-    """NAME: the name of the child lacks the prefix that the licence asks for."""
-    prefix = pair.upstream.name_prefix
-    asked = pair.relation in WEIGHTS or "outputs" in pair.upstream.name_trigger
-    if not prefix or not asked or not pair.child_name or not pair.shared:
-        return None
-    bare = pair.child_name.rsplit("/", 1)[-1]
-    if squeeze(bare).startswith(squeeze(prefix)):
-        return None
-    reason = f'the name {bare} does not begin with "{prefix}"'
-    return pair.breaks("NAME", "conflict", reason, "name")
-
-
 def hosted_service(pair: Pair) -> Break | None:
     """HOST: the declared use is a hosted service, and the licence forbids that."""
     if not pair.use or pair.use.deployment != "hosted" or pair.upstream.hosting != "forbidden":
         return None
     reason = f"{pair.upstream.id} forbids a hosted service"
     return pair.breaks("HOST", "conflict", reason, "hosting")
-
-
-def squeeze(name: str) -> str:
-    """Case and separators do not matter: `Llama-3-8B`, `llama3_8b`."""
-    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def trained_on_outputs(pair: Pair) -> Break | None:
@@ -248,12 +241,13 @@ def loaded(pair: Pair) -> Break | None:
 
 RULES = (
     Rule("UNK", EVERY, not_stated),
+    Rule("LABEL", WEIGHTS, label_missing),
     Rule("TABLE", {Relation.CODE_DEP, Relation.BUNDLE}, pair_tables),
     Rule("ND", LABELLED, no_derivatives),
     Rule("NC", LABELLED | {Relation.LOAD}, non_commercial),
     Rule("SA", LABELLED, share_alike),
     Rule("UR", LABELLED, use_restrictions),
-    Rule("NAME", WEIGHTS | {Relation.TRAIN_ON_OUTPUTS}, model_name),
+    Rule("NAME", NAMED | {Relation.TRAIN_ON_OUTPUTS}, model_name),
     Rule("OUT", OUTPUTS | {Relation.DISTILL}, trained_on_outputs),
     Rule("DATA", {Relation.TRAIN_ON_DATA}, trained_on_data),
     Rule("LOAD", {Relation.LOAD}, loaded),

@@ -11,10 +11,15 @@ OPENING: dict[Verdict, str] = {
     "compatible": "Compatible",
 }
 
+UNREAD = "SCAN"
+"""The rule of a finding on code that was not read."""
+
+UNSTATED_OPENING = {"UNK": "Not stated", "LABEL": "Label missing", UNREAD: "Not read"}
+
 
 def opening(finding: Finding) -> str:
-    """The first words: "Not stated" is kept apart from "Possible conflict"."""
-    return "Not stated" if finding.rule == "UNK" else OPENING[finding.verdict]
+    """The first words: what is not stated or not read is kept apart from "Possible conflict"."""
+    return UNSTATED_OPENING.get(finding.rule) or OPENING[finding.verdict]
 
 
 def sentence(found: ChainFinding, path: Sequence[str]) -> str:

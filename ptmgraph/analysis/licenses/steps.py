@@ -32,7 +32,12 @@ WEIGHTS = frozenset(
         *(Relation.MERGE, Relation.DISTILL, Relation.DERIVED),
     ]
 )
+# The maker of the downstream model gave it a name: a repack is the same model in another format.
+NAMED = WEIGHTS - {Relation.QUANTIZE}
 OUTPUTS = frozenset([Relation.TRAIN_ON_OUTPUTS, Relation.TRAIN_ON_THIRD_PARTY_OUTPUTS])
+
+
+UNSTATED = frozenset(["UNK", "LABEL"])  # rules that find a label wanting, not a term broken
 
 
 @dataclass(frozen=True)
@@ -47,9 +52,10 @@ class DeclaredUse:
 class Step:
     """One step of a supply chain, from the licence of the work used to that of the work made.
 
-    `upstream` and `downstream` are licences as written; "" is "nothing stated". `evidence` says
-    "notice" where a NOTICE file of the child keeps the upstream terms. Without `use`, the child is
-    judged as published under its label.
+    `upstream` and `downstream` are licences as written; "" is "nothing stated". `child_name` and
+    `parent_name` are ids; a parent without an owner is not the one whose licence it is. `evidence`
+    says "notice" where a NOTICE file of the child keeps the upstream terms. `unlabelled` is a copy
+    without a label of its own, judged as its base. Without `use`, the child is judged as published.
     """
 
     upstream: str
@@ -58,6 +64,8 @@ class Step:
     child_name: str = ""
     evidence: str = ""
     use: DeclaredUse | None = None
+    parent_name: str = ""
+    unlabelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,8 +95,8 @@ class Finding:
     """The verdict on one step.
 
     `rule` names the rules with the worst verdict, joined by "+"; `NONE` where no rule applied, and
-    `TABLE` or `SA` where that rule is what makes the step compatible. `UNK` means "not stated";
-    any other unknown is a possible conflict.
+    `TABLE` or `SA` where that rule is what makes the step compatible. `UNK` means "not stated",
+    `LABEL` "label missing"; any other unknown is a possible conflict.
     """
 
     verdict: Verdict

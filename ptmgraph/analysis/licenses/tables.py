@@ -82,9 +82,37 @@ def look_up(upstream: License, downstream: License) -> PairAnswer | None:
     pair = upstream.canonical, downstream.canonical
     if upstream.same_as(downstream):
         return PairAnswer("yes", "the same licence", upstream.source)
+    return both_tables(pair) or without_exceptions(upstream, downstream)
+
+
+def both_tables(pair: tuple[str, str]) -> PairAnswer | None:
+    """The answer of the tables for two texts."""
     answers = [answer for answer in (osadl(*pair), linux_foundation(*pair)) if answer]
     decided = [answer for answer in answers if answer.answer != "unknown"]
     if len({answer.answer for answer in decided}) == 2:
         told = "; ".join(f"{answer.source}: {answer.answer}" for answer in decided)
         return PairAnswer("unknown", f"the tables disagree: {told}", told)
     return next(iter(decided + answers), None)
+
+
+def without_exceptions(upstream: License, downstream: License) -> PairAnswer | None:
+    """What the tables say of the licences without their exceptions, which permit more.
+
+    So a "yes" holds for the upstream licence with its exception too, and a "no" for the downstream
+    one. Whether an exception turns a "no" into a "yes", and whether code under copyleft may be
+    passed on with one, depends on its words.
+    """
+    if not upstream.exception and not downstream.exception:
+        return None
+    pair = upstream.without_exception, downstream.without_exception
+    answer = PairAnswer("yes", "the same licence", upstream.source)
+    plain = answer if len(set(pair)) == 1 else both_tables(pair)
+    told = " and ".join(filter(None, (upstream.exception, downstream.exception)))
+    if plain is None:
+        return None
+    copyleft = downstream.exception and upstream.share_alike != "no"
+    decided = not copyleft if plain.answer == "yes" else not upstream.exception
+    if decided:
+        return PairAnswer(plain.answer, f"{plain.reason} (without {told})", plain.source)
+    reason = f"without {told} the answer is {plain.answer}; the exception may change it"
+    return PairAnswer("unknown", reason, plain.source)

@@ -24,7 +24,7 @@ from ptmgraph.loaders.bom.document import (
     field_text,
     field_texts,
 )
-from ptmgraph.loaders.bom.identity import hub_label, hub_paths
+from ptmgraph.loaders.bom.identity import hub_label, hub_paths, is_bare_file
 from ptmgraph.loaders.bom.statements import DEPENDS
 
 _LABELS: dict[str, WorkLabel] = {
@@ -80,9 +80,7 @@ def _count_the_rest(given: dict[str, Any], document: BomDocument) -> None:
         refs = field_text(service, "bom-ref"), field_text(service, "name")
         document.leave_out("services", refs[1], *refs)
     _count_documents(given, document)
-    for key in sorted(given.keys() - _READ):
-        value = given[key]
-        document.pass_over(f"entries of {key}", "", len(value) if isinstance(value, list) else 1)
+    document.pass_over_fields(given, _READ)
     if field_text(given, "specVersion") not in _VERSIONS:
         document.pass_over("documents of a version not known here", given.get("specVersion", ""))
 
@@ -152,7 +150,12 @@ class _Reading:
                 purls = _purls(entry.component)
                 self._document.leave_out(_kind(entry.component), _shown(entry), entry.ref, *purls)
                 continue
-            self._document.works.append(self._work(entry, label))
+            work = self._work(entry, label)
+            if label == "Repository" and is_bare_file(work) and not work.version:
+                # Scanners call a list of dependencies an application.
+                self._document.leave_out("applications that are files", work.name, *work.refs)
+                continue
+            self._document.works.append(work)
             if holder and not _is_own(entry.component):
                 self._holds(entry, holder)
             self._links(entry, label)
@@ -169,7 +172,6 @@ class _Reading:
 
     def _work(self, entry: _Entry, label: WorkLabel) -> BomWork:
         component = entry.component
-        group, name = ["", *_named(component)][-2:]
         own = "".join(properties_named(component, ID)[:1])
         if _is_own(component):
             self._own.add(entry.ref)
@@ -179,8 +181,8 @@ class _Reading:
         return BomWork(
             label=label,
             refs=(entry.ref, f"{ID}={own or '/'.join(_named(component))}", *purls),
-            name=name,
-            group=group,
+            name=field_text(component, "name"),
+            group=field_text(component, "group"),
             own=own,
             purls=purls,
             links=(*_links_of(component), *filter(None, urls)),

@@ -59,7 +59,9 @@ def _parse(data: bytes) -> _Element:
         open_[-1].children.append(element)
         open_.append(element)
 
-    def refuse(*_: object) -> None:
+    def refuse(name: str, *_: object) -> None:
+        if name.lower() == "html":
+            raise BomUnreadable("a page of HTML, not a bill of materials")
         raise BomUnreadable("XML with a document type declaration, which is not read")
 
     parser = expat.ParserCreate(namespace_separator=" ")

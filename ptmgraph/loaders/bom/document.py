@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 from ptmgraph.graph.records import Account, passed_over
 
+_MOST_HOLDERS = 9
+
 WorkLabel = Literal["Model", "Dataset", "Repository"]
 
 
@@ -79,6 +81,19 @@ class BomDocument:
     def pass_over(self, kind: str, example: object = "", count: int = 1) -> None:
         """Count something that has no place."""
         self.account.add(passed_over(kind, example, count))
+
+    def pass_over_fields(self, entry: Mapping[str, Any], read: frozenset[str]) -> None:
+        """Count the entries of the fields of a document that are not read."""
+        for key in sorted(entry.keys() - read):
+            value = entry[key]
+            if count := len(value) if isinstance(value, list) else 1:
+                self.pass_over(f"entries of {key}", "", count)
+
+    def hold(self, package: str, file: str) -> None:
+        """Note that a package contains a file; of very many packages, the first ones."""
+        holders = self.holders.setdefault(file, [])
+        if len(holders) < _MOST_HOLDERS and package not in holders:
+            holders.append(package)
 
     def leave_out(self, kind: str, example: str, *refs: str) -> None:
         """Count a thing that is no model, data set or repository, and remember its refs."""

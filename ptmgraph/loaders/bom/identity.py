@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from ptmgraph.graph.ids import InvalidId, any_repository_id, any_work_id, dataset_id, hub_id
 from ptmgraph.loaders.bom.document import BomWork, WorkLabel
 from ptmgraph.loaders.fields import word
+from ptmgraph.loaders.hub.words import NOT_DATASETS, NOT_PARENTS
 
 _PURL = re.compile(r"pkg:/{0,2}([\w.+-]+)/([^?#]+)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -24,6 +25,30 @@ _HUB_HOSTS = ("huggingface.co", "www.huggingface.co", "hf.co", "hf-mirror.com")
 _NO_PLACE = frozenset({"generic", "bitnami", "swid"})
 """Types of package URLs that say no place where the name is the key."""
 _NO_VERSION = frozenset({"", "main", "master", "latest", "unknown", "noassertion", "none", "n/a"})
+_COMMIT_LINK = re.compile(r"/(?:commit|tree|blob|resolve|raw)/([0-9a-f]{40})(?:[/?#]|\Z)")
+_SMALL_WORDS = frozenset(
+    [
+        *(
+            "a",
+            "all",
+            "also",
+            "an",
+            "and",
+            "are",
+            "as",
+            "at",
+            "available",
+            "be",
+            "by",
+            "data",
+            "for",
+        ),
+        *("from", "has", "have", "in", "is", "it", "its", "more", "most", "name", "nearly", "of"),
+        *("on", "or", "publicly", "size", "some", "such", "than", "that", "the", "their", "these"),
+        *("this", "those", "to", "training", "used", "using", "was", "were", "which", "with"),
+    ]
+)
+"""Tools that look for data sets in the text of a card find such words."""
 _REPOSITORY = re.compile(r"[A-Za-z0-9_][\w.-]*/[A-Za-z0-9_][\w.-]*", re.ASCII)
 _FILE = re.compile(
     r"[^\s:]+\.(safetensors|gguf|ggml|onnx|pt|pth|ckpt|bin|h5|hdf5|keras|tflite|pb|pkl|pickle|joblib"
@@ -56,7 +81,8 @@ class PackageUrl(NamedTuple):
 def parse_purl(text: str) -> PackageUrl | None:
     """The parts of a package URL (https://github.com/package-url/purl-spec); None for other text.
 
-    The slash between owner and name may be written `%2F`.
+    The slash between owner and name may be written `%2F`. Of the Hub, `datasets/` or `spaces/`
+    may stand before them, or in the `repository_url`, as in `.../datasets`.
     """
     found = _PURL.fullmatch(text.strip())
     if not found:
@@ -65,13 +91,17 @@ def parse_purl(text: str) -> PackageUrl | None:
     path, at, version = found[2].rpartition("@") if "@" in found[2][1:] else (found[2], "", "")
     if not path:
         path, version = f"{at}{version}", ""
-    with suppress(ValueError):
-        place = parse_qs(found[3] or "").get("repository_url", [""])[0]
-        host = urlsplit(place if "://" in place else f"//{place}").hostname or ""
-        return PackageUrl(
-            *(found[1].lower(), unquote(path).strip("/"), unquote(version), host, found[4] or "")
-        )
-    return None
+    type_, path = found[1].lower(), unquote(path).strip("/")
+    try:
+        url = parse_qs(found[3] or "").get("repository_url", [""])[0]
+        place = urlsplit(url if "://" in url else f"//{url}")
+        host = place.hostname or ""
+    except ValueError:
+        return None
+    section = place.path.strip("/")
+    if type_ == "huggingface" and section in ("datasets", "spaces"):
+        path = f"{section}/{path.removeprefix(f'{section}/')}"
+    return PackageUrl(type_, path, unquote(version), host, found[4] or "")
 
 
 def hub_label(purls: tuple[str, ...]) -> WorkLabel | None:
@@ -108,6 +138,7 @@ def identify_work(work: BomWork) -> str:
             return _checked(found, work.label)
     for link in sorted(work.links, key=lambda link: not _ends_with_name(link, work.name)):
         for id in _linked(link, work.label, work.name):
+            _raise_for_words(id, work.label)
             return id
     try:
         return _by_name(_name_of(work), work.label)
@@ -121,6 +152,7 @@ def identify_work(work: BomWork) -> str:
 def version_of(work: BomWork) -> tuple[str | None, str | None]:
     """The commit of a work, and its version where that is no commit. A name of a branch is none."""
     told = [work.version, *(p.version for p in map(parse_purl, work.purls) if p)]
+    told += [found[1] for found in map(_COMMIT_LINK.search, work.links) if found]
     told = [version for version in told if version.lower() not in _NO_VERSION]
     commits = [version for version in told if _COMMIT.fullmatch(version)]
     others = [version for version in told if not _COMMIT.fullmatch(version)]
@@ -135,12 +167,14 @@ def _by_purl(purl: PackageUrl, work: BomWork) -> str:
         return ""
     if purl.type == "huggingface":
         if work.label == "Repository":
-            return ""
+            return f"huggingface.co/{purl.path}" if purl.path.startswith("spaces/") else ""
         elsewhere = purl.host and purl.host not in _HUB_HOSTS
         return f"https://{purl.host}/{purl.path}" if elsewhere else purl.path
     if purl.type in ("github", "gitlab", "bitbucket"):
         site = "bitbucket.org" if purl.type == "bitbucket" else f"{purl.type}.com"
         id = f"{site}/{purl.path}" if work.label == "Repository" else f"https://{site}/{purl.path}"
+    elif purl.type == "golang":
+        id = purl.path
     else:
         id = f"{purl.type}:{purl.path.removeprefix('@')}"
     # Package URLs of these hosts are in lower case; the name may tell how it is written there.
@@ -155,7 +189,7 @@ def _linked(link: str, label: WorkLabel, name: str) -> Iterator[str]:
     if label == "Repository":
         if "github.com/" in text:
             with suppress(InvalidId):
-                yield any_repository_id(text)
+                yield any_repository_id(re.sub(r"(?:\.git)?@[^/@]*$", "", text))
         return
     bare = re.sub(r"^https?://", "", text).split("?")[0].split("#")[0].rstrip("/")
     host, _, path = bare.partition("/")
@@ -175,11 +209,21 @@ def _linked(link: str, label: WorkLabel, name: str) -> Iterator[str]:
 
 def _name_of(work: BomWork) -> str:
     """What group and name say. The name of a file is marked as such: it is no id of the Hub."""
-    name = word(work.name or (work.refs[0] if work.refs else ""))
+    name = word(work.name)
     if "/" not in name and work.group:
         return f"{word(work.group)}/{name}"
+    _raise_for_words(name, work.label)
     is_file = work.label != "Repository" and _FILE.fullmatch(name)
     return f"file:{name}" if is_file else name
+
+
+def _raise_for_words(name: str, label: WorkLabel) -> None:
+    """Raises `InvalidId` for what stands where a name should be, and names nothing."""
+    plain = name.lower()
+    if label == "Model" and plain in NOT_PARENTS:
+        raise InvalidId("a word, not a model")
+    if label == "Dataset" and (plain in NOT_DATASETS | _SMALL_WORDS or plain.isdecimal()):
+        raise InvalidId("a word, not a data set")
 
 
 def _by_name(name: str, label: WorkLabel) -> str:
@@ -198,6 +242,11 @@ def _checked(text: str, label: WorkLabel) -> str:
         return any_work_id(text)
     # `any_repository_id` takes `a/b` for one on GitHub, which nothing says here.
     return text if _REPOSITORY.fullmatch(text) else any_repository_id(text)
+
+
+def is_bare_file(work: BomWork) -> bool:
+    """Whether a work has the name of a file and nothing else that tells which one it is."""
+    return bool(_FILE.fullmatch(work.name)) and not (work.group or work.purls or work.links)
 
 
 def _ends_with_name(link: str, name: str) -> bool:

@@ -13,6 +13,7 @@ from ptmgraph.loaders.bom.document import StatedLicense
 from ptmgraph.loaders.fields import InvalidValue, evidence
 
 _NOTHING = frozenset({"", "NOASSERTION", "NONE"})
+_CLASSIFIER = re.compile(r"License ::(?:.*::)? *")  # as the packages of Python write it
 _OWN_WORDS = re.compile(rf"{FALLBACK}([\w.+-]+)")
 
 
@@ -59,7 +60,7 @@ def _says_something(one: StatedLicense) -> bool:
 
 def _text(one: StatedLicense) -> str:
     """The text in our words: `LicenseRef-hf-` stands before what ptmgraph wrote itself."""
-    text = "" if one.text.upper() in _NOTHING else one.text
+    text = "" if one.text.upper() in _NOTHING else _CLASSIFIER.sub("", one.text)
     own = _OWN_WORDS.fullmatch(text)
     return own[1] if own and normalize_text(own[1]).id else text
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -79,7 +81,8 @@ def read_bom(file: Path) -> tuple[BomHead, list[Record]]:
 def bom_of_file(file: Path) -> Iterator[BomHead | Record]:
     """What the document in a file says: its head, then records. Raises `SourceError`."""
     try:
-        document = bom_of_bytes(file.read_bytes())
+        with _no_collection():
+            document = bom_of_bytes(file.read_bytes())
     except OSError as error:
         raise SourceError(f"{file} cannot be read: {error.strerror}.") from None
     except RecursionError:
@@ -87,6 +90,17 @@ def bom_of_file(file: Path) -> Iterator[BomHead | Record]:
     except BomUnreadable as error:
         raise SourceError(f"{file}: {error}.") from None
     yield from bom_statements(document, file.name)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Pause the search for garbage: looking again and again through millions of new objects, none
+    of which is garbage, takes half of the time for a large document."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def bom_of_bytes(data: bytes) -> BomDocument:

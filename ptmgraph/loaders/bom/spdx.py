@@ -71,6 +71,6 @@ def relate(document: BomDocument, type_: str, start: str, end: str) -> None:
     word, is_upstream = _WORDS[plain]
     down, up = (end, start) if is_upstream else (start, end)
     if word == Relation.BUNDLE and up in document.holders:
-        document.holders[up].append(down)
+        document.hold(down, up)
         return
     document.ties.append(BomTie(down, word, up, type_))

@@ -44,7 +44,7 @@ def read_spdx2(given: dict[str, Any]) -> BomDocument:
     for package in field_objects(given, "packages"):
         ref = field_text(package, "SPDXID")
         for held in field_texts(package, "hasFiles"):
-            document.holders.setdefault(held, []).append(ref)
+            document.hold(ref, held)
         if ref in roots:
             subjects.append((ref, field_text(package, "name")))
         _read_package(package, ref, ref in roots, explained, document)
@@ -55,9 +55,7 @@ def read_spdx2(given: dict[str, Any]) -> BomDocument:
     for entry in field_objects(given, "relationships"):
         ends = field_text(entry, "spdxElementId"), field_text(entry, "relatedSpdxElement")
         relate(document, field_text(entry, "relationshipType"), *ends)
-    for key in sorted(given.keys() - _READ):
-        value = given[key]
-        document.pass_over(f"entries of {key}", "", len(value) if isinstance(value, list) else 1)
+    document.pass_over_fields(given, _READ)
     return document
 
 

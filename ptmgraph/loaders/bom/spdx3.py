@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from ptmgraph.analysis.bom.bom import TOOL
@@ -17,6 +18,7 @@ from ptmgraph.analysis.licenses import Relation
 from ptmgraph.loaders.bom.document import (
     BomDocument,
     BomTie,
+    BomUnreadable,
     BomWork,
     StatedLicense,
     WorkLabel,
@@ -53,7 +55,9 @@ _QUIET = frozenset(
 """Types of elements that are read, or that say nothing of works."""
 _LICENSED = {"hasDeclaredLicense": False, "hasConcludedLicense": True}
 _LISTED = re.compile(r"https?://(?:www\.)?spdx\.org/(?:licenses|rdf/\S*/terms/Licensing)/(.+)")
-_DEEPEST = 20
+_MOST_PARTS = 20
+_TRAINED = ("trainedOn", "finetunedOn")
+_NAME = re.compile(r"(?!SPDXRef-|DocumentRef-|_:)(?!.*-[0-9a-f]{8}-[0-9a-f]{4}-)[^:]+")
 
 SpdxElement = dict[str, Any]
 
@@ -63,9 +67,13 @@ def read_spdx3(given: dict[str, Any]) -> BomDocument:
     elements = list(_elements(given))
     by_id = {_id(element): element for element in elements}
     document = BomDocument(created=_first(elements, "CreationInfo", "created"))
+    if not any(_type(element) in _QUIET for element in elements):
+        raise BomUnreadable("an SPDX document without elements that are known here")
     documents = [element for element in elements if _type(element) == "SpdxDocument"]
     roots = _roots(elements, by_id)
-    packages = [e for e in elements if _type(e) in ("Package", "AIPackage", "DatasetPackage")]
+    packages = [element for element in elements if _type(element) in _LABELS]
+    packages += [element for element in elements if _type(element) == "Package"]
+    named: dict[str, list[BomWork]] = {}
     licenses = _licenses(elements, by_id)
     is_own = any(
         _type(element) == "SoftwareAgent" and element.get("name") == TOOL for element in elements
@@ -81,8 +89,11 @@ def read_spdx3(given: dict[str, Any]) -> BomDocument:
             document.left_out.add(_id(element))
     document.left_out -= {_id(package) for package in packages}
     for package in packages:
-        stated = licenses.get(_id(package), ())
-        _read_package(package, _id(package) in roots, stated, is_own, document)
+        work = _read_package(package, _id(package) in roots, licenses, named, document)
+        if work:
+            work.own = work.name if is_own else ""
+            named.setdefault(work.name, []).append(work)
+            document.works.append(work)
     described = [package for package in packages if _id(package) in roots]
     if described:
         document.subject = _id(described[0])
@@ -96,12 +107,12 @@ def read_spdx3(given: dict[str, Any]) -> BomDocument:
 
 def _elements(given: SpdxElement) -> Iterator[SpdxElement]:
     """All elements, with the names of fields without the prefix of their profile."""
-    waiting = field_objects(given, "@graph") or [given]
+    waiting = (field_objects(given, "@graph") or [given])[::-1]
     while waiting:
-        element = waiting.pop(0)
-        plain = {_PREFIX.sub("", key): value for key, value in element.items()}
+        element = waiting.pop()
+        plain = {_plain(key): value for key, value in element.items()}
         yield plain
-        waiting[:0] = field_objects(plain, "element")
+        waiting += field_objects(plain, "element")[::-1]
 
 
 def _id(element: SpdxElement) -> str:
@@ -109,7 +120,13 @@ def _id(element: SpdxElement) -> str:
 
 
 def _type(element: SpdxElement) -> str:
-    return _PREFIX.sub("", field_text(element, "type") or field_text(element, "@type"))
+    return _plain(field_text(element, "type") or field_text(element, "@type"))
+
+
+@lru_cache(maxsize=1_000)
+def _plain(name: str) -> str:
+    """The name of a type or field without the prefix of its profile."""
+    return _PREFIX.sub("", name)
 
 
 def _first(elements: list[SpdxElement], type_: str, key: str) -> str:
@@ -133,36 +150,42 @@ def _roots(elements: list[SpdxElement], by_id: dict[str, SpdxElement]) -> set[st
 def _read_package(
     package: SpdxElement,
     is_root: bool,
-    licenses: tuple[StatedLicense, ...],
-    is_own: bool,
+    licenses: dict[str, tuple[StatedLicense, ...]],
+    named: dict[str, list[BomWork]],
     document: BomDocument,
-) -> None:
+) -> BomWork | None:
+    """The work that a package is; none for what is left out, and for the twin of one in `named`."""
     ref, name = _id(package), field_text(package, "name")
     purls = tuple(dict.fromkeys(filter(None, _purls(package))))
     links = tuple(dict.fromkeys(filter(None, _places(package))))
     purpose = field_text(package, "primaryPurpose")
     label = _LABELS.get(_type(package)) or label_of_package(purls, links, purpose, is_root)
+    declared = field_text(package, "licenseDeclared")  # a field of SPDX 2
+    stated = licenses.get(ref) or ((StatedLicense(declared),) if declared else ())
+    twins = named.get(name, []) if not (label or purpose or purls) else []
+    if len(twins) == 1:
+        # Some tools write a model twice, and its licence beside the plain package.
+        twins[0].refs += (ref,)
+        twins[0].licenses = twins[0].licenses or stated
+        return None
     if label is None:
         document.leave_out(kind_of_package(purpose), name, ref, *purls)
-        return
-    document.works.append(
-        BomWork(
-            label=label,
-            refs=(ref, *purls),
-            name=name,
-            own=name if is_own else "",
-            purls=purls,
-            links=links,
-            files=tuple(field_texts(package, "downloadLocation")),
-            version=field_text(package, "packageVersion"),
-            task=next(iter(field_texts(package, "domain")), ""),
-            licenses=licenses,
-        )
+        return None
+    return BomWork(
+        label=label,
+        refs=(ref, *purls),
+        name=name,
+        purls=purls,
+        links=links,
+        files=tuple(field_texts(package, "downloadLocation")),
+        version=field_text(package, "packageVersion"),
+        task=next(iter(field_texts(package, "domain")), ""),
+        licenses=stated,
     )
 
 
 def _purls(package: SpdxElement) -> Iterator[str]:
-    yield field_text(package, "packageUrl")
+    yield from (url for url in field_texts(package, "packageUrl") if url.startswith("pkg:"))
     for item in field_objects(package, "externalIdentifier"):
         if item.get("externalIdentifierType") in ("packageUrl", "purl"):
             yield field_text(item, "identifier")
@@ -170,7 +193,7 @@ def _purls(package: SpdxElement) -> Iterator[str]:
 
 def _places(package: SpdxElement) -> Iterator[str]:
     """Where a package may be found, the most telling place first."""
-    for key in ("downloadLocation", "homePage"):
+    for key in ("packageUrl", "downloadLocation", "homePage"):
         yield from field_texts(package, key)
     for item in field_objects(package, "externalRef"):
         yield from field_texts(item, "locator")
@@ -187,6 +210,9 @@ def _read_relationship(
     ours, inferred, stated = field_text(entry, "comment").partition(INFERRED.rstrip())
     for end in field_texts(entry, "to"):
         if ours not in set(Relation):
+            if end not in by_id and type_ in _TRAINED and _NAME.fullmatch(end):
+                # Not the id of an element, which is an IRI: some tools write the name itself.
+                document.works.append(BomWork("Dataset", (end,), end, pointer=True))
             relate(document, type_, start, end)
             continue
         confidence = confidence_stated(stated) if inferred else 1.0
@@ -218,26 +244,28 @@ def _stated(
     if element and _type(element) in ("CustomLicense", "SimpleLicensingText"):
         links = field_texts(element, "seeAlso")
         return StatedLicense(field_text(element, "name"), links[0] if links else "", concluded)
-    return StatedLicense(_expression(ref, by_id, 0), "", concluded)
+    return StatedLicense(_expression(ref, by_id, [_MOST_PARTS]), "", concluded)
 
 
-def _expression(ref: str, by_id: dict[str, SpdxElement], depth: int) -> str:
-    """The licence with an id as an expression; sets of licences are written out."""
+def _expression(ref: str, by_id: dict[str, SpdxElement], left: list[int]) -> str:
+    """The licence with an id as an expression; sets of licences are written out, as far as the
+    number of parts in `left` goes: a set may hold itself."""
     element = by_id.get(ref, {})
     type_ = _type(element)
     if type_ == "LicenseExpression":
         return field_text(element, "licenseExpression")
-    if depth > _DEEPEST:
+    left[0] -= 1
+    if left[0] < 0:
         return ref
     if type_ in ("ConjunctiveLicenseSet", "DisjunctiveLicenseSet"):
         word = " AND " if type_.startswith("C") else " OR "
-        parts = [_expression(member, by_id, depth + 1) for member in field_texts(element, "member")]
-        return f"({word.join(parts)})" if depth else word.join(parts)
+        members = field_texts(element, "member")[:_MOST_PARTS]
+        return f"({word.join(_expression(member, by_id, left) for member in members)})"
     if type_ == "OrLaterOperator":
-        return f"{_expression(field_text(element, 'subjectLicense'), by_id, depth + 1)}+"
+        return f"{_expression(field_text(element, 'subjectLicense'), by_id, left)}+"
     if type_ == "WithAdditionOperator":
-        license = _expression(field_text(element, "subjectExtendableLicense"), by_id, depth + 1)
-        addition = _expression(field_text(element, "subjectAddition"), by_id, depth + 1)
+        license = _expression(field_text(element, "subjectExtendableLicense"), by_id, left)
+        addition = _expression(field_text(element, "subjectAddition"), by_id, left)
         return f"{license} WITH {addition}"
     if re.search(r"no_?assertion", ref, re.IGNORECASE):
         return "NOASSERTION"

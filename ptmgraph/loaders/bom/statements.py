@@ -15,7 +15,7 @@ from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
 from ptmgraph.loaders.bom.document import BomDocument, BomTie, BomWork, WorkLabel
 from ptmgraph.loaders.bom.identity import identify_work, version_of
 from ptmgraph.loaders.bom.licenses import license_of
-from ptmgraph.loaders.fields import InvalidValue
+from ptmgraph.loaders.fields import InvalidValue, evidence, word
 
 BOM_SOURCE = "bom"
 """Where every relationship of a document was seen."""
@@ -73,7 +73,9 @@ def bom_statements(document: BomDocument, file: str) -> Iterator[BomHead | Recor
         try:
             id = identify_work(work)
         except (InvalidId, InvalidValue) as reason:
-            bad.append(rejected(file, 0, f"component: {reason}", work.own or work.name))
+            bad.append(
+                rejected(file, 0, f"component: {reason}", work.own or work.name or work.refs[0])
+            )
             document.left_out.update(work.refs)
             continue
         found.append((work, id))
@@ -94,12 +96,15 @@ def _work(work: BomWork, id: str, file: str) -> Iterator[Record]:
     """A work that is described, and its licence; what is only pointed at becomes a stub."""
     if not work.pointer or work.licenses:
         commit, version = version_of(work)
-        properties: dict[str, Value] = {"is_stub": False}
-        if work.label == "Model":
-            told = {"revision": commit, "version": version, "task": work.task or None}
-        else:
+        told = {"revision": commit, "version": version, "task": work.task}
+        if work.label != "Model":
             told = {"version": version or commit}
-        properties |= {name: value for name, value in told.items() if value}
+        properties: dict[str, Value] = {"is_stub": False}
+        for name, value in told.items():
+            try:
+                properties |= {name: word(value)} if value else {}
+            except InvalidValue as reason:
+                yield rejected(file, 0, f"{name}: {reason}", value)
         yield Node(work.label, id, properties)
     try:
         license = license_of(work.licenses)
@@ -108,7 +113,7 @@ def _work(work: BomWork, id: str, file: str) -> Iterator[Record]:
         yield rejected(file, 0, f"licence: {reason}", f"{id}: {written}")
         return
     if license:
-        text = f"{file}: {license.written}"
+        text = evidence(f"{file}: {license.written}")
         end = ("LICENSED_UNDER", "License", license.id)
         yield Rel(work.label, id, *end, BOM_SOURCE, text, license.properties)
 
@@ -143,7 +148,7 @@ def _tie(tie: BomTie, ends: dict[str, End], document: BomDocument, file: str) ->
     (((down, up), place),) = pairs.items()
     sure = min(place.confidence, tie.confidence)
     mode: dict[str, Value] = {"mode": place.mode} if place.mode else {}
-    said = f"{file}: {tie.written}"
+    said = evidence(f"{file}: {tie.written}")
     yield Rel(*down, place.type, *up, BOM_SOURCE, said, mode, sure == 1.0, sure)
 
 

@@ -4,10 +4,10 @@
 // columns: model, severity, broken, models, repositories, downloads
 // view: table
 MATCH (m:Model)-[r:LINEAGE]->(parent:Model)
-WHERE m <> parent AND r.license_verdict <> 'compatible' AND r.license_rule <> 'UNK'
+WHERE m <> parent AND r.license_verdict <> 'compatible' AND NOT r.license_rule IN ['UNK', 'LABEL']
 UNWIND range(0, size(r.license_findings) - 1) AS i
 WITH m, r.license_findings[i] AS found, r.license_blamed[i] AS blamed
-WHERE blamed = m.id AND NOT found STARTS WITH 'Not stated'
+WHERE blamed = m.id AND NOT found STARTS WITH 'Not stated' AND NOT found STARTS WITH 'Label missing'
 WITH DISTINCT m, found ORDER BY found
 WITH m, collect(found) AS broken
 MATCH (m)<-[:LINEAGE*0..]-(follower:Model)

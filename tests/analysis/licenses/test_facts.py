@@ -92,6 +92,15 @@ def test_same_licence_under_two_ids() -> None:
     assert not find("gpl").same_as(find("gpl"))
 
 
+def test_an_exception_is_known_or_the_licence_is_not() -> None:
+    with_exception = find("gpl-2.0-only WITH classpath-exception-2.0")
+    assert with_exception.canonical == "gpl-2.0-only with classpath-exception-2.0"
+    assert with_exception.identified and not with_exception.same_as(find("gpl-2.0-only"))
+    assert with_exception.accepts_license(find("gpl-2.0-only"))
+    assert not find("apache-2.0 WITH commons-clause").identified
+    assert not find("gpl WITH gcc-exception-3.1").identified
+
+
 def test_tables_read_row_as_downstream() -> None:
     forward, backward = osadl("apache-2.0", "gpl-3.0-only"), osadl("gpl-3.0-only", "apache-2.0")
     assert forward and forward.answer == "yes"

@@ -9,7 +9,6 @@ from ptmgraph.analysis.licenses import (
     DeclaredUse,
     Relation,
     Step,
-    judge_merge,
     judge_step,
     judge_steps_csv,
 )
@@ -122,19 +121,3 @@ def test_permissive_label_is_never_compatible_with_nothing_stated() -> None:
     for relation in Relation:
         assert judge_step(Step("", relation, "mit")).verdict == "unknown"
         assert judge_step(Step("mit", relation, "")).verdict == "unknown"
-
-
-def test_merge_of_parents_that_accept_no_common_licence() -> None:
-    finding = judge_merge(["cc-by-sa-4.0", "cc-by-nc-sa-4.0"], "cc-by-nc-sa-4.0")
-    assert (finding.verdict, finding.rule) == ("conflict", "SA")
-    assert judge_merge(["cc-by-sa-4.0", "gpl-3.0"], "gpl-3.0").verdict == "compatible"
-
-
-def test_merge_of_two_use_restrictions_is_unknown() -> None:
-    finding = judge_merge(["llama3.1", "gemma"], "llama3.1", "Llama-gemma")
-    assert (finding.verdict, finding.rule) == ("unknown", "UR")
-
-
-def test_merge_blames_one_parent() -> None:
-    finding = judge_merge(["mit", "cc-by-nc-4.0"], "apache-2.0")
-    assert (finding.verdict, finding.rule) == ("conflict", "NC")

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ptmgraph.analysis.licenses import CheckedFinding, Edge, Relation
+from ptmgraph.analysis.licenses.report import SECTIONS
 from ptmgraph.analysis.licenses.stated import STEPS
 from ptmgraph.analysis.licenses.steps import SEVERITY, Verdict
 from ptmgraph.analysis.licenses.verdicts import NONE_STATED
@@ -58,7 +59,7 @@ def test_every_step_holds_what_check_says(each_graph: ArcadeStore) -> None:
             assert item.role == ("breaks" if breaks else "inherits")
         assert verdict == worst
         kinds = [item.kind for item in said[edge]]
-        most = next((k for k in ("Conflict", "Possible conflict") if k in kinds), "Not stated")
+        most = next((kind for kind in SECTIONS if kind in kinds), "Not stated")
         by = {r for i in said[edge] if i.kind == most for r in i.finding.rule.split("+")}
         assert set(filter(None, (rule or "").split("+"))) == by
         claims = "\n".join(item.claim for item in said[edge])

@@ -1,0 +1,83 @@
+"""The licences of known bases that no source states, written into the merged tables.
+
+It is no source: whether any states one is known only when renames are resolved and what all sources
+say is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from ptmgraph.analysis.licenses import LICENSES
+from ptmgraph.analysis.licenses.known_bases import KNOWN_BASE, KnownBase, known_bases
+from ptmgraph.graph import build
+from ptmgraph.graph.disk import patiently
+from ptmgraph.graph.mark import mark
+from ptmgraph.graph.schema import TABLES
+from ptmgraph.graph.tables.files import copy_rows, open_duckdb, quoted, read_table
+from ptmgraph.graph.tables.merge import merged_schema
+from ptmgraph.loaders.derived.license_facts import license_properties
+
+CHECKED_AT = "2026-11-30T00:00:00Z"
+"""When the table of known bases was held against its sources."""
+
+_CARRIES = "Model-LICENSED_UNDER-License"
+_CONFIDENCE = 0.9
+
+
+def write_bases(folder: Path) -> Iterator[tuple[str, int]]:
+    """Add a licence to each known base in the merged tables in `folder` that states none; yields
+    the name of each table that changed and its rows."""
+    stated = {id for (id,) in read_table(folder / f"{_CARRIES}.parquet", "start_id")}
+    found = [
+        (id, known_bases()[id.lower()])
+        for (id,) in read_table(folder / "Model.parquet", "id")
+        if id.lower() in known_bases() and id not in stated
+    ]
+    if not found:
+        return
+    there = {id for (id,) in read_table(folder / "License.parquet", "id")}
+    licenses = sorted({base.license for _, base in found} - there)
+    yield _CARRIES, _add(folder, _CARRIES, [_carries(*one) for one in found])
+    if licenses:
+        yield "License", _add(folder, "License", [_license(id) for id in licenses])
+
+
+def _carries(id: str, base: KnownBase) -> dict[str, Any]:
+    return {
+        "start_id": id,
+        "end_id": base.license,
+        "sources": [KNOWN_BASE],
+        "evidence": [f"{KNOWN_BASE}: {base.source}"],
+        "declared": False,
+        "confidence": _CONFIDENCE,
+        "retrieved_at": CHECKED_AT,
+    }
+
+
+def _license(id: str) -> dict[str, Any]:
+    return {"id": id, **license_properties(LICENSES[id])}
+
+
+def _add(folder: Path, table: str, rows: list[dict[str, Any]]) -> int:
+    """Put rows into a merged table, which stays in its order."""
+    file, written = folder / f"{table}.parquet", folder / f"{table}.known"
+    order = "id" if TABLES[table].rel is None else "start_id, end_id"
+    with open_duckdb(folder) as db:
+        db.register("more", pa.Table.from_pylist(rows, schema=merged_schema(TABLES[table])))
+        query = f"FROM read_parquet({quoted(file)}) UNION ALL BY NAME FROM more"
+        count = copy_rows(db, f"SELECT * FROM ({query}) ORDER BY {order}", written)
+    patiently(written.replace, file)
+    return count
+
+
+def _rules() -> str:
+    """The mark of the table and of the facts about licences."""
+    return mark(__name__, but=(build.__name__,))
+
+
+KNOWN_BASES = build.AfterMerge("know bases", write_bases, _rules)
