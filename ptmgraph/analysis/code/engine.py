@@ -73,7 +73,6 @@ def holds_code(reading: Reading) -> bool:
     return reading.facts is not None or reading.foreign is not None or is_script
 
 
-<<<<<<< HEAD
 def commands_in(facts: FileFacts, values: Values) -> Iterator[tuple[int, Command]]:
     """Ids in the command lines of a file, with the values of the variables in them."""
     for line, number in facts.commands:
@@ -81,14 +80,9 @@ def commands_in(facts: FileFacts, values: Values) -> Iterator[tuple[int, Command
             yield from ((number, one) for one in in_line(text.text))
 
 
-def foreign_uses(kept: Sequence[Reading]) -> Iterator[Use]:
-    """The uses in files of other languages: those of one language are read together."""
-    foreign = {r.path: r.foreign for r in kept if r.foreign is not None}
-=======
 def foreign(kept: Sequence[Reading]) -> Iterator[Followed]:
     """What the files of other languages say: those of one language are read together."""
     facts = {r.path: r.foreign for r in kept if r.foreign is not None}
->>>>>>> main
     for language in LANGUAGES:
         own = {path: one for path, one in facts.items() if language_of(path) is language}
         if own:
