@@ -11,6 +11,7 @@ from ptmgraph.answers.alternatives import find_alternatives
 from ptmgraph.answers.ask import ask, cypher
 from ptmgraph.answers.bom import BOM_WRITERS, bom_of
 from ptmgraph.answers.check import Checked, check, declared_use
+from ptmgraph.answers.health import Health, repository_health
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
 from ptmgraph.answers.names import NameReport, name_report
@@ -123,6 +124,11 @@ class Graph:
         if format not in BOM_WRITERS:
             raise ValueError(f"format is one of {', '.join(BOM_WRITERS)}, not {format!r}")
         return BOM_WRITERS[format](bom_of(self.store, str(id)))
+
+    def health(self, repository: str, per: str = "month") -> Health:
+        """How a repository fared over time, in windows of a day, week, month or quarter, as they
+        were loaded by `ptmgraph load git`."""
+        return repository_health(self.store, repository, per)
 
     def name(self, text: str) -> NameReport:
         """What a name says, what is wrong with it, and a better one. Any text is a name."""

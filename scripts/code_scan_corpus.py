@@ -8,6 +8,7 @@ of them is installed or run.
 """
 
 import csv
+import json
 import os
 import re
 import shutil
@@ -55,7 +56,7 @@ class Label:
 
     @property
     def folder(self) -> str:
-        return f"{self.package}-{self.version}-{self.archive}"
+        return f"{self.package.replace('/', '+')}-{self.version}-{self.archive}"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Outcome:
     wanted: bool
     found: bool
     name: str
+    confidence: float = 0.0  # of what was found
 
 
 def corpus_folder() -> Path:
@@ -102,6 +104,29 @@ def fetch() -> None:
         }
         if wanted:
             _fetch(wanted, which)
+    of_npm = [label for label in missing if label.archive == "npm"]
+    if of_npm:
+        _fetch_npm(of_npm)
+
+
+def _fetch_npm(wanted: list[Label]) -> None:
+    """Downloads packages of JavaScript by npm, whose registry it knows. Nothing of them runs."""
+    npm = shutil.which("npm")
+    if npm is None:
+        names = ", ".join(label.package for label in wanted)
+        sys.exit(f"npm is not there. Install Node.js to fetch {names}.")
+    with tempfile.TemporaryDirectory() as download:
+        command = [npm, "pack", "--json", "--ignore-scripts", "--pack-destination", download]
+        command += [f"{label.package}@{label.version}" for label in wanted]
+        told = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+        files = {(one["name"], one["version"]): one["filename"] for one in json.loads(told.stdout)}
+        for label in wanted:
+            file = files[label.package, label.version]
+            name = file.replace("@", "").replace("/", "-")  # npm before 9 told another name
+            unpacked = Path(download) / "unpacked"
+            with (Path(download) / name).open("rb") as stream:
+                unpack(stream, unpacked, skip=1)
+            shutil.move(unpacked, corpus_folder() / label.folder)
 
 
 def _fetch(wanted: dict[tuple[NormalizedName, Version], Label], which: str) -> None:
@@ -137,7 +162,14 @@ def outcomes(folder: Path, labels: list[Label]) -> list[Outcome]:
         scope = told.scope if told else seen.scope if seen else ""
         name = f"{labels[0].package}: {key[0]} {key[1]}"
         outcome = Outcome(
-            labels[0].part, framework, binding, scope, told is not None, seen is not None, name
+            labels[0].part,
+            framework,
+            binding,
+            scope,
+            told is not None,
+            seen is not None,
+            name,
+            seen.confidence if seen else 0.0,
         )
         found.append(outcome)
     return found
@@ -176,6 +208,30 @@ def table(title: str, measured: list[Outcome], group: Callable[[Outcome], str]) 
     return [*lines, ""]
 
 
+def confidence_table(measured: list[Outcome]) -> list[str]:
+    """How many of the uses that were told with a confidence are right."""
+    lines = ["| confidence | found | right | precision |", "| --- | --- | --- | --- |"]
+    for confidence in sorted({o.confidence for o in measured if o.found}, reverse=True):
+        chosen = [o for o in measured if o.found and o.confidence == confidence]
+        right = sum(o.wanted for o in chosen)
+        lines.append(f"| {confidence} | {len(chosen)} | {right} | {right / len(chosen):.3f} |")
+    return [*lines, ""]
+
+
+def worst_packages(measured: list[Outcome]) -> list[str]:
+    """The packages with the lowest precision, and those with the lowest recall."""
+    groups: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in measured:
+        groups[outcome.name.partition(":")[0]].append(outcome)
+    both = {package: rates(chosen) for package, chosen in groups.items()}
+    worst = {*sorted(both, key=lambda one: both[one][0])[:4]}
+    worst |= {*sorted(both, key=lambda one: both[one][1])[:4]}
+    chosen = [o for o in measured if o.name.partition(":")[0] in worst]
+    return table(
+        "worst packages (package and examples)", chosen, lambda o: o.name.partition(":")[0]
+    )
+
+
 def report() -> str:
     """All tables; the document is rewritten between its markers."""
     measured = measure()
@@ -187,6 +243,8 @@ def report() -> str:
             measured,
             lambda o: "package and examples" if o in set(shipped) else o.scope,
         ),
+        *confidence_table(shipped),
+        *worst_packages(shipped),
         *table("binding (package and examples)", shipped, lambda o: o.binding),
         *table("framework (package and examples)", shipped, lambda o: o.framework),
     ]

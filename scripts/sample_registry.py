@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from scripts.static_python import Call, Package, Unknown
+from scripts.static_python import Call, Commented, Package, Unknown
 
 MODEL_FIELDS = (
     "name",
@@ -37,7 +37,8 @@ def registry_rows(wheel: Path) -> dict[str, list[Row]]:
     """The rows of all `models`, and of the `datasets` behind the tasks that some model names.
 
     A field that the source does not state as a constant is left out, and named in the row's
-    `unresolved`.
+    `unresolved`. Comments behind the names of training data are in `training_comments`,
+    and one behind the whole list in `training_comment`.
     """
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(wheel) as archive:
@@ -51,7 +52,14 @@ def registry_rows(wheel: Path) -> dict[str, list[Row]]:
 
 
 def _model(call: Call) -> Row:
-    return _row(call, {field: call.keywords.get(field) for field in MODEL_FIELDS})
+    row = _row(call, {field: call.keywords.get(field) for field in MODEL_FIELDS})
+    names = row.get("training_datasets", ())
+    comments = {name: name.comment for name in names if isinstance(name, Commented)}
+    told = {
+        "training_comments": comments,
+        "training_comment": call.comments.get("training_datasets"),
+    }
+    return row | {field: value for field, value in told.items() if names and value}
 
 
 def _task(call: Call) -> Row:
@@ -67,6 +75,7 @@ def _task(call: Call) -> Row:
             "license": call.keywords.get("license"),
             "languages": languages,
             "reference": call.keywords.get("reference"),
+            "adapted_from": call.keywords.get("adapted_from"),
         },
     )
 

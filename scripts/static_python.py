@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import ast
 import operator
+import tokenize
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,14 +41,31 @@ class Unknown:
     expression: str
 
 
+@dataclass(frozen=True)
+class Subclass:
+    """A class of the package that inherits from the wanted class `base`."""
+
+    base: str
+
+
+class Commented(str):
+    """Text that stands alone on its line, with the comment behind it."""
+
+    comment: str
+
+
 @dataclass
 class Call:
-    """A call of one of the wanted classes: its keyword arguments and where it stands."""
+    """A call of a wanted class, or of a subclass: its keyword arguments and where it stands.
+
+    `comments` holds those behind arguments that stand on one line.
+    """
 
     name: str
     keywords: dict[str, Any]
     file: str
     line: int
+    comments: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -91,10 +110,13 @@ class Module:
         self.calls: list[Call] = []
         self._package = package
         self._path = path
+        self._comments: Mapping[int, str] = {}
 
     def read(self) -> None:
         """Read the module's statements in order. Raises `SyntaxError` for a broken file."""
-        self._statements(ast.parse(self._path.read_bytes()).body, self.names)
+        tree = ast.parse(self._path.read_bytes())
+        self._comments = _comments(self._path, tree)
+        self._statements(tree.body, self.names)
 
     def _statements(self, body: Iterable[ast.stmt], names: dict[str, Any]) -> None:
         for statement in body:
@@ -112,9 +134,10 @@ class Module:
                     if isinstance(names.get(name), list):  # `+=` takes any iterable
                         added = ast.Call(ast.Name("list"), [added], [])
                     names[name] = self._value(ast.BinOp(target, op, added), names)
-                case ast.ClassDef(name=name, body=inner):
+                case ast.ClassDef(name=name, bases=bases, body=inner):
                     self._statements(inner, dict(names))
-                    names[name] = Unknown(name)
+                    wanted = [self._wanted_class(base, names) for base in bases]
+                    names[name] = next(map(Subclass, filter(None, wanted)), Unknown(name))
                 case ast.Expr(value=ast.Call()) | ast.For():
                     self._forget(statement, names)
 
@@ -133,6 +156,10 @@ class Module:
 
     def _read(self, node: ast.expr, names: Mapping[str, Any]) -> Any:
         match node:
+            case ast.Constant(value=str(text)) if comment := self._comments.get(node.lineno):
+                commented = Commented(text)
+                commented.comment = comment
+                return commented
             case ast.Constant(value=value):
                 return value
             case ast.Name(id=name):
@@ -206,12 +233,27 @@ class Module:
     def _call(self, node: ast.Call, names: Mapping[str, Any]) -> Any:
         """A wanted call is collected; a constructor such as `set([...])` is applied."""
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name in self._package.wanted:
+        if wanted := self._wanted_class(node.func, names):
             file = self._path.relative_to(self._package.root).as_posix()
-            call = Call(name, self._keywords(node, names), file, node.lineno)
+            comments = {
+                keyword.arg: self._comments[keyword.value.lineno]
+                for keyword in node.keywords
+                if keyword.arg and keyword.value.lineno == keyword.value.end_lineno
+                if keyword.value.lineno in self._comments
+            }
+            call = Call(wanted, self._keywords(node, names), file, node.lineno, comments)
             self.calls.append(call)
             return call
         return _CONSTRUCTORS[name](*self._items(node.args, names), **self._keywords(node, names))
+
+    def _wanted_class(self, node: ast.expr, names: Mapping[str, Any]) -> str:
+        """The wanted class that is named, or from which a named one inherits; else empty."""
+        if not isinstance(node, ast.Name):
+            return ""
+        if node.id in self._package.wanted:
+            return node.id
+        known = names.get(node.id)
+        return known.base if isinstance(known, Subclass) else ""
 
     def _keywords(self, node: ast.Call, names: Mapping[str, Any]) -> dict[str, Any]:
         """The keyword arguments, `**spreads` included. Raises `TypeError` for an unknown spread."""
@@ -220,3 +262,18 @@ class Module:
             value = self._value(keyword.value, names)
             result.update(value if keyword.arg is None else {keyword.arg: value})
         return result
+
+
+def _comments(path: Path, tree: ast.AST) -> dict[int, str]:
+    """The comments by line, behind lines that have at most one text."""
+    texts = Counter(
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    with path.open("rb") as file:
+        return {
+            token.start[0]: token.string.lstrip("# ").rstrip()
+            for token in tokenize.tokenize(file.readline)
+            if token.type == tokenize.COMMENT and texts[token.start[0]] < 2
+        }

@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.store.neo4j import loader as neo4j_loader
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from ptmgraph.graph.store.protocol import Store
+from ptmgraph.loaders.hub.dump import HubDumpSource
 from ptmgraph.loaders.pipeline import build, load
 from ptmgraph.loaders.sample.source import SampleSource
 from tests.helpers import graph_fixture
+from tests.helpers.browser import CHROMIUM
 from tests.helpers.license_fixture import build_license_fixture
 from tests.helpers.made_once import made_once, run_folder
 from tests.helpers.neo4j_server import neo4j_url, take_samples
@@ -87,6 +90,13 @@ def sample_home() -> Path:
 
 
 @pytest.fixture(scope="session")
+def real_home(shared: Path) -> Path:
+    """A data home with the graph of real rows of the Hub. Tests only read it."""
+    dump = HubDumpSource([shared / "hub" / "hub_models_real_rows.parquet"])
+    return made_once("real", lambda home: (load(dump, home), build(home)))
+
+
+@pytest.fixture(scope="session")
 def store(fixture_home: Path) -> Iterator[ArcadeStore]:
     """The fixture graph, open."""
     with ArcadeStore(fixture_home, brief=True) as opened:
@@ -114,7 +124,7 @@ def each_graph(request: pytest.FixtureRequest) -> Iterator[ArcadeStore]:
     """Each of the graphs that the tests have, one after the other."""
     found = request.getfixturevalue(request.param)
     if isinstance(found, Path):
-        with ArcadeStore(found) as opened:
+        with ArcadeStore(found, brief=True) as opened:
             yield opened
     else:
         yield found
@@ -151,6 +161,18 @@ def license_store(license_home: Path) -> Iterator[ArcadeStore]:
     """The same graph, open."""
     with ArcadeStore(license_home, brief=True) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser, for the pages of the app."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -77,7 +77,13 @@ def test_notes_tell_why_an_answer_is_empty(fixture_home: Path) -> None:
         assert graph.ask("reuse-per-month").notes == [
             "The loaded data has no Repository with created_at."
         ]
-        assert graph.ask("siblings", id="nobody").notes == []
+        (unknown,) = graph.ask("siblings", id="nobody").notes
+        assert unknown.startswith("There is no Model 'nobody'.")
+        assert graph.ask("siblings", id="chain/0").notes == []
+        # The graph has no model of the sample, which the question names.
+        siblings = graph.ask("siblings")
+        assert {row["child"] for row in siblings} >= {"wide/child-001"}
+        assert siblings.notes == ["Asked about wide/child-000, for no id was given."]
 
 
 def test_a_folder_as_address_points_to_home(fixture_home: Path) -> None:

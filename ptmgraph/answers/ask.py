@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ptmgraph.answers.missing import not_found
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT, Store
 from ptmgraph.graph.store.result import Result
-from ptmgraph.queries.catalog import run
+from ptmgraph.graph.store.search import LABELS
+from ptmgraph.queries.catalog import Parameter, Query, get, run
 from ptmgraph.queries.lacking import lacking
 from ptmgraph.queries.spelling import misspelled
 
@@ -21,12 +23,51 @@ def ask(
     limit: int | None = None,
     timeout: float = DEFAULT_TIMEOUT,
 ) -> Result:
-    """The answer to the canned question `name`. Where it is empty, its `notes` name what the
-    loaded data lacks. `timeout` is in seconds. Raises a `StoreError`."""
+    """The answer to the canned question `name`. Its `notes` name the ids that were not given;
+    where it is empty, also ids that the graph does not have, and what the loaded data lacks.
+    `timeout` is in seconds. Raises a `StoreError`."""
+    query, given = get(name), given or {}
+    taken = {p.name: str(p.default) for p in _ids(query) if p.name not in given}
     result = run(store, name, given, limit=limit, timeout=timeout)
+    if not len(result) and len(taken) == 1:
+        taken = _examples(store, query, taken)
+        result = run(store, name, {**given, **taken}, limit=limit, timeout=timeout)
+    result.notes = [f"Asked about {id_}, for no {name} was given." for name, id_ in taken.items()]
     if not len(result):
-        result.notes = lacking(store, name)
+        result.notes += _unknown(store, query, {**taken, **given}) + lacking(store, name)
     return result
+
+
+def _examples(store: Store, query: Query, ids: Mapping[str, str]) -> dict[str, str]:
+    """The ids by the names of their parameters; for one that the graph does not have, the node of
+    that label that has most to show, if there is one."""
+    labels = {p.name: p.type for p in _ids(query)}
+    if all(_is_there(store, labels[name], id_) for name, id_ in ids.items()):
+        return dict(ids)
+    examples = {row["type"]: row["id"] for row in run(store, "examples")}
+    return {
+        name: id_ if _is_there(store, labels[name], id_) else examples.get(labels[name], id_)
+        for name, id_ in ids.items()
+    }
+
+
+def _ids(query: Query) -> list[Parameter]:
+    """The parameters that hold the id of a node."""
+    return [parameter for parameter in query.parameters if parameter.type in LABELS]
+
+
+def _is_there(store: Store, label: str, id_: str) -> bool:
+    return any(hit.id == id_ for hit in store.search(id_, 5, (label,)))
+
+
+def _unknown(store: Store, query: Query, ids: Mapping[str, Any]) -> list[str]:
+    """A sentence for each id that the graph does not have."""
+    asked = [(parameter.type, str(ids.get(parameter.name))) for parameter in _ids(query)]
+    return [
+        str(not_found(store, label, id_, (label,)))
+        for label, id_ in asked
+        if not _is_there(store, label, id_)
+    ]
 
 
 def cypher(

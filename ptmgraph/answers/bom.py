@@ -34,7 +34,7 @@ def bom_of(store: Store, subject: str) -> Bom:
     It is dated like the newest data, so that the same graph gives the same document. Raises
     `NotFound` when there is no such work, and other `StoreError`s.
     """
-    chain, words, _ = supply_chain(store, subject)
+    chain, words, *_ = supply_chain(store, subject)
     above = chain.above(subject)
     names = above.names or [subject]
     facts = {row["model"]: row for row in run(store, "model-versions", {"ids": names})}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
@@ -22,10 +22,11 @@ from ptmgraph.analysis.licenses import (
 )
 from ptmgraph.analysis.licenses.policy import Outcome
 from ptmgraph.analysis.licenses.report import finding_rows
+from ptmgraph.analysis.licenses.sentences import UNREAD
 from ptmgraph.analysis.licenses.stated import DATASET_PREFIX
 from ptmgraph.analysis.licenses.steps import SEVERITY
 from ptmgraph.answers.code_places import CodePlaces, code_places
-from ptmgraph.answers.folder import folder_chain
+from ptmgraph.answers.folder import folder_chain, unread_finding
 from ptmgraph.answers.missing import not_found
 from ptmgraph.answers.renames import current_id
 from ptmgraph.answers.supply_chain import SupplyChain, chain_of, whole_chain
@@ -79,6 +80,12 @@ class Checked(Tabular):
         return max(told, key=SEVERITY.__getitem__) if told else self.check.verdict
 
     @property
+    def tells_nothing(self) -> bool:
+        """Whether there was nothing to judge: no code could be read, or no licence is known."""
+        unread = any(item.finding.rule == UNREAD and item.counts for item in self.findings)
+        return self.verdict == "unknown" and (unread or not any(self.check.licenses))
+
+    @property
     def findings(self) -> tuple[CheckedFinding, ...]:
         """Each finding in words, the worst first."""
         return self.check.findings
@@ -109,6 +116,11 @@ def check(
     target = current_id(store, target)
     chain = supply_chain(store, target, license)
     found = check_work(chain.graph, target, use, chain.words)
+    unread = unread_finding(target, license, chain.scanned) if chain.scanned else None
+    if unread is not None:
+        rank = len(found.findings) * (not unread.counts)  # what counts stands first
+        findings = (*found.findings[:rank], unread, *found.findings[rank:])
+        found = replace(found, findings=findings)
     basis = basis_of(store)
     decisions = decide_check(policy, found, basis.checked_on) if policy else ()
     return Checked(found, basis, tuple(decisions), code_places(chain, target))
@@ -125,7 +137,7 @@ def declared_use(name: str | None, commercial: bool = True) -> DeclaredUse | Non
 
 def verdicts(store: Store, works: Collection[str]) -> dict[str, Verdict]:
     """The verdict on each model or repository as it is published. Raises a `StoreError`."""
-    chain, words, _ = chain_of(store, works)
+    chain, words, *_ = chain_of(store, works)
     return {work: check_work(chain, work, words=words).verdict for work in works}
 
 

@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ptmgraph.analysis.code.records import Use
-from ptmgraph.analysis.licenses import CodePlace, Edge, LicenseGraph, Relation, Words
+from ptmgraph.analysis.code.records import ScanResult, Use
+from ptmgraph.analysis.licenses import (
+    CheckedFinding,
+    CodePlace,
+    Edge,
+    Finding,
+    LicenseGraph,
+    Relation,
+    Words,
+)
+from ptmgraph.analysis.licenses.sentences import UNREAD
 from ptmgraph.answers.renames import current_ids
 from ptmgraph.answers.supply_chain import SupplyChain, chain_of
 from ptmgraph.graph.store.protocol import Store
@@ -25,10 +34,11 @@ def folder_chain(store: Store, folder: str, license: str) -> SupplyChain:
     running the code would tell is a work without a licence, named by its place. Raises a
     `StoreError`.
     """
-    found = [use for use in scan_folder(folder).uses if use.role == "model"]
+    scanned = scan_folder(folder)
+    found = [use for use in scanned.uses if use.role == "model"]
     current = current_ids(store, {use.id for use in found if use.id})
     uses = [replace(use, id=current.get(use.id, "")) for use in found]
-    graph, words, _ = chain_of(store, sorted(set(current.values())))
+    graph, words, *_ = chain_of(store, sorted(set(current.values())))
     evidence, inferred = dict(words.evidence), dict(words.inferred)
     last: dict[Edge, float] = {}
     places: dict[Edge, list[CodePlace]] = {}
@@ -44,6 +54,25 @@ def folder_chain(store: Store, folder: str, license: str) -> SupplyChain:
         LicenseGraph(edges, {**graph.stated, folder: license}),
         Words(evidence, words.disagreements, inferred, places),
         Path(folder),
+        scanned,
+    )
+
+
+def unread_finding(folder: str, license: str, scanned: ScanResult) -> CheckedFinding | None:
+    """What a check of a folder does not know because it was not read; None where all was.
+
+    It counts where no code at all could be read: nothing found is then no answer.
+    """
+    if not scanned.unread and not scanned.is_blind:
+        return None
+    if scanned.is_blind:
+        claim = f"Not read: no code could be read here: {scanned.unread or 'there is none'}."
+    else:
+        claim = f"Not read, so not checked: {scanned.unread}."
+    finding = Finding("unknown", UNREAD, claim)
+    path = (folder,)
+    return CheckedFinding(
+        folder, license, "", "use", path, "", finding, claim, counts=scanned.is_blind
     )
 
 

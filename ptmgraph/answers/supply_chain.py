@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ptmgraph.analysis.code.records import ScanResult
 from ptmgraph.analysis.licenses import Edge, LicenseGraph, Words
 from ptmgraph.analysis.licenses.known_bases import KNOWN_BASE
 from ptmgraph.analysis.licenses.stated import STEPS, reconciled, step, work_name
@@ -22,12 +23,13 @@ _WHOLE_GRAPH_ROWS = 10_000_000
 
 
 class SupplyChain(NamedTuple):
-    """The steps and licences, what the sources say of them, and the folder at the end of a chain
-    that leads to code on this machine."""
+    """The steps and licences, what the sources say of them, and for a chain that leads to code on
+    this machine the folder at its end and the scan of it."""
 
     graph: LicenseGraph
     words: Words
     folder: Path | None = None
+    scanned: ScanResult | None = None
 
 
 def chain_of(store: Store, ids: Iterable[str], timeout: float = DEFAULT_TIMEOUT) -> SupplyChain:

@@ -40,6 +40,7 @@ from ptmgraph.graph.seal import sealed, with_checksum
 from ptmgraph.graph.store.arcade import start_cache
 from ptmgraph.graph.store.arcade.writing import LOADER, check_database, write_database
 from ptmgraph.graph.store.protocol import Progress
+from ptmgraph.graph.tables.files import rows_of
 
 _PARTIAL = ".partial"
 # What a graph does not depend on, though `build_graph` uses it: how fast Java starts.
@@ -220,8 +221,7 @@ def _merge(
 
 def _require_room(tables: Path) -> None:
     """Raise `OSError` when the database cannot fit: it takes more than this (measured)."""
-    rows = sum(pq.read_metadata(file).num_rows for file in tables.glob("*.parquet"))
-    if room(tables) < _SMALLEST + _ROW_BYTES * rows:
+    if room(tables) < _SMALLEST + _ROW_BYTES * rows_of(tables):
         raise disk_full()
 
 

@@ -175,6 +175,11 @@ def component_id(kind: str, value: str) -> str:
     return f"{kind}:{value}"
 
 
+def health_id(repository: str, width: str, starts_at: str) -> str:
+    """The key of a window: `github.com/owner/name month 2024-05-01`."""
+    return f"{repository} {width} {starts_at[:10]}"
+
+
 def any_repository_id(text: str) -> str:
     """The id of a repository that was named: on GitHub, or elsewhere, as `gitlab.com/a/b` or
     `pypi:x`. Raises `InvalidId`."""

@@ -12,6 +12,10 @@ from ptmgraph.graph.errors import StoreUnavailable
 _UNWANTED = {"ARCADEDB_JVM_ARGS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"}
 
 
+QUICK_START = "-XX:TieredStopAtLevel=1"
+"""An option of Java: it compiles less, is at work sooner, and slower at length."""
+
+
 def engine_heap() -> str:
     """The memory that the embedded engine may use for its objects, as Java writes it (`2g`).
     Raises `StoreUnavailable` when `$PTMGRAPH_HEAP` is no such text."""

@@ -1,12 +1,13 @@
 """The contract between sources and stores: what a source may say, and the Arrow form of it.
 
-A source yields `Node`, `Rel` and `Rejected` records. They know no store. `to_arrow` gives the
-columns of a table their declared types and sets rows aside that do not fit.
+A source yields `Node`, `Rel`, `Rejected` and `PassedOver` records. They know no store. `to_arrow`
+gives the columns of a table their declared types and sets rows aside that do not fit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -16,6 +17,9 @@ from ptmgraph.graph.schema import TABLES, Property, Table, Type
 Value = str | int | float | bool | list[str] | None
 TableRow = tuple[Value, ...]
 """The values of one row of a table, in the order of its columns."""
+
+INFERRED_KIND = "inferred_kind"
+"""The source word of a kind of lineage that was worked out for a parent that is stated without."""
 
 _NOTHING: Mapping[str, Value] = {}
 
@@ -56,7 +60,20 @@ class Rejected(NamedTuple):
     text: str
 
 
-Record = Node | Rel | Rejected
+@dataclass(frozen=True)
+class PassedOver:
+    """Things that are fine, but that a source does not read or has no place for.
+
+    `kind` says what they are in a few plain words ("components of type library"), `examples` show
+    some of them (a path, or text). Made by `passed_over`.
+    """
+
+    kind: str
+    count: int = 1
+    examples: tuple[str, ...] = ()
+
+
+Record = Node | Rel | Rejected | PassedOver
 
 _ARROW: dict[Type, pa.DataType] = {
     Type.STRING: pa.string(),
@@ -71,6 +88,10 @@ REJECTED_SCHEMA = pa.schema(
     [("file", pa.string()), ("row", pa.int64()), ("reason", pa.string()), ("text", pa.string())]
 )
 _MAX_REJECTED_TEXT = 500
+_MAX_EXAMPLE = 120
+_MAX_EXAMPLES = 3
+_MAX_KINDS = 100
+_OTHER_KINDS = "things of other kinds"
 _COLUMNS = {name: {column.name for column in table.columns} for name, table in TABLES.items()}
 
 
@@ -140,9 +161,41 @@ def to_arrow(table: Table, rows: Sequence[TableRow]) -> tuple[pa.Table, list[Rej
 
 def rejected(file: str, row: int, reason: str, value: object) -> Rejected:
     """A `Rejected` whose text is the beginning of `value`, safe to store and to print."""
+    return Rejected(file, row, reason, _beginning(value, _MAX_REJECTED_TEXT))
+
+
+def passed_over(kind: str, example: object = "", count: int = 1) -> PassedOver:
+    """A `PassedOver` with the beginning of one example, safe to store and to print."""
+    text = _beginning(example, _MAX_EXAMPLE)
+    return PassedOver(_beginning(kind, _MAX_EXAMPLE), count, (text,) if text else ())
+
+
+def _beginning(value: object, length: int) -> str:
     text = value if isinstance(value, str) else repr(value)
-    clean = text[:_MAX_REJECTED_TEXT].encode("utf-8", "replace").decode()
-    return Rejected(file, row, reason, clean)
+    return text[:length].encode("utf-8", "replace").decode()
+
+
+class Account:
+    """What was passed over, by kind: how many, and the first three different examples.
+
+    Its memory is bounded: the first hundred kinds are kept apart, all others are counted as one.
+    """
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, PassedOver] = {}
+
+    def add(self, record: PassedOver) -> None:
+        """Count one record."""
+        kind = record.kind
+        if kind not in self._kinds and len(self._kinds) >= _MAX_KINDS:
+            kind = _OTHER_KINDS
+        had = self._kinds.get(kind, PassedOver(kind, 0))
+        examples = tuple(dict.fromkeys((*had.examples, *record.examples)))[:_MAX_EXAMPLES]
+        self._kinds[kind] = PassedOver(kind, had.count + record.count, examples)
+
+    def entries(self) -> tuple[PassedOver, ...]:
+        """One entry for each kind, the largest count first."""
+        return tuple(sorted(self._kinds.values(), key=lambda entry: (-entry.count, entry.kind)))
 
 
 def rejected_table(rows: Sequence[Rejected]) -> pa.Table:

@@ -9,42 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property, partial
+
+from ptmgraph.graph.health_properties import HEALTH, WINDOW
+from ptmgraph.graph.property import Merge as Merge
+from ptmgraph.graph.property import Property as Property
+from ptmgraph.graph.property import Type as Type
 
 FORMAT = 4
 """Changes when a graph that an earlier ptmgraph wrote no longer means what is declared here."""
-
-
-class Type(StrEnum):
-    """What a property holds. Timestamps are ISO 8601 text in UTC: they sort alike everywhere."""
-
-    STRING = "string"
-    INTEGER = "integer"
-    FLOAT = "float"
-    BOOLEAN = "boolean"
-    TIMESTAMP = "timestamp"
-    STRINGS = "list of strings"
-
-
-class Merge(StrEnum):
-    """How the values of several sources for one node or relationship become one value."""
-
-    BEST = "the most trusted source that has a value"
-    LEAST = "the least"
-    MOST = "the greatest"
-    EVERY = "true when true in every source"
-    UNION = "all values, sorted, each once"
-
-
-@dataclass(frozen=True)
-class Property:
-    """One property of a node or relationship: its name, what it holds and what it means."""
-
-    name: str
-    type: Type
-    meaning: str
-    merge: Merge = Merge.BEST
 
 
 @dataclass(frozen=True)
@@ -130,6 +103,7 @@ _SEEN = (
     Property("first_seen", Type.TIMESTAMP, "when a source first described it", Merge.LEAST),
     Property("last_seen", Type.TIMESTAMP, "when a source last described it", Merge.MOST),
 )
+_VERSION = Property("version", Type.STRING, "the version that a document states")
 _URL = Property("url", Type.STRING, "a page about it")
 _ACTIVITY = (
     Property("issues", Type.INTEGER, "issues, open and closed, where its code is developed"),
@@ -146,6 +120,7 @@ NODES: tuple[NodeType, ...] = (
             Property("owner", Type.STRING, "the part of the id before the slash, if it has one"),
             Property("name", Type.STRING, "the part of the id after the slash, or all of it"),
             Property("revision", Type.STRING, "the commit that was described"),
+            _VERSION,
             _CREATED,
             _MODIFIED,
             _DOWNLOADS,
@@ -180,7 +155,7 @@ NODES: tuple[NodeType, ...] = (
     NodeType(
         "Dataset",
         "A dataset that a model was trained or evaluated on.",
-        (_CREATED, _MODIFIED, _DOWNLOADS, _LIKES, _GATED, _URL, _STUB, *_SEEN),
+        (_CREATED, _MODIFIED, _DOWNLOADS, _LIKES, _GATED, _VERSION, _URL, _STUB, *_SEEN),
     ),
     NodeType(
         "Repository",
@@ -194,12 +169,15 @@ NODES: tuple[NodeType, ...] = (
             Property("archived", Type.BOOLEAN, "whether it is read-only by its owner's wish"),
             Property("language", Type.STRING, "the main programming language"),
             Property("commit", Type.STRING, "the commit or release that was scanned"),
+            _VERSION,
             *_ACTIVITY,
+            *HEALTH,
             _URL,
             _STUB,
             *_SEEN,
         ),
     ),
+    NodeType("RepositoryHealth", "How a repository fared in a window of time.", WINDOW),
     NodeType("Owner", "A person or organisation that publishes."),
     NodeType(
         "License",
@@ -293,10 +271,13 @@ RELS: tuple[RelType, ...] = (
         keys=(Property("used", Type.STRING, "id of the model that code uses"),),
         properties=(
             Property("steps", Type.INTEGER, "steps of lineage from the used model to this one"),
-            Property(
-                "path", Type.STRINGS, "ids of the models on a shortest way, both ends with it"
-            ),
+            Property("path", Type.STRINGS, "ids of the models on a shortest way, ends too"),
         ),
+    ),
+    RelType(
+        "HAS_HEALTH",
+        (("Repository", "RepositoryHealth"),),
+        "How it fared in one window of time, from its history.",
     ),
     RelType(
         "USES_DATASET",

@@ -15,6 +15,7 @@ from ptmgraph.graph.build import build_graph, build_turn, nothing_loaded
 from ptmgraph.graph.current import BuiltGraph
 from ptmgraph.graph.disk import is_full
 from ptmgraph.graph.errors import StoreError
+from ptmgraph.graph.records import PassedOver
 from ptmgraph.graph.store.protocol import Progress
 from ptmgraph.graph.tables.damage import damaged_loads
 from ptmgraph.graph.tables.lake import SnapshotWriter, remove, snapshots, source_lock
@@ -34,12 +35,13 @@ _EVERY = 1_000
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one load wrote: rows by table, and what was set aside by reason."""
+    """What one load wrote: rows by table, what was set aside by reason, what was passed over."""
 
     source: str
     snapshot: str
     rows: Counter[str]
     rejected: Counter[str]
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 def load(
@@ -91,7 +93,8 @@ def _load(source: Source, home: Path, advance: Advance) -> Loaded:
             if number % _EVERY == 0:
                 advance(source.progress, source.total)
         advance(source.progress, source.total)
-    return Loaded(source.name, source.snapshot, writer.counts, writer.reasons)
+    passed_over = writer.passed_over.entries()
+    return Loaded(source.name, source.snapshot, writer.counts, writer.reasons, passed_over)
 
 
 def build(

@@ -124,8 +124,9 @@ def get(name: str) -> Query:
 
     queries = catalog()
     if name not in queries:
-        near = ", ".join(get_close_matches(name, queries, 3)) or "see: ptmgraph query"
-        raise QueryError(f"There is no query {name!r}. Nearest: {near}.")
+        near = ", ".join(get_close_matches(name, queries, 3))
+        hint = f"Nearest: {near}." if near else "List them with: ptmgraph query"
+        raise QueryError(f"There is no query {name!r}. {hint}")
     return queries[name]
 
 

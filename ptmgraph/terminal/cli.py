@@ -2,7 +2,7 @@
 
 Only the module of the command that is called is imported, so that short commands stay fast.
 Exit codes: 0 fine, 1 the answer is "no", 2 wrong usage or input, 3 the store or a source cannot
-be reached, 4 an error that nobody foresaw.
+be reached, 4 an error that nobody foresaw, 5 `check` can tell nothing.
 """
 
 from __future__ import annotations

@@ -11,9 +11,12 @@ import click
 
 from ptmgraph.graph.current import BuiltGraph
 from ptmgraph.graph.engine_package import no_engine
+from ptmgraph.graph.records import PassedOver
 from ptmgraph.graph.store.open import publish
-from ptmgraph.loaders.base import Source
-from ptmgraph.loaders.pipeline import Advance, build, load
+from ptmgraph.graph.tables.lake import snapshots
+from ptmgraph.loaders.base import Source, SourceError
+from ptmgraph.loaders.pipeline import Advance, Loaded, build, load
+from ptmgraph.terminal.output import printable
 
 _DESCRIBED = ("Model", "Dataset", "Repository")
 
@@ -36,16 +39,27 @@ def bar(title: str, quiet: bool) -> Iterator[Advance]:
 
 
 def load_and_report(source: Source, home: Path, quiet: bool) -> None:
-    """Load a source with a progress bar, then say what was loaded and what was set aside."""
+    """Load a source with a progress bar, then say what was loaded, set aside and passed over.
+
+    Raises `SourceError` when that was nothing: it would be taken for "nothing found".
+    """
 
     def waiting() -> None:
         if not quiet:
             click.echo(f"Waiting for another load of {source.name} to end.", err=True)
 
+    before = _checksums(home, source)
     with bar(f"Reading {source.name}", quiet) as advance:
         done = load(source, home, advance, waiting)
-    if quiet:
-        return
+    if not quiet:
+        _report(done)
+        if not before <= _checksums(home, source):
+            click.echo("It replaces an earlier load of that name, with other data.", err=True)
+    if not done.rows.total():
+        raise SourceError(_nothing(done))
+
+
+def _report(done: Loaded) -> None:
     described = ", ".join(f"{done.rows[t]:,} {t}" for t in _DESCRIBED if done.rows[t])
     edges = sum(n for t, n in done.rows.items() if "-" in t)
     name = f"{done.source}/{done.snapshot}"
@@ -58,6 +72,37 @@ def load_and_report(source: Source, home: Path, quiet: bool) -> None:
         )
         for reason, count in done.rejected.most_common(5):
             click.echo(f"  {count:>7,}  {reason}", err=True)
+    if done.passed_over:
+        total = sum(entry.count for entry in done.passed_over)
+        click.echo(
+            f"Passed over {total:,} things that this source does not read or has no place for "
+            "(see: ptmgraph sources --rejected):",
+            err=True,
+        )
+        for entry in done.passed_over[:5]:
+            click.echo(f"  {entry.count:>7,}  {printable(_with_examples(entry))}", err=True)
+
+
+def _checksums(home: Path, source: Source) -> set[str]:
+    """What the load of this name holds, if there is one."""
+    name = source.snapshot
+    loaded = [one for one in snapshots(home) if (one.source, one.name) == (source.name, name)]
+    return {one.checksum for one in loaded}
+
+
+def _nothing(done: Loaded) -> str:
+    name = f"{done.source}/{done.snapshot}"
+    if not done.rejected and not done.passed_over:
+        return f"{name} is empty. Check that it is the file, folder or name that was meant."
+    return (
+        f"{name} holds nothing that has a place in the graph. "
+        "What was set aside or passed over says why: ptmgraph sources --rejected"
+    )
+
+
+def _with_examples(entry: PassedOver) -> str:
+    """`JavaScript files (src/a.js, src/b.js)`."""
+    return entry.kind + (f" ({', '.join(entry.examples)})" if entry.examples else "")
 
 
 def build_and_report(home: Path, quiet: bool, *, again: bool = False) -> BuiltGraph:

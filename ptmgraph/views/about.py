@@ -18,7 +18,7 @@ _MOST_SHOWN = 200
 
 
 def show() -> None:
-    """Shows the sources, the counts by type, and what was set aside."""
+    """Shows the sources, the counts by type, what was set aside and what was passed over."""
     counts = open_graph().manifest["counts"]
     st.header("What was loaded", anchor=False)
     show_table(ask("snapshots").result, key="snapshots")
@@ -30,11 +30,14 @@ def show() -> None:
         st.subheader("Relationships", anchor=False)
         _show_counts([(rel.name, rel.meaning) for rel in RELS], counts)
     st.header("What was set aside", anchor=False)
-    loaded = [snapshot for snapshot in snapshots(data_home()) if snapshot.rejected]
-    if not loaded:
+    loaded = snapshots(data_home())
+    if not any(snapshot.rejected for snapshot in loaded):
         st.caption("Nothing was set aside.")
     for snapshot in loaded:
-        _show_rejected(snapshot)
+        if snapshot.rejected:
+            _show_rejected(snapshot)
+    st.header("What was passed over", anchor=False)
+    _show_passed_over(loaded)
 
 
 def _show_counts(types: list[tuple[str, str]], counts: dict[str, int]) -> None:
@@ -56,6 +59,22 @@ def _show_rejected(snapshot: Snapshot) -> None:
         st.caption(f"The first {len(first):,} of them:" if len(rows) > _MOST_SHOWN else "Each:")
         columns = ("file", "row", "reason", "text")
         show_table(Result(columns, first), key=f"rejected {snapshot.name}", file_name="rejected")
+
+
+def _show_passed_over(loaded: list[Snapshot]) -> None:
+    """What the sources do not read or have no place for, by kind."""
+    columns = ("source", "snapshot", "kind", "count", "examples")
+    rows = [
+        (snapshot.source, snapshot.name, entry.kind, entry.count, ", ".join(entry.examples))
+        for snapshot in loaded
+        for entry in snapshot.passed_over
+    ]
+    if not rows:
+        st.caption("Nothing was passed over.")
+        return
+    st.caption("Nothing is wrong with these: the sources do not read them, or have no place.")
+    named = [dict(zip(columns, row, strict=True)) for row in rows]
+    show_table(Result(columns, named), key="passed over", file_name="passed_over")
 
 
 if __name__ == "__main__":

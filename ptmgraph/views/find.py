@@ -6,7 +6,7 @@ import streamlit as st
 
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.search import LABELS
-from ptmgraph.views.graph_access import ask, open_graph
+from ptmgraph.views.graph_access import ask, label_of, open_graph
 from ptmgraph.views.node_page import show_node
 from ptmgraph.views.parts import show_metrics
 from ptmgraph.views.search_box import search_box
@@ -27,8 +27,9 @@ _COUNTED = {
 
 def show() -> None:
     """Shows the search box, and below it the node in the address bar or places to start from."""
-    label, id_ = st.query_params.get("type", "Model"), st.query_params.get("id", "")
     open_graph()
+    id_ = st.query_params.get("id", "")
+    label = st.query_params.get("type") or label_of(id_)
     if not id_:
         st.markdown(_ABOUT)
     wanted = st.pills("Search in", LABELS, selection_mode="multi", label_visibility="collapsed")

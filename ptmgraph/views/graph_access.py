@@ -74,6 +74,13 @@ def node_with_id(text: str) -> Hit | None:
     return next((hit for hit in search(text) if hit.id == text), None)
 
 
+def label_of(id_: str) -> str:
+    """The label of the node with this id, where the address does not say it: a model's if there
+    is one, or none. Raises a `StoreError`."""
+    labels = [hit.type for hit in search(id_) if hit.id == id_] if id_ else []
+    return labels[0] if labels and "Model" not in labels else "Model"
+
+
 def steps_around(model: str) -> Steps:
     """All steps above and below a model, without evidence. Raises a `StoreError`."""
     store = open_graph()

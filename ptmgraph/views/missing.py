@@ -10,13 +10,14 @@ from ptmgraph.graph.store.open import search
 from ptmgraph.graph.store.search import LABELS
 from ptmgraph.views.parts import code_span, offer
 
-_SHOWN = {
+SHOWN = {
     "find": tuple(NODE),
     "lineage": ("Model",),
     "licenses": ("Model", "Repository"),
     "reuse": ("Model", "Dataset", "Repository"),
+    "names": ("Model",),
 }
-"""What each page can show."""
+"""The nodes that each page can show; other pages show none."""
 _MOST_OFFERED = 5
 
 
@@ -31,7 +32,7 @@ def tell_missing(page: str, label: str, id_: str) -> None:
 
     Raises a `StoreError`.
     """
-    labels = _SHOWN[page]
+    labels = SHOWN[page]
     if label not in labels:
         st.warning(f"{code_span(label)} is no type here. There are: {', '.join(labels)}.")
         return

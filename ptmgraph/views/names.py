@@ -8,7 +8,7 @@ import streamlit as st
 from ptmgraph.analysis.names import ParsedName
 from ptmgraph.answers.names import COLORS, CONVENTIONS, NameReport, name_report
 from ptmgraph.queries.catalog import catalog
-from ptmgraph.views.address import choice
+from ptmgraph.views.address import choice, restore, to_address
 from ptmgraph.views.graph_access import ask, open_graph
 from ptmgraph.views.parts import code_span
 from ptmgraph.views.tables import show_table
@@ -23,10 +23,11 @@ _PRACTICE = {
 
 def show() -> None:
     """Shows the report on the name in the address bar, and the picture of practice."""
-    name = st.query_params.get("name", _START)
-    written = st.text_input("Any name, or the id of a model in the graph", name, key="name")
+    name = st.query_params.get("id", st.query_params.get("name", _START))
+    restore("name", name, name)
+    written = st.text_input("Any name, or the id of a model in the graph", key="name")
     if written != name:
-        st.query_params["name"] = written
+        to_address("name", "id", written)
     _show_report(name_report(open_graph(), written))
     st.header("How names are made", anchor=False)
     _show_practice()

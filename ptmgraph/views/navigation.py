@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from ptmgraph.graph.errors import StoreBusy, StoreError, StoreUnavailable
+from ptmgraph.views.missing import SHOWN
 
 # The module of each page and its title, in the order of the menu; the app opens with the first.
 # This is a comment because Streamlit would show a bare text of this file on the page.
@@ -33,9 +34,12 @@ def show() -> None:
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=f"{page.title} · ptmgraph", layout="wide")
     with st.container(horizontal=True, gap="small"):
-        # A link to the page that is open would leave the address bar as it was.
+        # No link to the page that is open: it would leave the address bar as it was.
         for other in pages:
-            st.page_link(other, width="content", disabled=other is page)
+            if other is page:
+                st.markdown(f"**{page.title}**", width="content")
+            else:
+                st.page_link(other, width="content", query_params=_address(other.url_path))
     st.title(page.title, anchor=False)
     try:
         page.run()
@@ -53,6 +57,15 @@ def show() -> None:
             "The address of this page has a value that does not fit. Open the page from the menu.",
             icon=":material/error:",
         )
+
+
+def _address(page: str) -> dict[str, str]:
+    """What a page of the menu opens with: the node that the reader looks at, if it can show that.
+    The first page has no name in the address."""
+    id_ = st.query_params.get("id", "")
+    label = st.query_params.get("type", "Repository" if id_.count("/") > 1 else "Model")
+    known = id_ and label in SHOWN.get(page or next(iter(PAGES)), ())
+    return {"type": label, "id": id_} if known else {}
 
 
 if __name__ == "__main__":

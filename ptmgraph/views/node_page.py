@@ -11,6 +11,7 @@ from ptmgraph.graph.schema import LINEAGE, NODE
 from ptmgraph.graph.store.result import Result, Row
 from ptmgraph.views.evidence import basis
 from ptmgraph.views.graph_access import ask
+from ptmgraph.views.health import show_health
 from ptmgraph.views.missing import tell_missing
 from ptmgraph.views.parts import code_span, show_metrics
 from ptmgraph.views.tables import show_table
@@ -64,6 +65,8 @@ def show_node(label: str, id_: str) -> None:
     if properties.get("is_stub"):
         st.info("No source describes it; others only refer to it.")
     _show_headlines(label, properties)
+    if label == "Repository":
+        show_health(id_)
     _show_relationships(label, id_)
     with st.expander("All facts", expanded=label != "Model"):
         st.dataframe(_facts(label, properties), hide_index=True, key="facts")

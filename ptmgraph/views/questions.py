@@ -13,7 +13,7 @@ import streamlit as st
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.store.search import LABELS
 from ptmgraph.queries.catalog import Parameter, Query, catalog
-from ptmgraph.views.address import MOST, whole_number
+from ptmgraph.views.address import MOST, restore, to_address, whole_number
 from ptmgraph.views.graph_access import ask, node_with_id
 from ptmgraph.views.graph_component import draw
 from ptmgraph.views.graph_component.folding import fold
@@ -33,10 +33,11 @@ def show() -> None:
     offered = {name: query for name, query in catalog().items() if query.category != _FOR_PAGES}
     names = list(offered)
     asked = st.query_params.get("question", names[0])
+    restore("question", asked, asked if asked in offered else None)
     name = st.selectbox(
         "Question",
         names,
-        index=names.index(asked) if asked in offered else None,
+        key="question",
         placeholder="Choose a question",
         format_func=lambda name: f"{offered[name].category.capitalize()} · {offered[name].title}",
     )
@@ -44,7 +45,8 @@ def show() -> None:
         st.warning(f"No question has the name {code_span(asked)}. Choose one above.")
         return
     if name != asked:
-        st.query_params.from_dict({"question": name})
+        st.query_params.clear()  # of what the question before asked for
+        to_address("question", "question", name)
     query = offered[name]
     st.markdown(f"**{query.question}**")
     given = {parameter.name: _input(query, parameter) for parameter in query.parameters}
@@ -58,7 +60,7 @@ def _input(query: Query, parameter: Parameter) -> Any:
     """The value of one parameter: from the address bar, else the default."""
     label = parameter.help.capitalize()
     name, key = parameter.name, f"{query.name} {parameter.name}"
-    value = st.query_params.get(name, str(parameter.default))
+    value = st.query_params.get(name, _default(parameter))
     if parameter.type in LABELS:
 
         def choose(_label: str, id_: str) -> None:
@@ -75,13 +77,23 @@ def _input(query: Query, parameter: Parameter) -> Any:
             st.caption("The graph has no such id. Search for another.")
         return value
     if parameter.type == "integer":
-        number = whole_number(value, int(parameter.default))
-        value = str(st.number_input(label, 1, MOST, number, key=key))
+        restore(key, value, whole_number(value, int(parameter.default)))
+        chosen = str(st.number_input(label, 1, MOST, key=key))
     else:
-        value = st.text_input(label, value, key=key)
-    if value != st.query_params.get(name, str(parameter.default)):
-        st.query_params[name] = value
-    return value
+        restore(key, value, value)
+        chosen = st.text_input(label, key=key)
+    if chosen != value:
+        to_address(key, name, chosen)
+    return chosen
+
+
+def _default(parameter: Parameter) -> str:
+    """What is asked about before the reader chooses: something that the graph has."""
+    default = str(parameter.default)
+    if parameter.type not in LABELS or node_with_id(default):
+        return default
+    examples = {row["type"]: row["id"] for row in ask("examples").result}
+    return str(examples.get(parameter.type, default))
 
 
 def _show_answer(query: Query, given: Mapping[str, Any], result: Result) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ptmgraph.answers.impact import DATASET, MODEL
-from ptmgraph.views.graph_access import ask, open_graph
+from ptmgraph.views.graph_access import ask, label_of, open_graph
 from ptmgraph.views.reuse_foundations import show_foundations
 from ptmgraph.views.reuse_users import show_users
 from ptmgraph.views.search_box import search_box
@@ -21,8 +21,8 @@ ptmgraph load sample                         # well-known packages"""
 
 def show() -> None:
     """Shows what the model, dataset or repository in the address bar has to do with code."""
-    label, id_ = st.query_params.get("type", MODEL), st.query_params.get("id", "")
-    counts = open_graph().manifest["counts"]
+    counts, id_ = open_graph().manifest["counts"], st.query_params.get("id", "")
+    label = st.query_params.get("type") or label_of(id_)
     search_box(_choose, key="reuse", types=_TYPES, value=id_, focus=not id_)
     if not (counts.get("REUSES") or counts.get("USES_DATASET")):
         st.info("The graph knows no code that uses a model or dataset. To add some:")

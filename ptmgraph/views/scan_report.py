@@ -26,6 +26,7 @@ _USES = (
 )
 _UNRESOLVED = ("path", "line", "role", "call", "expression", "scope", "framework")
 _REJECTED = ("path", "reason")
+_PASSED_OVER = ("kind", "count", "examples")
 _ROLES = {"model": MODEL, "dataset": DATASET}
 
 
@@ -38,7 +39,7 @@ class _Known(NamedTuple):
 
 
 def show_report(name: str, found: ScanResult) -> None:
-    """Shows the uses, what only running the code would tell, and what was set aside."""
+    """Shows the uses, what only running the code would tell, and what was not read."""
     st.subheader(f"What {code_span(name)} uses", anchor=False)
     every = [asdict(use) for use in found.uses]
     uses = [use for use in every if use["id"]]
@@ -50,8 +51,11 @@ def show_report(name: str, found: ScanResult) -> None:
     if uses:
         _show([_row(use, known) for use in uses], _USES, "uses")
         _show_downloads(every, found)
+    elif found.is_blind:
+        unread = code_span(found.unread or "there is no code")
+        st.warning(f"No code could be read here, so it cannot be told what is used: {unread}")
     else:
-        st.info("No use of a model or dataset was found.")
+        st.info("No use of a model or dataset was found in what was read.")
     if unresolved:
         with st.expander(f"Only running the code would tell ({len(unresolved):,})"):
             st.caption("Here the code loads a model or dataset whose id is computed.")
@@ -60,6 +64,13 @@ def show_report(name: str, found: ScanResult) -> None:
         with st.expander(f"Set aside ({len(found.rejected):,})"):
             st.caption("These files could not be read; the others were.")
             _show([asdict(bad) for bad in found.rejected], _REJECTED, "rejected")
+    if found.passed_over:
+        with st.expander(f"Passed over ({sum(one.count for one in found.passed_over):,})"):
+            st.caption("Nothing is wrong with these, but they are not read, or have no place here.")
+            rows = [
+                {**asdict(one), "examples": ", ".join(one.examples)} for one in found.passed_over
+            ]
+            _show(rows, _PASSED_OVER, "passed over")
 
 
 def _known(ids: Collection[str]) -> _Known | None:

@@ -15,7 +15,7 @@ from ptmgraph.views.graph_access import node_with_id
 MOST_ROWS = 10_000
 """More rows than this are for a download, not for a page."""
 _NOTHING = "-"
-_MAY_NAME_FOLDERS = frozenset({"snapshot", "file", "reason", "text"})
+_MAY_NAME_FOLDERS = frozenset({"snapshot", "file", "reason", "text", "examples"})
 _FOLDERS = re.compile(r"(?<![^\s'\"(@:=])(?:/(?!/)|[A-Za-z]:[\\/])[^\n'\":]*[\\/](?=[^\s/\\])")
 
 

@@ -47,7 +47,7 @@ def _step(child: str, how: str, parent: str, declared: bool = True, confidence: 
 
 @pytest.fixture(scope="module")
 def renamed(home: Path) -> Iterator[ArcadeStore]:
-    with ArcadeStore(home) as store:
+    with ArcadeStore(home, brief=True) as store:
         yield store
 
 

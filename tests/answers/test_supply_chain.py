@@ -39,7 +39,7 @@ def test_modes_of_one_use_are_one_step_with_all_evidence(monkeypatch: pytest.Mon
     monkeypatch.setattr(
         "ptmgraph.answers.supply_chain.run", lambda store, name, *_, **__: answers[name]
     )
-    graph, words, _ = chain_of(cast(Store, None), ["r"])
+    graph, words, *_ = chain_of(cast(Store, None), ["r"])
     bundled, loaded = Edge("a/x", Relation.BUNDLE, "r"), Edge("a/x", Relation.LOAD, "r")
     guessed = Edge("a/y", Relation.LOAD, "r")
     assert [graph.edge(n) for n in range(len(graph.upstream))] == [bundled, loaded, guessed]

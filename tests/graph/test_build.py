@@ -53,7 +53,7 @@ def load(home: Path, *ids: str) -> None:
 
 
 def graph_of(home: Path) -> list[str]:
-    with ArcadeStore(home) as store:
+    with ArcadeStore(home, brief=True) as store:
         return exported(store)
 
 
@@ -172,7 +172,7 @@ def test_a_step_after_the_merge_runs_again_when_its_rules_change(home: Path) -> 
     first, ran = built("one")
     assert first != before
     assert ran == ["add Family"]
-    with ArcadeStore(home) as store:
+    with ArcadeStore(home, brief=True) as store:
         assert len(store.query("MATCH (f:Family {id: 'made/up'}) RETURN f.id AS id")) == 1
     assert built("one") == (first, [])
     assert built("two")[1] == ["add Family"]
@@ -184,14 +184,14 @@ def test_the_same_records_give_the_same_graph(home: Path, tmp_path: Path) -> Non
 
 
 def test_a_new_build_replaces_the_old_graph_and_readers_keep_theirs(home: Path) -> None:
-    with ArcadeStore(home) as reader:
+    with ArcadeStore(home, brief=True) as reader:
         reader.query("RETURN 1 AS x")
         load(home, "more/model")
         build(home)
         ask = "MATCH (m:Model {id: 'more/model'}) RETURN m.id AS id"
         assert len(reader.query(ask)) == 0
         assert len(reader.query("MATCH (m:Model) RETURN m.id")) > 0
-        with ArcadeStore(home) as later:
+        with ArcadeStore(home, brief=True) as later:
             assert len(later.query(ask)) == 1
         os.kill(reader.worker_pid, signal.SIGKILL)
         assert len(reader.query(ask)) == 0
@@ -211,7 +211,7 @@ def test_the_graph_before_the_last_stays_no_longer(home: Path) -> None:
 
 def test_the_manifest_counts_what_the_graph_holds(home: Path) -> None:
     counts = current_graph(home).manifest["counts"]
-    with ArcadeStore(home) as store:
+    with ArcadeStore(home, brief=True) as store:
         for label in ("Model", "License", "Repository", "Family"):
             (row,) = store.query(f"MATCH (n:{label}) RETURN count(n) AS n")
             assert row["n"] == counts[label] > 0
@@ -238,7 +238,7 @@ def test_a_killed_build_changes_nothing(home: Path) -> None:
         assert current_graph(home).folder == folder
     assert graph_of(home) == before
     build(home)
-    with ArcadeStore(home) as store:
+    with ArcadeStore(home, brief=True) as store:
         (row,) = store.query("MATCH (m:Model) WHERE m.id STARTS WITH 'more/' RETURN count(m) AS n")
     assert row["n"] == 500
     assert not list((home / "graphs").glob("*.partial"))
@@ -287,7 +287,7 @@ def test_a_graph_of_another_engine_is_refused_and_a_build_mends_it(home: Path) -
     with pytest.raises(StoreUnavailable, match=r"engine 1\.0.*ptmgraph build"):
         ArcadeStore(home)
     build(home)
-    with ArcadeStore(home) as store:
+    with ArcadeStore(home, brief=True) as store:
         assert len(store.query("MATCH (m:Model) RETURN m.id", limit=1)) == 1
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ptmgraph.graph import build as graph_build
 from ptmgraph.graph.current import BuiltGraph
-from ptmgraph.graph.records import Node, Record, Rejected, Rel, Value
+from ptmgraph.graph.records import Node, PassedOver, Record, Rejected, Rel, Value
 from ptmgraph.graph.tables.lake import SnapshotWriter
 from ptmgraph.loaders.pipeline import AFTER_MERGE
 from tests.helpers.made_once import made_once
@@ -44,8 +44,10 @@ def fixture_records() -> Iterator[Record]:
     yield from _other_ids()
     yield from _disagreements()
     yield from _reuse()
+    yield from _health()
     yield from _names()
     yield Rejected("fixture.json", 3, "empty", "")
+    yield PassedOver("pages of a wiki", 7, ("wiki/one", "wiki/two"))
 
 
 build = partial(graph_build.build_graph, after_merge=AFTER_MERGE)
@@ -221,6 +223,30 @@ def _reuse() -> Iterator[Record]:
     repository = ("Repository", "github.com/user/app-1")
     yield Rel(*repository, "USES_DATASET", "Dataset", "data/corpus", "code", "data.py:3", data)
     yield _rel("chain/0", "SOURCE_CODE", "github.com/user/app-0", "Repository")
+
+
+def _health() -> Iterator[Record]:
+    """One repository that slowed down within a year, kept by one person, with a release."""
+    id = "github.com/user/app-0"
+    known: dict[str, Value] = {"first_commit": "2023-07-02T00:00:00Z", "bus_factor": 1}
+    known |= {"last_commit": "2024-07-02T00:00:00Z", "health_as_of": "2024-10-01T00:00:00Z"}
+    known |= {"commits_in_year": 3, "authors_in_year": 2, "code_lines": 2_000}
+    yield Node("Repository", id, {**known, "issue_density": 1.5})
+    yield Node("Model", "chain/0", {"last_modified": "2024-09-01T00:00:00Z"})
+    yield Node("Model", "diamond/top", {"last_modified": "2022-09-01T00:00:00Z"})
+    for width, start, end, commits, tags in (
+        ("month", "2024-07-01", "2024-08-01", 3, ["v1", "v1.1"]),
+        ("quarter", "2023-07-01", "2023-10-01", 9, None),
+        ("quarter", "2024-07-01", "2024-10-01", 3, ["v1", "v1.1"]),
+    ):
+        window: dict[str, Value] = {"width": width, "releases": tags, "commits": commits}
+        window |= {"starts_at": f"{start}T00:00:00Z", "ends_at": f"{end}T00:00:00Z"}
+        if width == "month":
+            window |= {"scanned_releases": 2, "model_changes": ["v1.1: +chain/2 -chain/0"]}
+        window |= {"productivity": commits / 8, "bus_factor": 1, "bus_factor_lines": 2}
+        key = f"{id} {width} {start}"
+        yield Node("RepositoryHealth", key, {**window, "bus_factor_clime": 0, "bus_factor_vx": 1})
+        yield Rel("Repository", id, "HAS_HEALTH", "RepositoryHealth", key, "git", "its history")
 
 
 def _uses(repository: str, model: str, mode: str, uses: int) -> Rel:

@@ -33,7 +33,7 @@ def node(found: Iterable[Record], type: str = "Model") -> Node:
 
 def facts(found: Iterable[Record]) -> set[str]:
     """The nodes and relationships that were read, as comparable text."""
-    return {repr(record) for record in found if not isinstance(record, Rejected)}
+    return {repr(record) for record in found if isinstance(record, Node | Rel)}
 
 
 def model_ids(found: Iterable[Record]) -> set[str]:

@@ -18,9 +18,10 @@ from ptmgraph.graph.tables.lake import snapshots
 from ptmgraph.graph.tables.merge import Merger
 from ptmgraph.graph.tables.rests_on import write_reach
 from ptmgraph.loaders.base import Source, discover
-from ptmgraph.loaders.bom import BomSource
+from ptmgraph.loaders.bom.source import BomSource
 from ptmgraph.loaders.code.source import CodeScanSource
 from ptmgraph.loaders.derived.base import derived_sources
+from ptmgraph.loaders.git.source import GitSource
 from ptmgraph.loaders.github.client import GithubClient
 from ptmgraph.loaders.github.source import GithubSource
 from ptmgraph.loaders.hub.cache import HubCacheSource
@@ -31,6 +32,8 @@ from ptmgraph.loaders.pipeline import load
 from ptmgraph.loaders.sample.source import SampleSource
 from tests.helpers.fake_github import FakeGithub, add_repository, archive
 from tests.helpers.fake_hub import FakeHub
+from tests.helpers.git_history import DAY, START, MadeRepository
+from tests.helpers.git_history import git as run_git
 from tests.helpers.hub_family import PatientClient, row
 from tests.helpers.places import DATA
 
@@ -74,8 +77,9 @@ def cache(folder: Path) -> Source:
 
 
 def bom(folder: Path) -> Source:
-    model = {"type": "machine-learning-model", "name": "acme/tuned"}
-    document = {"bomFormat": "CycloneDX", "metadata": {"component": model}}
+    types = ("machine-learning-model", "data", "application")
+    works = [{"type": type, "name": f"acme/{type}", "version": "1.2"} for type in types]
+    document = {"bomFormat": "CycloneDX", "components": works}
     (folder / "bom.json").write_text(json.dumps(document), "utf-8")
     return BomSource(folder / "bom.json")
 
@@ -83,6 +87,19 @@ def bom(folder: Path) -> Source:
 def code(folder: Path) -> Source:
     (folder / "app.py").write_bytes(CODE)
     return CodeScanSource(folder)
+
+
+def git(folder: Path) -> Source:
+    """A history with an issue, and two releases with different models."""
+    made = MadeRepository(folder / "r.git")
+    made.commit({b"a.py": CODE}, START)
+    made.commit({b"a.py": CODE.replace(b"root", b"leaf")}, START + 2 * DAY)
+    run_git(made.write(), "tag", "v1", "main~1")
+    run_git(made.folder, "tag", "v2")
+    issue = [{"created_at": "2023-11-15T00:00:00Z", "closed_at": None}]
+    (folder / "issues.json").write_text(json.dumps(issue), "utf-8")
+    issues = folder / "issues.json"
+    return GitSource([made.folder], "some/app", issues, models=True, home=folder)
 
 
 @pytest.fixture
@@ -105,7 +122,7 @@ def home(tmp_path: Path, hub: FakeHub, github: FakeGithub) -> Path:
         HubApiSource(home=home, client=PatientClient(timeout=5.0)),
         GithubSource(home=home, client=client, repo=["some/app"]),
     ]
-    for make in (dump, peatmoss, cache, bom, code):
+    for make in (dump, peatmoss, cache, bom, code, git):
         folder = tmp_path / make.__name__
         folder.mkdir()
         sources.append(make(folder))

@@ -12,7 +12,7 @@ from ptmgraph.graph.mark import mark
 from ptmgraph.graph.records import Node
 from ptmgraph.graph.tables.lake import SnapshotWriter, snapshots
 from ptmgraph.loaders.base import Source
-from ptmgraph.loaders.bom import BomSource
+from ptmgraph.loaders.bom.source import BomSource
 from ptmgraph.loaders.code.source import CodeScanSource
 from ptmgraph.loaders.derived import base as derived
 from ptmgraph.loaders.hub.cache import HubCacheSource

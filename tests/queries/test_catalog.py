@@ -189,7 +189,7 @@ def test_a_question_finds_something_in_the_sample_or_says_what_is_lacking(
     sample_home: Path,
 ) -> None:
     """Some ask for what the sample could have, and has not; that is an answer."""
-    with ArcadeStore(sample_home) as sample:
+    with ArcadeStore(sample_home, brief=True) as sample:
         empty = {q.name for q in questions().values() if not len(run(sample, q.name))}
         silent = {name for name in empty if not lacking(sample, name)}
         assert lacking(sample, "tasks") == ["The loaded data has no Task and no PERFORMS."]

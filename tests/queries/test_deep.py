@@ -29,7 +29,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Store]]:
             writer.add(Rel("Model", child, "FINETUNED_FROM", "Model", parent, "tag", "made"))
     graph = build(home)
     load_neo4j(neo4j_url(), graph.tables)
-    with ArcadeStore(home) as here, Neo4jStore(neo4j_url()) as there:
+    with ArcadeStore(home, brief=True) as here, Neo4jStore(neo4j_url()) as there:
         yield [here, there]
 
 

@@ -45,7 +45,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArcadeStore]:
     home = tmp_path_factory.mktemp("home")
     load_records(home, records())
     build(home)
-    with ArcadeStore(home) as opened:
+    with ArcadeStore(home, brief=True) as opened:
         yield opened
 
 

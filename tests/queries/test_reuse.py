@@ -49,7 +49,7 @@ def use(
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArcadeStore]:
     home = tmp_path_factory.mktemp("home")
     build_from(home, (*fixture_records(), *dated_records()))
-    with ArcadeStore(home) as opened:
+    with ArcadeStore(home, brief=True) as opened:
         yield opened
 
 

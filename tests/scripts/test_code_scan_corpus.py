@@ -2,7 +2,9 @@
 
 import pytest
 
-from scripts.code_scan_corpus import corpus_folder, measure, rates, read_labels
+from scripts.code_scan_corpus import Label, corpus_folder, fetch, measure, rates, read_labels
+
+OF_NPM = Label("part", "@acme/x", "1.0.0", "npm", "a.js", "acme/x", "model", "direct", "tests", "")
 
 
 def test_labels_are_well_formed() -> None:
@@ -29,3 +31,14 @@ def test_precision_and_recall_on_the_corpus() -> None:
     wrong = "\n".join(o.name for o in measured if o.wanted != o.found)
     assert precision >= 0.97, wrong
     assert recall >= 0.90, wrong
+
+
+def test_a_package_of_npm_has_one_folder() -> None:
+    assert OF_NPM.folder == "@acme+x-1.0.0-npm"
+
+
+def test_without_npm_the_fetch_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("scripts.code_scan_corpus.read_labels", lambda: {OF_NPM.folder: [OF_NPM]})
+    with pytest.raises(SystemExit, match=r"Install Node.js to fetch @acme/x"):
+        fetch()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scripts.static_python import Package, Unknown
+from scripts.static_python import Commented, Package, Unknown
 from tests.helpers.places import DATA
 
 
@@ -22,7 +22,18 @@ def test_calls_say_where_they_stand() -> None:
         ("sample/registry.py", 26),
         ("sample/registry.py", 34),
         ("sample/registry.py", 43),
+        ("sample/registry.py", 57),
     ]
+
+
+def test_a_subclass_is_called_as_the_class_and_comments_are_kept() -> None:
+    *_, call = Package(DATA, frozenset({"ModelMeta"})).calls("sample")
+    assert (call.name, call.keywords["name"]) == ("ModelMeta", "example/subclass")
+    assert call.comments == {"training_datasets": "assumed", "license": "of the weights"}
+    names = call.keywords["training_datasets"]
+    assert names == {"NQ", "NQ-PL", "MSMARCO", "FEVER", "QQP"}
+    comments = {name: name.comment for name in names if isinstance(name, Commented)}
+    assert comments == {"NQ-PL": "translation not trained on", "QQP": "assumed"}
 
 
 def test_spreads_conversions_and_changed_lists_are_followed(models: Any) -> None:

@@ -117,7 +117,7 @@ def test_a_loaded_model_depends_on_the_use(check: Any) -> None:
 @pytest.mark.parametrize("model", ["acme/unlabelled", "acme/disputed", "loop/a"])
 @pytest.mark.parametrize("use", [(), ("--use", "internal", "--non-commercial")])
 def test_unknown_never_becomes_compatible(check: Any, model: str, use: tuple[str, ...]) -> None:
-    result = check(model, *use)
+    result = check(model, *use, code=5 if model == "loop/a" else 0)  # no licence of it is known
     assert "It cannot be told" in result.stdout
     assert "Not stated (UNK)" in result.stdout
     check(model, *use, "--strict", code=1)
@@ -178,6 +178,20 @@ def test_a_folder_is_the_last_link(check: Any, folder: Path) -> None:
         ("DATA", "warning", "more.py", 2),
     }
     check(f"{folder}/", "--license", "mit", "--use", "service", code=1)
+
+
+def test_a_folder_that_cannot_be_read_gets_no_all_clear(check: Any, tmp_path: Path) -> None:
+    (tmp_path / "app.rs").write_text("fn main() {}")
+    asked = (tmp_path, "--license", "apache-2.0", "--use", "redistribution")
+    text = check(*asked, code=5).stdout
+    assert "It cannot be told: 1 x not read." in text and "1 Rust files (app.rs)" in text
+    check(*asked, "--strict", code=1)
+    (row,) = json.loads(check(*asked, "-f", "json", code=5).stdout)
+    assert (row["rule"], row["kind"], row["verdict"]) == ("SCAN", "Not read", "unknown")
+    assert faults(check(*asked, "-f", "sarif", code=5).stdout) == []
+    (tmp_path / "app.py").write_text("print('two')")
+    told = check(*asked, "--strict").stdout
+    assert "Nothing found against it" in told and "Not read, so not checked: 1 Rust files" in told
 
 
 def test_a_use_has_one_result_for_each_rule_with_all_that_is_found(
@@ -397,7 +411,7 @@ def test_a_licence_that_nobody_knows_is_said_with_the_nearest(check: Any, tmp_pa
     assert "'apach-2.0' is not a licence known here. Did you mean apache-2.0" in told.stderr
     for known in ("other", "", "Apache License, Version 2.0"):
         assert check("--step", known, "finetune", "mit").stderr == ""
-    assert "Did you mean mit" in check(tmp_path, "--license", "mitt").stderr
+    assert "Did you mean mit" in check(tmp_path, "--license", "mitt", code=5).stderr
 
 
 def test_the_licence_of_a_work_in_the_graph_is_not_given(check: Any) -> None:

@@ -150,10 +150,29 @@ def test_search_show_stats_sources_schema(fixture_home: Path) -> None:
     assert {row["type"] for row in stats} >= {"Model", "MERGED_FROM"}
     (source,) = json.loads(call(fixture_home, "sources", "-f", "json").stdout)
     assert (source["source"], source["rejected"]) == ("fixture", 1)
-    (bad,) = json.loads(call(fixture_home, "sources", "--rejected", "-f", "json").stdout)
-    assert (bad["file"], bad["row"], bad["reason"]) == ("fixture.json", 3, "empty")
+    assert source["passed_over"] == 7
     assert call(fixture_home, "schema").stdout.startswith("# Schema")
     assert "FAIL" not in call(fixture_home, "doctor").stdout
+
+
+def test_what_was_set_aside_and_passed_over_is_told_in_every_format(
+    fixture_home: Path, tmp_path: Path
+) -> None:
+    asked = ("sources", "--rejected", "-f")
+    bad, over = json.loads(call(fixture_home, *asked, "json").stdout)
+    assert (bad["file"], bad["row"], bad["reason"], bad["kind"]) == (
+        "fixture.json",
+        3,
+        "empty",
+        None,
+    )
+    assert (over["kind"], over["count"], over["reason"]) == ("pages of a wiki", 7, None)
+    assert over["examples"] == ["wiki/one", "wiki/two"]
+    for form in ("table", "csv", "raw-csv"):
+        assert "pages of a wiki" in call(fixture_home, *asked, form).stdout
+    call(fixture_home, *asked, "parquet", "-o", str(tmp_path / "rows.parquet"))
+    counts = pq.read_table(tmp_path / "rows.parquet").column("count").to_pylist()
+    assert counts == [None, 7]
 
 
 def test_without_a_graph_each_command_says_what_to_do(tmp_path: Path) -> None:

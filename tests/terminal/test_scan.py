@@ -69,7 +69,7 @@ def test_the_report_names_models_places_and_what_is_not_known(folder: Path) -> N
 
 
 def test_rows_have_every_field_of_a_use(folder: Path) -> None:
-    rows = json.loads(scan(folder, "--format", "json").stdout)
+    rows = json.loads(scan(folder, "--format", "json").stdout)["uses"]
     (use,) = (row for row in rows if row["id"] == "bert-base-uncased")
     assert {key: use[key] for key in ("path", "line", "lines", "role", "binding", "revision")} == {
         "path": "src/my model.py",
@@ -123,8 +123,31 @@ def test_what_was_set_aside_is_told_beside_the_rows(folder: Path, form: str) -> 
 
 
 def test_an_empty_folder_is_fine_and_a_missing_one_is_wrong_usage(tmp_path: Path) -> None:
-    assert json.loads(scan(tmp_path, "--format", "json").stdout) == []
+    done = scan(tmp_path, "--format", "json")
+    assert json.loads(done.stdout)["uses"] == []
+    assert "No code could be read here" in done.stderr and "there is no code" in done.stderr
     assert CliRunner().invoke(cli, ["scan", str(tmp_path / "none")]).exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["app.rs", "src/main.go", "cut.py", "package.json"])
+def test_a_folder_in_which_nothing_could_be_read_gets_no_all_clear(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "Main.java").write_text("class Main {}")
+    (tmp_path / name).write_text('{"name": "print"}' if name.endswith("json") else "print 'two'")
+    out = scan(tmp_path).stdout
+    assert "No code could be read here, so it cannot be told what is used: " in out
+    assert "1 Java files (Main.java)" in out
+    strict = CliRunner().invoke(cli, ["scan", str(tmp_path), "--strict"])
+    assert strict.exit_code == 1
+    (tmp_path / "app.py").write_text("print('two')")
+    assert "1 Java files" in scan(tmp_path, "--strict").stdout
+    found = json.loads(scan(tmp_path, "--format", "json").stdout)
+    assert {one["kind"] for one in found["passed_over"]} >= {"Java files"}
+    (run,) = json.loads(scan(tmp_path, "--format", "sarif").stdout)["runs"]
+    told = [one["message"]["text"] for one in run["invocations"][0]["toolExecutionNotifications"]]
+    assert "Passed over: 1 Java files (Main.java)" in told
 
 
 def test_an_archive_is_scanned_like_the_folder_in_it(folder: Path, tmp_path: Path) -> None:
@@ -171,7 +194,7 @@ def test_a_folder_becomes_a_repository_of_the_graph(
     monkeypatch.setenv("PTMGRAPH_HOME", str(tmp_path / "home"))
     scan(folder, "--load")
     scan(folder, "--load")
-    with ArcadeStore(tmp_path / "home") as store:
+    with ArcadeStore(tmp_path / "home", brief=True) as store:
         text = (
             "MATCH (r:Repository)-[u:REUSES]->(m:Model) RETURN r.id AS r, r.commit AS c, m.id AS m"
         )

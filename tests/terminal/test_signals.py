@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from tests.helpers.browser import CHROMIUM, free_port, wait_until_ready
 from tests.helpers.places import ROOT
@@ -40,7 +40,9 @@ def test_the_terminal_in_a_query(fixture_home: Path, number: signal.Signals) -> 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt install chromium")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_the_app_with_a_page_open(fixture_home: Path, number: signal.Signals) -> None:
+def test_the_app_with_a_page_open(
+    browser: Browser, fixture_home: Path, number: signal.Signals
+) -> None:
     port = free_port()
     app = subprocess.Popen(
         command("app", "--port", str(port)),
@@ -49,17 +51,12 @@ def test_the_app_with_a_page_open(fixture_home: Path, number: signal.Signals) ->
         stderr=subprocess.DEVNULL,
     )
     wait_until_ready(f"http://localhost:{port}/_stcore/health", app)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        page = browser.new_page()
-        page.goto(f"http://localhost:{port}/questions?question=most-derived-from")
-        expect(page.get_by_text("rows in")).to_be_visible(timeout=60_000)
-        workers = {pid for pid in children(app.pid) if "arcade.worker" in command_line(pid)}
-        assert len(workers) == 1
-        app.send_signal(number)
-        app.wait(timeout=10)
-        browser.close()
+    page = browser.new_page()
+    page.goto(f"http://localhost:{port}/questions?question=most-derived-from")
+    expect(page.get_by_text("rows in")).to_be_visible(timeout=60_000)
+    workers = {pid for pid in children(app.pid) if "arcade.worker" in command_line(pid)}
+    assert len(workers) == 1
+    app.send_signal(number)
+    app.wait(timeout=10)
+    page.close()
     assert all(gone(worker) for worker in workers)

@@ -260,6 +260,9 @@ def test_the_data_page_counts_what_was_loaded_and_set_aside(home: Path) -> None:
     counts = dict(zip(app.dataframe[1].value["type"], app.dataframe[1].value["count"], strict=True))
     assert counts["Repository"] == 5
     assert app.dataframe[3].value["reason"].tolist() == ["empty"]
+    over = app.dataframe[-1].value
+    assert over["kind"].tolist() == ["pages of a wiki"]
+    assert over["examples"].tolist() == ["wiki/one, wiki/two"]
 
 
 @pytest.mark.parametrize(

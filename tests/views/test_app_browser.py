@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from ptmgraph.graph.build import build_graph
 from ptmgraph.graph.records import Node, Rel
@@ -65,17 +65,6 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -284,7 +273,7 @@ def test_downloads_are_real_files(page: Page, app_url: str, tmp_path: Path) -> N
     files = {}
     for kind in ("PNG", "SVG"):
         with page.expect_download() as download:
-            page.get_by_role("button", name=f"Download the picture as {kind}").click()
+            page.get_by_role("button", name=f"{kind}: Download the picture as {kind}").click()
         files[kind] = tmp_path / download.value.suggested_filename
         download.value.save_as(files[kind])
     assert files["PNG"].read_bytes().startswith(b"\x89PNG")
@@ -327,6 +316,32 @@ def test_what_is_chosen_on_a_page_is_in_its_link(page: Page, app_url: str) -> No
     page.wait_for_url("**direction=up**")
     page.goto(page.url)
     expect(page.get_by_text("2 models above, 0 below")).to_be_visible()
+
+
+def test_back_takes_back_what_was_chosen(page: Page, app_url: str) -> None:
+    go(page, app_url, "lineage", id="chain/2")
+    picture(page)
+    page.get_by_text("Table", exact=True).click()
+    expect(page.get_by_role("button", name="GraphML")).to_be_visible()
+    page.go_back()
+    picture(page)
+    page.wait_for_url(lambda address: "view=table" not in address)
+    page.get_by_role("link", name="Licences", exact=True).click()
+    expect(page.get_by_role("heading", name="Licences")).to_be_visible()
+    expect(page.get_by_role("combobox")).to_have_value("chain/2")
+    page.go_back()
+    picture(page)
+
+
+def test_fit_shows_everything(page: Page, app_url: str) -> None:
+    go(page, app_url, "lineage", id="wide/hub", fold="false")
+    drawn = picture(page)
+    page.get_by_role("button", name="Fit: Show everything").click()
+    outside = drawn.evaluate(
+        "(e) => { const cy = e._cyreg.cy; const b = cy.elements().renderedBoundingBox();"
+        " return [b.x1, b.y1, cy.width() - b.x2, cy.height() - b.y2].filter((side) => side < 0) }"
+    )
+    assert outside == []
 
 
 def test_a_repository_shows_its_lines_as_text_and_safe_links(page: Page, app_url: str) -> None:

@@ -16,7 +16,7 @@ def home(fixture_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_name_is_shown_with_its_parts_in_colour() -> None:
     app = open_page("names", name="me/llama-7b-squad")
-    shown = app.markdown[0].value
+    shown = app.markdown[1].value
     assert shown.startswith("`me/`:blue-background[`llama`]`-`:blue-background[`7b`]")
     assert app.dataframe[0].value["kind"].tolist() == ["architecture", "parameters", "dataset"]
     assert "judged by the text alone" in words(app)
@@ -39,8 +39,8 @@ def test_typing_a_name_puts_it_into_the_address() -> None:
     app = open_page("names")
     app.text_input[0].set_value("bert-fr").run()
     assert not app.exception
-    assert app.query_params["name"] == "bert-fr"
-    assert ":violet-background[`fr`]" in app.markdown[0].value
+    assert app.query_params["id"] == "bert-fr"
+    assert ":violet-background[`fr`]" in app.markdown[1].value
 
 
 @pytest.mark.parametrize("practice", ["component-kinds-by-year", "component-kinds-by-task", "<b>"])

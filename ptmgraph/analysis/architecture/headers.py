@@ -18,12 +18,14 @@ from ptmgraph.analysis.architecture.tensors import (
     MAX_TENSORS,
     Header,
     HeaderError,
+    Metadatum,
     Reader,
     Tensor,
     checked_shape,
 )
 
 MAX_NESTING = 4
+MAX_TEXTS = 1_000  # in a list: datasets and languages, not the words of a tokenizer
 
 # GGUF value types with a fixed width, as struct formats.
 GGUF_SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?"}
@@ -122,8 +124,8 @@ class _Cursor:
     def text(self) -> str:
         return self.take(self.count(MAX_HEADER)).decode("utf-8", errors="replace")
 
-    def value(self, kind: int, nesting: int = 0) -> str | int | float | bool | None:
-        """A metadata value; an array is passed over and answers None."""
+    def value(self, kind: int, nesting: int = 0) -> Metadatum | None:
+        """A metadata value. A short list of texts is read, another array answers None."""
         if kind in GGUF_SCALARS:
             return self.number(GGUF_SCALARS[kind])
         if kind == GGUF_STRING:
@@ -133,6 +135,8 @@ class _Cursor:
         item, length = int(self.number("I")), self.count(MAX_HEADER)
         if item in GGUF_SCALARS:
             self.take(struct.calcsize(GGUF_SCALARS[item]) * length)
+        elif item == GGUF_STRING and length <= MAX_TEXTS:
+            return [self.text() for _ in range(length)]
         else:
             for _ in range(length):
                 self.value(item, nesting + 1)
@@ -146,7 +150,7 @@ def _read_gguf(read: Reader) -> Header:
     if version not in (2, 3):
         raise HeaderError(f"GGUF version {version} is not 2 or 3 in little-endian order")
     tensor_count, pair_count = cursor.count(MAX_TENSORS), cursor.count(MAX_TENSORS)
-    metadata: dict[str, str | int | float | bool] = {}
+    metadata: dict[str, Metadatum] = {}
     for _ in range(pair_count):
         key = cursor.text()
         value = cursor.value(int(cursor.number("I")))

@@ -7,12 +7,14 @@ before it reads, allocates nothing on a file's word, and raises HeaderError for 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import BinaryIO
 
 Reader = Callable[[int, int], bytes]
+Metadatum = str | int | float | bool | list[str]
 
 # The safetensors library refuses headers above 100 MB; the same bound serves the other formats.
 MAX_HEADER = 100_000_000
@@ -37,16 +39,24 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Header:
-    """What a weights file says of itself. `metadata` holds text and numbers only."""
+    """What a weights file says of itself. `metadata` holds texts, numbers and lists of texts."""
 
     format: str
     tensors: tuple[Tensor, ...]
-    metadata: dict[str, str | int | float | bool] = field(default_factory=dict)
+    metadata: Mapping[str, Metadatum] = field(default_factory=dict)
 
     @property
     def parameter_count(self) -> int:
         """Elements of all tensors. Packed quantised tensors count as they are stored."""
-        return sum(prod(tensor.shape) for tensor in self.tensors)
+        return sum(self.parameters.values())
+
+    @property
+    def parameters(self) -> Counter[str]:
+        """Elements by dtype, as they are stored."""
+        found: Counter[str] = Counter()
+        for tensor in self.tensors:
+            found[tensor.dtype] += prod(tensor.shape)
+        return found
 
 
 def file_reader(file: BinaryIO) -> Reader:

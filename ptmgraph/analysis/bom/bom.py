@@ -1,23 +1,21 @@
 """A bill of materials: the works of a supply chain, their licences, how each was made.
 
-`bom_cyclonedx` and `bom_spdx` write it as a document of that standard and read such a document.
+`cyclonedx` and `spdx` beside this write it as a document of that standard; the source `bom` reads
+documents of any tool.
 """
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
-from urllib.parse import quote, unquote
+from typing import Literal
+from urllib.parse import quote
 
 from ptmgraph.analysis.licenses.facts import find, read_csv
-from ptmgraph.analysis.licenses.normalize import normalize, normalize_text
 from ptmgraph.analysis.licenses.steps import Relation
 
 WorkKind = Literal["model", "dataset", "repository"]
 KINDS: tuple[WorkKind, ...] = ("model", "dataset", "repository")
-PURL_TYPES: Mapping[str, WorkKind] = {"huggingface": "model", "github": "repository"}
 
 TOOL = "ptmgraph"
 DATASETS = "datasets/"
@@ -25,10 +23,6 @@ HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?")
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "ptmgraph")
 NO_ASSERTION = "NOASSERTION"
 FALLBACK = "LicenseRef-hf-"  # for Hub ids that name no licence text
-
-
-class BomError(ValueError):
-    """A document that is not a bill of materials which can be read, with the reason."""
 
 
 @dataclass(frozen=True)
@@ -116,25 +110,6 @@ class Bom:
         return [link for link in self.links if link.downstream == component_id]
 
 
-def confidence_of(text: str) -> float | None:
-    """The confidence of an inferred link as a document states it; None for anything else."""
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if 0 <= value < 1 else None
-
-
-def id_of_purl(purl: str) -> tuple[str, WorkKind] | None:
-    """The component id and kind in a package URL, None for other types."""
-    found = re.match(r"pkg:(\w+)/([^@?#]+)", purl)
-    if not found or found[1] not in PURL_TYPES:
-        return None
-    kind = PURL_TYPES[found[1]]
-    name = unquote(found[2])
-    return (f"github.com/{name}" if kind == "repository" else name), kind
-
-
 def spdx_expression(license_: str) -> str:
     """A licence id or expression of ours in the words of SPDX; ids without a text get a LicenseRef.
 
@@ -163,29 +138,3 @@ def spdx_word(word: str) -> str:
 def spdx_ids() -> dict[str, str]:
     """The ids on the SPDX list by their lower-case form."""
     return {row["id"].lower(): row["id"] for row in read_csv("spdx.csv")}
-
-
-def from_expression(text: str) -> str:
-    """The id or expression that `spdx_expression` wrote, or that another tool did."""
-    if text in (NO_ASSERTION, "NONE"):
-        return ""
-    if text.startswith(FALLBACK) and normalize_text(text.removeprefix(FALLBACK)).id:
-        return normalize_text(text.removeprefix(FALLBACK)).id
-    return normalize_text(text).id
-
-
-def together(licenses: Sequence[str]) -> str:
-    """The licences that a document gives one work, as one: all apply, as in any list."""
-    return licenses[0] if len(licenses) == 1 else normalize(licenses).id
-
-
-def text_of(entry: Mapping[str, Any], key: str) -> str:
-    """A text field of a document that may hold anything; "" where it is no text."""
-    value = entry.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def objects(entry: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
-    """The JSON objects in a list field of a document; [] where it is no list."""
-    value = entry.get(key)
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

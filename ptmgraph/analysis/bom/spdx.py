@@ -7,20 +7,12 @@ relationship holds our finer word for it and whether it is inferred, and reading
 from typing import Any
 
 from ptmgraph.analysis.bom.bom import (
-    NO_ASSERTION,
     TOOL,
     Bom,
-    BomError,
     Component,
     Link,
     WorkKind,
-    confidence_of,
-    from_expression,
-    id_of_purl,
-    objects,
     spdx_expression,
-    text_of,
-    together,
 )
 from ptmgraph.analysis.licenses.steps import WEIGHTS, Relation
 
@@ -30,7 +22,6 @@ TYPES: dict[WorkKind, str] = {
     "dataset": "dataset_DatasetPackage",
     "repository": "software_Package",
 }
-KIND_OF_TYPE: dict[str, WorkKind] = {type_: kind for kind, type_ in TYPES.items()}
 PURPOSES: dict[WorkKind, str] = {"model": "model", "dataset": "data", "repository": "source"}
 
 # SPDX type and direction for each relation: True where "from" is our upstream.
@@ -44,14 +35,6 @@ RELATIONSHIPS: dict[Relation, tuple[str, bool]] = {
     Relation.CODE_DEP: ("dependsOn", False),
 }
 INFERRED = ", inferred with confidence "
-# What a relationship of another tool says, where it has no comment of ours.
-FOREIGN = {
-    "ancestorOf": (Relation.DERIVED, True),
-    "descendantOf": (Relation.DERIVED, False),
-    "trainedOn": (Relation.TRAIN_ON_DATA, False),
-    "contains": (Relation.BUNDLE, False),
-    "dependsOn": (Relation.LOAD, False),
-}
 
 
 def write_spdx(bom: Bom) -> dict[str, Any]:
@@ -157,99 +140,3 @@ def relationship(spdx_id: str, link: Link, upstream: str, downstream: str) -> di
         comment=f"{link.relation}{inferred}",
         **{"from": ends[0], "to": [ends[1]]},
     )
-
-
-def read_spdx(document: object) -> Bom:
-    """The bill of materials in an SPDX 3.0 document, ours or of another tool.
-
-    Raises `BomError` where the document is not SPDX 3.0 or names no package as its root.
-    """
-    if not isinstance(document, dict) or "@graph" not in document:
-        raise BomError("not an SPDX 3.0 document in JSON-LD")
-    graph = objects(document, "@graph")
-    packages = {
-        text_of(entry, "spdxId"): read_package(entry)
-        for entry in graph
-        if text_of(entry, "type") in KIND_OF_TYPE
-    }
-    roots = [
-        root
-        for entry in graph
-        if entry.get("type") in ("SpdxDocument", "software_Sbom") and "rootElement" in entry
-        for root in texts_of(entry, "rootElement")
-        if root in packages
-    ]
-    if not roots:
-        raise BomError("the document names no package as its root")
-    created = [text_of(entry, "created") for entry in graph if entry.get("type") == "CreationInfo"]
-    declared = package_licenses(graph)
-    components = {
-        package_.id: Component(**{**vars(package_), "license": declared.get(spdx_id, "")})
-        for spdx_id, package_ in packages.items()
-    }
-    links = dict.fromkeys(read_links(graph, packages))
-    subject = packages[roots[0]].id
-    first = created[0] if created else ""
-    return Bom(subject, first, tuple(components.values()), tuple(links))
-
-
-def texts_of(entry: dict[str, Any], key: str) -> list[str]:
-    value = entry.get(key)
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def read_package(entry: dict[str, Any]) -> Component:
-    named = id_of_purl(text_of(entry, "software_packageUrl"))
-    first = {key: texts_of(entry, key)[:1] for key in ("ai_domain", "ai_typeOfModel")}
-    return Component(
-        id=text_of(entry, "name") or (named[0] if named else text_of(entry, "spdxId")),
-        kind=KIND_OF_TYPE[entry["type"]],
-        revision=text_of(entry, "software_packageVersion"),
-        description=text_of(entry, "description"),
-        task="".join(first["ai_domain"]),
-        architecture="".join(first["ai_typeOfModel"]),
-    )
-
-
-def package_licenses(graph: list[dict[str, Any]]) -> dict[str, str]:
-    """The declared licences of each package as one, by SPDX id; else the concluded ones."""
-    expressions = {
-        text_of(entry, "spdxId"): text_of(entry, "simplelicensing_licenseExpression")
-        for entry in graph
-        if entry.get("type") == "simplelicensing_LicenseExpression"
-    }
-    found: dict[str, str] = {}
-    for type_ in ("hasDeclaredLicense", "hasConcludedLicense"):
-        stated: dict[str, list[str]] = {}
-        for entry in graph:
-            if entry.get("relationshipType") == type_:
-                written = [expressions.get(name, NO_ASSERTION) for name in texts_of(entry, "to")]
-                told = stated.setdefault(text_of(entry, "from"), [])
-                told.extend(map(from_expression, written))
-        for package_, told in stated.items():
-            found[package_] = found.get(package_) or together(told)
-    return found
-
-
-def read_links(graph: list[dict[str, Any]], packages: dict[str, Component]) -> list[Link]:
-    links = []
-    relations = set(Relation)
-    for entry in graph:
-        relation, from_upstream = FOREIGN.get(
-            text_of(entry, "relationshipType"), (Relation.TRAIN_ON_OUTPUTS, False)
-        )
-        ours, inferred, stated = text_of(entry, "comment").partition(INFERRED)
-        confidence: float | None = 1.0
-        if ours in relations:
-            relation = Relation(ours)
-            confidence = confidence_of(stated) if inferred else 1.0
-        elif text_of(entry, "relationshipType") not in FOREIGN:
-            continue
-        if confidence is None:
-            continue
-        for other in texts_of(entry, "to"):
-            ends = (text_of(entry, "from"), other)
-            upstream, downstream = map(packages.get, ends if from_upstream else ends[::-1])
-            if upstream and downstream:
-                links.append(Link(upstream.id, relation, downstream.id, confidence))
-    return links

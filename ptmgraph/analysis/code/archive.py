@@ -16,7 +16,7 @@ from stat import S_ISLNK
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from ptmgraph.analysis.code.archive_names import ArchiveNames
-from ptmgraph.analysis.code.engine import kind_of, largest
+from ptmgraph.analysis.code.reading import BY_NAME, kind_of, largest
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -80,9 +80,10 @@ def unpack(
 ) -> list[tuple[str, str]]:
     """Write the files that the scan reads, and say what was set aside as paths and reasons.
 
-    Paths are without their first `skip` folders. Of weights only the name is kept. A zip file
-    needs a stream that can seek. Raises `ArchiveError` when the archive is broken, or would
-    unpack to more than the given number of bytes or files; what was written by then stays.
+    Paths are without their first `skip` folders. Of weights, and of code in a language that is not
+    read, only the name is kept. A zip file needs a stream that can seek. Raises `ArchiveError` when
+    the archive is broken, or would unpack to more than the given number of bytes or files; what
+    was written by then stays.
     """
     problems: list[tuple[str, str]] = []
     names = ArchiveNames(skip)
@@ -94,11 +95,11 @@ def unpack(
             kind = kind_of(inside.name) if inside else ""
             if not inside or not kind:
                 continue
-            left -= 0 if kind == "weights" else min(member.size, largest(kind))
+            left -= 0 if kind in BY_NAME else min(member.size, largest(inside.name))
             if left < 0:
                 raise ArchiveError(bomb)
             problem = names.problem(member.name, inside)
-            if problem := problem or _write(member, kind, folder / inside):
+            if problem := problem or _write(member, folder / inside):
                 problems.append((str(inside), problem))
     except (ArchiveError, MemoryError):
         raise
@@ -107,15 +108,16 @@ def unpack(
     return problems
 
 
-def _write(member: _Member, kind: str, place: Path) -> str:
+def _write(member: _Member, place: Path) -> str:
     """Write one file; a reason when it is set aside instead."""
+    by_name = kind_of(place.name) in BY_NAME
     if member.read is None:
         return "a link or device"
-    if kind != "weights" and member.size > largest(kind):
+    if not by_name and member.size > largest(place.name):
         return f"too large: {member.size} bytes"
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(b"" if kind == "weights" else member.read())
+        place.write_bytes(b"" if by_name else member.read())
     except MemoryError:  # the sizes that the content of a zip file states are its own
         return "cannot be unpacked: it needs too much memory"
     except ArchiveError:

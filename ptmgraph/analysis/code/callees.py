@@ -6,7 +6,7 @@ from ptmgraph.analysis.code.bindings import is_super
 from ptmgraph.analysis.code.expressions import Attribute, Call, Choice, Expression, Name
 from ptmgraph.analysis.code.held import Evaluator, Foreign, StringValue
 from ptmgraph.analysis.code.implied import dotted_callee
-from ptmgraph.analysis.code.project import Project, scopes
+from ptmgraph.analysis.code.project import Project, Target, scopes
 from ptmgraph.analysis.code.signatures import model_modules, names_of
 
 Named = tuple[str, StringValue | None]
@@ -73,6 +73,8 @@ def callee_name(call: Call, path: str, project: Project) -> str:
         bases = project.external_bases(target)
         inherits = project.method(target, "__init__") is None
         return bases[0] if bases and inherits else f"?.{target.name}"
+    if is_own_function(target, project):
+        return ""
     if isinstance(callee, Attribute) and is_super(callee.base) and callee.name == "__init__":
         owner = project.enclosing_class(call.scope, path)
         bases = project.external_bases(owner) if owner is not None else []
@@ -80,6 +82,14 @@ def callee_name(call: Call, path: str, project: Project) -> str:
     if isinstance(callee, Attribute):
         return f"?.{callee.name}"
     return f"?.{callee.name}" if isinstance(callee, Name) else ""
+
+
+def is_own_function(target: Target | None, project: Project) -> bool:
+    """Whether a call is of a function that the project defines: it may share a name with one of a
+    library. What it does with its arguments is followed."""
+    if target is None or target.kind != "function":
+        return False
+    return not project.function_facts(target).owner
 
 
 def constructions(base: Expression, scope: str, path: str, project: Project) -> Iterator[str]:

@@ -11,10 +11,12 @@ LONGEST_VALUE = 2000
 Keyed = tuple[tuple[str, ...], str]
 _ENTRY = re.compile(r"(\w+)=(\S.*)")  # a variable in a list, as Docker Compose has them
 _IMPLIED = ("_target_", "target", "class_path", "@architectures")  # what a mapping makes
+MOST_KEYS = 8
+MADE = ":"  # before the name of the class that a mapping is the arguments of, among the keys
 
 
 def keyed_texts(document: object) -> Iterator[Keyed]:
-    """Every short string with the keys that lead to it; raises ValueError for too many.
+    """Every short string with the last keys that lead to it; raises ValueError for too many.
 
     What YAML repeats by aliases is read once under the same keys, also where it holds itself.
     """
@@ -32,7 +34,7 @@ def keyed_texts(document: object) -> Iterator[Keyed]:
             met.add((id(node), keys))
         if isinstance(node, dict):
             yield from command_line(node)
-            inside = (*keys, *class_names(node))[-3:]
+            inside = (*keys, *class_names(node))[1 - MOST_KEYS :]
             hosted = has_hosted_provider(node)
             waiting += [
                 (value, (*inside, named(node, key)))
@@ -59,16 +61,27 @@ def named(node: dict[Any, Any], key: Any) -> str:
 
 
 def class_names(node: dict[Any, Any]) -> list[str]:
-    """The name of the class that a mapping is the arguments of."""
-    targets = [node[key] for key in _IMPLIED if isinstance(node.get(key), str)]
-    return [t if t.startswith("spacy-transformers.") else t.rpartition(".")[2] for t in targets]
+    """The dotted name of the class or function that a mapping is the arguments of."""
+    return [MADE + node[key] for key in _IMPLIED if isinstance(node.get(key), str)]
 
 
 def command_line(node: dict[Any, Any]) -> Iterator[Keyed]:
     """What a container runs: its image and its arguments, as one line."""
     image = node.get("image")
-    parts = [node.get("command"), node.get("args")]
+    parts = [node.get("entrypoint"), node.get("command"), node.get("args")]
     if not isinstance(image, str) or not any(parts):
         return
     words = [word for part in parts for word in (part if isinstance(part, list) else [part])]
     yield ("image",), " ".join([image, *(word for word in words if isinstance(word, str))])
+
+
+def choices(document: object, path: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """The config groups of a `defaults` list, as folders, each with what is chosen from it."""
+    listed = document.get("defaults") if isinstance(document, dict) else None
+    folder = path.rpartition("/")[0]
+    for entry in listed if isinstance(listed, list) else ():
+        for group, chosen in entry.items() if isinstance(entry, dict) else ():
+            names = chosen if isinstance(chosen, list) else [chosen]
+            place = str(group).partition("@")[0].split(" ")[-1].strip("/")
+            within = f"{folder}/{place}" if folder else place
+            yield within, frozenset(str(name).removesuffix(".yaml") for name in names)

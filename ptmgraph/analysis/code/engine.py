@@ -1,193 +1,23 @@
-"""The scan itself: file contents in, uses out. Two steps, so that the first can run in parallel.
+"""Joins what the files of a project say, and follows values across its modules: uses out."""
 
-`read` turns one file into a `Reading` (facts, or uses of a settings file, or a reason why not).
-`assemble` joins the readings of a project and follows values across its modules.
-"""
+from collections.abc import Iterable, Iterator, Sequence
 
-import tokenize
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from io import BytesIO
-from pathlib import PurePosixPath
-
-from ptmgraph.analysis.code import commands, notebooks, settings
-from ptmgraph.analysis.code.extract import read_python
-from ptmgraph.analysis.code.facts import FileFacts
+from ptmgraph.analysis.code.callees import is_own_function
+from ptmgraph.analysis.code.commands import Command, in_line
+from ptmgraph.analysis.code.expressions import Name
+from ptmgraph.analysis.code.facts import FileFacts, Hint
 from ptmgraph.analysis.code.hints import guesses
+from ptmgraph.analysis.code.languages import LANGUAGES, Followed, language_of
 from ptmgraph.analysis.code.loading import LoadingCall, LoadResolver
 from ptmgraph.analysis.code.project import Project
-from ptmgraph.analysis.code.records import RejectedFile, ScanResult, Use
+from ptmgraph.analysis.code.reach import Reach
+from ptmgraph.analysis.code.reading import Reading, command_uses, kind_of
+from ptmgraph.analysis.code.records import ScanResult, Use, accounted
 from ptmgraph.analysis.code.report import merged, rendered
 from ptmgraph.analysis.code.scopes import scope_of
-
-LARGEST_PYTHON = 5_000_000
-PYTHON = (".py", ".pyi", ".pyw")
-SETTINGS = (".yaml", ".yml", ".toml", ".json", ".env", ".cfg")
-_NO_TEXT = ("punycode", "idna")  # they take hours for a megabyte, and no code is written in them
-NO_SETTINGS = ("mkdocs.yml",)  # names the repository of the project itself
-SHELL = (".sh", ".bash", ".zsh", ".dockerfile")
-WEIGHTS = (
-    ".safetensors",
-    ".gguf",
-    ".onnx",
-    ".pt",
-    ".pth",
-    ".ckpt",
-    ".tflite",
-    ".h5",
-    ".keras",
-    ".pdparams",
-    ".mlmodel",
-    ".caffemodel",
-)
-
-
-@dataclass(slots=True)
-class Reading:
-    """What one file says. `lines` maps source lines to file lines for a notebook."""
-
-    path: str
-    facts: FileFacts | None = None
-    uses: list[Use] = field(default_factory=list)
-    rejected: list[RejectedFile] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-
-
-def kind_of(path: str) -> str:
-    """How a file is read: "python", "notebook", "settings", "shell", "weights", or "" for not."""
-    name = PurePosixPath(path.lower())
-    if name.name in NO_SETTINGS:
-        return ""
-    if name.suffix in PYTHON:
-        return "python"
-    if name.suffix == ".ipynb":
-        return "notebook"
-    if name.suffix in SETTINGS or name.name.startswith(".env"):
-        return "settings"
-    if name.suffix in SHELL or name.name.startswith(("dockerfile", "containerfile")):
-        return "shell"
-    return "weights" if name.suffix in WEIGHTS else ""
-
-
-def largest(kind: str) -> int:
-    """The size in bytes above which a file of a kind is set aside."""
-    sizes = {"python": LARGEST_PYTHON, "notebook": notebooks.LARGEST_NOTEBOOK}
-    return sizes.get(kind, settings.LARGEST_SETTINGS)
-
-
-def read(path: str, content: bytes) -> Reading:
-    """Reads one file. Never raises for bad content: the reason is in `rejected`."""
-    reading = Reading(path)
-    kind = kind_of(path)
-    try:
-        text = decoded(content, kind)
-        if kind == "python":
-            reading.facts = read_python(text, path)
-        elif kind == "notebook":
-            add_notebook(text, reading)
-        elif kind == "settings":
-            reading.uses = list(setting_uses(text, path))
-        elif kind == "shell":
-            reading.uses = list(command_uses(commands.in_script(text), path))
-    except SyntaxError as error:
-        reading.rejected.append(
-            RejectedFile(path, f"not Python 3, line {error.lineno}: {error.msg}")
-        )
-    except MemoryError:
-        reading = Reading(path, rejected=[RejectedFile(path, "it needs too much memory")])
-    except ValueError as error:
-        reading.rejected.append(RejectedFile(path, _first_line(error)))
-    except Exception as error:  # whatever a stranger's file does to a parser is its own fault
-        reason = f"cannot be read: {_first_line(error)}"
-        reading = Reading(path, rejected=[RejectedFile(path, reason)])
-    return reading
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0][:200]
-
-
-def decoded(content: bytes, kind: str) -> str:
-    """The text of a file. Raises ValueError for binary content and for other encodings."""
-    if b"\0" in content[:8192]:
-        raise ValueError("binary content")
-    encoding = "utf-8-sig"
-    try:
-        if kind == "python":
-            encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
-        if encoding in _NO_TEXT:
-            raise ValueError(f"not text but {encoding}")
-        return content.decode(encoding)
-    except LookupError:  # a codec of Python that is none for text, such as rot13 and zlib
-        raise ValueError(f"not text but {encoding[:50]}") from None
-    except UnicodeDecodeError:
-        raise ValueError(f"not {encoding.upper().removesuffix('-SIG')} text") from None
-    except SyntaxError as error:
-        raise ValueError(f"not UTF-8 text: {error.msg}") from None
-
-
-def add_notebook(text: str, reading: Reading) -> None:
-    notebook = notebooks.read_notebook(text)
-    reading.facts = read_python(notebook.source, reading.path)
-    reading.lines = notebook.lines
-    found = ((n, command) for n, line in notebook.commands for command in commands.in_line(line))
-    reading.uses = list(command_uses(found, reading.path))
-    if notebook.broken_cells:
-        reason = f"{notebook.broken_cells} cells are not Python 3; the other cells were read"
-        reading.rejected.append(RejectedFile(reading.path, reason))
-
-
-def setting_uses(text: str, path: str) -> Iterator[Use]:
-    suffix = PurePosixPath(path.lower()).suffix
-    title = PurePosixPath(path).stem
-    for s in settings.in_settings(text, suffix if suffix in SETTINGS else ".env", title):
-        yield Use(
-            path,
-            s.line,
-            s.identifier.id,
-            s.role,
-            "config",
-            scope_of(path),
-            s.mode,
-            s.framework,
-            s.call,
-            s.identifier.revision,
-            0.7,
-        )
-
-
-def command_uses(found: Iterable[tuple[int, commands.Command]], path: str) -> Iterator[Use]:
-    for line, c in found:
-        yield Use(
-            path,
-            line,
-            c.identifier.id,
-            c.role,
-            "config",
-            scope_of(path),
-            c.mode,
-            c.framework,
-            c.call,
-            c.identifier.revision,
-            0.7,
-        )
-
-
-def bundled(path: str) -> Use:
-    """A weights file that lies in the folder; it has no line, so `line` is 0."""
-    suffix = PurePosixPath(path).suffix.lower()
-    return Use(
-        path,
-        0,
-        f"file:{path}",
-        "model",
-        "direct",
-        scope_of(path),
-        "bundles",
-        suffix[1:],
-        "",
-        confidence=0.9,
-    )
+from ptmgraph.analysis.code.settled import Settled
+from ptmgraph.analysis.code.signatures import is_loading_name
+from ptmgraph.analysis.code.values import Values
 
 
 def assemble(readings: Iterable[Reading]) -> ScanResult:
@@ -196,6 +26,8 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
     project = Project({r.path: r.facts for r in kept if r.facts is not None})
     loading = LoadResolver(project)
     uses = [use for reading in kept for use in reading.uses]
+    followed = list(foreign(kept))
+    uses += [use for language in followed for use in language.uses]
     for load, found in loading.found():
         for one in found:
             uses.append(
@@ -215,13 +47,46 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
             )
         if not found and loading.is_open(load):
             uses.append(unresolved(load))
+    for facts in project.files.values():
+        uses += command_uses(commands_in(facts, loading.values), facts.path)
+    passed_over = [one for reading in kept for one in reading.passed_over]
+    if any(reading.candidates for reading in kept):
+        reach = Reach(loading.values, loading.loads)
+        for language in followed:
+            reach.add(language.reach())
+        settled = Settled(kept, reach)
+        uses += settled.uses
+        passed_over += settled.left_out
     known = {(use.path, part) for use in uses for part in (use.id, repository_of(use.id))}
-    hints = [use for facts in project.files.values() for use in hinted(facts)]
-    known |= loading.values.ruled_out
+    hints = [use for facts in project.files.values() for use in hinted(facts, project)]
+    known |= loading.values.ruled_out | loading.uploaded()
     uses += [use for use in hints if (use.path, use.id) not in known]
     lines = {reading.path: reading.lines for reading in kept if reading.lines}
     rejected = [reason for reading in kept for reason in reading.rejected]
-    return ScanResult(merged(uses, lines), rejected, len(kept))
+    code = sum(map(holds_code, kept))
+    return ScanResult(merged(uses, lines), rejected, len(kept), accounted(passed_over), code)
+
+
+def holds_code(reading: Reading) -> bool:
+    """Whether a file of code was read, at least in part."""
+    is_script = kind_of(reading.path) in ("shell", "modelfile") and not reading.rejected
+    return reading.facts is not None or reading.foreign is not None or is_script
+
+
+def commands_in(facts: FileFacts, values: Values) -> Iterator[tuple[int, Command]]:
+    """Ids in the command lines of a file, with the values of the variables in them."""
+    for line, number in facts.commands:
+        for text in values.texts(line, facts.path):
+            yield from ((number, one) for one in in_line(text.text))
+
+
+def foreign(kept: Sequence[Reading]) -> Iterator[Followed]:
+    """What the files of other languages say: those of one language are read together."""
+    facts = {r.path: r.foreign for r in kept if r.foreign is not None}
+    for language in LANGUAGES:
+        own = {path: one for path, one in facts.items() if language_of(path) is language}
+        if own:
+            yield language.follow(own)
 
 
 def repository_of(identifier: str) -> str:
@@ -248,8 +113,19 @@ def unresolved(load: LoadingCall) -> Use:
     )
 
 
-def hinted(facts: FileFacts) -> Iterator[Use]:
+def is_passed_to_own(hint: Hint, path: str, project: Project) -> bool:
+    """Whether a text goes to a function of the project that is called like one of a library: what
+    that does with it was followed."""
+    name = hint.names[-1].removesuffix("()") if hint.names else ""
+    if not is_loading_name(name):
+        return False
+    return is_own_function(project.resolve_name(Name(hint.scope, name), path), project)
+
+
+def hinted(facts: FileFacts, project: Project) -> Iterator[Use]:
     for hint in facts.hints:
+        if is_passed_to_own(hint, facts.path, project):
+            continue
         for g in guesses(hint):
             yield Use(
                 facts.path,

@@ -3,6 +3,7 @@
 import ast
 import warnings
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from ptmgraph.analysis.code.branches import BranchTest, branch_tests, leaves
 from ptmgraph.analysis.code.expressions import (
@@ -14,6 +15,7 @@ from ptmgraph.analysis.code.expressions import (
     Home,
     Index,
     Items,
+    Join,
     Name,
     Text,
     Unknown,
@@ -34,6 +36,24 @@ def read_python(source: str, path: str) -> FileFacts:
     facts = FileFacts(path)
     StatementReader(facts).body(tree.body)
     return facts
+
+
+def broken_line(source: str) -> int | None:
+    """The line at which a text stops being Python 3, 0 where none is to blame; None for Python."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source)
+    except SyntaxError as error:
+        return error.lineno or 0
+    except (ValueError, RecursionError):
+        return 0
+    return None
+
+
+def is_python(source: str) -> bool:
+    """Whether a text is Python 3."""
+    return broken_line(source) is None
 
 
 class StatementReader(ExpressionReader):
@@ -62,7 +82,7 @@ class StatementReader(ExpressionReader):
     def note(self, where: Iterable[BranchTest]) -> None:
         self.quiet += 1
         for name, how, operand, holds in where:
-            key = self.scope, name
+            key = self.versions.current(self.scope, name)
             test = how, self.lower(operand), holds
             self.tests[key] = (*self.tests.get(key, ()), test)
         self.quiet -= 1
@@ -73,7 +93,7 @@ class StatementReader(ExpressionReader):
             if isinstance(child, ast.expr):
                 self.lower_rest(child) if isinstance(child, ast.Compare) else self.lower(child)
             elif isinstance(child, ast.stmt):
-                self.body([child])
+                self.perhaps([child])
             else:
                 self.read_other(child)
 
@@ -113,7 +133,22 @@ class StatementReader(ExpressionReader):
             if imported and isinstance(target, ast.Name):
                 self.facts.imports.setdefault(target.id, imported)
             else:
+                self.renew(target)
                 self.bind(target, value)
+
+    def renew(self, target: ast.expr) -> None:
+        """A variable of a function that is assigned anew, in any case: what it held is gone."""
+        if isinstance(target, ast.Tuple | ast.List):
+            for part in target.elts:
+                self.renew(part)
+        elif isinstance(target, ast.Name) and self.is_known(target.id):
+            self.versions.renew(self.scope, target.id)
+
+    def is_known(self, name: str) -> bool:
+        """Whether a name has a value in the function that is being read. In a class or module all
+        values count: other places read them."""
+        inside = self.scope != self.owner
+        return inside and (name in self.parameters or (self.scope, name) in self.facts.definitions)
 
     def is_enum(self) -> bool:
         bases = self.facts.classes[self.owner].bases
@@ -130,6 +165,7 @@ class StatementReader(ExpressionReader):
             if self.scope == self.owner and self.owner:
                 self.facts.classes[self.owner].fields.append(statement.target.id)
         if statement.value is not None:
+            self.renew(statement.target)
             self.bind(statement.target, value)
 
     def holds_values(self) -> bool:
@@ -158,28 +194,45 @@ class StatementReader(ExpressionReader):
     def read_AugAssign(self, statement: ast.AugAssign) -> None:
         name = dotted(statement.target).rpartition(".")[2]
         value = self.lower_within(name, statement.value, "constant")
-        if isinstance(value, Items | Text):
+        if isinstance(value, Items):
             self.bind(statement.target, value)
+        elif isinstance(statement.op, ast.Add) and isinstance(statement.target, ast.Name):
+            longer = Join((self.lower(statement.target), value))
+            if self.is_known(statement.target.id):
+                known = self.versions.grow(self.scope, statement.target.id)
+                self.bind(statement.target, longer if known else Unknown(""))
 
     def bind_attribute(self, target: ast.Attribute, value: Expression) -> None:
         root, _, path = dotted(target).partition(".")
         if root in ("self", "cls") and self.owner and ("." not in path or is_telling(value)):
             self.facts.define(self.owner, path, value)
         elif root != "?" and is_telling(value):
-            self.facts.define(self.scope, f"{root}.{path}", value)
+            self.facts.define(
+                self.scope, f"{self.versions.current(self.scope, root)[1]}.{path}", value
+            )
 
     def read_If(self, statement: ast.If) -> None:
         self.lower_rest(statement.test)
         outer, self.conditional = self.conditional, True
-        self.body(statement.body, branch_tests(statement.test))
-        self.body(statement.orelse, branch_tests(statement.test, False))
+        tests = branch_tests(statement.test), branch_tests(statement.test, False)
+        self.versions.branches(
+            [
+                (partial(self.body, block, where), not (block and leaves(block)))
+                for block, where in zip((statement.body, statement.orelse), tests, strict=True)
+            ]
+        )
         self.conditional = outer
 
     def read_For(self, statement: ast.For | ast.AsyncFor) -> None:
         target = statement.target.id if isinstance(statement.target, ast.Name) else ""
         iterated = self.lower_within(target, statement.iter, "constant")
         self.bind(statement.target, Element(iterated))
-        self.body(statement.body + statement.orelse)
+        self.perhaps(statement.body)
+        self.body(statement.orelse)
+
+    def perhaps(self, *blocks: list[ast.stmt]) -> None:
+        """Blocks of which one may run."""
+        self.versions.branches([(partial(self.body, block), True) for block in (*blocks, [])])
 
     read_AsyncFor = read_For
 
@@ -191,6 +244,24 @@ class StatementReader(ExpressionReader):
         self.body(statement.body)
 
     read_AsyncWith = read_With
+
+    def read_Try(self, statement: ast.Try) -> None:
+        handlers = [
+            (partial(self.read_other, one), not leaves(one.body)) for one in statement.handlers
+        ]
+        self.versions.branches(
+            [(partial(self.body, statement.body + statement.orelse), True), *handlers]
+        )
+        self.body(statement.finalbody)
+
+    def read_While(self, statement: ast.While) -> None:
+        self.lower_rest(statement.test)
+        self.perhaps(statement.body)
+        self.body(statement.orelse)
+
+    def read_Match(self, statement: ast.Match) -> None:
+        self.lower(statement.subject)
+        self.perhaps(*(case.body for case in statement.cases))
 
     def read_Return(self, statement: ast.Return) -> None:
         name = self.scope.rpartition(".")[2]
@@ -236,7 +307,8 @@ class StatementReader(ExpressionReader):
         )
         outer = self.scope, self.parameters, self.conditional
         self.scope, self.parameters, self.conditional = name, frozenset(names), False
-        self.body(statement.body)
+        with self.versions.inside():
+            self.body(statement.body)
         self.scope, self.parameters, self.conditional = outer
 
     read_AsyncFunctionDef = read_FunctionDef

@@ -11,6 +11,7 @@ from ptmgraph.analysis.code.identifiers import (
     hub_identifier,
     is_hosted,
     is_hosted_url,
+    on_other_hub,
     reads_as_key,
     reads_as_model,
     spacy_config,
@@ -20,7 +21,7 @@ from ptmgraph.analysis.code.identifiers import (
 )
 from ptmgraph.analysis.code.names import role_of, words
 from ptmgraph.analysis.code.records import Binding, Mode, Role
-from ptmgraph.analysis.code.settings import in_settings
+from ptmgraph.analysis.code.settings import in_settings, parse_settings
 from ptmgraph.analysis.code.syntax import LISTED
 from ptmgraph.analysis.code.tables import call_names
 
@@ -51,18 +52,7 @@ def guesses(hint: Hint) -> Iterator[Guess]:
         return
     package = spacy_package(hint.value)
     if package is not None:
-        sure = hint.names == ("import",)
-        if sure or role_of(hint.names[-3:]) == "model":
-            yield Guess(
-                hint.line,
-                package,
-                "model",
-                hint.home,
-                "loads",
-                "spacy",
-                call,
-                0.95 if sure else 0.6,
-            )
+        yield from in_package(hint, package, call)
         return
     if " " in hint.value:
         for command in commands.in_line(hint.value):
@@ -99,14 +89,23 @@ def guesses(hint: Hint) -> Iterator[Guess]:
         return
     if named is None and not ("/" in hint.value and reads_as_model(identifier.id)):
         return
+    identifier = on_other_hub(identifier)
     kind: Role = "dataset" if identifier.is_dataset else named or "model"
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
+
+
+def in_package(hint: Hint, package: Identifier, call: str) -> Iterator[Guess]:
+    """A model of spaCy by its name: imported as a module, or told by the names around it."""
+    is_import = hint.names == ("import",)
+    if is_import or role_of(hint.names[-3:]) == "model":
+        sure = 0.95 if is_import else 0.6
+        yield Guess(hint.line, package, "model", hint.home, "loads", "spacy", call, sure)
 
 
 def in_spacy_config(hint: Hint) -> Iterator[Guess]:
     """What a configuration of spaCy that is held in a string loads."""
     try:
-        found = list(in_settings(hint.value, ".cfg", ""))
+        found = list(in_settings(parse_settings(hint.value, ".cfg"), hint.value, "config.cfg"))
     except ValueError:
         return
     for s in found:

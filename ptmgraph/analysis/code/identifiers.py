@@ -55,11 +55,17 @@ _PLACEHOLDER = re.compile(
     r"nonexistent|non-existent|invalid)(?:[/_-]|$)|^(?:user|org|owner|repo|name)/|://(?:www\.)?example\.|[<>{}$*\s\\\0]|\.\.\.",
     re.IGNORECASE,
 )
+# What no id has, also where the code hands it to a loading call itself.
+_TEMPLATE = re.compile(
+    r"(?:^|[/_-])(?:your|path[-_]to|xxx|placeholder)(?:[/_-]|$)|^(?:user|org|owner|repo|name)/|"
+    r"://(?:www\.)?example\.|[<>{}$*\s\\\0]|\.\.\.",
+    re.IGNORECASE,
+)
 # A file of a repository that is looked at, as the picture of a page; its model is not used.
 _SHOWN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|mp4|md|html?|pdf)(?:\?\S*)?$", re.IGNORECASE)
 # A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.
 _NO_REPOSITORY = re.compile(r"/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/|^[Nn]/[Aa]$")
-_SPACY_WHEEL = re.compile(r"spacy-models/releases/download/([a-z]{2,3}_\w+)-")
+_SPACY_WHEEL = re.compile(r"(?:spacy-models/releases/download/|\bspacy-model-)([a-z]{2,3}_\w+)")
 _COMMAND = re.compile(r"\b(?:download|pull|serve|run|clone|--model\S*|-hf|--dataset_name)\s+\S")
 _SPACY = re.compile(r"[a-z]{2,3}_[a-z0-9_]+_(?:sm|md|lg|trf|scibert)")
 
@@ -85,17 +91,22 @@ def is_noteworthy(value: str) -> bool:
 
 
 @functools.lru_cache(maxsize=20_000)
-def hub_identifier(text: str) -> Identifier | None:
+def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
     """The Hub id in `text`, None for folders, files, placeholders and other things.
+
+    Where nothing but its form speaks for an id, words such as `fake` and `my` speak against it
+    (`guarded`). What is handed to a loading call needs no such guard: real ids have these words.
 
     Understands `owner/name`, `owner/name@rev`, `owner/name:file.gguf`, `hf://owner/name`,
     `//pretrained/owner/name` and Hub URLs. A bare name counts only when the Hub has it.
     """
-    text = text.strip()
+    text = text.strip().strip("'\"")
+    if not guarded:
+        text = text.removesuffix("/")  # elsewhere it says that this is a folder
     url = _HUB_URL.match(text) or _MIRROR_URL.match(text)
     if url:
         kind, name, _, revision = url.groups()
-        if kind == "spaces/" or is_placeholder(name):
+        if kind == "spaces/" or is_placeholder(name, guarded):
             return None
         return Identifier(name, "" if revision in (None, "main") else revision, bool(kind))
     scheme = _SCHEME.match(text)
@@ -111,7 +122,7 @@ def hub_identifier(text: str) -> Identifier | None:
         rest = rest[: cut.start()]
     if rest in column("canonical_models", "name"):
         return Identifier(rest)
-    if not _HUB_ID.fullmatch(rest) or is_placeholder(rest) or _FILE.search(rest):
+    if not _HUB_ID.fullmatch(rest) or is_placeholder(rest, guarded) or _FILE.search(rest):
         return None
     if rest.endswith(("-", "_", ".")) or _NO_REPOSITORY.search(rest):
         return None
@@ -129,8 +140,9 @@ def bare_dataset(text: str) -> Identifier | None:
     return Identifier(text) if named and not text.endswith("_script") else None
 
 
-def is_placeholder(text: str) -> bool:
-    return bool(_PLACEHOLDER.search(text))
+def is_placeholder(text: str, guarded: bool = True) -> bool:
+    """Whether a text stands for an id that the reader is to fill in; `guarded` as above."""
+    return bool((_PLACEHOLDER if guarded else _TEMPLATE).search(text))
 
 
 def weights_url(text: str, sure: bool) -> Identifier | None:
@@ -193,7 +205,7 @@ def spacy_config(text: str) -> bool:
 
 
 def spacy_wheel(text: str) -> Identifier | None:
-    """The package of a link to a release of spaCy's models."""
+    """The package of a link to a release of spaCy's models, or of their name in conda."""
     wheel = _SPACY_WHEEL.search(text)
     return Identifier(f"spacy:{wheel[1]}") if wheel else None
 
@@ -201,6 +213,12 @@ def spacy_wheel(text: str) -> Identifier | None:
 def is_hosted(text: str) -> bool:
     """Whether an `owner/name` is the name of a model behind an API, not one on the Hub."""
     return any(re.search(row["pattern"], text) for row in rows("hosted_names"))
+
+
+def on_other_hub(identifier: Identifier) -> Identifier:
+    """An id of Docker's models, which are all owned by `ai`, with the prefix of that hub."""
+    is_docker = identifier.id.startswith("ai/")
+    return Identifier(f"docker:{identifier.id}") if is_docker else identifier
 
 
 def is_own_name(library: str, text: str) -> bool:
@@ -214,56 +232,16 @@ def is_file(text: str) -> bool:
     return bool(_FILE.search(text))
 
 
-def by_rule(rule: str, text: str) -> Identifier | None:
-    """The id that `text` stands for under a rule of the signature table, None where it is none."""
-    kind, _, detail = rule.partition(":")
-    bare = bool(_BARE.fullmatch(text)) and not _FILE.search(text) and not is_placeholder(text)
-    found = hub_identifier(text)
-    if found is None and not is_own_name(detail, text):
-        return None
-    match kind:
-        case "hub":
-            if found is None and detail == "sentence-transformers":
-                found = completed(text)
-            if found is None and bare and detail and "-" in text and _MODEL_NAME.search(text):
-                return Identifier(f"{detail}/{text}")
-            return found
-        case "own":
-            return Identifier(f"{detail}:{text}") if is_own_name(detail, text) else None
-        case "choice":
-            return found if reads_as_model(text) else None
-        case "hub_link":
-            return found if "://" in text else None
-        case "setting":
-            told = re.search(rf"(?:^|,){detail}=([^,]+)", text)
-            return hub_identifier(told[1]) if told else None
-        case "dataset":
-            known = text in column("canonical_datasets", "name")
-            return found or (Identifier(text) if known else None)
-        case "hub_or":
-            return found or (Identifier(f"{detail}:{text}") if bare else None)
-        case "prefix":
-            named = bool(re.fullmatch(r"[\w.:@+-]+", text)) and not is_hosted(text)
-            usable = named and not is_placeholder(text) and not _FILE.search(text)
-            return Identifier(f"{detail}:{text}") if usable else None
-        case "clip":
-            return (
-                Identifier(f"clip:{text}") if re.fullmatch(r"(?:ViT-|RN)[\w/@-]+", text) else None
-            )
-        case "file":
-            plain = re.fullmatch(r"[\w-]+(?:\.\w+)+", text) and not _ARCHITECTURE.search(text)
-            return found or (Identifier(f"{detail}:{text}") if plain else None)
-        case "timm" | "switched":
-            plain = bare and is_own_name(detail or kind, text)
-            return found or (Identifier(f"{detail or kind}:{text}") if plain else None)
-        case "spacy":
-            return spacy_package(text) or found
-        case "release_link":
-            dropped = text.startswith("https://drive.google.com/") and "/folders/" not in text
-            return Identifier(text) if dropped else fetched_url(text)
-        case "url" | "link":
-            is_link = text.startswith(("http://", "https://")) and not is_placeholder(text)
-            return found or (Identifier(text) if is_link else None)
-        case "fetched":
-            return fetched_url(text)
-    return None
+def is_architecture(text: str) -> bool:
+    """Whether the name of a file is that of a description of an architecture, without weights."""
+    return bool(_ARCHITECTURE.search(text))
+
+
+def is_bare_name(text: str) -> bool:
+    """Whether a text is a name without an owner, and neither a file nor a placeholder."""
+    return bool(_BARE.fullmatch(text)) and not is_file(text) and not is_placeholder(text)
+
+
+def says_size(text: str) -> bool:
+    """Whether a name has a size, a version or an architecture, as models do."""
+    return bool(_MODEL_NAME.search(text))

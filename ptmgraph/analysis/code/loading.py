@@ -19,7 +19,6 @@ from ptmgraph.analysis.code.held import Container, Foreign, StringValue
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
     bare_dataset,
-    by_rule,
     fetched_url,
     hub_identifier,
     is_file,
@@ -30,12 +29,14 @@ from ptmgraph.analysis.code.identifiers import (
 from ptmgraph.analysis.code.names import says_dataset, says_model
 from ptmgraph.analysis.code.project import Project, scopes
 from ptmgraph.analysis.code.records import Mode, Role
+from ptmgraph.analysis.code.rules import by_rule
 from ptmgraph.analysis.code.signatures import Signature, is_loading_name, matching, pattern_roots
 from ptmgraph.analysis.code.tables import call_names
 from ptmgraph.analysis.code.texts import UNKNOWN_PART, part_choices
 from ptmgraph.analysis.code.values import Values
 
 # Rules by which a call whose value is not known says nothing of a model.
+_UPLOADED_TO = ("hub_model_id", "push_to_hub_model_id", "export_hub_model_id")
 _CERTAIN = ("callee", "keras", "owner", "hub_link", "own", "choice")
 
 
@@ -171,6 +172,18 @@ class LoadResolver:
         for load in self.loads:
             yield load, self.of(load)
 
+    def uploaded(self) -> set[tuple[str, str]]:
+        """Texts, each with its file, that name what the code uploads to."""
+        found: set[tuple[str, str]] = set()
+        for path, facts in self.project.files.items():
+            for call in facts.calls:
+                given = [value for key, value in call.keywords if key in _UPLOADED_TO]
+                if call.text.rpartition(".")[2] in call_names("upload call"):
+                    given += [*call.arguments, *(value for _, value in call.keywords)]
+                for one in given:
+                    found |= {(held.path, held.text) for held in self.values.texts(one, path)}
+        return found
+
     def is_open(self, load: LoadingCall) -> bool:
         """Whether nothing is known of what a call loads; a folder or `weights=None` is known."""
         if load.signature.rule.partition(":")[0] in _CERTAIN:
@@ -209,7 +222,7 @@ class LoadResolver:
         held |= self.picked(source, load.path)
         rule = load.signature.rule
         named = [
-            (value, fetched(value) if rule == "fetched" else by_rule(rule, value.text))
+            (value, fetched(value) if rule == "fetched" else by_rule(rule, value.text, False))
             for value in held
             if value.home == "direct" or not is_hosted(value.text)
         ]
@@ -249,7 +262,7 @@ class LoadResolver:
     ) -> tuple[Identifier | None, StringValue]:
         """The id that two texts make together, and the one of them that names the model."""
         if rule == "torch.hub":
-            repository = hub_identifier(one.text.partition(":")[0])
+            repository = hub_identifier(one.text.partition(":")[0], False)
             model = f"torch.hub:{repository.id}:{other.text}" if repository else ""
             return Identifier(model) if repository else None, other
         on_hub = one.text.startswith("hf-hub:")

@@ -34,6 +34,8 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
         return {Container(Items(made_of), path): None}
     if tail in call_names("passing"):
         return ev.union(call.arguments, path)
+    if tail.startswith("DEFINE_"):  # an option of absl: its name, its default
+        return ev.union(call.arguments[1:2], path)
     if tail == "getattr" and len(call.arguments) > 1:
         return read_by_name(ev, call, path)
     if base is not None and ev.project.resolve(call.callee, path) is None:

@@ -8,7 +8,9 @@ from typing import Literal
 
 from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Name
 from ptmgraph.analysis.code.facts import Class, FileFacts, Function
+from ptmgraph.analysis.code.signatures import library_roots
 
+MODULES = (".py", ".pyi", ".pyw")
 LONGEST_NAME = 20
 LARGEST_FAMILY = 60
 
@@ -33,7 +35,7 @@ class Project:
         self.known_methods: dict[tuple[Target, str], Target | None] = {}
         self.looked_up: dict[tuple[str, str], Target] = {}
         for path in files:
-            for name in module_names(path, files):
+            for name in module_names(path, files) if path.endswith(MODULES) else ():
                 self.modules.setdefault(name, path)
 
     @cached_property
@@ -86,6 +88,8 @@ class Project:
         beside = f"{folder.replace('/', '.')}.{name}" if folder and is_script else name
         for candidate in (name, beside):
             parts = candidate.split(".")
+            if self.is_hidden(name, candidate.removesuffix(name), path):
+                continue
             for length in range(len(parts), 0, -1):
                 module = self.modules.get(".".join(parts[:length]))
                 if module is None:
@@ -97,6 +101,19 @@ class Project:
                     return member
                 break  # a shorter module name would only find the same module again
         return None
+
+    def is_hidden(self, name: str, before: str, path: str) -> bool:
+        """Whether a name means a library, though a file of the project has that name too.
+
+        A folder with an `__init__.py` may be the library itself; a lone file (`helpers/spacy.py`)
+        is meant only by code beside it, for what it defines.
+        """
+        root, *rest = name.split(".")
+        module = self.modules.get(before + root)
+        if module is None or root not in library_roots() or module.endswith("__init__.py"):
+            return False
+        near = module.rpartition("/")[0] == path.rpartition("/")[0] and module != path
+        return not (near and rest and self.member(module, rest) is not None)
 
     def member(self, path: str, names: list[str]) -> Target | None:
         """The target of `names` inside the module at `path`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -49,10 +49,59 @@ class RejectedFile:
     reason: str
 
 
+MOST_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CodePassedOver:
+    """What is fine but was not read, or has no place: a kind in plain words, how often it was met,
+    and up to three examples (paths, or texts)."""
+
+    kind: str
+    count: int
+    examples: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """`12 JavaScript files (src/a.js, src/b.js)`."""
+        return f"{self.count:,} {self.kind} ({', '.join(self.examples)})"
+
+
+def accounted(met: Iterable[tuple[str, str]]) -> list[CodePassedOver]:
+    """The account of what was met, as pairs of a kind and an example; the most frequent first."""
+    return summed(CodePassedOver(kind, 1, (example,)) for kind, example in met)
+
+
+def summed(entries: Iterable[CodePassedOver]) -> list[CodePassedOver]:
+    """One entry for each kind, the most frequent first."""
+    kinds: dict[str, CodePassedOver] = {}
+    for one in entries:
+        had = kinds.get(one.kind, CodePassedOver(one.kind, 0, ()))
+        examples = had.examples
+        if len(examples) < MOST_EXAMPLES:
+            examples = tuple(dict.fromkeys((*examples, *one.examples)))[:MOST_EXAMPLES]
+        kinds[one.kind] = CodePassedOver(one.kind, had.count + one.count, examples)
+    return sorted(kinds.values(), key=lambda one: (-one.count, one.kind))
+
+
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """All uses of a folder by path and line, what was set aside, and how many files were read."""
+    """All uses of a folder by path and line, what was set aside, how many files were read (of these
+    `code_files` of code), and the account of what was passed over."""
 
     uses: list[Use] = field(default_factory=list)
     rejected: list[RejectedFile] = field(default_factory=list)
     files: int = 0
+    passed_over: list[CodePassedOver] = field(default_factory=list)
+    code_files: int = 0
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether nothing can be said: no code could be read, and nothing was found elsewhere."""
+        return not self.code_files and not self.uses
+
+    @property
+    def unread(self) -> str:
+        """What was passed over and set aside, in words; empty for nothing."""
+        aside = [f"{one.path}: {one.reason}" for one in self.rejected]
+        rest = [CodePassedOver("files set aside", len(aside), tuple(aside[:MOST_EXAMPLES]))]
+        return "; ".join(map(str, [*self.passed_over, *(rest if aside else [])]))

@@ -23,7 +23,7 @@ _RULES = (
 
 
 def scan_sarif(result: ScanResult, prefix: str = "") -> dict[str, Any]:
-    """The uses as one run of SARIF; files that were set aside are its notifications.
+    """The uses as one run of SARIF; what was set aside or passed over are its notifications.
 
     `prefix` is the path of the scanned folder in its repository: empty, or with `/` at its end.
     """
@@ -34,6 +34,9 @@ def scan_sarif(result: ScanResult, prefix: str = "") -> dict[str, Any]:
             "locations": [place_of(prefix + bad.path)],
         }
         for bad in result.rejected
+    ]
+    notices += [
+        {"level": "note", "message": {"text": f"Passed over: {one}"}} for one in result.passed_over
     ]
     names = Fingerprints()
     run = run_of(_RULES, [_result(use, prefix, names) for use in result.uses])

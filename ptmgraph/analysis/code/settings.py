@@ -9,6 +9,7 @@ from configparser import ConfigParser
 from configparser import Error as ConfigError
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import Any
 
 import yaml
@@ -21,11 +22,13 @@ from ptmgraph.analysis.code.identifiers import (
     hub_identifier,
     is_hosted,
     named_url,
+    on_other_hub,
     spacy_package,
     spacy_wheel,
     weights_url,
 )
 from ptmgraph.analysis.code.names import role_of, says_model
+from ptmgraph.analysis.code.programs import ProgramKey, keys_for
 from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.tables import call_names
 
@@ -38,14 +41,23 @@ _ENTRY = re.compile(r"^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One id in a settings file."""
+    """One id in a settings file, and the keys that lead to it.
+
+    `known` tells that a known program reads it there; others count when the code reads them.
+    """
 
     line: int
     identifier: Identifier
     role: Role
     mode: Mode
     framework: str
-    call: str
+    keys: tuple[str, ...]
+    known: bool = False
+
+    @property
+    def call(self) -> str:
+        """The last keys, as the call that loads it."""
+        return ".".join(self.keys[-2:])
 
 
 class _Loader(BoundedLoader):
@@ -104,15 +116,50 @@ def sections(text: str) -> dict[str, dict[str, str]]:
     }
 
 
-def in_settings(text: str, suffix: str, title: str) -> Iterator[Setting]:
-    """Ids that a settings file names as what is loaded; `title` is its name without the suffix."""
+def in_settings(parsed: list[Any], text: str, path: str) -> Iterator[Setting]:
+    """Ids that the documents of a settings file may name as what is loaded."""
     places = _Lines(text)
-    for document in parse_settings(text, suffix):
+    title = PurePosixPath(path).stem
+    for document in parsed:
+        programs = keys_for(path, document)
         for keys, value in documents.keyed_texts(document):
-            for identifier, role, mode, framework in _named((title, *keys[-3:]), value):
+            plain = tuple(key for key in keys if not key.startswith(documents.MADE))
+            if is_command(plain):
+                for number, command in commands.in_script(value):
+                    written = value.splitlines()[number - 1].strip()
+                    name = command.identifier.id.rpartition(":")[2]
+                    yield _by_command(command, places.line_of(written, name), plain)
+                continue
+            found = list(_by_program(programs, plain, value))
+            known = bool(found)
+            for identifier, role, mode, framework in found or _named((title, *keys), value):
                 name = identifier.id.rpartition(":")[2]
                 line = places.line_of(value, name)
-                yield Setting(line, identifier, role, mode, framework, ".".join(keys[-2:]))
+                told = known or framework == "spacy wheel"
+                yield Setting(line, identifier, role, mode, framework.split()[0], keys, told)
+
+
+def _by_command(command: commands.Command, line: int, keys: tuple[str, ...]) -> Setting:
+    found = command.identifier, command.role, command.mode, command.framework
+    return Setting(line, *found, keys, True)
+
+
+def is_command(keys: tuple[str, ...]) -> bool:
+    """Whether a value is a command line by the keys that lead to it."""
+    names = call_names("command key")
+    return bool(keys) and (keys[-1] in names or keys[-2:-1] in (("scripts",), ("tasks",)))
+
+
+def _by_program(
+    programs: list[ProgramKey], keys: tuple[str, ...], value: str
+) -> Iterator[tuple[Identifier, Role, Mode, str]]:
+    path = ".".join(keys).split(".")  # the sections of spaCy are named by dots
+    for one in programs:
+        identifier = one.identifier(path, value)
+        if identifier is not None and not is_hosted(value):
+            role: Role = "dataset" if identifier.is_dataset else one.role
+            yield identifier, role, one.mode, one.program
+            return
 
 
 class _Lines:
@@ -151,26 +198,33 @@ class _Lines:
 
 
 def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role, Mode, str]]:
+    """What the names of the last keys say of a value; the first one is the name of the file."""
+    near = (keys[0], *map(last_name, keys[1:][-3:]))
     wheel = spacy_wheel(value)
     if wheel is not None:
-        yield wheel, "model", "downloads", "spacy"
+        yield wheel, "model", "downloads", "spacy wheel"
         return
     url = weights_url(value, sure=not says_model(keys[0])) if "://" in value else None
     if url is not None:
         yield url, "model", "downloads", "weights-url"
         return
-    if not call_names("silent name").isdisjoint(keys[1:]):
+    if not call_names("silent name").isdisjoint(near[1:]):
         return
-    role = role_of(keys)
+    role = role_of(near)
     named = named_url(value) if role == "model" and "://" in value else None
     if named is not None:
         yield named, "model", "downloads", "weights-url"
         return
     identifier = hub_identifier(value) or completed(value)
     if role is not None and identifier is not None and not is_hosted(value):
+        identifier = on_other_hub(identifier)
         yield identifier, "dataset" if identifier.is_dataset else role, "loads", "huggingface_hub"
     elif role == "model" and spacy_package(value) is not None:
         yield Identifier(f"spacy:{value}"), "model", "loads", "spacy"
-    elif " " in value:
-        for command in commands.in_line(value):
-            yield command.identifier, command.role, command.mode, command.framework
+
+
+def last_name(key: str) -> str:
+    """A key; of a class that a mapping makes its own name, without that of its module."""
+    made = key.removeprefix(documents.MADE)
+    told = made == key or made.startswith("spacy-transformers.")
+    return made if told else made.rpartition(".")[2]

@@ -21,6 +21,11 @@ class Signature:
     rule: str
     mode: Mode
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it is of one library, or of one class: it goes before those of any receiver."""
+        return self.module != "*" or "." in self.call
+
     def matches(self, name: str) -> bool:
         """Whether a dotted callee (with "?" for what is not known) is this call."""
         if self.module != "*" and not (name + ".").startswith(self.module + "."):
@@ -75,6 +80,12 @@ def names_of(root: str) -> frozenset[str]:
 
 
 @functools.cache
+def library_roots() -> frozenset[str]:
+    """Top modules of the libraries that the table knows."""
+    return frozenset(s.module.partition(".")[0] for s in signatures()) - {"*"}
+
+
+@functools.cache
 def model_modules() -> frozenset[str]:
     """Top modules in which the name of a function is that of a model."""
     kinds = ("callee", "keras")
@@ -95,7 +106,8 @@ def matching(name: str) -> tuple[Signature, ...]:
     tail = name.rpartition(".")[2]
     found = tuple(s for s in _by_tail(tail) if s.matches(name))
     named = {s.framework for s in found if "*" not in s.call}  # a row of its own goes before `*`
-    return tuple(s for s in found if "*" not in s.call or s.framework not in named)
+    found = tuple(s for s in found if "*" not in s.call or s.framework not in named)
+    return tuple(s for s in found if s.is_own) or found
 
 
 @functools.lru_cache(maxsize=200_000)

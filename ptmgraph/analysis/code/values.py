@@ -35,12 +35,15 @@ MOST_DISPATCHED = 8  # a call that may mean more methods than this says nothing 
 class Values(Containers):
     """Evaluates expressions over a project; remembers what it has found."""
 
+    binder: type[Bindings] = Bindings  # a language may name what is called in its own way
+
     def __init__(self, project: Project) -> None:
         self.project = project
-        self.bindings = Bindings(project, self.classes_of)
+        self.bindings = self.binder(project, self.classes_of)
         self.memo: dict[tuple[str, str, str], HeldSet] = {}
         self.seen: dict[tuple[int, str], tuple[Expression, HeldSet]] = {}
         self.options = self.argparse_options()
+        self.known_options: dict[str, dict[str, list[Expression]]] = {}
         self.depth = 0
         self.ruled_out: set[tuple[str, str]] = set()
 

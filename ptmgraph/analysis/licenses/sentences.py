@@ -11,11 +11,14 @@ OPENING: dict[Verdict, str] = {
     "compatible": "Compatible",
 }
 
-UNSTATED_OPENING = {"UNK": "Not stated", "LABEL": "Label missing"}
+UNREAD = "SCAN"
+"""The rule of a finding on code that was not read."""
+
+UNSTATED_OPENING = {"UNK": "Not stated", "LABEL": "Label missing", UNREAD: "Not read"}
 
 
 def opening(finding: Finding) -> str:
-    """The first words: "Not stated" and "Label missing" are kept apart from "Possible conflict"."""
+    """The first words: what is not stated or not read is kept apart from "Possible conflict"."""
     return UNSTATED_OPENING.get(finding.rule) or OPENING[finding.verdict]
 
 

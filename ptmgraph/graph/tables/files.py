@@ -21,6 +21,11 @@ def read_table(file: Path, *columns: str) -> Iterator[tuple[Any, ...]]:
         yield from zip(*values, strict=True)
 
 
+def rows_of(tables: Path) -> int:
+    """How many rows all tables of a folder have together."""
+    return sum(pq.read_metadata(file).num_rows for file in tables.glob("*.parquet"))
+
+
 def write_rows(file: Path, schema: pa.Schema, rows: Iterable[Sequence[Any]]) -> int:
     """Write a table; the number of its rows."""
     written, waiting = 0, iter(rows)

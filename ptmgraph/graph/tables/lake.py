@@ -28,7 +28,9 @@ from filelock import FileLock
 from ptmgraph.graph.disk import put_in_place
 from ptmgraph.graph.records import (
     REJECTED_SCHEMA,
+    Account,
     Node,
+    PassedOver,
     Record,
     Rejected,
     TableRow,
@@ -53,8 +55,10 @@ class Snapshot:
 
     `precedence`: the smaller number is trusted more where sources disagree. `tables` holds the
     number of rows of each table, `checksums` the SHA-256 of its file (and that of `rejected`);
-    `checksum` is over all of these. `mark` stands for all that it was made from, where the source
-    can say that. `seal` is over all of these, see `ptmgraph.graph.seal`.
+    `checksum` is over all of these. `passed_over` counts what the source does not read or has no
+    place for, by kind; a snapshot from before that was counted has none. `mark` stands for all that
+    it was made from, where the source can say that. `seal` is over all of these, see
+    `ptmgraph.graph.seal`.
     """
 
     source: str
@@ -66,6 +70,7 @@ class Snapshot:
     checksum: str
     tables: dict[str, int] = field(default_factory=dict)
     checksums: dict[str, str] = field(default_factory=dict)
+    passed_over: tuple[PassedOver, ...] = ()
     mark: str = ""
     seal: str = ""
     folder: Path = field(default=Path(), compare=False)
@@ -116,11 +121,15 @@ def read_snapshot(folder: Path) -> Snapshot | None:
     try:
         facts = json.loads((folder / _MANIFEST).read_text("utf-8"))
         known = {key: facts[key] for key in _FIELDS & facts.keys()}
+        known["passed_over"] = tuple(
+            PassedOver(entry["kind"], entry["count"], tuple(entry["examples"]))
+            for entry in facts.get("passed_over", ())
+        )
         snapshot = Snapshot(**known, folder=folder)
         # Those of earlier versions have no seal.
         whole = snapshot.source == folder.parent.name and isinstance(snapshot.tables, dict)
         return snapshot if whole and ("seal" not in facts or has_its_checksum(facts)) else None
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, KeyError):
         return None
 
 
@@ -178,6 +187,7 @@ class SnapshotWriter:
         self._rejected: list[Rejected] = []
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
+        self.passed_over = Account()
 
     def __enter__(self) -> Self:
         self._lock.acquire()
@@ -195,6 +205,9 @@ class SnapshotWriter:
             self.reasons[record.reason] += 1
             if len(self._rejected) >= _FLUSH_ROWS:
                 self._flush_rejected()
+            return
+        if isinstance(record, PassedOver):
+            self.passed_over.add(record)
             return
         table = table_of(record)
         if isinstance(record, Node):
@@ -259,6 +272,7 @@ class SnapshotWriter:
             checksum=hashlib.sha256(json.dumps(checksums).encode()).hexdigest(),
             tables=dict(sorted(self.counts.items())),
             checksums=checksums,
+            passed_over=self.passed_over.entries(),
             mark=self._mark,
         )
         text = {key: value for key, value in asdict(facts).items() if key in _FIELDS - {"seal"}}

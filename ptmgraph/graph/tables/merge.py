@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from ptmgraph.graph.records import arrow_schema
+from ptmgraph.graph.records import INFERRED_KIND, arrow_schema
 from ptmgraph.graph.schema import (
     FORMAT,
     LINEAGE,
@@ -69,10 +69,10 @@ class Merger:
         self._add_snapshots()
         self._add_owners()
         self._resolve_ends()
-        self._share_lineage_evidence()
         for node in NODES:
             self._add_stubs(node)
         self._read_ids()
+        self._share_lineage_evidence()
         for table in TABLES.values():
             if table.rel is not None:
                 order = ", ".join(["start_id", "end_id", *(key.name for key in table.rel.keys)])
@@ -161,21 +161,34 @@ class Merger:
             )
 
     def _share_lineage_evidence(self) -> None:
-        """An observation that names a parent but no relation supports the stated relations of
-        that pair; it makes an edge of its own only where no source states one."""
-        stated = " UNION ".join(
-            f"SELECT start_id, end_id FROM {_lineage(name)}" for name in LINEAGE[:-1]
-        )
-        unstated = _lineage(LINEAGE[-1])
-        for name in LINEAGE[:-1]:
+        """One edge for each pair and kind: what was inferred gives way to what is stated.
+
+        An observation that names a parent but no kind supports the kinds that are known of that
+        pair, without making them surer; it makes an edge of its own only where none is known.
+        """
+        unstated, kinds = _lineage(LINEAGE[-1]), [_lineage(name) for name in LINEAGE[:-1]]
+        inferred = f"source = '{INFERRED_KIND}'"
+        self._pairs("stated_pair", kinds, f"NOT ({inferred})")
+        for kind in kinds:
             self._db.execute(
-                f"INSERT INTO {_lineage(name)} BY NAME SELECT u.* FROM {unstated} u "
-                f"WHERE (start_id, end_id) IN (SELECT (start_id, end_id) FROM {_lineage(name)})"
+                f"DELETE FROM {kind} WHERE {inferred} AND (start_id, end_id) IN (FROM stated_pair)"
             )
-        self._db.execute(
-            f"DELETE FROM {unstated} WHERE (start_id, end_id) IN "
-            f"(SELECT (start_id, end_id) FROM ({stated}))"
+        for kind in kinds:
+            self._db.execute(
+                f"INSERT INTO {kind} BY NAME SELECT u.* "
+                "REPLACE (false AS declared, NULL AS confidence) "
+                f"FROM {unstated} u "
+                f"WHERE (start_id, end_id) IN (SELECT (start_id, end_id) FROM {kind})"
+            )
+        self._pairs("known_pair", kinds, "true")
+        self._db.execute(f"DELETE FROM {unstated} WHERE (start_id, end_id) IN (FROM known_pair)")
+
+    def _pairs(self, name: str, tables: Sequence[str], where: str) -> None:
+        """Write down the pairs of these tables in a table of one column."""
+        pairs = " UNION ".join(
+            f"SELECT (start_id, end_id) AS pair FROM {table} WHERE {where}" for table in tables
         )
+        self._db.execute(f"CREATE TABLE {name} AS {pairs}")
 
     def _folded(self, table: Table) -> str:
         """The query that folds a relationship table's observations into one row an edge."""

@@ -7,7 +7,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from ptmgraph.analysis.code.engine import Reading, bundled, kind_of, largest, read
+from ptmgraph.analysis.code.languages import language_name, unread_language
+from ptmgraph.analysis.code.reading import Reading, bundled, kind_of, largest, read
 from ptmgraph.analysis.code.records import RejectedFile
 
 SKIPPED_FOLDERS = frozenset(
@@ -20,17 +21,27 @@ SKIPPED_FOLDERS = frozenset(
         ".venv",
         "venv",
         ".tox",
-        ".github",
         ".mypy_cache",
         ".ruff_cache",
         ".pytest_cache",
         ".ipynb_checkpoints",
     }
 )
+INSTALLED = frozenset({"node_modules", ".venv", "venv", ".tox"})
+"""Those of the skipped folders that hold code of others."""
+
+BUILT = frozenset({"dist", "build"})
+"""Folders that hold the same JavaScript once more, where the sources stand beside them."""
+
+Met = list[tuple[str, str]]
+"""What was passed over, one by one: a kind and a path."""
 
 
-def walk_files(root: Path, rejected: list[RejectedFile]) -> Iterator[str]:
-    """Paths of the files to read, relative to `root` with "/". Symbolic links are set aside."""
+def walk_files(root: Path, rejected: list[RejectedFile], passed_over: Met) -> Iterator[str]:
+    """Paths of the files to read, relative to `root` with "/". Symbolic links are set aside; code
+    in a language that is not read, folders of installed packages, and JavaScript that was built
+    from sources beside it, are passed over."""
+    built: list[str] = []
 
     def failed(error: OSError) -> None:
         place = Path(error.filename or root)
@@ -38,23 +49,40 @@ def walk_files(root: Path, rejected: list[RejectedFile]) -> Iterator[str]:
 
     for folder, folders, names in os.walk(root, onerror=failed, followlinks=False):
         here = Path(folder)
+        passed_over += [
+            ("folders of installed packages", _shown(here / name, root))
+            for name in sorted(INSTALLED.intersection(folders))
+        ]
         folders[:] = sorted(
             name
             for name in folders
             if name not in SKIPPED_FOLDERS and not name.endswith((".dist-info", ".egg-info"))
         )
+        if BUILT.intersection(folders) and has_sources(here / "src"):
+            built += [f"{here / name}{os.sep}" for name in BUILT.intersection(folders)]
         for name in list(folders):
             if (here / name).is_symlink():
                 rejected.append(RejectedFile(_shown(here / name, root), "symbolic link"))
         for name in sorted(names):
             place = here / name
-            if not kind_of(name):
+            kind = kind_of(name)
+            if not kind:
                 continue
             if place.is_symlink() or not place.is_file():
                 reason = "symbolic link" if place.is_symlink() else "not a regular file"
                 rejected.append(RejectedFile(_shown(place, root), reason))
+            elif kind == "unread":
+                passed_over.append((f"{unread_language(name)} files", _shown(place, root)))
+            elif kind == "foreign" and str(place).startswith(tuple(built)):
+                passed_over.append((f"built {language_name(name)} files", _shown(place, root)))
             else:
                 yield _relative(place, root)
+
+
+def has_sources(folder: Path) -> bool:
+    """Whether a folder holds code of a language that has a reader of its own."""
+    names = (name for _, _, files in os.walk(folder) for name in files)
+    return any(kind_of(name) == "foreign" and not name.endswith(".d.ts") for name in names)
 
 
 def read_path(root: Path, path: str) -> Reading:
@@ -65,7 +93,7 @@ def read_path(root: Path, path: str) -> Reading:
         return Reading(path, uses=[bundled(path)])
     try:
         size = place.stat().st_size
-        if size > largest(kind):
+        if size > largest(path):
             return Reading(path, rejected=[RejectedFile(path, f"too large: {size} bytes")])
         return read(path, place.read_bytes())
     except OSError as error:

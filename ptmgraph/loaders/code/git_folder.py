@@ -19,8 +19,13 @@ _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 def origin(root: Path) -> str | None:
     """The key of the repository on GitHub that a checkout came from; None when not known."""
+    return origin_of(root / ".git")
+
+
+def origin_of(git: Path) -> str | None:
+    """The same of a `.git` folder, or of a bare clone."""
     section = ""
-    for line in map(str.strip, _text(root / ".git" / "config").split("\n")):
+    for line in map(str.strip, beginning(git / "config").split("\n")):
         if line.startswith("["):
             section = line
         name, _, url = line.partition("=")
@@ -39,30 +44,36 @@ def _repository(url: str) -> str | None:
 def head(root: Path) -> str | None:
     """The commit that a checkout stands at; None when not known."""
     git = root / ".git"
-    text = _text(git / "HEAD").strip()
+    return head_of(git, git)
+
+
+def head_of(git: Path, common: Path) -> str | None:
+    """The same of a `.git` folder, or of a bare clone. The references lie in `common`, which
+    several checkouts of one clone share."""
+    text = beginning(git / "HEAD").strip()
     if text.startswith("ref: refs/"):
         name = text.removeprefix("ref: ")
         if ".." in name:
             return None
-        text = _text(git / name).strip() or _packed(git, name)
+        text = beginning(common / name).strip() or _packed(common, name)
     return text if _COMMIT.fullmatch(text) else None
 
 
 def _packed(git: Path, reference: str) -> str:
     """The commit of a reference in the file that holds many; empty when it is not there."""
-    lines = (line.split(" ") for line in _text(git / "packed-refs").split("\n"))
+    lines = (line.split(" ") for line in beginning(git / "packed-refs").split("\n"))
     return next((line[0] for line in lines if line[1:] == [reference]), "")
 
 
-def _text(file: Path) -> str:
-    """The beginning of a regular file; empty for anything else, such as a pipe, which would be
-    waited for."""
+def beginning(file: Path, most: int = _MOST) -> str:
+    """At most so many bytes of a regular file, as text; empty for anything else, such as a pipe,
+    which would be waited for."""
     try:
         with open(file, "rb", opener=_at_once) as stream:
             if not S_ISREG(os.fstat(stream.fileno()).st_mode):
                 return ""
-            return stream.read(_MOST).decode("utf-8", "replace")
-    except OSError:
+            return stream.read(most).decode("utf-8", "replace")
+    except (OSError, ValueError):  # a name with a zero byte is a ValueError
         return ""
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
-from ptmgraph.analysis.code.records import RejectedFile, ScanResult
+from ptmgraph.analysis.code.records import RejectedFile, ScanResult, summed
 from ptmgraph.loaders.base import SourceError
 from ptmgraph.loaders.code.files import readable_path
 from ptmgraph.loaders.code.scan_steps import (
@@ -81,7 +81,7 @@ def _scan_unpacked(own: Lease, unpack: Callable[[Path], Iterable[Unpacked]]) -> 
 
 def _scan(own: Lease, root: Path) -> ScanResult:
     """All steps of a scan with a reader that is leased."""
-    files, rejected = own.call(_LISTING, listed, root)
+    files, rejected, passed_over = own.call(_LISTING, listed, root)
     facts = own.folder / "facts"
     facts.mkdir()
     if len(files) < FEWEST_TO_SHARE:
@@ -94,22 +94,25 @@ def _scan(own: Lease, root: Path) -> ScanResult:
         rejected.append(RejectedFile(".", f"values were not followed from file to file: {reason}"))
         found = _each_alone(own, facts)
     reasons = sorted(rejected + found.rejected, key=lambda one: (one.path, one.reason))
-    return ScanResult(found.uses, reasons, len(files))
+    account = summed([*passed_over, *found.passed_over])
+    return ScanResult(found.uses, reasons, len(files), account, found.code_files)
 
 
 def _each_alone(own: Lease, facts: Path) -> ScanResult:
     """What each file tells without the others, for a project that is too much together: one file
     may be to blame, and does not end the rest."""
     paths = own.call(_LISTING, kept_paths, facts)
-    found = ScanResult()
+    found, code = ScanResult(), 0
     for path, answer in zip(paths, own.each(assembled_alone, paths, facts), strict=True):
         if isinstance(answer, ReadingFailed):
             found.rejected.append(RejectedFile(path, f"its values cannot be followed: {answer}"))
         else:
             found.uses.extend(answer.uses)
             found.rejected.extend(answer.rejected)
+            found.passed_over.extend(answer.passed_over)
+            code += answer.code_files
     found.uses.sort(key=lambda use: (use.path, use.line, use.id))
-    return found
+    return replace(found, code_files=code)
 
 
 def _read(own: Lease, files: list[str], root: Path, facts: Path) -> list[RejectedFile]:

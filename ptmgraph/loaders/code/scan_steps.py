@@ -13,9 +13,10 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from ptmgraph.analysis.code.archive import project, unpack
-from ptmgraph.analysis.code.engine import Reading, assemble
-from ptmgraph.analysis.code.records import RejectedFile, ScanResult
-from ptmgraph.loaders.code.files import read_path, walk_files
+from ptmgraph.analysis.code.engine import assemble
+from ptmgraph.analysis.code.reading import Reading
+from ptmgraph.analysis.code.records import CodePassedOver, RejectedFile, ScanResult, accounted
+from ptmgraph.loaders.code.files import Met, read_path, walk_files
 
 _SPOOL = ".facts"
 
@@ -23,11 +24,12 @@ Unpacked = tuple[Path, list[tuple[str, str]]]
 """Where the project of an archive lies, and what was set aside as paths and reasons."""
 
 
-def listed(root: Path) -> Iterator[tuple[list[str], list[RejectedFile]]]:
-    """The files to read below a folder, and what was set aside."""
+def listed(root: Path) -> Iterator[tuple[list[str], list[RejectedFile], list[CodePassedOver]]]:
+    """The files to read below a folder, what was set aside, and what was passed over."""
     rejected: list[RejectedFile] = []
-    files = list(walk_files(root, rejected))
-    yield files, rejected
+    passed_over: Met = []
+    files = list(walk_files(root, rejected, passed_over))
+    yield files, rejected, accounted(passed_over)
 
 
 def unpack_file(path: Path, folder: Path) -> Iterator[Unpacked]:

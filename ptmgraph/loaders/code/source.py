@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from ptmgraph.analysis.code.records import ScanResult
 from ptmgraph.graph.ids import InvalidId, any_repository_id
-from ptmgraph.graph.records import Node, Record, rejected
+from ptmgraph.graph.records import Node, PassedOver, Record, rejected
 from ptmgraph.loaders.base import Option, Source, SourceError
 from ptmgraph.loaders.code.files import walk_files
 from ptmgraph.loaders.code.git_folder import head, origin
@@ -59,7 +59,7 @@ class CodeScanSource(Source):
     @cached_property
     def taken_at(self) -> str:
         """The time of the newest file."""
-        times = [(self._root / path).stat().st_mtime for path in walk_files(self._root, [])]
+        times = [(self._root / path).stat().st_mtime for path in walk_files(self._root, [], [])]
         return time_text(max(times, default=0))
 
     def records(self) -> Iterator[Record]:
@@ -75,4 +75,6 @@ class CodeScanSource(Source):
                 yield rejected(f"{self._root}/{use.path}", use.line, reason, use.expression)
         for bad in result.rejected:
             yield rejected(f"{self._root}/{bad.path}", 0, bad.reason, bad.path)
+        for one in result.passed_over:
+            yield PassedOver(one.kind, one.count, one.examples)
         self.progress = result.files

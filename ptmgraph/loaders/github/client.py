@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import requests
@@ -23,15 +23,18 @@ from github.GithubException import (
     RateLimitExceededExceedsMaxWait,
     RateLimitExceededException,
 )
+from github.GithubObject import NotSet
+from github.Issue import Issue
 from github.PaginatedList import PaginatedList
 from github.Repository import Repository
 
-from ptmgraph.loaders.github.connection import BadAnswer, bounded_github
+from ptmgraph.loaders.github.connection import BadAnswer, NoJson, bounded_github
 
 API = "https://api.github.com"
 MOST_RESULTS = 1_000
 _LARGEST_FILE = 384 * 1024  # GitHub does not search in larger files.
 _FIRST_DAY = date(2008, 1, 1)
+_BATCH = 100  # as many as one answer has
 _GONE = (403, 404, 409, 451)
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MOST_REPEATED = 20 * MOST_RESULTS  # one repository may have many files that a search finds
@@ -91,6 +94,31 @@ class GithubClient:
             if not _COMMIT.fullmatch(commit):
                 raise NotThere("GitHub names no commit")
             return str(commit)
+
+    def issues(self, name: str, since: str | None) -> Iterator[list[dict[str, Any]]]:
+        """Issues and pull requests of a repository in batches, by when they last changed, from the
+        time `since` on. Raises `NotThere` and `GithubUnreachable`.
+
+        Each batch is asked for anew from the last time of the one before, whose issues come again:
+        the pages of one list move while people work, and issues would be missed.
+        """
+        repository = self.repository(name)
+        while True:
+            begin = datetime.fromisoformat(since) if since else NotSet
+            batch: list[dict[str, Any]] = []
+            with _explained():
+                for issue in repository.get_issues(
+                    state="all", sort="updated", direction="asc", since=begin
+                ):
+                    batch.append(_issue(issue))
+                    last = batch[-1]["updated_at"]
+                    if len(batch) >= _BATCH and last != (since or batch[0]["updated_at"]):
+                        break
+            if batch:
+                yield batch
+            if not batch or last == since:
+                return
+            since = last
 
     def archive_link(self, repository: Repository, commit: str) -> str:
         """Where the archive of a commit lies. Raises `NotThere` and `GithubUnreachable`."""
@@ -154,6 +182,19 @@ class GithubClient:
             self.incomplete.append(f"a search in {low}..{high} was ended early by GitHub")
 
 
+def _issue(issue: Issue) -> dict[str, Any]:
+    """What is kept of an issue. The list says nothing of `pull_request` for others, and asking the
+    object would be a request for each."""
+    closed = issue.closed_at
+    return {
+        "number": issue.number,
+        "created_at": issue.created_at.isoformat(),
+        "closed_at": closed.isoformat() if closed else None,
+        "updated_at": issue.updated_at.isoformat(),
+        "pull_request": "/pull/" in issue.html_url,
+    }
+
+
 @contextmanager
 def _explained() -> Iterator[None]:
     """Errors of PyGithub and of the network as `NotThere` or `GithubUnreachable`."""
@@ -163,10 +204,15 @@ def _explained() -> Iterator[None]:
         raise GithubUnreachable("GitHub refuses the token in GITHUB_TOKEN") from None
     except (RateLimitExceededException, RateLimitExceededExceedsMaxWait):
         raise GithubUnreachable("GitHub's rate limit is used up for longer than we wait") from None
+    except NoJson:
+        raise GithubUnreachable(
+            "GitHub cannot be reached: the answer is a page and no JSON, as of a network that asks "
+            "to sign in first"
+        ) from None
     except BadAnswer as error:
         raise NotThere(str(error)) from None
     except _NO_ANSWER_OF_GITHUB as error:
-        # PyGithub believes what it gets: a sign-in page, a list or a redirect breaks it anywhere.
+        # PyGithub believes what it gets: a list or a redirect breaks it anywhere.
         raise NotThere(f"the answer is not one of GitHub's ({type(error).__name__})") from None
     except GithubException as error:
         if error.status not in _GONE:

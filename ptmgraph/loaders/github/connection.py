@@ -24,11 +24,17 @@ class BadAnswer(requests.RequestException):
     """An answer that is too large or too slow, or leads on and on; the message says which."""
 
 
-class _Body:
-    """The body of an answer, which ends with `BadAnswer` when it is too large or too slow."""
+class NoJson(requests.RequestException):
+    """A page where GitHub answers with JSON: a proxy or a network that asks to sign in."""
 
-    def __init__(self, raw: Any) -> None:
+
+class _Body:
+    """The body of an answer, which ends with `BadAnswer` when it is too large or too slow, and
+    with `NoJson` when it is the page of somebody else."""
+
+    def __init__(self, raw: Any, status: int) -> None:
         self._raw = raw
+        self._status = status
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._raw, name)
@@ -36,13 +42,19 @@ class _Body:
     def stream(self, size: int, decode_content: bool) -> Iterator[bytes]:
         """What `requests` reads, unpacked."""
         left, deadline = LARGEST_ANSWER, monotonic() + _LONGEST_ANSWER
-        for block in self._raw.stream(size, decode_content=decode_content):
+        for number, block in enumerate(self._raw.stream(size, decode_content=decode_content)):
+            if number == 0 and self._status == requests.codes.ok and _is_page(block):
+                raise NoJson
             left -= len(block)
             if left < 0:
                 raise BadAnswer(f"an answer of more than {LARGEST_ANSWER:,} bytes")
             if monotonic() > deadline:
                 raise BadAnswer(f"an answer that takes longer than {_LONGEST_ANSWER:.0f} s")
             yield block
+
+
+def _is_page(begin: bytes) -> bool:
+    return begin.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
 
 class _Watch:
@@ -56,7 +68,7 @@ class _Watch:
         if self._detours > _MOST_DETOURS:
             self._detours = 0
             raise BadAnswer("redirects in a circle")
-        answer.raw = _Body(answer.raw)
+        answer.raw = _Body(answer.raw, answer.status_code)
 
 
 class _Http(HTTPRequestsConnectionClass):

@@ -18,19 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from ptmgraph.analysis import bounded_yaml
-from ptmgraph.analysis.architecture import HeaderError, file_reader, read_header
-
 _KINDS = {"models": "model", "datasets": "dataset"}
 _MAX_REFERENCE = 200
-_MAX_CARD = 1_000_000
 _MAX_CONFIG = 5_000_000
-_POINTER = b"version https://git-lfs"
-_SINGLE = "model.safetensors"
-_INDEX = "model.safetensors.index.json"
-_WEIGHTS = (".safetensors", ".gguf")
 
 
 class Unreadable(ValueError):
@@ -128,105 +118,31 @@ def _files(snapshot: Path, cache: Path, repository: CachedRepository) -> Iterato
                 yield path.relative_to(snapshot).as_posix(), real
 
 
-def hub_record(repository: CachedRepository) -> dict[str, Any]:
-    """The repository as a record of the Hub: id, commit, files, card, configuration, parameters.
-
-    Fields whose file is not in the cache are absent: it may not have been downloaded.
-    """
-    record: dict[str, Any] = {"id": repository.id, "sha": repository.revision}
-    record["siblings"] = [{"rfilename": name} for name in sorted(repository.files)]
-    for field_name, file, reader in (
-        ("cardData", "README.md", _card),
-        ("config", "config.json", _object),
-    ):
-        if file in repository.files:
-            try:
-                record[field_name] = reader(repository.files[file])
-            except (Unreadable, OSError) as reason:
-                repository.problems.append((file, str(reason)))
-    total = _parameters(repository)
-    if total is not None:
-        gguf = all(name.endswith(".gguf") for name in _weights(repository))
-        record["gguf" if gguf else "safetensors"] = {"total": total}
-    return record
-
-
-def adapted_models(repository: CachedRepository) -> Iterator[tuple[str, object]]:
-    """The configuration of each adapter, by its path, and what it names as its base model."""
-    for name, file in repository.files.items():
-        if name.rpartition("/")[2] != "adapter_config.json":
-            continue
-        try:
-            base = _object(file).get("base_model_name_or_path")
-        except (Unreadable, OSError) as reason:
-            repository.problems.append((name, str(reason)))
-        else:
-            if base is not None:
-                yield name, base
-
-
-def _card(file: Path) -> dict[str, Any]:
-    """The metadata at the head of a card; empty when the card has none."""
-    with file.open("rb") as stream:
-        lines = stream.read(_MAX_CARD).decode("utf-8-sig", "replace").lstrip().splitlines()
-    if not lines or lines[0].strip() != "---":
-        return {}
-    ends = [n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"]
-    if not ends:
-        raise Unreadable("metadata without an end")
+def read_json(repository: CachedRepository, name: str) -> Any:
+    """The value in a JSON file of a repository; None when it is not there or cannot be read, which
+    is a problem of the repository."""
+    file = repository.files.get(name)
+    if file is None:
+        return None
     try:
-        found = bounded_yaml.load_yaml("\n".join(lines[1 : ends[0]]))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise Unreadable(f"metadata that is not YAML: {type(error).__name__}") from None
+        return _json(file)
+    except (Unreadable, OSError) as reason:
+        repository.problems.append((name, str(reason)))
+        return None
+
+
+def read_object(repository: CachedRepository, name: str) -> dict[str, Any]:
+    """The object in a JSON file of a repository; empty when there is none, with the problem."""
+    found = read_json(repository, name)
     if found is not None and not isinstance(found, dict):
-        raise Unreadable("metadata that is not an object")
-    return {str(key): value for key, value in (found or {}).items()}
+        repository.problems.append((name, "not a JSON object"))
+    return found if isinstance(found, dict) else {}
 
 
-def _object(file: Path) -> dict[str, Any]:
+def _json(file: Path) -> Any:
     if file.stat().st_size > _MAX_CONFIG:
         raise Unreadable(f"larger than {_MAX_CONFIG:,} bytes")
     try:
-        found = json.loads(file.read_bytes())
+        return json.loads(file.read_bytes())
     except (ValueError, RecursionError):
         raise Unreadable("not JSON") from None
-    if not isinstance(found, dict):
-        raise Unreadable("not a JSON object")
-    return found
-
-
-def _parameters(repository: CachedRepository) -> int | None:
-    """The parameters in the headers of the weights; None when it is not sure that all are here.
-
-    The index names the shards. Without one, `model.safetensors` counts, or else the only file of
-    weights: several files may hold the same weights twice.
-    """
-    total = 0
-    for name in _weights(repository):
-        file = repository.files.get(name)
-        if file is None:
-            return None
-        try:
-            with file.open("rb") as stream:
-                if stream.read(len(_POINTER)) == _POINTER:
-                    raise Unreadable("a Git LFS pointer: the weights were not fetched")
-                stream.seek(0)
-                total += read_header(file_reader(stream)).parameter_count
-        except (Unreadable, HeaderError, OSError) as reason:
-            repository.problems.append((name, str(reason)))
-            return None
-    return total or None
-
-
-def _weights(repository: CachedRepository) -> list[str]:
-    if _INDEX in repository.files:
-        try:
-            shards = _object(repository.files[_INDEX]).get("weight_map")
-        except (Unreadable, OSError) as reason:
-            repository.problems.append((_INDEX, str(reason)))
-            return []
-        return sorted({str(s) for s in shards.values()}) if isinstance(shards, dict) else []
-    if _SINGLE in repository.files:
-        return [_SINGLE]
-    weights = [name for name in repository.files if name.endswith(_WEIGHTS)]
-    return weights if len(weights) == 1 else []

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
-from ptmgraph.graph.records import Record, Rejected, rejected
+from ptmgraph.graph.records import Record, Rejected, passed_over, rejected
 from ptmgraph.loaders.base import TAKEN_AT, Option, Source, SourceError, given_time
 from ptmgraph.loaders.fields import evidence, shown, time_text
-from ptmgraph.loaders.hub.files import SUFFIXES, BrokenFile, Raw, Reason, hub_rows, row_counts
+from ptmgraph.loaders.hub.files import (
+    SUFFIXES,
+    BrokenFile,
+    Raw,
+    Reason,
+    Unread,
+    hub_rows,
+    row_counts,
+)
 from ptmgraph.loaders.hub.record import GivenNodes
 from ptmgraph.loaders.hub.rows import RepoType, records
 from ptmgraph.loaders.hub.words import OTHER_THINGS
@@ -25,9 +34,10 @@ class HubDumpSource(Source):
     """A Parquet file, a folder of shards, or JSONL (`.jsonl`, `.ndjson`, packed too).
 
     The columns are those of the public whole-Hub dumps and of the Hub's API; any subset will
-    do, and others are passed over. Files with `dataset` in their name, or in that of their
-    folder, describe datasets unless they have columns that only models have; those about spaces,
-    papers or posts are set aside.
+    do, also as huggingface_hub names them (`card_data`, `last_modified`) and a column `card` with
+    the text of cards. Others are counted as passed over. Files with `dataset` in their name, or in
+    that of their folder, describe datasets unless they have columns that only models have; those
+    about spaces, papers or posts are set aside.
     """
 
     name: ClassVar[str] = "hub-dump"
@@ -102,6 +112,10 @@ class HubDumpSource(Source):
             raise BrokenFile("describes neither models nor datasets, by its name")
         label = str(file)
         for row, raw in _rows(file):
+            if isinstance(raw, Counter):
+                for name, count in raw.items():
+                    yield passed_over(f"values in the column {name}", count=count)
+                continue
             self.progress += 1
             if isinstance(raw, dict):
                 self._described += "id" in raw or "modelId" in raw
@@ -123,7 +137,7 @@ class HubDumpSource(Source):
         return list(found.items())
 
 
-def _rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
+def _rows(file: Path) -> Iterator[tuple[int, Raw | Reason | Unread]]:
     """The rows of a file, read in a process of its own. Raises `BrokenFile` as `hub_rows` does,
     also for a file that takes too much memory or time."""
     try:

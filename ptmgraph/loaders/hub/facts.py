@@ -7,12 +7,13 @@ What cannot be what its field means is set aside with the reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ptmgraph.analysis.licenses.normalize import normalize
 from ptmgraph.graph.ids import InvalidId, dataset_id, paper_id
 from ptmgraph.graph.records import Node, Value
 from ptmgraph.loaders.fields import InvalidValue, evidence, items, shown, word
+from ptmgraph.loaders.hub.inside import gguf_links
 from ptmgraph.loaders.hub.record import HubRecord
 from ptmgraph.loaders.hub.words import LANGUAGE_TAGS, NOT_DATASETS
 
@@ -48,21 +49,32 @@ def read_word(record: HubRecord, field: str, type: str, label: str) -> str | Non
 
 
 def read_licenses(record: HubRecord) -> None:
-    """The licence in the tags and in the card, each an observation of its own.
+    """The licence in the tags, in the card and in a GGUF file, each an observation of its own.
 
     A card may list several. For a licence of its own it writes `other`, with `license_name`
     and `license_link`. The id is the normalised one; what was written stays in the evidence.
     """
     _observe_licenses(record, record.tagged.get("license", ()), "tag", "license:", {})
-    named: dict[str, Value] = {}
-    for field in ("license_name", "license_link"):
-        for value in items(record.card.get(field)):
-            if isinstance(value, str):
-                named[field] = evidence(value.strip())
-            else:
-                record.reject(field, f"not text but {type(value).__name__}", value)
+    named = _named_license(record, record.card, "license_")
     for field in ("license", "licence"):
         _observe_licenses(record, items(record.card.get(field)), "card", f"{field}: ", named)
+    if stated := items(record.gguf.get("general.license")):
+        named = _named_license(record, record.gguf, "general.license.")
+        _observe_licenses(record, stated, "gguf", "general.license: ", named)
+
+
+def _named_license(
+    record: HubRecord, fields: Mapping[str, object], prefix: str
+) -> dict[str, Value]:
+    """Name and link of a licence of its own."""
+    named: dict[str, Value] = {}
+    for part in ("name", "link"):
+        for value in items(fields.get(prefix + part)):
+            if isinstance(value, str):
+                named[f"license_{part}"] = evidence(value.strip())
+            else:
+                record.reject(prefix + part, f"not text but {type(value).__name__}", value)
+    return named
 
 
 def _observe_licenses(
@@ -97,6 +109,8 @@ def read_languages(record: HubRecord) -> None:
         # YAML 1.1 reads the code of Norwegian as "false".
         code = "no" if value is False else value
         _observe_language(record, code, "card", "language: ")
+    for value in items(record.gguf.get("general.languages")):
+        _observe_language(record, value, "gguf", "general.languages: ")
     if not record.card and record.label == "Model":
         for tag in sorted(LANGUAGE_TAGS & record.tags):
             _observe_language(record, tag, "tag", "", _TAGGED_LANGUAGE_CONFIDENCE)
@@ -117,11 +131,15 @@ def _observe_language(
 
 
 def read_datasets(record: HubRecord) -> None:
-    """The datasets that a model was trained on, by its tags and its card."""
+    """The datasets that a model was trained on, by its tags, its card and a GGUF file."""
     for tagged in record.tagged.get("dataset", ()):
         _observe_dataset(record, tagged, "tag", "dataset:")
     for value in items(record.card.get("datasets")):
         _observe_dataset(record, value, "card", "datasets: ")
+    for value in items(record.gguf.get("general.datasets")):
+        _observe_dataset(record, value, "gguf", "general.datasets: ")
+    for key, link in gguf_links(record, "dataset"):
+        _observe_dataset(record, link, "gguf", f"{key}: ")
 
 
 def _observe_dataset(record: HubRecord, value: object, source: str, field: str) -> None:
@@ -150,7 +168,7 @@ def read_papers(record: HubRecord) -> None:
 
 def read_architectures(record: HubRecord) -> None:
     """The classes that the configuration names; else its model type; else that of a GGUF file."""
-    config, gguf = record.mapping("config"), record.mapping("gguf")
+    config, gguf = record.config, record.gguf
     if not config and not gguf:
         return
     for source, value in (

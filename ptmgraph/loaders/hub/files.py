@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -18,21 +19,44 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ptmgraph.loaders.fields import shown
+from ptmgraph.loaders.fields import InvalidValue, shown
+from ptmgraph.loaders.front_matter import read_front_matter
+from ptmgraph.loaders.unfetched import unfetched
 
 SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 
 _COLUMNS = (
     *("id", "modelId", "sha", "createdAt", "lastModified", "downloads", "downloadsAllTime"),
     *("likes", "gated", "tags", "cardData", "safetensors", "gguf", "config", "baseModels"),
-    *("pipeline_tag", "library_name", "siblings", "redirectedFrom", "setAside"),
+    *("pipeline_tag", "library_name", "siblings", "redirectedFrom", "setAside", "card"),
 )
+# As huggingface_hub names the attributes of its objects, and older dumps their columns.
+_SPELLINGS = {
+    "model_id": "modelId",
+    "repo_id": "id",
+    "created_at": "createdAt",
+    "card_data": "cardData",
+    "last_modified": "lastModified",
+    "downloads_all_time": "downloadsAllTime",
+    "base_models": "baseModels",
+    **{name: name for name in _COLUMNS},
+}
+_IDS = tuple(name for name, column in _SPELLINGS.items() if column in ("id", "modelId"))
+_MOST_UNREAD = 100
+CARD_PROBLEM = "cardProblem"
+"""A field that is added: why the metadata of a card cannot be read."""
+
+_MAX_CARD = 1_000_000
+_BEGIN = 512
 _BATCH_ROWS = 4_096
 _MAX_LINE = 64 * 1024 * 1024
 _MOST_VALUES = 2_000_000  # in one row: `{}` has two letters, and takes 64 bytes when it is read
 _DECODING = (pa.ArrowException, OSError, ValueError, OverflowError)
 
 Raw = dict[str, Any]
+Unread = Counter[str]
+"""How many rows have a column that is not read, by its name."""
+
 Reason = tuple[str, object]
 """Why a row cannot be read, and what stands there."""
 
@@ -46,6 +70,13 @@ def read_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
 
     Raises `BrokenFile` when the file is not what its suffix says, has no ids, or breaks off.
     """
+    try:
+        with file.open("rb") as stream:
+            begin = stream.read(_BEGIN)
+    except OSError as error:
+        raise BrokenFile(f"cannot be read: {error.strerror}") from None
+    if instead := unfetched(begin) or ("" if begin else "an empty file"):
+        raise BrokenFile(instead)
     if file.name.endswith(".parquet"):
         yield from _parquet_rows(file)
     elif file.name.endswith(SUFFIXES):
@@ -54,13 +85,43 @@ def read_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
         raise BrokenFile("not a Parquet or JSONL file by its name")
 
 
-def hub_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
-    """The same with the columns of the Hub alone, which are those that are read of Parquet."""
+def hub_rows(file: Path) -> Iterator[tuple[int, Raw | Reason | Unread]]:
+    """The same with the columns of the Hub alone, by the names that its API gives them, and at the
+    end how many rows have which others. The metadata of a `card` stands in for missing `cardData`.
+    """
+    unread: Unread = Counter()
     for number, row in read_rows(file):
-        if isinstance(row, dict):
-            yield number, {name: row[name] for name in _COLUMNS if name in row}
-        else:
+        if not isinstance(row, dict):
             yield number, row
+            continue
+        unread.update(row.keys() - _SPELLINGS.keys())
+        if len(unread) > _MOST_UNREAD:
+            unread = Counter(dict(unread.most_common(_MOST_UNREAD)))
+        known: Raw = {}
+        for name, column in _SPELLINGS.items():  # the name of the API is the last, and wins
+            if name in row and (row[name] is not None or column not in known):
+                known[column] = row[name]
+        text = known.pop("card", None)
+        if isinstance(text, str) and known.get("cardData") is None:
+            known |= _card(text)
+        yield number, known
+    if file.name.endswith(".parquet"):
+        unread.update(_unread_columns(file))
+    if unread:
+        yield 0, unread
+
+
+def _card(text: str) -> Raw:
+    try:
+        return {"cardData": read_front_matter(text[:_MAX_CARD])}
+    except InvalidValue as reason:
+        return {CARD_PROBLEM: str(reason)}
+
+
+def _unread_columns(file: Path) -> dict[str, int]:
+    metadata = pq.read_metadata(file)
+    names = metadata.schema.to_arrow_schema().names
+    return dict.fromkeys(set(names) - _SPELLINGS.keys(), metadata.num_rows)
 
 
 def _json_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
@@ -98,10 +159,10 @@ def row_counts(files: Sequence[str]) -> Iterator[int]:
 def _parquet_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
     try:
         parquet = pq.ParquetFile(file)
-        columns = [name for name in _COLUMNS if name in parquet.schema_arrow.names]
+        columns = [name for name in _SPELLINGS if name in parquet.schema_arrow.names]
     except _DECODING as error:
         raise BrokenFile(f"not a whole Parquet file: {error}") from None
-    if not {"id", "modelId"} & set(parquet.schema_arrow.names):
+    if not set(_IDS) & set(parquet.schema_arrow.names):
         names = ", ".join(parquet.schema_arrow.names[:8])
         raise BrokenFile(f"no column `id`, only {names}")
     with parquet:

@@ -21,17 +21,21 @@ from functools import lru_cache
 from ptmgraph.graph.ids import InvalidId, hub_id, split_owner
 from ptmgraph.graph.records import Rel
 from ptmgraph.loaders.fields import InvalidValue, evidence, items, word
+from ptmgraph.loaders.hub.kinds import infer_kinds
 from ptmgraph.loaders.hub.record import HubRecord
 from ptmgraph.loaders.hub.words import NOT_PARENTS, RELATIONS, WORK_FOLDERS
 
 _CHECKPOINT = re.compile(r"checkpoint[-_]\d+|(?:epoch|step)[-_]?\d+")
+_BETWEEN = re.compile(r"\s*(?:[,;\n]|\s(?:and|&|\+)\s|\s)\s*")
+_OWNED = re.compile(r"(?:https?://\S+/)?[\w.-]+/[\w.-]+")
 _WEIGHT_FILE = re.compile(r"\.(?:safetensors|gguf|bin|pt|pth|ckpt|onnx)\Z", re.IGNORECASE)
 _PARENT_KEYS = ("base_model", "base_models", "finetuned_from")  # the last one until 2023
+UNSTATED = "DERIVED_FROM"
 _RENAME_CONFIDENCE = 0.9
 _SIMILAR = 0.6
 
-Parent = tuple[str, str]
-"""The relationship type and the id of a parent."""
+Parent = tuple[str | None, str]
+"""The relationship type, None where the kind is not stated, and the id of a parent."""
 
 
 def read_lineage(record: HubRecord) -> None:
@@ -40,7 +44,12 @@ def read_lineage(record: HubRecord) -> None:
     hub_parents = {parent for _, parent in hub}
     card_parents = _from_card(record, hub_parents)
     if hub_parents and card_parents:
-        _observe_rename(record, hub_parents, card_parents)
+        _observe_rename(record, hub_parents, list(dict.fromkeys(id for _, id in card_parents)))
+    stated = [*hub, *card_parents]
+    known = {id for type, id in stated if type}
+    untyped = dict.fromkeys(id for type, id in stated if not type and id not in known)
+    several = max(len(hub_parents), len({id for _, id in card_parents})) > 1
+    infer_kinds(record, {type for type, _ in stated if type}, untyped, several)
     for value in items(record.card.get("new_version")):
         try:
             successor = hub_id(value)
@@ -51,13 +60,16 @@ def read_lineage(record: HubRecord) -> None:
 
 
 @lru_cache(maxsize=1024)
-def relation_type(relation: str) -> str:
-    """The relationship type for a relation in the Hub's words; DERIVED_FROM for other words."""
+def relation_type(relation: str | None) -> str | None:
+    """The relationship type for a relation in the Hub's words; DERIVED_FROM for other words, None
+    where there is no word."""
+    if not relation:
+        return None
     letters = re.sub(r"[^a-z]", "", relation.lower())
     for stem, type in RELATIONS.items():
         if letters.startswith(stem):
             return type
-    return "DERIVED_FROM"
+    return UNSTATED
 
 
 def _from_tags(record: HubRecord) -> list[Parent]:
@@ -79,10 +91,15 @@ def _from_tags(record: HubRecord) -> list[Parent]:
         except InvalidId as reason:
             record.reject("tags", reason, tag)
     named = {parent for _, parent in stated}
-    stated.update((("DERIVED_FROM", p), tag) for p, tag in plain.items() if p not in named)
-    for (type, parent), tag in stated.items():
-        record.relate(type, ("Model", parent), "tag", tag)
-    return list(stated)
+    stated.update(((None, p), tag) for p, tag in plain.items() if p not in named)
+    return _observed(record, stated, "tag")
+
+
+def _observed(record: HubRecord, found: dict[Parent, str], source: str) -> list[Parent]:
+    """Observe parents, each with the text that states it."""
+    for (type, parent), text in found.items():
+        record.relate(type or UNSTATED, ("Model", parent), source, text)
+    return list(found)
 
 
 def _from_base_models(record: HubRecord) -> list[Parent]:
@@ -97,10 +114,8 @@ def _from_base_models(record: HubRecord) -> list[Parent]:
             record.reject("baseModels", reason, id)
             continue
         text = f"{relation}: {parent}" if relation else parent
-        found.setdefault((relation_type(relation or ""), parent), text)
-    for (type, parent), text in found.items():
-        record.relate(type, ("Model", parent), "base_models", text)
-    return list(found)
+        found.setdefault((relation_type(relation), parent), text)
+    return _observed(record, found, "base_models")
 
 
 def _base_models(value: object, relation: str | None) -> Iterator[tuple[str | None, object]]:
@@ -118,7 +133,7 @@ def _base_models(value: object, relation: str | None) -> Iterator[tuple[str | No
                 yield own, model.get("id") if isinstance(model, dict) else model
 
 
-def _from_card(record: HubRecord, hub_parents: set[str]) -> list[str]:
+def _from_card(record: HubRecord, hub_parents: set[str]) -> list[Parent]:
     """Parents in the card, as written."""
     stated = [(key, value) for key in _PARENT_KEYS for value in items(record.card.get(key))]
     if not stated:
@@ -140,10 +155,8 @@ def _from_card(record: HubRecord, hub_parents: set[str]) -> list[str]:
                 record.reject(key, reason, value)
                 continue
             text = f"{key}: {part}" + (f" ({own})" if own else "")
-            found.setdefault((relation_type(own or ""), parent), text)
-    for (type, parent), text in found.items():
-        record.relate(type, ("Model", parent), "card", text)
-    return list(dict.fromkeys(parent for _, parent in found))
+            found.setdefault((relation_type(own), parent), text)
+    return _observed(record, found, "card")
 
 
 def _card_relation(record: HubRecord) -> str | None:
@@ -158,10 +171,11 @@ def _card_relation(record: HubRecord) -> str | None:
 
 
 def _listed(value: object) -> list[object]:
-    """The ids in `a/b, c/d`, which some cards write instead of a list; else the value itself."""
-    if isinstance(value, str) and "," in value:
-        parts: list[object] = [part.strip() for part in value.split(",") if part.strip()]
-        if all("/" in str(part) for part in parts):
+    """The ids in `a/b, c/d` or `a/b and c/d`, which some cards write instead of a list; else the
+    value itself."""
+    if isinstance(value, str):
+        parts: list[object] = [part for part in _BETWEEN.split(value.strip()) if part]
+        if len(parts) > 1 and all(_OWNED.fullmatch(str(part)) for part in parts):
             return parts
     return [value]
 

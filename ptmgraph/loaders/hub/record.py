@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
-from ptmgraph.loaders.fields import evidence, shown
+from ptmgraph.loaders.fields import evidence, items, shown
+from ptmgraph.loaders.hub.files import CARD_PROBLEM
+from ptmgraph.loaders.hub.words import CARD_FIELDS, FIELD_SPELLINGS
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -37,11 +39,19 @@ class GivenNodes:
         return True
 
 
+def _usual(field: str) -> str:
+    """The usual spelling of a field of a card."""
+    plain = field.lower().replace("-", "_")
+    return FIELD_SPELLINGS.get(plain, plain if plain in CARD_FIELDS else field.lower())
+
+
 class HubRecord:
     """A model or dataset of the Hub while its facts are read.
 
     `label` is the label of its node. `card` is the metadata of its card, keys in lower case;
-    `tags` are its tags, and `tagged` the values of those of the form `key:value`. `out` collects
+    `tags` are its tags, or those of the card where the Hub gives none, and `tagged` the values of
+    those of the Hub of the form `key:value`. `files` are the paths of its files, as far as they are
+    listed; `config` and `gguf` are what its configuration and its GGUF files say. `out` collects
     what was read.
     """
 
@@ -66,6 +76,9 @@ class HubRecord:
         self.tags: set[str] = set()
         self.tagged: dict[str, list[str]] = {}
         self._read_tags()
+        self.files = self._files()
+        self.config = self.mapping("config")
+        self.gguf = self.mapping("gguf")
 
     def reject(self, field: str, reason: object, value: object) -> None:
         """Set a value of this record aside."""
@@ -130,19 +143,32 @@ class HubRecord:
         return self._objects[field]
 
     def _card(self) -> Mapping[str, object]:
+        if self.raw.get(CARD_PROBLEM) is not None:
+            self.reject("card", self.raw[CARD_PROBLEM], "")
         card = self.mapping("cardData")
-        if all(map(str.islower, card)):
+        if CARD_FIELDS.issuperset(card):
             return card
-        # Some cards write `License` or `Base_model`; the usual spelling wins.
-        return {key.lower(): value for key, value in card.items()} | {
-            key: value for key, value in card.items() if key.islower()
+        # Some cards write `License`, `base-model` or `languages`; the usual spelling wins.
+        usual = {key: _usual(key) for key in card}
+        return {usual[key]: value for key, value in card.items()} | {
+            key: value for key, value in card.items() if usual[key] == key
         }
+
+    def _files(self) -> list[str]:
+        listed = self.raw.get("siblings")
+        if not isinstance(listed, list):
+            return []
+        names = [item.get("rfilename") for item in listed if isinstance(item, dict)]
+        return [name for name in names if isinstance(name, str)]
 
     def _read_tags(self) -> None:
         value = self.raw.get("tags")
         if not isinstance(value, list):
             if value is not None:
                 self.reject("tags", "not a list", value)
+            # The Hub adds the card's tags to its own; a card alone, as in a cache, has only these.
+            own = items(self.card.get("tags"))
+            self.tags.update(tag for tag in own if isinstance(tag, str))
             return
         for tag in value:
             if not isinstance(tag, str):

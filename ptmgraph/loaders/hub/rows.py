@@ -7,16 +7,15 @@ absent, null, JSON text instead of an object, or of a wrong type.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 from ptmgraph.graph.ids import InvalidId, hub_id
-from ptmgraph.graph.records import Node, Record, Rel, rejected
+from ptmgraph.graph.records import Node, PassedOver, Record, Rel, passed_over, rejected
 from ptmgraph.loaders.crawl_folder import SET_ASIDE
 from ptmgraph.loaders.fields import (
     Column,
-    InvalidValue,
     count,
     read_columns,
     shown,
@@ -24,11 +23,15 @@ from ptmgraph.loaders.fields import (
     word,
 )
 from ptmgraph.loaders.hub import facts as hub_facts
+from ptmgraph.loaders.hub.inside import read_inside
 from ptmgraph.loaders.hub.lineage import read_lineage
 from ptmgraph.loaders.hub.record import GivenNodes, HubRecord
-from ptmgraph.loaders.hub.words import FORMAT_SUFFIXES, FORMAT_TAGS, QUANTISED_TAGS
+from ptmgraph.loaders.hub.weights import count_parameters, weight_formats
+from ptmgraph.loaders.hub.words import CARD_FIELDS
 
 RepoType = Literal["model", "dataset"]
+
+_LONGEST_FIELD = 40
 
 REDIRECTED_FROM = "redirectedFrom"
 """A field that a crawl adds: the id that was asked for, when the Hub answers with another."""
@@ -80,8 +83,8 @@ def _read_model(record: HubRecord) -> None:
     properties["task"] = hub_facts.read_word(record, "pipeline_tag", "PERFORMS", "Task")
     properties["library"] = hub_facts.read_word(record, "library_name", "BUILT_WITH", "Library")
     properties["gated"] = _gated(record)
-    properties["parameter_count"] = _parameter_count(record)
-    properties["formats"] = _formats(record)
+    properties["parameter_count"] = count_parameters(record)
+    properties["formats"] = sorted(weight_formats(record)) or None
     properties["has_card"] = bool(record.card) if "cardData" in record.raw else None
     record.out.append(Node("Model", record.id, properties))
     hub_facts.read_licenses(record)
@@ -90,7 +93,9 @@ def _read_model(record: HubRecord) -> None:
     hub_facts.read_papers(record)
     hub_facts.read_architectures(record)
     read_lineage(record)
+    read_inside(record)
     _read_redirect(record)
+    record.out += map(_unread, record.card.keys() - CARD_FIELDS)
 
 
 def _read_dataset(record: HubRecord) -> None:
@@ -101,6 +106,14 @@ def _read_dataset(record: HubRecord) -> None:
     hub_facts.read_licenses(record)
     hub_facts.read_languages(record)
     hub_facts.read_papers(record)
+    record.out += map(_unread, record.card.keys() - CARD_FIELDS)
+
+
+@lru_cache(maxsize=1024)
+def _unread(field: str) -> PassedOver:
+    """A field of a card that has no place in the graph."""
+    usual = len(field) <= _LONGEST_FIELD and field.isprintable()
+    return passed_over(f"card fields {field}" if usual else "card fields with odd names")
 
 
 def _gated(record: HubRecord) -> str | None:
@@ -112,52 +125,6 @@ def _gated(record: HubRecord) -> str | None:
         return text
     record.reject("gated", "not false, auto or manual", value)
     return None
-
-
-_REAL_NUMBERS = re.compile(r"B?F[0-9]|C[0-9]", re.IGNORECASE)  # as safetensors names them
-_WHOLE_NUMBERS = re.compile(r"[IU][0-9]", re.IGNORECASE)
-_FEW = 0.01  # of the weights
-
-
-def _parameter_count(record: HubRecord) -> int | None:
-    """How many numbers the weights hold; unknown where several are packed into each one stored.
-
-    The sum over the number formats of `safetensors.parameters` is sound where `total` is not; else
-    it is `total`, of safetensors or of a GGUF file. Whole numbers hold packed weights in quantised
-    models, which the Hub counts packed or unpacked, and says nowhere which; elsewhere they are
-    masks and places, and no weights.
-    """
-    by_format = record.mapping("safetensors").get("parameters")
-    if isinstance(by_format, dict):
-        stored = {name: n for name, n in by_format.items() if isinstance(n, int) and n > 0}
-        weights = sum(n for name, n in stored.items() if _REAL_NUMBERS.match(name))
-        whole = sum(n for name, n in stored.items() if _WHOLE_NUMBERS.match(name))
-        if whole > weights * _FEW and not QUANTISED_TAGS.isdisjoint(record.tags):
-            return None
-        if weights:
-            return weights
-    for field in ("safetensors", "gguf"):
-        value = record.mapping(field).get("total")
-        if value is not None:
-            try:
-                return count(value)
-            except InvalidValue as reason:
-                record.reject(f"{field}.total", reason, value)
-    return None
-
-
-def _formats(record: HubRecord) -> list[str] | None:
-    """The formats of the weights, by the Hub's tags, its file list and its own fields."""
-    found = FORMAT_TAGS.intersection(record.tags)
-    siblings = record.raw.get("siblings")
-    for sibling in siblings if isinstance(siblings, list) else ():
-        file = sibling.get("rfilename") if isinstance(sibling, dict) else None
-        if isinstance(file, str):
-            suffix = file.rpartition(".")[2].lower()
-            if suffix in FORMAT_SUFFIXES:
-                found |= {FORMAT_SUFFIXES[suffix]}
-    found |= {field for field in ("safetensors", "gguf") if record.mapping(field)}
-    return sorted(found) or None
 
 
 def _read_redirect(record: HubRecord) -> None:

@@ -15,14 +15,27 @@ from typing import Any
 
 from ptmgraph.analysis.code.records import Use
 from ptmgraph.analysis.licenses.normalize import normalize_text
-from ptmgraph.graph.ids import InvalidId, dataset_id, hub_id, paper_id, repository_id
-from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
+from ptmgraph.graph.ids import (
+    InvalidId,
+    dataset_id,
+    hub_id,
+    paper_id,
+    repository_id,
+    split_owner,
+)
+from ptmgraph.graph.records import Node, Record, Rel, Value, passed_over, rejected
 from ptmgraph.loaders.code.reuse import reuse_records
 from ptmgraph.loaders.fields import Column, count, read_columns, timestamp, word
+from ptmgraph.loaders.hub.legacy_ids import id_with_owner
+from ptmgraph.loaders.sample.training import ListedAs, NamedTraining, Tasks
 
 SOURCE = "registry"
 """Where every relationship of these rows was seen."""
 
+SUPPOSED = "registry_similar"
+"""Where training data was seen that the registry names, and does not state to be it."""
+
+_SUPPOSED_CONFIDENCE = 0.5
 _FORMATS = {"GGUF", "ONNX", "OpenVINO", "safetensors"}
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _LANGUAGE = re.compile(r"[a-z]{3}-[A-Z][a-z]{3}")
@@ -33,6 +46,10 @@ _COLUMNS: tuple[Column, ...] = (
     ("created_at", "release_date", timestamp),
     ("parameter_count", "n_parameters", count),
 )
+_NO_TRAINING = {
+    ListedAs.DENIED: "names in lists of training data that were not trained on, as the list says",
+    ListedAs.COPY: "evaluation copies of training data in the same list",
+}
 _NOTHING: Mapping[str, Value] = {}
 
 SampleRow = Mapping[str, Any]
@@ -55,10 +72,23 @@ class _Entry:
         name: str,
         value: object,
         properties: Mapping[str, Value] = _NOTHING,
+        comment: str = "",
     ) -> None:
         """Observe a relationship to the label and id in `end`, which the field `name` states."""
-        text = f"{self.row['file']}:{self.row['line']} {name}={value!r}"
+        text = self._evidence(name, value, comment)
         self.out.append(Rel(self.label, self.id, type, *end, SOURCE, text, properties))
+
+    def suppose(
+        self, type: str, end: tuple[str, str], name: str, value: object, comment: str
+    ) -> None:
+        """Infer a relationship that the field `name` suggests, and `comment` puts in doubt."""
+        text = self._evidence(name, value, comment)
+        observed = Rel(self.label, self.id, type, *end, SUPPOSED, text)
+        self.out.append(observed._replace(declared=False, confidence=_SUPPOSED_CONFIDENCE))
+
+    def _evidence(self, name: str, value: object, comment: str) -> str:
+        text = f"{self.row['file']}:{self.row['line']} {name}={value!r}"
+        return f"{text}  # {comment}" if comment else text
 
     def reject(self, name: str, reason: object, value: object) -> None:
         """Set the value of a field aside."""
@@ -75,13 +105,11 @@ class _Entry:
                 self.reject(name, reason, value)
 
 
-def model_records(
-    row: SampleRow, models: Container[str], datasets: Mapping[str, str]
-) -> Iterator[Record]:
+def model_records(row: SampleRow, models: Container[str], tasks: Tasks) -> Iterator[Record]:
     """What the registry states of one model.
 
-    `models` holds the names of all models in the registry, which need not be ids of the Hub;
-    `datasets` the Hub dataset behind each task. Never raises for a bad value.
+    `models` holds the names of all models in the registry, which need not be ids of the Hub.
+    Never raises for a bad value.
     """
     entry = _Entry("Model", row["name"], row)
     properties: dict[str, Value] = {
@@ -100,7 +128,7 @@ def model_records(
             entry.relate("BUILT_WITH", ("Library", library), "framework", framework)
 
     def registered(value: str) -> str:
-        return value if value in models else hub_id(value)
+        return value if value in models else _with_owner(value)
 
     entry.refer("DERIVED_FROM", "Model", "adapted_from", registered)
     entry.refer("SUPERSEDED_BY", "Model", "superseded_by", registered)
@@ -108,7 +136,7 @@ def model_records(
     if "://github.com/" in row.get("reference", ""):
         entry.refer("SOURCE_CODE", "Repository", "reference", repository_id)
     entry.refer("TRAINED_ON", "Dataset", "public_training_data", _linked_dataset)
-    _read_training_data(entry, datasets)
+    _read_training_data(entry, tasks)
     yield from entry.out
 
 
@@ -190,16 +218,43 @@ def _read_common(entry: _Entry) -> None:
             entry.reject("languages", "not a natural language", language)
 
 
-def _read_training_data(entry: _Entry, datasets: Mapping[str, str]) -> None:
-    """The datasets behind the names that the registry lists, each once."""
-    named: dict[str, list[str]] = {}
-    for name in entry.row.get("training_datasets", ()):
+def _read_training_data(entry: _Entry, tasks: Tasks) -> None:
+    """The datasets behind the names that the registry lists, each once.
+
+    What is in doubt is inferred. A name that is a copy of another in the list, or that the registry
+    itself denies, is no training data: it is counted.
+    """
+    field = "training_datasets"
+    stated: dict[str, list[NamedTraining]] = {}
+    names = entry.row.get(field, ())
+    for name in names:
         if len(name) == 1:  # the registry holds `set("NAME")`, which is a set of letters
-            entry.reject("training_datasets", "a single letter, not a dataset", name)
+            entry.reject(field, "a single letter, not a dataset", name)
+    words = [name for name in names if len(name) > 1]
+    comments = entry.row.get("training_comments", {}), entry.row.get("training_comment", "")
+    for named in tasks.read(words, *comments):
+        if named.reading in _NO_TRAINING:
+            example = f"{entry.id}: {named.name} ({named.reason})"
+            entry.out.append(passed_over(_NO_TRAINING[named.reading], example))
         else:
-            named.setdefault(datasets.get(name, f"mteb:{name}"), []).append(name)
-    for id, names in named.items():
-        entry.relate("TRAINED_ON", ("Dataset", id), "training_datasets", ", ".join(names))
+            stated.setdefault(tasks.dataset(named.name), []).append(named)
+    for id, each in stated.items():
+        end = ("Dataset", id)
+        sure = [named for named in each if named.reading is ListedAs.TRAINED]
+        text = ", ".join(named.name for named in sure or each)
+        comment = "; ".join(dict.fromkeys(named.reason for named in sure or each if named.reason))
+        if sure:
+            entry.relate("TRAINED_ON", end, field, text, comment=comment)
+        else:
+            entry.suppose("TRAINED_ON", end, field, text, comment)
+
+
+def _with_owner(value: str) -> str:
+    """The id of a parent. A name without an owner is one only where the Hub had such ids."""
+    id = id_with_owner(hub_id(value))
+    if split_owner(id)[0] is None:
+        raise InvalidId("a name without an owner, not the id of a model")
+    return id
 
 
 def _linked_dataset(link: str) -> str:

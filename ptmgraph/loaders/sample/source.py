@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from ptmgraph.graph.records import Record, rejected
 from ptmgraph.loaders.base import Source, SourceError
 from ptmgraph.loaders.sample.rows import dataset_records, model_records, package_records
+from ptmgraph.loaders.sample.training import Tasks
 
 DATA = Path(__file__).parent / "data"
 
@@ -52,7 +53,7 @@ class SampleSource(Source):
         for row in datasets:
             yield from dataset_records(row)
             self.progress += 1
-        paths = {row["name"]: row["path"] for row in datasets}
+        tasks = Tasks(datasets, models)
         names = {row["name"] for row in models}
         seen: set[str] = set()
         for row in models:
@@ -60,7 +61,7 @@ class SampleSource(Source):
                 place = row["file"], row["line"]
                 yield rejected(*place, "a second entry of this model", row["name"])
             else:
-                yield from model_records(row, names, paths)
+                yield from model_records(row, names, tasks)
             seen.add(row["name"])
             self.progress += 1
         for row in self._rows("packages.jsonl.gz"):

@@ -4,6 +4,6 @@
 // param: type: string = Model -- its label
 // columns: properties
 // view: table
-MATCH (n:Model|Dataset|Repository|Owner|License|NameComponent|Task|Library|Language|Architecture|Paper|Family|Snapshot {id: $id})
+MATCH (n:Model|Dataset|Repository|RepositoryHealth|Owner|License|NameComponent|Task|Library|Language|Architecture|Paper|Family|Snapshot {id: $id})
 WHERE $type IN labels(n)
 RETURN properties(n) AS properties

@@ -5,7 +5,7 @@
 // param: rows: integer = 500 -- the greatest number of relationships to list
 // columns: relation, type, id, downloads, declared, confidence, sources, evidence
 // view: table
-MATCH (n:Model|Dataset|Repository|Owner|License|NameComponent|Task|Library|Language|Architecture|Paper|Family|Snapshot {id: $id})<-[r]-(other)
+MATCH (n:Model|Dataset|Repository|RepositoryHealth|Owner|License|NameComponent|Task|Library|Language|Architecture|Paper|Family|Snapshot {id: $id})<-[r]-(other)
 WHERE $type IN labels(n)
 RETURN type(r) AS relation, labels(other)[0] AS type, other.id AS id,
        other.downloads AS downloads, r.declared AS declared, r.confidence AS confidence,

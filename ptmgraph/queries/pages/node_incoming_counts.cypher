@@ -4,7 +4,7 @@
 // param: type: string = Model -- its label
 // columns: relation, type, relationships
 // view: table
-MATCH (n:Model|Dataset|Repository|Owner|License|NameComponent|Task|Library|Language|Architecture|Paper|Family|Snapshot {id: $id})<-[r]-(other)
+MATCH (n:Model|Dataset|Repository|RepositoryHealth|Owner|License|NameComponent|Task|Library|Language|Architecture|Paper|Family|Snapshot {id: $id})<-[r]-(other)
 WHERE $type IN labels(n)
 RETURN type(r) AS relation, labels(other)[0] AS type, count(r) AS relationships
 ORDER BY relationships DESC, relation, type

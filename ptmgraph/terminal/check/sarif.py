@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ptmgraph.analysis.licenses import CheckedFinding, CodePlace, Decision, Verdict
 from ptmgraph.analysis.licenses.rules import RULES
+from ptmgraph.analysis.licenses.sentences import UNREAD
 from ptmgraph.analysis.sarif import Fingerprints, Level, SarifRule, log_of, place_of, run_of
 from ptmgraph.answers.check import Basis
 from ptmgraph.answers.code_places import CodePlaces, card_of
@@ -16,6 +17,7 @@ from ptmgraph.answers.code_places import CodePlaces, card_of
 _LEVELS: Mapping[Verdict, Level] = {"conflict": "error", "unknown": "warning", "compatible": "note"}
 _POLICY_LEVELS: Mapping[str, Level] = {"deny": "error", "ask": "warning"}
 _POLICY = ("POLICY", "POLICY: what the policy file says of the licences that the work carries.")
+_SCAN = (UNREAD, "SCAN: code that could not be read, so that nothing is known of it.")
 _HELP = (
     "The message names the step, the clause and the source to check. Use another model (ptmgraph "
     "check MODEL --alternatives), keep to the terms, or waive the finding with a reason in a "
@@ -65,7 +67,7 @@ def sarif(
 
 def _rules() -> list[SarifRule]:
     told = [(rule.id, " ".join((rule.check.__doc__ or "").split())) for rule in RULES]
-    return [SarifRule(id, text, _HELP, "warning") for id, text in (*told, _POLICY)]
+    return [SarifRule(id, text, _HELP, "warning") for id, text in (*told, _POLICY, _SCAN)]
 
 
 def _places(item: CheckedFinding, code: CodePlaces | None) -> Iterator[tuple[str, CodePlace]]:

@@ -40,6 +40,7 @@ _HEEDED = {
 }
 """What can be asked for, and which other options it takes."""
 _SHOWN = 100  # findings on a page
+_TELLS_NOTHING = 5  # the exit code
 _TABLE_OR_JSON = ("--step", "--alternatives")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _EPILOG = """\b
@@ -71,7 +72,9 @@ def command(**given: Any) -> None:
     """Check the licences on the supply chain of TARGET: a model, a repository or a folder.
 
     The exit code is 1 when a licence conflicts or the policy denies it; for the many verdicts of
-    --steps only with --strict. Without --use the labels are judged as they are published.
+    --steps only with --strict. It is 5 when nothing can be told of TARGET: no licence of it is
+    known, or no code in the folder could be read. Without --use the labels are judged as they are
+    published.
     """
     options = Options(**given)
     asked = [options.target, options.everything, options.step, options.steps_file]
@@ -197,6 +200,8 @@ def _report(options: Options, checked: Checked) -> None:
         return
     options.write(check_text(checked, options.form))
     options.leave(checked.verdict == "conflict", checked.verdict == "unknown")
+    if checked.tells_nothing:
+        raise click.exceptions.Exit(_TELLS_NOTHING)
 
 
 def _policy(options: Options) -> Policy | None:

@@ -14,7 +14,7 @@ from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT
 from ptmgraph.graph.store.result import Result
 from ptmgraph.queries.catalog import Query, catalog, get, questions
-from ptmgraph.terminal.output import answer_options, emit, exit_if_empty
+from ptmgraph.terminal.output import answer_options, emit, exit_if_empty, say_notes
 from ptmgraph.terminal.parameters import SECONDS, parse_parameters
 
 
@@ -52,10 +52,12 @@ def command(
     if show_cypher:
         click.echo(query.text)
         return
-    values = query.values(parse_parameters(given))
+    values = parse_parameters(given)
+    query.values(values)  # what is wrong with them is said before anything starts
     with open_store(brief=True) as store:
         result = ask(store, name, values, limit=limit, timeout=timeout)
     exit_if_empty(result)
+    say_notes(result)
     emit(result, form, output)
 
 

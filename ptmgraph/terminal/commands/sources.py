@@ -1,23 +1,31 @@
-"""`ptmgraph sources`: what was loaded, what was set aside, and removing what was loaded."""
+"""`ptmgraph sources`: what was loaded, set aside and passed over, and removing what was loaded."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ptmgraph.graph.home import data_home
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.tables.damage import unreadable_load
-from ptmgraph.graph.tables.lake import remove, snapshots, unreadable_loads
+from ptmgraph.graph.tables.lake import Snapshot, remove, snapshots, unreadable_loads
 from ptmgraph.terminal.output import answer_options, emit
 
-_LOADED = ("source", "snapshot", "taken_at", "rows", "rejected")
-_REJECTED = ("source", "snapshot", "file", "row", "reason", "text")
+_LOADED = ("source", "snapshot", "taken_at", "rows", "rejected", "passed_over")
+_SET_ASIDE = ("file", "row", "reason", "text")
+_PASSED_OVER = ("kind", "count", "examples")
 
 
 @click.command(epilog="Example: ptmgraph sources --rejected")
-@click.option("--rejected", is_flag=True, help="List what was set aside, with place and reason.")
+@click.option(
+    "--rejected",
+    is_flag=True,
+    help="List what was set aside, with place and reason, and what was passed over, by kind.",
+)
 @click.option("--remove", "unwanted", metavar="SOURCE/NAME", help="Remove this snapshot's tables.")
 @click.option("--yes", "-y", is_flag=True, help="With --remove: do not ask first.")
 @answer_options
@@ -33,12 +41,8 @@ def command(
     for load in unreadable_loads(home):
         click.echo(str(unreadable_load(load)), err=True)
     if rejected:
-        rows = [
-            {"source": s.source, "snapshot": s.name, **row}
-            for s in loaded
-            for row in s.rejected_rows().to_pylist()
-        ]
-        emit(Result(_REJECTED, rows), form, output)
+        rows = [row for snapshot in loaded for row in _not_loaded(snapshot)]
+        emit(Result(("source", "snapshot", *_SET_ASIDE, *_PASSED_OVER), rows), form, output)
         return
     rows = [
         {
@@ -47,10 +51,20 @@ def command(
             "taken_at": s.taken_at,
             "rows": s.rows,
             "rejected": s.rejected,
+            "passed_over": sum(entry.count for entry in s.passed_over),
         }
         for s in loaded
     ]
     emit(Result(_LOADED, rows), form, output)
+
+
+def _not_loaded(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
+    """Each value that was set aside, then each kind that was passed over."""
+    place = {"source": snapshot.source, "snapshot": snapshot.name}
+    for row in snapshot.rejected_rows().to_pylist():
+        yield {**place, **row}
+    for entry in snapshot.passed_over:
+        yield {**place, **asdict(entry), "examples": list(entry.examples)}
 
 
 def _remove(unwanted: str, yes: bool) -> None:

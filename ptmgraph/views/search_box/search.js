@@ -26,6 +26,7 @@ class SearchBox {
       maxlength: "200",
       "aria-controls": "hits",
       "aria-autocomplete": "list",
+      "aria-expanded": "false",
     });
     this.list = element("ul", { id: "hits", role: "listbox", hidden: "" });
     this.note = element("p", { role: "status", hidden: "" });

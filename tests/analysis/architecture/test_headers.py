@@ -1,7 +1,6 @@
 """Headers of weights files: two formats, written here byte by byte, and hostile variants."""
 
 import io
-import json
 import struct
 
 import pytest
@@ -9,28 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ptmgraph.analysis.architecture import Header, HeaderError, Tensor, file_reader, read_header
-
-
-def safetensors(entries: object) -> bytes:
-    raw = json.dumps(entries).encode()
-    return struct.pack("<Q", len(raw)) + raw
-
-
-def gguf_text(text: str) -> bytes:
-    return struct.pack("<Q", len(text)) + text.encode()
-
-
-def gguf(
-    pairs: list[bytes] | None = None, tensors: list[bytes] | None = None, version: int = 3
-) -> bytes:
-    pairs, tensors = pairs or [], tensors or []
-    head = b"GGUF" + struct.pack("<IQQ", version, len(tensors), len(pairs))
-    return head + b"".join(pairs) + b"".join(tensors)
-
-
-def gguf_tensor(name: str, shape: tuple[int, ...], dtype: int = 0) -> bytes:
-    dimensions = struct.pack(f"<I{len(shape)}Q", len(shape), *shape)
-    return gguf_text(name) + dimensions + struct.pack("<IQ", dtype, 0)
+from tests.helpers.weights import gguf, gguf_pair, gguf_tensor, gguf_text, safetensors
 
 
 def read(data: bytes) -> Header:
@@ -53,13 +31,21 @@ def test_safetensors_header_is_read_without_the_weights() -> None:
 
 
 def test_gguf_header_is_read_in_torch_order() -> None:
-    architecture = gguf_text("general.architecture") + struct.pack("<I", 8) + gguf_text("llama")
-    words = gguf_text("tokens") + struct.pack("<IIQ", 9, 8, 2) + gguf_text("a") + gguf_text("b")
-    count = gguf_text("llama.block_count") + struct.pack("<II", 4, 22)
-    data = gguf([architecture, words, count], [gguf_tensor("blk.0.attn_q.weight", (64, 32), 12)])
+    pairs = [
+        gguf_pair("general.architecture", "llama"),
+        gguf_pair("general.datasets", ["a/b", "c/d"]),
+        gguf_pair("tokenizer.ggml.tokens", ["word"] * 1_001),
+        gguf_pair("llama.block_count", 22),
+    ]
+    data = gguf(pairs, [gguf_tensor("blk.0.attn_q.weight", (64, 32), 12)])
     header = read(data)
     assert header.tensors == (Tensor("blk.0.attn_q.weight", "Q4_K", (32, 64)),)
-    assert header.metadata == {"general.architecture": "llama", "llama.block_count": 22}
+    assert header.metadata == {
+        "general.architecture": "llama",
+        "general.datasets": ["a/b", "c/d"],
+        "llama.block_count": 22,
+    }
+    assert header.parameters == {"Q4_K": 2_048}
 
 
 @pytest.mark.parametrize(("dtype", "name"), [(3, "Q4_1"), (6, "Q5_0"), (30, "BF16"), (99, "99")])

@@ -41,3 +41,22 @@ unknown = ModelMeta(
 changed = {"FEVER"}
 changed.update(load())
 altered = ModelMeta(name="example/altered", training_datasets=changed, languages=[])
+
+
+class Wrapped(ModelMeta):
+    """The real registry has one model of such a class."""
+
+
+# fmt: off
+COMMENTED = {
+    "NQ",
+    "NQ-PL",  # translation not trained on
+    "MSMARCO", "FEVER",  # behind two names: of neither
+}
+# fmt: on
+subclass = Wrapped(
+    name="example/subclass",
+    languages=[],
+    training_datasets=COMMENTED | {"QQP"},  # assumed
+    license="mit",  # of the weights
+)

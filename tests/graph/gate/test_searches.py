@@ -67,7 +67,7 @@ def test_merges_of_merges_come_to_an_end(tmp_path: Path) -> None:
     build_from(tmp_path, _dense())
     edges = {(record.start_id, record.end_id) for record in _dense() if isinstance(record, Rel)}
     above = {pair for pair in edges if pair[0] == "l0/k0" or pair[0][:3] != "l0/"}
-    with ArcadeStore(tmp_path) as store:
+    with ArcadeStore(tmp_path, brief=True) as store:
         found = run(store, "ancestors", {"id": "l0/k0"})
         assert {(row["child"], row["parent"]) for row in found} == above
         assert {(row["depth"], row["parent"][:-3]) for row in found} == {

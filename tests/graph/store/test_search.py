@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from ptmgraph.graph.current import current_graph
-from ptmgraph.graph.store.search import search_ids
+from ptmgraph.graph.records import Node, Rel
+from ptmgraph.graph.store.search import search_ids, write_index
+from tests.helpers.graph_dump import merged_tables
 from tests.helpers.graph_fixture import ODD_IDS
 
 
@@ -24,11 +26,38 @@ def test_an_equal_id_comes_first_whatever_its_case(index: Path) -> None:
     assert ids(index, "CHAIN/3")[0] == "chain/3"
 
 
-def test_any_part_of_an_id_is_found_most_downloaded_first(index: Path) -> None:
+def test_any_part_of_an_id_is_found(index: Path) -> None:
+    """What others were made from comes first, then what is downloaded most."""
     found = ids(index, "child-29")
-    assert found[:10] == [f"wide/child-{n}" for n in range(299, 289, -1)]
-    assert found[10:] == ["wide/grandchild-290"]
+    children = [f"wide/child-{n}" for n in (290, *range(299, 290, -1))]
+    assert found == [*children, "wide/grandchild-290"]
     assert ids(index, "iamond/le") == ["diamond/left"]
+
+
+def test_the_thing_itself_comes_before_its_copies_and_models_before_licences(
+    tmp_path: Path,
+) -> None:
+    """As in a graph of the Hub, where copies have more downloads than what they were made from."""
+
+    def copied(copy: str, original: str) -> Rel:
+        return Rel("Model", copy, "QUANTIZED_FROM", "Model", original, "card", "base_model")
+
+    copies = [Node("Model", f"{owner}/Qwen-7B", {"downloads": 900}) for owner in ("a", "z")]
+    records = [
+        *copies,
+        Node("Model", "Qwen/Qwen-7B", {"downloads": 5}),
+        Node("Model", "a/Qwen-7B-GGUF", {"downloads": 10_000}),
+        *(copied(f"{n}/quantised", "Qwen/Qwen-7B") for n in range(3)),
+        copied("a/Qwen-7B-GGUF", "a/Qwen-7B"),
+        Node("License", "qwen"),
+        Node("License", "qwen-research"),
+    ]
+    write_index(merged_tables(tmp_path, records), tmp_path / "index")
+    assert ids(tmp_path / "index", "qwen-7b") == [
+        *("Qwen/Qwen-7B", "a/Qwen-7B", "z/Qwen-7B", "a/Qwen-7B-GGUF")
+    ]
+    found = ids(tmp_path / "index", "qwen-", types=("Model", "License"))
+    assert found == [*("Qwen/Qwen-7B", "a/Qwen-7B", "a/Qwen-7B-GGUF", "z/Qwen-7B", "qwen-research")]
 
 
 def test_two_letters_find_names_that_begin_with_them_and_then_all_others(index: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from ptmgraph.analysis.code.tables import rows as signatures
 from ptmgraph.graph.ids import HUBS, split_owner
 from ptmgraph.graph.records import Node, Record, Rel
-from ptmgraph.loaders.bom import BomSource
+from ptmgraph.loaders.bom.source import BomSource
 from ptmgraph.loaders.hub.legacy_ids import rename
 from ptmgraph.loaders.hub.rows import REDIRECTED_FROM
 from tests.helpers.graph_fixture import ODD_IDS

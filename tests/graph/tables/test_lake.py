@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import subprocess
@@ -13,7 +14,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from ptmgraph.graph.records import Node, Record, Rejected, Rel
+from ptmgraph.graph.records import Node, PassedOver, Record, Rejected, Rel, passed_over
+from ptmgraph.graph.seal import with_checksum
 from ptmgraph.graph.tables.lake import SnapshotWriter, snapshots
 
 AT = "2026-01-02T03:04:05Z"
@@ -108,6 +110,35 @@ def test_rejected_values_keep_place_and_reason(tmp_path: Path) -> None:
     assert snapshot.rejected_rows().to_pylist() == [
         {"file": "dump.parquet", "row": 7, "reason": "no id", "text": "{}"}
     ]
+
+
+def test_what_was_passed_over_is_counted_by_kind(tmp_path: Path) -> None:
+    libraries = [passed_over("libraries", f"lib{number % 5}") for number in range(9)]
+    write(tmp_path, [*libraries, passed_over("links to another site"), PassedOver("libraries", 3)])
+    (snapshot,) = snapshots(tmp_path)
+    assert snapshot.passed_over == (
+        PassedOver("libraries", 12, ("lib0", "lib1", "lib2")),
+        PassedOver("links to another site", 1),
+    )
+
+
+def test_the_account_stays_small(tmp_path: Path) -> None:
+    write(tmp_path, [passed_over(f"kind {number}", "x" * 10_000) for number in range(1_000)])
+    (snapshot,) = snapshots(tmp_path)
+    assert len(snapshot.passed_over) == 101
+    assert snapshot.passed_over[0] == PassedOver("things of other kinds", 900, ("x" * 120,))
+
+
+def test_a_snapshot_from_before_the_account_is_read(tmp_path: Path) -> None:
+    write(tmp_path, [Node("Model", "a/x"), passed_over("libraries", "\ud800")])
+    (now,) = snapshots(tmp_path)
+    assert now.passed_over == (PassedOver("libraries", 1, ("?",)),)
+    manifest = now.folder / "snapshot.json"
+    facts = json.loads(manifest.read_text())
+    del facts["passed_over"], facts["seal"]
+    manifest.write_text(json.dumps(with_checksum(facts)))
+    (older,) = snapshots(tmp_path)
+    assert (older.rows, older.passed_over) == (1, ())
 
 
 def test_an_error_in_a_load_leaves_the_last_good_one(tmp_path: Path) -> None:

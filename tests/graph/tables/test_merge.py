@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ptmgraph.graph.records import Node, Rel
+from ptmgraph.graph.records import INFERRED_KIND, Node, Rel
 from tests.helpers.merged import derived, edges, merged, rows
 
 
@@ -169,3 +169,36 @@ def test_a_generation_counts_from_the_nearest_root(tmp_path: Path) -> None:
     folder = merged(tmp_path, [derived(f"a/{one}", f"a/{other}") for one, other in edges])
     found = {r["start_id"][2:]: r["generation"] for r in rows(folder, "Model-IN_FAMILY-Family")}
     assert found == {"root": 0, "near": 1, "far": 2, "both": 1, "turn": 2, "own": 2}
+
+
+def inferred(child: str, parent: str, how: str) -> Rel:
+    ends = ("Model", child, how, "Model", parent)
+    return Rel(*ends, INFERRED_KIND, how, declared=False, confidence=0.95)
+
+
+def test_a_kind_that_was_inferred_is_one_edge_with_the_parent_that_is_declared(
+    tmp_path: Path,
+) -> None:
+    folder = merged(tmp_path, [derived("c", "p"), inferred("c", "p", "QUANTIZED_FROM")])
+    (row,) = rows(folder, "Model-QUANTIZED_FROM-Model")
+    assert rows(folder, "Model-DERIVED_FROM-Model") == []
+    assert (row["declared"], row["confidence"]) == (False, 0.95)
+    assert row["sources"] == ["card", INFERRED_KIND]
+    assert row["evidence"] == ["card: p", f"{INFERRED_KIND}: QUANTIZED_FROM"]
+
+
+def test_an_inferred_kind_gives_way_to_one_that_another_load_states(tmp_path: Path) -> None:
+    cache = [derived("c", "p"), inferred("c", "p", "FINETUNED_FROM")]
+    dump = [derived("c", "p", "QUANTIZED_FROM", "tag"), derived("c", "p")]
+    folder = merged(tmp_path, cache, dump)
+    assert rows(folder, "Model-FINETUNED_FROM-Model") == []
+    (row,) = rows(folder, "Model-QUANTIZED_FROM-Model")
+    assert (row["declared"], row["confidence"]) == (True, 1.0)
+    assert row["sources"] == ["card", "tag"]
+
+
+def test_a_parent_that_only_the_card_states_is_on_the_hub_also_with_an_inferred_kind(
+    tmp_path: Path,
+) -> None:
+    folder = merged(tmp_path, [derived("a/c", "a/p"), inferred("a/c", "a/p", "ADAPTER_OF")])
+    assert {row["id"]: row.get("hub") for row in rows(folder, "Model")}["a/p"] == "hf"

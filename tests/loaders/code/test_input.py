@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ptmgraph.analysis.code.engine import read
 from ptmgraph.analysis.code.notebooks import LARGEST_NOTEBOOK
+from ptmgraph.analysis.code.reading import read
+from ptmgraph.analysis.code.records import CodePassedOver
 from ptmgraph.loaders.code.git_folder import head, origin
 from ptmgraph.loaders.code.scan import scan_folder
 from ptmgraph.loaders.code.scan_steps import assembled, read_paths
@@ -76,6 +77,19 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     }
 
 
+def test_code_in_other_languages_and_installed_packages_are_counted(tmp_path: Path) -> None:
+    for name in ("a.rs", "src/b.go", "src/c.go", "d.png", "node_modules/x/y.py", "good.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(GOOD)
+    result = scan_folder(tmp_path)
+    assert result.files == 1
+    assert result.passed_over == [
+        CodePassedOver("Go files", 2, ("src/b.go", "src/c.go")),
+        CodePassedOver("Rust files", 1, ("a.rs",)),
+        CodePassedOver("folders of installed packages", 1, ("node_modules",)),
+    ]
+
+
 def test_not_a_folder() -> None:
     with pytest.raises(NotADirectoryError):
         scan_folder("/no/such/folder")
@@ -99,7 +113,8 @@ def test_notebook_lines_are_those_of_the_file() -> None:
         "cells": [
             {"cell_type": "markdown", "source": ['AutoModel.from_pretrained("in/prose-base")\n']},
             {"cell_type": "code", "source": ["!ollama pull llama3.2\n", "%matplotlib inline\n"]},
-            {"cell_type": "code", "source": ["print 'old'\n"]},
+            {"cell_type": "code", "source": ["print 'old'\n", "new = 1\n"]},
+            {"cell_type": "code", "source": ["%%javascript\n", "alert(1)\n"]},
             {"cell_type": "code", "source": ["%%bash\n", "hf download acme/net-7b\n"]},
             {"cell_type": "code", "source": GOOD.splitlines(keepends=True)},
         ]
@@ -116,8 +131,11 @@ def test_notebook_lines_are_those_of_the_file() -> None:
         assert use.id.rpartition(":")[2] in lines[use.line - 1]
     (call,) = [call for call in reading.facts.calls if call.text.endswith("from_pretrained")]
     assert "gpt2" in lines[reading.lines[call.line - 1] - 1]
+    assert reading.passed_over == [
+        ("notebook cells in other languages", "book.ipynb: %%javascript")
+    ]
     assert [one.reason for one in reading.rejected] == [
-        "1 cells are not Python 3; the other cells were read"
+        "lines that are not Python 3: 1; the others were read",
     ]
 
 
@@ -170,22 +188,24 @@ def test_a_bomb_is_set_aside_at_once(name: str, content: bytes) -> None:
 )
 def test_yaml_that_holds_itself_is_read_once(text: str) -> None:
     reading = read("self.yaml", text.encode())
-    assert {use.id for use in reading.uses} == {"acme/net"}
-    assert len(reading.uses) < 20
+    assert {one.identifier.id for one in reading.candidates} == {"acme/net"}
+    assert len(reading.candidates) < 20
 
 
 def test_yaml_that_multiplies_by_aliases_is_read_once() -> None:
     levels = [f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]" for old, new in pairwise("abcdefgh")]
     text = "\n".join(["a: &a [{model: acme/net}]", *levels])
     reading = read("bomb.yaml", text.encode())
-    assert ({use.id for use in reading.uses}, reading.rejected) == ({"acme/net"}, [])
+    assert {one.identifier.id for one in reading.candidates} == {"acme/net"}
+    assert reading.rejected == []
 
 
 def test_lines_of_many_ids(tmp_path: Path) -> None:
     lines = ["{", *(f'"m{n}": {{"model": "a{n}/b"}},' for n in range(20_000)), '"end": 1}']
     reading = read("many.json", "\n".join(lines).encode())
-    assert [use.id for use in reading.uses if use.id not in lines[use.line - 1]] == []
-    assert len(reading.uses) == 20_000
+    found = reading.candidates
+    assert [one for one in found if one.identifier.id not in lines[one.line - 1]] == []
+    assert len(found) == 20_000
 
 
 def test_empty_types_in_annotations(tmp_path: Path) -> None:
@@ -198,7 +218,7 @@ def test_what_a_parser_does_not_foresee_is_set_aside(monkeypatch: pytest.MonkeyP
     def broken(text: str, path: str) -> None:
         raise AttributeError("a fault of ours")
 
-    monkeypatch.setattr("ptmgraph.analysis.code.engine.read_python", broken)
+    monkeypatch.setattr("ptmgraph.analysis.code.reading.read_python", broken)
     (rejected,) = read("a.py", b"").rejected
     assert rejected.reason == "cannot be read: a fault of ours"
 

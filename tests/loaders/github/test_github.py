@@ -284,6 +284,9 @@ def test_errors_say_what_is_wrong(github: FakeGithub, tmp_path: Path) -> None:
         read(github, tmp_path, search="zzz")
     with pytest.raises(SourceError, match="--repo"):
         GithubSource(home=tmp_path, client=client(github))
+    (tmp_path / "empty.txt").write_text("# none\n\n")
+    with pytest.raises(SourceError, match=r"empty.txt has no repositories"):
+        GithubSource(list=tmp_path / "empty.txt", home=tmp_path, client=client(github))
     with pytest.raises(SourceError, match="GITHUB_TOKEN"):
         GithubSource(search="x", home=tmp_path, client=client(github, token=None))
 
@@ -327,7 +330,6 @@ ANSWERS = {
     "gzip bomb": say_bomb,
     "redirects in a circle": say_circle,
     "a redirect to another host": say_elsewhere,
-    "sign-in page": say_bytes(b"<html>Sign in</html>"),
     "list": say_bytes(b"[1, 2]"),
     "number": say_bytes(b"17"),
     "null": say_bytes(b"null"),
@@ -336,7 +338,6 @@ ANSWERS = {
     "no UTF-8": say_bytes(b'{"full_name": "\xff"}'),
     "wrong types": say_bytes(b'{"full_name": {"a": [1]}, "url": 7, "license": 3}'),
     "no gzip": lambda github: github.say("/repos/a/bad", b"plain", Content_Encoding="gzip"),
-    "branch as page": say_branch(b"<html>Sign in</html>"),
     "branch as list": say_branch([]),
     "branch of null": say_branch({"name": "main", "commit": None}),
     "branch of a path": say_branch({"name": "main", "commit": {"sha": "../../x"}}),
@@ -352,6 +353,28 @@ def test_what_github_never_says_sets_one_repository_aside(
     records = read(github, tmp_path, repo=["a/bad", "b/good"])
     assert only(records, "REUSES").start_id == "github.com/b/good"
     assert reasons(records)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "headers"),
+    [
+        ("/repos/a/app", b"<html><title>Sign in to the network</title></html>", {}),
+        ("/repos/a/app", b"\xef\xbb\xbf\n<!DOCTYPE html><p>Blocked", {}),
+        ("/repos/a/app", gzip.compress(b"<html>Proxy"), {"Content_Encoding": "gzip"}),
+        ("/repos/a/app/branches/main", b"<html>Sign in</html>", {}),
+    ],
+    ids=["a page", "after a byte order mark", "packed", "after the repository"],
+)
+def test_a_page_of_somebody_else_ends_the_load_which_goes_on_later(
+    github: FakeGithub, tmp_path: Path, path: str, body: bytes, headers: dict[str, str]
+) -> None:
+    add_repository(github, "a/app", archive(GOOD))
+    right = github.answers.pop(path)
+    github.say(path, body, **headers)
+    with pytest.raises(SourceUnreachable, match=r"no JSON.* to sign in.* same command again"):
+        read(github, tmp_path, repo=["a/app"])
+    github.answers[path] = right
+    assert only(read(github, tmp_path, repo=["a/app"]), "REUSES").start_id == "github.com/a/app"
 
 
 def test_a_list_that_leads_back_to_itself_ends(

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ptmgraph.graph.records import Node, Record, Rejected, Rel
+from ptmgraph.graph.records import Node, PassedOver, Record, Rejected, Rel
 from ptmgraph.loaders.base import SourceError, discover
 from ptmgraph.loaders.hub.dump import HubDumpSource
 from ptmgraph.loaders.reader.process import Budget, reader
@@ -125,6 +125,70 @@ def test_text_columns_may_be_dictionaries_and_cards_structs(tmp_path: Path) -> N
 def test_any_subset_of_columns_and_unknown_ones(tmp_path: Path) -> None:
     rows: list[dict[str, Any]] = [{"id": "a/b", "shoeSize": {"left": 43}}, {"id": "c/d"}]
     assert set(nodes(read(parquet(tmp_path / "x.parquet", rows)))) == {"a/b", "c/d"}
+
+
+def passed(found: Sequence[Record]) -> dict[str, int]:
+    return {r.kind: r.count for r in found if isinstance(r, PassedOver)}
+
+
+def test_columns_that_are_not_read_are_counted(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [{"id": "a/b", "shoe": 1, "trend": 2}, {"id": "c/d", "shoe": 3}]
+    counted = {"values in the column shoe": 2, "values in the column trend": 1}
+    assert passed(read(jsonl(tmp_path / "m.ndjson", rows))) == counted
+    whole = {**counted, "values in the column trend": 2}  # a table has each column in each row
+    assert passed(read(parquet(tmp_path / "m.parquet", rows))) == whole
+
+
+def test_the_names_of_huggingface_hub_and_the_text_of_cards(tmp_path: Path) -> None:
+    """`json.dumps(vars(model))` for each model of `list_models`, and older dumps."""
+    card = "\n---\nbase_model: a/base\n---\n# Text\n"
+    rows = [
+        {"id": "a/obj", "card_data": {"license": "mit"}, "last_modified": "2025-02-19T21:20:00Z"},
+        {"modelId": "a/text", "card": card, "created_at": 1_740_000_000_000},
+        {"repo_id": "a/bad", "card": "---\nx: y: z\n---"},
+        {"id": "a/both", "card_data": {"license": "gpl-3.0"}, "cardData": {"license": "mit"}},
+    ]
+    names = {name: None for row in rows for name in row}
+    table = [{**names, **row} for row in rows]
+    for file in (jsonl(tmp_path / "m.jsonl", rows), parquet(tmp_path / "m.parquet", table)):
+        found = read(file)
+        said = {(r.start_id, r.end_id) for r in found if isinstance(r, Rel) and r.source == "card"}
+        assert said == {("a/obj", "mit"), ("a/text", "a/base"), ("a/both", "mit")}
+        assert nodes(found)["a/obj"]["last_modified"] == "2025-02-19T21:20:00Z"
+        assert [r.reason for r in found if isinstance(r, Rejected)] == [
+            "card: metadata that is not YAML: ScannerError"
+        ]
+        assert not passed(found)
+
+
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (POINTER, "a Git LFS pointer.*git lfs pull"),
+        (b"<!DOCTYPE html><title>Sign in</title>", "a web page"),
+        (b"\xef\xbb\xbf\n<html>Log in", "a web page"),
+        (b"", "an empty file"),
+    ],
+)
+@pytest.mark.parametrize("name", ["models.parquet", "models.jsonl", "models.jsonl.gz"])
+def test_a_file_that_was_not_fetched_says_what_to_do(
+    tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(SourceError, match=reason):
+        read(tmp_path / name)
+
+
+def test_fields_of_cards_without_a_place_are_counted(tmp_path: Path) -> None:
+    card = {"license": "mit", "metrics": ["f1"], "widget": [], "Model-Index": {}, "x" * 99: 1}
+    assert passed(read(jsonl(tmp_path / "m.jsonl", [{"id": "a/b", "cardData": card}]))) == {
+        "card fields metrics": 1,
+        "card fields model-index": 1,
+        "card fields with odd names": 1,
+    }
 
 
 def test_shards_may_have_other_columns_each(tmp_path: Path) -> None:

@@ -183,6 +183,7 @@ def test_the_model_type_stands_in_for_missing_architectures() -> None:
         (["4-bit", "bitsandbytes"], {"F16": 1_557, "U8": 16_090}, 17_649, None),  # packed, or not
         (["4-bit", "gptq"], {"I32": 1_000}, 1_000, None),
         (["4-bit"], {"BF16": 1_000_000, "I64": 3}, 1_000_003, 1_000_000),
+        (["4-bit", "gptq"], None, 1_000, None),  # packed, and no formats to tell
         ([], {}, 5, 5),
         ([], {"F32": "many", "BF16": None, "F16": -1}, 7, 7),
         ([], "no object", 7, 7),
@@ -193,3 +194,16 @@ def test_what_counts_as_a_parameter(
 ) -> None:
     found = model(tags=tags, safetensors={"parameters": stored, "total": total})
     assert node(found).properties["parameter_count"] == expected
+
+
+def test_fields_of_cards_in_other_spellings() -> None:
+    card = {"languages": ["de"], "Dataset": "squad", "Licenses": "mit", "pipeline-tag": "fill-mask"}
+    found = model(cardData=card)
+    assert edges(found) == {
+        ("COVERS_LANGUAGE", "de", "card"),
+        ("TRAINED_ON", "squad", "card"),
+        ("LICENSED_UNDER", "mit", "card"),
+        ("PERFORMS", "fill-mask", "card"),
+    }
+    both = model(cardData={"licenses": "mit", "license": "gpl-3.0"})
+    assert edges(both) == {("LICENSED_UNDER", "gpl-3.0", "card")}

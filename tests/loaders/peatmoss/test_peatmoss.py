@@ -237,7 +237,7 @@ def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arc
     loaded = load(PeatmossSource(shared / "peatmoss" / "peatmoss_real_subset_dev.db"), home)
     assert not loaded.rejected
     build(home)
-    with ArcadeStore(home) as store:
+    with ArcadeStore(home, brief=True) as store:
         yield store
 
 

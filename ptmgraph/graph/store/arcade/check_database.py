@@ -18,6 +18,7 @@ from typing import Any
 
 import jpype
 
+from ptmgraph.graph.processes import QUICK_START
 from ptmgraph.graph.schema import NODE, NODES
 from ptmgraph.graph.store.arcade import jvm as arcade_jvm
 from ptmgraph.graph.tables.files import read_table
@@ -63,7 +64,7 @@ def main(arguments: list[str]) -> None:
     """Open the database read-only, compare, and say so."""
     tables, folder, cache, heap, counts, *flags = arguments
     answers = arcade_jvm.answers_to_owner()
-    arcade_jvm.start(heap, Path(cache), *flags)
+    arcade_jvm.start(heap, Path(cache), QUICK_START, *flags)  # each record is read once
     mode = arcade_jvm.java("com.arcadedb.engine.ComponentFile$MODE")
     factory = arcade_jvm.java("com.arcadedb.database.DatabaseFactory")
     try:

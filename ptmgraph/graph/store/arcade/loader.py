@@ -20,10 +20,13 @@ from typing import Any, TypeVar
 import jpype
 import pyarrow.parquet as pq
 
+from ptmgraph.graph.processes import QUICK_START
 from ptmgraph.graph.schema import NODES, RELS, TABLES, Table
 from ptmgraph.graph.store.arcade import jvm as arcade_jvm
+from ptmgraph.graph.tables.files import rows_of
 
 _ROWS = 20_000
+_FEW_ROWS = 100_000  # until then compiling costs more than it saves
 _NODE_TABLES = [table for table in TABLES.values() if table.node]
 _REL_TABLES = [table for table in TABLES.values() if table.rel]
 _T = TypeVar("_T")
@@ -112,7 +115,10 @@ def main(arguments: list[str]) -> None:
     tables, folder, cache, heap, *flags = arguments
     answers = arcade_jvm.answers_to_owner()
     # The binding asks for full collections as Python allocates; without them a load is 5 % faster.
-    arcade_jvm.start(heap, Path(cache), "-XX:+DisableExplicitGC", *flags)
+    own = ["-XX:+DisableExplicitGC"]
+    if rows_of(Path(tables)) < _FEW_ROWS:
+        own.append(QUICK_START)
+    arcade_jvm.start(heap, Path(cache), *own, *flags)
     factory = arcade_jvm.java("com.arcadedb.database.DatabaseFactory")
     try:
         database = factory(folder).create()

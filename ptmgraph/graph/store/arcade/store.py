@@ -21,7 +21,7 @@ from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.engine_package import require_engine
 from ptmgraph.graph.errors import QueryMemory, QueryTimeout, StoreError
 from ptmgraph.graph.home import engine_log
-from ptmgraph.graph.processes import engine_heap
+from ptmgraph.graph.processes import QUICK_START, engine_heap
 from ptmgraph.graph.store.arcade import start_cache
 from ptmgraph.graph.store.arcade.client import Worker, WorkerLost
 from ptmgraph.graph.store.arcade.frames import THREADS
@@ -41,7 +41,6 @@ _LOST_TWICE = (
     "The query ended the database worker. Ask for less (LIMIT, fewer hops), or raise "
     "PTMGRAPH_HEAP, for example to 4g."
 )
-_BRIEF_FLAGS = ("-XX:TieredStopAtLevel=1",)  # compiles less: faster to start, slower at length
 
 
 class ArcadeStore:
@@ -55,8 +54,8 @@ class ArcadeStore:
         self.graph = current_graph(home)
         self._cache = engine_log(home).parent
         self._heap = engine_heap()
-        self._flags = start_cache.flags() + (_BRIEF_FLAGS if brief else ())
-        self._turns = Turns(THREADS, self._bring_kept)
+        self._flags = start_cache.flags() + ((QUICK_START,) if brief else ())
+        self._turns = Turns(THREADS - 1, self._bring_kept)
         self._workers = Workers(self._start)
         self._alone, self._bringing = threading.Lock(), threading.Lock()
         self._long: dict[str, float] = {}  # statements that took long, and until when that counts

@@ -14,17 +14,19 @@ PATIENCE = 0.25
 
 
 class Seat(Enum):
-    """A common seat is held for as long as its question takes. The kept one is brought so that
-    short questions go on when long ones hold all common seats."""
+    """A common seat is held for as long as its question takes; a spared one too, and statements
+    that are known to take long do not get it. The kept one is brought so that short questions go
+    on when long ones hold all others."""
 
     COMMON = "common"
+    SPARED = "spared"
     KEPT = "kept"
 
 
 class Turns:
-    """A number of common seats, and a kept one when there is one, handed on in order. Safe in
-    threads. `bring` is called, not once only, when a question wants the kept seat, which is not
-    there: whoever brings it gives it.
+    """A number of common seats, a spared one, and a kept one when there is one, handed on in
+    order. Safe in threads. `bring` is called, not once only, when a question wants the kept seat,
+    which is not there: whoever brings it gives it.
 
     A semaphore would not do: it lets the thread that has just left come in again before those
     that wait, and some may wait for ever.
@@ -33,19 +35,21 @@ class Turns:
     def __init__(self, common: int, bring: Callable[[], None]) -> None:
         self._lock = threading.Lock()
         self._bring = bring
-        self._free = {Seat.COMMON: common, Seat.KEPT: 0}
+        self._free = {Seat.COMMON: common, Seat.SPARED: 1, Seat.KEPT: 0}
         self._line: list[_Waiting] = []
 
     def take(self, number: int, deadline: float, short: bool = True) -> Seat | None:
         """A seat, or none when it is not this question's turn until `deadline` (as `monotonic`
         counts). `number` is the question's place in the order; `short` says that it may be short,
-        so that the kept seat will do."""
+        so that any seat will do."""
         mine = _Waiting(number, short)
         with self._lock:
             if not self._line and self._grab(Seat.COMMON):
                 return Seat.COMMON
-            if short and not any(other.short for other in self._line) and self._grab(Seat.KEPT):
-                return Seat.KEPT
+            if short and not any(other.short for other in self._line):
+                for seat in (Seat.SPARED, Seat.KEPT):
+                    if self._grab(seat):
+                        return seat
             insort(self._line, mine, key=attrgetter("number"))
         try:
             while short and _left(deadline) > PATIENCE and not mine.come.wait(PATIENCE):

@@ -26,7 +26,6 @@ LOADER = "ptmgraph.graph.store.arcade.loader"
 """The module of the process that writes."""
 _CHECK = "ptmgraph.graph.store.arcade.check_database"
 _SEVERE = re.compile(r"\bSEVER|IOException")
-_QUICK_START = "-XX:TieredStopAtLevel=1"  # each record is read once
 
 
 def write_database(
@@ -50,7 +49,7 @@ def check_database(
     """Read a closed database in a new process and compare it with its tables. Raises as above."""
     log = engine_log(home)
     place = (str(tables), str(database), str(log.parent), engine_heap())
-    arguments = (*place, json.dumps(counts), _QUICK_START, *flags)
+    arguments = (*place, json.dumps(counts), *flags)
     _run(_CHECK, arguments, log, lambda table, rows: progress(f"check {table}", rows))
 
 

@@ -39,7 +39,7 @@ def besieged(fixture_home: Path) -> Iterator[ArcadeStore]:
         runaways: list[Future[Result]] = [
             pool.submit(opened.query, ENDLESS, timeout=300) for _ in range(THREADS)
         ]
-        while opened._turns._free[Seat.COMMON]:
+        while any(opened._turns._free[seat] for seat in (Seat.COMMON, Seat.SPARED)):
             time.sleep(0.01)
         yield opened
         assert not any(runaway.done() for runaway in runaways)

@@ -90,7 +90,7 @@ def test_a_damaged_cache_is_passed_over(
     own: Path, fixture_home: Path, damage: Callable[[bytes], bytes]
 ) -> None:
     own.write_bytes(damage(own.read_bytes()))
-    with ArcadeStore(fixture_home) as store:
+    with ArcadeStore(fixture_home, brief=True) as store:
         assert store.query("RETURN 1 AS x").rows == [{"x": 1}]
 
 
@@ -116,7 +116,7 @@ def test_a_folder_that_cannot_be_written_is_no_error(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     steps_of_build(tmp_path / "home")
     assert start_cache.flags() == ()
-    with ArcadeStore(tmp_path / "home") as store:
+    with ArcadeStore(tmp_path / "home", brief=True) as store:
         assert store.query("RETURN 1 AS x").rows == [{"x": 1}]
 
 

@@ -57,9 +57,9 @@ def now() -> float:
 
 @pytest.fixture
 def line() -> Iterator[Line]:
-    """One common seat, which is taken."""
+    """One common seat and the spared one, which are taken."""
     seats = Turns(1, lambda: None)
-    assert seats.take(0, now() + 1) is Seat.COMMON
+    assert [seats.take(0, now() + 1) for _ in range(2)] == [Seat.COMMON, Seat.SPARED]
     made = Line(seats)
     yield made
     for thread in made.threads:
@@ -96,13 +96,14 @@ def test_who_has_waited_long_enough_leaves_the_line(line: Line) -> None:
     assert line.got == [(2, Seat.COMMON)]
 
 
-def test_the_kept_seat_is_for_short_questions(line: Line) -> None:
+@pytest.mark.parametrize("seat", [Seat.SPARED, Seat.KEPT])
+def test_a_seat_for_short_questions(line: Line, seat: Seat) -> None:
     line.join(1, short=False)
     line.join(2)
-    line.give(Seat.KEPT, 1)
-    assert line.got == [(2, Seat.KEPT)]
-    line.give(Seat.KEPT, 1)  # nobody who waits may have it: it is kept
-    assert line.seats.take(3, now() + 10) is Seat.KEPT
+    line.give(seat, 1)
+    assert line.got == [(2, seat)]
+    line.give(seat, 1)  # nobody who waits may have it: it stays free
+    assert line.seats.take(3, now() + 10) is seat
     line.give(Seat.COMMON, 2)
     assert line.got[1] == (1, Seat.COMMON)
 
@@ -110,6 +111,7 @@ def test_the_kept_seat_is_for_short_questions(line: Line) -> None:
 def test_who_waits_has_the_kept_seat_brought(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "PATIENCE", 0.01)
     seats = Turns(0, lambda: seats.give(Seat.KEPT))
+    assert seats.take(0, now() + 1) is Seat.SPARED
     assert seats.take(1, now() + 0.1, short=False) is None
     assert seats.take(2, now() + 10) is Seat.KEPT
 

@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ptmgraph.graph.build import build_graph
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
 from ptmgraph.graph.records import Node, Record, Rel
@@ -20,11 +19,8 @@ from ptmgraph.graph.store.neo4j.driver import Address, open_driver
 from ptmgraph.graph.store.neo4j.loader import WINDOW, load_neo4j, windows
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from ptmgraph.graph.store.open import open_store, publish
-from ptmgraph.graph.tables.lake import SnapshotWriter
-from ptmgraph.loaders.hub.dump import HubDumpSource
-from ptmgraph.loaders.sample.source import SampleSource
 from tests.helpers.graph_dump import merged_tables, store_dump, tables_dump
-from tests.helpers.graph_fixture import TAKEN_AT, fixture_home, fixture_records
+from tests.helpers.graph_fixture import fixture_home, fixture_records
 from tests.helpers.neo4j_server import empty_database, local_server, neo4j_url
 from tests.helpers.places import SHARED
 from tests.helpers.processes import halted
@@ -165,17 +161,14 @@ def test_a_server_killed_in_mid_load(url: str, tables: Path) -> None:
         assert store_dump(store) == tables_dump(tables)
 
 
-@pytest.mark.parametrize("source", ["sample", "real Hub rows"])
-def test_real_data_is_the_same_on_both_engines(url: str, tmp_path: Path, source: str) -> None:
-    if source != "sample" and not REAL_ROWS.exists():
-        pytest.skip(f"{REAL_ROWS} is not there")
-    chosen = SampleSource() if source == "sample" else HubDumpSource([REAL_ROWS])
-    with SnapshotWriter(tmp_path, "real", "all", TAKEN_AT, 10) as writer:
-        for record in chosen.records():
-            writer.add(record)
-    graph = build_graph(tmp_path)
+@pytest.mark.parametrize("data", ["sample_home", "real_home"])
+def test_real_data_is_the_same_on_both_engines(
+    url: str, request: pytest.FixtureRequest, data: str
+) -> None:
+    home: Path = request.getfixturevalue(data)
+    graph = current_graph(home)
     load_neo4j(url, graph.tables)
-    with Neo4jStore(url) as server, ArcadeStore(tmp_path, brief=True) as embedded:
+    with Neo4jStore(url) as server, ArcadeStore(home, brief=True) as embedded:
         there = store_dump(server)
         assert there == tables_dump(graph.tables)
         assert there == store_dump(embedded)

@@ -38,17 +38,22 @@ function arrange(cy) {
   });
 }
 
+// Shows everything, however small.
+export function fitAll(cy) {
+  const visible = cy.elements().not(".off");
+  if (visible.empty()) return;
+  cy.fit(visible, MARGIN);
+  if (cy.zoom() <= MOST_ZOOM) return;
+  cy.zoom(MOST_ZOOM);
+  cy.center(visible);
+}
+
 // Shows everything if its text stays readable, else the surroundings of the focus. A narrow canvas
 // shows all columns, as far as that leaves anything to see.
 export function fit(cy, focus) {
   const visible = cy.elements().not(".off");
   if (visible.empty()) return;
-  cy.fit(visible, MARGIN);
-  if (cy.zoom() > MOST_ZOOM) {
-    cy.zoom(MOST_ZOOM);
-    cy.center(visible);
-    return;
-  }
+  fitAll(cy);
   const across = (cy.width() - 2 * MARGIN) / visible.boundingBox().w;
   const least = Math.max(sizes(cy).leastZoom, Math.min(across, READABLE_ZOOM));
   if (cy.zoom() >= least) return;

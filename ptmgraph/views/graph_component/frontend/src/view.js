@@ -1,7 +1,7 @@
 // One picture: its elements in the page, its graph, and what the reader does with them.
 import cytoscape from "cytoscape";
 import { steer } from "./keyboard.js";
-import { fit, layOut, neededHeight, placeNew } from "./layout.js";
+import { fit, fitAll, layOut, neededHeight, placeNew } from "./layout.js";
 import { savePng, saveSvg } from "./save.js";
 import { stylesheet } from "./style.js";
 
@@ -39,13 +39,13 @@ export class GraphView {
 
   tools() {
     const group = element("div", "tools");
-    const add = (text, label, act) => {
-      const button = element("button", "", { type: "button", title: label, "aria-label": label });
+    const add = (text, title, act) => {
+      const button = element("button", "", { type: "button", title, "aria-label": `${text}: ${title}` });
       button.textContent = text;
       button.addEventListener("click", act);
       group.append(button);
     };
-    add("Fit", "Show everything", () => fit(this.cy, this.data.focus));
+    add("Fit", "Show everything", () => fitAll(this.cy));
     add("Arrange", "Arrange again from scratch", () => layOut(this.cy, this.data));
     add("PNG", "Download the picture as PNG", () => savePng(this.cy, this.data.title, this.root));
     add("SVG", "Download the picture as SVG", () => saveSvg(this.cy, this.data.title, this.root));
@@ -65,7 +65,7 @@ export class GraphView {
     steer(this.canvas, cy, {
       choose: (item) => this.choose(item),
       expand: (item) => this.expand(item.id()),
-      fit: () => fit(cy, this.data.focus),
+      fit: () => fitAll(cy),
     });
   }
 

@@ -1,0 +1,182 @@
+"""Reads calls and constructions, and notes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ptmgraph.analysis.code.expressions import (
+    Attribute,
+    Call,
+    Element,
+    Expression,
+    Home,
+    Items,
+    Name,
+    Text,
+)
+from ptmgraph.analysis.code.facts import Function
+from ptmgraph.analysis.code.javascript.lower import UNKNOWN
+from ptmgraph.analysis.code.javascript.meanings import (
+    OPTIONS,
+    MeaningReader,
+    home_in,
+    known,
+    mapping,
+)
+from ptmgraph.analysis.code.javascript.packages import imported_module
+from ptmgraph.analysis.code.javascript.source import (
+    dotted_node,
+    first_child,
+    node_line,
+    parts_of,
+    source_of,
+    string_value,
+)
+from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS
+from ptmgraph.analysis.code.syntax import carries_text
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+MESSAGE = "postMessage"
+_PORT = "parentPort"
+INSIDE_WORKER = (MESSAGE, f"self.{MESSAGE}", f"{_PORT}.{MESSAGE}", f"globalThis.{MESSAGE}")
+LISTENING = ("addEventListener", "self.addEventListener", f"{_PORT}.on")
+_IMPORTING = ("import", "require", "importScripts")
+
+
+class CallReader(MeaningReader):
+    """Reads calls and constructions."""
+
+    def lower_call_expression(self, node: Node, home: Home) -> Expression:
+        function = node.child_by_field_name("function")
+        given = node.child_by_field_name("arguments")
+        name = dotted_node(function)
+        if function is None or given is None or given.type != "arguments":
+            return self.lower_inside(node)
+        if name in _IMPORTING and (module := self.module(given)) is not None:
+            return module
+        if is_inert(name):
+            with self.quietly():
+                return self.lower_inside(node)
+        if function.type == "super":
+            callee: Expression = Attribute(self.lower(function), "__init__")
+        else:
+            callee = self.lower(function)
+        arguments = self.arguments(given, name, home_in(name, home))
+        tail = name.rpartition(".")[2]
+        if tail == MESSAGE:
+            if name in INSIDE_WORKER:
+                return UNKNOWN
+            data = Text("data", node_line(node), "direct")
+            arguments = (Items(((data, arguments[0]),)),) if arguments else ()
+            callee = Attribute(UNKNOWN, MESSAGE)
+        elif name in self.setters and arguments:
+            self.facts.define(*self.setters[name], arguments[0])
+            self.set_now.add(name)
+        elif tail == "push" and function.type == "member_expression":
+            pushed = Items(tuple((None, argument) for argument in arguments))
+            self.bind(function.child_by_field_name("object"), pushed)
+        elif isinstance(callee, Name) and callee.name.startswith("<"):
+            return self.called_at_once(callee, arguments, given)
+        elif name in LISTENING and len(arguments) > 1:
+            self.on_message(arguments[0], arguments[1], name)
+        return self.meaning(self.noted(node, callee, name, arguments))
+
+    def lower_new_expression(self, node: Node, home: Home) -> Expression:
+        made, given = (node.child_by_field_name(field) for field in ("constructor", "arguments"))
+        name = dotted_node(made)
+        if name.endswith(("Error", "Exception")):
+            with self.quietly():
+                return self.lower_inside(node)
+        inner = home_in(f"new {name}", home)
+        arguments = self.arguments(given, name, inner) if given is not None else ()
+        if name == "Map" and arguments:
+            return mapping(arguments[0])
+        call = self.noted(node, self.lower(made), f"new {name}", arguments)
+        return self.meaning(call)
+
+    def module(self, given: Node) -> Expression | None:
+        """What `import("x")` and `require("x")` give: a name that only the scan knows."""
+        first = first_child(given)
+        if first is None or first.type not in ("string", "template_string"):
+            return None
+        if any(child.type == "template_substitution" for child in parts_of(first)):
+            return None
+        if string_value(first).endswith(SETTINGS_ENDINGS):
+            return self.settings(first)
+        name = f"import {string_value(first)}"
+        self.facts.imports[name] = imported_module(string_value(first), self.facts.path)
+        return Name(self.scope, name)
+
+    def settings(self, file: Node) -> Expression:
+        """What `import config from "./config.json"` gives: it is read as by any other call."""
+        written = self.lower(file, "constant")
+        return Call(Name("", "import"), (written,), (), node_line(file), self.scope, "import")
+
+    def arguments(self, given: Node, name: str, home: Home) -> tuple[Expression, ...]:
+        """What a call passes. `...values` stands for any of them, in this place and after it."""
+        self.context.append(name.rpartition(".")[2] + "()")
+        lowered: list[Expression] = []
+        for child in parts_of(given):
+            value = self.lower(child, home)
+            lowered.append(Element(value) if child.type == "spread_element" else value)
+        self.context.pop()
+        return tuple(lowered)
+
+    def noted(
+        self, node: Node, callee: Expression, name: str, arguments: tuple[Expression, ...]
+    ) -> Call:
+        """Keeps a call among the facts, with what it hands to the functions that it is given."""
+        call = Call(callee, arguments, beside(arguments), node_line(node), self.scope, name)
+        base = callee.base if isinstance(callee, Attribute) else None
+        tail = name.rpartition(".")[2]
+        if carries_text(arguments, ()):
+            self.facts.calls.append(call)
+            if tail in OPTIONS:
+                self.note_option(call)
+        if base is not None and tail in known("each") | known("whole"):
+            for argument in arguments:
+                self.feed(argument, base if tail in known("whole") else Element(base))
+        return call
+
+    def on_message(self, event: Expression, function: Expression, name: str) -> None:
+        """The function that a worker calls for each message: it gets what others post to it.
+
+        Messages are followed as calls of a method that the worker has.
+        """
+        if event != Text("message", getattr(event, "line", 0), "direct"):
+            return
+        if isinstance(function, Name):
+            reader = f"{function.scope}.{function.name}".lstrip(".")
+            listener = f"{reader}.{MESSAGE}"
+            self.facts.functions[listener] = Function(listener, "{worker}", ("message",))
+            message: Expression = Name(listener, "message")
+            self.feed(function, Attribute(message, "data") if name.startswith(_PORT) else message)
+
+    def called_at_once(
+        self, function: Name, arguments: tuple[Expression, ...], given: Node
+    ) -> Expression:
+        """`(function (x) { x.a = "id"; return x; })(x || (x = {}))`, as compilers write
+        enumerations: the variable outside gets what the function adds."""
+        self.feed(function, arguments[0] if arguments else UNKNOWN)
+        reader = self.facts.functions[f"{function.scope}.{function.name}".lstrip(".")]
+        first = first_child(given)
+        outside = first.child_by_field_name("left") if first is not None else None
+        if outside is not None and outside.type == "identifier" and reader.parameters:
+            self.define(source_of(outside), Name(reader.name, reader.parameters[0]))
+        return self.returned(function)
+
+
+def is_inert(name: str) -> bool:
+    """Whether a call neither loads anything nor passes text on."""
+    root, _, tail = name.partition(".")[0], "", name.rpartition(".")[2]
+    return root in known("inert root") or tail in known("inert method") or tail.endswith("Error")
+
+
+def beside(arguments: tuple[Expression, ...]) -> tuple[tuple[str, Expression], ...]:
+    """What the options of a call say beside the id: its revision."""
+    options = (argument for argument in arguments if isinstance(argument, Items))
+    entries = (entry for option in options for entry in option.entries)
+    is_said = [(k.value, v) for k, v in entries if isinstance(k, Text) and k.value == "revision"]
+    return tuple(is_said)

@@ -1,0 +1,175 @@
+"""Under which names the code reads what it loads: the way back from loading calls to settings.
+
+The evaluation of values ends where a value comes from outside the code. This goes the same way
+back and notes the names on it: keys, attributes, parameters, options, environment variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from ptmgraph.analysis.code.expressions import (
+    Attribute,
+    BranchVariable,
+    Call,
+    Choice,
+    Element,
+    Expression,
+    Index,
+    Items,
+    Join,
+    Name,
+    Text,
+)
+from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS, file_name
+from ptmgraph.analysis.code.project import Project, Target, scopes
+from ptmgraph.analysis.code.values import Values
+
+MOST_STEPS = 300_000
+_GETTERS = ("get", "pop", "getenv", "getattr", "setdefault", "select", "getlist")
+
+
+def plain_key(name: str) -> str:
+    """A key as it is compared: `EMBEDDING_MODEL`, `embedding-model`, `embedding_model`."""
+    return name.lower().replace("-", "_")
+
+
+class WayBackStart(Protocol):
+    """Where the way back begins: a loading call in a file, and the expressions it loads from."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def sources(self) -> tuple[Expression | None, ...]: ...
+
+
+class Reach:
+    """The names on the way back from the loading calls of a project.
+
+    `names` are single ones, `pairs` a name with the one before it (`config.model.name` has
+    `model.name`), `parameters` those of functions and classes by their last name, `files` are
+    settings files by name. `mentioned` are all settings files that the code has the names of.
+    """
+
+    def __init__(self, values: Values, loads: Iterable[WayBackStart]) -> None:
+        self.values = values
+        self.project: Project = values.project
+        self.names: set[str] = set()
+        self.pairs: set[tuple[str, str]] = set()
+        self.parameters: set[tuple[str, str]] = set()
+        self.files: set[str] = set()
+        self.mentioned = {name for facts in self.project.files.values() for name in facts.files}
+        self._seen: set[tuple[int, str]] = set()
+        self._kept: list[Expression] = []  # so that the id of one that was seen is not reused
+        self._waiting: list[tuple[Expression, str]] = []
+        for load in loads:
+            self._waiting += [(one, load.path) for one in load.sources if one is not None]
+        self._trace()
+
+    def add(self, other: Reach) -> None:
+        """Adds what the code of another language reads."""
+        self.names |= other.names
+        self.pairs |= other.pairs
+        self.parameters |= other.parameters
+        self.files |= other.files
+        self.mentioned |= other.mentioned
+
+    def _trace(self) -> None:
+        while self._waiting and len(self._seen) < MOST_STEPS:
+            expression, path = self._waiting.pop()
+            if (id(expression), path) not in self._seen:
+                self._seen.add((id(expression), path))
+                self._kept.append(expression)
+                self._step(expression, path)
+
+    def _step(self, expression: Expression, path: str) -> None:
+        match expression:
+            case Text(value) if value.endswith(SETTINGS_ENDINGS):
+                self.files.add(file_name(value))
+            case Name():
+                self._name(expression, path)
+            case Attribute(base, name):
+                self._note(name, base)
+                self.field_of(base, name, path)
+            case Index(base, Text(key)):
+                self._note(key, base)
+                self.go(path, base)
+            case Index(base) | Element(base) | BranchVariable(base):
+                self.go(path, base)
+            case Join(parts) | Choice(parts):
+                self.go(path, *parts)
+            case Items(entries):
+                self.go(path, *(value for _, value in entries))
+            case Call():
+                self._call(expression, path)
+
+    def go(self, path: str, *expressions: Expression) -> None:
+        self._waiting += [(one, path) for one in expressions]
+
+    def _note(self, name: str, base: Expression) -> None:
+        key, before = plain_key(name), plain_key(last_of(base))
+        self.names.add(key)
+        if before:
+            self.pairs.add((before, key))
+
+    def _name(self, name: Name, path: str) -> None:
+        facts = self.project.files[path]
+        for scope in scopes(name.scope):
+            function = facts.functions.get(scope)
+            given = facts.definitions.get((scope, name.name), [])
+            bound = function is not None and name.name in function.bound
+            if not bound and not given:
+                continue
+            self.go(path, *given)
+            if bound:
+                self._parameter(Target("function", path, scope), name.name)
+            return
+        target = self.project.resolve_name(name, path)
+        if target is not None and target.kind == "variable":
+            found = self.project.files[target.path].definitions.get(("", target.name), ())
+            self.go(target.path, *found)
+
+    def _parameter(self, function: Target, name: str) -> None:
+        self.names.add(plain_key(name))
+        parts = function.name.split(".")
+        owner = parts[-2] if parts[-1] == "__init__" and len(parts) > 1 else parts[-1]
+        self.parameters.add((owner, name))
+        for argument, path in self.values.bindings.arguments(function, name):
+            self.go(path, argument)
+
+    def field_of(self, base: Expression, name: str, path: str) -> None:
+        """What the classes of an object give their field."""
+        self.go(path, base) if isinstance(base, Call) else None
+        for owner in self.values.classes_of(base, path):
+            self.parameters.add((owner.name.rpartition(".")[2], name))
+            for relative in self.project.ancestors(owner):
+                facts = self.project.files[relative.path]
+                self.go(relative.path, *facts.definitions.get((relative.name, name), ()))
+
+    def _call(self, call: Call, path: str) -> None:
+        tail = call.text.rpartition(".")[2]
+        if tail in _GETTERS:
+            for key in call.arguments[:2]:
+                if isinstance(key, Text):
+                    base = call.callee.base if isinstance(call.callee, Attribute) else call.callee
+                    self._note(key.value, base)
+        for callee in self.values.bindings.callees(call, path):
+            if callee.kind == "function":
+                self.go(callee.path, *self.project.function_facts(callee).returns)
+        if isinstance(call.callee, Attribute):
+            self.go(path, call.callee.base)
+        self.go(path, *call.arguments, *(value for _, value in call.keywords))
+
+
+def last_of(base: Expression) -> str:
+    """The last name of what a key is read from: `model` of `config["model"]`."""
+    match base:
+        case Attribute(_, name) | Name(_, name) | Index(_, Text(name)):
+            return name
+        case Index(inner) | Element(inner) | BranchVariable(inner):
+            return last_of(inner)
+        case Call(arguments=[Text(key), *_]):
+            return key
+    return ""

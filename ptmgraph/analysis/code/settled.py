@@ -1,0 +1,125 @@
+"""Which ids of settings and data files count: those that the project's own code loads.
+
+The code must be able to read the file, and the key must stand on the way back from a loading call
+(`reach.py`). A file of a config group counts when the settings above it choose it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from ptmgraph.analysis.code.documents import MADE
+from ptmgraph.analysis.code.lower import file_name
+from ptmgraph.analysis.code.project import Project
+from ptmgraph.analysis.code.reach import Reach, plain_key
+from ptmgraph.analysis.code.reading import Reading, setting_use
+from ptmgraph.analysis.code.records import Use
+from ptmgraph.analysis.code.rules import by_rule
+from ptmgraph.analysis.code.settings import Setting, last_name
+from ptmgraph.analysis.code.signatures import matching
+from ptmgraph.analysis.code.tables import call_names
+
+LEFT_OUT = "ids in settings and data files that the code is not seen to load"
+NOT_CHOSEN = "ids in config groups that no settings choose"
+MOST_ALIKE = 20  # a file with more ids than this is a table: the code must name it
+_CONFIDENCE = 0.7
+
+
+class Settled:
+    """Decides for one project: `uses` count, `left_out` are pairs of a kind and an example."""
+
+    def __init__(self, readings: Sequence[Reading], reach: Reach) -> None:
+        self.reach = reach
+        self.files = reach.mentioned
+        self.reads = reads_settings(reach.project)
+        self.chosen: dict[str, set[str]] = {}
+        for group, chosen in (one for reading in readings for one in reading.groups):
+            self.chosen.setdefault(group, set()).update(chosen)
+        self.uses: list[Use] = []
+        self.keys: set[str] = set()  # those of the file that is looked at
+        self.left_out: list[tuple[str, str]] = []
+        for reading in readings:
+            self._settle(reading.path, reading.candidates)
+
+    def _settle(self, path: str, settings: Sequence[Setting]) -> None:
+        self.keys = {plain_key(key) for one in settings for key in one.keys[:-1]}
+        named, readable = self._is_named(path), self._may_be_read(path)
+        is_table = len({one.identifier.id for one in settings}) > MOST_ALIKE
+        for one in settings:
+            kind = NOT_CHOSEN if self._is_other_choice(path) else LEFT_OUT
+            counts = kind == LEFT_OUT and (
+                is_made(one)
+                or (named and one.framework == "weights-url")
+                or (readable and self._is_reached(one, path, named or not is_table))
+            )
+            if counts:
+                self.uses.append(setting_use(one, path, _CONFIDENCE))
+            else:
+                self.left_out.append((kind, f"{path}: {one.identifier.id}"))
+
+    def _is_named(self, path: str) -> bool:
+        """Whether the code names the file."""
+        return file_name(path) in self.files
+
+    def _may_be_read(self, path: str) -> bool:
+        """Whether the code loads from the file, or reads files that it is told of at its start."""
+        suffix = PurePosixPath(path.lower()).suffix
+        if is_environment(path) and any(before == "env" for before, _ in self.reach.pairs):
+            return True  # JavaScript's tools read it without being told
+        if {file_name(path), suffix, f"*{suffix}"} & self.reach.files:
+            return True
+        told = {suffix, f"*{suffix}"} & self.files and not self._is_named(path)
+        is_told = suffix != ".json" and file_name(path) not in call_names("file of tools")
+        return bool(told) or (is_told and self.reads)
+
+    def _is_reached(self, one: Setting, path: str, is_plain_file: bool) -> bool:
+        keys = [key for key in one.keys if not key.startswith(MADE)]
+        last = plain_key(keys[-1]) if keys else ""
+        made = next((key for key in reversed(one.keys) if key.startswith(MADE)), "")
+        if made and (last_name(made), keys[-1]) in self.reach.parameters:
+            return True
+        if is_environment(path):
+            return any(last == name or last.endswith(f"_{name}") for name in self._telling())
+        before = {before for before, key in self.reach.pairs if key == last} & self.keys
+        if before and before.isdisjoint(map(plain_key, keys[:-1])):
+            return False  # the code reads this key elsewhere in the file
+        if last not in self.reach.names or not is_plain_file:
+            return False
+        plain = last in call_names("plain key") and len(keys) > 1
+        return not plain or any((plain_key(key), last) in self.reach.pairs for key in keys[:-1])
+
+    def _telling(self) -> Iterator[str]:
+        """Names that a variable of the environment may end with."""
+        return (name for name in self.reach.names if "_" in name)
+
+    def _is_other_choice(self, path: str) -> bool:
+        """Whether a file stands in a config group of which another one is chosen."""
+        folder, _, name = path.rpartition("/")
+        chosen = self.chosen.get(folder)
+        return chosen is not None and PurePosixPath(name).stem not in chosen
+
+
+def is_environment(path: str) -> bool:
+    return path.rpartition("/")[2].startswith(".env")
+
+
+def is_made(one: Setting) -> bool:
+    """Whether a mapping names a loading call of a library and its argument, as Hydra reads it."""
+    made = next((key for key in reversed(one.keys) if key.startswith(MADE)), "")
+    name = made.removeprefix(MADE)
+    return bool(made) and any(
+        one.keys[-1] in given.split("|") and by_rule(signature.rule, one.identifier.id) is not None
+        for signature in matching(name)
+        for given, _ in signature.arguments
+    )
+
+
+def reads_settings(project: Project) -> bool:
+    """Whether the code reads settings files that it may be told of at its start."""
+    imported = (
+        name.partition(".")[0]
+        for facts in project.files.values()
+        for name in facts.imports.values()
+    )
+    return not call_names("settings reader").isdisjoint(imported)

@@ -1,0 +1,1 @@
+"""Health of a repository over time: productivity, issues and bus factor, from columns."""

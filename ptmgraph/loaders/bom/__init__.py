@@ -1,0 +1,1 @@
+"""Bills of materials of any tool: CycloneDX and SPDX."""

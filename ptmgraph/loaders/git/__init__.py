@@ -1,0 +1,1 @@
+"""Git repositories on this machine: their history, read once and kept."""

@@ -1,0 +1,67 @@
+"""A repository of the local cache as a record of the Hub: what its files say, in its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ptmgraph.loaders.fields import InvalidValue
+from ptmgraph.loaders.front_matter import read_front_matter
+from ptmgraph.loaders.hub.cache_folder import (
+    CachedRepository,
+    read_json,
+    read_object,
+)
+from ptmgraph.loaders.hub.cache_weights import weights_fields
+
+_MAX_CARD = 1_000_000
+
+
+def hub_record(repository: CachedRepository) -> dict[str, Any]:
+    """The repository as a record of the Hub: id, commit, files, card, configuration, parameters.
+
+    Fields whose file is not in the cache are absent: it may not have been downloaded.
+    """
+    record: dict[str, Any] = {"id": repository.id, "sha": repository.revision}
+    record["siblings"] = [{"rfilename": name} for name in sorted(repository.files)]
+    if "README.md" in repository.files:
+        try:
+            record["cardData"] = _card(repository.files["README.md"])
+        except (InvalidValue, OSError) as reason:
+            repository.problems.append(("README.md", str(reason)))
+    parts = read_json(repository, "modules.json")
+    if isinstance(parts, list):
+        record["modules"] = parts
+    elif parts is not None:
+        repository.problems.append(("modules.json", "not a JSON list"))
+    config = read_object(repository, _config_file(repository, parts))
+    if pipeline := read_object(repository, "model_index.json"):
+        config = {"_name_or_path": pipeline.get("_name_or_path"), **config, "diffusers": pipeline}
+    if config:
+        record["config"] = config
+    return record | weights_fields(repository)
+
+
+def _config_file(repository: CachedRepository, modules: object) -> str:
+    """The path of the configuration: at the root, or in the folder of the first module."""
+    if "config.json" not in repository.files and isinstance(modules, list):
+        for module in modules:
+            path = module.get("path") if isinstance(module, dict) else None
+            if isinstance(path, str) and f"{path}/config.json" in repository.files:
+                return f"{path}/config.json"
+    return "config.json"
+
+
+def adapted_models(repository: CachedRepository) -> Iterator[tuple[str, object]]:
+    """The configuration of each adapter, by its path, and what it names as its base model."""
+    for name in repository.files:
+        if name.rpartition("/")[2] == "adapter_config.json":
+            base = read_object(repository, name).get("base_model_name_or_path")
+            if base is not None:
+                yield name, base
+
+
+def _card(file: Path) -> dict[str, Any]:
+    with file.open("rb") as stream:
+        return read_front_matter(stream.read(_MAX_CARD).decode("utf-8", "replace"))

@@ -1,0 +1,56 @@
+"""What `ptmgraph load` says: what was loaded, set aside and passed over, or that it was nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.terminal import call
+
+MODEL = {"type": "machine-learning-model", "name": "acme/m"}
+LIBRARIES = [{"type": "library", "name": f"lib{number}"} for number in range(5)]
+NO_ID = {"type": "machine-learning-model", "name": "no id at all"}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "bom.json"
+
+
+def write(file: Path, *components: object) -> None:
+    document = {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": components}
+    file.write_text(json.dumps(document), "utf-8")
+
+
+def test_a_load_tells_what_it_passed_over(file: Path, tmp_path: Path) -> None:
+    write(file, MODEL, NO_ID, *LIBRARIES)
+    told = call(tmp_path, "load", "bom", str(file), "--no-build").stderr
+    assert "1 Model" in told
+    assert "Set aside 1 records or values" in told
+    assert "Passed over 5 things that this source does not read or has no place for" in told
+    assert "      5  components of type library (lib0, lib1, lib2)" in told
+    assert call(tmp_path, "--quiet", "load", "bom", str(file), "--no-build").stderr == ""
+
+
+def test_it_is_told_when_another_load_is_replaced(file: Path, tmp_path: Path) -> None:
+    """Two documents about things that both are called `app`."""
+    app = {"type": "application", "name": "app"}
+    told = []
+    for component in (MODEL, MODEL, LIBRARIES[0]):
+        document = {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [component]}
+        file.write_text(json.dumps({**document, "metadata": {"component": app}}), "utf-8")
+        told.append(call(tmp_path, "load", "bom", str(file), "--no-build").stderr)
+    assert ["replaces an earlier load" in text for text in told] == [False, False, True]
+
+
+def test_a_load_of_nothing_is_no_success(file: Path, tmp_path: Path) -> None:
+    write(file, *LIBRARIES)
+    done = call(tmp_path, "load", "bom", str(file), code=2)
+    assert "holds nothing that has a place in the graph" in done.stderr
+    assert "components of type library" in done.stderr
+    (row,) = json.loads(call(tmp_path, "sources", "--rejected", "-f", "json").stdout)
+    assert (row["kind"], row["count"]) == ("components of type library", 5)
+    write(file)
+    assert "bom.json is empty" in call(tmp_path, "load", "bom", str(file), code=2).stderr
