@@ -212,7 +212,7 @@ class StatementReader(ExpressionReader):
             )
 
     def read_If(self, statement: ast.If) -> None:
-        self.lower_rest(statement.test)
+        self.lower_test(statement.test)
         outer, self.conditional = self.conditional, True
         tests = branch_tests(statement.test), branch_tests(statement.test, False)
         self.versions.branches(
@@ -255,7 +255,7 @@ class StatementReader(ExpressionReader):
         self.body(statement.finalbody)
 
     def read_While(self, statement: ast.While) -> None:
-        self.lower_rest(statement.test)
+        self.lower_test(statement.test)
         self.perhaps(statement.body)
         self.body(statement.orelse)
 
@@ -271,7 +271,7 @@ class StatementReader(ExpressionReader):
             function.returns.append(value)
 
     def read_Assert(self, statement: ast.Assert) -> None:
-        self.lower_rest(statement.test)
+        self.lower_test(statement.test)
 
     def read_ClassDef(self, statement: ast.ClassDef) -> None:
         plain = [b.value if isinstance(b, ast.Subscript) else b for b in statement.bases]

@@ -82,6 +82,12 @@ class ExpressionReader:
         self.quiet -= 1
         return UNKNOWN
 
+    def lower_test(self, node: ast.expr) -> None:
+        """A test: no text in it is loaded, but calls in it and `name := value` count."""
+        self.quiet += 1
+        self.lower(node)
+        self.quiet -= 1
+
     def lower_Constant(self, node: ast.Constant, home: Home) -> Expression:
         value = node.value
         if isinstance(value, str):
@@ -181,7 +187,7 @@ class ExpressionReader:
         return Choice((first, *rest))
 
     def lower_IfExp(self, node: ast.IfExp, home: Home) -> Expression:
-        self.lower_rest(node.test)
+        self.lower_test(node.test)
         return Choice((self.lower(node.body, home), self.lower(node.orelse, home)))
 
     def lower_NamedExpr(self, node: ast.NamedExpr, home: Home) -> Expression:

@@ -27,8 +27,9 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
     if base is not None and tail in call_names("passing"):
         return ev.values(base, path)
     if tail == "dict":
+        merged = [(None, value) for value in call.arguments]
         pairs = [(Text(key, call.line, "constant"), value) for key, value in call.keywords]
-        return {Container(Items(tuple(pairs)), path): None}
+        return {Container(Items((*merged, *pairs)), path): None}
     if tail == "defaultdict":
         made_of = tuple((Unknown(""), a) for a in call.arguments)
         return {Container(Items(made_of), path): None}

@@ -52,7 +52,7 @@ def rendered(expression: Expression) -> str:
         case Text(value):
             return repr(value)
         case Name(_, name):
-            return name
+            return name.partition("@")[0]  # without the number of its version
         case Attribute(base, name):
             return f"{rendered(base)}.{name}"
         case Index(base, key):

@@ -57,7 +57,7 @@ class Setting:
     @property
     def call(self) -> str:
         """The last keys, as the call that loads it."""
-        return ".".join(self.keys[-2:])
+        return ".".join(key.removeprefix(documents.MADE) for key in self.keys[-2:])
 
 
 class _Loader(BoundedLoader):
@@ -210,7 +210,8 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
         return
     if not call_names("silent name").isdisjoint(near[1:]):
         return
-    role = role_of(near)
+    is_argument = any(key.startswith(documents.MADE) for key in keys[-2:])
+    role = role_of(near) or ("model" if is_argument else None)
     named = named_url(value) if role == "model" and "://" in value else None
     if named is not None:
         yield named, "model", "downloads", "weights-url"

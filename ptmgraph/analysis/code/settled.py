@@ -50,6 +50,7 @@ class Settled:
             kind = NOT_CHOSEN if self._is_other_choice(path) else LEFT_OUT
             counts = kind == LEFT_OUT and (
                 is_made(one)
+                or self._is_argument(one)
                 or (named and one.framework == "weights-url")
                 or (readable and self._is_reached(one, path, named or not is_table))
             )
@@ -76,9 +77,6 @@ class Settled:
     def _is_reached(self, one: Setting, path: str, is_plain_file: bool) -> bool:
         keys = [key for key in one.keys if not key.startswith(MADE)]
         last = plain_key(keys[-1]) if keys else ""
-        made = next((key for key in reversed(one.keys) if key.startswith(MADE)), "")
-        if made and (last_name(made), keys[-1]) in self.reach.parameters:
-            return True
         if is_environment(path):
             return any(last == name or last.endswith(f"_{name}") for name in self._telling())
         before = {before for before, key in self.reach.pairs if key == last} & self.keys
@@ -88,6 +86,11 @@ class Settled:
             return False
         plain = last in call_names("plain key") and len(keys) > 1
         return not plain or any((plain_key(key), last) in self.reach.pairs for key in keys[:-1])
+
+    def _is_argument(self, one: Setting) -> bool:
+        """Whether a mapping names a class of the project and its parameter, as Hydra reads it."""
+        made = next((key for key in reversed(one.keys) if key.startswith(MADE)), "")
+        return bool(made) and (last_name(made), one.keys[-1]) in self.reach.parameters
 
     def _telling(self) -> Iterator[str]:
         """Names that a variable of the environment may end with."""
