@@ -59,7 +59,10 @@ def in_line(line: str) -> Iterator[Command]:
 
 def in_script(text: str) -> Iterator[tuple[int, Command]]:
     """Ids in a shell file or Dockerfile, with line numbers; variables of the file are filled in."""
-    yield from Script(text).found
+    script = Script(text)
+    yield from script.found
+    for line, source in script.python:
+        yield from ((line, one) for one in in_python(source))
 
 
 class Script:

@@ -1,6 +1,8 @@
 """Containers and enumerations: `d[key]`, loops, members, command-line options."""
 
-from ptmgraph.analysis.code.expressions import Call, Expression, Text
+from itertools import pairwise
+
+from ptmgraph.analysis.code.expressions import Call, Expression, Items, Text
 from ptmgraph.analysis.code.held import (
     Container,
     Evaluator,
@@ -20,6 +22,7 @@ class Containers(Evaluator):
     """The part of the evaluation that looks into dictionaries, lists and enumerations."""
 
     options: dict[str, list[tuple[Expression, str]]]
+    known_options: dict[str, dict[str, list[Expression]]]
 
     def index(self, base: Expression, key: Expression | int | None, path: str) -> HeldSet:
         if isinstance(base, Call) and isinstance(key, int):
@@ -49,9 +52,31 @@ class Containers(Evaluator):
 
     def option(self, name: str, path: str) -> HeldSet:
         """What a command-line option of that destination may hold, of this file if it has one."""
+        given = self.given_options(path).get(name)
+        if given:
+            return self.union(given, path)
         options = self.options.get(name, [])
         local = [option for option in options if option[1] == path] or options
         return {held: None for option, place in local for held in self.values(option, place)}
+
+    def given_options(self, path: str) -> dict[str, list[Expression]]:
+        """The values in the argument lists that the code of a file parses, by option; none where it
+        parses those of its caller, too."""
+        known = self.known_options.get(path)
+        if known is None:
+            known = self.known_options[path] = {}
+            parsed = [
+                call.arguments[0] if call.arguments else None
+                for call in self.project.files[path].calls
+                if call.text.rpartition(".")[2] in ("parse_args", "parse_known_args")
+            ]
+            for one in parsed if all(isinstance(one, Items) for one in parsed) else ():
+                values = [value for _, value in one.entries] if isinstance(one, Items) else []
+                for option, value in pairwise(values):
+                    if isinstance(option, Text) and option.value.startswith("-"):
+                        name = option.value.lstrip("-").replace("-", "_")
+                        known.setdefault(name, []).append(value)
+        return known
 
     def is_enum(self, owner: Target) -> bool:
         return any("Enum" in base for base in self.project.external_bases(owner))

@@ -68,7 +68,7 @@ def class_names(node: dict[Any, Any]) -> list[str]:
 def command_line(node: dict[Any, Any]) -> Iterator[Keyed]:
     """What a container runs: its image and its arguments, as one line."""
     image = node.get("image")
-    parts = [node.get("command"), node.get("args")]
+    parts = [node.get("entrypoint"), node.get("command"), node.get("args")]
     if not isinstance(image, str) or not any(parts):
         return
     words = [word for part in parts for word in (part if isinstance(part, list) else [part])]

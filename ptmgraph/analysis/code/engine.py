@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from ptmgraph.analysis.code.callees import is_own_function
+from ptmgraph.analysis.code.commands import Command, in_line
 from ptmgraph.analysis.code.expressions import Name
 from ptmgraph.analysis.code.facts import FileFacts, Hint
 from ptmgraph.analysis.code.hints import guesses
@@ -10,12 +11,13 @@ from ptmgraph.analysis.code.languages import LANGUAGES, Followed, language_of
 from ptmgraph.analysis.code.loading import LoadingCall, LoadResolver
 from ptmgraph.analysis.code.project import Project
 from ptmgraph.analysis.code.reach import Reach
-from ptmgraph.analysis.code.reading import Reading, kind_of
+from ptmgraph.analysis.code.reading import Reading, command_uses, kind_of
 from ptmgraph.analysis.code.records import ScanResult, Use, accounted
 from ptmgraph.analysis.code.report import merged, rendered
 from ptmgraph.analysis.code.scopes import scope_of
 from ptmgraph.analysis.code.settled import Settled
 from ptmgraph.analysis.code.signatures import is_loading_name
+from ptmgraph.analysis.code.values import Values
 
 
 def assemble(readings: Iterable[Reading]) -> ScanResult:
@@ -45,6 +47,8 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
             )
         if not found and loading.is_open(load):
             uses.append(unresolved(load))
+    for facts in project.files.values():
+        uses += command_uses(commands_in(facts, loading.values), facts.path)
     passed_over = [one for reading in kept for one in reading.passed_over]
     if any(reading.candidates for reading in kept):
         reach = Reach(loading.values, loading.loads)
@@ -67,6 +71,13 @@ def holds_code(reading: Reading) -> bool:
     """Whether a file of code was read, at least in part."""
     is_script = kind_of(reading.path) in ("shell", "modelfile") and not reading.rejected
     return reading.facts is not None or reading.foreign is not None or is_script
+
+
+def commands_in(facts: FileFacts, values: Values) -> Iterator[tuple[int, Command]]:
+    """Ids in the command lines of a file, with the values of the variables in them."""
+    for line, number in facts.commands:
+        for text in values.texts(line, facts.path):
+            yield from ((number, one) for one in in_line(text.text))
 
 
 def foreign(kept: Sequence[Reading]) -> Iterator[Followed]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ptmgraph.analysis.code.expressions import Call, Expression, Flag, Home, Unknown
+from ptmgraph.analysis.code.expressions import Call, Expression, Flag, Home, Join, Unknown
 
 Variable = tuple[str, str]  # (scope, name); the scope is a function, a class, or "" for the module
 
@@ -51,7 +51,8 @@ class FileFacts:
     """Facts of one file. What is defined may be a path, as `config.model` of a class.
 
     `files` are the last parts of the names of settings files in its texts: "models.json", and
-    "*.yaml" or ".yaml" where only the ending is written.
+    "*.yaml" or ".yaml" where only the ending is written. `commands` are command lines that hold
+    variables, with the lines where they stand.
     """
 
     path: str
@@ -62,6 +63,7 @@ class FileFacts:
     functions: dict[str, Function] = field(default_factory=dict)
     classes: dict[str, Class] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
+    commands: list[tuple[Join, int]] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
 

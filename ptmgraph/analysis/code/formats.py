@@ -43,7 +43,7 @@ def formatted(
     return Join(tuple(parts))
 
 
-def joined(separator: str, values: Sequence[Expression], line: int, home: Home) -> Expression:
+def joined(separator: str, values: Sequence[Expression], line: int, home: Home) -> Join:
     """`"/".join([owner, name])` as joined text."""
     parts: list[Expression] = []
     for value in values:

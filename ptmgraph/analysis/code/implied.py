@@ -15,8 +15,12 @@ from ptmgraph.analysis.code.expressions import (
 
 def passed_on(call: Call) -> Iterator[Call]:
     """`partial(load, "id")`, `submit(load, "id")`, `map(load, ids)`, `Thread(target=, args=)`."""
-    keywords = dict(call.keywords)
-    target, given = keywords.get("target"), keywords.get("args")
+    target = given = None
+    for key, value in call.keywords:
+        if key == "target":
+            target = value
+        elif key == "args":
+            given = value
     if isinstance(target, Name | Attribute) and isinstance(given, Items):
         yield implied_call(target, tuple(value for _, value in given.entries), (), call)
     if call.text.rpartition(".")[2] in ("map", "imap", "imap_unordered") and call.arguments:
@@ -34,10 +38,11 @@ def passed_on(call: Call) -> Iterator[Call]:
 
 def on_event(call: Call) -> Iterator[Call]:
     """`button.click(load, inputs=[widget])`: a call with what the widgets hold."""
-    given = dict(call.keywords)
-    inputs = given.get("inputs")
-    function = given.get("fn") or next(iter(call.arguments), None)
-    if inputs is None or not isinstance(function, Name | Attribute):
+    inputs = next((value for key, value in call.keywords if key == "inputs"), None)
+    if inputs is None:
+        return
+    function = dict(call.keywords).get("fn") or next(iter(call.arguments), None)
+    if not isinstance(function, Name | Attribute):
         return
     values = [value for _, value in inputs.entries] if isinstance(inputs, Items) else [inputs]
     yield implied_call(function, tuple(values), (), call)

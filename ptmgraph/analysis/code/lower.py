@@ -26,7 +26,7 @@ from ptmgraph.analysis.code.identifiers import is_noteworthy, spacy_config
 from ptmgraph.analysis.code.implied import on_event, passed_on
 from ptmgraph.analysis.code.signatures import loading_names
 from ptmgraph.analysis.code.syntax import LISTED, carries_text, children, dotted, entry_home
-from ptmgraph.analysis.code.tables import call_names
+from ptmgraph.analysis.code.tables import call_names, rows
 from ptmgraph.analysis.code.versions import Versions
 
 Tests = tuple[tuple[str, Expression, bool], ...]
@@ -35,6 +35,7 @@ SETTINGS_ENDINGS = (".json", ".yaml", ".yml", ".toml", ".cfg", ".ini", ".env")
 SPREAD = 4
 UNKNOWN = Unknown("")
 PAIRING = ("enumerate", "zip", "product", "itertools.product")
+_PROGRAMS = frozenset(row["words"].partition(" ")[0] for row in rows("commands"))
 GROWING_CALLS = {"update", "append", "extend", "add"}
 FALLBACK_KEYWORDS = {"default", "default_factory"}
 PICKED_KEYWORDS = {"choices", "options"}
@@ -103,7 +104,9 @@ class ExpressionReader:
         return Text(value, line, home)
 
     def lower_Name(self, node: ast.Name, home: Home) -> Expression:
-        key = self.versions.current(self.scope, node.id)
+        key = self.scope, node.id
+        if node.id in self.versions.names:
+            key = self.versions.current(*key)
         known = self.names.get(key)
         if known is None:
             known = self.names[key] = Name(*key)
@@ -145,7 +148,11 @@ class ExpressionReader:
             self.lower(part.value if isinstance(part, ast.FormattedValue) else part, home)
             for part in node.values
         ]
-        return Join(tuple(parts))
+        line = Join(tuple(parts))
+        first = parts[0] if parts and not self.quiet else UNKNOWN
+        if isinstance(first, Text) and first.value.partition(" ")[0] in _PROGRAMS:
+            self.facts.commands.append((line, node.lineno))
+        return line
 
     def lower_BinOp(self, node: ast.BinOp, home: Home) -> Expression:
         if isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant):
@@ -195,25 +202,30 @@ class ExpressionReader:
         return self.lower(node.body, home)
 
     def lower_List(self, node: ast.List | ast.Tuple | ast.Set, home: Home) -> Expression:
-        self.note_command(node)
         inner = entry_home(home)
         entries = tuple([(None, self.lower_within(LISTED, e, inner)) for e in node.elts])
+        self.note_command(node, tuple(value for _, value in entries))
         held = any(not isinstance(value, Unknown | Flag) for _, value in entries)
         return Items(entries) if held else UNKNOWN
 
     lower_Tuple = lower_List
     lower_Set = lower_List
 
-    def note_command(self, node: ast.List | ast.Tuple | ast.Set) -> None:
+    def note_command(
+        self, node: ast.List | ast.Tuple | ast.Set, entries: tuple[Expression, ...]
+    ) -> None:
         """An argument list for a subprocess, joined to a command line."""
-        words = [e.value for e in node.elts if isinstance(e, ast.Constant)]
-        texts = [word for word in words if isinstance(word, str)]
-        if len(texts) > 1 and not self.quiet and len(texts[0]) < 40:
-            line = " ".join(texts[:60])
-            if is_noteworthy(line):
-                self.facts.hints.append(
-                    Hint(line, node.lineno, "registry", tuple(self.context), self.scope)
-                )
+        first = next(iter(entries), UNKNOWN)
+        if self.quiet or len(entries) < 2 or not isinstance(first, Text) or len(first.value) > 40:
+            return
+        texts = [entry.value for entry in entries if isinstance(entry, Text)][:60]
+        if not is_noteworthy(line := " ".join(texts)) and first.value not in _PROGRAMS:
+            return
+        if len(texts) == len(entries):
+            hint = Hint(line, node.lineno, "registry", tuple(self.context), self.scope)
+            self.facts.hints.append(hint)
+        else:
+            self.facts.commands.append((joined(" ", entries, node.lineno, "direct"), node.lineno))
 
     def lower_Dict(self, node: ast.Dict, home: Home) -> Expression:
         entries: list[tuple[Expression | None, Expression]] = []
@@ -334,9 +346,10 @@ class ExpressionReader:
     def bind(self, target: ast.expr, value: Expression) -> None:
         """Records `target = value`, taking tuples, `self.x` and `d[k]` apart."""
         if isinstance(target, ast.Name):
-            scope, name = self.versions.current(self.scope, target.id)
-            if scope != self.scope:
-                scope, name = self.scope, target.id
+            scope, name = self.scope, target.id
+            if name in self.versions.names:
+                outer, version = self.versions.current(scope, name)
+                name = version if outer == scope else name
             self.facts.define(scope, name, value)
             if self.tests.pop((scope, name), None):
                 self.rebound.add((scope, name))

@@ -20,7 +20,8 @@ LARGEST_PYTHON = 5_000_000
 PYTHON = (".py", ".pyi", ".pyw")
 SETTINGS = (".yaml", ".yml", ".toml", ".json", ".env", ".cfg", ".ini")
 _NO_TEXT = ("punycode", "idna")  # they take hours for a megabyte, and no code is written in them
-NO_SETTINGS = ("mkdocs.yml",)  # names the repository of the project itself
+# The first names the repository of the project itself; the others are no JSON, they have comments.
+NO_SETTINGS = ("mkdocs.yml", "tsconfig.json", "jsconfig.json")
 SHELL = (".sh", ".bash", ".zsh", ".ksh", ".dockerfile", ".mk")
 BY_NAME = ("weights", "unread")  # kinds of which only the name counts
 WEIGHTS = (

@@ -23,6 +23,7 @@ from ptmgraph.analysis.code.tables import column
 
 _NAME = re.compile(r"[\w.:@+-]+")
 _OLLAMA = re.compile(r"(?:[\w.-]+/)?[\w.-]+(?::[\w.-]+)?")
+_WEB_LLM = re.compile(r"[\w.-]+-MLC(?:-\w+)?")
 _PATH = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[\w.-]+)*(?:[:@][\w.-]+)?")
 _ON_HUB = re.compile(r"^(?:hf\.co|huggingface\.co)/([^:]+)")
 
@@ -76,6 +77,8 @@ def by_rule(rule: str, text: str, guarded: bool = True) -> Identifier | None:
 def _by_content(kind: str, text: str, found: Identifier | None) -> Identifier | None:
     """The rules that know the form of their ids, or that are about links."""
     match kind:
+        case "web-llm":  # the names of its own list are completed to its owner on the Hub
+            return Identifier(f"mlc-ai/{text}") if _WEB_LLM.fullmatch(text) else found
         case "dataset":
             known = text in column("canonical_datasets", "name")
             return found or (Identifier(text) if known else None)

@@ -37,11 +37,13 @@ class Settled:
         for group, chosen in (one for reading in readings for one in reading.groups):
             self.chosen.setdefault(group, set()).update(chosen)
         self.uses: list[Use] = []
+        self.keys: set[str] = set()  # those of the file that is looked at
         self.left_out: list[tuple[str, str]] = []
         for reading in readings:
             self._settle(reading.path, reading.candidates)
 
     def _settle(self, path: str, settings: Sequence[Setting]) -> None:
+        self.keys = {plain_key(key) for one in settings for key in one.keys[:-1]}
         named, readable = self._is_named(path), self._may_be_read(path)
         is_table = len({one.identifier.id for one in settings}) > MOST_ALIKE
         for one in settings:
@@ -68,7 +70,8 @@ class Settled:
         if {file_name(path), suffix, f"*{suffix}"} & self.reach.files:
             return True
         told = {suffix, f"*{suffix}"} & self.files and not self._is_named(path)
-        return bool(told) or (suffix != ".json" and self.reads)
+        is_told = suffix != ".json" and file_name(path) not in call_names("file of tools")
+        return bool(told) or (is_told and self.reads)
 
     def _is_reached(self, one: Setting, path: str, is_plain_file: bool) -> bool:
         keys = [key for key in one.keys if not key.startswith(MADE)]
@@ -78,6 +81,9 @@ class Settled:
             return True
         if is_environment(path):
             return any(last == name or last.endswith(f"_{name}") for name in self._telling())
+        before = {before for before, key in self.reach.pairs if key == last} & self.keys
+        if before and before.isdisjoint(map(plain_key, keys[:-1])):
+            return False  # the code reads this key elsewhere in the file
         if last not in self.reach.names or not is_plain_file:
             return False
         plain = last in call_names("plain key") and len(keys) > 1
@@ -85,7 +91,7 @@ class Settled:
 
     def _telling(self) -> Iterator[str]:
         """Names that a variable of the environment may end with."""
-        return (name for name in self.reach.names if name not in call_names("plain key"))
+        return (name for name in self.reach.names if "_" in name)
 
     def _is_other_choice(self, path: str) -> bool:
         """Whether a file stands in a config group of which another one is chosen."""

@@ -10,6 +10,8 @@ LISTED = "[]"  # stands in the context of a literal that is an entry of a list
 
 def dotted(node: ast.expr) -> str:
     """`a.b.c` of a name or attribute chain; "?" stands for anything that is not a name."""
+    if isinstance(node, ast.Name):  # most are
+        return node.id
     names: list[str] = []
     while isinstance(node, ast.Attribute):
         names.append(node.attr)

@@ -43,6 +43,7 @@ class Values(Containers):
         self.memo: dict[tuple[str, str, str], HeldSet] = {}
         self.seen: dict[tuple[int, str], tuple[Expression, HeldSet]] = {}
         self.options = self.argparse_options()
+        self.known_options: dict[str, dict[str, list[Expression]]] = {}
         self.depth = 0
         self.ruled_out: set[tuple[str, str]] = set()
 

@@ -15,19 +15,22 @@ from ptmgraph.analysis.code.project import scopes
 
 
 class Versions:
-    """The versions of the variables of one file at the place that is being read."""
+    """The versions of the variables of one file at the place that is being read.
+
+    `names` are those of variables that have versions anywhere: a cheap first look.
+    """
 
     def __init__(self, facts: FileFacts) -> None:
         self._facts = facts
         self._now: dict[Variable, int] = {}
         self._made: dict[Variable, int] = {}
-        self._names: set[str] = set()
+        self.names: set[str] = set()
         self._grown: set[Variable] = set()
         self._lost: set[tuple[Variable, int]] = set()
 
     def current(self, scope: str, name: str) -> Variable:
         """The variable that a name means here."""
-        for outer in scopes(scope) if name in self._names else ():
+        for outer in scopes(scope) if name in self.names else ():
             if version := self._now.get((outer, name)):
                 return outer, _versioned(name, version)
             if (outer, name) in self._facts.definitions:
@@ -37,7 +40,7 @@ class Versions:
     def renew(self, scope: str, name: str) -> None:
         """What the variable held is gone."""
         key = scope, name
-        self._names.add(name)
+        self.names.add(name)
         self._now[key] = self._made[key] = self._made.get(key, 0) + 1
 
     @contextmanager

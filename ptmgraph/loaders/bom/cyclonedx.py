@@ -24,7 +24,8 @@ from ptmgraph.loaders.bom.document import (
     field_text,
     field_texts,
 )
-from ptmgraph.loaders.bom.identity import hub_label, hub_paths, is_bare_file
+from ptmgraph.loaders.bom.hub_tags import tie_tags
+from ptmgraph.loaders.bom.identity import hub_label, hub_paths, is_bare_file, names_weights
 from ptmgraph.loaders.bom.statements import DEPENDS
 
 _LABELS: dict[str, WorkLabel] = {
@@ -32,6 +33,7 @@ _LABELS: dict[str, WorkLabel] = {
     "data": "Dataset",
     "application": "Repository",
 }
+BASE = "base_model"  # a property that tools copy from the card of the Hub
 _VERSIONS = frozenset(f"1.{number}" for number in range(8))
 _READ = frozenset(
     {"$schema", "bomFormat", "specVersion", "serialNumber", "version", "metadata", "components"}
@@ -208,6 +210,9 @@ class _Reading:
             value = parameters.get("datasets")
             for item in value if isinstance(value, list) else []:
                 self._trained_on(item, entry.ref)
+            named = [*properties_named(component, BASE), *properties_named(card, BASE)]
+            bases = [name.strip() for text in named for name in text.split(",")]
+            tie_tags(document, entry.ref, field_texts(component, "tags"), filter(None, bases))
 
     def _stated(self, component: dict[str, Any], ref: str) -> Iterator[BomTie]:
         """The ties that a document of ptmgraph states in properties."""
@@ -272,22 +277,27 @@ def _is_own(component: dict[str, Any]) -> bool:
 def _label(component: dict[str, Any], models: set[str]) -> WorkLabel | None:
     """What a component is in the graph; None for what has no place there.
 
-    A package URL of the Hub says more than the type; but an application beside a model with the
-    same one is the application.
+    A package URL of the Hub says more than a type that is none of ours; but an application beside a
+    model with the same one is the application.
     """
     purls = _purls(component)
     type_ = field_text(component, "type")
     label = hub_label(purls)
+    if type_ == "data":
+        # Many tools leave `datasets/` out of package URLs.
+        types = _data_types(component)
+        is_data = label == "Dataset" or not types or "dataset" in types
+        return "Dataset" if is_data and not names_weights(purls) else None
     if label and not (type_ == "application" and models & hub_paths(purls)):
         return label
-    if type_ == "data" and (types := _data_types(component)) and "dataset" not in types:
-        return None
     return _LABELS.get(type_)
 
 
 def _kind(component: dict[str, Any]) -> str:
     """How the account names a component that is left out."""
     type_ = field_text(component, "type")
+    if names_weights(_purls(component)):
+        return "files with the weights of a model"
     if type_ == "data":
         return f"data of type {min(_data_types(component))}"
     return f"components of type {type_}" if type_ else "components without a type"

@@ -24,7 +24,11 @@ _DATASETS = "datasets/"
 _HUB_HOSTS = ("huggingface.co", "www.huggingface.co", "hf.co", "hf-mirror.com")
 _NO_PLACE = frozenset({"generic", "bitnami", "swid"})
 """Types of package URLs that say no place where the name is the key."""
+_HUBS = frozenset({"docker", "kaggle", "mlflow", "modelscope", "ngc", "oci", "ollama", "pypi"})
+"""Types where models and data sets are published. Tools make up others, such as `pkg:pytorch`, for
+what lies on the Hub."""
 _NO_VERSION = frozenset({"", "main", "master", "latest", "unknown", "noassertion", "none", "n/a"})
+_WEIGHTS = re.compile(r"\.(?:safetensors|gguf|ggml|onnx|pt|pth|ckpt|bin|h5|keras|tflite|pb)$", re.I)
 _COMMIT_LINK = re.compile(r"/(?:commit|tree|blob|resolve|raw)/([0-9a-f]{40})(?:[/?#]|\Z)")
 _SMALL_WORDS = frozenset(
     [
@@ -119,6 +123,11 @@ def hub_paths(purls: tuple[str, ...]) -> set[str]:
     return {purl.path for purl in told if purl and not purl.subpath}
 
 
+def names_weights(purls: tuple[str, ...]) -> bool:
+    """Whether a package URL names a file with weights, which is no work of its own."""
+    return any(_WEIGHTS.search(purl.partition("#")[2]) for purl in purls if "#" in purl)
+
+
 def linked_label(links: tuple[str, ...]) -> WorkLabel | None:
     """What a link to the Hub leads to, where nothing else says what a package is."""
     labels: tuple[WorkLabel, ...] = ("Model", "Dataset")
@@ -138,8 +147,9 @@ def identify_work(work: BomWork) -> str:
             return _checked(found, work.label)
     for link in sorted(work.links, key=lambda link: not _ends_with_name(link, work.name)):
         for id in _linked(link, work.label, work.name):
-            _raise_for_words(id, work.label)
-            return id
+            if _is_about(id, work):
+                _raise_for_words(id, work.label)
+                return id
     try:
         return _by_name(_name_of(work), work.label)
     except InvalidId:
@@ -175,8 +185,10 @@ def _by_purl(purl: PackageUrl, work: BomWork) -> str:
         id = f"{site}/{purl.path}" if work.label == "Repository" else f"https://{site}/{purl.path}"
     elif purl.type == "golang":
         id = purl.path
-    else:
+    elif work.label == "Repository" or purl.type in _HUBS:
         id = f"{purl.type}:{purl.path.removeprefix('@')}"
+    else:
+        return ""
     # Package URLs of these hosts are in lower case; the name may tell how it is written there.
     named = [work.name, f"{work.group}/{work.name}"]
     written = [n for n in named if n.count("/") and id.lower().endswith(n.lower())]
@@ -247,6 +259,15 @@ def _checked(text: str, label: WorkLabel) -> str:
 def is_bare_file(work: BomWork) -> bool:
     """Whether a work has the name of a file and nothing else that tells which one it is."""
     return bool(_FILE.fullmatch(work.name)) and not (work.group or work.purls or work.links)
+
+
+def _is_about(id: str, work: BomWork) -> bool:
+    """Whether a linked id may be that of a work whose owner is given too: links are copied from one
+    component to the next, and then neither owner nor name has anything of it."""
+    owner, _, name = id.lower().rpartition("/")
+    pairs = ((owner.rpartition("/")[2], work.group.lower()), (name, work.name.lower()))
+    told = work.group and "/" not in work.name and " " not in work.name
+    return not told or any(one in other or other in one for one, other in pairs)
 
 
 def _ends_with_name(link: str, name: str) -> bool:

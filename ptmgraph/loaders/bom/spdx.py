@@ -50,6 +50,8 @@ def label_of_package(
 
     A package that names no purpose is code of its own only where it is what the document is about.
     """
+    if purpose.lower() == "data":
+        return "Dataset"
     known = hub_label(purls) or _PURPOSES.get(purpose.lower()) or linked_label(links)
     return known or ("Repository" if is_root and not purpose else None)
 

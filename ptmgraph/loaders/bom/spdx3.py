@@ -28,7 +28,9 @@ from ptmgraph.loaders.bom.document import (
     field_text,
     field_texts,
 )
+from ptmgraph.loaders.bom.hub_tags import tie_tags
 from ptmgraph.loaders.bom.spdx import kind_of_package, label_of_package, relate
+from ptmgraph.loaders.hub.words import TASKS
 
 _PREFIX = re.compile(
     r"^(?:spdx:)?(?:(?:core|software|ai|dataset|simplelicensing|expandedlicensing|security|build"
@@ -94,6 +96,8 @@ def read_spdx3(given: dict[str, Any]) -> BomDocument:
             work.own = work.name if is_own else ""
             named.setdefault(work.name, []).append(work)
             document.works.append(work)
+            if work.label == "Model":
+                tie_tags(document, work.refs[0], field_texts(package, "domain"))
     described = [package for package in packages if _id(package) in roots]
     if described:
         document.subject = _id(described[0])
@@ -179,9 +183,15 @@ def _read_package(
         links=links,
         files=tuple(field_texts(package, "downloadLocation")),
         version=field_text(package, "packageVersion"),
-        task=next(iter(field_texts(package, "domain")), ""),
+        task=_task(field_texts(package, "domain")),
         licenses=stated,
     )
+
+
+def _task(domains: list[str]) -> str:
+    """The task among the domains of a model: the first that the Hub knows, or the only one."""
+    known = next((domain for domain in domains if domain in TASKS), "")
+    return known or "".join(domains if len(domains) == 1 else [])
 
 
 def _purls(package: SpdxElement) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from ptmgraph.analysis.licenses import LICENSES, License
+from ptmgraph.analysis.licenses.facts import find
 from ptmgraph.graph.records import Node, Record, Value
 from ptmgraph.graph.schema import REL
 from ptmgraph.loaders.derived.base import DerivedSource
@@ -27,9 +28,10 @@ class LicenseFacts(DerivedSource):
         ids = {
             id for table in _TABLES for (id,) in self.rows("SELECT DISTINCT end_id FROM {0}", table)
         }
-        for id in sorted(ids & LICENSES.keys()):
-            yield Node("License", id, license_properties(LICENSES[id]))
-            self.progress += 1
+        for license in map(find, sorted(ids)):
+            if license.id in LICENSES or license.exception:
+                yield Node("License", license.id, license_properties(license))
+                self.progress += 1
 
 
 def license_properties(license: License) -> dict[str, Value]:

@@ -183,4 +183,7 @@ def _lines(file: Path) -> list[str]:
         text = file.read_text("utf-8", errors="replace")
     except OSError as error:
         raise SourceError(f"{file} cannot be read: {error.strerror}") from None
-    return [line for line in map(str.strip, text.splitlines()) if line and line[0] != "#"]
+    lines = [line for line in map(str.strip, text.splitlines()) if line and line[0] != "#"]
+    if not lines:
+        raise SourceError(f"{file} has no repositories; write one on each line")
+    return lines

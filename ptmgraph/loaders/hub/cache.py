@@ -47,9 +47,11 @@ class HubCacheSource(Source):
             raise SourceError(f"{self._cache} has no models and no datasets{self._nearby()}")
 
     def _nearby(self) -> str:
-        """What the folder may have been meant for."""
-        if any((self._cache / "hub").glob("*--*")):
-            return f"; did you mean --path {self._cache / 'hub'}?"
+        """What the folder may have been meant for: one above it, or one below."""
+        above = [p.parent for p in (self._cache, *self._cache.parents) if _is_repository(p.name)]
+        below = (self._cache / name for name in ("hub", "huggingface/hub"))
+        for meant in (*above, *(p for p in below if any(p.glob("*--*")))):
+            return f"; did you mean --path {meant}?"
         if (self._cache / "config.json").exists():
             return "; it is a model itself: give the folder with models--OWNER--NAME in it"
         return "; nothing was downloaded there yet"
@@ -84,6 +86,10 @@ class HubCacheSource(Source):
                     yield rejected(folder, 0, str(found), Path(folder).name)
                 else:
                     yield from found
+
+
+def _is_repository(folder: str) -> bool:
+    return folder.startswith(("models--", "datasets--"))
 
 
 def cached_records(folders: Sequence[str], cache: Path) -> Iterator[list[Record]]:

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from ptmgraph.loaders.fields import InvalidValue, shown
 from ptmgraph.loaders.front_matter import read_front_matter
+from ptmgraph.loaders.unfetched import BEGIN, unfetched
 
 SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 
@@ -68,6 +69,13 @@ def read_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
 
     Raises `BrokenFile` when the file is not what its suffix says, has no ids, or breaks off.
     """
+    try:
+        with file.open("rb") as stream:
+            instead = unfetched(stream.read(BEGIN))
+    except OSError as error:
+        raise BrokenFile(f"cannot be read: {error.strerror}") from None
+    if instead:
+        raise BrokenFile(instead)
     if file.name.endswith(".parquet"):
         yield from _parquet_rows(file)
     elif file.name.endswith(SUFFIXES):

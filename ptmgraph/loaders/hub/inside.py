@@ -59,8 +59,8 @@ def gguf_links(record: HubRecord, kind: str) -> Iterator[tuple[str, object]]:
         if match and match[1] == kind:
             found.setdefault(match[2], {})[match[3]] = key
     for keys in found.values():
-        if key := keys.get("repo_url") or keys.get("url"):
-            yield key, record.gguf[key]
+        if link := keys.get("repo_url") or keys.get("url"):
+            yield link, record.gguf[link]
         else:
             what = "parents" if kind == "base_model" else "datasets"
             kept = passed_over(f"{what} without a link in GGUF files", record.gguf[keys["name"]])

@@ -26,6 +26,8 @@ from ptmgraph.loaders.hub.record import HubRecord
 from ptmgraph.loaders.hub.words import NOT_PARENTS, RELATIONS, WORK_FOLDERS
 
 _CHECKPOINT = re.compile(r"checkpoint[-_]\d+|(?:epoch|step)[-_]?\d+")
+_BETWEEN = re.compile(r"\s*(?:[,;\n]|\s(?:and|&|\+)\s|\s)\s*")
+_OWNED = re.compile(r"(?:https?://\S+/)?[\w.-]+/[\w.-]+")
 _WEIGHT_FILE = re.compile(r"\.(?:safetensors|gguf|bin|pt|pth|ckpt|onnx)\Z", re.IGNORECASE)
 _PARENT_KEYS = ("base_model", "base_models", "finetuned_from")  # the last one until 2023
 UNSTATED = "DERIVED_FROM"
@@ -169,10 +171,11 @@ def _card_relation(record: HubRecord) -> str | None:
 
 
 def _listed(value: object) -> list[object]:
-    """The ids in `a/b, c/d`, which some cards write instead of a list; else the value itself."""
-    if isinstance(value, str) and "," in value:
-        parts: list[object] = [part.strip() for part in value.split(",") if part.strip()]
-        if all("/" in str(part) for part in parts):
+    """The ids in `a/b, c/d` or `a/b and c/d`, which some cards write instead of a list; else the
+    value itself."""
+    if isinstance(value, str):
+        parts: list[object] = [part for part in _BETWEEN.split(value.strip()) if part]
+        if len(parts) > 1 and all(_OWNED.fullmatch(str(part)) for part in parts):
             return parts
     return [value]
 

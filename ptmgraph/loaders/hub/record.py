@@ -13,6 +13,7 @@ from typing import Any
 from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
 from ptmgraph.loaders.fields import evidence, items, shown
 from ptmgraph.loaders.hub.files import CARD_PROBLEM
+from ptmgraph.loaders.hub.words import CARD_FIELDS, FIELD_SPELLINGS
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -36,6 +37,12 @@ class GivenNodes:
             self._given.clear()
         self._given.add(end)
         return True
+
+
+def _usual(field: str) -> str:
+    """The usual spelling of a field of a card."""
+    plain = field.lower().replace("-", "_")
+    return FIELD_SPELLINGS.get(plain, plain if plain in CARD_FIELDS else field.lower())
 
 
 class HubRecord:
@@ -139,11 +146,12 @@ class HubRecord:
         if self.raw.get(CARD_PROBLEM) is not None:
             self.reject("card", self.raw[CARD_PROBLEM], "")
         card = self.mapping("cardData")
-        if all(map(str.islower, card)):
+        if CARD_FIELDS.issuperset(card):
             return card
-        # Some cards write `License` or `Base_model`; the usual spelling wins.
-        return {key.lower(): value for key, value in card.items()} | {
-            key: value for key, value in card.items() if key.islower()
+        # Some cards write `License`, `base-model` or `languages`; the usual spelling wins.
+        usual = {key: _usual(key) for key in card}
+        return {usual[key]: value for key, value in card.items()} | {
+            key: value for key, value in card.items() if usual[key] == key
         }
 
     def _files(self) -> list[str]:

@@ -20,6 +20,7 @@ NOT_PARENTS = frozenset(_WORDS["placeholders"] + _WORDS["not_parents"])
 NOT_DATASETS = frozenset(_WORDS["placeholders"] + _WORDS["not_datasets"])
 WORK_FOLDERS = frozenset(_WORDS["work_folders"])
 CARD_FIELDS = frozenset(_WORDS["card_fields"] + _WORDS["layout_fields"])
+FIELD_SPELLINGS: dict[str, str] = _WORDS["field_spellings"]
 FORMAT_TAGS = frozenset(_WORDS["format_tags"])
 QUANTISED_TAGS = frozenset(_WORDS["quantised_tags"])
 LOW_PRECISION_TAGS = frozenset(_WORDS["low_precision_tags"])

@@ -160,6 +160,9 @@ def links(*urls: str, type_: str = "model-card") -> list[Entry]:
         (model("base-7b", purl="pkg:huggingface/acme%2Fbase-7b@main", group="other"), 1),
         (model("Base", **{"bom-ref": f"pkg:huggingface/acme/base-7b@{SHA}"}), 1),
         (model("base-7b", group="acme"), 1),
+        (model("base-7b", group="acme", purl="pkg:pytorch/x/y@1"), 1),
+        (model("base", group="a", externalReferences=links("https://hf.co/acme/base-7b")), 1),
+        (model("base-7b", group="acme", externalReferences=links("https://hf.co/x/y")), 1),
         (model("acme/base-7b", group="acme"), 1),
         (work("library", "base", purl="pkg:huggingface/acme/base-7b"), 1),
         (model("base-7b", externalReferences=links("https://huggingface.co/acme")), "base-7b"),
@@ -219,6 +222,30 @@ def test_a_version_that_is_no_commit_is_kept_as_version(component: Entry, told: 
     assert node.properties == {"is_stub": False, **told}
 
 
+@pytest.mark.parametrize(
+    ("tags", "base", "told"),
+    [
+        (["base_model:acme/b", "base_model:finetune:acme/b"], "", {"FINETUNED_FROM acme/b"}),
+        (["base_model:quantized:acme/b", "gguf"], "", {"QUANTIZED_FROM acme/b"}),
+        (["base_model:adapter:acme/b"], "acme/b", {"ADAPTER_OF acme/b"}),
+        (
+            ["base_model:merge:acme/b", "base_model:merge:acme/c"],
+            "",
+            {"MERGED_FROM acme/b", "MERGED_FROM acme/c"},
+        ),
+        (["base_model:acme/b"], "", {"DERIVED_FROM acme/b"}),
+        ([], "acme/b, acme/c", {"DERIVED_FROM acme/b", "DERIVED_FROM acme/c"}),
+        (["dataset:squad", "dataset:the"], "", {"TRAINED_ON squad"}),
+        (["base_model:", "dataset:", "base_model:sold:acme/b", "license:mit"], "", set()),
+    ],
+)
+def test_tags_of_the_hub_say_the_relation(tags: list[str], base: str, told: set[str]) -> None:
+    properties = [{"name": "base_model", "value": base}] if base else []
+    for component in (model(properties=properties), model(modelCard={"properties": properties})):
+        links = said_of(bom({**component, "tags": tags})).links
+        assert links == {f"acme/tuned-7b {link}" for link in told}
+
+
 def test_data_that_is_no_data_set_is_left_out() -> None:
     types = ("dataset", "configuration", "source-code", "definition", "other")
     data = [work("data", f"acme/{type_}", data=[{"type": type_}]) for type_ in types]
@@ -226,6 +253,24 @@ def test_data_that_is_no_data_set_is_left_out() -> None:
     said = said_of(bom(*data, work("data", "acme/plain"), hub))
     assert said.nodes == {"Dataset acme/dataset", "Dataset acme/plain", "Dataset acme/x"}
     assert said.passed_over == {f"data of type {type_}": 1 for type_ in types[1:]}
+
+
+@pytest.mark.parametrize(
+    ("purl", "id"),
+    [
+        ("pkg:huggingface/acme/corpus", "acme/corpus"),
+        ("pkg:huggingface/acme/corpus@1#freelaw", "acme/corpus"),
+        ("pkg:huggingface/datasets/acme/corpus#data/train.parquet", "acme/corpus"),
+        ("pkg:huggingface/acme/tuned@1#model-1-of-2.safetensors", None),
+        ("pkg:huggingface/acme/tuned@1#tuned.Q4_K_M.gguf", None),
+    ],
+)
+def test_data_of_the_hub_whose_package_url_looks_like_that_of_a_model(
+    purl: str, id: str | None
+) -> None:
+    said = said_of(bom(work("data", "Free Law", purl=purl, data=[{"type": "dataset"}])))
+    assert said.nodes == ({f"Dataset {id}"} if id else set())
+    assert said.passed_over == ({} if id else {"files with the weights of a model": 1})
 
 
 def test_what_is_written_of_an_unknown_licence_stays_on_the_relationship() -> None:

@@ -125,6 +125,17 @@ def test_a_model_fine_tuned_on_a_model_and_one_tested_on_data() -> None:
     assert said.passed_over == {"relationships of type testedOn": 1}
 
 
+def test_tags_of_the_hub_may_stand_among_the_domains() -> None:
+    tags = ["transformers", "fill-mask", "base_model:finetune:acme/base", "dataset:squad"]
+    document = spdx3(element("acme/m", ai_domain=tags), root="acme/m")
+    assert said_of(document).links == {"acme/m FINETUNED_FROM acme/base", "acme/m TRAINED_ON squad"}
+    (node,) = [record for record in records_of(document) if isinstance(record, Node)]
+    assert node.properties["task"] == "fill-mask"
+    one = spdx3(element("m", ai_domain=["object detection"]))
+    (node,) = [record for record in records_of(one) if isinstance(record, Node)]
+    assert node.properties["task"] == "object detection"
+
+
 def test_a_file_speaks_for_the_package_that_holds_it() -> None:
     files = [element(name, "software_File") for name in ("bin", "txt", "lost")]
     works = [

@@ -23,6 +23,8 @@ def facts(tmp_path: Path) -> dict[str, Node]:
         carries("Model", "a/tuned", "llama3.1"),
         carries("Dataset", "a/data", "cc-by-nc-4.0"),
         carries("Model", "a/odd", "house rules"),
+        carries("Model", "a/code", "gpl-2.0 WITH classpath-exception-2.0"),
+        carries("Model", "a/clause", "mit WITH commons-clause"),
     ]
     with SnapshotWriter(tmp_path, "made-up", "all", "2026-11-01T00:00:00Z", 10) as writer:
         for record in written:
@@ -34,7 +36,7 @@ def facts(tmp_path: Path) -> dict[str, Node]:
 
 
 def test_only_licences_that_occur_and_are_known_get_facts(facts: dict[str, Node]) -> None:
-    assert set(facts) == {"llama3.1", "cc-by-nc-4.0"}
+    assert set(facts) == {"llama3.1", "cc-by-nc-4.0", "gpl-2.0 WITH classpath-exception-2.0"}
     assert {node.type for node in facts.values()} == {"License"}
 
 

@@ -284,6 +284,9 @@ def test_errors_say_what_is_wrong(github: FakeGithub, tmp_path: Path) -> None:
         read(github, tmp_path, search="zzz")
     with pytest.raises(SourceError, match="--repo"):
         GithubSource(home=tmp_path, client=client(github))
+    (tmp_path / "empty.txt").write_text("# none\n\n")
+    with pytest.raises(SourceError, match=r"empty.txt has no repositories"):
+        GithubSource(list=tmp_path / "empty.txt", home=tmp_path, client=client(github))
     with pytest.raises(SourceError, match="GITHUB_TOKEN"):
         GithubSource(search="x", home=tmp_path, client=client(github, token=None))
 

@@ -130,7 +130,7 @@ def test_a_pointer_of_git_lfs_is_no_broken_file(tmp_path: Path) -> None:
     pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"
     put(tmp_path, "models--own--pointer", MAIN, {"model.safetensors": pointer}, MAIN)
     (rejected,) = [record for record in read(tmp_path) if isinstance(record, Rejected)]
-    assert rejected.reason == "a Git LFS pointer: the weights were not fetched"
+    assert rejected.reason.startswith("a Git LFS pointer: the file itself was not fetched")
 
 
 def test_the_wrong_folder_is_said_with_the_right_one(tmp_path: Path) -> None:
@@ -144,6 +144,15 @@ def test_the_wrong_folder_is_said_with_the_right_one(tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     with pytest.raises(SourceError, match="nothing was downloaded"):
         HubCacheSource(tmp_path / "none")
+
+
+def test_the_wrong_level_of_the_cache_is_said_with_the_right_one(tmp_path: Path) -> None:
+    hub = tmp_path / "huggingface" / "hub"
+    repository = put(hub, "models--own--x", MAIN, {"README.md": b"", "config.json": b"{}"}, MAIN)
+    inside = (repository, repository / "snapshots", repository / "snapshots" / MAIN)
+    for wrong in (tmp_path, tmp_path / "huggingface", *inside):
+        with pytest.raises(SourceError, match=f"did you mean --path {hub}\\?"):
+            HubCacheSource(wrong)
 
 
 def test_names_with_separators_datasets_and_legacy_ids(tmp_path: Path) -> None:
@@ -198,7 +207,7 @@ MERGE_BOMB = _merge_bomb()
         ("config.json", b"[" * 100_000, "not JSON"),
         ("config.json", b"[1]", "not a JSON object"),
         ("model.safetensors", b"\xff" * 100, "not safetensors"),
-        ("model.safetensors", b"", "shorter than 8 bytes"),
+        ("model.safetensors", b"", "an empty file"),
     ],
 )
 def test_hostile_files_are_set_aside(

@@ -161,6 +161,27 @@ def test_the_names_of_huggingface_hub_and_the_text_of_cards(tmp_path: Path) -> N
         assert not passed(found)
 
 
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (POINTER, "a Git LFS pointer.*git lfs pull"),
+        (b"<!DOCTYPE html><title>Sign in</title>", "a web page"),
+        (b"\xef\xbb\xbf\n<html>Log in", "a web page"),
+        (b"", "an empty file"),
+    ],
+)
+@pytest.mark.parametrize("name", ["models.parquet", "models.jsonl", "models.jsonl.gz"])
+def test_a_file_that_was_not_fetched_says_what_to_do(
+    tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(SourceError, match=reason):
+        read(tmp_path / name)
+
+
 def test_fields_of_cards_without_a_place_are_counted(tmp_path: Path) -> None:
     card = {"license": "mit", "metrics": ["f1"], "widget": [], "Model-Index": {}, "x" * 99: 1}
     assert passed(read(jsonl(tmp_path / "m.jsonl", [{"id": "a/b", "cardData": card}]))) == {

@@ -194,3 +194,16 @@ def test_what_counts_as_a_parameter(
 ) -> None:
     found = model(tags=tags, safetensors={"parameters": stored, "total": total})
     assert node(found).properties["parameter_count"] == expected
+
+
+def test_fields_of_cards_in_other_spellings() -> None:
+    card = {"languages": ["de"], "Dataset": "squad", "Licenses": "mit", "pipeline-tag": "fill-mask"}
+    found = model(cardData=card)
+    assert edges(found) == {
+        ("COVERS_LANGUAGE", "de", "card"),
+        ("TRAINED_ON", "squad", "card"),
+        ("LICENSED_UNDER", "mit", "card"),
+        ("PERFORMS", "fill-mask", "card"),
+    }
+    both = model(cardData={"licenses": "mit", "license": "gpl-3.0"})
+    assert edges(both) == {("LICENSED_UNDER", "gpl-3.0", "card")}

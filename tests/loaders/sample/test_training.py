@@ -37,7 +37,7 @@ TASKS = Tasks(
         ("NQ", {"NQ": "Translation NOT trained on"}, {"NQ": "DENIED"}),
         ("NQ", {"NQ": "dev?"}, {"NQ": "UNSURE"}),
         ("NQ", {"NQ": "probably"}, {"NQ": "UNSURE"}),
-        ("NQ", {"NQ": "trained on SQuAD train dataset"}, {"NQ": "UNSURE"}),
+        ("NQ", {"NQ": "trained on SQuAD train dataset"}, {"NQ": "DENIED"}),
         ("NQ", {"NQ": "mined hard negative."}, {"NQ": "TRAINED"}),
         ("DocVQA VATEX Contest", {}, {"DocVQA": "UNSURE", "VATEX": "UNSURE", "Contest": "TRAINED"}),
         ("Touche2020", {}, {"Touche2020": "TRAINED"}),

@@ -1,4 +1,4 @@
-"""Reads calls, constructions and elements of JSX, and notes them."""
+"""Reads calls and constructions, and notes them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _IMPORTING = ("import", "require", "importScripts")
 
 
 class CallReader(MeaningReader):
-    """Reads calls, constructions and elements of JSX."""
+    """Reads calls and constructions."""
 
     def lower_call_expression(self, node: Node, home: Home) -> Expression:
         function = node.child_by_field_name("function")
@@ -73,6 +73,7 @@ class CallReader(MeaningReader):
             callee = Attribute(UNKNOWN, MESSAGE)
         elif name in self.setters and arguments:
             self.facts.define(*self.setters[name], arguments[0])
+            self.set_now.add(name)
         elif tail == "push" and function.type == "member_expression":
             pushed = Items(tuple((None, argument) for argument in arguments))
             self.bind(function.child_by_field_name("object"), pushed)
@@ -165,33 +166,6 @@ class CallReader(MeaningReader):
         if outside is not None and outside.type == "identifier" and reader.parameters:
             self.define(source_of(outside), Name(reader.name, reader.parameters[0]))
         return self.returned(function)
-
-    def lower_jsx_element(self, node: Node, home: Home) -> Expression:
-        """`<Chat model="id" />` calls the component with an object of its properties."""
-        opened = node.child_by_field_name("open_tag") or node
-        tag = opened.child_by_field_name("name")
-        entries = [self.property(one) for one in opened.children_by_field_name("attribute")]
-        if tag is not None and source_of(tag)[:1].isupper():
-            name = dotted_node(tag)
-            self.noted(node, self.lower(tag), name, (Items(tuple(entries)),))
-        for child in parts_of(node) if opened is not node else ():
-            if child.type not in ("jsx_opening_element", "jsx_closing_element"):
-                self.lower(child)
-        return UNKNOWN
-
-    lower_jsx_self_closing_element = lower_jsx_element
-
-    def property(self, attribute: Node) -> tuple[Expression | None, Expression]:
-        """A property of an element, as an entry of an object."""
-        inside = list(parts_of(attribute))
-        if attribute.type != "jsx_attribute":
-            return None, self.lower(attribute)
-        name = source_of(inside[0]) if inside else ""
-        value = self.lower_within(name, inside[1], "direct") if len(inside) > 1 else UNKNOWN
-        return Text(name, node_line(attribute), "registry"), value
-
-    def lower_jsx_expression(self, node: Node, home: Home) -> Expression:
-        return self.lower(first_child(node), home)
 
 
 def is_inert(name: str) -> bool:

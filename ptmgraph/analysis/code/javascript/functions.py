@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ptmgraph.analysis.code.expressions import Expression, Home, Name
 from ptmgraph.analysis.code.facts import Class, Function
-from ptmgraph.analysis.code.javascript.calls import CallReader
+from ptmgraph.analysis.code.javascript.elements import ElementReader
 from ptmgraph.analysis.code.javascript.lower import FUNCTIONS, UNKNOWN, property_name
 from ptmgraph.analysis.code.javascript.source import first_child, parts_of, source_of
 
@@ -21,7 +21,7 @@ CONSTRUCTOR = "__init__"
 DEEPEST_SCOPE = 30
 
 
-class FunctionReader(CallReader):
+class FunctionReader(ElementReader):
     """Reads functions and classes."""
 
     @contextmanager

@@ -1,8 +1,8 @@
 """Lowers JavaScript expressions to those that the scan follows, each node once.
 
 What is nested deeper than anyone writes is left for later and read from there, so that no file can
-exhaust the stack. `patterns.py`, `meanings.py`, `calls.py`, `functions.py` and `extract.py` add the
-rest of the language, each on top of the one before.
+exhaust the stack. `patterns.py`, `meanings.py`, `calls.py`, `elements.py`, `functions.py` and
+`extract.py` add the rest of the language, each on top of the one before.
 """
 
 from __future__ import annotations
@@ -71,6 +71,7 @@ class JavaScriptExpressions:
         self.depth = 0
         self.waiting: list[Waiting] = []
         self.setters: dict[str, Variable] = {}  # functions that set a variable, by name
+        self.set_now: set[str] = set()  # those that were met since an element began
 
     def read(self, root: Node) -> None:
         """Reads a whole file."""

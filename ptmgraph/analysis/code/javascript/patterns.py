@@ -20,6 +20,7 @@ from ptmgraph.analysis.code.extract import is_telling
 from ptmgraph.analysis.code.javascript.lower import DEEPEST, JavaScriptExpressions, property_name
 from ptmgraph.analysis.code.javascript.packages import own_keys
 from ptmgraph.analysis.code.javascript.source import dotted_node, first_child, parts_of, source_of
+from ptmgraph.analysis.code.project import scopes
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -106,8 +107,15 @@ class PatternReader(JavaScriptExpressions):
                 self.export(path.removeprefix("exports."), value)
         elif root == "this" and self.owner and ("." not in path or is_telling(value)):
             self.facts.define(self.owner, path, value)
+        elif owner := self.class_named(root):
+            self.facts.define(owner, path, value)
         elif root not in ("?", "this") and is_telling(value):
             self.facts.define(self.scope, f"{root}.{path}", value)
+
+    def class_named(self, name: str) -> str:
+        """The class of the file that a name means here; "" for none that was met."""
+        within = (f"{scope}.{name}".lstrip(".") for scope in scopes(self.scope))
+        return next((one for one in within if one in self.facts.classes), "")
 
     def export(self, name: str, value: Expression) -> None:
         """Makes a value known under a name to those who import this file."""

@@ -1,36 +1,35 @@
-"""The modules of a JavaScript project, and what its expressions may hold."""
+"""The modules of a JavaScript project: what a name means in them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from ptmgraph.analysis.code.bindings import Bindings
 from ptmgraph.analysis.code.expressions import (
     Attribute,
     Call,
     Choice,
-    Element,
     Expression,
-    Index,
     Items,
     Name,
     Text,
 )
 from ptmgraph.analysis.code.facts import FileFacts
-from ptmgraph.analysis.code.held import Container, Held, HeldSet, StringValue
 from ptmgraph.analysis.code.javascript.packages import ALIAS, PACKAGE, alias_keys, own_keys
 from ptmgraph.analysis.code.javascript.patterns import WHOLE_EXPORT
-from ptmgraph.analysis.code.javascript.signatures import packages, signatures_of
+from ptmgraph.analysis.code.javascript.signatures import packages
 from ptmgraph.analysis.code.project import Project, Target, scopes
-from ptmgraph.analysis.code.values import Values
 
 CALLED = "()"
 """Stands after the name of a function for what it gives back, as in `npm:x.create()`."""
 
+LONGEST_WAY = 12  # from a variable to what it was given, over others
 WORKSPACES = ("packages", "libs", "apps")
 _ADDRESSES = ("baseURL", "baseUrl", "base_url")
-SERVICES = {"huggingface.co": "@huggingface", ":11434": "@ollama"}
+SERVICES = {
+    "router.huggingface.co": "@huggingface",
+    "api-inference.huggingface.co": "@huggingface",
+    ":11434": "@ollama",
+}
 """What stands in the address of a service, and its mark after the name of what asks it."""
 
 
@@ -124,7 +123,7 @@ class JavaScriptProject(Project):
     def assigned(self, path: str, scope: str, name: str) -> Target | None:
         """The function, class or foreign object that a variable is given or declared to be."""
         place = (path, scope, name)
-        if place in self.met:
+        if place in self.met or len(self.met) > LONGEST_WAY:
             return None
         self.met.add(place)
         try:
@@ -143,37 +142,6 @@ class JavaScriptProject(Project):
                 yield target
 
 
-class JavaScriptBindings(Bindings):
-    """Knows calls by the own name of the function, which each import may give another name."""
-
-    def tail(self, call: Call, path: str) -> str:
-        target = self.project.resolve(call.callee, path)
-        if target is not None and target.kind in ("function", "class"):
-            return target.name.rpartition(".")[2]
-        return super().tail(call, path)
-
-
-class JavaScriptValues(Values):
-    """Objects of JavaScript are records and dictionaries in one."""
-
-    binder = JavaScriptBindings
-
-    def attribute(self, attribute: Attribute, path: str) -> HeldSet:
-        found = dict(super().attribute(attribute, path))
-        for held in self.values(attribute.base, path):
-            if isinstance(held, Container):
-                key = Text(attribute.name, 0, "constant")
-                entries = self.entries(held, key)
-                found |= entries if is_picked(attribute) else dict.fromkeys(map(as_named, entries))
-        return found
-
-    def call(self, call: Call, path: str) -> HeldSet:
-        target = self.project.resolve(call.callee, path)
-        if target is not None and target.kind == "external" and signatures_of(target.name):
-            return {}
-        return super().call(call, path)
-
-
 def workspace_names(key: str) -> Iterator[str]:
     """The last part of the name of a package that is part of the project: that of its folder."""
     parts = key.removesuffix("/src").split("/")
@@ -190,21 +158,6 @@ def service_of(call: Call) -> str:
             for text in (one.value for one in parts if isinstance(one, Text)):
                 return next((mark for host, mark in SERVICES.items() if host in text), "")
     return ""
-
-
-def is_picked(attribute: Attribute) -> bool:
-    """Whether a property is one of an object that the code picks, as in `MODELS[size].id`."""
-    base: Expression = attribute
-    while isinstance(base, Attribute):
-        base = base.base
-    return isinstance(base, Index | Element)
-
-
-def as_named(held: Held) -> Held:
-    """A property that is named in the code is no choice among several."""
-    if isinstance(held, StringValue) and held.home == "registry":
-        return replace(held, home="constant")
-    return held
 
 
 def splits(name: str) -> Iterator[tuple[str, list[str]]]:

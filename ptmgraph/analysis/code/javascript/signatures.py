@@ -54,9 +54,10 @@ class JavaScriptSignature:
 
 
 def property_of(base: Expression, names: list[str]) -> Expression | None:
-    """The property of one of several names; None for an object that is known to have none."""
+    """The property of one of several names; None for an object that is known to have none. A text
+    in place of the options is the model itself."""
     if isinstance(base, Text):
-        return None
+        return base
     if isinstance(base, Items) and all(isinstance(key, Text) for key, _ in base.entries):
         held = [v for k, v in base.entries if isinstance(k, Text) and k.value in names]
         return held[0] if held else None

@@ -12,15 +12,17 @@ from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Flag
 from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.held import Container, Foreign, StringValue
 from ptmgraph.analysis.code.hints import guesses
-from ptmgraph.analysis.code.identifiers import Identifier, is_hosted_url, reads_as_model
+from ptmgraph.analysis.code.identifiers import Identifier, is_hosted, is_hosted_url, reads_as_model
 from ptmgraph.analysis.code.javascript.meanings import known
-from ptmgraph.analysis.code.javascript.project import SERVICES, JavaScriptProject, JavaScriptValues
+from ptmgraph.analysis.code.javascript.project import SERVICES, JavaScriptProject
 from ptmgraph.analysis.code.javascript.signatures import (
     JavaScriptSignature,
     is_loading_tail,
     packages,
     signatures_of,
 )
+from ptmgraph.analysis.code.javascript.values import JavaScriptValues
+from ptmgraph.analysis.code.names import words
 from ptmgraph.analysis.code.reach import Reach
 from ptmgraph.analysis.code.records import Role, Use
 from ptmgraph.analysis.code.report import rendered
@@ -31,6 +33,7 @@ from ptmgraph.analysis.code.texts import UNKNOWN_PART
 OWN = "own"
 """Stands for the project before the name of a method."""
 
+_INSIDE_PACKAGE = ("src", "lib", "dist", "build", "app", "pages", "test", "tests", "__tests__")
 _ASKING = ("fetch", "post")
 _THIS = re.compile(r"\bself\b")
 
@@ -46,8 +49,8 @@ class JavaScriptUses:
         self.loads = [load for path, facts in files.items() for load in self.loads_in(path, facts)]
         self.uses = [use for load in self.loads for use in load.uses()]
         known = {(use.path, use.id) for use in self.uses}
-        touched = any(imports_loader(facts) for facts in files.values())
-        guesses = [use for facts in files.values() for use in guessed(facts, touched)]
+        loading = {package_of(path) for path, facts in files.items() if imports_loader(facts)}
+        guesses = [use for facts in files.values() for use in guessed(facts, loading)]
         self.uses += [use for use in guesses if (use.path, use.id) not in known]
 
     def loads_in(self, path: str, facts: FileFacts) -> Iterator[LoadedFrom]:
@@ -124,7 +127,9 @@ class LoadedFrom:
     def uses(self) -> Iterator[Use]:
         held, revision = self.texts(), self.revision()
         for text, role in held.items():
-            identifier = by_rule(self.signature.rule, text.text)
+            if text.home != "direct" and is_hosted(text.text):
+                continue
+            identifier = by_rule(self.signature.rule, text.text, guarded=False)
             if identifier is not None and UNKNOWN_PART not in identifier.id:
                 yield self.use(text, identifier, role, identifier.revision or revision)
         whole = [text for text in held if UNKNOWN_PART not in text.text]
@@ -196,15 +201,25 @@ def imports_loader(facts: FileFacts) -> bool:
     return any(name.startswith(tuple(packages())) for name in facts.imports.values())
 
 
-def guessed(facts: FileFacts, touched: bool) -> Iterator[Use]:
-    """What literals suggest that no flow reaches. A name counts only where the project has a
-    package that loads, or where its owner has only models for JavaScript: other code names models
-    of hosted services in the same way."""
+def package_of(path: str) -> str:
+    """The folder of the package that a file belongs to: what stands before `src` and the like."""
+    folders = path.split("/")[:-1]
+    start = next((n for n, name in enumerate(folders) if name in _INSIDE_PACKAGE), len(folders))
+    return "".join(f"{name}/" for name in folders[:start])
+
+
+def guessed(facts: FileFacts, loading: set[str]) -> Iterator[Use]:
+    """What literals suggest that no flow reaches. A name counts only in a package (`loading`) that
+    imports one that loads, or where its owner has only models for JavaScript: other code names
+    models of hosted services in the same way."""
+    touched = package_of(facts.path).startswith(tuple(loading))
     for hint in facts.hints:
-        in_call = hint.names[-1:] and hint.names[-1].endswith("()")
+        last = hint.names[-1] if hint.names else ""
+        if words(last)[-1:] == ("version",):
+            continue
         for guess in guesses(hint):
             sure = "://" in hint.value or hint.value.startswith(_owners())
-            telling = not in_call or reads_as_model(guess.identifier.id)
+            telling = not last.endswith("()") or reads_as_model(guess.identifier.id)
             if sure or (touched and telling):
                 yield Use(
                     facts.path,
@@ -214,7 +229,7 @@ def guessed(facts: FileFacts, touched: bool) -> Iterator[Use]:
                     guess.binding,
                     scope_of(facts.path),
                     guess.mode,
-                    guess.framework,
+                    guess.framework.replace("huggingface_hub", "huggingface.js"),
                     guess.call,
                     guess.identifier.revision,
                     guess.confidence,
