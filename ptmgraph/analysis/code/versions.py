@@ -26,6 +26,7 @@ class Versions:
         self._made: dict[Variable, int] = {}
         self.names: set[str] = set()
         self._grown: set[Variable] = set()
+        self._parts: dict[tuple[Variable, int], tuple[int, ...]] = {}
         self._lost: set[tuple[Variable, int]] = set()
 
     def current(self, scope: str, name: str) -> Variable:
@@ -74,14 +75,23 @@ class Versions:
             reached = dict.fromkeys(end.get(key, 0) for end in ends)
             if len(reached) == 1:
                 self._now[key] = ends[0][key]
-                continue
-            scope, name = key
-            options = tuple(Name(scope, _versioned(name, version)) for version in reached)
-            self.renew(scope, name)
-            if any((key, version) in self._lost for version in reached):
-                self._lost.add((key, self._now[key]))
-                options = ()
-            self._facts.define(scope, _versioned(name, self._now[key]), Choice(options))
+            else:
+                self._join(key, list(reached))
+
+    def _join(self, key: Variable, reached: list[int]) -> None:
+        """A version for any of several; for those that are such themselves, what they stand for."""
+        scope, name = key
+        assigned = dict.fromkeys(
+            part for version in reached for part in self._parts.get((key, version), (version,))
+        )
+        options = tuple(Name(scope, _versioned(name, version)) for version in assigned)
+        self.renew(scope, name)
+        joined = key, self._now[key]
+        self._parts[joined] = tuple(assigned)
+        if any((key, version) in self._lost for version in reached):
+            self._lost.add(joined)
+            options = ()
+        self._facts.define(scope, _versioned(name, joined[1]), Choice(options))
 
 
 def _versioned(name: str, version: int) -> str:
