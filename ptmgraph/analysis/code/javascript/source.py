@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import time
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 PAGES = (".vue", ".svelte", ".html", ".htm")
 ENDINGS = (*SCRIPTS, *PAGES)
 _TYPED = (".ts", ".mts", ".cts")
+MOST_SECONDS = 10
+_PIECE = 65_536  # bytes that the parser gets at once
 _LONG_LINE = 1000
 _SMALLEST_MINIFIED = 5000
 _OPENED = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
@@ -54,7 +57,22 @@ def parsed(text: str, path: str) -> Node:
     typed = suffix in _TYPED
     if suffix in PAGES:
         text, typed = scripts_of(text)
-    return parser(typed).parse(text.encode("utf-8", "surrogatepass")).root_node
+    return _parse(parser(typed), text.encode("utf-8", "surrogatepass"))
+
+
+def _parse(own: Parser, code: bytes) -> Node:
+    """The tree of a text. Raises ValueError for a text that can be read in so many ways that the
+    parser would take minutes: `f<T>(a)` thousands of times without an end."""
+    end = time.process_time() + MOST_SECONDS
+    try:
+        tree = own.parse(
+            lambda start, _: code[start : start + _PIECE],
+            progress_callback=lambda *_: time.process_time() > end,
+        )
+    except ValueError:
+        own.reset()
+        raise ValueError(f"it takes more than {MOST_SECONDS} s to parse") from None
+    return tree.root_node
 
 
 def broken(root: Node, path: str) -> str:

@@ -102,6 +102,14 @@ def test_a_template_of_a_page_is_no_broken_file() -> None:
     assert read("a.html", page.replace("{{ rows | tojson }}", "= =").encode()).rejected
 
 
+def test_what_takes_too_long_to_parse_is_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ptmgraph.analysis.code.javascript.source.MOST_SECONDS", 0.05)
+    reading = read("a.tsx", b"f<T>(a)\n<" * 2000)
+    assert [one.reason for one in reading.rejected] == ["it takes more than 0.05 s to parse"]
+    monkeypatch.undo()
+    assert [use.id for use in assemble([read("a.tsx", GOOD.encode())]).uses] == ["acme/good"]
+
+
 def test_other_text_is_set_aside() -> None:
     reading = read("a.js", b"\x00\x01")
     assert [one.reason for one in reading.rejected] == ["binary content"]
