@@ -23,6 +23,7 @@ from benchmarks.architecture_validation import (
     Variant,
     as_shipped,
     compare,
+    families,
     partitions,
     percent,
     structure_right,
@@ -139,10 +140,14 @@ def _lookup(labels: Sequence[str], position: int) -> float:
 
 def measure() -> dict[str, Any]:
     models = read_models()
+    types = np.unique(models.truth["model_type"], return_inverse=True)[1]
     return {
         "models": len(models),
+        "families_of_sequences": int(families(models).max()) + 1,
         "distinct_sequences": int(models.groups.max()) + 1,
         "partitions": PARTITIONS,
+        "types": {"task": compare(models, types, PARTITIONS)["task"]},
+        "families": compare(models, families(models), PARTITIONS),
         "grouped": compare(models, models.groups, PARTITIONS),
         "random": compare(models, None, PARTITIONS),
         "further": further(models),
@@ -153,13 +158,14 @@ def measure() -> dict[str, Any]:
 def lines(layers: dict[str, Any]) -> list[str]:
     lines = [
         f"Layer sequences: {layers['models']} models, {layers['distinct_sequences']} distinct "
-        f"sequences; the mean of {layers['partitions']} partitions into 5 folds.",
+        f"sequences of {layers['families_of_sequences']} families; the mean of "
+        f"{layers['partitions']} partitions into 5 folds.",
         "",
         "| folds | target | counts | tf-idf | this method | above counts | above tf-idf | "
         "label occurs in training |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for folds in ("grouped", "random"):
+    for folds in ("types", "families", "grouped", "random"):
         for target, row in layers[folds].items():
             cells = [folds, target, *(f"{row[m]:.1%}" for m in ("counts", "tfidf", "structure"))]
             cells += [percent(row["above_counts"]), percent(row["above_tfidf"])]

@@ -1,12 +1,14 @@
 """Cross-validation of the classifier beside two plain baselines, on structures of any kind.
 
-Every method meets the same folds. `grouped` keeps identical structures in one fold; `random` does
-not. Differences carry a 95 % interval: a bootstrap over distinct structures.
+Every method meets the same folds. `grouped` keeps identical structures in one fold, `families` also
+those that are nearly so; `random` does neither. Differences carry a 95 % interval: a bootstrap over
+the groups.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from ptmgraph.analysis.architecture import Labels, Structure, classify
 from ptmgraph.analysis.architecture.references import learn
 
 FOLDS = 5
+NEARLY = 0.9  # two sequences are of one family when they share so much of their n-grams
 RESAMPLES = 2_000
 
 Index = npt.NDArray[np.intp]
@@ -42,6 +45,20 @@ class Models:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+
+def families(models: Models) -> Index:
+    """The number of each model's family: sequences that share nine tenths of their distinct
+    n-grams, and those that share as much with these, and so on."""
+    sets = [frozenset(ngrams) for ngrams in models.ngrams]
+    first = {group: place for place, group in reversed(list(enumerate(models.groups.tolist())))}
+    family = {group: group for group in first}
+    for one, other in combinations(first, 2):
+        mine, its = sets[first[one]], sets[first[other]]
+        if len(mine & its) >= NEARLY * len(mine | its) and family[one] != family[other]:
+            kept, dropped = family[one], family[other]
+            family = {group: kept if f == dropped else f for group, f in family.items()}
+    return np.unique([family[group] for group in models.groups.tolist()], return_inverse=True)[1]
 
 
 def partitions(models: Models, groups: Index | None, times: int) -> Iterator[list[Fold]]:
@@ -116,7 +133,10 @@ def compare(models: Models, groups: Index | None, times: int) -> dict[str, Any]:
     return {
         target: {name: round(float(scores[name][target].mean()), 4) for name in METHODS}
         | {
-            f"above_{name}": interval(scores["structure"][target] - scores[name][target], models)
+            f"above_{name}": interval(
+                scores["structure"][target] - scores[name][target],
+                models.groups if groups is None else groups,
+            )
             for name in METHODS
             if name != "structure"
         }
@@ -125,11 +145,11 @@ def compare(models: Models, groups: Index | None, times: int) -> dict[str, Any]:
     }
 
 
-def interval(differences: npt.NDArray[np.float64], models: Models) -> list[float]:
-    """Mean difference with the 95 % interval of a bootstrap over distinct sequences."""
+def interval(differences: npt.NDArray[np.float64], groups: Index) -> list[float]:
+    """Mean difference with the 95 % interval of a bootstrap over groups."""
     random = np.random.default_rng(0)
-    sizes = np.bincount(models.groups)
-    sums = np.bincount(models.groups, weights=differences)
+    sizes = np.bincount(groups)
+    sums = np.bincount(groups, weights=differences)
     drawn = random.integers(len(sizes), size=(RESAMPLES, len(sizes)))
     means = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
     low, high = np.quantile(means, (0.025, 0.975))

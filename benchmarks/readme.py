@@ -111,10 +111,13 @@ def _agreement() -> Iterator[tuple[str, str, str]]:
         "python -m benchmarks.names",
     )
     layers = _results("architecture")["layers"]
-    for target, found in layers["grouped"].items():
+    for target, found in layers["families"].items():
+        low, high = (f"{100 * bound:+.1f}" for bound in found["above_tfidf"][1:])
         yield (
-            f"{target.replace('_', ' ')} of {layers['models']} traced models, by structure",
-            f"{found['structure']:.1%} (counts of 1- to 3-grams: {found['counts']:.1%})",
+            f"{target.replace('_', ' ')} of {layers['models']} traced models, by structure, no "
+            "family in training and test",
+            f"{found['structure']:.1%}; tf-idf and logistic regression {found['tfidf']:.1%} "
+            f"(difference {low} to {high})",
             "python -m benchmarks.architecture",
         )
     (held_out,) = (

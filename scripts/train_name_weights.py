@@ -1,4 +1,5 @@
-"""Learn `ptmgraph/analysis/data/names/weights.csv` from names with known elements.
+"""Learn `weights.csv` and `weights_today.csv` (in `ptmgraph/analysis/data/names/`) from names with
+known elements.
 
     python -m scripts.train_name_weights ../shared/data/naming/components.json           # write
     python -m scripts.train_name_weights ../shared/data/naming/components.json --folds 5 # measure
@@ -7,9 +8,11 @@ The labels of the study say which kinds a name has, not which part of it has the
 softmax over the kinds, a name has a kind unless all its tokens lack it (noisy-or), and the
 cross-entropy of that with the labels, plus a squared penalty, is minimised (L-BFGS, from zero: no
 randomness). Names of 2024 to 2026 have a label for each part (`benchmarks/name_parts.jsonl`); the
-cross-entropy of their tokens is added. Those that are held out there are never learned from.
-With `--folds` the names are split at random, each part is predicted with weights that never saw
-it, and the held-out F1 is printed. Needs scipy.
+cross-entropy of their tokens is added. Those that are held out there are never learned from. Since
+habits have changed, each feature has a second set of weights, which counts as much as a name is
+probably of today; that is learned first, by logistic regression on the words of all names. With
+`--folds` the names are split at random, each part is predicted with weights that never saw it, and
+the held-out F1 is printed. Needs scipy.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ import csv
 import json
 import random
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,7 +33,7 @@ from scipy.optimize import minimize
 
 from ptmgraph.analysis.names import features as names_features
 from ptmgraph.analysis.names.constraints import impossible_kinds
-from ptmgraph.analysis.names.labels import WEIGHTS, Labeller
+from ptmgraph.analysis.names.labels import BIAS, WEIGHTS, WEIGHTS_OF_TODAY, WIDTH, Labeller
 from ptmgraph.analysis.names.records import KIND_OF_LETTER, KINDS
 from ptmgraph.analysis.names.tokens import tokenize
 from ptmgraph.analysis.names.vocabulary import vocabulary
@@ -39,6 +43,10 @@ NOISE = 0.02  # share of labels taken to be wrong, so that no single one pulls h
 MIN_NAMES = 2  # a feature of fewer names is not learned
 SMALLEST = 0.03  # weights nearer to zero are not stored
 ITERATIONS = 150
+# What tells names of today from older ones: words, as they are written, but not their places.
+ERA_FEATURES = ("key=", "class=", "case=", "starts=", "ends=")
+ERA_PENALTY = 2.0
+TODAY = 1.5  # the larger, the more of what is learned of today's names stays apart
 PARTS = Path(__file__).parents[1] / "benchmarks" / "name_parts.jsonl"
 PARTS_WEIGHT = 4.0  # of a token with a label of its own: the names of the study are many, and old
 Matrix = npt.NDArray[np.float64]
@@ -49,20 +57,26 @@ def token_features(name: str) -> list[list[str]]:
     words = vocabulary()
     tokens = tokenize(name, words)
     classes = [names_features.token_class(key, words) for _, _, key in tokens]
-    shared = [f for _, _, key in tokens for f in names_features.features_to_all(key)]
+    seen = [(key, cls) for (_, _, key), cls in zip(tokens, classes, strict=True)]
+    shared = [f for key, _ in seen for f in names_features.features_to_all(key)]
     start, end = names_features.START, names_features.END
+    framed = [(start, start)] * 2 + seen + [(end, end)] * 2
     rows = []
     for place, (begin, stop, key) in enumerate(tokens):
-        before = (tokens[place - 1][2], classes[place - 1]) if place else (start, start)
-        last = place + 1 == len(tokens)
-        after = (end, end) if last else (tokens[place + 1][2], classes[place + 1])
-        rows.append(
-            names_features.own_features(key, name[begin:stop], words)
-            + names_features.features_to_next(*before)
-            + names_features.features_to_previous(*after)
-            + list(names_features.pair_features(classes[place], before[1], after[1]))
-            + shared
-        )
+        before2, before, (_, cls), after, after2 = framed[place : place + 5]
+        row = names_features.own_features(key, name[begin:stop], words) + shared
+        row += names_features.features_to_next(*before)
+        row += names_features.features_to_previous(*after)
+        row += names_features.features_two_away("before", before2[1])
+        row += names_features.features_two_away("after", after2[1])
+        row += names_features.pair_features(cls, before[1], after[1])
+        if names_features.is_owned(key, name):
+            row += names_features.owned_features(cls)
+        if place and tokens[place - 1][1] == begin:
+            row += names_features.joint_features("before", key, cls)
+        if place + 1 < len(tokens) and tokens[place + 1][0] == stop:
+            row += names_features.joint_features("after", key, cls)
+        rows.append(row)
     return rows
 
 
@@ -113,56 +127,122 @@ def labelled(parts: dict[str, list[list[str]]]) -> Labelled:
     return Labelled([token_features(name) for name in parts], never, np.array(kinds, dtype=np.intp))
 
 
+def design(
+    names: list[list[list[str]]], never: list[list[int]], index: dict[str, int]
+) -> tuple[sparse.csr_matrix, Matrix, sparse.csr_matrix]:
+    """Return the features of all tokens in a row (tokens x features), what they cannot be (to be
+    added to the scores), and which name each is of (names x tokens)."""
+    columns: list[int] = []
+    ends = [0]
+    for token in (token for tokens in names for token in tokens):
+        columns += [index[f] for f in token if f in index]
+        ends.append(len(columns))
+    rows = len(ends) - 1
+    barred = np.zeros((rows, len(KINDS)))
+    for row, kinds in enumerate(never):
+        barred[row, kinds] = -1e4
+    of_name = np.repeat(np.arange(len(names)), list(map(len, names)))
+    return (
+        sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=(rows, len(index))),
+        barred,
+        sparse.csr_matrix((np.ones(rows), (of_name, np.arange(rows))), (len(names), rows)),
+    )
+
+
+def loss_of_sets(p: Matrix, members: sparse.csr_matrix, wanted: Matrix) -> tuple[float, Matrix]:
+    """Return the cross-entropy of the kinds that each name has with those found by noisy-or, and
+    its gradient by the scores."""
+    p = p * (1 - 1e-6)
+    absent = np.exp(np.minimum(members @ np.log1p(-p), -1e-9))
+    q = NOISE + (1 - 2 * NOISE) * (1 - absent)
+    value = -(wanted * np.log(q) + (1 - wanted) * np.log(1 - q)).sum()
+    of_log = (wanted / q - (1 - wanted) / (1 - q)) * (1 - 2 * NOISE) * absent
+    of_p = -(members.T @ of_log) / (1 - p)
+    return value, p * (of_p - (of_p * p).sum(axis=1, keepdims=True))
+
+
 def train(
     names: list[list[list[str]]], never: list[list[int]], wanted: Matrix, parts: Labelled
 ) -> dict[str, npt.NDArray[np.float32]]:
     """Learn weights from names (lists of tokens' features), the kinds that each token cannot have
-    and the kinds that each name has (0 or 1); and from names with labelled parts."""
-    of_sets = sum(map(len, names))
+    and the kinds that each name has (0 or 1); and from names with labelled parts. Return feature ->
+    WIDTH numbers."""
+    of_sets, sets = sum(map(len, names)), len(names)
     names, never = names + parts.names, never + parts.never
-    counts = Counter(f for tokens in names for f in {f for token in tokens for f in token})
-    index = {f: n for n, f in enumerate(sorted(f for f, c in counts.items() if c >= MIN_NAMES))}
-    columns: list[int] = []
-    ends = [0]
-    for tokens in names:
-        for token in tokens:
-            columns += [index[f] for f in token if f in index]
-            ends.append(len(columns))
-    rows = len(ends) - 1
-    x = sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=(rows, len(index)))
-    sizes = [len(tokens) for tokens in names[: len(names) - len(parts.names)]]
-    of_name = np.repeat(np.arange(len(sizes)), sizes)
-    members = sparse.csr_matrix((np.ones(of_sets), (of_name, np.arange(of_sets))))
-    own = (np.arange(of_sets, rows), parts.kinds)
-
-    barred = np.zeros((rows, len(KINDS)))
-    for row, kinds in enumerate(never):
-        barred[row, kinds] = -1e4
+    index = feature_index(names)
+    x, barred, members = design(names, never, index)
+    in_parts = feature_index(parts.names)
+    new = [n for f, n in index.items() if f in in_parts]
+    era, of_today = learn_era(members @ x, np.arange(len(names)) >= sets, index)
+    today = TODAY * (members.T @ of_today)
+    x = sparse.hstack((x, sparse.diags(today) @ x[:, new])).tocsr()
+    members = members[:sets, :of_sets]
+    own = (np.arange(of_sets, len(never)), parts.kinds)
 
     def loss(flat: Matrix) -> tuple[float, Matrix]:
         scores = x @ flat.reshape(-1, len(KINDS)) + barred
         exps = np.exp(scores - scores.max(axis=1, keepdims=True))
-        p = exps / exps.sum(axis=1, keepdims=True) * (1 - 1e-6)
-        of_scores = np.zeros_like(p)
-        of_scores[of_sets:] = PARTS_WEIGHT * p[of_sets:]
+        p = exps / exps.sum(axis=1, keepdims=True)
+        of_scores = PARTS_WEIGHT * p
         of_scores[own] -= PARTS_WEIGHT
-        value = -PARTS_WEIGHT * np.log(np.maximum(p[own], 1e-12)).sum()
-        p = p[:of_sets]
-        log_absent = np.minimum(members @ np.log1p(-p), -1e-9)
-        absent = np.exp(log_absent)
-        q = NOISE + (1 - 2 * NOISE) * (1 - absent)
-        value -= (wanted * np.log(q) + (1 - wanted) * np.log(1 - q)).sum()
-        of_log = (wanted / q - (1 - wanted) / (1 - q)) * (1 - 2 * NOISE) * absent
-        of_p = -(members.T @ of_log) / (1 - p)
-        of_scores[:of_sets] = p * (of_p - (of_p * p).sum(axis=1, keepdims=True))
+        value, of_scores[:of_sets] = loss_of_sets(p[:of_sets], members, wanted)
+        value -= PARTS_WEIGHT * np.log(np.maximum(p[own], 1e-12)).sum()
         gradient = (x.T @ of_scores).ravel() + 2 * PENALTY * flat
         return value + PENALTY * float(flat @ flat), gradient
 
-    start = np.zeros(len(index) * len(KINDS))
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
-    table = found.x.reshape(-1, len(KINDS))
-    table[np.abs(table) < SMALLEST] = 0
-    return {f: table[n].round(2).astype(np.float32) for f, n in index.items() if table[n].any()}
+    table = least(loss, x.shape[1] * len(KINDS)).reshape(-1, len(KINDS))
+    rows = np.zeros((len(index), WIDTH))
+    rows[:, : len(KINDS)] = table[: len(index)]
+    rows[new, len(KINDS) : -1] = TODAY * table[len(index) :]
+    rows[:, -1] = era[:-1]
+    weights = {f: rows[n] for f, n in index.items()} | {
+        BIAS: np.append(np.zeros(WIDTH - 1), era[-1])
+    }
+    return {
+        f: np.where(np.abs(row) < SMALLEST, 0, row).round(2).astype(np.float32)
+        for f, row in weights.items()
+        if f == BIAS or np.abs(row).max() >= SMALLEST
+    }
+
+
+def feature_index(names: list[list[list[str]]]) -> dict[str, int]:
+    """Return the features that enough names have, numbered in order."""
+    counts = Counter(f for tokens in names for f in {f for token in tokens for f in token})
+    return {f: n for n, f in enumerate(sorted(f for f, c in counts.items() if c >= MIN_NAMES))}
+
+
+def least(loss: Callable[[Matrix], tuple[float, Matrix]], size: int) -> Matrix:
+    options = {"maxiter": ITERATIONS}
+    found: Matrix = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options=options).x
+    return found
+
+
+def learn_era(
+    x: sparse.csr_matrix, is_today: npt.NDArray[np.bool_], index: dict[str, int]
+) -> tuple[Matrix, Matrix]:
+    """Return a weight for each feature and at last the bias, which tell names of today from those
+    of the study by the words alone; and how probably each name (row of `x`) is of today, by
+    weights that were learned without it."""
+    words = sparse.diags([float(f.startswith(ERA_FEATURES)) for f in index])
+    x = sparse.hstack((x @ words, np.ones((len(is_today), 1)))).tocsr()
+    each = np.where(is_today, 1 / is_today.sum(), 1 / (~is_today).sum()) * len(is_today) / 2
+
+    def learn(rows: npt.NDArray[np.bool_]) -> Matrix:
+        of, wanted, share = x[rows], is_today[rows].astype(float), each[rows]
+
+        def loss(flat: Matrix) -> tuple[float, Matrix]:
+            scores = of @ flat
+            value = share @ (np.logaddexp(0, scores) - wanted * scores)
+            of_scores = share * (1 / (1 + np.exp(-scores)) - wanted)
+            return value + ERA_PENALTY * flat @ flat, of.T @ of_scores + 2 * ERA_PENALTY * flat
+
+        return least(loss, x.shape[1])
+
+    fold = np.arange(len(is_today)) % 3
+    scores = np.zeros(len(is_today))
+    for n in range(3):
+        scores[fold == n] = x[fold == n] @ learn(fold != n)
+    return learn(fold >= 0), 1 / (1 + np.exp(-scores))
 
 
 def train_on(labels: dict[str, list[str]]) -> dict[str, npt.NDArray[np.float32]]:
@@ -212,12 +292,15 @@ def cross_validate(names: list[str], wanted: Matrix, folds: int) -> Matrix:
 
 def write(weights: dict[str, npt.NDArray[np.float32]]) -> None:
     """Store hundredths, empty where zero."""
-    with WEIGHTS.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("feature", *KINDS))
-        for feature in sorted(weights):
-            hundredths = np.round(weights[feature] * 100).astype(int)
-            writer.writerow([feature, *(cell or "" for cell in hundredths.tolist())])
+    of_today = (*KINDS, "today")
+    for path, names, first in ((WEIGHTS, KINDS, 0), (WEIGHTS_OF_TODAY, of_today, len(KINDS))):
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(("feature", *names))
+            for feature in sorted(weights):
+                cells = np.round(weights[feature][first : first + len(names)] * 100).astype(int)
+                if cells.any():
+                    writer.writerow([feature, *(cell or "" for cell in cells.tolist())])
 
 
 def main() -> None:

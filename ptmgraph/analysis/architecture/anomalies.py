@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ptmgraph.analysis.architecture.classify import Neighbour
-from ptmgraph.analysis.architecture.references import Labels, References, Vector, learn
+from ptmgraph.analysis.architecture.references import Labels, References, Vector, compare_with
 from ptmgraph.analysis.architecture.structure import Structure
 
 CLOSE = 0.6
@@ -40,7 +40,7 @@ def find_anomalies(structures: Sequence[Structure], labels: Sequence[Labels]) ->
     """
     if len(structures) < MIN_FAMILY:
         return []
-    known = learn(structures, labels)
+    known = compare_with(structures, labels)
     similarity = np.array([known.similarities(structure) for structure in structures])
     np.fill_diagonal(similarity, -1.0)
     families: dict[str, list[int]] = defaultdict(list)

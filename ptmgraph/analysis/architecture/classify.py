@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from ptmgraph.analysis.architecture.references import (
     INTERCEPT,
+    SHARPNESS,
     Labels,
     References,
     Vector,
@@ -26,8 +27,6 @@ KINDS = ("layers", "tensors", "gguf", "config")
 # Below this similarity to every known model, a structure is unknown: benchmarks/architecture.py
 # has what other bounds would do for tensors.
 MIN_SIMILARITY = {"layers": 0.35, "config": 0.35, "tensors": 0.6, "gguf": 0.6}
-# The softmax is sharpened because ridge scores lie between 0 and 1.
-SHARPNESS = 12.0
 NEIGHBOURS = 5
 # Models whose similarity differs by less cannot be told apart, and one that is as near to 1 is
 # the same structure.
@@ -135,7 +134,7 @@ def _scores(
 ) -> tuple[Vector, Mask]:
     """A score for each label, and which labels are equals.
 
-    Ridge regression weighs all known models. Where these are one of each class, those with the
+    The regression weighs all known models. Where these are one of each class, those with the
     very same structure are equals. Of GGUF lists, only those that fit best count, by cosine.
     """
     if known.kind == "gguf":

@@ -1,17 +1,19 @@
 """Known models with their labels, and the classifier that compares a structure with them.
 
 A structure becomes a unit vector: each n-gram's inverse document frequency, times one plus the
-logarithm of how often it counts. The classifier is ridge
-regression in its dual form: one weight per known model and label. Only numpy is needed, and the
-same vectors name the nearest neighbours, which are the explanation of each answer.
+logarithm of how often it counts. The classifier is ridge regression in its dual form: one weight
+per known model and label. For the task of layer sequences it is logistic regression, the plain way
+that ridge regression does not beat there (docs/architecture.md). Only numpy is needed, and the same
+vectors name the nearest neighbours, which are the explanation of each answer.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +27,11 @@ VERSION = 1
 # Traced models are a noisy sample; of the other kinds there is one exact model of each class.
 RIDGE = {"layers": 0.3}
 EXACT_RIDGE = 0.05
+# Where logistic regression answers, and how little it is held back (C of scikit-learn).
+LOGISTIC = {("layers", "task"): 10.0}
+STEPS = 300
+# The softmax over scores is sharpened because ridge scores lie between 0 and 1.
+SHARPNESS = 12.0
 # Added to every cosine, so that the fit has an intercept.
 INTERCEPT = 0.2
 
@@ -46,7 +53,8 @@ TARGETS = ("model_type", "architecture", "task")
 class References:
     """Labelled models as rows of a sparse matrix (indices, values, starts), with dual weights.
 
-    `weights[target]` has one row per model and one column per entry of `classes[target]`.
+    `weights[target]` has one row per model and one column per entry of `classes[target]`; there
+    are none where the models are only compared.
     """
 
     kind: str
@@ -103,6 +111,16 @@ def _often(count: int) -> float:
 
 def learn(structures: Sequence[Structure], labels: Sequence[Labels]) -> References:
     """Fit on models of one kind. Raises ValueError when there are none or the kinds differ."""
+    known = compare_with(structures, labels)
+    dense = np.zeros((len(known.labels), len(known.vocabulary)), dtype=np.float32)
+    for row, (start, end) in enumerate(pairwise(known.starts.tolist())):
+        dense[row, known.indices[start:end]] = known.values[start:end]
+    kernel = dense @ dense.T + INTERCEPT
+    return replace(known, weights={t: _weights(kernel, known, t) for t in known.classes})
+
+
+def compare_with(structures: Sequence[Structure], labels: Sequence[Labels]) -> References:
+    """Models of one kind to be compared with, without weights. Raises as `learn`."""
     kinds = {structure.kind for structure in structures}
     if len(kinds) != 1 or len(structures) != len(labels):
         raise ValueError("structures must be of one kind, with one label each")
@@ -132,22 +150,34 @@ def learn(structures: Sequence[Structure], labels: Sequence[Labels]) -> Referenc
         values=np.concatenate([dense[i, r] for i, r in enumerate(rows)]),
         starts=np.cumsum([0, *map(len, rows)], dtype=np.int64),
         classes={target: names for target, names in classes.items() if names},
-        weights=_dual_weights(dense @ dense.T, labels, classes, RIDGE.get(kind, EXACT_RIDGE)),
+        weights={},
     )
 
 
-def _dual_weights(
-    kernel: Vector, labels: Sequence[Labels], classes: dict[str, tuple[str, ...]], ridge: float
-) -> dict[str, Vector]:
-    """Ridge regression on one-hot labels."""
-    system = kernel.astype(np.float64) + INTERCEPT + ridge * np.eye(len(labels))
-    weights: dict[str, Vector] = {}
-    for target, names in classes.items():
-        if not names:
-            continue
-        hot = np.array([[getattr(label, target) == name for name in names] for label in labels])
-        solved = np.linalg.solve(system, hot - 1 / len(names))
-        weights[target] = solved.astype(np.float32)
+def _weights(kernel: Vector, known: References, target: str) -> Vector:
+    """The dual weights for one target, fitted on one-hot labels."""
+    names = known.classes[target]
+    hot = np.array([[getattr(label, target) == name for name in names] for label in known.labels])
+    if (known.kind, target) in LOGISTIC:
+        return _logistic(kernel, hot, LOGISTIC[known.kind, target]) / np.float32(SHARPNESS)
+    system = kernel.astype(np.float64) + RIDGE.get(known.kind, EXACT_RIDGE) * np.eye(len(hot))
+    return np.linalg.solve(system, hot - 1 / len(names)).astype(np.float32)
+
+
+def _logistic(kernel: Vector, hot: npt.NDArray[np.bool_], strength: float) -> Vector:
+    """Multinomial logistic regression with an L2 penalty, by Nesterov's gradient steps in the
+    space of functions. The greatest sum of a row bounds the eigenvalues of the kernel."""
+    pace = np.float32(1 / (1 + strength * kernel.sum(axis=1).max() / 2))
+    weights = ahead = np.zeros(hot.shape, dtype=np.float32)
+    momentum = 1.0
+    for _ in range(STEPS):
+        scores = kernel @ ahead
+        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        moved = ahead - pace * (ahead + np.float32(strength) * (shares - hot))
+        following = (1 + math.sqrt(1 + 4 * momentum**2)) / 2
+        ahead = moved + np.float32((momentum - 1) / following) * (moved - weights)
+        weights, momentum = moved, following
     return weights
 
 

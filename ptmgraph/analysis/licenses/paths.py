@@ -16,6 +16,7 @@ from ptmgraph.analysis.licenses.copies import REPACKS, base_of, read_copies
 from ptmgraph.analysis.licenses.judge import judge_step
 from ptmgraph.analysis.licenses.merges import parents_apart
 from ptmgraph.analysis.licenses.steps import (
+    NAMED,
     OUTPUTS,
     UNSTATED,
     WEIGHTS,
@@ -283,7 +284,7 @@ class LicenseGraph:
         """The verdict on one licence at one step. Where the parent is not the `first` who carries
         the licence, it is given without its owner, who did not grant it."""
         node = self.index[edge.downstream]
-        named = relation in WEIGHTS | OUTPUTS
+        named = relation in NAMED | OUTPUTS
         parent = edge.upstream if first else edge.upstream.rpartition("/")[2]
         step = Step(
             license_,

@@ -1,42 +1,48 @@
 """Which kinds a token can be at all, whatever its neighbours are.
 
-Most kinds are closed: a language is in ISO 639, a parameter count is a number with a unit. Only
-architectures, data sets and tasks have open vocabularies, and `other` takes everything.
+Some kinds are closed: a language is in ISO 639, a parameter count is a number with a unit. New
+words for architectures, data sets, tasks and ways to train come up every week, so those kinds are
+open, and `other` takes everything.
 """
 
 from __future__ import annotations
 
 import re
 
+from ptmgraph.analysis.names.features import PIXELS
 from ptmgraph.analysis.names.records import KINDS
 from ptmgraph.analysis.names.vocabulary import QUANTISATION, Vocabulary
 
 _OPEN = frozenset({"architecture", "dataset", "task", "other"})
-# Known words of one such kind alone are no architecture, though any unknown word may be one.
-_NEVER_ARCHITECTURE = ({"other"}, {"language"})
 # How an image is cut is a matter of the input: `patch16`, `window7`.
-_CUT = re.compile(r"(?:patch|window)[0-9]*")
+_CUT = re.compile(r"(?:patch|window)[0-9]*|[0-9]+px")
 # Grammar between parts (`image-to-text`, `model for dogs`) names nothing itself.
 _FUNCTION_WORDS = frozenset({"a", "and", "for", "from", "in", "of", "on", "the", "to", "with"})
-_PARAMETERS = re.compile(r"[ae]?[0-9]+(?:[._][0-9]+)?(?:x[0-9.]+)?(?:[mb][0-9]?|bn)")
-_DATE = re.compile(r"20[0-9]{2}[-_.][0-9]{1,2}[-_.][0-9]{1,2}|[0-9]{1,2}-[0-9]{1,2}-20[0-9]{2}")
+_PARAMETERS = re.compile(
+    r"[ae]?[0-9]+(?:[._][0-9]+)?(?:x[0-9.]+)?(?:[mbt][0-9]?|bn|bx[0-9])|[0-9]+e"
+)
+_DATE = re.compile(
+    r"20[0-9]{2}[-_.][0-9]{1,2}[-_.][0-9]{1,2}|(?:[0-9]{1,2}-)?[0-9]{1,2}-20[0-9]{2}"
+)
 _MONTH_OR_DAY = re.compile(  # 2507, 0528; 1024 may be pixels
     r"2[2-9](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 )
-_SETTING = re.compile(r"(?:lr_?)?[0-9.]+e-[0-9]+|[0-9]+(?:ep|epochs?|alp|lam|steps?)")
+_SETTING = re.compile(
+    r"(?:lr_?)?[0-9.]+e-[0-9]+|[0-9]+(?:ep|epochs?|alp|lam|steps?)"
+    r"|(?:step|epoch|ckpt|checkpoint|seed)-?[0-9.]+"
+)
 # Thousands are rows of data, tokens or hertz: `alpaca-52k`, `SuperHOT-8K`, `sepclean_16k`.
 _THOUSANDS = re.compile(r"[0-9]+(?:\.[0-9]+)?k")
 # Of whatever: `s13b`, `4gb`, `1251000`.
 _AMOUNT = re.compile(r"[a-z]?[0-9]+(?:\.[0-9]+)?(?:[mbgt]b?)?")
-_VERSION = re.compile(
-    r"v?[0-9]{1,2}(?:\.[0-9]+)*[a-z]?|v[0-9.]+[a-z]{0,2}|(?:19|20)[0-9]{2,6}|[rv]"
-)
 _MILLIONS = re.compile(r"[0-9]+m")  # of weights or rows; `yolov8m` is the medium one
 _DIRECTION = re.compile(r"([a-z]{2})2([a-z]{2})")  # `en2de`
 _HAS_DIGIT = re.compile(r"[0-9]")
 _DOTTED = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})+")  # a version, a size, a setting: never nothing
 _NUMBER = re.compile(r"[0-9.]+")
+_SHORT = 3  # codes of three letters are words too (`ice`); those of two, and names, hardly ever
 _HEADS_LETTER = "h"  # `H-256` beside `L-4`
+_COUNT = re.compile(r"[alh][0-9]+|[0-9]+[lh]")
 _COUNTED = {  # a letter beside its number: `L-12`, `L12`, `12L`
     "layers": re.compile(r"(?:[bsml]|el)?[0-9]{1,2}l?|l"),
     "heads": re.compile(r"[ha]?[0-9]{1,4}[ha]?|[ha]"),
@@ -55,7 +61,7 @@ def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
     if _SETTING.fullmatch(key):
         return frozenset({"training_process"})
     if key in _FUNCTION_WORDS:
-        return frozenset({"other", "task", *known})
+        return frozenset({"architecture", "other", "task", *known})
     if _PARAMETERS.fullmatch(key):
         also = {"size", "dataset_characteristic"} if _MILLIONS.fullmatch(key) else set()
         return frozenset({"parameters", *known, *also})
@@ -66,14 +72,20 @@ def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
     possible = {*known} if _DOTTED.fullmatch(key) else {"other", *known}
     if not _NUMBER.fullmatch(key):
         possible |= _OPEN
+    if not known and not _NUMBER.fullmatch(key):
+        possible.add("reuse_method")  # a new one comes up every month
+    if not known and _HAS_DIGIT.search(key):
+        possible.add("training_process")  # a setting: `d4`, `a0.25`, `1vpo`
     if len(key) <= 2:
-        possible.add("size")
-    if key == _HEADS_LETTER or known.keys() in _NEVER_ARCHITECTURE:
+        possible |= {"size", "version"}
+    if key == _HEADS_LETTER or known.keys() == {"other"}:
         possible.discard("architecture")
     if known.keys() == {"language"}:
-        possible.discard("dataset")
+        possible -= {"dataset"} if len(key) == _SHORT else {"architecture", "dataset"}
     if _HAS_DIGIT.search(key):
         possible |= {"size", "dataset_characteristic"}
+        if key not in PIXELS and not _COUNT.fullmatch(key):
+            possible.add("version")
         if "." not in key:  # `squad-2.0`
             possible.add("dataset")
         if _AMOUNT.fullmatch(key) and len(key) > (5 if key.isdigit() else 3):
@@ -82,9 +94,7 @@ def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
     if pair and all(words.value(code, "language") for code in pair.groups()):
         possible.add("language")
     if _DOTTED.fullmatch(key):
-        possible |= {"training_process", "parameters"}
-    if _VERSION.fullmatch(key):
-        possible.add("version")
+        possible.add("parameters")
     possible |= {kind for kind, pattern in _COUNTED.items() if pattern.fullmatch(key)}
     return frozenset(possible)
 

@@ -14,7 +14,7 @@ from ptmgraph.analysis.names.tokens import Token
 from ptmgraph.analysis.names.vocabulary import squash, vocabulary
 
 # What the graph knows outweighs what is usual: about the largest sum of learned weights.
-_BOOST = 4.0
+_BOOST = 8.0
 _INDEX = {kind: index for index, kind in enumerate(KINDS)}
 
 

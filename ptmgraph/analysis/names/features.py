@@ -14,12 +14,13 @@ _CODE_LENGTH = (
     3  # language codes of two and three letters are ambiguous, names of languages less so
 )
 _POWERS = {"4", "8", "16", "32"}
-_PIXELS = {"128", "224", "256", "288", "336", "384", "448", "512", "768", "1024", "2048", "4096"}
+PIXELS = {"128", "224", "256", "288", "336", "384", "448", "512", "768", "1024", "2048", "4096"}
 # Words for who or what does something: what is done is the task.
 _DOERS = ("ator", "ifier", "izer", "iser", "ector", "icator", "iction", "ification", "ization")
 _PARAMETERS = re.compile(r"[0-9]+(?:\.[0-9]+)?b")
 _AFFIXES = (3, 4, 5)
 _LETTERS = 3
+_OWNED = 3  # shorter words are in an owner's name by chance
 _LONGEST_SHAPE = 8
 
 
@@ -36,7 +37,7 @@ def token_class(key: str, words: Vocabulary) -> str:
     if key.isdigit():
         if key in _POWERS:
             return "#power"
-        if key in _PIXELS:
+        if key in PIXELS:
             return "#pixels"
         if len(key) == 4 and key.startswith(("19", "20")):
             return "#year"
@@ -71,6 +72,16 @@ def pair_features(cls: str, before: str, after: str) -> tuple[str, str]:
     return f"pair={before}<{cls}", f"pair={cls}>{after}"
 
 
+def is_owned(key: str, name: str) -> bool:
+    """Return whether the owner in `name` has the word too: `arliai` in `ArliAI/X-ArliAI-7B`."""
+    return len(key) >= _OWNED and key in name[: name.rfind("/") + 1].lower()
+
+
+def owned_features(cls: str) -> list[str]:
+    """Return the features of a token that the owner has too."""
+    return ["owned", f"owned={cls}"]
+
+
 def features_to_next(key: str, cls: str) -> list[str]:
     """Return what a token says about the one after it."""
     return [f"before={key}", f"before-class={cls}", *_ending("before", key)]
@@ -79,6 +90,17 @@ def features_to_next(key: str, cls: str) -> list[str]:
 def features_to_previous(key: str, cls: str) -> list[str]:
     """Return what a token says about the one before it."""
     return [f"after={key}", f"after-class={cls}", *_ending("after", key)]
+
+
+def features_two_away(place: str, cls: str) -> list[str]:
+    """Return what a token says about the one two places on ("before") or back ("after")."""
+    return [f"{place}-two={cls}"]
+
+
+def joint_features(place: str, key: str, cls: str) -> list[str]:
+    """Return the features of a token with no separator "before" or "after" it: the words of
+    `DarkFusion` are one name, that of `Dark-Fusion` may be a way to merge."""
+    return [f"joint-{place}={key}", f"joint-{place}-class={cls}"]
 
 
 def _ending(place: str, key: str) -> list[str]:

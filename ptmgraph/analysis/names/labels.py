@@ -1,9 +1,11 @@
 """Choosing one kind for each token of a name.
 
-A token's score for a kind is the sum of learned weights: of the token itself, of its two
-neighbours, and of every token of the name. Softmax makes them probabilities; a name has a kind
-with the probability that at least one token has it (noisy-or). Kinds that the name has by that
-measure are then given out to the tokens. Names are labelled in batches, as array operations.
+A token's score for a kind is the sum of learned weights: of the token itself, of its neighbours,
+and of every token of the name. Habits have changed since 2023: so there is a second sum of weights
+of today, which counts as much as the name's words are probably of today. Softmax makes the scores
+probabilities; a name has a kind with the probability that at least one token has it (noisy-or).
+Kinds that the name has by that measure are then given out to the tokens. Names are labelled in
+batches, as array operations.
 """
 
 from __future__ import annotations
@@ -26,13 +28,23 @@ Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.intp]
 
-WEIGHTS = DATA / "weights.csv"
+WEIGHTS, WEIGHTS_OF_TODAY = DATA / "weights.csv", DATA / "weights_today.csv"
+# A feature's weights: for each kind, for each kind in names of today, and for being of today.
+_ALWAYS, _TODAY, _ERA = slice(0, len(KINDS)), slice(len(KINDS), 2 * len(KINDS)), 2 * len(KINDS)
+WIDTH = _ERA + 1
+BIAS = "bias"
+"""The feature that every name has once."""
 _SCALE = 100  # the file holds hundredths
 _RARE = ("training_process", "layers", "heads")
 # Weights of rare kinds are held back most by the penalty in training, hence the lower threshold.
 _THRESHOLD = np.array([0.3 if kind in _RARE else 0.5 for kind in KINDS], dtype=np.float32)
 _MAX_CACHED_TOKENS = 1 << 16
-_OWN, _TO_NEXT, _TO_PREVIOUS, _TO_ALL = range(4)
+# What a token says, by the place of the token it says it about; and what it says of itself where
+# there is no separator before or after it.
+_OWN, _TO_NEXT, _TO_PREVIOUS, _TWO_ON, _TWO_BACK, _TO_ALL, _JOINT_BEFORE, _JOINT_AFTER, _OWNED = (
+    range(9)
+)
+_SLOTS = 9
 _START_ROW, _END_ROW = 0, 1
 _NEVER = np.float32(-1e4)
 # A token is not pressed into a kind that it hardly can have, whatever kinds the name has.
@@ -42,15 +54,17 @@ _ALMOST_ONE = np.float32(1 - 1e-6)
 
 
 def read_weights() -> dict[str, Floats]:
-    """Read the learned weights: feature -> one number for each of KINDS."""
-    with WEIGHTS.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
-        if tuple(next(reader)[1:]) != KINDS:
-            raise ValueError(f"{WEIGHTS.name}: the columns are not the kinds of the schema")
-        return {
-            row[0]: np.array([int(cell or 0) / _SCALE for cell in row[1:]], dtype=np.float32)
-            for row in reader
-        }
+    """Read the learned weights: feature -> WIDTH numbers."""
+    weights: dict[str, Floats] = {}
+    for path, columns in ((WEIGHTS, _ALWAYS), (WEIGHTS_OF_TODAY, slice(len(KINDS), WIDTH))):
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file)
+            if tuple(next(reader)[1 : len(KINDS) + 1]) != KINDS:
+                raise ValueError(f"{path.name}: the columns are not the kinds of the schema")
+            for feature, *cells in reader:
+                row = weights.setdefault(feature, np.zeros(WIDTH, dtype=np.float32))
+                row[columns] = [int(cell or 0) / _SCALE for cell in cells]
+    return weights
 
 
 class Labeller:
@@ -64,13 +78,14 @@ class Labeller:
         pairs = [name.removeprefix("pair=") for name in weights if name.startswith("pair=")]
         classes = {cls for pair in pairs for cls in pair.replace(">", "<").split("<")}
         self._class_ids = {cls: number for number, cls in enumerate(sorted(classes), start=1)}
-        shape = (len(classes) + 1, len(classes) + 1, len(KINDS))
+        shape = (len(classes) + 1, len(classes) + 1, WIDTH)
         self._with_previous = np.zeros(shape, dtype=np.float32)
         self._with_next = np.zeros(shape, dtype=np.float32)
         for pair in pairs:
             table = self._with_previous if "<" in pair else self._with_next
             left, right = pair.replace(">", "<").split("<")
             table[self._class_ids[left], self._class_ids[right]] = weights[f"pair={pair}"]
+        self._bias = weights[BIAS][_ERA]
         self._rows: Floats
         self._classes: Integers
         self._known: dict[str, int]
@@ -94,23 +109,39 @@ class Labeller:
                 self._add(key, text)
         ids = list(map(self._known.__getitem__, texts))
         sizes = np.fromiter(filter(None, map(len, batch)), dtype=np.intp)
-        scores = self._scores(np.array(ids, dtype=np.intp), sizes)
+        tokens = list(chain.from_iterable(batch))
+        joint, owned = _joints(tokens, sizes), _owned(names, batch)
+        scores, today = self._scores(np.array(ids, dtype=np.intp), sizes, joint, owned)
         if boost is not None:
             scores += boost
-        return _decode(scores, sizes)
+        return _decode(scores, sizes, today)
 
-    def _scores(self, ids: Integers, sizes: Integers) -> Floats:
+    def _scores(
+        self, ids: Integers, sizes: Integers, joint: Flags, owned: Integers
+    ) -> tuple[Floats, Floats]:
+        """Return the scores (tokens x kinds), and how probably each name is of today."""
         begins = np.cumsum(sizes) - sizes
+        ends = begins + sizes - 1
         before = np.roll(ids, 1)
         before[begins] = _START_ROW
+        before2 = np.roll(before, 1)
+        before2[begins] = _START_ROW
         after = np.roll(ids, -1)
-        after[begins + sizes - 1] = _END_ROW
+        after[ends] = _END_ROW
+        after2 = np.roll(after, -1)
+        after2[ends] = _END_ROW
         rows, classes = self._rows, self._classes
-        scores: Floats = rows[ids, _OWN] + rows[before, _TO_NEXT] + rows[after, _TO_PREVIOUS]
-        scores += self._with_previous[classes[before], classes[ids]]
-        scores += self._with_next[classes[ids], classes[after]]
-        scores += np.repeat(np.add.reduceat(rows[ids, _TO_ALL], begins), sizes, axis=0)
-        return scores
+        sums: Floats = rows[ids, _OWN] + rows[before, _TO_NEXT] + rows[after, _TO_PREVIOUS]
+        sums += rows[before2, _TWO_ON] + rows[after2, _TWO_BACK]
+        sums += self._with_previous[classes[before], classes[ids]]
+        sums += self._with_next[classes[ids], classes[after]]
+        sums += np.repeat(np.add.reduceat(rows[ids, _TO_ALL], begins), sizes, axis=0)
+        sums[joint[:-1]] += rows[ids[joint[:-1]], _JOINT_BEFORE]
+        sums[joint[1:]] += rows[ids[joint[1:]], _JOINT_AFTER]
+        sums[owned] += rows[ids[owned], _OWNED]
+        era = self._bias + np.add.reduceat(sums[:, _ERA], begins)
+        today: Floats = 1 / (1 + np.exp(-era))
+        return sums[:, _ALWAYS] + np.repeat(today, sizes)[:, np.newaxis] * sums[:, _TODAY], today
 
     def _add(self, key: str, text: str) -> int:
         row = self._count
@@ -120,13 +151,18 @@ class Labeller:
         cls = (
             key if key in (features.START, features.END) else features.token_class(key, self._words)
         )
-        own = features.own_features(key, text, self._words)
-        self._rows[row, _OWN] = self._sum(own)
+        slots = self._rows[row]
+        slots[_OWN] = self._sum(features.own_features(key, text, self._words))
         if key not in (features.START, features.END):
-            self._rows[row, _OWN, impossible_kinds(key, self._words)] = _NEVER
-        self._rows[row, _TO_NEXT] = self._sum(features.features_to_next(key, cls))
-        self._rows[row, _TO_PREVIOUS] = self._sum(features.features_to_previous(key, cls))
-        self._rows[row, _TO_ALL] = self._sum(features.features_to_all(key))
+            slots[_OWN, impossible_kinds(key, self._words)] = _NEVER
+        slots[_TO_NEXT] = self._sum(features.features_to_next(key, cls))
+        slots[_TO_PREVIOUS] = self._sum(features.features_to_previous(key, cls))
+        slots[_TWO_ON] = self._sum(features.features_two_away("before", cls))
+        slots[_TWO_BACK] = self._sum(features.features_two_away("after", cls))
+        slots[_TO_ALL] = self._sum(features.features_to_all(key))
+        slots[_JOINT_BEFORE] = self._sum(features.joint_features("before", key, cls))
+        slots[_JOINT_AFTER] = self._sum(features.joint_features("after", key, cls))
+        slots[_OWNED] = self._sum(features.owned_features(cls))
         self._classes[row] = self._class_ids.get(cls, 0)
         self._known[text] = row
         self._count += 1
@@ -138,7 +174,7 @@ class Labeller:
         return total
 
     def _reset(self) -> None:
-        self._rows = np.zeros((1024, 4, len(KINDS)), dtype=np.float32)
+        self._rows = np.zeros((1024, _SLOTS, WIDTH), dtype=np.float32)
         self._classes = np.zeros(1024, dtype=np.intp)
         self._known = {}
         self._count = 0
@@ -151,16 +187,44 @@ class Labeller:
             self._reset()
 
 
-def _decode(scores: Floats, sizes: Integers) -> tuple[Integers, Floats]:
+def _joints(tokens: Sequence[Token], sizes: Integers) -> Flags:
+    """Return for each place between two tokens, and for both ends, whether nothing is between."""
+    joint = np.zeros(len(tokens) + 1, dtype=np.bool_)
+    starts = np.fromiter((token[0] for token in tokens), dtype=np.intp, count=len(tokens))
+    ends = np.fromiter((token[1] for token in tokens), dtype=np.intp, count=len(tokens))
+    joint[1:-1] = starts[1:] == ends[:-1]
+    joint[np.cumsum(sizes)] = False
+    return joint
+
+
+def _owned(names: Sequence[str], batch: Sequence[Sequence[Token]]) -> Integers:
+    """Return the rows of the tokens that the owner has too."""
+    owned = (
+        features.is_owned(key, name)
+        for name, tokens in zip(names, batch, strict=True)
+        for _, _, key in tokens
+    )
+    return np.flatnonzero(np.fromiter(owned, dtype=np.bool_))
+
+
+def _softmax(scores: Floats) -> Floats:
+    exps = np.exp(scores - scores.max(axis=1, keepdims=True))
+    probable: Floats = exps / exps.sum(axis=1, keepdims=True)
+    return probable
+
+
+def _decode(scores: Floats, sizes: Integers, today: Floats) -> tuple[Integers, Floats]:
+    """Return the kind of each token and its probability. In a name of today each token has the
+    likeliest kind, since what was learned of such names is learned token by token."""
     begins = np.cumsum(sizes) - sizes
-    probable = np.exp(scores - scores.max(axis=1, keepdims=True))
-    probable /= probable.sum(axis=1, keepdims=True)
+    probable = _softmax(scores)
     missing = np.add.reduceat(np.log1p(-probable * _ALMOST_ONE), begins)
+    old = (today < 0.5)[:, np.newaxis]
     present = 1 - np.exp(missing) >= _THRESHOLD
-    allowed = np.repeat(present, sizes, axis=0) & (probable > _POSSIBLE)
+    allowed = np.repeat(present | ~old, sizes, axis=0) & (probable > _POSSIBLE)
     allowed |= ~allowed.any(axis=1, keepdims=True)
     kinds: Integers = np.where(allowed, probable, -1).argmax(axis=1)
-    _give_out_unused(present, kinds, probable, begins, sizes)
+    _give_out_unused(present & old, kinds, probable, begins, sizes)
     return kinds, probable[np.arange(len(kinds)), kinds]
 
 

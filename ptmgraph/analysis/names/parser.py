@@ -23,7 +23,11 @@ T = TypeVar("T")
 
 _VERSION, _PARAMETERS = KINDS.index("version"), KINDS.index("parameters")
 _TRAINING = KINDS.index("training_process")
-_RELEASE = re.compile(r"[0-9](?:\.[0-9]{1,2})*")
+_RELEASE = re.compile(r"[1-9](?:\.[0-9]{1,2})*")
+_WRITERS = frozenset(
+    {"deepseek", "falcon", "gemma", "glm", "internlm", "llama", "minicpm", "ministral", "mistral"}
+    | {"mixtral", "nemotron", "olmo", "phi", "qwen", "smollm", "yi"}
+)
 # Small enough for the processor's cache: larger batches are slower.
 _BATCH = 256
 _WAITING = 8  # batches for each worker
@@ -68,19 +72,21 @@ def map_batches(
 
 def _settle(batch: Sequence[Sequence[Token]], kinds: npt.NDArray[np.intp]) -> None:
     """Put right what older names taught otherwise: a number beside a family that numbers its
-    releases is a version (`gemma-2`, `Qwen2.5`), and `base` beside a number of parameters means
-    pre-trained only (`Qwen3-8B-Base`), and no size as in `bert-base`."""
+    releases is a version (`gemma-2`, `Qwen2.5`), and `base` of a family that writes text, or beside
+    a number of parameters, means pre-trained only (`DeepSeek-V3-Base`), and no size as in
+    `bert-base`."""
     row = 0
     for tokens in batch:
-        first, before, base = row, "", -1
+        first, before, base, writes = row, "", -1, False
         for _, _, key in tokens:
             if before in NUMBERED and _RELEASE.fullmatch(key):
                 kinds[row] = _VERSION
             elif key == "base":
                 base = row
             before = key
+            writes = writes or key in _WRITERS
             row += 1
-        if base >= 0 and _PARAMETERS in kinds[first:row]:
+        if base >= 0 and (writes or _PARAMETERS in kinds[first:row]):
             kinds[base] = _TRAINING
 
 

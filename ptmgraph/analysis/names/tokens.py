@@ -10,19 +10,25 @@ from ptmgraph.analysis.names.vocabulary import Vocabulary
 # ASCII punctuation separates; everything else belongs to some token.
 _PIECE = re.compile(
     r"""(
-    (?<![0-9A-Za-z])(?:UD-)?(?:[Ii]?[Qq]|[Tt][Qq])[0-9](?:[_.](?:[0-9]|[KkSsMmLl]|X{1,3}[SLsl]))*
+    [A-Za-z]?[Qq](?=2\.5(?![0-9A-Za-z.]))                                  # Q of Q2.5, Qwen 2.5
+  | (?<![0-9A-Za-z])(?:UD-)?(?:[Ii]?[Qq]|[Tt][Qq])[0-9](?:[_.](?:[0-9]|[KkSsMmLl]|X{1,3}[SLsl]))*
       (?![0-9A-Za-z])                                                     # Q4_K_M UD-Q4_K_XL
   | [0-9]+(?:\.[0-9]+)?-?bpw(?![A-Za-z])                                   # 4.0bpw
-  | (?<![0-9.])[0-9]_[0-9]+[Bb](?![0-9A-Za-z])                             # 1_8b
+  | (?<![0-9.])(?<![Vv][0-9]_)[0-9]_[0-9]+[Bb](?![0-9A-Za-z])              # 1_8b
   | (?![AaEe])[A-Za-z]{1,2}(?=[0-9]+(?:\.[0-9]+)?[Bb](?![0-9A-Za-z]))      # qw of qw7B
   | (?:[Ll][Rr]_?)?[0-9]+(?:\.[0-9]+)?[eE]-[0-9]+(?![0-9A-Za-z])           # 3e-6 lr1.0e-6
   | (?<![0-9.])20[0-9]{2}[-_.][01]?[0-9][-_.][0-3]?[0-9](?![0-9A-Za-z])    # 2025-07-01
   | (?<![0-9.])[01]?[0-9]-[0-3]?[0-9]-20[0-9]{2}(?![0-9A-Za-z])            # 2-26-2025
+  | (?<![0-9.-])[01][0-9]-20[0-9]{2}(?![0-9A-Za-z-])                       # 08-2024
+  | (?<![A-Za-z])(?:[Ss]tep|[Ee]poch|[Cc]kpt|[Cc]heckpoint|[Ss]eed)-?[0-9]+(?:\.[0-9]+)?
+      (?![0-9A-Za-z.])                                                    # step1000 epoch-2.5
+  | [Ll](?=2-[0-9]+[Bb](?![0-9A-Za-z]))(?<![A-Za-z0-9].)                   # L of L2-13B, Llama 2
   | [Ll](?=3(?:\.[0-9])?(?![0-9A-Za-z.]))(?<![A-Za-z0-9].)                 # L of L3, Llama 3
   | [A-Z]?[a-z]{2,}(?=[vV][0-9]+(?:\.[0-9]+)*(?![0-9A-Za-z]))              # Hyperion of Hyperionv3
   | [A-Z]{3,}(?=[vV][0-9]+(?:\.[0-9]+)*(?![0-9A-Za-z]))                    # MFANN of MFANNv0.24
   | [0-9]+(?:\.[0-9]+)?[bBmM](?=[vV][0-9])                                # 3b of 3bv0.18
   | [Vv][LlOo](?=[0-9](?![0-9A-Za-z]))                                     # VL of VL2
+  | [A-Z]{2}(?=[0-9]+(?:\.[0-9]+)*(?![0-9A-Za-z]))                         # MT of MT4, LM of LM2
   | [A-Za-z]*[Tt]5(?![0-9A-Za-z])                                         # T5 banglat5
   | [A-Za-z]{3,}2[a-z]{3,}(?![A-Za-z])                                    # text2vec
   | [A-Za-z]{1,2}[0-9]+(?:\.[0-9]+)*[A-Za-z]{0,2}(?![A-Za-z])             # v1.5 b0 p16 in1k

@@ -20,6 +20,7 @@ from ptmgraph.loaders.bom.spdx3 import read_spdx3
 from ptmgraph.loaders.bom.statements import BomHead, bom_statements
 from ptmgraph.loaders.fields import InvalidValue, shown, time_text, timestamp
 from ptmgraph.loaders.reader.process import USUAL, ReadingFailed, reader
+from ptmgraph.loaders.unfetched import BEGIN, unfetched
 
 READABLE = (
     "CycloneDX 1.2 to 1.7 in JSON or XML, SPDX 2.2 and 2.3 in JSON or tags, or SPDX 3.0 in JSON-LD"
@@ -81,8 +82,11 @@ def read_bom(file: Path) -> tuple[BomHead, list[Record]]:
 def bom_of_file(file: Path) -> Iterator[BomHead | Record]:
     """What the document in a file says: its head, then records. Raises `SourceError`."""
     try:
+        data = file.read_bytes()
+        if instead := unfetched(data[:BEGIN]):
+            raise SourceError(f"{file}: {instead}.")
         with _no_collection():
-            document = bom_of_bytes(file.read_bytes())
+            document = bom_of_bytes(data)
     except OSError as error:
         raise SourceError(f"{file} cannot be read: {error.strerror}.") from None
     except RecursionError:

@@ -25,7 +25,7 @@ def origin(root: Path) -> str | None:
 def origin_of(git: Path) -> str | None:
     """The same of a `.git` folder, or of a bare clone."""
     section = ""
-    for line in map(str.strip, start_of(git / "config").split("\n")):
+    for line in map(str.strip, file_beginning(git / "config").split("\n")):
         if line.startswith("["):
             section = line
         name, _, url = line.partition("=")
@@ -50,22 +50,22 @@ def head(root: Path) -> str | None:
 def head_of(git: Path, common: Path) -> str | None:
     """The same of a `.git` folder, or of a bare clone. The references lie in `common`, which
     several checkouts of one clone share."""
-    text = start_of(git / "HEAD").strip()
+    text = file_beginning(git / "HEAD").strip()
     if text.startswith("ref: refs/"):
         name = text.removeprefix("ref: ")
         if ".." in name:
             return None
-        text = start_of(common / name).strip() or _packed(common, name)
+        text = file_beginning(common / name).strip() or _packed(common, name)
     return text if _COMMIT.fullmatch(text) else None
 
 
 def _packed(git: Path, reference: str) -> str:
     """The commit of a reference in the file that holds many; empty when it is not there."""
-    lines = (line.split(" ") for line in start_of(git / "packed-refs").split("\n"))
+    lines = (line.split(" ") for line in file_beginning(git / "packed-refs").split("\n"))
     return next((line[0] for line in lines if line[1:] == [reference]), "")
 
 
-def start_of(file: Path, most: int = _MOST) -> str:
+def file_beginning(file: Path, most: int = _MOST) -> str:
     """At most so many bytes of a regular file, as text; empty for anything else, such as a pipe,
     which would be waited for."""
     try:

@@ -6,17 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from ptmgraph.analysis.health.columns import IssueTimes
-from ptmgraph.graph.records import Rejected
 from ptmgraph.loaders.base import SourceError, SourceUnreachable
 from ptmgraph.loaders.crawl_folder import CrawlFolder
-from ptmgraph.loaders.git.issues import issue_times
+from ptmgraph.loaders.git.issues import Aside, issue_times
 from ptmgraph.loaders.github.client import GithubClient, GithubUnreachable, NotThere
 
 ASK_GITHUB = "github"
 _HOST = "github.com/"
 
 
-def asked_issues(id: str, home: Path, client: GithubClient, aside: list[Rejected]) -> IssueTimes:
+def asked_issues(id: str, home: Path, client: GithubClient, aside: Aside) -> IssueTimes:
     """The issues of a repository `github.com/owner/name`. What was asked is kept under `crawls/` in
     the data home, and never finished, so that each load goes on from the last. Raises
     `SourceError`."""

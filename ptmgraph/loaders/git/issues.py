@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ptmgraph.analysis.health.columns import STILL_OPEN, IssueTimes
-from ptmgraph.graph.records import Rejected, rejected
+from ptmgraph.graph.records import PassedOver, Rejected, passed_over, rejected
 from ptmgraph.loaders.base import SourceError
 from ptmgraph.loaders.fields import InvalidValue, shown
 from ptmgraph.loaders.reader.process import ReadingFailed, reader
@@ -23,12 +23,14 @@ _NO = ("", "false", "0", "no")
 _FIRST_YEAR = 1990
 
 IssueRow = Mapping[str, Any]
+Aside = list[Rejected | PassedOver]
+"""What is said of rows that give no issue."""
 
 
-def read_issues(file: Path, aside: list[Rejected]) -> IssueTimes:
+def read_issues(file: Path, aside: Aside) -> IssueTimes:
     """The issues in a file: a list of objects as GitHub's API or `gh issue list --json` gives them,
-    one object a line, or CSV with these columns. Pull requests are no issues, and left out. What
-    cannot be read is added to `aside`. Raises `SourceError`."""
+    one object a line, or CSV with these columns. Pull requests are no issues: they and
+    what cannot be read are added to `aside`. Raises `SourceError`."""
     try:
         with reader() as own:
             rows = list(own.stream(_rows, file))
@@ -37,12 +39,13 @@ def read_issues(file: Path, aside: list[Rejected]) -> IssueTimes:
     return issue_times(rows, str(file), aside)
 
 
-def issue_times(rows: Iterable[IssueRow], file: str, aside: list[Rejected]) -> IssueTimes:
+def issue_times(rows: Iterable[IssueRow], file: str, aside: Aside) -> IssueTimes:
     """The times of issues in rows."""
     opened: list[int] = []
     closed: list[int] = []
     for number, row in enumerate(rows, 1):
         if str(_first(row, _PULL_REQUEST) or "").strip().lower() not in _NO:
+            aside.append(passed_over("pull requests", f"#{row.get('number', number)}"))
             continue
         try:
             begin = _second(_first(row, _OPENED))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ptmgraph.loaders.base import SourceError
-from ptmgraph.loaders.code.git_folder import start_of
+from ptmgraph.loaders.code.git_folder import file_beginning
 
 _DEEPEST = 5  # alternates of alternates, as git follows them
 _MOST_ALTERNATES = 100
@@ -47,6 +47,6 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _alternates(folder: Path) -> list[Path]:
-    lines = start_of(folder / "info" / "alternates").split("\n")
+    lines = file_beginning(folder / "info" / "alternates").split("\n")
     named = [line for line in lines if line and not line.startswith("#")]
     return [(folder / line.strip('"')).resolve() for line in named[:_MOST_ALTERNATES]]

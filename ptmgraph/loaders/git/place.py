@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ptmgraph.loaders.base import SourceError
-from ptmgraph.loaders.code.git_folder import head_of, origin_of, start_of
+from ptmgraph.loaders.code.git_folder import file_beginning, head_of, origin_of
 from ptmgraph.loaders.git.objects import check_objects
 
 _MOST_TAGS = 100_000
@@ -34,8 +34,8 @@ class GitPlace:
         """The repository at a path. Raises `SourceError`."""
         for git in (path / ".git", path):
             if git.is_file():
-                git = path / start_of(git).removeprefix("gitdir:").strip()
-            common = git / (start_of(git / "commondir").strip() or ".")
+                git = path / file_beginning(git).removeprefix("gitdir:").strip()
+            common = git / (file_beginning(git / "commondir").strip() or ".")
             if (git / "HEAD").is_file() and (common / "objects").is_dir():
                 check_objects(common / "objects")
                 return cls(path, git, common)
@@ -64,7 +64,7 @@ class GitPlace:
     @property
     def shallow(self) -> list[str]:
         """The oldest commits of a shallow clone, whose parents were not fetched."""
-        lines = start_of(self.common / "shallow", _MOST_BYTES).split()
+        lines = file_beginning(self.common / "shallow", _MOST_BYTES).split()
         return sorted(line for line in lines if _COMMIT.fullmatch(line))
 
     @property
@@ -76,12 +76,12 @@ class GitPlace:
     def tags(self) -> dict[str, str]:
         """The names of its tags, and the objects they name."""
         found: dict[str, str] = {}
-        for line in start_of(self.common / "packed-refs", _MOST_BYTES).split("\n"):
+        for line in file_beginning(self.common / "packed-refs", _MOST_BYTES).split("\n"):
             object_, _, name = line.partition(" ")
             if name.startswith(_TAGS) and _COMMIT.fullmatch(object_):
                 found[name.removeprefix(_TAGS)] = object_
         for file in self._loose_tags():
-            object_ = start_of(file).strip()
+            object_ = file_beginning(file).strip()
             if _COMMIT.fullmatch(object_):
                 name = file.relative_to(self.common / _TAGS).as_posix()
                 found[printable_path(name)] = object_

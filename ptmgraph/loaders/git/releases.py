@@ -32,8 +32,8 @@ class Release(NamedTuple):
 
 
 class ReleaseModels(NamedTuple):
-    """The models that the code of a release uses, each with the commit that it pins, if any; or why
-    that is not known."""
+    """The models that the code of a release uses, tests, examples and pages aside, each with the
+    commit that it pins, if any; or why that is not known."""
 
     release: Release
     models: frozenset[str] | None
@@ -83,7 +83,7 @@ def _scanned(git: GitProgram, commit: str) -> set[str]:
         with git.run("archive", "--format=tar", commit) as content, file.open("wb") as copy:
             shutil.copyfileobj(Bounded(content, _MOST, _TOO_LARGE), copy)
         found = scan_unpacked(partial(unpack_file, file))
-    uses = (use for use in found.uses if use.role == "model" and use.id)
+    uses = (u for u in found.uses if u.role == "model" and u.id and u.scope == "package")
     return {f"{use.id}@{use.revision}" if use.revision else use.id for use in uses}
 
 

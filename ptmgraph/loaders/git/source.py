@@ -16,11 +16,11 @@ from ptmgraph.analysis.health.table import HealthRow, health_summary, health_tab
 from ptmgraph.analysis.health.windows import DAY, WIDTHS
 from ptmgraph.graph.home import data_home
 from ptmgraph.graph.ids import InvalidId, any_repository_id, health_id
-from ptmgraph.graph.records import Node, Record, Rejected, Rel, Value, rejected
+from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
 from ptmgraph.loaders.base import Option, Source, SourceError
 from ptmgraph.loaders.fields import time_text
 from ptmgraph.loaders.git.github_issues import ASK_GITHUB, asked_issues
-from ptmgraph.loaders.git.issues import read_issues
+from ptmgraph.loaders.git.issues import Aside, read_issues
 from ptmgraph.loaders.git.place import GitPlace, printable_path
 from ptmgraph.loaders.git.read import ReadHistory, read_history
 from ptmgraph.loaders.git.releases import model_changes
@@ -98,7 +98,7 @@ class GitSource(Source):
     def records(self) -> Iterator[Record]:
         """The repositories and their windows. One that cannot be read is set aside; raises
         `SourceError` when none can."""
-        aside: list[Rejected] = []
+        aside: Aside = []
         issues = self._read_issues(aside)
         yield from aside
         for place, id in zip(self._places, self._ids, strict=True):
@@ -112,7 +112,7 @@ class GitSource(Source):
                 yield from self._repository(place.name, id, found, issues)
             self.progress += 1
 
-    def _read_issues(self, aside: list[Rejected]) -> IssueTimes | None:
+    def _read_issues(self, aside: Aside) -> IssueTimes | None:
         if self._issues == ASK_GITHUB:
             client = self._client or GithubClient(os.environ.get("GITHUB_TOKEN"))
             return asked_issues(self._ids[0], self._home, client, aside)

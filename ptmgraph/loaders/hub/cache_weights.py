@@ -8,9 +8,8 @@ from typing import Any
 
 from ptmgraph.analysis.architecture import Header, HeaderError, file_reader, read_header
 from ptmgraph.loaders.hub.cache_folder import CachedRepository, Unreadable, read_object
-from ptmgraph.loaders.unfetched import unfetched
+from ptmgraph.loaders.unfetched import BEGIN, unfetched
 
-_BEGIN = 512
 _SINGLE = "model.safetensors"
 _INDEX = "model.safetensors.index.json"
 _WEIGHTS = (".safetensors", ".gguf")
@@ -42,7 +41,7 @@ def weights_fields(repository: CachedRepository) -> dict[str, Any]:
 def _header(repository: CachedRepository, name: str) -> Header | None:
     try:
         with repository.files[name].open("rb") as stream:
-            if instead := unfetched(stream.read(_BEGIN)):
+            if instead := unfetched(stream.read(BEGIN)):
                 raise Unreadable(instead)
             stream.seek(0)
             return read_header(file_reader(stream))

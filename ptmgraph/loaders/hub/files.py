@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from ptmgraph.loaders.fields import InvalidValue, shown
 from ptmgraph.loaders.front_matter import read_front_matter
-from ptmgraph.loaders.unfetched import unfetched
+from ptmgraph.loaders.unfetched import BEGIN, unfetched
 
 SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 
@@ -47,7 +47,6 @@ CARD_PROBLEM = "cardProblem"
 """A field that is added: why the metadata of a card cannot be read."""
 
 _MAX_CARD = 1_000_000
-_BEGIN = 512
 _BATCH_ROWS = 4_096
 _MAX_LINE = 64 * 1024 * 1024
 _MOST_VALUES = 2_000_000  # in one row: `{}` has two letters, and takes 64 bytes when it is read
@@ -72,10 +71,10 @@ def read_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
     """
     try:
         with file.open("rb") as stream:
-            begin = stream.read(_BEGIN)
+            instead = unfetched(stream.read(BEGIN))
     except OSError as error:
         raise BrokenFile(f"cannot be read: {error.strerror}") from None
-    if instead := unfetched(begin) or ("" if begin else "an empty file"):
+    if instead:
         raise BrokenFile(instead)
     if file.name.endswith(".parquet"):
         yield from _parquet_rows(file)

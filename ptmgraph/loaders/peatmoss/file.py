@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ptmgraph.loaders.base import SourceError
+from ptmgraph.loaders.unfetched import BEGIN, unfetched
 
 _CHUNK = 5_000
 _LONGEST_VALUE = 50_000_000  # bytes; SQLite itself allows a gigabyte
@@ -34,6 +35,9 @@ class PeatmossFile:
 
     def __init__(self, file: Path) -> None:
         """Raises `SourceError` when the file is not a PeaTMOSS database."""
+        with file.open("rb") as stream:
+            if instead := unfetched(stream.read(BEGIN)):
+                raise SourceError(f"{file}: {instead}")
         # A published file does not change, so no lock is needed, nor a folder to write locks to.
         uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
         try:

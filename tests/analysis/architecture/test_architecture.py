@@ -23,7 +23,14 @@ from ptmgraph.analysis.architecture import (
 )
 from ptmgraph.analysis.architecture.anomalies import clusters
 from ptmgraph.analysis.architecture.classify import DATA, KINDS, references
-from ptmgraph.analysis.architecture.references import learn, load_references, save
+from ptmgraph.analysis.architecture.references import (
+    LOGISTIC,
+    SHARPNESS,
+    compare_with,
+    learn,
+    load_references,
+    save,
+)
 from ptmgraph.analysis.architecture.structure import from_gguf_names, from_patterns, tensor_pattern
 from tests.helpers import places
 
@@ -200,6 +207,38 @@ def small_references() -> tuple[list[Structure], list[Labels]]:
     types = ["resnet", "resnet", "bert", "bert"]
     labels = [Labels(f"m/{i}", kind, task="" if i else "t") for i, kind in enumerate(types)]
     return [from_layers(sequence.split()) for sequence in sequences], labels
+
+
+TASKS = [
+    (CONVOLUTION, "image-classification"),
+    (CONVOLUTION.replace("linear", "softmax"), "image-classification"),
+    (ATTENTION, "fill-mask"),
+    (ATTENTION.replace("output", "linear output"), "text-classification"),
+    (ATTENTION.replace("layernorm", "dropout"), "fill-mask"),
+]
+
+
+def test_the_task_of_layers_is_answered_by_logistic_regression() -> None:
+    """At its optimum each dual weight is C times what the label has above the share it gets."""
+    structures = [from_layers(text.split()) for text, _ in TASKS]
+    known = learn(structures, [Labels(str(i), "m", "A", task) for i, (_, task) in enumerate(TASKS)])
+    for number, structure in enumerate(structures):
+        answer = classify(structure, known).answers["task"]
+        shares = dict(answer.candidates)
+        assert answer.label == TASKS[number][1]
+        assert sum(shares.values()) == pytest.approx(1)
+        for name, weight in zip(known.classes["task"], known.weights["task"][number], strict=True):
+            above = (name == TASKS[number][1]) - shares[name]
+            assert weight * SHARPNESS == pytest.approx(LOGISTIC["layers", "task"] * above, abs=0.02)
+
+
+def test_models_are_compared_without_any_fit() -> None:
+    structures = [from_layers(text.split()) for text, _ in TASKS]
+    labels = [Labels(str(i), "m", "A", task) for i, (_, task) in enumerate(TASKS)]
+    known, bare = learn(structures, labels), compare_with(structures, labels)
+    assert bare.weights == {} and set(known.weights) == {"model_type", "architecture", "task"}
+    assert np.array_equal(known.similarities(structures[0]), bare.similarities(structures[0]))
+    assert known.weights["model_type"].shape == (5, 1)
 
 
 def test_saved_references_answer_alike(tmp_path: Path) -> None:

@@ -60,6 +60,33 @@ def test_a_part_has_a_kind_that_it_can_have(name: str, text: str, kinds: set[str
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("deepseek-ai/DeepSeek-R1-Distill-Qwen-7B", "R1", "version"),
+        ("owner/Brisk-R1-70B", "R1", "version"),
+        ("owner/Llama-3.2-3B-Gen7", "Gen7", "version"),
+        ("owner/MT4-Gen3-gemma-2-9B", "4", "version"),
+        ("HuggingFaceTB/SmolLM2-135M", "2", "version"),
+        ("owner/Q2.5-14B-Instruct", "2.5", "version"),
+        ("owner/aya-expanse-8b-08-2024", "08-2024", "version"),
+        ("owner/Qwen_0.5-DPO_3e-7", "0.5", "parameters"),
+        ("deepseek-ai/DeepSeek-V3.1-Base", "Base", "training_process"),
+        ("owner/llama-3-8b-lora-epoch3", "epoch3", "training_process"),
+        ("owner/gemma-2-9b-it-checkpoint-500", "checkpoint-500", "training_process"),
+        ("owner/InternViT-6B-448px", "448px", "dataset_characteristic"),
+        ("owner/llama-3-8b-merged-linear", "linear", "reuse_method"),
+    ],
+)
+def test_parts_of_today_are_read(name: str, text: str, kind: str) -> None:
+    assert (kind, text) in [(part.kind, part.text) for part in parse(name).components]
+
+
+@pytest.mark.parametrize("name", ["google/bert-base-uncased", "microsoft/deberta-v3-base"])
+def test_base_of_an_older_family_stays_a_size(name: str) -> None:
+    assert parse(name).values("size") == ("base",)
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "",

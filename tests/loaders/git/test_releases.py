@@ -21,7 +21,7 @@ def place(tmp_path: Path) -> Path:
     """Releases: one without a model, one with, one alike, one that pins it, one of another."""
     made = MadeRepository(tmp_path / "r.git")
     pinned = b', revision="%s"' % (b"a" * 40)
-    made.commit({b"README.md": b"x"}, START)
+    made.commit({b"tests/test_x.py": CODE % (b"of/tests", b"")}, START)
     made.commit({b"x.py": CODE % (b"a/b", b"")}, START + 1)
     made.commit({b"y.py": CODE % (b"a/b", b"")}, START + 2)
     made.commit({b"x.py": CODE % (b"a/b", pinned), b"y.py": None}, START + 3)

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from ptmgraph.analysis.health.columns import STILL_OPEN
-from ptmgraph.graph.records import Node, Rejected, Rel
+from ptmgraph.graph.records import Node, PassedOver, Rejected, Rel
 from ptmgraph.loaders.base import SourceError
-from ptmgraph.loaders.git.issues import issue_times, read_issues
+from ptmgraph.loaders.git.issues import Aside, issue_times, read_issues
 from ptmgraph.loaders.git.source import GitSource
 from tests.helpers.git_history import BEN, DAY, START, MadeRepository
 
@@ -108,10 +108,13 @@ GOOD = {"number": 1, "created_at": "2024-05-06T07:08:09Z", "closed_at": None}
 def test_forms_of_issues(tmp_path: Path, content: str) -> None:
     file = tmp_path / "issues"
     file.write_text(content, "utf-8")
-    aside: list[Rejected] = []
+    aside: Aside = []
     found = read_issues(file, aside)
     assert (found.opened.tolist(), found.closed.tolist()) == ([1_714_979_289], [STILL_OPEN])
-    assert aside == []
+    assert {one.kind for one in aside if isinstance(one, PassedOver)} <= {"pull requests"}
+    assert len(aside) == content.count('pull_request": {') + content.count("yes") + content.count(
+        "isPullRequest"
+    )
 
 
 @pytest.mark.parametrize(
@@ -138,7 +141,9 @@ def test_files_that_hold_no_issues(tmp_path: Path, content: str | bytes) -> None
     ],
 )
 def test_issues_that_cannot_be_read_are_set_aside(row: dict[str, Any], reason: str) -> None:
-    aside: list[Rejected] = []
+    aside: Aside = []
     found = issue_times([row, GOOD], "issues.json", aside)
     assert len(found.opened) == 1
-    assert (aside[0].file, aside[0].row) == ("issues.json", 1) and reason in aside[0].reason
+    (told,) = aside
+    assert isinstance(told, Rejected) and reason in told.reason
+    assert (told.file, told.row) == ("issues.json", 1)

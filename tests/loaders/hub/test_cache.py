@@ -207,7 +207,7 @@ MERGE_BOMB = _merge_bomb()
         ("config.json", b"[" * 100_000, "not JSON"),
         ("config.json", b"[1]", "not a JSON object"),
         ("model.safetensors", b"\xff" * 100, "not safetensors"),
-        ("model.safetensors", b"", "shorter than 8 bytes"),
+        ("model.safetensors", b"", "an empty file"),
     ],
 )
 def test_hostile_files_are_set_aside(

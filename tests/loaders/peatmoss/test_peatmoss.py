@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
+from ptmgraph.graph.build import build_graph
 from ptmgraph.graph.records import Node, Record, Rejected, Rel
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.loaders.base import SourceError
 from ptmgraph.loaders.hub.legacy_ids import id_with_owner
 from ptmgraph.loaders.peatmoss.facts import read_model_name
 from ptmgraph.loaders.peatmoss.source import PeatmossSource
-from ptmgraph.loaders.pipeline import build, load
+from ptmgraph.loaders.pipeline import load
 from ptmgraph.queries.catalog import run
 from tests.helpers import places
 
@@ -232,11 +233,11 @@ def oracle(shared: Path) -> Any:
 
 @pytest.fixture(scope="module")
 def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArcadeStore]:
-    """The graph of the real rows."""
+    """The graph of the real rows, without what is derived from them: licences of known bases."""
     home = tmp_path_factory.mktemp("peatmoss")
     loaded = load(PeatmossSource(shared / "peatmoss" / "peatmoss_real_subset_dev.db"), home)
     assert not loaded.rejected
-    build(home)
+    build_graph(home)
     with ArcadeStore(home, brief=True) as store:
         yield store
 

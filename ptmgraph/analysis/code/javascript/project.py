@@ -22,6 +22,7 @@ from ptmgraph.analysis.code.project import Project, Target, scopes
 CALLED = "()"
 """Stands after the name of a function for what it gives back, as in `npm:x.create()`."""
 
+LONGEST_WAY = 12  # from a variable to what it was given, over others
 WORKSPACES = ("packages", "libs", "apps")
 _ADDRESSES = ("baseURL", "baseUrl", "base_url")
 SERVICES = {
@@ -122,7 +123,7 @@ class JavaScriptProject(Project):
     def assigned(self, path: str, scope: str, name: str) -> Target | None:
         """The function, class or foreign object that a variable is given or declared to be."""
         place = (path, scope, name)
-        if place in self.met:
+        if place in self.met or len(self.met) > LONGEST_WAY:
             return None
         self.met.add(place)
         try:

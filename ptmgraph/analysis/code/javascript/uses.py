@@ -229,7 +229,7 @@ def guessed(facts: FileFacts, loading: set[str]) -> Iterator[Use]:
                     guess.binding,
                     scope_of(facts.path),
                     guess.mode,
-                    guess.framework,
+                    guess.framework.replace("huggingface_hub", "huggingface.js"),
                     guess.call,
                     guess.identifier.revision,
                     guess.confidence,

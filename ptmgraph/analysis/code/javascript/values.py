@@ -29,7 +29,7 @@ class JavaScriptBindings(Bindings):
 
     def methods(self, callee: Attribute, path: str) -> Iterator[Target]:
         if callee.name == MESSAGE:
-            yield from nearest(self.project.methods.get(MESSAGE, ()), path)
+            yield from nearest_workers(self.project.methods.get(MESSAGE, ()), path)
         else:
             yield from super().methods(callee, path)
 
@@ -56,7 +56,7 @@ class JavaScriptValues(Values):
         return super().call(call, path)
 
 
-def nearest(workers: Iterable[Target], path: str) -> list[Target]:
+def nearest_workers(workers: Iterable[Target], path: str) -> list[Target]:
     """The workers to which a file may post: those that share most folders with it, if few."""
     shared = {
         one: len(commonpath([dirname("/" + one.path), dirname("/" + path)])) for one in workers

@@ -39,6 +39,8 @@ HOSTILE = {  # no long lines: what is minified is not read
     "types": "type A = " + "B<\n" * DEEP + "C" + ">\n" * DEEP,
     "unions": "type A =" + "\n'a/b' |" * DEEP + "'c/d'; function f(x: A) { pipeline('a', x) }",
     "numbers": "x = [" + "1,\n" * DEEP + "]",
+    "ways": "\n".join(f"let a{n} = a{n + 1}; f(a{n}('b/c'));" for n in range(1000)),
+    "heirs": "\n".join(f"class A{n} extends A{n + 1} {{}} new A{n}('b/c');" for n in range(300)),
     "escapes": r"x = '\u{110000}\xZZ\u12\u{}'",
     "nulls": "x = '\\0\\0'",
     "cycle": "let a = b, b = c, c = a; a.b = a; pipeline('x', a); f(f)(f);",
