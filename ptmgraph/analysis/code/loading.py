@@ -168,9 +168,16 @@ class LoadResolver:
         }
 
     def found(self) -> Iterator[tuple[LoadingCall, list[LoadedId]]]:
-        """Each loading call with the ids that reach it; an empty list where none does."""
-        for load in self.loads:
-            yield load, self.of(load)
+        """Each loading call with the ids that reach it; an empty list where none does.
+
+        What a cycle of values holds depends on where it is entered. So all are evaluated twice, the
+        second time from the last to the first, when it is known who calls whom.
+        """
+        first = [self.of(load) for load in self.loads]
+        self.values.forget()
+        second = [self.of(load) for load in reversed(self.loads)]
+        for load, one, other in zip(self.loads, first, reversed(second), strict=True):
+            yield load, list({(id.value, id.identifier): id for id in (*other, *one)}.values())
 
     def uploaded(self) -> set[tuple[str, str]]:
         """Texts, each with its file, that name what the code uploads to."""

@@ -83,7 +83,10 @@ class ExpressionReader:
         return UNKNOWN
 
     def lower_test(self, node: ast.expr) -> None:
-        """A test: no text in it is loaded, but calls in it and `name := value` count."""
+        """A test: no text in it is loaded, but calls inside and `name := value` count."""
+        if not isinstance(node, ast.NamedExpr):
+            self.lower_rest(node)
+            return
         self.quiet += 1
         self.lower(node)
         self.quiet -= 1

@@ -47,6 +47,11 @@ class Values(Containers):
         self.depth = 0
         self.ruled_out: set[tuple[str, str]] = set()
 
+    def forget(self) -> None:
+        """Forgets what was evaluated, but not who calls whom."""
+        self.memo.clear()
+        self.seen.clear()
+
     def argparse_options(self) -> dict[str, list[tuple[Expression, str]]]:
         """Defaults and choices of `add_argument` calls, by destination."""
         found: dict[str, list[tuple[Expression, str]]] = {}
