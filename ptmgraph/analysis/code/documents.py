@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ptmgraph.analysis.code.identifiers import routed
+from ptmgraph.analysis.code.names import role_of
 from ptmgraph.analysis.code.tables import call_names
 
 MOST_VALUES = 500_000
@@ -35,11 +37,11 @@ def keyed_texts(document: object) -> Iterator[Keyed]:
         if isinstance(node, dict):
             yield from command_line(node)
             inside = (*keys, *class_names(node))[1 - MOST_KEYS :]
-            hosted = has_hosted_provider(node)
+            hosted, local = has_hosted_provider(node), says_ollama(node)
             waiting += [
-                (value, (*inside, named(node, key)))
+                (at_ollama(key, value) if local else value, (*inside, named(node, key)))
                 for key, value in node.items()
-                if not (hosted and "model" in str(key))
+                if not (hosted and "model" in str(key)) or routed(str(value)) is not None
             ]
         elif isinstance(node, list):
             waiting += [(value, keys) for value in node]
@@ -52,6 +54,17 @@ def has_hosted_provider(node: dict[Any, Any]) -> bool:
     """Whether a mapping says that its model is one of a hosted service."""
     said = (node.get(key) for key in ("engine", "provider", "model_provider"))
     return any(isinstance(one, str) and one in call_names("hosted provider") for one in said)
+
+
+def says_ollama(node: dict[Any, Any]) -> bool:
+    """Whether a mapping says that Ollama runs its model."""
+    return any(node.get(key) == "ollama" for key in ("provider", "model_provider", "engine", "llm"))
+
+
+def at_ollama(key: object, value: object) -> object:
+    """The name of a model that Ollama runs, as a router has it; other values as they are."""
+    is_plain = isinstance(value, str) and value != "ollama" and routed(value) is None
+    return f"ollama/{value}" if is_plain and role_of([str(key)]) == "model" else value
 
 
 def named(node: dict[Any, Any], key: Any) -> str:

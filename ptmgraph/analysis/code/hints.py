@@ -14,6 +14,7 @@ from ptmgraph.analysis.code.identifiers import (
     on_other_hub,
     reads_as_key,
     reads_as_model,
+    routed,
     spacy_config,
     spacy_package,
     spacy_wheel,
@@ -80,8 +81,13 @@ def guesses(hint: Hint) -> Iterator[Guess]:
         return
     if LISTED in hint.names[-2:]:
         return  # a list that no loading call reads is one to test against or to show
-    identifier = hub_identifier(hint.value) or completed(hint.value)
     named = role_of(hint.names[-3:])
+    router = routed(hint.value)
+    if router is not None and named == "model":
+        server = router.id.partition(":")[0]
+        yield Guess(hint.line, router, "model", hint.home, "loads", server, call, 0.6)
+        return
+    identifier = hub_identifier(hint.value) or completed(hint.value)
     if identifier is None or is_hosted(hint.value):
         return
     folder = is_elsewhere(call) and not (call == "path" and reads_as_model(identifier.id))

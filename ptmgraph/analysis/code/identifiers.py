@@ -67,6 +67,8 @@ _SHOWN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|mp4|md|html?|pdf)(?:\?\S*)
 _NO_REPOSITORY = re.compile(r"/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/|^[Nn]/[Aa]$")
 _SPACY_WHEEL = re.compile(r"(?:spacy-models/releases/download/|\bspacy-model-)([a-z]{2,3}_\w+)")
 _COMMAND = re.compile(r"\b(?:download|pull|serve|run|clone|--model\S*|-hf|--dataset_name)\s+\S")
+# A router sends these to a program that loads the model itself; all its others are hosted.
+_ROUTED = re.compile(r"(ollama|ollama_chat|lm_studio)/([\w.-]+(?:/[\w.-]+)?(?::[\w.-]+)?)")
 _SPACY = re.compile(r"[a-z]{2,3}_[a-z0-9_]+_(?:sm|md|lg|trf|scibert)")
 
 
@@ -82,7 +84,8 @@ class Identifier:
 def is_noteworthy(value: str) -> bool:
     """Cheap first look: could this literal be a Hub id, a weights URL or a command line?"""
     if "/" in value and len(value) < 400 and " " not in value:
-        return bool(_HUB_ID.fullmatch(value)) or "://" in value or bool(_SCHEME.match(value))
+        told = _HUB_ID.fullmatch(value) or _SCHEME.match(value) or _ROUTED.fullmatch(value)
+        return "://" in value or bool(told)
     if " " in value:
         return bool(_COMMAND.search(value))
     return value in column("sentence_transformers_models", "name") or (
@@ -106,7 +109,8 @@ def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
     url = _HUB_URL.match(text) or _MIRROR_URL.match(text)
     if url:
         kind, name, _, revision = url.groups()
-        if kind == "spaces/" or is_placeholder(name, guarded):
+        is_service = kind is None and name.startswith("api/")
+        if kind == "spaces/" or is_service or is_placeholder(name, guarded):
             return None
         return Identifier(name, "" if revision in (None, "main") else revision, bool(kind))
     scheme = _SCHEME.match(text)
@@ -115,7 +119,8 @@ def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
     rest = rest.removeprefix("datasets/")
     revision = ""
     if scheme and rest.count("/") > 1:
-        rest = "/".join(rest.split("/")[:2])
+        parts = rest.split("/")  # a router has a host before the owner, others a file at the end
+        rest = "/".join(parts[-2:] if text.startswith("huggingface/") else parts[:2])
     cut = _REVISION.search(rest)
     if cut and "/" in rest[: cut.start()]:
         revision = cut[1] if rest[cut.start()] == "@" else ""
@@ -125,6 +130,8 @@ def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
     if not _HUB_ID.fullmatch(rest) or is_placeholder(rest, guarded) or _FILE.search(rest):
         return None
     if rest.endswith(("-", "_", ".")) or _NO_REPOSITORY.search(rest):
+        return None
+    if "--" in rest or ".." in rest:  # the Hub forbids them; a text with an empty part has them
         return None
     owner = rest.partition("/")[0].lower()
     is_folder = owner in column("not_hub_owners", "owner") or _FOLDER_OWNER.search(owner)
@@ -213,6 +220,14 @@ def spacy_wheel(text: str) -> Identifier | None:
 def is_hosted(text: str) -> bool:
     """Whether an `owner/name` is the name of a model behind an API, not one on the Hub."""
     return any(re.search(row["pattern"], text) for row in rows("hosted_names"))
+
+
+def routed(text: str) -> Identifier | None:
+    """The model that the name of a router, as `ollama/llama3`, asks a local server to load."""
+    told = _ROUTED.fullmatch(text)
+    if told is None or is_placeholder(told[2]):
+        return None
+    return Identifier(f"{told[1].removesuffix('_chat')}:{told[2]}")
 
 
 def on_other_hub(identifier: Identifier) -> Identifier:

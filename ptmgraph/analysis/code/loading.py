@@ -177,7 +177,7 @@ class LoadResolver:
         self.values.forget()
         second = [self.of(load) for load in reversed(self.loads)]
         for load, one, other in zip(self.loads, first, reversed(second), strict=True):
-            yield load, list({(id.value, id.identifier): id for id in (*other, *one)}.values())
+            yield load, one or other
 
     def uploaded(self) -> set[tuple[str, str]]:
         """Texts, each with its file, that name what the code uploads to."""

@@ -16,6 +16,7 @@ from ptmgraph.analysis.code.identifiers import (
     is_own_name,
     is_placeholder,
     reads_as_model,
+    routed,
     says_size,
     spacy_package,
 )
@@ -35,6 +36,8 @@ def by_rule(rule: str, text: str, guarded: bool = True) -> Identifier | None:
     that of `hub_identifier`.
     """
     kind, _, detail = rule.partition(":")
+    if kind == "router":
+        return _routed(text)
     if kind in _ELSEWHERE:
         return _elsewhere(kind, detail, text)
     bare = is_bare_name(text)
@@ -96,6 +99,14 @@ def _by_content(kind: str, text: str, found: Identifier | None) -> Identifier | 
         case "fetched":
             return fetched_url(text)
     return None
+
+
+def _routed(text: str) -> Identifier | None:
+    """What a router asks for: a model of a local server, or one on the Hub."""
+    provider, _, name = text.partition("/")
+    if provider in ("huggingface", "hosted_vllm", "vllm"):
+        return hub_identifier(text if provider == "huggingface" else name)
+    return routed(text)
 
 
 _ELSEWHERE = ("ollama", "docker", "other", "ngc")

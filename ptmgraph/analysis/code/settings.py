@@ -23,6 +23,7 @@ from ptmgraph.analysis.code.identifiers import (
     is_hosted,
     named_url,
     on_other_hub,
+    routed,
     spacy_package,
     spacy_wheel,
     weights_url,
@@ -131,6 +132,8 @@ def in_settings(parsed: list[Any], text: str, path: str) -> Iterator[Setting]:
                     yield _by_command(command, places.line_of(written, name), plain)
                 continue
             found = list(_by_program(programs, plain, value))
+            if not found and not path.endswith(".json"):  # these are more often records
+                found = list(_by_router(plain, value))
             known = bool(found)
             for identifier, role, mode, framework in found or _named((title, *keys), value):
                 name = identifier.id.rpartition(":")[2]
@@ -160,6 +163,13 @@ def _by_program(
             role: Role = "dataset" if identifier.is_dataset else one.role
             yield identifier, role, one.mode, one.program
             return
+
+
+def _by_router(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role, Mode, str]]:
+    """A model by the name that a router has for it (`ollama/llama3`): the name tells who loads."""
+    router = routed(value)
+    if router is not None and role_of(keys[-3:]) == "model":
+        yield router, "model", "loads", router.id.partition(":")[0]
 
 
 class _Lines:

@@ -5,7 +5,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Index, Text
+from ptmgraph.analysis.code.expressions import (
+    Attribute,
+    BranchVariable,
+    Call,
+    Expression,
+    Index,
+    Text,
+)
 from ptmgraph.analysis.code.held import Container, Evaluator, Held, HeldSet, Instance, StringValue
 
 MOST_JOINED = 300
@@ -47,13 +54,27 @@ def part_choices(
             ):
                 held = ev.field(record, part.name)
             else:
-                held = ev.values(part, path)
+                held = {} if is_left_over(ev, part, path) else ev.values(part, path)
             known = sorted((v for v in held if isinstance(v, StringValue)), key=_order)
             choices.append(known or [_unknown(path)])
         if math.prod(map(len, choices)) > MOST_MULTIPLIED and sum(len(c) > 1 for c in choices) > 1:
             choices = [c if len(c) == 1 else [_unknown(path)] for c in choices]
         if any(values[0].text != UNKNOWN_PART for values in choices):
             yield choices
+
+
+def is_left_over(ev: Evaluator, part: Expression, path: str) -> bool:
+    """Whether a part is what a table does not have (`if key in TABLE: return TABLE[key]`): the text
+    made of it then is for names that the code does not know itself."""
+    tests = part.tests if isinstance(part, BranchVariable) else ()
+    return any(
+        key is not None
+        for how, operand, holds in tests
+        if how == "in" and not holds
+        for held in ev.values(operand, path)
+        if isinstance(held, Container)
+        for key, _ in held.items.entries
+    )
 
 
 def piece(ev: Evaluator, call: Call, key: int, path: str) -> HeldSet:
