@@ -50,6 +50,11 @@ def admitted(ev: Evaluator, guarded: BranchVariable, path: str) -> HeldSet:
     be in it.
     """
     found = dict(ev.values(guarded.base, path))
+    texts = {held.text for held in found if isinstance(held, StringValue)}
+    for how, operand, holds in guarded.tests:
+        listed = allowed(ev, operand, path) if how == "in" and holds else {}
+        if texts.isdisjoint(one.text for one in listed):
+            found |= listed
     for how, operand, holds in guarded.tests:
         known = set(operand_texts(ev, operand, path))
         if not known or (how == "in" and holds) or (how == "is" and not holds and len(known) > 1):
@@ -61,6 +66,18 @@ def admitted(ev: Evaluator, guarded: BranchVariable, path: str) -> HeldSet:
                 if isinstance(operand, Text | Items) or how not in ("is", "in"):
                     ev.ruled_out.add((held.path, held.text))
     return found
+
+
+def allowed(ev: Evaluator, operand: Expression, path: str) -> dict[StringValue, None]:
+    """What a variable may be that only a user knows, where it must be one of a list."""
+    return {
+        text: None
+        for held in ev.values(operand, path)
+        if isinstance(held, Container)
+        for key, value in held.items.entries
+        if key is None
+        for text in ev.texts(value, held.path)
+    }
 
 
 def operand_texts(ev: Evaluator, operand: Expression, path: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ptmgraph.analysis.code.bindings import is_super
-from ptmgraph.analysis.code.expressions import Attribute, Call, Choice, Expression, Name
+from ptmgraph.analysis.code.expressions import Attribute, Call, Choice, Expression, Index, Name
 from ptmgraph.analysis.code.held import Evaluator, Foreign, StringValue
 from ptmgraph.analysis.code.implied import dotted_callee
 from ptmgraph.analysis.code.project import Project, Target, scopes
@@ -18,8 +18,8 @@ class Callees:
     def __init__(self, values: Evaluator) -> None:
         self.values, self.project = values, values.project
         imported = (facts.imports.values() for facts in self.project.files.values())
-        roots = {name.partition(".")[0] for names in imported for name in names}
-        self.foreign = frozenset[str]().union(*map(names_of, roots))
+        self.roots = {name.partition(".")[0] for names in imported for name in names}
+        self.foreign = frozenset[str]().union(*map(names_of, self.roots))
 
     def names(self, call: Call, path: str) -> dict[Named, None]:
         """The names a call may go by, each with the text that picked it if one did.
@@ -38,12 +38,17 @@ class Callees:
             for source in self.project.files[path].star_imports:
                 found[(f"{source}.{callee.name}", None)] = None
         unknown = name in ("", "?." + dotted_callee(callee))
-        if unknown and not isinstance(callee, Attribute) and self.picks(path):
+        if unknown and not isinstance(callee, Attribute) and self.picks(callee, path):
             found |= {(held.name, held.picked_by): None for held in self.held(callee, path)}
         return found
 
-    def picks(self, path: str) -> bool:
-        """Whether a file imports a module whose functions are models, and may pick one."""
+    def picks(self, callee: Expression, path: str) -> bool:
+        """Whether a file imports a module whose functions are models, and may pick one.
+
+        A table of them may also stand in another file.
+        """
+        if isinstance(callee, Index):
+            return not self.roots.isdisjoint(model_modules())
         imports = self.project.files[path].imports.values()
         return any(name.partition(".")[0] in model_modules() for name in imports)
 

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from ptmgraph.analysis.code.expressions import Call, Expression, Items, Text
+from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Items, Text
 from ptmgraph.analysis.code.held import (
     Container,
     Evaluator,
@@ -33,7 +33,10 @@ class Containers(Evaluator):
         found: HeldSet = {}
         for held in self.values(base, path):
             if isinstance(held, Container):
-                found |= self.entries(held, key)
+                named = self.functions(held, key, path)
+                told = {Foreign(one.name) for one in named}
+                found |= {one: None for one in self.entries(held, key) if one not in told}
+                found |= dict.fromkeys(named)
             elif isinstance(held, Instance) and (own := self.getter(held.owner)):
                 found |= self.returned(own)
             elif isinstance(held, Instance) and self.is_enum(held.owner):
@@ -44,6 +47,23 @@ class Containers(Evaluator):
                 found[held] = None  # one of the objects that a parser of dataclasses gives back
         if not found and isinstance(key, Text):
             found = self.option(key.value, path)
+        return found
+
+    def functions(self, box: Container, key: Expression | int | None, path: str) -> list[Foreign]:
+        """The functions of other modules in a table that has them by their own names: each by the
+        key that picks it there, and by the texts that are asked for."""
+        found: list[Foreign] = []
+        named = [(k, v) for k, v in box.items.entries if isinstance(k, Text)]
+        asked = key if isinstance(key, Text) or not isinstance(key, int) else None
+        texts = self.texts(asked, path) if asked is not None else {}
+        for name, value in named if any(isinstance(v, Attribute) for _, v in named) else ():
+            if isinstance(key, Text) and key.value != name.value:
+                continue
+            own = StringValue(name.value, box.path, name.line, name.home)
+            for held in self.values(value, box.path):
+                if isinstance(held, Foreign) and held.name.endswith("." + name.value):
+                    asking = [text for text in texts if text.text == name.value]
+                    found += [Foreign(held.name, text) for text in (own, *asking)]
         return found
 
     def getter(self, owner: Target) -> Target | None:

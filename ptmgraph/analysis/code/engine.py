@@ -6,7 +6,7 @@ from ptmgraph.analysis.code.callees import is_own_function
 from ptmgraph.analysis.code.commands import Command, in_line
 from ptmgraph.analysis.code.expressions import Name
 from ptmgraph.analysis.code.facts import FileFacts, Hint
-from ptmgraph.analysis.code.hints import guesses
+from ptmgraph.analysis.code.hints import guesses, is_of_service
 from ptmgraph.analysis.code.languages import LANGUAGES, Followed, language_of
 from ptmgraph.analysis.code.loading import LoadingCall, LoadResolver
 from ptmgraph.analysis.code.project import Project
@@ -127,6 +127,8 @@ def hinted(facts: FileFacts, project: Project) -> Iterator[Use]:
         if is_passed_to_own(hint, facts.path, project):
             continue
         for g in guesses(hint):
+            if is_of_service(facts.path) and g.confidence < 0.7:
+                continue
             yield Use(
                 facts.path,
                 g.line,

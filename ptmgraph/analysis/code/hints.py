@@ -11,6 +11,7 @@ from ptmgraph.analysis.code.identifiers import (
     hub_identifier,
     is_hosted,
     is_hosted_url,
+    model_uri,
     on_other_hub,
     reads_as_key,
     reads_as_model,
@@ -45,7 +46,7 @@ class Guess:
 
 def guesses(hint: Hint) -> Iterator[Guess]:
     """What one literal names, if its surroundings say so."""
-    if any(is_silent(name) for name in hint.names[-3:]):
+    if any(is_silent(name) for name in hint.names[-3:]) or suggests(hint):
         return
     call = next((name for name in reversed(hint.names) if name != LISTED), "")
     if "\n" in hint.value and spacy_config(hint.value):
@@ -78,6 +79,10 @@ def guesses(hint: Hint) -> Iterator[Guess]:
             role: Role = "dataset" if url.is_dataset else "model"
             mode: Mode = "calls" if is_hosted_url(hint.value) else "downloads"
             yield Guess(hint.line, url, role, hint.home, mode, "weights-url", call, 0.8)
+        return
+    uri = model_uri(hint.value)
+    if uri is not None:
+        yield Guess(hint.line, uri, "model", hint.home, "downloads", "huggingface_hub", call, 0.8)
         return
     if LISTED in hint.names[-2:]:
         return  # a list that no loading call reads is one to test against or to show
@@ -129,6 +134,17 @@ def is_silent(name: str) -> bool:
     if name.endswith("()"):
         return name[:-2] in call_names("silent call")
     return name in call_names("silent name")
+
+
+def suggests(hint: Hint) -> bool:
+    """Whether a text is only one to suggest to the user, by the function or variable it is in."""
+    near = (hint.scope.rpartition(".")[2], *hint.names[-2:])
+    return any(not call_names("suggesting word").isdisjoint(words(name)) for name in near)
+
+
+def is_of_service(path: str) -> bool:
+    """Whether a file is about a hosted service by its name: what it names runs there."""
+    return not call_names("hosted service").isdisjoint(words(path.rpartition("/")[2]))
 
 
 def is_elsewhere(name: str) -> bool:

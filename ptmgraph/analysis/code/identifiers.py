@@ -69,6 +69,7 @@ _SPACY_WHEEL = re.compile(r"(?:spacy-models/releases/download/|\bspacy-model-)([
 _COMMAND = re.compile(r"\b(?:download|pull|serve|run|clone|--model\S*|-hf|--dataset_name)\s+\S")
 # A router sends these to a program that loads the model itself; all its others are hosted.
 _ROUTED = re.compile(r"(ollama|ollama_chat|lm_studio)/([\w.-]+(?:/[\w.-]+)?(?::[\w.-]+)?)")
+_MODEL_URI = re.compile(rf"hf:({_PART}/[A-Za-z0-9][\w.-]*?)(?:[:#][\w.-]+|/[\w./-]+\.gguf)?")
 _SPACY = re.compile(r"[a-z]{2,3}_[a-z0-9_]+_(?:sm|md|lg|trf|scibert)")
 
 
@@ -228,6 +229,12 @@ def routed(text: str) -> Identifier | None:
     if told is None or is_placeholder(told[2]):
         return None
     return Identifier(f"{told[1].removesuffix('_chat')}:{told[2]}")
+
+
+def model_uri(text: str) -> Identifier | None:
+    """The model of an address that node-llama-cpp and others take: `hf:owner/name:Q4_K_M`."""
+    told = _MODEL_URI.fullmatch(text)
+    return hub_identifier(told[1]) if told else None
 
 
 def on_other_hub(identifier: Identifier) -> Identifier:

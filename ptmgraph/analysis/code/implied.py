@@ -1,6 +1,6 @@
 """Calls that another call brings about: a function that is handed on with its arguments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ptmgraph.analysis.code.expressions import (
     Attribute,
@@ -46,6 +46,16 @@ def on_event(call: Call) -> Iterator[Call]:
         return
     values = [value for _, value in inputs.entries] if isinstance(inputs, Items) else [inputs]
     yield implied_call(function, tuple(values), (), call)
+
+
+def constructed(
+    entries: Iterable[tuple[Expression | None, Expression]], line: int, scope: str
+) -> Iterator[Call]:
+    """`{Net: ["a/b", "c/d"]}`: a list under a class names what objects of it are made with."""
+    for key, value in entries:
+        is_class = isinstance(key, Name) and key.name[:1].isupper() and not key.name.isupper()
+        if isinstance(key, Name) and is_class and isinstance(value, Items):
+            yield Call(key, (Element(value),), (), line, scope, key.name)
 
 
 def implied_call(

@@ -23,7 +23,8 @@ from ptmgraph.analysis.code.expressions import (
 from ptmgraph.analysis.code.facts import FileFacts, Hint, Variable
 from ptmgraph.analysis.code.formats import formatted, joined, paired, percent
 from ptmgraph.analysis.code.identifiers import is_noteworthy, spacy_config
-from ptmgraph.analysis.code.implied import on_event, passed_on
+from ptmgraph.analysis.code.implied import constructed, on_event, passed_on
+from ptmgraph.analysis.code.names import is_record
 from ptmgraph.analysis.code.signatures import loading_names
 from ptmgraph.analysis.code.syntax import LISTED, carries_text, children, dotted, entry_home
 from ptmgraph.analysis.code.tables import call_names, rows
@@ -238,6 +239,9 @@ class ExpressionReader:
 
     def lower_Dict(self, node: ast.Dict, home: Home) -> Expression:
         entries: list[tuple[Expression | None, Expression]] = []
+        told = (key.value for key in node.keys if isinstance(key, ast.Constant))
+        shown = is_record(key for key in told if isinstance(key, str))
+        self.quiet += shown
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
                 entries.append((None, self.lower(value, entry_home(home))))
@@ -247,6 +251,8 @@ class ExpressionReader:
             self.quiet -= 1
             name = lowered.value if isinstance(lowered, Text) else ""
             entries.append((lowered, self.lower_within(name, value, entry_home(home))))
+        self.quiet -= shown
+        self.facts.calls += constructed(entries, node.lineno, self.scope)
         return Items(tuple(entries))
 
     @contextmanager

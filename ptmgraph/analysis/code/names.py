@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ptmgraph.analysis.code.records import Role
 from ptmgraph.analysis.code.tables import call_names as table_names
@@ -39,6 +39,14 @@ def role_of(names: Sequence[str]) -> Role | None:
         if not on_hub and name and name.lower() not in table_names("plain key"):
             return None
     return "model" if on_hub else None
+
+
+def is_record(keys: Iterable[str]) -> bool:
+    """Whether a mapping is a row of a price list, or the answer of a service, by its keys."""
+    known = table_names("record word")
+    return any(
+        "_".join(words(key)) in known or not known.isdisjoint(words(key)) for key in keys if key
+    )
 
 
 def says_dataset(path: str) -> bool:

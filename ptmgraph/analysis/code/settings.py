@@ -28,7 +28,7 @@ from ptmgraph.analysis.code.identifiers import (
     spacy_wheel,
     weights_url,
 )
-from ptmgraph.analysis.code.names import role_of, says_model
+from ptmgraph.analysis.code.names import role_of, says_model, words
 from ptmgraph.analysis.code.programs import ProgramKey, keys_for
 from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.tables import call_names
@@ -218,7 +218,8 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
     if url is not None:
         yield url, "model", "downloads", "weights-url"
         return
-    if not call_names("silent name").isdisjoint(near[1:]):
+    of_github = any("github" in words(key) for key in near[1:])
+    if of_github or not call_names("silent name").isdisjoint(near[1:]):
         return
     is_argument = any(key.startswith(documents.MADE) for key in keys[-2:])
     role = role_of(near) or ("model" if is_argument else None)

@@ -32,7 +32,7 @@ from ptmgraph.analysis.code.javascript.source import (
     source_of,
     string_value,
 )
-from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS
+from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS, file_name
 from ptmgraph.analysis.code.syntax import carries_text
 
 if TYPE_CHECKING:
@@ -105,6 +105,8 @@ class CallReader(MeaningReader):
             return None
         if string_value(first).endswith(SETTINGS_ENDINGS):
             return self.settings(first)
+        if string_value(first).startswith("."):  # Node takes a JSON file for a name without ending
+            self.facts.files.add(file_name(string_value(first)) + ".json")
         name = f"import {string_value(first)}"
         self.facts.imports[name] = imported_module(string_value(first), self.facts.path)
         return Name(self.scope, name)

@@ -36,6 +36,7 @@ from ptmgraph.analysis.code.javascript.source import (
     string_value,
 )
 from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS, file_name
+from ptmgraph.analysis.code.names import is_record
 from ptmgraph.analysis.code.syntax import LISTED, entry_home
 
 if TYPE_CHECKING:
@@ -226,6 +227,9 @@ class JavaScriptExpressions:
         """An object. Handed to a call as it stands, its texts are literals in that call."""
         inner: Home = home if home == "direct" else entry_home(home)
         entries: list[tuple[Expression | None, Expression]] = []
+        keys = (property_name(child.child_by_field_name("key")) for child in parts_of(node))
+        shown = is_record(keys)
+        self.quiet += shown
         for child in parts_of(node):
             if child.type == "spread_element":
                 entries.append((None, self.lower(child, inner)))
@@ -234,6 +238,7 @@ class JavaScriptExpressions:
                 entries.append((Text(name, node_line(child), "registry"), self.lower(child)))
             elif child.type in ("pair", "method_definition"):
                 entries.append(self.entry(child, inner))
+        self.quiet -= shown
         return Items(tuple(entries)) if any(map(is_held, entries)) else UNKNOWN
 
     def entry(self, node: Node, home: Home) -> tuple[Expression, Expression]:
