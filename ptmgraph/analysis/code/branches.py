@@ -53,7 +53,7 @@ def admitted(ev: Evaluator, guarded: BranchVariable, path: str) -> HeldSet:
     texts = {held.text for held in found if isinstance(held, StringValue)}
     for how, operand, holds in guarded.tests:
         listed = allowed(ev, operand, path) if how == "in" and holds else {}
-        if texts.isdisjoint(one.text for one in listed):
+        if texts.isdisjoint(one.text for one in listed if isinstance(one, StringValue)):
             found |= listed
     for how, operand, holds in guarded.tests:
         known = set(operand_texts(ev, operand, path))
@@ -68,7 +68,7 @@ def admitted(ev: Evaluator, guarded: BranchVariable, path: str) -> HeldSet:
     return found
 
 
-def allowed(ev: Evaluator, operand: Expression, path: str) -> dict[StringValue, None]:
+def allowed(ev: Evaluator, operand: Expression, path: str) -> HeldSet:
     """What a variable may be that only a user knows, where it must be one of a list."""
     return {
         text: None

@@ -2,7 +2,16 @@
 
 from itertools import pairwise
 
-from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Items, Text
+from ptmgraph.analysis.code.expressions import (
+    Attribute,
+    Call,
+    Element,
+    Expression,
+    Index,
+    Items,
+    Name,
+    Text,
+)
 from ptmgraph.analysis.code.held import (
     Container,
     Evaluator,
@@ -132,7 +141,9 @@ class Containers(Evaluator):
             (
                 value
                 for name, value in box.items.entries
-                if name and (not isinstance(name, Text) or name.value == key.value)
+                if name
+                and (not isinstance(name, Text) or name.value == key.value)
+                and self.copied(name, value, box.path) is None
             ),
             box.path,
         )
@@ -142,12 +153,30 @@ class Containers(Evaluator):
         boxes, waiting = {id(box.items): box}, [box]
         while waiting and len(boxes) < MOST_MERGED:
             current = waiting.pop()
-            inside = [value for name, value in current.items.entries if name is None]
+            inside = [
+                value if name is None else source
+                for name, value in current.items.entries
+                if (source := self.copied(name, value, current.path)) is not None or name is None
+            ]
             for held in self.union(inside, current.path):
                 if isinstance(held, Container) and id(held.items) not in boxes:
                     boxes[id(held.items)] = held
                     waiting.append(held)
         return list(boxes.values())
+
+    def copied(self, key: Expression | None, value: Expression, path: str) -> Expression | None:
+        """The dictionary that a loop copies: `for k, v in d.items(): e[k] = v`."""
+        if not isinstance(key, Name) or not isinstance(value, Name):
+            return None
+        definitions = self.project.files[path].definitions
+        keys = definitions.get((key.scope, key.name), [])
+        values = definitions.get((value.scope, value.name), [])
+        match keys, values:
+            case [Index(Element(Call() as one), 0)], [Index(Element(Call() as other), 1)]:
+                is_pair = one is other or one == other
+                items = one.callee if is_pair and one.text.endswith(".items") else None
+                return items.base if isinstance(items, Attribute) else None
+        return None
 
     def element(self, base: Expression, path: str) -> HeldSet:
         """What a loop yields: entries of a list, keys of a dictionary, a lone string itself."""

@@ -1,8 +1,19 @@
 """What one Python file says: definitions, functions, classes, calls. Picklable, syntax only."""
 
+import re
 from dataclasses import dataclass, field
 
-from ptmgraph.analysis.code.expressions import Call, Expression, Flag, Home, Join, Unknown
+from ptmgraph.analysis.code.expressions import (
+    Call,
+    Expression,
+    Flag,
+    Home,
+    Join,
+    Text,
+    Unknown,
+)
+
+_OF_OLLAMA = re.compile(r"\bOLLAMA_(?:\w+_)?MODEL(?:_NAME|_ID)?\b")
 
 Variable = tuple[str, str]  # (scope, name); the scope is a function, a class, or "" for the module
 
@@ -51,8 +62,9 @@ class FileFacts:
     """Facts of one file. What is defined may be a path, as `config.model` of a class.
 
     `files` are the last parts of the names of settings files in its texts: "models.json", and
-    "*.yaml" or ".yaml" where only the ending is written. `commands` are command lines that hold
-    variables, with the lines where they stand.
+    "*.yaml" or ".yaml" where only the ending is written. `imported` are those that are read as
+    modules, as JavaScript does with JSON. `commands` are command lines that hold variables, with
+    the lines where they stand.
     """
 
     path: str
@@ -66,6 +78,13 @@ class FileFacts:
     commands: list[tuple[Join, int]] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
+    imported: set[str] = field(default_factory=set)
+
+    def note_default(self, variable: str, value: Expression, scope: str) -> None:
+        """Where a variable of the environment says that its model is Ollama's: its default is."""
+        if _OF_OLLAMA.search(variable) and isinstance(value, Text) and "/" not in value.value:
+            name = f"ollama/{value.value}"
+            self.hints.append(Hint(name, value.line, "default", ("OLLAMA_MODEL",), scope))
 
     def define(self, scope: str, name: str, value: Expression) -> None:
         known = self.definitions.setdefault((scope, name), [])

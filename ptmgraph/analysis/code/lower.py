@@ -310,6 +310,8 @@ class ExpressionReader:
         self.context.pop()
         function = self.scope.partition("<")[0].rstrip(".")  # without that of a comprehension
         call = Call(callee, arguments, keywords, node.lineno, function, name)
+        if fallback and len(arguments) > 1 and isinstance(arguments[0], Text):
+            self.facts.note_default(arguments[0].value, arguments[1], self.scope)
         if carries_text(arguments, keywords):
             self.facts.calls += [call, *passed_on(call), *on_event(call)]
         if tail in GROWING_CALLS and isinstance(node.func, ast.Attribute) and arguments:

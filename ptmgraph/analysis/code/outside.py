@@ -26,9 +26,14 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
         return dict.fromkeys(changed(ev, base, tail, call, path))
     if base is not None and tail in call_names("passing"):
         return ev.values(base, path)
-    if tail == "dict":
+    if tail == "vars" and call.arguments:
+        return ev.values(call.arguments[0], path)
+    if tail in ("dict", "SimpleNamespace", "Namespace", "EasyDict"):
         merged = [(None, value) for value in call.arguments]
-        pairs = [(Text(key, call.line, "constant"), value) for key, value in call.keywords]
+        pairs = [
+            (None if key == "**" else Text(key, call.line, "constant"), value)
+            for key, value in call.keywords
+        ]
         return {Container(Items((*merged, *pairs)), path): None}
     if tail == "defaultdict":
         made_of = tuple((Unknown(""), a) for a in call.arguments)

@@ -178,6 +178,8 @@ class Project:
     def resolve_name(self, name: Name, path: str) -> Target | None:
         facts = self.files[path]
         for scope in scopes(name.scope):
+            if scope in facts.classes and scope != name.scope:
+                continue  # what a class has is not called by its bare name
             joined = f"{scope}.{name.name}" if scope else name.name
             if joined in facts.functions:
                 return Target("function", path, joined)

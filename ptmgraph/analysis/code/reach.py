@@ -59,8 +59,9 @@ class Reach:
         self.names: set[str] = set()
         self.pairs: set[tuple[str, str]] = set()
         self.parameters: set[tuple[str, str]] = set()
-        self.files: set[str] = set()
-        self.mentioned = {name for facts in self.project.files.values() for name in facts.files}
+        files = self.project.files.values()
+        self.files = {name for facts in files for name in facts.imported}
+        self.mentioned = {name for facts in files for name in facts.files} | self.files
         self._seen: set[tuple[int, str]] = set()
         self._kept: list[Expression] = []  # so that the id of one that was seen is not reused
         self._waiting: list[tuple[Expression, str]] = []

@@ -179,6 +179,8 @@ class Values(Containers):
                 found[held] = None
             elif isinstance(held, Container) and attribute.name in ("value", "default"):
                 found |= self.element(held.items, held.path)
+            elif isinstance(held, Container):  # a namespace has its entries as attributes
+                found |= self.entries(held, Text(attribute.name, 0, "constant"))
         found = found or self.option(attribute.name, path)
         if not found and target is not None and target.kind == "external":
             return {Foreign(target.name): None}

@@ -106,7 +106,7 @@ class CallReader(MeaningReader):
         if string_value(first).endswith(SETTINGS_ENDINGS):
             return self.settings(first)
         if string_value(first).startswith("."):  # Node takes a JSON file for a name without ending
-            self.facts.files.add(file_name(string_value(first)) + ".json")
+            self.facts.imported.add(file_name(string_value(first)) + ".json")
         name = f"import {string_value(first)}"
         self.facts.imports[name] = imported_module(string_value(first), self.facts.path)
         return Name(self.scope, name)
@@ -114,6 +114,7 @@ class CallReader(MeaningReader):
     def settings(self, file: Node) -> Expression:
         """What `import config from "./config.json"` gives: it is read as by any other call."""
         written = self.lower(file, "constant")
+        self.facts.imported.add(file_name(string_value(file)))
         return Call(Name("", "import"), (written,), (), node_line(file), self.scope, "import")
 
     def arguments(self, given: Node, name: str, home: Home) -> tuple[Expression, ...]:

@@ -193,7 +193,9 @@ class JavaScriptExpressions:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         operator = source_of(node.child_by_field_name("operator"))
         if operator in ("||", "??"):
-            return Choice((self.lower(left, home), self.lower(right, "default")))
+            default = self.lower(right, "default")
+            self.facts.note_default(source_of(left), default, self.scope)
+            return Choice((self.lower(left, home), default))
         if operator == "&&":
             self.lower(left)
             return self.lower(right, home)

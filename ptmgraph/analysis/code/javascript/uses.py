@@ -12,7 +12,13 @@ from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Flag
 from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.held import Container, Foreign, StringValue
 from ptmgraph.analysis.code.hints import guesses, is_of_service
-from ptmgraph.analysis.code.identifiers import Identifier, is_hosted, is_hosted_url, reads_as_model
+from ptmgraph.analysis.code.identifiers import (
+    Identifier,
+    is_hosted,
+    is_hosted_url,
+    reads_as_model,
+    routed,
+)
 from ptmgraph.analysis.code.javascript.meanings import known
 from ptmgraph.analysis.code.javascript.project import SERVICES, JavaScriptProject
 from ptmgraph.analysis.code.javascript.signatures import (
@@ -218,7 +224,8 @@ def guessed(facts: FileFacts, loading: set[str]) -> Iterator[Use]:
         if words(last)[-1:] == ("version",):
             continue
         for guess in guesses(hint):
-            sure = guess.confidence > 0.7 or hint.value.startswith(_owners())
+            sure = guess.confidence > 0.7 or routed(hint.value) is not None
+            sure = sure or hint.value.startswith(_owners())
             telling = not last.endswith("()") or reads_as_model(guess.identifier.id)
             # The library that completes short names is one of Python.
             elsewhere = guess.framework == "huggingface_hub" and "/" not in hint.value
