@@ -5,6 +5,7 @@ from itertools import pairwise
 from ptmgraph.analysis.code.expressions import (
     Attribute,
     Call,
+    Choice,
     Element,
     Expression,
     Index,
@@ -171,12 +172,15 @@ class Containers(Evaluator):
         definitions = self.project.files[path].definitions
         keys = definitions.get((key.scope, key.name), [])
         values = definitions.get((value.scope, value.name), [])
-        match keys, values:
-            case [Index(Element(Call() as one), 0)], [Index(Element(Call() as other), 1)]:
-                is_pair = one is other or one == other
-                items = one.callee if is_pair and one.text.endswith(".items") else None
-                return items.base if isinstance(items, Attribute) else None
-        return None
+        copied: list[Expression] = []
+        for pair in zip(keys, values, strict=False):
+            match pair:
+                case Index(Element(Call(Attribute(base, "items")) as one), 0), Index(
+                    Element(Call() as other), 1
+                ) if one is other or one == other:
+                    copied.append(base)
+        is_copy = copied and len(copied) == len(keys) == len(values)
+        return Choice(tuple(copied)) if is_copy else None
 
     def element(self, base: Expression, path: str) -> HeldSet:
         """What a loop yields: entries of a list, keys of a dictionary, a lone string itself."""

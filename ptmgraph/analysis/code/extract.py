@@ -119,6 +119,8 @@ class StatementReader(ExpressionReader):
                 continue
             joint = "" if source.endswith(".") else "."
             self.facts.imports[alias.asname or alias.name] = source + joint + alias.name
+            if self.scope:
+                self.facts.local_imports.add((self.scope, alias.asname or alias.name))
 
     def read_Assign(self, statement: ast.Assign) -> None:
         first = statement.targets[0]

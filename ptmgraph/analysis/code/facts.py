@@ -69,6 +69,7 @@ class FileFacts:
 
     path: str
     imports: dict[str, str] = field(default_factory=dict)
+    local_imports: set[Variable] = field(default_factory=set)  # those inside functions, too
     star_imports: list[str] = field(default_factory=list)
     definitions: dict[Variable, list[Expression]] = field(default_factory=dict)
     types: dict[Variable, Expression] = field(default_factory=dict)

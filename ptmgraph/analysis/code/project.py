@@ -118,7 +118,9 @@ class Project:
     def member(self, path: str, names: list[str]) -> Target | None:
         """The target of `names` inside the module at `path`."""
         facts, first, rest = self.files[path], names[0], names[1:]
-        if first in facts.imports and first not in facts.classes:
+        in_function = any(name == first for _, name in facts.local_imports)
+        is_own = first in facts.classes or (in_function and first in facts.functions)
+        if first in facts.imports and not is_own:
             return self.lookup(".".join([facts.imports[first], *rest]), path)
         joined = ".".join(names)
         if joined in facts.functions:
@@ -178,6 +180,8 @@ class Project:
     def resolve_name(self, name: Name, path: str) -> Target | None:
         facts = self.files[path]
         for scope in scopes(name.scope):
+            if (scope, name.name) in facts.local_imports:
+                return self.lookup(facts.imports[name.name], path)
             if scope in facts.classes and scope != name.scope:
                 continue  # what a class has is not called by its bare name
             joined = f"{scope}.{name.name}" if scope else name.name
