@@ -154,11 +154,10 @@ class Containers(Evaluator):
         boxes, waiting = {id(box.items): box}, [box]
         while waiting and len(boxes) < MOST_MERGED:
             current = waiting.pop()
-            inside = [
-                value if name is None else source
-                for name, value in current.items.entries
-                if (source := self.copied(name, value, current.path)) is not None or name is None
-            ]
+            entries = current.items.entries
+            inside = [value for name, value in entries if name is None]
+            copied = (self.copied(name, value, current.path) for name, value in entries)
+            inside += [source for source in copied if source is not None]
             for held in self.union(inside, current.path):
                 if isinstance(held, Container) and id(held.items) not in boxes:
                     boxes[id(held.items)] = held
