@@ -120,8 +120,9 @@ REPOSITORY_OWNER = r"github\.com/([^/]+)/[^/]+"
 """The ids of repositories that have an owner, in the same way."""
 
 HUBS = (
-    *("clip", "coqui", "demucs", "detoxify", "esm", "fasttext", "flair", "flashrank", "funasr"),
-    *("gensim", "gpt4all", "insightface", "keras", "keras_hub", "nemo", "ollama", "open_clip"),
+    *("clip", "coqui", "demucs", "detoxify", "esm", "fasttext", "flair", "flashrank"),
+    *("funasr", "gensim", "gpt4all", "insightface", "kaggle", "keras", "keras_hub"),
+    *("modelscope", "nemo", "ollama", "open_clip", "openmind", "paddlehub", "paddlenlp"),
     *("rembg", "spacy", "stanza", "timm", "torch.hub", "torchaudio", "torchvision"),
     *("ultralytics", "whisper"),
 )

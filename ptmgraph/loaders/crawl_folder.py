@@ -130,7 +130,9 @@ class CrawlFolder:
             file = self._shard(number)
             whole = self._state["bytes"] if number == self._state["shard"] else 0
             written = file.stat().st_size if file.exists() else 0
-            if written > whole:
+            if not whole:  # an empty file would be taken for one that was not fetched
+                file.unlink(missing_ok=True)
+            elif written > whole:
                 os.truncate(file, whole)
             if written < whole:
                 raise SourceError(f"{file} has lost its end; delete {self.folder}")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse
 from starlette.routing import Route
 
 from ptmgraph.graph.errors import StoreError
@@ -24,6 +24,7 @@ from ptmgraph.views.search_box import SUGGEST_ROUTE
 NAVIGATION = Path(__file__).with_name("navigation.py")
 """The script that Streamlit runs for each reader."""
 
+_OTHER_NAMES = {"find": "", "licences": "licenses"}
 _A_YEAR = 31_536_000
 _MOST_TEXT = 200
 _HITS = 12
@@ -61,9 +62,16 @@ def health(_request: Request) -> JSONResponse:
     return JSONResponse({"healthy": True})
 
 
+def elsewhere(request: Request) -> RedirectResponse:
+    """From an address that people guess to that of the page, with all that it asks for."""
+    page = _OTHER_NAMES[request.url.path.rpartition("/")[2]]
+    return RedirectResponse(f"./{page}?{request.url.query}".rstrip("?"))
+
+
 ROUTES = [
     Route(SUGGEST_ROUTE, suggestions),
     Route(BUNDLE_ROUTE, graph_component),
     Route(HEALTH_ROUTE, health),
+    *(Route(f"/{name}", elsewhere) for name in _OTHER_NAMES),
 ]
 MIDDLEWARE = [Middleware(Guard)]

@@ -173,7 +173,7 @@ def test_wrong_usage_is_explained(export: Any, tmp_path: Path) -> None:
         ("{", "not JSON"),
         ("[" * 100_000, "nested too deeply|not JSON"),
         ("[]", "CycloneDX 1.2 to 1.7 in JSON or XML"),
-        ("<html/>", "XML, but not of CycloneDX"),
+        ("<html/>", "a web page: fetch the file again"),
     ],
     ids=["cut", "deep", "list", "html"],
 )

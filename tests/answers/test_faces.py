@@ -27,13 +27,13 @@ def same_home(lent_store: None, fixture_home: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PTMGRAPH_HOME", str(fixture_home))
 
 
-def terminal(*words: str) -> list[dict[str, Any]]:
-    """The rows that the terminal writes. The exit code may say "no"."""
+def terminal(*words: str) -> Any:
+    """What the terminal writes, most often rows. The exit code may say "no"."""
     done = CliRunner().invoke(cli, [*words, "--format", "json"])
     assert done.exit_code in (0, 1), done.output
-    rows: list[dict[str, Any]] = json.loads(done.stdout)
-    assert rows
-    return rows
+    written = json.loads(done.stdout)
+    assert written
+    return written
 
 
 def as_json(result: ptmgraph.Result) -> list[dict[str, Any]]:
@@ -110,7 +110,7 @@ def test_a_name(graph: ptmgraph.Graph, name: str) -> None:
 def test_a_scan(graph: ptmgraph.Graph, tmp_path: Path) -> None:
     (tmp_path / "load.py").write_text(CODE, "utf-8")
     (use,) = graph.scan(tmp_path).uses
-    (row,) = terminal("scan", str(tmp_path))
+    (row,) = terminal("scan", str(tmp_path))["uses"]
     assert (row["path"], row["line"], row["id"]) == (use.path, use.line, use.id)
     with pytest.raises(ptmgraph.ScanError, match="no folder or archive"):
         graph.scan(tmp_path / "none")

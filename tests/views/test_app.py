@@ -322,6 +322,16 @@ def server() -> TestClient:
     return TestClient(Starlette(routes=ROUTES))
 
 
+@pytest.mark.parametrize(
+    ("guessed", "page"),
+    [("/find?id=a/b&type=Model", "./?id=a/b&type=Model"), ("/licences", "./licenses")],
+)
+def test_addresses_that_people_guess_lead_to_the_page(
+    server: TestClient, guessed: str, page: str
+) -> None:
+    assert server.get(guessed, follow_redirects=False).headers["location"] == page
+
+
 def test_suggestions_have_the_text_in_their_id(home: Path, server: TestClient) -> None:
     hits = server.get("/api/suggest", params={"q": "ide/hu"}).json()["hits"]
     assert hits == [{"type": "Model", "id": "wide/hub", "weight": 5_000_000}]

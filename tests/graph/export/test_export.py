@@ -119,9 +119,9 @@ def test_csv_tells_empty_text_from_nothing(graph: BuiltGraph, tmp_path: Path) ->
     write_csv(graph_tables(graph.tables), tmp_path)
     text = (tmp_path / "Model.csv").read_text("utf-8")
     (line,) = [line for line in text.splitlines() if line.startswith('"values/empty"')]
-    task, library = [TABLES["Model"].columns[i].name for i in (10, 11)]
+    task, library = [TABLES["Model"].columns[i].name for i in (11, 12)]
     assert (task, library) == ("task", "library")
-    assert line.split(",")[10:12] == ['""', ""]
+    assert line.split(",")[11:13] == ['""', ""]
 
 
 def test_graphml_round_trip(graph: BuiltGraph, tmp_path: Path) -> None:
