@@ -122,6 +122,7 @@ REPOSITORY_OWNER = r"github\.com/([^/]+)/[^/]+"
 HUBS = (
     *("clip", "coqui", "demucs", "detoxify", "esm", "fasttext", "flair", "flashrank"),
     *("funasr", "gensim", "gpt4all", "insightface", "kaggle", "keras", "keras_hub"),
+    *("libreyolo", "lm_studio"),
     *("modelscope", "nemo", "ollama", "open_clip", "openmind", "paddlehub", "paddlenlp"),
     *("rembg", "spacy", "stanza", "timm", "torch.hub", "torchaudio", "torchvision"),
     *("ultralytics", "whisper"),
