@@ -263,8 +263,11 @@ def test_nothing_is_no_id(fixture_home: Path) -> None:
 def test_a_snapshot_is_removed_and_leaves_the_graph_with_the_next_build(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / f"{name}.jsonl").write_text(json.dumps({"id": f"a/{name}"}), "utf-8")
-        call(tmp_path / "home", "load", "hub-dump", str(tmp_path / f"{name}.jsonl"))
+        file = str(tmp_path / f"{name}.jsonl")
+        call(tmp_path / "home", "load", "hub-dump", file, "--no-build")
     home = tmp_path / "home"
+    call(home, "build")
+    assert "a/one" in call(home, "search", "a/one").stdout
     listed = json.loads(call(home, "sources", "-f", "json").stdout)
     (unwanted,) = (f"{s['source']}/{s['snapshot']}" for s in listed if "one" in s["snapshot"])
     assert "see: ptmgraph sources" in call(home, "sources", "--remove", "no/such", code=2).stderr
