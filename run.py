@@ -24,7 +24,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
-    ("pytest", "-n", "4", "--dist", "loadgroup", "--no-loadscope-reorder"),  # as conftest orders
+    ("pytest", "-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder"),  # as conftest orders
 )
 BESIDE = ("mypy",)
 """A check that runs beside the others, and is shown when they are done."""

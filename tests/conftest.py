@@ -38,7 +38,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where several processes share the work (`-n 4 --dist loadgroup`): the modules that ask the
+    """Where several processes share the work (`-n 3 --dist loadgroup`): the modules that ask the
     Neo4j server stay together, for there is one; so do the tests of each other module, for they
     share what it builds. The server comes first, and on it the tests that want it stopped; rules
     that need no process come last."""
