@@ -30,25 +30,25 @@ def ask(
     taken = {p.name: str(p.default) for p in _ids(query) if p.name not in given}
     result = run(store, name, given, limit=limit, timeout=timeout)
     if not len(result) and len(taken) == 1:
-        taken = _examples(store, query, taken)
-        result = run(store, name, {**given, **taken}, limit=limit, timeout=timeout)
+        (parameter,) = (p for p in _ids(query) if p.name in taken)
+        found = id_to_ask_about(store, parameter)
+        if found != taken[parameter.name]:
+            taken = {parameter.name: found}
+            result = run(store, name, {**given, **taken}, limit=limit, timeout=timeout)
     result.notes = [f"Asked about {id_}, for no {name} was given." for name, id_ in taken.items()]
     if not len(result):
         result.notes += _unknown(store, query, {**taken, **given}) + lacking(store, name)
     return result
 
 
-def _examples(store: Store, query: Query, ids: Mapping[str, str]) -> dict[str, str]:
-    """The ids by the names of their parameters; for one that the graph does not have, the node of
-    that label that has most to show, if there is one."""
-    labels = {p.name: p.type for p in _ids(query)}
-    if all(_is_there(store, labels[name], id_) for name, id_ in ids.items()):
-        return dict(ids)
+def id_to_ask_about(store: Store, parameter: Parameter) -> str:
+    """The id that a parameter has by default; where the graph does not have that, the node of its
+    label that has most to show, if there is one. Raises a `StoreError`."""
+    default = str(parameter.default)
+    if _is_there(store, parameter.type, default):
+        return default
     examples = {row["type"]: row["id"] for row in run(store, "examples")}
-    return {
-        name: id_ if _is_there(store, labels[name], id_) else examples.get(labels[name], id_)
-        for name, id_ in ids.items()
-    }
+    return str(examples.get(parameter.type, default))
 
 
 def _ids(query: Query) -> list[Parameter]:

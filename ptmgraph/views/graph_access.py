@@ -12,6 +12,7 @@ import streamlit as st
 
 from ptmgraph.analysis.licenses import Verdict
 from ptmgraph.answers.ask import ask as answer_of
+from ptmgraph.answers.ask import id_to_ask_about
 from ptmgraph.answers.check import verdicts
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
@@ -23,7 +24,7 @@ from ptmgraph.graph.store.open import open_store, search
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.store.search import Hit
-from ptmgraph.queries.catalog import run
+from ptmgraph.queries.catalog import Parameter, run
 from ptmgraph.views.graph_component.folding import LineageStep
 from ptmgraph.views.lineage_picture import steps_of
 
@@ -109,6 +110,12 @@ def verdicts_on(works: Collection[str]) -> dict[str, Verdict]:
     return _verdicts_on(store, _content(store), tuple(sorted(works)))
 
 
+def default_id(parameter: Parameter) -> str:
+    """What a question is asked about before the reader chooses. Raises a `StoreError`."""
+    store = open_graph()
+    return _default_id(store, _content(store), parameter)
+
+
 def _content(store: Store) -> str:
     """What the graph holds, as a part of the key of cached answers."""
     return json.dumps(store.manifest["snapshots"], sort_keys=True)
@@ -118,6 +125,11 @@ def _content(store: Store) -> str:
 def _ask(_store: Store, content: str, name: str, given: dict[str, Any]) -> TimedResult:
     start = perf_counter()
     return TimedResult(answer_of(_store, name, given), perf_counter() - start)
+
+
+@st.cache_data(max_entries=50, show_spinner="Asking the graph")
+def _default_id(_store: Store, content: str, parameter: Parameter) -> str:
+    return id_to_ask_about(_store, parameter)
 
 
 # A resource, because a copy of a large lineage for each run of a page takes longer than a walk.

@@ -14,7 +14,7 @@ from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.store.search import LABELS
 from ptmgraph.queries.catalog import Parameter, Query, catalog
 from ptmgraph.views.address import MOST, restore, to_address, whole_number
-from ptmgraph.views.graph_access import ask, node_with_id
+from ptmgraph.views.graph_access import ask, default_id, node_with_id
 from ptmgraph.views.graph_component import draw
 from ptmgraph.views.graph_component.folding import fold
 from ptmgraph.views.inspector import inspect
@@ -60,7 +60,10 @@ def _input(query: Query, parameter: Parameter) -> Any:
     """The value of one parameter: from the address bar, else the default."""
     label = parameter.help.capitalize()
     name, key = parameter.name, f"{query.name} {parameter.name}"
-    value = st.query_params.get(name, _default(parameter))
+    default = str(parameter.default)
+    if name not in st.query_params and parameter.type in LABELS:
+        default = default_id(parameter)
+    value = st.query_params.get(name, default)
     if parameter.type in LABELS:
 
         def choose(_label: str, id_: str) -> None:
@@ -85,15 +88,6 @@ def _input(query: Query, parameter: Parameter) -> Any:
     if chosen != value:
         to_address(key, name, chosen)
     return chosen
-
-
-def _default(parameter: Parameter) -> str:
-    """What is asked about before the reader chooses: something that the graph has."""
-    default = str(parameter.default)
-    if parameter.type not in LABELS or node_with_id(default):
-        return default
-    examples = {row["type"]: row["id"] for row in ask("examples").result}
-    return str(examples.get(parameter.type, default))
 
 
 def _show_answer(query: Query, given: Mapping[str, Any], result: Result) -> None:

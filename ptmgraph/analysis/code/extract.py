@@ -25,8 +25,6 @@ from ptmgraph.analysis.code.identifiers import spacy_package
 from ptmgraph.analysis.code.lower import ExpressionReader
 from ptmgraph.analysis.code.syntax import dotted
 
-VALUE_CLASSES = ("dataclass", "dataclasses", "define", "attrs", "BaseModel", "BaseSettings")
-
 
 def read_python(source: str, path: str) -> FileFacts:
     """Facts of one file. Raises SyntaxError, ValueError or RecursionError as `ast.parse` does."""

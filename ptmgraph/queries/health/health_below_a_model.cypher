@@ -3,7 +3,7 @@
 // param: id: Model = BAAI/bge-m3 -- the model to ask about
 // columns: model, repository, last_commit, commits_in_year, bus_factor, issue_density
 // view: table
-MATCH (:Model {id: $id})-[:LINEAGE*0..8]->(m:Model)
+MATCH (:Model {id: $id})-[:LINEAGE*0..]->(m:Model)
 WITH DISTINCT m
 OPTIONAL MATCH (m)-[:SOURCE_CODE]->(r:Repository)
 RETURN m.id AS model, r.id AS repository, r.last_commit AS last_commit,

@@ -75,5 +75,7 @@ def test_merges_of_merges_come_to_an_end(tmp_path: Path) -> None:
         }
         counted = run(store, "descendants-count", {"id": f"l{LEVELS - 1}/k0"})
         assert counted.column("models") == [WIDTH * (LEVELS - 1)]
+        kept = run(store, "health-below-a-model", {"id": "l0/k0"})
+        assert set(kept.column("model")) == {"l0/k0", *(parent for _, parent in above)}
         steps = run(store, "license-steps-above", {"ids": ["l0/k0"]})
         assert {(row["downstream"], row["upstream"]) for row in steps} == above

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 WHOLE_EXPORT = "module.exports"
-_EXPORTS = ("exports", WHOLE_EXPORT)
 _NAMES = ("identifier", "shorthand_property_identifier_pattern", "undefined")
 
 
