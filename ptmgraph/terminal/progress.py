@@ -28,15 +28,16 @@ def bar(title: str, quiet: bool, step: Callable[[], str] = str) -> Iterator[Adva
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn
     from rich.progress import TimeElapsedColumn as Elapsed
+    from rich.table import Column
     from rich.text import Text
 
     class Step(TextColumn):
         def render(self, task: Task) -> Text:
-            return Text(printable(step()))
+            return Text(printable(step()), overflow="ellipsis", no_wrap=True)
 
     columns = (
         *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Elapsed()),
-        Step(""),
+        Step("", table_column=Column(no_wrap=False)),  # the one that gives way in a narrow window
     )
     with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
         task = progress.add_task(title, total=None)

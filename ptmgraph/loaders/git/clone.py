@@ -119,7 +119,7 @@ class GitClone:
         """Fetch these versions of files, which are not here yet. What the other side does not have
         is left out. Raises as `update` does."""
         for start in range(0, len(blobs), _AT_ONCE):
-            self._on_step(f"files, {start:,} of {len(blobs):,}")
+            self._on_step(f"{start:,} of {len(blobs):,} files")
             self._bring(blobs[start : start + _AT_ONCE])
 
     def _bring(self, blobs: Sequence[bytes]) -> None:

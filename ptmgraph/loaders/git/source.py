@@ -94,7 +94,7 @@ class GitSource(Source):
         yield from aside
         for place, id in zip(self._places, self._ids, strict=True):
             try:
-                self.step = f"{place.name}: reading"
+                self.step = f"reading {place.name}"
                 found = read_history(place, self._home, self._count(place), models=self._models)
             except SourceError as error:
                 if len(self._places) == 1:
@@ -111,7 +111,7 @@ class GitSource(Source):
         def count(number: int) -> None:
             nonlocal done
             done += number
-            self.step = f"{place.name}: {done:,} new versions of files"
+            self.step = f"{done:,} files counted: {place.name}"
 
         return count
 

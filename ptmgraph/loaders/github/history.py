@@ -45,10 +45,10 @@ class GithubHistories:
         row: dict[str, Any] = {"history": False, "issues": False}
         problems: list[tuple[str, str]] = []
         try:
-            self.on_step(f"{id}: commits")
+            self._tell(id, "commits")
             self._clone(id, about).update()
             row["history"] = True
-            self.on_step(f"{id}: issues")
+            self._tell(id, "issues")
             asked_issues(id, self.home, self.client, [])
             row["issues"] = True
         except SourceUnreachable:
@@ -69,11 +69,10 @@ class GithubHistories:
         try:
             issues = kept_issues(id, self.home, aside) if row["issues"] else None
             yield from aside
-            self.on_step(f"{id}: reading")
             found = read_history(
                 clone.place(),
                 self.home,
-                lambda number: self.on_step(f"{id}: {number:,} versions of files counted"),
+                lambda number: self._tell(id, f"{number:,} files counted"),
                 models=self.models,
                 lines=self.lines,
                 bring=clone.bring,
@@ -85,6 +84,10 @@ class GithubHistories:
             return
         yield from history_records(id, id, found, issues, self.how)
 
+    def _tell(self, id: str, words: str) -> None:
+        """Say what is done for a repository; what changes comes first, for narrow windows."""
+        self.on_step(f"{words}: {id.removeprefix('github.com/')}")
+
     def _clone(self, id: str, about: Mapping[str, Any]) -> GitClone:
         name = id.removeprefix("github.com/")
         token = self.client.token if about.get("private") else None
@@ -93,5 +96,5 @@ class GithubHistories:
             id,
             f"{self.client.site}/{name}.git",
             token,
-            lambda words: self.on_step(f"{id}: {words}"),
+            lambda words: self._tell(id, words),
         )

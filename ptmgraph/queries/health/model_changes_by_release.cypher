@@ -9,5 +9,5 @@ WITH r, sum(h.scanned_releases) AS releases,
      sum(CASE WHEN h.model_changes IS NULL THEN 0 ELSE size(h.model_changes) END) AS model_changes
 RETURN r.id AS repository, releases, releases - 1 AS transitions, model_changes,
        CASE WHEN releases > 1 THEN toFloat(model_changes) / (releases - 1) END AS share,
-       406.0 / 2814 AS published_share
+       0.144 AS published_share
 ORDER BY model_changes DESC, repository LIMIT toInteger($rows)

@@ -91,7 +91,7 @@ def test_it_says_what_load_git_says_of_a_clone(
     (facts,) = (r for r in found if isinstance(r, Node) and "stars" in r.properties)
     assert (facts.id, facts.properties["stars"], told(found)) == ("github.com/a/b", 7, [])
     assert (asked.snapshot, asked.progress, asked.total) == ("a/b over time", 1, 1)
-    assert asked.step == "github.com/a/b: 3 versions of files counted"
+    assert asked.step == "3 files counted: a/b"
     assert site.tokens == {None}, "the token is for what is private"
 
 
