@@ -200,6 +200,8 @@ def test_the_page_of_a_repository_has_charts(home: Path, monkeypatch: pytest.Mon
 def test_windows_are_no_flood_in_the_relationships_of_a_repository(store: ArcadeStore) -> None:
     found = run(store, "node-outgoing", {"id": LONE, "type": "Repository"})
     assert "HAS_HEALTH" not in found.column("relation")
+    found = run(store, "node-outgoing", {"id": TEAM, "type": "Repository"})
+    assert "RELEASED_WITH" not in found.column("relation") and len(found)
     key = f"{LONE} month 2023-12-01"
     (window,) = run(store, "node", {"id": key, "type": "RepositoryHealth"})
     assert window["properties"]["commits"] == 6
