@@ -275,6 +275,22 @@ RELS: tuple[RelType, ...] = (
         ),
     ),
     RelType(
+        "RELEASED_WITH",
+        (("Repository", "Model"),),
+        "Releases of the repository use the model: their code, without tests, examples and pages.",
+        keys=(
+            Property("first_release", Type.STRING, "tag of the first release in a row that has it"),
+            Property("revision", Type.STRING, "the commit or branch it names; empty for none"),
+        ),
+        properties=(
+            Property("first_at", Type.TIMESTAMP, "when the first was committed"),
+            Property("last_release", Type.STRING, "tag of the last one that has it"),
+            Property("last_at", Type.TIMESTAMP, "when the last was committed"),
+            Property("dropped_release", Type.STRING, "the next one, which does not have it"),
+            Property("dropped_at", Type.TIMESTAMP, "when that was committed"),
+        ),
+    ),
+    RelType(
         "HAS_HEALTH",
         (("Repository", "RepositoryHealth"),),
         "How it fared in one window of time, from its history.",
