@@ -285,3 +285,4 @@ def _attributes() -> Iterator[Record]:
     everywhere: list[str] = ["card", "tags", "files", "config", "weights", "spaces", "prose"]
     yield Node("Model", "chain/0", {"looked_at": everywhere, "attribute_places": places})
     yield Node("Model", "chain/1", {"looked_at": ["card", "tags"]})
+    yield Node("Model", "chain/2", {"attribute_places": ["carbon: card co2_eq_emissions"]})

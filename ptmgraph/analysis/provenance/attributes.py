@@ -46,7 +46,8 @@ class ModelAttribute:
 
     `relations` are relationships from the model (`<TYPE`: to it; `LINEAGE` stands for all kinds of
     parent). `properties` are names of properties, true or with a value; `formats=a b` means that
-    the list holds one of these. `prose` are the fields of a card's text that state it.
+    the list holds one of these. `prose` are the fields of a card's text that state it; of
+    `field/label`, those values whose label has this word.
     `settled_by` says what must have been read before its absence is known: each of these groups
     of places, and of a group any one; empty when no reading settles it.
     """

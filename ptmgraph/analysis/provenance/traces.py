@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from ptmgraph.analysis.provenance.attributes import DATA, attributes, provenance_rows
+from ptmgraph.analysis.provenance.attributes import DATA, provenance_rows
 
 _MODEL_TYPES = DATA.parent / "architecture" / "model_types.csv"
 _SAY_NOTHING = frozenset(
@@ -37,21 +37,6 @@ def read_traces(
         for attribute, what in traces:
             found.setdefault(f"{attribute}: {place}", what)
     return [f"{key} {what}" for key, what in found.items()]
-
-
-def prose_traces(fields: Iterable[tuple[str, int]]) -> list[str]:
-    """The traces of fields that were read in the text of a card, each with its line."""
-    found = ((id, line) for field, line in fields for id in _by_prose_field().get(field, ()))
-    return [f"{id}: prose line {line}" for id, line in dict(reversed([*found])).items()]
-
-
-@cache
-def _by_prose_field() -> dict[str, list[str]]:
-    fields: dict[str, list[str]] = {}
-    for attribute in attributes().values():
-        for field in attribute.prose:
-            fields.setdefault(field, []).append(attribute.id)
-    return fields
 
 
 @cache

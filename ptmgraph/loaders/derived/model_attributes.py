@@ -20,14 +20,29 @@ SAY_NOTHING = ("unknown", "arxiv:1910.09700")
 """Ends of relationships that state nothing: the licence `unknown`, and the paper on carbon that
 the Hub's template of a card refers to, filled in or not."""
 
+_PROSE_FILE = "card_values.parquet"
+_SURE_ENOUGH = 0.5
+_NO_PROSE = "SELECT NULL::VARCHAR AS id, NULL::VARCHAR[] AS places WHERE false"
+# The first line of each attribute that the text of a card tells of.
+_PROSE = """
+SELECT model_id AS id, list(attribute || ': prose line ' || line ORDER BY attribute) AS places
+FROM (SELECT v.model_id, f.attribute, min(v.line) AS line
+      FROM read_parquet({file}) v JOIN (VALUES {fields}) f(field, label, attribute)
+        ON v.field = f.field AND contains(lower(coalesce(v.label, '')), f.label)
+      WHERE v.confidence >= {sure} GROUP BY v.model_id, f.attribute)
+GROUP BY model_id
+"""
 # One bit for each attribute that a relationship tells of; `has` are the names before the colon.
 _QUERY = """
 WITH related AS (
   SELECT id, bit_or(bit) AS bits FROM ({related}) GROUP BY id),
-known AS (
+prose AS ({prose}),
+joined AS (
   SELECT m.*, coalesce(r.bits, 0) AS bits, coalesce(m.looked_at, []) AS looked,
-         [split_part(t, ': ', 1) FOR t IN coalesce(m.attribute_places, [])] AS has
-  FROM read_parquet({models}) m LEFT JOIN related r ON r.id = m.id),
+         nullif(list_concat(m.attribute_places, p.places), []) AS told
+  FROM read_parquet({models}) m
+       LEFT JOIN related r ON r.id = m.id LEFT JOIN prose p ON p.id = m.id),
+known AS (SELECT *, [split_part(t, ': ', 1) FOR t IN coalesce(told, [])] AS has FROM joined),
 found AS (SELECT *, {present} FROM known)
 SELECT {columns}
 FROM found ORDER BY id
@@ -35,8 +50,8 @@ FROM found ORDER BY id
 
 
 def write_attributes(folder: Path) -> Iterator[tuple[str, int]]:
-    """Fill `documents` and `lacks` of all models in the merged tables in `folder`; yields the
-    name of the table and its rows."""
+    """Fill `documents` and `lacks` of all models in the merged tables in `folder`, and add what the
+    texts of cards tell to `attribute_places`; yields the name of the table and its rows."""
     file, written = folder / "Model.parquet", folder / "Model.attributes"
     with open_duckdb(folder) as db:
         rows = copy_rows(db, attributes_query(folder), written)
@@ -47,7 +62,8 @@ def write_attributes(folder: Path) -> Iterator[tuple[str, int]]:
 def attributes_query(folder: Path) -> str:
     """The query for the table of models with both columns filled, in the order of ids."""
     listed = list(attributes().values())
-    both = {
+    filled = {
+        "attribute_places": "told",
         "documents": _list(f"CASE WHEN p{n} THEN '{a.id}' END" for n, a in enumerate(listed)),
         "lacks": _list(
             f"CASE WHEN NOT p{n} AND {_settled(a)} THEN '{a.id}' END"
@@ -58,9 +74,10 @@ def attributes_query(folder: Path) -> str:
     columns = [column.name for column in TABLES["Model"].columns]
     return _QUERY.format(
         related=" UNION ALL ".join(_related(folder, listed)),
+        prose=_prose(folder / _PROSE_FILE, listed),
         models=quoted(folder / "Model.parquet"),
         present=", ".join(f"{_present(n, a)} AS p{n}" for n, a in enumerate(listed)),
-        columns=", ".join(f'{both[c]} AS "{c}"' if c in both else f'"{c}"' for c in columns),
+        columns=", ".join(f'{filled[c]} AS "{c}"' if c in filled else f'"{c}"' for c in columns),
     )
 
 
@@ -76,6 +93,15 @@ def _related(folder: Path, listed: Sequence[ModelAttribute]) -> Iterator[str]:
                     f"FROM read_parquet({quoted(folder / f'{table}.parquet')}) "
                     f"WHERE declared AND start_id <> end_id AND {there} NOT IN ({nothing})"
                 )
+
+
+def _prose(file: Path, listed: Sequence[ModelAttribute]) -> str:
+    """Where the texts of cards tell of attributes, by model; nothing where none were read."""
+    if not file.exists():
+        return _NO_PROSE
+    told = [(*field.partition("/")[::2], a.id) for a in listed for field in a.prose]
+    fields = ", ".join(f"('{field}', '{label}', '{id}')" for field, label, id in told)
+    return _PROSE.format(file=quoted(file), fields=fields, sure=_SURE_ENOUGH)
 
 
 def _tables(relation: str) -> list[str]:

@@ -12,7 +12,7 @@ from ptmgraph.loaders.fields import evidence
 from ptmgraph.loaders.hub.record import HubRecord
 from ptmgraph.loaders.hub.weights import count_parameters
 
-FILES_IN_PART = "filesInPart"
+FILES_IN_PART = "partialFiles"
 """A field that the cache adds: the files are those that were downloaded, not all there are."""
 
 _FROM_CARDS = ("license", "dataset", "base_model")  # tags that the Hub makes from a card's metadata
@@ -32,6 +32,7 @@ def read_attributes(record: HubRecord) -> dict[str, Value]:
         "config": "config" in raw and "config" not in record.unreadable,
         "weights": _weights_were_read(record, parameters),
         "spaces": isinstance(spaces, list),
+        "prose": isinstance(raw.get("card"), str),
     }
     traces = read_traces(record.card, record.tags, record.files, names)
     return {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ptmgraph.analysis.provenance.traces import prose_traces, read_traces
+from ptmgraph.analysis.provenance.traces import read_traces
 
 
 def claims(*values: object) -> dict[str, Any]:
@@ -111,12 +111,4 @@ def test_of_each_place_the_first_is_kept() -> None:
         "demo: tag has_space",
         "demo: file a.ipynb",
         "demo: space me/space",
-    ]
-
-
-def test_fields_of_prose_tell_attributes_with_their_line() -> None:
-    fields = [("hardware", 12), ("hardware", 40), ("input_format", 3), ("weather", 5)]
-    assert sorted(prose_traces(fields)) == [
-        "input_output: prose line 3",
-        "training_hardware: prose line 12",
     ]

@@ -35,6 +35,8 @@ def test_every_attribute_can_be_found_and_weighs_something() -> None:
         assert {p.partition("=")[0] for p in attribute.properties} <= columns, attribute.id
         assert {place for places in attribute.settled_by for place in places} <= PLACES.keys()
         assert attribute.words and attribute.source
+        if ("prose",) in attribute.settled_by:
+            assert attribute.prose, f"{attribute.id}: absent from prose that nobody reads for it"
     assert {row["attribute"] for row in provenance_rows("traces")} <= known.keys()
     assert LINEAGE and "LINEAGE" not in REL
 

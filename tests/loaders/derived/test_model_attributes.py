@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from ptmgraph.analysis.provenance.attributes import attributes
@@ -16,7 +18,10 @@ from tests.helpers.merged import derived, merged, rows
 
 def states(tmp_path: Path, *loads: list[Record]) -> dict[str, dict[str, str]]:
     """For each model, the attributes that are present or absent."""
-    folder = merged(tmp_path, *loads)
+    return settled(merged(tmp_path, *loads))
+
+
+def settled(folder: Path) -> dict[str, dict[str, str]]:
     before = rows(folder, "Model")
     assert list(write_attributes(folder)) == [("Model", len(before))]
     after = rows(folder, "Model")
@@ -111,3 +116,26 @@ def test_every_attribute_with_a_place_can_be_present_and_absent(tmp_path: Path) 
     )
     assert set(found["all/told"].values()) == {"present"} and len(found["all/told"]) == len(listed)
     assert found["none/told"] == {a.id: "absent" for a in listed if a.settled_by}
+
+
+def test_what_the_text_of_a_card_says_counts_with_its_line(tmp_path: Path) -> None:
+    folder = merged(tmp_path, [Node("Model", "a/b", {"looked_at": ["prose"]})])
+    read_in_text = [
+        ("a/b", "hardware", 30, 0.9, "GPUs"),
+        ("a/b", "hardware", 12, 0.8, ""),
+        ("a/b", "hyperparameter", 20, 0.9, "learning rate"),
+        ("a/b", "demo", 9, 0.2, ""),  # too unsure
+        ("a/b", "weather", 1, 1.0, ""),
+        ("c/d", "carbon", 1, 1.0, ""),  # no model here
+    ]
+    names = ("model_id", "field", "line", "confidence", "label")
+    table = pa.table(dict(zip(names, map(list, zip(*read_in_text, strict=True)), strict=True)))
+    pq.write_table(table, folder / "card_values.parquet")
+    list(write_attributes(folder))
+    (row,) = rows(folder, "Model")
+    assert row["documents"] == ["hyperparameters", "training_hardware"]
+    assert row["lacks"] == ["limitations", "input_output", "seed"]
+    assert row["attribute_places"] == [
+        "hyperparameters: prose line 20",
+        "training_hardware: prose line 12",
+    ]

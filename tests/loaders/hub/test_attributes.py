@@ -43,6 +43,9 @@ def read(**raw: Any) -> dict[str, Value]:
         ({"safetensors": {"total": 7}, "tags": ["gptq"]}, ["tags"]),  # packed: no number to believe
         ({"gguf": "{"}, None),
         ({"spaces": []}, ["spaces"]),
+        ({"card": "# Title"}, ["prose"]),
+        ({"card": ""}, ["prose"]),
+        ({"card": None}, None),
         ({"spaces": "a/b"}, None),
     ],
 )
