@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ptmgraph.analysis.provenance.attributes import GROUPS
-from ptmgraph.answers.assess import MOST_COMPARED, Assessment, Scorecard, assess
+from ptmgraph.answers.assess import MOST_COMPARED, Assessment
 from ptmgraph.answers.renames import current_ids
-from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Result
-from ptmgraph.views.graph_access import ask, open_graph
+from ptmgraph.views.attributes import show_scorecard
+from ptmgraph.views.graph_access import ask, assessment_of, open_graph
 from ptmgraph.views.missing import tell_missing, tell_renamed
 from ptmgraph.views.parts import code_span
 from ptmgraph.views.search_box import search_box
 from ptmgraph.views.tables import show_table
 
 _ABOUT = (
-    "What is documented of models, in the steps in which people decide. Every attribute is present, "
-    "absent, or was not looked at: what is not known is said, and counts neither way."
+    "What is documented of models, in the steps in which people decide. Every attribute is "
+    "present, absent, or was not looked at: what is not known is said, and counts neither way."
 )
-_COLUMNS = ("state", "words", "place", "weight", "ancestor")
 
 
 def show() -> None:
@@ -34,13 +32,7 @@ def show() -> None:
     known = [id for id in now.values() if len(ask("node", type="Model", id=id).result)]
     _show_chosen(wanted, now, known)
     if known:
-        _show_models(assess(open_graph(), known))
-
-
-def attributes_table(store: Store, id: str) -> None:
-    """Shows the attributes of one model, group by group, each group with its score. Raises
-    `NotFound`, and other `StoreError`s."""
-    _show_groups(assess(store, [id]).models[0])
+        _show_models(assessment_of(known))
 
 
 def _show_chosen(wanted: list[str], now: dict[str, str], known: list[str]) -> None:
@@ -69,16 +61,7 @@ def _show_models(found: Assessment) -> None:
     st.header("Where each was seen", anchor=False)
     for card in found.models:
         with st.expander(code_span(card.id), expanded=len(found.models) == 1):
-            if not card.described:
-                st.caption("No source describes this model: it is only referred to.")
-            _show_groups(card)
-
-
-def _show_groups(card: Scorecard) -> None:
-    for group in GROUPS:
-        st.markdown(f"**{group.capitalize()}**, by weight: {card.score(group)}")
-        rows = [row for row in card.rows() if row["group"] == group]
-        show_table(Result(_COLUMNS, rows), key=f"attributes {group} {card.id}", page="assess")
+            show_scorecard(card)
 
 
 if __name__ == "__main__":
