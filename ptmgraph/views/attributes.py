@@ -10,7 +10,7 @@ from ptmgraph.graph.store.result import Result
 from ptmgraph.views.graph_access import assessment_of
 from ptmgraph.views.tables import show_table
 
-_COLUMNS = ("state", "words", "place", "weight", "ancestor")
+_COLUMNS = ("state", "words", "place", "weight", "path")
 
 
 def show_attributes(id_: str) -> None:
@@ -26,4 +26,4 @@ def show_scorecard(card: Scorecard) -> None:
     for group in GROUPS:
         st.markdown(f"**{group.capitalize()}**, by weight: {card.score(group)}")
         rows = [row for row in card.rows() if row["group"] == group]
-        show_table(Result(_COLUMNS, rows), key=f"attributes {group} {card.id}")
+        show_table(Result(_COLUMNS, rows), key=f"attributes {group} {card.id}", whole=True)

@@ -12,7 +12,6 @@ from ptmgraph.analysis.provenance.weights import usual_weights
 from ptmgraph.answers.assess import assess
 from ptmgraph.graph.errors import NotFound, QueryError
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-from tests.helpers.pages import open_page, words
 from tests.helpers.terminal import call
 
 
@@ -104,22 +103,3 @@ def test_the_command(fixture_home: Path, tmp_path: Path) -> None:
     wrong = call(fixture_home, "assess", "chain/1", "--weights", str(own), code=2)
     assert "no attribute 'nothing'" in wrong.stderr
     assert "no model 'no/such'" in call(fixture_home, "assess", "no/such", code=1).stderr
-
-
-@pytest.mark.usefixtures("lent_store")
-def test_the_page_shows_models_side_by_side(
-    fixture_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PTMGRAPH_HOME", str(fixture_home))
-    empty = open_page("assess")
-    assert not empty.subheader and "counts neither way" in words(empty)
-    both = open_page("assess", id=["chain/0", "renamed/old", "no/such"])
-    assert [heading.value for heading in both.subheader] == list(STEPS.values())
-    first = both.dataframe[0].value
-    assert first.columns.tolist() == ["item", "chain/0", "renamed/new"]
-    assert "`renamed/old` is now named `renamed/new`" in words(both)
-    assert "No Model has the id `no/such`" in words(both)
-    assert "**Provenance**, by weight: " in words(both)
-    both.button(key="without renamed/old").click().run()
-    assert both.query_params["id"] == ["chain/0", "no/such"]
-    assert both.dataframe[0].value.columns.tolist() == ["item", "chain/0"]

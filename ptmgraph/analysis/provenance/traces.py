@@ -30,7 +30,7 @@ def read_traces(
     found: dict[str, str] = {}
     for place, traces in (
         ("card", _in_card(card)),
-        ("tag", _in_tags(tags)),
+        ("tag", _in_tags(tags, card)),
         ("file", _in_names("file", files)),
         ("space", _in_names("space", spaces)),
     ):
@@ -81,12 +81,15 @@ def _states(value: object) -> bool:
     return value is not None and value is not False and value == value
 
 
-def _in_tags(tags: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _in_tags(tags: Iterable[str], card: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     given = set(tags)
     for attribute, tag in _rules("tag"):
         if tag in given:
             yield attribute, tag
-    for model_type in sorted(_model_types() & given):
+    # Of several, that of the Hub rather than one that the publisher wrote.
+    own = card.get("tags")
+    written = {tag for tag in own if isinstance(tag, str)} if isinstance(own, list) else set()
+    for model_type in sorted(_model_types() & given, key=lambda tag: (tag in written, tag)):
         yield "architecture", model_type
 
 

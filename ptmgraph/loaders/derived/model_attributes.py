@@ -13,6 +13,7 @@ from ptmgraph.analysis.provenance.attributes import ModelAttribute, attributes
 from ptmgraph.graph import build, schema
 from ptmgraph.graph.disk import patiently
 from ptmgraph.graph.mark import mark
+from ptmgraph.graph.records import INFERRED_KIND
 from ptmgraph.graph.schema import LINEAGE, TABLES
 from ptmgraph.graph.tables.files import copy_rows, open_duckdb, quoted
 
@@ -20,6 +21,8 @@ SAY_NOTHING = ("unknown", "arxiv:1910.09700")
 """Ends of relationships that state nothing: the licence `unknown`, and the paper on carbon that
 the Hub's template of a card refers to, filled in or not."""
 
+# The parent is stated where only the kind of step to it was inferred.
+_STATED_PARENT = f"(declared OR list_contains(sources, '{INFERRED_KIND}'))"
 _PROSE_FILE = "card_values.parquet"
 _SURE_ENOUGH = 0.5
 _NO_PROSE = "SELECT NULL::VARCHAR AS id, NULL::VARCHAR[] AS places WHERE false"
@@ -87,11 +90,12 @@ def _related(folder: Path, listed: Sequence[ModelAttribute]) -> Iterator[str]:
     for n, attribute in enumerate(listed):
         for relation in attribute.relations:
             here, there = ("end_id", "start_id") if relation[0] == "<" else ("start_id", "end_id")
+            stated = _STATED_PARENT if relation == "LINEAGE" else "declared"
             for table in _tables(relation.removeprefix("<")):
                 yield (
                     f"SELECT {here} AS id, {1 << n}::BIGINT AS bit "
                     f"FROM read_parquet({quoted(folder / f'{table}.parquet')}) "
-                    f"WHERE declared AND start_id <> end_id AND {there} NOT IN ({nothing})"
+                    f"WHERE {stated} AND start_id <> end_id AND {there} NOT IN ({nothing})"
                 )
 
 

@@ -6,6 +6,6 @@
 MATCH (m:Model {id: $id})-[:LINEAGE*0..]->(child:Model)
 WITH DISTINCT child
 MATCH (child)-[r:LINEAGE]->(parent:Model)
-WHERE r.declared AND child.id <> parent.id
+WHERE (r.declared OR 'inferred_kind' IN r.sources) AND child.id <> parent.id
 RETURN DISTINCT child.id AS child, parent.id AS parent
 ORDER BY child, parent

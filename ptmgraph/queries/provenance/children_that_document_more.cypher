@@ -4,7 +4,7 @@
 // columns: child, parent, documented_anew, how_many, parent_downloads
 // view: table
 MATCH (child:Model)-[r:LINEAGE]->(parent:Model)
-WHERE r.declared AND child <> parent AND child.documents IS NOT NULL AND parent.lacks IS NOT NULL
+WHERE (r.declared OR 'inferred_kind' IN r.sources) AND child <> parent AND child.documents IS NOT NULL AND parent.lacks IS NOT NULL
 WITH DISTINCT child, parent
 WITH child, parent, [a IN child.documents WHERE a IN parent.lacks AND a <> 'base'] AS documented_anew
 WHERE size(documented_anew) > 0

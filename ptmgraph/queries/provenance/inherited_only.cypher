@@ -3,7 +3,7 @@
 // columns: attribute, models, example
 // view: bar
 MATCH (child:Model)-[r:LINEAGE]->(parent:Model)
-WHERE r.declared AND child <> parent AND child.lacks IS NOT NULL AND parent.documents IS NOT NULL
+WHERE (r.declared OR 'inferred_kind' IN r.sources) AND child <> parent AND child.lacks IS NOT NULL AND parent.documents IS NOT NULL
 WITH DISTINCT child, parent
 UNWIND [a IN child.lacks WHERE a IN parent.documents] AS attribute
 RETURN attribute, count(DISTINCT child) AS models, min(child.id) AS example

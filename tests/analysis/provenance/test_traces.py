@@ -112,3 +112,10 @@ def test_of_each_place_the_first_is_kept() -> None:
         "demo: file a.ipynb",
         "demo: space me/space",
     ]
+
+
+def test_the_type_that_the_hub_gives_stands_before_a_word_of_the_publisher() -> None:
+    tags = ["qwen2", "chat", "qwen"]
+    assert read_traces({"tags": ["chat", "qwen"]}, tags) == ["architecture: tag qwen2"]
+    assert read_traces({"tags": ["qwen"]}, ["qwen"]) == ["architecture: tag qwen"]
+    assert read_traces({"tags": "qwen"}, tags) == ["architecture: tag qwen"]

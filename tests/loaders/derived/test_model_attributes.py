@@ -89,6 +89,18 @@ def test_what_is_inferred_is_not_documented(tmp_path: Path) -> None:
     assert (found["base"], found["dataset"]) == ("absent", "absent")
 
 
+def test_a_parent_is_stated_where_only_the_kind_of_step_was_inferred(tmp_path: Path) -> None:
+    card = {"base_model": "a/gone", "license": "mit"}  # the Hub drops a parent that it lacks
+    found = states(
+        tmp_path,
+        read({"id": "a/b", "cardData": card, "tags": ["safetensors"]}),
+        read({"id": "a/c", "cardData": card, "tags": ["gguf"]}),
+        read({"id": "a/d", "cardData": {"license": "mit"}, "config": {"_name_or_path": "a/gone"}}),
+    )
+    assert [found[id]["base"] for id in ("a/b", "a/c", "a/d")] == ["present", "present", "absent"]
+    assert "quantised" not in found["a/c"]
+
+
 def test_a_quantised_copy_tells_of_both_and_its_silence_of_none(tmp_path: Path) -> None:
     found = states(tmp_path, [derived("q/copy", "a/b", "QUANTIZED_FROM"), Node("Model", "a/c")])
     assert found["a/b"] == {"quantised": "present"}
