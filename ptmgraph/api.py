@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ptmgraph.analysis.licenses import read_policy
+from ptmgraph.analysis.provenance.weights import read_attribute_weights
 from ptmgraph.answers.alternatives import find_alternatives
 from ptmgraph.answers.ask import ask, cypher
+from ptmgraph.answers.assess import Assessment, assess
 from ptmgraph.answers.bom import BOM_WRITERS, bom_of
 from ptmgraph.answers.check import Checked, check, declared_use
 from ptmgraph.answers.health import Health, repository_health
@@ -129,6 +131,13 @@ class Graph:
         """How a repository fared over time, in windows of a day, week, month or quarter, as they
         were loaded by `ptmgraph load git`."""
         return repository_health(self.store, repository, per)
+
+    def assess(self, *models: str, weights: str | Path | None = None) -> Assessment:
+        """The scorecards of models: every attribute that people look for, with its state, place and
+        weight. `weights` is a CSV file, see docs/provenance.md. Raises `WeightsError` for a mistake
+        in it."""
+        given = read_attribute_weights(Path(weights)) if weights else None
+        return assess(self.store, models, given)
 
     def name(self, text: str) -> NameReport:
         """What a name says, what is wrong with it, and a better one. Any text is a name."""

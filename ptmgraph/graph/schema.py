@@ -110,6 +110,19 @@ _ACTIVITY = (
     Property("pull_requests", Type.INTEGER, "pull requests, open and closed"),
     Property("commits", Type.INTEGER, "commits; of a repository, those in its pull requests"),
 )
+_ATTRIBUTES = (
+    Property("documents", Type.STRINGS, "attributes that it has, see docs/provenance.md"),
+    Property("lacks", Type.STRINGS, "attributes that it lacks where they would stand"),
+    Property("looked_at", Type.STRINGS, "where was looked for its attributes", Merge.UNION),
+    Property(
+        "attribute_places",
+        Type.STRINGS,
+        "where attributes were seen beside relationships, as `attribute: place`",
+        Merge.UNION,
+    ),
+)
+"""An attribute that is neither in `documents` nor in `lacks` was not looked for. The build writes
+both from what sources say in the others and in relationships."""
 
 NODES: tuple[NodeType, ...] = (
     NodeType(
@@ -133,6 +146,7 @@ NODES: tuple[NodeType, ...] = (
             Property("formats", Type.STRINGS, "file formats of the weights", Merge.UNION),
             Property("has_card", Type.BOOLEAN, "whether it has a model card with metadata"),
             Property("tags", Type.STRINGS, "its publisher's free words for it", Merge.UNION),
+            *_ATTRIBUTES,
             Property("cached_revisions", Type.STRINGS, "commits in a local cache", Merge.UNION),
             Property("cached_bytes", Type.INTEGER, "size of its files in a local cache, in bytes"),
             Property("discussions", Type.INTEGER, "discussions on the Hub, without pull requests"),

@@ -21,6 +21,7 @@ from ptmgraph.loaders.base import Source, discover
 from ptmgraph.loaders.bom.source import BomSource
 from ptmgraph.loaders.code.source import CodeScanSource
 from ptmgraph.loaders.derived.base import derived_sources
+from ptmgraph.loaders.derived.model_attributes import write_attributes
 from ptmgraph.loaders.git.source import GitSource
 from ptmgraph.loaders.github.client import GithubClient
 from ptmgraph.loaders.github.source import GithubSource
@@ -152,6 +153,7 @@ def test_a_source_or_the_build_fills_all_that_is_declared(home: Path) -> None:
         list(merger.run())
     write_families(home / "merged")
     write_reach(home / "merged")
+    list(write_attributes(home / "merged"))
     found = filled(home / "merged")
     declared = {f"{node.name}.{column.name}" for node in NODES for column in node.columns}
     declared |= {f"{rel.name}.{p.name}" for rel in RELS for p in (*rel.keys, *rel.properties)}

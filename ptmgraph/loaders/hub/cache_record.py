@@ -8,6 +8,7 @@ from typing import Any
 
 from ptmgraph.loaders.fields import InvalidValue
 from ptmgraph.loaders.front_matter import read_front_matter
+from ptmgraph.loaders.hub.attributes import FILES_IN_PART
 from ptmgraph.loaders.hub.cache_folder import (
     CachedRepository,
     read_json,
@@ -25,6 +26,7 @@ def hub_record(repository: CachedRepository) -> dict[str, Any]:
     """
     record: dict[str, Any] = {"id": repository.id, "sha": repository.revision}
     record["siblings"] = [{"rfilename": name} for name in sorted(repository.files)]
+    record[FILES_IN_PART] = True
     if "README.md" in repository.files:
         try:
             record["cardData"] = _card(repository.files["README.md"])

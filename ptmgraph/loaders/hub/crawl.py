@@ -26,14 +26,15 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "model": (
         *("author", "cardData", "config", "createdAt", "downloads", "downloadsAllTime", "gated"),
         *("gguf", "lastModified", "library_name", "likes", "pipeline_tag", "safetensors", "sha"),
-        "tags",
+        *("siblings", "tags"),
     ),
     "dataset": (
         *("author", "cardData", "createdAt", "downloads", "downloadsAllTime", "gated"),
         *("lastModified", "likes", "sha", "tags"),
     ),
 }
-_FIELDS_OF_ONE = ("baseModels",)  # The Hub refuses this one in listings.
+# The Hub refuses the first in listings, and the second would make them long.
+_FIELDS_OF_ONE = ("baseModels", "spaces")
 _PAGE = 1_000
 
 

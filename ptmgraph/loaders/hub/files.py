@@ -28,7 +28,7 @@ SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 _COLUMNS = (
     *("id", "modelId", "sha", "createdAt", "lastModified", "downloads", "downloadsAllTime"),
     *("likes", "gated", "tags", "cardData", "safetensors", "gguf", "config", "baseModels"),
-    *("pipeline_tag", "library_name", "siblings", "redirectedFrom", "setAside", "card"),
+    *("pipeline_tag", "library_name", "siblings", "spaces", "redirectedFrom", "setAside", "card"),
 )
 # As huggingface_hub names the attributes of its objects, and older dumps their columns.
 _SPELLINGS = {

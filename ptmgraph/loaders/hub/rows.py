@@ -23,10 +23,11 @@ from ptmgraph.loaders.fields import (
     word,
 )
 from ptmgraph.loaders.hub import facts as hub_facts
+from ptmgraph.loaders.hub.attributes import read_attributes
 from ptmgraph.loaders.hub.inside import read_inside
 from ptmgraph.loaders.hub.lineage import read_lineage
 from ptmgraph.loaders.hub.record import GivenNodes, HubRecord
-from ptmgraph.loaders.hub.weights import count_parameters, weight_formats
+from ptmgraph.loaders.hub.weights import weight_formats
 from ptmgraph.loaders.hub.words import CARD_FIELDS
 
 RepoType = Literal["model", "dataset"]
@@ -83,9 +84,8 @@ def _read_model(record: HubRecord) -> None:
     properties["task"] = hub_facts.read_word(record, "pipeline_tag", "PERFORMS", "Task")
     properties["library"] = hub_facts.read_word(record, "library_name", "BUILT_WITH", "Library")
     properties["gated"] = _gated(record)
-    properties["parameter_count"] = count_parameters(record)
     properties["formats"] = sorted(weight_formats(record)) or None
-    properties["has_card"] = bool(record.card) if "cardData" in record.raw else None
+    properties |= read_attributes(record)
     record.out.append(Node("Model", record.id, properties))
     hub_facts.read_licenses(record)
     hub_facts.read_languages(record)
