@@ -24,6 +24,7 @@ from ptmgraph.loaders.fields import (
 )
 from ptmgraph.loaders.hub import facts as hub_facts
 from ptmgraph.loaders.hub.attributes import read_attributes
+from ptmgraph.loaders.hub.card_text import keep_card_text
 from ptmgraph.loaders.hub.inside import read_inside
 from ptmgraph.loaders.hub.lineage import read_lineage
 from ptmgraph.loaders.hub.record import GivenNodes, HubRecord
@@ -87,6 +88,7 @@ def _read_model(record: HubRecord) -> None:
     properties["formats"] = sorted(weight_formats(record)) or None
     properties |= read_attributes(record)
     record.out.append(Node("Model", record.id, properties))
+    keep_card_text(record)
     hub_facts.read_licenses(record)
     hub_facts.read_languages(record)
     hub_facts.read_datasets(record)
