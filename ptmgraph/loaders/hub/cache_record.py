@@ -14,6 +14,7 @@ from ptmgraph.loaders.hub.cache_folder import (
     read_object,
 )
 from ptmgraph.loaders.hub.cache_weights import weights_fields
+from ptmgraph.loaders.hub.risks import PARTIAL
 
 _MAX_CARD = 1_000_000
 
@@ -25,6 +26,7 @@ def hub_record(repository: CachedRepository) -> dict[str, Any]:
     """
     record: dict[str, Any] = {"id": repository.id, "sha": repository.revision}
     record["siblings"] = [{"rfilename": name} for name in sorted(repository.files)]
+    record[PARTIAL] = True
     if "README.md" in repository.files:
         try:
             record["cardData"] = _card(repository.files["README.md"])

@@ -30,6 +30,7 @@ def test_a_model_as_the_api_gives_it() -> None:
         "parameter_count": 110106428,
         "formats": ["coreml", "jax", "onnx", "pytorch", "rust", "safetensors", "tf"],
         "has_card": True,
+        "risk_checked": ["formats", "files", "config", "card", "template"],
         "is_stub": False,
     }
     assert edges(found) == {

@@ -1,0 +1,62 @@
+"""`ptmgraph risk TARGET`: what may go wrong with it, and with what it rests on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ptmgraph.answers.risk import RiskFound, RiskReport, risk
+from ptmgraph.graph.store.open import open_store
+from ptmgraph.terminal.output import answer_options, emit, printable
+
+_TELLS_NOTHING = 5  # the exit code
+_SHOWN = 3
+
+
+@click.command(epilog="Example: ptmgraph risk nomic-ai/nomic-embed-text-v1")
+@click.argument("target")
+@answer_options
+def command(target: str, form: str, output: Path | None) -> None:
+    """Show the risks of TARGET: a model, a repository or a folder of code.
+
+    Risks of what it was made from come with the way that leads there; for code, with file and line.
+    The exit code is 1 when a grave one was found, and 5 when nothing could be looked at.
+    """
+    with open_store(brief=True) as store:
+        found = risk(store, target)
+    if found.target != target:
+        click.echo(f"{target} is {found.target} now.", err=True)
+    if form == "table" and output is None:
+        click.echo(risk_text(found), nl=False)
+    else:
+        emit(found.rows, form, output)
+        for gap in found.gaps:
+            click.echo(f"Not looked at: {gap}.", err=True)
+    if found.worst == "high":
+        raise click.exceptions.Exit(1)
+    if found.tells_nothing:
+        raise click.exceptions.Exit(_TELLS_NOTHING)
+
+
+def risk_text(report: RiskReport) -> str:
+    """The report for people: the verdict, each risk with what to do, and what was not looked at."""
+    lines = [f"{report.target}: {report.verdict}"]
+    for item in report.found:
+        lines += ["", *_lines(item)]
+    gaps = report.gaps
+    lines += ["", "Not looked at, so nothing is known of it:" if gaps else "All was looked at."]
+    lines += [f"  {gap}" for gap in gaps]
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _lines(item: RiskFound) -> list[str]:
+    sure = "" if item.declared else f", inferred with confidence {item.confidence:.2f}"
+    lines = [f"[{item.severity}] {item.title}: {item.model}{sure}"]
+    if item.steps:
+        lines.append(f"    by {' -> '.join(item.path)}")
+    lines += [f"    {text}" for text in item.evidence]
+    lines += [f"    loaded at {place}" for place in item.places[:_SHOWN]]
+    if len(item.places) > _SHOWN:
+        lines.append(f"    and at {len(item.places) - _SHOWN} more places; --format json has them")
+    return [*lines, f"    {item.advice}"]

@@ -1,0 +1,107 @@
+"""Risks in the graph: who has them, who inherits them by which way, the command and Python."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ptmgraph.answers.risk import RiskReport, risk
+from ptmgraph.graph.errors import NotFound
+from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.queries.catalog import run
+from tests.helpers.made_once import made_once
+from tests.helpers.risk_fixture import APP, build_risks
+from tests.helpers.terminal import call
+
+
+@pytest.fixture(scope="module")
+def home() -> Path:
+    return made_once("risks", build_risks)
+
+
+@pytest.fixture(scope="module")
+def store(home: Path) -> Iterator[ArcadeStore]:
+    with ArcadeStore(home, brief=True) as opened:
+        yield opened
+
+
+def told(report: RiskReport) -> set[tuple[str, str, int]]:
+    return {(item.risk, item.model, item.steps) for item in report.found}
+
+
+def test_every_kind_that_records_tell_stands_on_its_own_model(store: ArcadeStore) -> None:
+    query = "MATCH (m:Model)-[:HAS_RISK]->(k:Risk) RETURN m.id AS model, k.id AS risk"
+    found = {(row["risk"], row["model"]) for row in store.query(query)}
+    assert found == {
+        ("pickle-only", "acme/root"),
+        ("custom-code", "acme/root"),
+        ("custom-code", "acme/leaf"),
+        ("gated", "acme/root"),
+        ("stale-base", "acme/root"),
+        ("pickle-beside-safe", "acme/middle"),
+        ("single-owner", "acme/leaf"),
+        ("license-text-missing", "acme/no-text"),
+        ("hub-unsafe", "other/flagged"),
+        ("disabled", "other/flagged"),
+        ("unsafe-template", "other/chat"),
+        ("lookalike-owner", "popular-1ab/model-x"),
+        ("renamed", "new-owner/kept"),
+        ("gone", "lost/parent"),
+        ("gone", "really/gone"),
+    }
+
+
+def test_risks_come_down_the_lineage_with_the_way(store: ArcadeStore) -> None:
+    report = risk(store, "acme/leaf")
+    assert told(report) == {
+        ("custom-code", "acme/leaf", 0),
+        ("single-owner", "acme/leaf", 0),
+        ("pickle-beside-safe", "acme/middle", 1),
+        ("custom-code", "acme/root", 2),
+        ("pickle-only", "acme/root", 2),
+        ("gated", "acme/root", 2),
+        ("stale-base", "acme/root", 2),
+    }
+    (deepest,) = (i for i in report.found if (i.risk, i.model) == ("custom-code", "acme/root"))
+    assert deepest.path == ("acme/leaf", "acme/middle", "acme/root")
+    assert (deepest.evidence, deepest.declared) == (("tag: custom_code",), True)
+    (own,) = (i for i in report.found if (i.risk, i.steps) == ("custom-code", 0))
+    assert own.evidence == (f"code: {APP} main.py:3 trust_remote_code",)
+    assert (own.declared, own.confidence) == (False, 0.8)
+
+
+def test_of_a_repository_with_file_and_line(store: ArcadeStore) -> None:
+    report = risk(store, APP)
+    (pickles,) = (item for item in report.found if item.risk == "pickle-only")
+    assert pickles.path == (APP, "acme/leaf", "acme/middle", "acme/root")
+    assert pickles.places == ("main.py:3",)
+    assert set(report.models) == {"acme/leaf", "acme/middle", "acme/root", "acme/plain"}
+
+
+def test_what_was_not_looked_at_is_not_clean(store: ArcadeStore) -> None:
+    plain, silent = risk(store, "acme/plain"), risk(store, "silent/one")
+    assert not plain.found and not plain.tells_nothing
+    assert plain.verdict.startswith("Nothing was found in what was looked at; that does not")
+    assert "the list of its files (1 of 1 models)" not in plain.gaps
+    assert "the Hub's own scan of its files (1 of 1 models)" in plain.gaps
+    assert silent.tells_nothing and silent.verdict.startswith("Nothing is known")
+    with pytest.raises(NotFound):
+        risk(store, "no/such-model")
+
+
+def test_the_command_leaves_with_its_verdict(home: Path) -> None:
+    shown = call(home, "risk", "other/chat", code=1).output
+    assert "[high] Chat template that reaches for code: other/chat" in shown
+    assert "line 1: __init__" in shown and "Do not render it" in shown
+    call(home, "risk", "silent/one", code=5)
+    rows: list[dict[str, Any]] = json.loads(call(home, "risk", APP, "-f", "json").stdout)
+    assert {row["model"] for row in rows} == {"acme/leaf", "acme/middle", "acme/root"}
+
+
+def test_pages_ask_for_many_at_once(store: ArcadeStore) -> None:
+    found = run(store, "risk-checked", {"ids": ["acme/plain", "silent/one"]})
+    assert [row["checked"] for row in found] == [["files", "formats"], None]
