@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from ptmgraph.analysis.licenses.stated import DATASET_PREFIX
-from ptmgraph.analysis.risk.kinds import CHECKS, SEVERITIES
+from ptmgraph.analysis.risk.kinds import CHECKS, SEVERITIES, risk_kinds
 from ptmgraph.answers.check import supply_chain
 from ptmgraph.answers.code_places import CodePlaces, code_places
 from ptmgraph.answers.renames import current_id
+from ptmgraph.answers.risk_files import FilesRead, files_read
 from ptmgraph.answers.supply_chain import SupplyChain
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Result, Row, Tabular
@@ -60,12 +62,13 @@ class RiskFound:
 class RiskReport(Tabular):
     """The risks of `target`, the worst and nearest first. `models` are all that it rests on, itself
     too where it is one; `unchecked` holds how many of these a check could not look at, by the keys
-    of `CHECKS`."""
+    of `CHECKS`. `files` tells of the weights on this machine, for a folder or file."""
 
     target: str
     found: tuple[RiskFound, ...]
     models: tuple[str, ...]
     unchecked: Counter[str]
+    files: FilesRead | None = None
 
     @property
     def worst(self) -> str:
@@ -75,7 +78,9 @@ class RiskReport(Tabular):
     @property
     def tells_nothing(self) -> bool:
         """Whether nothing was found because nothing could be looked at."""
-        return not self.found and all(self.unchecked[key] == len(self.models) for key in CHECKS)
+        read = self.files is not None and self.files.count > 0
+        blind = all(self.unchecked[key] == len(self.models) for key in CHECKS)
+        return not self.found and blind and not read
 
     @property
     def verdict(self) -> str:
@@ -93,7 +98,8 @@ class RiskReport(Tabular):
     def gaps(self) -> list[str]:
         """What could not be looked at, in words: of how many models."""
         all_ = len(self.models)
-        return [
+        unread = self.files.unread if self.files else ()
+        return [f"files in formats that are not read: {', '.join(unread)}"] * bool(unread) + [
             f"{words} ({self.unchecked[key]:,} of {all_:,} models)"
             for key, words in CHECKS.items()
             if self.unchecked[key]
@@ -112,6 +118,8 @@ def risk(store: Store, target: str) -> RiskReport:
     A model is asked about under the id that it has now. Raises `NotFound` when there is none of the
     name, and other `StoreError`s.
     """
+    if Path(target).is_file():
+        return risk_of_files(target)
     target = current_id(store, target)
     chain = supply_chain(store, target)
     ways = _ways(chain, target)
@@ -119,11 +127,32 @@ def risk(store: Store, target: str) -> RiskReport:
     models = tuple(name for name in ways if name in known)
     places = code_places(chain, target)
     found = [_found(row, *ways[row["model"]], places) for row in _about(store, "risks-of", ways)]
+    files = files_read(chain.folder) if chain.folder else None
+    found += _in_files(target, files) if files else []
     found.sort(
         key=lambda item: (SEVERITIES.index(item.severity), item.steps, item.model, item.risk)
     )
     unchecked = Counter(key for key in CHECKS for name in models if key not in known[name])
-    return RiskReport(target, tuple(found), models, unchecked)
+    return RiskReport(target, tuple(found), models, unchecked, files)
+
+
+def risk_of_files(place: str) -> RiskReport:
+    """The risks of a file of weights, or of all below a folder. No graph is asked."""
+    files = files_read(Path(place))
+    return RiskReport(place, tuple(_in_files(place, files)), (), Counter(), files)
+
+
+def _in_files(place: str, files: FilesRead) -> list[RiskFound]:
+    return [
+        RiskFound(
+            *(kind, known.severity, known.title, known.advice, place, (place,)),
+            evidence=files.found[kind],
+            declared=True,
+            confidence=1.0,
+        )
+        for kind, known in risk_kinds().items()
+        if kind in files.found
+    ]
 
 
 def _about(store: Store, query: str, ways: dict[str, tuple[tuple[str, ...], float]]) -> Result:

@@ -14,7 +14,8 @@ from ptmgraph.graph.errors import NotFound
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.queries.catalog import run
 from tests.helpers.made_once import made_once
-from tests.helpers.risk_fixture import APP, build_risks
+from tests.helpers.pickles import benign, broken, hostile
+from tests.helpers.risk_fixture import APP, CODE, build_risks
 from tests.helpers.terminal import call
 
 
@@ -105,3 +106,34 @@ def test_the_command_leaves_with_its_verdict(home: Path) -> None:
 def test_pages_ask_for_many_at_once(store: ArcadeStore) -> None:
     found = run(store, "risk-checked", {"ids": ["acme/plain", "silent/one"]})
     assert [row["checked"] for row in found] == [["files", "formats"], None]
+
+
+def test_a_folder_and_a_file_on_this_machine(home: Path, tmp_path: Path) -> None:
+    mark, model = tmp_path / "it-ran", tmp_path / "model"
+    (model / "inner").mkdir(parents=True)
+    (model / "app.py").write_text(CODE, "utf-8")
+    (model / "inner" / "pytorch_model.bin").write_bytes(hostile(mark)["torch zip"])
+    (model / "weights.pt").write_bytes(broken()["cut off"])
+    (model / "fine.pkl").write_bytes(benign()["dictionary"])
+    (model / "notes.bin").write_bytes(b"no pickle")
+    (model / "model.h5").write_bytes(b"\x89HDF")
+    report = call(home, "risk", str(model), code=1).output
+    assert f"[high] Pickle that runs harmful code: {model}" in report
+    assert "inner/pytorch_model.bin: Found REDUCE opcode" in report
+    assert f"[medium] Weights that cannot be read whole: {model}" in report
+    assert "loaded at app.py:3" in report and "acme/root" in report
+    assert "3 files of weights were read" in report
+    assert "files in formats that are not read: model.h5" in report
+    assert not mark.exists()
+
+
+def test_without_any_graph_files_are_read_all_the_same(tmp_path: Path) -> None:
+    empty = tmp_path / "home"
+    (tmp_path / "model.safetensors").write_bytes(hostile(tmp_path / "it-ran")["torch legacy"])
+    shown = call(empty, "risk", str(tmp_path), code=1).output
+    assert "Only weights were read" in shown
+    assert "model.safetensors: it is a file of pytorch, not what its name says" in shown
+    assert "Found REDUCE opcode" in shown
+    (tmp_path / "fine.pkl").write_bytes(benign()["dictionary"])
+    shown = call(empty, "risk", str(tmp_path / "fine.pkl")).output
+    assert "Nothing was found in what was looked at; that does not make it safe" in shown

@@ -44,8 +44,14 @@ def _merge(group: list[Use]) -> Use:
     mode = min((use.mode for use in sure), key=_MODES.index)
     revision = next((use.revision for use in group if use.revision), "")
     trusts = any(use.trusts_code for use in group)
-    place = {"line": places[0], "lines": tuple(places[1:])}
-    return replace(best, **place, mode=mode, revision=revision, trusts_code=trusts)
+    return replace(
+        best,
+        line=places[0],
+        lines=tuple(places[1:]),
+        mode=mode,
+        revision=revision,
+        trusts_code=trusts,
+    )
 
 
 def rendered(expression: Expression) -> str:

@@ -42,12 +42,12 @@ def _findings(text: str) -> Iterator[Templated]:
         line = text.count("\n", 0, match.start()) + 1
         for reason in _reaches(code, match[2] is not None):
             yield "unsafe-template", f"line {line}: {reason}"
-    if match := _INVISIBLE.search(text):
-        line = text.count("\n", 0, match.start()) + 1
-        yield "odd-template", f"line {line}: an invisible character U+{ord(match[0]):04X}"
-    if match := _ADDRESS.search(text):
-        line = text.count("\n", 0, match.start()) + 1
-        yield "odd-template", f"line {line}: {match[0]}"
+    if hidden := _INVISIBLE.search(text):
+        line = text.count("\n", 0, hidden.start()) + 1
+        yield "odd-template", f"line {line}: an invisible character U+{ord(hidden[0]):04X}"
+    if address := _ADDRESS.search(text):
+        line = text.count("\n", 0, address.start()) + 1
+        yield "odd-template", f"line {line}: {address[0]}"
     if len(text) > LONGEST_TEMPLATE:
         yield "odd-template", f"more than {LONGEST_TEMPLATE:,} letters"
 

@@ -23,8 +23,10 @@ from ptmgraph.graph.tables.files import copy_rows, open_duckdb, quoted
 from ptmgraph.graph.tables.merge import merged_schema
 
 _HAS_RISK = "Model-HAS_RISK-Risk"
-_READ = (_HAS_RISK, "Model", "Model-RENAMED_TO-Model", "Model-IN_FAMILY-Family")
-_READ += ("Repository-REUSES-Model",)
+_READ = (
+    *(_HAS_RISK, "Model", "Model-RENAMED_TO-Model", "Model-IN_FAMILY-Family"),
+    "Repository-REUSES-Model",
+)
 _FOUND = pa.schema(
     [(name, pa.string()) for name in ("start_id", "source", "evidence")]
     + [("confidence", pa.float64())]

@@ -102,7 +102,7 @@ def hub_rows(file: Path) -> Iterator[tuple[int, Raw | Reason | Unread]]:
         for name, column in _SPELLINGS.items():  # the name of the API is the last, and wins
             if name in row and (row[name] is not None or column not in known):
                 known[column] = row[name]
-        text = known.pop("card", None)
+        text = known.get("card")
         if isinstance(text, str) and known.get("cardData") is None:
             known |= _card(text)
         yield number, known

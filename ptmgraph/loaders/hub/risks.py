@@ -65,7 +65,7 @@ def _read_custom_code(record: HubRecord) -> None:
         record.relate("HAS_RISK", end, "config", f"auto_map: {_few(found.values())}")
     if _CUSTOM_TAG in record.tags:
         record.relate("HAS_RISK", end, "tag", _CUSTOM_TAG)
-    text = record.raw.get("cardText")
+    text = record.raw.get("card")
     if isinstance(text, str) and (match := _TRUST.search(text)):
         line = text.count("\n", 0, match.start()) + 1
         record.relate("HAS_RISK", end, "card", f"line {line}: {match[0]}", confidence=0.8)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from ptmgraph.answers.risk import RiskFound, RiskReport, risk
+from ptmgraph.answers.risk import RiskFound, RiskReport, risk, risk_of_files
+from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.store.open import open_store
 from ptmgraph.terminal.output import answer_options, emit, printable
 
@@ -14,17 +15,25 @@ _TELLS_NOTHING = 5  # the exit code
 _SHOWN = 3
 
 
-@click.command(epilog="Example: ptmgraph risk nomic-ai/nomic-embed-text-v1")
+_EPILOG = """\b
+Examples:
+  ptmgraph risk nomic-ai/nomic-embed-text-v1
+  ptmgraph risk .
+  ptmgraph risk ~/Downloads/pytorch_model.bin
+"""
+
+
+@click.command(epilog=_EPILOG)
 @click.argument("target")
 @answer_options
 def command(target: str, form: str, output: Path | None) -> None:
-    """Show the risks of TARGET: a model, a repository or a folder of code.
+    """Show the risks of TARGET: a model, a repository, or a folder or file on this machine.
 
     Risks of what it was made from come with the way that leads there; for code, with file and line.
+    Weights on this machine are read, pickles too, and never loaded.
     The exit code is 1 when a grave one was found, and 5 when nothing could be looked at.
     """
-    with open_store(brief=True) as store:
-        found = risk(store, target)
+    found = _report(target)
     if found.target != target:
         click.echo(f"{target} is {found.target} now.", err=True)
     if form == "table" and output is None:
@@ -39,9 +48,26 @@ def command(target: str, form: str, output: Path | None) -> None:
         raise click.exceptions.Exit(_TELLS_NOTHING)
 
 
+def _report(target: str) -> RiskReport:
+    """The report; of files alone where there is no graph to ask."""
+    if Path(target).is_file():
+        return risk_of_files(target)
+    try:
+        with open_store(brief=True) as store:
+            return risk(store, target)
+    except StoreUnavailable as reason:
+        if not Path(target).is_dir():
+            raise
+        click.echo(f"Only weights were read, not what code loads: {reason}", err=True)
+        return risk_of_files(target)
+
+
 def risk_text(report: RiskReport) -> str:
     """The report for people: the verdict, each risk with what to do, and what was not looked at."""
     lines = [f"{report.target}: {report.verdict}"]
+    if report.files:
+        read = f"{report.files.count:,} files of weights were read, {report.files.size:,} bytes"
+        lines.append(f"{read}; none was loaded.")
     for item in report.found:
         lines += ["", *_lines(item)]
     gaps = report.gaps
