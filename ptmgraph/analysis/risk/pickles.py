@@ -14,7 +14,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, NamedTuple
+from typing import Any, BinaryIO, Literal, NamedTuple, cast
 
 from ptmgraph.analysis.architecture.pytorch_pickle import LEGACY
 from ptmgraph.analysis.risk.opcodes import MOST_OPCODES, Unsound, check_opcodes
@@ -85,7 +85,7 @@ def _pickles(file: Path, head: bytes) -> Iterator[BinaryIO]:
             for entry in archive.infolist():
                 if entry.filename.endswith(_PICKLE_SUFFIXES):
                     with archive.open(entry) as member:
-                        yield io.BufferedReader(member)
+                        yield cast(BinaryIO, member)
     else:
         with file.open("rb") as opened:
             yield opened

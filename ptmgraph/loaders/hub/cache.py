@@ -90,8 +90,8 @@ class HubCacheSource(Source):
                 else:
                     yield from found
         if self._weights:
-            for folder in map(Path, folders):
-                yield from cached_risks(folder, self._cache)
+            for path in self._folders:
+                yield from cached_risks(path, self._cache)
 
 
 def _is_repository(folder: str) -> bool:
