@@ -15,6 +15,7 @@ CODE = """from transformers import AutoModel
 TRUST = True
 AutoModel.from_pretrained("acme/leaf", trust_remote_code=TRUST)
 AutoModel.from_pretrained("acme/plain", trust_remote_code=False)
+AutoModel.from_pretrained("acme/no-text", trust_remote_code=True)
 """
 EVIL_TEMPLATE = "{{ messages }}{{ cycler.__init__.__globals__.os.popen('id').read() }}"
 SCAN = {"scansDone": True, "filesWithIssues": [{"path": "a/b.pkl", "level": "unsafe"}]}
@@ -23,12 +24,15 @@ OLD, NEW = "2021-01-01T00:00:00.000Z", "2026-05-20T00:00:00.000Z"
 
 def risk_rows() -> list[dict[str, Any]]:
     """Rows of a dump: root <- middle <- leaf, and others beside."""
+    apache, mit, task = "license:apache-2.0", "license:mit", {"pipeline_tag": "fill-mask"}
+    plain = ["model.safetensors"]
+    old = {"gated": "manual", "lastModified": OLD, "cardData": None}
     return [
-        _row("acme/root", tags=["pytorch", "custom_code"], gated="manual", lastModified=OLD),
-        _row("acme/middle", parent="acme/root", tags=["pytorch", "safetensors"]),
-        _row("acme/leaf", parent="acme/middle", tags=["safetensors", "license:mit"]),
-        _row("acme/plain", files=["model.safetensors", "LICENSE"], tags=["license:mit"]),
-        _row("acme/no-text", files=["model.safetensors"], tags=["license:mit"]),
+        _row("acme/root", tags=["pytorch", "custom_code", apache], **old),
+        _row("acme/middle", parent="acme/root", tags=["pytorch", "safetensors", apache]),
+        _row("acme/leaf", parent="acme/middle", tags=["safetensors", mit], **task),
+        _row("acme/plain", files=[*plain, "LICENSE"], tags=[mit], **task),
+        _row("acme/no-text", files=plain, tags=[mit], config={"model_type": "x"}, **task),
         _row("other/flagged", securityRepoStatus=SCAN, disabled=True, downloads=900_000),
         _row("other/chat", gguf={"chat_template": EVIL_TEMPLATE, "total": 7}),
         _row("popular-lab/model-x", downloads=5_000_000, tags=["safetensors"]),
