@@ -17,6 +17,7 @@ from ptmgraph.answers.health import Health, repository_health
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
 from ptmgraph.answers.names import NameReport, name_report
+from ptmgraph.answers.risk import RiskReport, risk
 from ptmgraph.answers.scan import scan
 from ptmgraph.answers.show import show
 from ptmgraph.graph.errors import QueryError, StoreUnavailable, missing_parameters
@@ -113,6 +114,11 @@ class Graph:
         """
         rules = read_policy(Path(policy).read_text("utf-8")) if policy else None
         return check(self.store, str(target), declared_use(use, commercial), license, rules)
+
+    def risk(self, target: str | Path) -> RiskReport:
+        """What may go wrong with a model, a repository or a folder of code: its own risks, those of
+        what it rests on with the way there, and what could not be looked at."""
+        return risk(self.store, str(target))
 
     def alternatives(
         self, model: str, use: str | None = None, commercial: bool = True, limit: int = 20

@@ -15,6 +15,7 @@ from ptmgraph.graph.health_properties import HEALTH, WINDOW
 from ptmgraph.graph.property import Merge as Merge
 from ptmgraph.graph.property import Property as Property
 from ptmgraph.graph.property import Type as Type
+from ptmgraph.graph.risk_properties import RISK, RISK_CHECKED, TRUSTS_CODE
 
 FORMAT = 4
 """Changes when a graph that an earlier ptmgraph wrote no longer means what is declared here."""
@@ -162,6 +163,7 @@ NODES: tuple[NodeType, ...] = (
                 "how its name misleads, each as `kind (severity): message`",
                 Merge.UNION,
             ),
+            RISK_CHECKED,
             _STUB,
             *_SEEN,
         ),
@@ -233,6 +235,7 @@ NODES: tuple[NodeType, ...] = (
             Property("depth", Type.INTEGER, "edges on the longest way from a member to a root"),
         ),
     ),
+    NodeType("Risk", "A kind of risk that some model has, see docs/risk.md.", RISK),
     NodeType(
         "Snapshot",
         "One load of one source: what an answer rests on.",
@@ -276,6 +279,7 @@ RELS: tuple[RelType, ...] = (
             Property("call", Type.STRING, "the call that loads it"),
             Property("revision", Type.STRING, "what every use pins; several with commas"),
             Property("scope", Type.STRING, "package, tests, examples or docs"),
+            TRUSTS_CODE,
         ),
     ),
     RelType(
@@ -367,6 +371,11 @@ RELS: tuple[RelType, ...] = (
         "SOURCE_CODE",
         (("Model", "Repository"),),
         "The publisher names this repository as the model's own code.",
+    ),
+    RelType(
+        "HAS_RISK",
+        (("Model", "Risk"),),
+        "Something may go wrong with the model itself; what it was made from has its own.",
     ),
     RelType("SUPERSEDED_BY", _MODEL_TO_MODEL, "The publisher recommends this newer model instead."),
 )

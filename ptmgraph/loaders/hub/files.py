@@ -29,6 +29,7 @@ _COLUMNS = (
     *("id", "modelId", "sha", "createdAt", "lastModified", "downloads", "downloadsAllTime"),
     *("likes", "gated", "tags", "cardData", "safetensors", "gguf", "config", "baseModels"),
     *("pipeline_tag", "library_name", "siblings", "spaces", "redirectedFrom", "setAside", "card"),
+    *("disabled", "securityRepoStatus"),
 )
 # As huggingface_hub names the attributes of its objects, and older dumps their columns.
 _SPELLINGS = {
@@ -39,6 +40,7 @@ _SPELLINGS = {
     "last_modified": "lastModified",
     "downloads_all_time": "downloadsAllTime",
     "base_models": "baseModels",
+    "security_repo_status": "securityRepoStatus",
     **{name: name for name in _COLUMNS},
 }
 _IDS = tuple(name for name, column in _SPELLINGS.items() if column in ("id", "modelId"))
