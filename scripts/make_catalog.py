@@ -8,6 +8,7 @@ is one module in `scripts/catalog/`.
 from __future__ import annotations
 
 import argparse
+import gzip
 import hashlib
 import importlib
 import json
@@ -19,7 +20,7 @@ import tempfile
 import tomllib
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from email.parser import HeaderParser
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,8 @@ def main() -> None:
                 facts, rows = _read(requirement, kept, read)
                 packages[source].append(facts)
                 found[source] += rows
+    used = names_in_code()
+    found = {name: [r for r in rows if keeps(r, used)] for name, rows in found.items()}
     spelled = spellings(row for rows in found.values() for row in rows)
     for source, rows in found.items():
         write_rows(arguments.target / f"{source}.jsonl.gz", [_spelled(r, spelled) for r in rows])
@@ -145,6 +148,17 @@ def package_facts(requirement: str, file: Path, folder: Path) -> dict[str, str]:
     license = normalize_text(stated_here).id
     sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
     return {"name": name, "version": version, "license": license, "sha256": sha256}
+
+
+def names_in_code() -> set[str]:
+    """The ids that the code of the bundled packages uses."""
+    lines = gzip.decompress((TARGET / "packages.jsonl.gz").read_bytes()).splitlines()
+    return {use["id"] for line in lines for use in json.loads(line)["uses"]}
+
+
+def keeps(row: Row, used: Container[str]) -> bool:
+    """Whether a row is kept: one for a name that only programs write is, where they write it."""
+    return not row.pop("in_code", False) or row["id"] in used
 
 
 def spellings(rows: Iterable[Row]) -> dict[str, str]:

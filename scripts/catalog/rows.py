@@ -78,6 +78,12 @@ def same_as(other: str, to: str, text: str) -> Row:
     return relation("SAME_AS", to, f"{text}: {other}, {to}")
 
 
+def in_code(name: str, to: str, file: str, line: int) -> Row:
+    """A row for the name by which programs load the model `to`. It is kept only where the bundled
+    packages load it so: else each model would stand in the catalogue twice."""
+    return row(name, file, line, relations=[same_as(name, to, "loads")], in_code=True)
+
+
 def python_tree(root: Path, path: Path) -> tuple[str, ast.Module]:
     """A file's place below the folder, and its syntax tree."""
     return path.relative_to(root).as_posix(), ast.parse(path.read_bytes())

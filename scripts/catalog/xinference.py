@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scripts.catalog.rows import Lines, Row, json_field, on, relation, row, same_as
+from scripts.catalog.rows import Lines, Row, is_quantised, json_field, on, relation, row, same_as
 
 SOURCE = "xinference"
 PACKAGES = ("xinference==4.1.0",)
 _HUBS = {"huggingface": "hf", "modelscope": "modelscope", "openmind_hub": "openmind"}
 _FULL = {"none", "bf16", "fp16", "f16", "16bit"}
+_NO_WORDS = {"hf", "diffusers"}
 _FORMATS = {"mlx", "ggufv2", "gptq", "awq", "fp8", "fp4", "bnb"}
 
 
@@ -36,8 +38,11 @@ class _Place:
 
     @property
     def relation(self) -> str:
+        """How it came from its base. MLX runs some repositories as they are: none then."""
         full = {word.lower() for word in self.quantisations} <= _FULL
-        return "CONVERTED_FROM" if full and self.format in ("mlx", "ggufv2") else "QUANTIZED_FROM"
+        if not full or self.format not in ("mlx", "ggufv2") or is_quantised(self.id):
+            return "QUANTIZED_FROM"
+        return "CONVERTED_FROM" if self.format.rstrip("v2") in self.id.lower() else ""
 
 
 def rows(root: Path) -> Iterator[Row]:
@@ -80,15 +85,26 @@ def _family(name: str, places: list[_Place], file: str) -> Iterator[Row]:
         said = f"{name} {place.size} {place.format} {'/'.join(place.quantisations[:3])}"
         relations = []
         bases = {p.id for p in places if (p.hub, p.size) == (place.hub, place.size) and p.is_base}
-        if not place.is_base and len(bases) == 1 and place.id not in bases:
-            to = on(place.hub, next(iter(bases)))
-            relations.append(relation(place.relation, to, f"{said}: {place.id}"))
+        if place.relation and not place.is_base and len(bases) == 1 and place.id not in bases:
+            (base,) = bases
+            text = f"{said}: {place.id}, {base}"
+            more = {} if _agree(place.id, base) else {"unsure": "the names do not agree"}
+            relations.append(relation(place.relation, on(place.hub, base), text, **more))
         for other in places:
             if place.hub != "hf" and other.hub == "hf" and _same(place, other):
                 relations.append(same_as(place.id, other.id, said))
         formats = {"ggufv2": ["gguf"]}.get(place.format)
         id = on(place.hub, place.id)
         yield row(id, file, place.line, formats=formats, relations=relations)
+
+
+def _agree(id: str, base: str) -> bool:
+    """Whether the words of the base stand in the name: some entries hold the ids of other sizes
+    or versions."""
+    words, wanted = (
+        set(re.split(r"[-_/]", each.lower())) for each in (id, base.rpartition("/")[2])
+    )
+    return wanted - _FULL - _NO_WORDS <= words
 
 
 def _same(one: _Place, other: _Place) -> bool:
