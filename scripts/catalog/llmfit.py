@@ -1,7 +1,7 @@
 """The crate `llmfit-core`: a scrape of the Hub, with downloads, licences, sizes and GGUF copies.
 
-Left out, as it is not what it seems: `format` and `quantization` are what the program would run;
-`parameters_raw` of a quantised model counts packed numbers.
+Left out, as they are not what they seem: `format` and `quantization` are what the program would
+run, and `parameters_raw` of a quantised model counts packed numbers.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ def rows(root: Path) -> Iterator[Row]:
 
 def _model(entry: dict[str, Any], line: int) -> Row:
     name = entry["name"]
-    packed = entry.get("format") in _PACKED or is_quantised(name)
     return row(
         name,
         _FILE,
@@ -46,12 +45,23 @@ def _model(entry: dict[str, Any], line: int) -> Row:
         downloads=entry["hf_downloads"],
         likes=entry["hf_likes"],
         created_at=entry["release_date"],
-        parameter_count=None if packed else entry["parameters_raw"],
+        parameter_count=_parameters(entry),
         task=_known(entry["pipeline_tag"]),
         architecture=_known(entry["architecture"]),
         license=entry.get("license"),
         languages=sorted(LANGUAGE_TAGS & set(entry.get("languages", ()))),
     )
+
+
+def _parameters(entry: dict[str, Any]) -> int | None:
+    """The number of parameters; none where it counts packed numbers, or only a part of them: less
+    than a third of what that many layers of that width hold, which is about 12 times the square of
+    the width each."""
+    if entry.get("format") in _PACKED or is_quantised(entry["name"]):
+        return None
+    layers, width = entry.get("num_hidden_layers") or 0, entry.get("hidden_size") or 0
+    stated = int(entry["parameters_raw"])
+    return None if stated < layers * 12 * width**2 / 3 else stated
 
 
 def _gguf(id: str, models: list[tuple[dict[str, Any], int]]) -> Iterator[Row]:

@@ -22,10 +22,9 @@ Row = dict[str, Any]
 LINE = "__line__"
 """Under this key a mapping of a YAML file has the line where it begins."""
 
-_BITS = r"(?:int|w)?[248](?:bits?)?(?:a(?:8|16))?"
 _QUANTISED = re.compile(
-    r"(?:[-_.](?:unsloth|bnb|dynamic|block|mlx|fp8|nvfp4|mxfp4|fp4|awq|gptq|gguf|aqlm|hqq|autoround"
-    rf"|quantized|w[48]a(?:8|16)|(?:int|q)[48]|[248][-_]?bits?|{_BITS}))+$",
+    r"(?:[-_.](?:unsloth|bnb|dynamic|block|mlx|(?:mx)?fp8|nvfp4|mxfp4|fp4|awq|gptq|gguf|aqlm|hqq"
+    r"|autoround|quantized|w[48]a(?:8|16)|(?:int|q)[48]|[248][-_]?bits?))+$",
     re.IGNORECASE,
 )
 _ONLY_WORDS = re.compile(r"(?:[-_.](?:unsloth|dynamic|block|mlx))+$", re.IGNORECASE)

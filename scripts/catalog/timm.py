@@ -91,10 +91,11 @@ def _row(weights: _Weights, found: Mapping[str, _Weights]) -> Row:
 
 
 def _parent(weights: _Weights, found: Mapping[str, _Weights]) -> _Weights | None:
-    """What weights were tuned from, if that is there: `a_ft_b_c` from `a_ft_b`, else from `a`."""
+    """What weights were tuned from, if that is there: `a_ft_b_c` from `a_ft_b`, else from `a`.
+    What stands behind the data is no step: `_384` is a size of pictures."""
     before, tuned, after = weights.tag.rpartition("_ft_")
-    nearer = after.rpartition("_")[0]
-    tags = [f"{before}_ft_{nearer}"] if nearer else []
+    steps = [word for word in after.split("_") if datasets_in(word)]
+    tags = ["_".join([before, "ft", *steps[:-1]])] if len(steps) > 1 else []
     for tag in [*tags, before] if tuned else []:
         parent = found.get(f"{weights.name}.{tag}")
         if parent and parent.has_weights and parent.id != weights.id:
