@@ -17,7 +17,7 @@ from ptmgraph.graph.property import Property as Property
 from ptmgraph.graph.property import Type as Type
 from ptmgraph.graph.risk_properties import RISK, RISK_CHECKED, TRUSTS_CODE
 
-FORMAT = 4
+FORMAT = 5
 """Changes when a graph that an earlier ptmgraph wrote no longer means what is declared here."""
 
 
@@ -257,7 +257,12 @@ _Step = partial(RelType, derived=VERDICT)
 RELS: tuple[RelType, ...] = (
     _Step("FINETUNED_FROM", _MODEL_TO_MODEL, "Trained further from the weights of a parent."),
     _Step("ADAPTER_OF", _MODEL_TO_MODEL, "A small set of weights that is used with a parent."),
-    _Step("QUANTIZED_FROM", _MODEL_TO_MODEL, "The same model in fewer bits, or another format."),
+    _Step(
+        "QUANTIZED_FROM", _MODEL_TO_MODEL, "The same model in fewer bits, as a rule in other files."
+    ),
+    _Step(
+        "CONVERTED_FROM", _MODEL_TO_MODEL, "The same weights, in as many bits, in another format."
+    ),
     _Step("MERGED_FROM", _MODEL_TO_MODEL, "Made by combining the weights of several parents."),
     _Step("DISTILLED_FROM", _MODEL_TO_MODEL, "Trained to imitate a parent's outputs."),
     _Step("DERIVED_FROM", _MODEL_TO_MODEL, "Has this parent; no source states the relation."),
@@ -267,6 +272,14 @@ RELS: tuple[RelType, ...] = (
         "Probably made from this parent, as its name says; its publisher names none.",
     ),
     RelType("RENAMED_TO", _MODEL_TO_MODEL, "The same model under the id it has now."),
+    RelType(
+        "SAME_AS",
+        _MODEL_TO_MODEL,
+        "The same model on another hub, or as another owner put it up again. No step of lineage.",
+        properties=(
+            Property("original", Type.STRING, "id of the one that was there first, if known"),
+        ),
+    ),
     _Step("TRAINED_ON", (("Model", "Dataset"),), "The model was trained on the dataset."),
     _Step(
         "REUSES",
@@ -387,6 +400,7 @@ LINEAGE: tuple[str, ...] = (
     "FINETUNED_FROM",
     "ADAPTER_OF",
     "QUANTIZED_FROM",
+    "CONVERTED_FROM",
     "MERGED_FROM",
     "DISTILLED_FROM",
     "DERIVED_FROM",

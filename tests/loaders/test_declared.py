@@ -31,13 +31,13 @@ from ptmgraph.loaders.hub.dump import HubDumpSource
 from ptmgraph.loaders.hub.live import HubApiSource
 from ptmgraph.loaders.peatmoss.source import PeatmossSource
 from ptmgraph.loaders.pipeline import load
-from ptmgraph.loaders.sample.source import SampleSource
 from tests.helpers.fake_github import FakeGithub, add_repository, archive
 from tests.helpers.fake_hub import FakeHub
 from tests.helpers.git_history import DAY, START, MadeRepository
 from tests.helpers.git_history import git as run_git
 from tests.helpers.hub_family import PatientClient, row
 from tests.helpers.places import DATA
+from tests.helpers.sample import sample_with
 
 pytest_plugins = ("tests.helpers.hub_fixtures",)
 
@@ -122,7 +122,7 @@ def home(tmp_path: Path, hub: FakeHub, github: FakeGithub) -> Path:
     home = tmp_path / "home"
     client = GithubClient("secret", api=github.url, max_wait=0, pause=0)
     sources: list[Source] = [
-        SampleSource(),
+        sample_with(tmp_path / "sample", "unsloth", "xinference"),
         HubApiSource(home=home, client=PatientClient(timeout=5.0)),
         GithubSource(home=home, client=client, repo=["some/app"]),
     ]
