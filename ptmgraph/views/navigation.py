@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
@@ -33,7 +35,8 @@ def show() -> None:
     ]
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=f"{page.title} · ptmgraph", layout="wide")
-    with st.container(horizontal=True, gap="small"):
+    st.html(Path(__file__).with_name("pages.css"))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         # No link to the page that is open: it would leave the address bar as it was.
         for other in pages:
             if other is page:

@@ -5,20 +5,36 @@ Text of strangers stays text: ids and names come from model cards and may hold a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import streamlit as st
 
 from ptmgraph.analysis.licenses.report import code_span
 
-__all__ = ["code_span", "counted", "offer", "show_metrics"]
+__all__ = ["code_span", "counted", "offer", "plain_words", "show_metrics"]
 
 _UNKNOWN = "unknown"
+_WORD = re.compile(r"\(?[A-Za-z]+(?:[-'][A-Za-z]+)*\)?[.,:;]?|\(?[0-9]+(?:,[0-9]{3})*[),]?")
 
 
 def counted(number: int, noun: str) -> str:
     """A number with its noun, such as "1 model" or "2,000 models"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def plain_words(text: str) -> str:
+    """A sentence that may hold text of strangers, as Markdown: words and numbers as they are, all
+    else as code, in which nothing is markup. What it begins with is no number of a list."""
+    pieces: list[str] = []
+    for word in text.split():
+        plain = _WORD.fullmatch(word) is not None and (pieces != [] or not word[0].isdigit())
+        if plain:
+            pieces.append(word)
+        else:
+            bare = word.rstrip(",:;") or word
+            pieces.append(code_span(bare) + word[len(bare) :])
+    return " ".join(pieces)
 
 
 def show_metrics(figures: Mapping[str, tuple[int | None, str]]) -> None:
