@@ -11,6 +11,7 @@ from ptmgraph.answers.alternatives import find_alternatives
 from ptmgraph.answers.ask import ask, cypher
 from ptmgraph.answers.bom import BOM_WRITERS, bom_of
 from ptmgraph.answers.check import Checked, check, declared_use
+from ptmgraph.answers.findings import as_rows, discoveries
 from ptmgraph.answers.health import Health, repository_health
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
@@ -71,6 +72,11 @@ class Graph:
     def questions(self) -> dict[str, str]:
         """The names of the canned questions, and what they ask."""
         return {name: query.question for name, query in catalog.questions().items()}
+
+    def findings(self) -> Result:
+        """What is worth seeing in the loaded graph, each with an example, and the canned question
+        that lists all. The result's `notes` name what the data has none of."""
+        return as_rows(discoveries(self.store))
 
     def search(self, text: str, limit: int = 20) -> list[Hit]:
         """Models, datasets, repositories, owners and licences whose id contains `text`."""

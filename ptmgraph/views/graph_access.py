@@ -14,6 +14,7 @@ from ptmgraph.analysis.licenses import Verdict
 from ptmgraph.answers.ask import ask as answer_of
 from ptmgraph.answers.ask import id_to_ask_about
 from ptmgraph.answers.check import verdicts
+from ptmgraph.answers.findings import Discovery, Silence, discovery
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
 from ptmgraph.graph.current import current_graph
@@ -116,6 +117,12 @@ def default_id(parameter: Parameter) -> str:
     return _default_id(store, _content(store), parameter)
 
 
+def finding(question: str) -> Discovery | Silence:
+    """A finding on the graph, worked out once for all readers. Raises a `StoreError`."""
+    store = open_graph()
+    return _finding(store, _content(store), question)
+
+
 def _content(store: Store) -> str:
     """What the graph holds, as a part of the key of cached answers."""
     return json.dumps(store.manifest["snapshots"], sort_keys=True)
@@ -148,6 +155,11 @@ def _lineage(_store: Store, content: str, model: str, up: bool, down: bool, dept
 @st.cache_resource(max_entries=50, show_spinner="Following the reuse")
 def _impact_of(_store: Store, content: str, id: str, kind: str) -> Impact:
     return impact(_store, id, kind)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _finding(_store: Store, content: str, question: str) -> Discovery | Silence:
+    return discovery(_store, question)
 
 
 @st.cache_data(max_entries=50, show_spinner="Checking licences")

@@ -43,7 +43,8 @@ def show() -> None:
                 st.markdown(f"**{page.title}**", width="content")
             else:
                 st.page_link(other, width="content", query_params=_address(other.url_path))
-    st.title(page.title, anchor=False)
+    if page is not pages[0]:  # the first page is headed by the product, or by what is looked at
+        st.title(page.title, anchor=False)
     try:
         page.run()
     except StoreUnavailable as error:

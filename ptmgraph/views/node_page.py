@@ -59,7 +59,7 @@ def show_node(label: str, id_: str) -> None:
         tell_missing("find", label, id_)
         return
     properties: Row = found[0]["properties"]
-    st.header(code_span(id_), anchor=False)
+    st.title(code_span(id_), anchor=False)
     st.caption(NODE[label].meaning)
     _show_links(label, id_)
     if properties.get("is_stub"):
