@@ -17,7 +17,7 @@ from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
 from ptmgraph.answers.names import NameReport, name_report
 from ptmgraph.answers.scan import scan
-from ptmgraph.answers.show import show
+from ptmgraph.answers.show import Shown, show
 from ptmgraph.graph.errors import QueryError, StoreUnavailable, missing_parameters
 from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT
@@ -82,8 +82,9 @@ class Graph:
         """Models, datasets, repositories, owners and licences whose id contains `text`."""
         return self.store.search(text, limit)
 
-    def show(self, id: str, label: str | None = None) -> Result:
-        """All that the graph knows of one thing: its properties and relationships, as rows.
+    def show(self, id: str, label: str | None = None) -> Shown:
+        """All that the graph knows of one thing: its properties and relationships, as rows. A
+        notebook shows its passport: facts, verdict, lineage, users, name and data on one screen.
 
         Raises `NotFound` for an id that the graph does not know, as all that follow do, and other
         `StoreError`s.

@@ -148,6 +148,12 @@ def verdict_sentence(check: Check) -> str:
 
 def step_sentence(item: CheckedFinding) -> str:
     """Where a finding lies: its step in words, the way that the terms came, and who says so."""
+    more = item.place.partition(f"; step: {item.relation}.")[2].rstrip()
+    return step_words(item) + more
+
+
+def step_words(item: CheckedFinding) -> str:
+    """The same without who says so."""
     *way, last = item.path
     if not way:
         told = f"{last} itself."
@@ -156,8 +162,7 @@ def step_sentence(item: CheckedFinding) -> str:
     else:
         told = f"{last} {STEP_WORDS.get(item.relation, item.relation)} {way[-1]}."
     came = f" The terms came by {' -> '.join(way)}." if len(way) > 1 else ""
-    more = item.place.partition(f"; step: {item.relation}.")[2].rstrip()
-    return told + came + more
+    return told + came
 
 
 def several(works: Sequence[str]) -> str:

@@ -20,11 +20,13 @@ COLUMNS = ("finding", "found", "sentence", "id", "question")
 
 
 class Door(NamedTuple):
-    """Where a finding is seen: a page of the app, and the node to open it with."""
+    """Where something is seen: a page of the app, the node to open it with, and what else stands in
+    the address."""
 
     page: str
     label: str
     id: str
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

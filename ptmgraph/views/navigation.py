@@ -34,7 +34,8 @@ def show() -> None:
         for place, (module, title) in enumerate(PAGES.items())
     ]
     page = st.navigation(pages, position="hidden")
-    st.set_page_config(page_title=f"{page.title} · ptmgraph", layout="wide")
+    about = st.query_params.get("id") or page.title
+    st.set_page_config(page_title=f"{about} · ptmgraph", layout="wide")
     st.html(Path(__file__).with_name("pages.css"))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         # No link to the page that is open: it would leave the address bar as it was.

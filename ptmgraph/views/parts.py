@@ -15,7 +15,7 @@ from ptmgraph.analysis.licenses.report import code_span
 __all__ = ["code_span", "counted", "lead_to", "offer", "plain_words", "show_metrics"]
 
 _UNKNOWN = "unknown"
-_WORD = re.compile(r"[A-Za-z]+(?:[-'][A-Za-z]+)*|[0-9]+(?:,[0-9]{3})*")
+_WORD = re.compile(r"[A-Za-z]+(?:[-'][A-Za-z]+)*|[0-9]+(?:,[0-9]{3})*|·")
 _AROUND = re.compile(r"(\(?)(.*?)([).,:;]*)")
 
 

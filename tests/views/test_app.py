@@ -106,10 +106,13 @@ def test_the_first_page_shows_what_is_found_in_the_loaded_data(home: Path) -> No
     assert "**Trace a fine-tune to its roots**" in text
 
 
-def test_a_model_page_shows_facts_and_relationships_with_evidence(home: Path) -> None:
+def test_a_model_page_is_a_passport_with_the_evidence_below(home: Path) -> None:
     app = open_page("find", id="chain/2")
     assert app.title[0].value == "`chain/2`"
-    assert {metric.label: metric.value for metric in app.metric}["downloads"] == "10,000"
+    text = words(app)
+    assert "10,000 downloads in 30 days" in text
+    assert "**Made from**" in text and "**Who depends on it**" in text
+    assert [verdict.value for verdict in (*app.error, *app.warning, *app.success)] != []
     parents, license = app.dataframe[0].value, app.dataframe[1].value
     assert parents["id"].tolist() == ["chain/1"]
     assert parents["basis"].tolist() == ["declared"]
