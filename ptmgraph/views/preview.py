@@ -32,7 +32,7 @@ class Preview:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
-        head = head_of(scope["query_string"].decode("latin-1"))
+        head = preview_head(scope["query_string"].decode("latin-1"))
         start: Message | None = None
         body = b""
 
@@ -53,7 +53,7 @@ class Preview:
         await self._app(scope, receive, send_page)
 
 
-def head_of(query: str) -> bytes:
+def preview_head(query: str) -> bytes:
     """The title and description of a page, as HTML, from what stands behind "?" in its address."""
     id_ = (parse_qs(query).get("id") or [""])[0][:_MOST]
     title = escape(f"{id_} · ptmgraph" if id_ else "ptmgraph")

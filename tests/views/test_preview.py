@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from ptmgraph.views.preview import Preview, head_of
+from ptmgraph.views.preview import Preview, preview_head
 
 PAGE = "<html><head><title>Streamlit</title></head><body>ü</body></html>"
 
@@ -48,6 +48,6 @@ def test_a_page_is_named_by_what_it_shows(query: str, title: str) -> None:
 
 
 def test_a_long_id_is_cut_and_nothing_but_pages_is_touched() -> None:
-    assert len(head_of(f"id={'x' * 10_000}")) < 2_000
+    assert len(preview_head(f"id={'x' * 10_000}")) < 2_000
     assert client.get("/data?id=x").json() == {"title": "<title>Streamlit</title>"}
     assert client.head("/").status_code in (200, 405)
