@@ -29,6 +29,7 @@ _COLUMNS = (
     *("id", "modelId", "sha", "createdAt", "lastModified", "downloads", "downloadsAllTime"),
     *("likes", "gated", "tags", "cardData", "safetensors", "gguf", "config", "baseModels"),
     *("pipeline_tag", "library_name", "siblings", "redirectedFrom", "setAside", "card"),
+    *("evalResults", "model-index"),
 )
 # As huggingface_hub names the attributes of its objects, and older dumps their columns.
 _SPELLINGS = {
@@ -39,6 +40,8 @@ _SPELLINGS = {
     "last_modified": "lastModified",
     "downloads_all_time": "downloadsAllTime",
     "base_models": "baseModels",
+    "eval_results": "evalResults",
+    "model_index": "model-index",
     **{name: name for name in _COLUMNS},
 }
 _IDS = tuple(name for name, column in _SPELLINGS.items() if column in ("id", "modelId"))

@@ -26,6 +26,7 @@ from ptmgraph.loaders.hub import facts as hub_facts
 from ptmgraph.loaders.hub.card_text import keep_card_text
 from ptmgraph.loaders.hub.inside import read_inside
 from ptmgraph.loaders.hub.lineage import read_lineage
+from ptmgraph.loaders.hub.model_index import read_claims
 from ptmgraph.loaders.hub.record import GivenNodes, HubRecord
 from ptmgraph.loaders.hub.weights import count_parameters, weight_formats
 from ptmgraph.loaders.hub.words import CARD_FIELDS
@@ -96,6 +97,7 @@ def _read_model(record: HubRecord) -> None:
     hub_facts.read_architectures(record)
     read_lineage(record)
     read_inside(record)
+    read_claims(record)
     _read_redirect(record)
     record.out += map(_unread, record.card.keys() - CARD_FIELDS)
 
