@@ -16,6 +16,7 @@ from ptmgraph.answers.ask import id_to_ask_about
 from ptmgraph.answers.check import verdicts
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
+from ptmgraph.answers.risk import RiskReport, risk
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.home import data_home
@@ -101,6 +102,13 @@ def impact_of(id: str, kind: str) -> Impact:
     return _impact_of(store, _content(store), id, kind)
 
 
+def risks_on(work: str) -> RiskReport:
+    """The risks of a model or repository of the graph, and of all it rests on. Shared by readers:
+    not to be changed. Raises a `StoreError`."""
+    store = open_graph()
+    return _risks_on(store, _content(store), work)
+
+
 def verdicts_on(works: Collection[str]) -> dict[str, Verdict]:
     """The licence verdict on each work as it is published: conflict, unknown or compatible.
 
@@ -148,6 +156,11 @@ def _lineage(_store: Store, content: str, model: str, up: bool, down: bool, dept
 @st.cache_resource(max_entries=50, show_spinner="Following the reuse")
 def _impact_of(_store: Store, content: str, id: str, kind: str) -> Impact:
     return impact(_store, id, kind)
+
+
+@st.cache_resource(max_entries=50, show_spinner="Gathering risks")
+def _risks_on(_store: Store, content: str, work: str) -> RiskReport:
+    return risk(_store, work)
 
 
 @st.cache_data(max_entries=50, show_spinner="Checking licences")

@@ -16,6 +16,7 @@ PAGES = {
     "reuse": "Reuse",
     "scan": "Scan",
     "licenses": "Licences",
+    "risk": "Risks",
     "names": "Names",
     "questions": "Questions",
     "about": "About the data",
