@@ -7,16 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ptmgraph.analysis.licenses import read_policy
+from ptmgraph.analysis.provenance.weights import read_attribute_weights
 from ptmgraph.answers.alternatives import find_alternatives
 from ptmgraph.answers.ask import ask, cypher
+from ptmgraph.answers.assess import Assessment, assess
 from ptmgraph.answers.bom import BOM_WRITERS, bom_of
 from ptmgraph.answers.check import Checked, check, declared_use
+from ptmgraph.answers.findings import as_rows, discoveries
 from ptmgraph.answers.health import Health, repository_health
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
 from ptmgraph.answers.names import NameReport, name_report
+from ptmgraph.answers.risk import RiskReport, risk
 from ptmgraph.answers.scan import scan
-from ptmgraph.answers.show import show
+from ptmgraph.answers.show import Shown, show
 from ptmgraph.graph.errors import QueryError, StoreUnavailable, missing_parameters
 from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT
@@ -72,12 +76,18 @@ class Graph:
         """The names of the canned questions, and what they ask."""
         return {name: query.question for name, query in catalog.questions().items()}
 
+    def findings(self) -> Result:
+        """What is worth seeing in the loaded graph, each with an example, and the canned question
+        that lists all. The result's `notes` name what the data has none of."""
+        return as_rows(discoveries(self.store))
+
     def search(self, text: str, limit: int = 20) -> list[Hit]:
         """Models, datasets, repositories, owners and licences whose id contains `text`."""
         return self.store.search(text, limit)
 
-    def show(self, id: str, label: str | None = None) -> Result:
-        """All that the graph knows of one thing: its properties and relationships, as rows.
+    def show(self, id: str, label: str | None = None) -> Shown:
+        """All that the graph knows of one thing: its properties and relationships, as rows. A
+        notebook shows its passport: facts, verdict, lineage, users, name and data on one screen.
 
         Raises `NotFound` for an id that the graph does not know, as all that follow do, and other
         `StoreError`s.
@@ -112,6 +122,11 @@ class Graph:
         rules = read_policy(Path(policy).read_text("utf-8")) if policy else None
         return check(self.store, str(target), declared_use(use, commercial), license, rules)
 
+    def risk(self, target: str | Path) -> RiskReport:
+        """What may go wrong with a model, a repository or a folder of code: its own risks, those of
+        what it rests on with the way there, and what could not be looked at."""
+        return risk(self.store, str(target))
+
     def alternatives(
         self, model: str, use: str | None = None, commercial: bool = True, limit: int = 20
     ) -> Result:
@@ -129,6 +144,13 @@ class Graph:
         """How a repository fared over time, in windows of a day, week, month or quarter, as they
         were loaded by `ptmgraph load git`."""
         return repository_health(self.store, repository, per)
+
+    def assess(self, *models: str, weights: str | Path | None = None) -> Assessment:
+        """The scorecards of models: every attribute that people look for, with its state, place and
+        weight. `weights` is a CSV file, see docs/provenance.md. Raises `WeightsError` for a mistake
+        in it."""
+        given = read_attribute_weights(Path(weights)) if weights else None
+        return assess(self.store, models, given)
 
     def name(self, text: str) -> NameReport:
         """What a name says, what is wrong with it, and a better one. Any text is a name."""

@@ -21,6 +21,8 @@ from ptmgraph.loaders.base import Source, discover
 from ptmgraph.loaders.bom.source import BomSource
 from ptmgraph.loaders.code.source import CodeScanSource
 from ptmgraph.loaders.derived.base import derived_sources
+from ptmgraph.loaders.derived.model_attributes import write_attributes
+from ptmgraph.loaders.derived.risks import write_risks
 from ptmgraph.loaders.git.source import GitSource
 from ptmgraph.loaders.github.client import GithubClient
 from ptmgraph.loaders.github.source import GithubSource
@@ -39,7 +41,9 @@ from tests.helpers.sample import sample_with
 
 pytest_plugins = ("tests.helpers.hub_fixtures",)
 
-CODE = b'from transformers import AutoModel\nAutoModel.from_pretrained("a/root")\n'
+CODE = b"""from transformers import AutoModel
+AutoModel.from_pretrained("a/root", trust_remote_code=True)
+"""
 LLAMA = {"license": "other", "license_name": "llama3.1", "license_link": "LICENSE"}
 DATES = {"createdAt": "2024-01-23T15:06:37.000Z", "lastModified": "2024-02-19T11:06:12Z"}
 
@@ -152,6 +156,8 @@ def test_a_source_or_the_build_fills_all_that_is_declared(home: Path) -> None:
         list(merger.run())
     write_families(home / "merged")
     write_reach(home / "merged")
+    list(write_attributes(home / "merged"))
+    list(write_risks(home / "merged"))
     found = filled(home / "merged")
     declared = {f"{node.name}.{column.name}" for node in NODES for column in node.columns}
     declared |= {f"{rel.name}.{p.name}" for rel in RELS for p in (*rel.keys, *rel.properties)}
