@@ -45,6 +45,16 @@ class Scorecard:
         """Whether a source describes it; else it is only referred to."""
         return not self.facts["is_stub"]
 
+    @property
+    def care(self) -> str:
+        """How well its code is kept, as far as that is known."""
+        told = [
+            f"{row['repository']}: {_number(row['commits_in_year'])} commits in a year, "
+            f"bus factor {_number(row['bus_factor'])}"
+            for row in self.code
+        ]
+        return "; ".join(told) or "unknown"
+
     def of_group(self, group: Group) -> list[AttributeState]:
         """The attributes of one group."""
         return [state for state in self.states if state.attribute.group == group]
@@ -139,16 +149,6 @@ def _group_score(group: Group) -> Callable[[Scorecard], str]:
     return lambda card: card.score(group).parts
 
 
-def _kept(card: Scorecard) -> str:
-    """How well the code of a model is kept, as far as that is known."""
-    told = [
-        f"{row['repository']}: {_number(row['commits_in_year'])} commits in a year, "
-        f"bus factor {_number(row['bus_factor'])}"
-        for row in card.code
-    ]
-    return "; ".join(told) or "unknown"
-
-
 _FACTS: tuple[tuple[str, str, Callable[[Scorecard], str]], ...] = (
     ("assess", "task", _text("task")),
     ("assess", "licence verdict", lambda card: card.license),
@@ -156,7 +156,7 @@ _FACTS: tuple[tuple[str, str, Callable[[Scorecard], str]], ...] = (
     ("select", "downloads in 30 days", _fact("downloads")),
     ("select", "likes", _fact("likes")),
     ("select", "last changed", _text("last_modified")),
-    ("select", "care for its code", _kept),
+    ("select", "care for its code", lambda card: card.care),
     ("select", "provenance, by weight", _group_score(GROUPS[0])),
     ("evaluate", "reproducibility, by weight", _group_score(GROUPS[1])),
     ("deploy", "parameters", _fact("parameter_count")),
