@@ -1,7 +1,7 @@
 """The contract between sources and stores: what a source may say, and the Arrow form of it.
 
-A source yields `Node`, `Rel`, `Rejected` and `PassedOver` records. They know no store. `to_arrow`
-gives the columns of a table their declared types and sets rows aside that do not fit.
+A source yields `Node`, `Rel`, `Beside`, `Rejected` and `PassedOver` records. They know no store.
+`to_arrow` gives the columns of a table their declared types and sets rows aside that do not fit.
 """
 
 from __future__ import annotations
@@ -12,11 +12,15 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from ptmgraph.graph.beside import BESIDE
 from ptmgraph.graph.schema import TABLES, Property, Table, Type
 
 Value = str | int | float | bool | list[str] | None
 TableRow = tuple[Value, ...]
 """The values of one row of a table, in the order of its columns."""
+
+CARD_TEXT = "card_text"
+"""The source word of what was read from the text of a card."""
 
 INFERRED_KIND = "inferred_kind"
 """The source word of a kind of lineage that was worked out for a parent that is stated without."""
@@ -51,6 +55,13 @@ class Rel(NamedTuple):
     confidence: float = 1.0
 
 
+class Beside(NamedTuple):
+    """One row of a table beside the graph, see `ptmgraph.graph.beside`."""
+
+    table: str
+    properties: Mapping[str, Value]
+
+
 class Rejected(NamedTuple):
     """A record or a value that was set aside: where it stands, why, and how it begins."""
 
@@ -73,7 +84,7 @@ class PassedOver:
     examples: tuple[str, ...] = ()
 
 
-Record = Node | Rel | Rejected | PassedOver
+Record = Node | Rel | Beside | Rejected | PassedOver
 
 _ARROW: dict[Type, pa.DataType] = {
     Type.STRING: pa.string(),
@@ -92,7 +103,9 @@ _MAX_EXAMPLE = 120
 _MAX_EXAMPLES = 3
 _MAX_KINDS = 100
 _OTHER_KINDS = "things of other kinds"
-_COLUMNS = {name: {column.name for column in table.columns} for name, table in TABLES.items()}
+_COLUMNS = {
+    name: {column.name for column in table.columns} for name, table in (TABLES | BESIDE).items()
+}
 
 
 def arrow_schema(columns: Iterable[Property]) -> pa.Schema:
@@ -100,10 +113,12 @@ def arrow_schema(columns: Iterable[Property]) -> pa.Schema:
     return pa.schema([(column.name, _ARROW[column.type]) for column in columns])
 
 
-def table_of(record: Node | Rel) -> Table:
+def table_of(record: Node | Rel | Beside) -> Table:
     """The table that a record belongs to. Raises `KeyError` for a type the schema lacks."""
     if isinstance(record, Node):
         return TABLES[record.type]
+    if isinstance(record, Beside):
+        return BESIDE[record.table]
     return TABLES[f"{record.start_type}-{record.type}-{record.end_type}"]
 
 
@@ -122,6 +137,13 @@ def rel_row(table: Table, rel: Rel, retrieved_at: str) -> TableRow:
     own = [rel.properties.get(p.name) for p in table.columns[2:-5]]
     seen = (rel.source, rel.evidence, rel.declared, rel.confidence, retrieved_at)
     return (rel.start_id, rel.end_id, *own, *seen)
+
+
+def beside_row(table: Table, row: Beside) -> TableRow:
+    """The values of a row beside the graph in the order of its table's columns. Raises `ValueError`
+    for a column that is not declared."""
+    _declared(table, row.properties)
+    return tuple(row.properties.get(column.name) for column in table.columns)
 
 
 def _declared(table: Table, properties: Mapping[str, Value]) -> None:

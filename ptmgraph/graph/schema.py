@@ -15,8 +15,9 @@ from ptmgraph.graph.health_properties import HEALTH, WINDOW
 from ptmgraph.graph.property import Merge as Merge
 from ptmgraph.graph.property import Property as Property
 from ptmgraph.graph.property import Type as Type
+from ptmgraph.graph.risk_properties import RISK, RISK_CHECKED, TRUSTS_CODE
 
-FORMAT = 4
+FORMAT = 5
 """Changes when a graph that an earlier ptmgraph wrote no longer means what is declared here."""
 
 
@@ -144,6 +145,17 @@ NODES: tuple[NodeType, ...] = (
             _GATED,
             Property("parameter_count", Type.INTEGER, "number of parameters (not bytes)"),
             Property("formats", Type.STRINGS, "file formats of the weights", Merge.UNION),
+            Property(
+                "card_parameter_count",
+                Type.INTEGER,
+                "number of parameters that the text of its card states, as read by rules",
+            ),
+            Property(
+                "card_fields",
+                Type.STRINGS,
+                "what the text of its card says, as read by rules: see docs/cards.md",
+                Merge.UNION,
+            ),
             Property("has_card", Type.BOOLEAN, "whether it has a model card with metadata"),
             Property("tags", Type.STRINGS, "its publisher's free words for it", Merge.UNION),
             *_ATTRIBUTES,
@@ -162,6 +174,7 @@ NODES: tuple[NodeType, ...] = (
                 "how its name misleads, each as `kind (severity): message`",
                 Merge.UNION,
             ),
+            RISK_CHECKED,
             _STUB,
             *_SEEN,
         ),
@@ -223,6 +236,28 @@ NODES: tuple[NodeType, ...] = (
     NodeType("Library", "The software library that loads a model."),
     NodeType("Language", "A natural language, by the code that its publisher gave."),
     NodeType("Architecture", "A model architecture, as configurations name it."),
+    NodeType(
+        "Claim",
+        "What a model is said to reach on some data; see docs/cards.md.",
+        (
+            Property("task", Type.STRING, "the task, as stated"),
+            Property("dataset", Type.STRING, "the data it was measured on, as stated"),
+            Property("variant", Type.STRING, "configuration, split, shots and the like, as stated"),
+            Property("metric", Type.STRING, "the metric by its usual name"),
+            Property("measure", Type.STRING, "data, variant and metric: the same can be compared"),
+            Property("written", Type.STRING, "the value as it is written"),
+            Property("value", Type.FLOAT, "the value as a number, in the unit it is written in"),
+            Property("unit", Type.STRING, "percent or fraction, of metrics that are shares"),
+            Property("comparable", Type.FLOAT, "the value with shares as a fraction of 1"),
+            Property("rounding", Type.FLOAT, "half of the last digit written, as `comparable`"),
+            Property("problem", Type.STRING, "why the metric cannot have this value"),
+            Property("verified", Type.STRING, "by a token of the Hub: yes, no or unknown"),
+            Property("source", Type.STRING, "model-index, eval_results or card_text"),
+            Property("place", Type.STRING, "where it stands: in the metadata, or the line"),
+            Property("differs_from", Type.STRINGS, "claims of the model with another value"),
+            Property("copied_from", Type.STRING, "the parent that states the same numbers"),
+        ),
+    ),
     NodeType("Paper", "A paper, as `arxiv:ID` or `doi:ID`.", (_URL,)),
     NodeType(
         "Family",
@@ -233,6 +268,7 @@ NODES: tuple[NodeType, ...] = (
             Property("depth", Type.INTEGER, "edges on the longest way from a member to a root"),
         ),
     ),
+    NodeType("Risk", "A kind of risk that some model has, see docs/risk.md.", RISK),
     NodeType(
         "Snapshot",
         "One load of one source: what an answer rests on.",
@@ -254,7 +290,12 @@ _Step = partial(RelType, derived=VERDICT)
 RELS: tuple[RelType, ...] = (
     _Step("FINETUNED_FROM", _MODEL_TO_MODEL, "Trained further from the weights of a parent."),
     _Step("ADAPTER_OF", _MODEL_TO_MODEL, "A small set of weights that is used with a parent."),
-    _Step("QUANTIZED_FROM", _MODEL_TO_MODEL, "The same model in fewer bits, or another format."),
+    _Step(
+        "QUANTIZED_FROM", _MODEL_TO_MODEL, "The same model in fewer bits, as a rule in other files."
+    ),
+    _Step(
+        "CONVERTED_FROM", _MODEL_TO_MODEL, "The same weights, in as many bits, in another format."
+    ),
     _Step("MERGED_FROM", _MODEL_TO_MODEL, "Made by combining the weights of several parents."),
     _Step("DISTILLED_FROM", _MODEL_TO_MODEL, "Trained to imitate a parent's outputs."),
     _Step("DERIVED_FROM", _MODEL_TO_MODEL, "Has this parent; no source states the relation."),
@@ -264,6 +305,14 @@ RELS: tuple[RelType, ...] = (
         "Probably made from this parent, as its name says; its publisher names none.",
     ),
     RelType("RENAMED_TO", _MODEL_TO_MODEL, "The same model under the id it has now."),
+    RelType(
+        "SAME_AS",
+        _MODEL_TO_MODEL,
+        "The same model on another hub, or as another owner put it up again. No step of lineage.",
+        properties=(
+            Property("original", Type.STRING, "id of the one that was there first, if known"),
+        ),
+    ),
     _Step("TRAINED_ON", (("Model", "Dataset"),), "The model was trained on the dataset."),
     _Step(
         "REUSES",
@@ -276,6 +325,7 @@ RELS: tuple[RelType, ...] = (
             Property("call", Type.STRING, "the call that loads it"),
             Property("revision", Type.STRING, "what every use pins; several with commas"),
             Property("scope", Type.STRING, "package, tests, examples or docs"),
+            TRUSTS_CODE,
         ),
     ),
     RelType(
@@ -286,6 +336,22 @@ RELS: tuple[RelType, ...] = (
         properties=(
             Property("steps", Type.INTEGER, "steps of lineage from the used model to this one"),
             Property("path", Type.STRINGS, "ids of the models on a shortest way, ends too"),
+        ),
+    ),
+    RelType(
+        "RELEASED_WITH",
+        (("Repository", "Model"),),
+        "Releases of the repository use the model: their code, without tests, examples and pages.",
+        keys=(
+            Property("first_release", Type.STRING, "tag of the first release in a row that has it"),
+            Property("revision", Type.STRING, "the commit or branch it names; empty for none"),
+        ),
+        properties=(
+            Property("first_at", Type.TIMESTAMP, "when the first was committed"),
+            Property("last_release", Type.STRING, "tag of the last one that has it"),
+            Property("last_at", Type.TIMESTAMP, "when the last was committed"),
+            Property("dropped_release", Type.STRING, "the next one, which does not have it"),
+            Property("dropped_at", Type.TIMESTAMP, "when that was committed"),
         ),
     ),
     RelType(
@@ -352,6 +418,13 @@ RELS: tuple[RelType, ...] = (
         (("Model", "Repository"),),
         "The publisher names this repository as the model's own code.",
     ),
+    RelType(
+        "HAS_RISK",
+        (("Model", "Risk"),),
+        "Something may go wrong with the model itself; what it was made from has its own.",
+    ),
+    RelType("CLAIMS", (("Model", "Claim"),), "The model is said to reach it."),
+    RelType("MEASURED_ON", (("Claim", "Dataset"),), "The claim is about this data."),
     RelType("SUPERSEDED_BY", _MODEL_TO_MODEL, "The publisher recommends this newer model instead."),
 )
 
@@ -362,6 +435,7 @@ LINEAGE: tuple[str, ...] = (
     "FINETUNED_FROM",
     "ADAPTER_OF",
     "QUANTIZED_FROM",
+    "CONVERTED_FROM",
     "MERGED_FROM",
     "DISTILLED_FROM",
     "DERIVED_FROM",

@@ -149,7 +149,8 @@ def on_screen(canvas: Locator, label: str) -> tuple[float, float]:
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_works_without_outside_network(page: Page, app_url: str, path: str) -> None:
     go(page, app_url, path if path != "find" else "", **PAGES[path])
-    drawn = page.locator("[data-testid=stDataFrame], [data-testid=stVegaLiteChart], .canvas")
+    kinds = ("stDataFrame", "stVegaLiteChart", "stExpander")
+    drawn = page.locator(", ".join([".canvas", *(f"[data-testid={kind}]" for kind in kinds)]))
     drawn.first.wait_for()
     page.wait_for_load_state("networkidle")
     assert page.get_by_test_id("stException").count() == 0
@@ -166,6 +167,35 @@ def test_search_suggests_while_one_types_and_opens_by_keyboard(page: Page, app_u
     assert "id=wide%2Fhub" in page.url
     box.fill("no-such-thing-anywhere")
     expect(page.get_by_role("status").filter(has_text="Nothing has this")).to_be_visible()
+
+
+def test_the_first_page_leads_from_a_finding_to_its_picture(page: Page, app_url: str) -> None:
+    go(page, app_url, "")
+    expect(page.get_by_role("heading", name="ptmgraph")).to_be_visible()
+    expect(page.get_by_text("The longest chain", exact=True)).to_be_visible()
+    page.get_by_role("link", name="See the picture").first.click()
+    picture(page)
+    assert "/lineage?type=Model&id=" in page.url
+    page.go_back()
+    page.get_by_role("button", name="1. Who it is").first.click()
+    expect(
+        page.get_by_text("May it ship?").or_(page.get_by_text("See each finding"))
+    ).to_be_visible()
+    assert "type=Model" in page.url
+
+
+def test_a_passport_is_one_screen_with_a_preview_and_a_badge(page: Page, app_url: str) -> None:
+    answer = page.request.get(f"{app_url}/?{urlencode({'type': 'Model', 'id': HOSTILE})}").text()
+    assert "<title>evil/&lt;img src=x onerror=alert(1)&gt;" in answer
+    go(page, app_url, "", type="Model", id=HOSTILE)
+    picture(page)
+    expect(page.get_by_role("heading", name=HOSTILE)).to_be_visible()
+    expect(page.get_by_text("1 repository", exact=True)).to_be_visible()
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("(e) => e.scrollHeight") <= 1_100
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_text("[![licences](http://localhost:")).to_be_visible()
+    assert page.locator("img[src='x'], a[href^='http://evil']").count() == 0
 
 
 def test_a_wide_hub_is_folded_from_left_to_right(page: Page, app_url: str) -> None:

@@ -13,7 +13,7 @@ from ptmgraph.loaders.hub.record import HubRecord
 from ptmgraph.loaders.hub.weights import count_parameters
 
 FILES_IN_PART = "partialFiles"
-"""A field that the cache adds: the files are those that were downloaded, not all there are."""
+"""A field that is added: the list of files is not that of the Hub, so what it lacks may exist."""
 
 _FROM_CARDS = ("license", "dataset", "base_model")  # tags that the Hub makes from a card's metadata
 

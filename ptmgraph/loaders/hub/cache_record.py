@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ptmgraph.loaders.fields import InvalidValue
+import yaml
+
+from ptmgraph.analysis.bounded_yaml import load_yaml
+from ptmgraph.loaders.fields import InvalidValue, items
 from ptmgraph.loaders.front_matter import read_front_matter
 from ptmgraph.loaders.hub.attributes import FILES_IN_PART
 from ptmgraph.loaders.hub.cache_folder import (
@@ -15,8 +18,9 @@ from ptmgraph.loaders.hub.cache_folder import (
     read_object,
 )
 from ptmgraph.loaders.hub.cache_weights import weights_fields
+from ptmgraph.loaders.hub.card_text import LONGEST_CARD
 
-_MAX_CARD = 1_000_000
+_MAX_CARD = 5 * LONGEST_CARD  # bytes: no letter of UTF-8 takes more than four
 
 
 def hub_record(repository: CachedRepository) -> dict[str, Any]:
@@ -29,9 +33,12 @@ def hub_record(repository: CachedRepository) -> dict[str, Any]:
     record[FILES_IN_PART] = True
     if "README.md" in repository.files:
         try:
-            record["cardData"] = _card(repository.files["README.md"])
+            record["card"] = _text(repository.files["README.md"])
+            record["cardData"] = read_front_matter(record["card"][:LONGEST_CARD])
         except (InvalidValue, OSError) as reason:
             repository.problems.append(("README.md", str(reason)))
+    if results := list(_eval_results(repository)):
+        record["evalResults"] = results
     parts = read_json(repository, "modules.json")
     if isinstance(parts, list):
         record["modules"] = parts
@@ -64,6 +71,19 @@ def adapted_models(repository: CachedRepository) -> Iterator[tuple[str, object]]
                 yield name, base
 
 
-def _card(file: Path) -> dict[str, Any]:
+def _eval_results(repository: CachedRepository) -> Iterator[object]:
+    """What stands in the files `.eval_results/*.yaml`."""
+    for name, file in repository.files.items():
+        if not name.startswith(".eval_results/") or not name.endswith((".yaml", ".yml")):
+            continue
+        try:
+            found = load_yaml(_text(file)[:LONGEST_CARD])
+        except (yaml.YAMLError, ValueError, RecursionError, OSError) as error:
+            repository.problems.append((name, f"not YAML: {type(error).__name__}"))
+        else:
+            yield from items(found)
+
+
+def _text(file: Path) -> str:
     with file.open("rb") as stream:
-        return read_front_matter(stream.read(_MAX_CARD).decode("utf-8", "replace"))
+        return stream.read(_MAX_CARD).decode("utf-8", "replace")

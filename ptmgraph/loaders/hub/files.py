@@ -29,6 +29,8 @@ _COLUMNS = (
     *("id", "modelId", "sha", "createdAt", "lastModified", "downloads", "downloadsAllTime"),
     *("likes", "gated", "tags", "cardData", "safetensors", "gguf", "config", "baseModels"),
     *("pipeline_tag", "library_name", "siblings", "spaces", "redirectedFrom", "setAside", "card"),
+    *("disabled", "securityRepoStatus"),
+    *("evalResults", "model-index"),
 )
 # As huggingface_hub names the attributes of its objects, and older dumps their columns.
 _SPELLINGS = {
@@ -39,6 +41,9 @@ _SPELLINGS = {
     "last_modified": "lastModified",
     "downloads_all_time": "downloadsAllTime",
     "base_models": "baseModels",
+    "security_repo_status": "securityRepoStatus",
+    "eval_results": "evalResults",
+    "model_index": "model-index",
     **{name: name for name in _COLUMNS},
 }
 _IDS = tuple(name for name, column in _SPELLINGS.items() if column in ("id", "modelId"))
@@ -100,7 +105,7 @@ def hub_rows(file: Path) -> Iterator[tuple[int, Raw | Reason | Unread]]:
         for name, column in _SPELLINGS.items():  # the name of the API is the last, and wins
             if name in row and (row[name] is not None or column not in known):
                 known[column] = row[name]
-        text = known.pop("card", None)
+        text = known.get("card")
         if isinstance(text, str) and known.get("cardData") is None:
             known |= _card(text)
         yield number, known

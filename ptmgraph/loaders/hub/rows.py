@@ -8,6 +8,7 @@ absent, null, JSON text instead of an object, or of a wrong type.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Literal
 
@@ -24,15 +25,21 @@ from ptmgraph.loaders.fields import (
 )
 from ptmgraph.loaders.hub import facts as hub_facts
 from ptmgraph.loaders.hub.attributes import read_attributes
+from ptmgraph.loaders.hub.card_text import keep_card_text
 from ptmgraph.loaders.hub.inside import read_inside
 from ptmgraph.loaders.hub.lineage import read_lineage
+from ptmgraph.loaders.hub.model_index import read_claims
 from ptmgraph.loaders.hub.record import GivenNodes, HubRecord
+from ptmgraph.loaders.hub.risks import gone, read_risks
 from ptmgraph.loaders.hub.weights import weight_formats
 from ptmgraph.loaders.hub.words import CARD_FIELDS
 
 RepoType = Literal["model", "dataset"]
 
 _LONGEST_FIELD = 40
+
+MISSING = "missing or private"
+"""Why a crawl sets an id aside that the Hub does not give: it tells the two apart to nobody."""
 
 REDIRECTED_FROM = "redirectedFrom"
 """A field that a crawl adds: the id that was asked for, when the Hub answers with another."""
@@ -64,7 +71,7 @@ def records(
     A record without a usable id gives one `Rejected`.
     """
     if raw.get(SET_ASIDE) is not None:
-        return [rejected(file, row, shown(raw[SET_ASIDE]), shown(raw.get("id")))]
+        return _set_aside(raw, file, row, kind)
     try:
         id = hub_id(raw.get("id") or raw.get("modelId"))
     except InvalidId as reason:
@@ -78,6 +85,16 @@ def records(
     return record.out
 
 
+def _set_aside(raw: Mapping[str, object], file: str, row: int, kind: RepoType) -> list[Record]:
+    """A row that a crawl could not get; that the Hub has no such model is a risk of it."""
+    reason = shown(raw[SET_ASIDE])
+    found: list[Record] = [rejected(file, row, reason, shown(raw.get("id")))]
+    if kind == "model" and reason == MISSING:
+        with suppress(InvalidId):
+            found.append(gone(hub_id(raw.get("id")), reason))
+    return found
+
+
 def _read_model(record: HubRecord) -> None:
     properties = read_columns(record.raw, _MODEL_COLUMNS, record.reject)
     properties |= {"hub": "hf", "is_stub": False}
@@ -87,6 +104,7 @@ def _read_model(record: HubRecord) -> None:
     properties["formats"] = sorted(weight_formats(record)) or None
     properties |= read_attributes(record)
     record.out.append(Node("Model", record.id, properties))
+    keep_card_text(record)
     hub_facts.read_licenses(record)
     hub_facts.read_languages(record)
     hub_facts.read_datasets(record)
@@ -94,6 +112,8 @@ def _read_model(record: HubRecord) -> None:
     hub_facts.read_architectures(record)
     read_lineage(record)
     read_inside(record)
+    properties["risk_checked"] = read_risks(record) or None
+    read_claims(record)
     _read_redirect(record)
     record.out += map(_unread, record.card.keys() - CARD_FIELDS)
 

@@ -32,6 +32,7 @@ def test_a_model_as_the_api_gives_it() -> None:
         "has_card": True,
         "looked_at": ["card", "tags", "files", "config", "weights"],
         "attribute_places": ["architecture: tag bert"],
+        "risk_checked": ["formats", "files", "config", "card", "template"],
         "is_stub": False,
     }
     assert edges(found) == {
