@@ -12,6 +12,7 @@ from ptmgraph.answers.attributes import AttributeState, attribute_states, model_
 from ptmgraph.answers.check import verdicts
 from ptmgraph.answers.missing import not_found
 from ptmgraph.answers.renames import current_ids
+from ptmgraph.answers.risk import RiskReport, risk
 from ptmgraph.graph.errors import QueryError
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Result, Row, Tabular
@@ -29,8 +30,9 @@ class Scorecard:
     """What is known of one model before it is reused.
 
     `facts` is the row of the canned query `attributes-of`, `states` has every attribute,
-    `weights` what each weighs. `license` is the verdict on it as it is published; `code` are the
-    repositories that its publisher names as its code, with the health that is known of each.
+    `weights` what each weighs. `license` is the verdict on it as it is published, `risk` what may
+    go wrong with it and with what it was made from. `code` are the repositories that its publisher
+    names as its code, with the health that is known of each.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Scorecard:
     states: list[AttributeState]
     weights: Mapping[str, float]
     license: Verdict
+    risk: RiskReport
     code: list[Row]
 
     @property
@@ -119,10 +122,9 @@ def assess(
             raise not_found(store, "model", id, ("Model",))
     states = attribute_states(store, facts)
     license = verdicts(store, list(facts))
+    used = weights or usual_weights()
     cards = {
-        id: Scorecard(
-            id, row, states[id], weights or usual_weights(), license[id], _code(store, id)
-        )
+        id: Scorecard(id, row, states[id], used, license[id], risk(store, id), _code(store, id))
         for id, row in facts.items()
     }
     return Assessment([cards[id] for id in dict.fromkeys(now.values())])
@@ -152,6 +154,8 @@ def _group_score(group: Group) -> Callable[[Scorecard], str]:
 _FACTS: tuple[tuple[str, str, Callable[[Scorecard], str]], ...] = (
     ("assess", "task", _text("task")),
     ("assess", "licence verdict", lambda card: card.license),
+    ("assess", "risks", lambda card: card.risk.verdict),
+    ("assess", "risks that were not looked for", lambda card: "; ".join(card.risk.gaps) or "none"),
     ("assess", "access must be asked for (gated)", _text("gated")),
     ("select", "downloads in 30 days", _fact("downloads")),
     ("select", "likes", _fact("likes")),

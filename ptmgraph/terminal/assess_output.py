@@ -19,7 +19,7 @@ def scorecard_text(card: Scorecard) -> str:
         for words, name in (("downloads", "downloads"), ("likes", "likes"))
     ]
     known += [f"licence verdict {card.license}", f"its code: {card.care}"]
-    lines = [card.id, ", ".join(known)]
+    lines = [card.id, ", ".join(known), f"risks: {card.risk.verdict}"]
     if not card.described:
         lines.append("No source describes this model: it is only referred to.")
     for group in GROUPS:

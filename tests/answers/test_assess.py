@@ -99,6 +99,7 @@ def test_the_command(fixture_home: Path, tmp_path: Path) -> None:
     assert "no  the data it was trained on is named (2)" in alone
     assert "an ancestor has it: chain/1 <- chain/0" in alone and "provenance, by weight: " in alone
     root = call(fixture_home, "assess", "chain/0").stdout
+    assert "risks: Nothing" in root
     assert "its code: github.com/user/app-0: 3 commits in a year, bus factor 1" in root
     both = call(fixture_home, "assess", "chain/0", "chain/1").stdout
     assert "2. Which one?" in both and "no; its ancestor chain/0 has it" in both

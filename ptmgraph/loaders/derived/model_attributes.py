@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ptmgraph.analysis.provenance.attributes import ModelAttribute, attributes
 from ptmgraph.graph import build, schema
+from ptmgraph.graph.beside import CARD_VALUES
 from ptmgraph.graph.disk import patiently
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.records import INFERRED_KIND
@@ -23,9 +24,7 @@ the Hub's template of a card refers to, filled in or not."""
 
 # The parent is stated where only the kind of step to it was inferred.
 _STATED_PARENT = f"(declared OR list_contains(sources, '{INFERRED_KIND}'))"
-_PROSE_FILE = "card_values.parquet"
 _SURE_ENOUGH = 0.5
-_NO_PROSE = "SELECT NULL::VARCHAR AS id, NULL::VARCHAR[] AS places WHERE false"
 # The first line of each attribute that the text of a card tells of.
 _PROSE = """
 SELECT model_id AS id, list(attribute || ': prose line ' || line ORDER BY attribute) AS places
@@ -77,7 +76,7 @@ def attributes_query(folder: Path) -> str:
     columns = [column.name for column in TABLES["Model"].columns]
     return _QUERY.format(
         related=" UNION ALL ".join(_related(folder, listed)),
-        prose=_prose(folder / _PROSE_FILE, listed),
+        prose=_prose(folder / f"{CARD_VALUES.name}.parquet", listed),
         models=quoted(folder / "Model.parquet"),
         present=", ".join(f"{_present(n, a)} AS p{n}" for n, a in enumerate(listed)),
         columns=", ".join(f'{filled[c]} AS "{c}"' if c in filled else f'"{c}"' for c in columns),
@@ -100,9 +99,7 @@ def _related(folder: Path, listed: Sequence[ModelAttribute]) -> Iterator[str]:
 
 
 def _prose(file: Path, listed: Sequence[ModelAttribute]) -> str:
-    """Where the texts of cards tell of attributes, by model; nothing where none were read."""
-    if not file.exists():
-        return _NO_PROSE
+    """Where the texts of cards tell of attributes, by model."""
     told = [(*field.partition("/")[::2], a.id) for a in listed for field in a.prose]
     fields = ", ".join(f"('{field}', '{label}', '{id}')" for field, label, id in told)
     return _PROSE.format(file=quoted(file), fields=fields, sure=_SURE_ENOUGH)
