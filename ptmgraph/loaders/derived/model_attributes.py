@@ -18,7 +18,8 @@ from ptmgraph.graph.records import INFERRED_KIND
 from ptmgraph.graph.schema import LINEAGE, TABLES
 from ptmgraph.graph.tables.files import copy_rows, open_duckdb, quoted
 
-SAY_NOTHING = ("unknown", "arxiv:1910.09700")
+_TEMPLATE_PAPER = "1910.09700"
+SAY_NOTHING = ("unknown", f"arxiv:{_TEMPLATE_PAPER}")
 """Ends of relationships that state nothing: the licence `unknown`, and the paper on carbon that
 the Hub's template of a card refers to, filled in or not."""
 
@@ -31,7 +32,8 @@ SELECT model_id AS id, list(attribute || ': prose line ' || line ORDER BY attrib
 FROM (SELECT v.model_id, f.attribute, min(v.line) AS line
       FROM read_parquet({file}) v JOIN (VALUES {fields}) f(field, label, attribute)
         ON v.field = f.field AND contains(lower(coalesce(v.label, '')), f.label)
-      WHERE v.confidence >= {sure} GROUP BY v.model_id, f.attribute)
+      WHERE v.confidence >= {sure} AND NOT contains(v.value, '{paper}')
+      GROUP BY v.model_id, f.attribute)
 GROUP BY model_id
 """
 # One bit for each attribute that a relationship tells of; `has` are the names before the colon.
@@ -102,7 +104,7 @@ def _prose(file: Path, listed: Sequence[ModelAttribute]) -> str:
     """Where the texts of cards tell of attributes, by model."""
     told = [(*field.partition("/")[::2], a.id) for a in listed for field in a.prose]
     fields = ", ".join(f"('{field}', '{label}', '{id}')" for field, label, id in told)
-    return _PROSE.format(file=quoted(file), fields=fields, sure=_SURE_ENOUGH)
+    return _PROSE.format(file=quoted(file), fields=fields, sure=_SURE_ENOUGH, paper=_TEMPLATE_PAPER)
 
 
 def _tables(relation: str) -> list[str]:
