@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ptmgraph.analysis.licenses import Verdict
 from ptmgraph.analysis.provenance.attributes import GROUPS, STEPS, Group
 from ptmgraph.analysis.provenance.weights import Score, score_of, usual_weights
+from ptmgraph.analysis.risk.kinds import CHECKS, SEVERITIES
 from ptmgraph.answers.attributes import AttributeState, attribute_states, model_facts
 from ptmgraph.answers.check import verdicts
 from ptmgraph.answers.missing import not_found
@@ -47,6 +49,16 @@ class Scorecard:
     def described(self) -> bool:
         """Whether a source describes it; else it is only referred to."""
         return not self.facts["is_stub"]
+
+    @property
+    def risks(self) -> str:
+        """How many risks of each severity were found, and how much was not looked at."""
+        if self.risk.tells_nothing:
+            return "unknown"
+        counts = Counter(item.severity for item in self.risk.found)
+        told = ", ".join(f"{counts[s]:,} {s}" for s in SEVERITIES if counts[s]) or "none found"
+        gaps = f"; {len(self.risk.gaps)} of {len(CHECKS)} checks not made on all"
+        return told + gaps * bool(self.risk.gaps)
 
     @property
     def care(self) -> str:
@@ -154,8 +166,7 @@ def _group_score(group: Group) -> Callable[[Scorecard], str]:
 _FACTS: tuple[tuple[str, str, Callable[[Scorecard], str]], ...] = (
     ("assess", "task", _text("task")),
     ("assess", "licence verdict", lambda card: card.license),
-    ("assess", "risks", lambda card: card.risk.verdict),
-    ("assess", "risks that were not looked for", lambda card: "; ".join(card.risk.gaps) or "none"),
+    ("assess", "risks, its own and inherited", lambda card: card.risks),
     ("assess", "access must be asked for (gated)", _text("gated")),
     ("select", "downloads in 30 days", _fact("downloads")),
     ("select", "likes", _fact("likes")),

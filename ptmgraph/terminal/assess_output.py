@@ -20,6 +20,8 @@ def scorecard_text(card: Scorecard) -> str:
     ]
     known += [f"licence verdict {card.license}", f"its code: {card.care}"]
     lines = [card.id, ", ".join(known), f"risks: {card.risk.verdict}"]
+    if card.risk.gaps:
+        lines.append(f"not looked at for risks: {', '.join(card.risk.gaps)}")
     if not card.described:
         lines.append("No source describes this model: it is only referred to.")
     for group in GROUPS:

@@ -86,6 +86,7 @@ def test_rows_and_models_side_by_side(store: ArcadeStore) -> None:
     )
     assert told["the data it was trained on is named"]["renamed/new"] == "unknown"
     assert told["parameters"]["values/large"] == "0" and told["likes"]["renamed/new"] == "unknown"
+    assert told["risks, its own and inherited"]["renamed/new"] == "unknown"
     assert {attribute.words for attribute in attributes().values()} <= told.keys()
     with pytest.raises(QueryError, match="at most 5"):
         _ = assess(store, [f"wide/child-{n:03}" for n in range(6)]).comparison
