@@ -57,7 +57,7 @@ class Scorecard:
             return "unknown"
         counts = Counter(item.severity for item in self.risk.found)
         told = ", ".join(f"{counts[s]:,} {s}" for s in SEVERITIES if counts[s]) or "none found"
-        gaps = f"; {len(self.risk.gaps)} of {len(CHECKS)} checks not made on all"
+        gaps = f"; {len(self.risk.gaps)} of {len(CHECKS)} checks incomplete"
         return told + gaps * bool(self.risk.gaps)
 
     @property
