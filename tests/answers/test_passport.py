@@ -125,3 +125,14 @@ def test_sizes_are_short() -> None:
         "568M",
         "8.03B",
     ]
+
+
+def test_what_is_documented_is_counted_and_what_is_absent_is_said(
+    store: ArcadeStore, license_store: ArcadeStore
+) -> None:
+    lines = told(store, "Model", "chain/1")["What is documented"]
+    count, *absent = lines
+    assert count.endswith(" not looked at") and " attributes present, " in count
+    assert absent[0] == "Absent: the data it was trained on is named"
+    nobody = told(license_store, "Model", "acme/relabelled")["What is documented"]
+    assert nobody[0] == "No source says what it documents." or " 0 absent, " in nobody[0]

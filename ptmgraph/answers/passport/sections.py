@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from ptmgraph.analysis.licenses import LICENSES
+from ptmgraph.analysis.provenance.attributes import attributes
+from ptmgraph.analysis.provenance.weights import usual_weights
 from ptmgraph.answers.advice import advice, step_words, verdict_sentence
 from ptmgraph.answers.findings import Door
 from ptmgraph.answers.names import judged
@@ -93,6 +95,22 @@ def name(subject: Subject) -> PassportSection:
     return _section("Name against facts", lines[:_NAMED], fine)
 
 
+def documented(subject: Subject) -> PassportSection:
+    """How many attributes are documented, and which of weight are absent."""
+    has, lacks = (subject.properties.get(name) or () for name in ("documents", "lacks"))
+    if not has and not lacks:
+        return _section("What is documented", [], "No source says what it documents.")
+    rest = len(attributes()) - len(has) - len(lacks)
+    told = (
+        f"{len(has):,} of {len(attributes()):,} attributes present, {len(lacks):,} absent, "
+        f"{rest:,} not looked at"
+    )
+    absent = [a for id_, a in attributes().items() if id_ in lacks and usual_weights()[id_] > 1]
+    lines = [PassportLine(told, subject.door("assess"))]
+    lines += [PassportLine(f"Absent: {attribute.words}") for attribute in absent[:_NAMED]]
+    return _section("What is documented", lines, "")
+
+
 def data(subject: Subject) -> PassportSection:
     """The datasets that it was trained on."""
     ids = subject.leads_to("TRAINED_ON")
@@ -135,7 +153,7 @@ def in_code(subject: Subject) -> PassportSection:
 
 
 SECTIONS: Mapping[str, tuple[Callable[[Subject], PassportSection], ...]] = {
-    "Model": (verdict, made_from, made_of_it, used_by, name, data),
+    "Model": (verdict, made_from, made_of_it, used_by, name, data, documented),
     "Dataset": (verdict, trained),
     "Repository": (verdict, in_code),
 }
