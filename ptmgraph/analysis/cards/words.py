@@ -57,7 +57,7 @@ def topic_of(title: str) -> str:
     return next((topic for topic, words in _TOPICS.items() if words.search(title)), "")
 
 
-def is_placeholder(text: str) -> bool:
+def says_nothing(text: str) -> bool:
     """Whether a text stands in the place of a value."""
     plain = _PLACEHOLDER_MARKS.sub(" ", text).strip().lower()
     return not plain or plain in PLACEHOLDERS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ptmgraph.analysis.cards.card import Card, Pair, Sentence
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.records import CardValue
@@ -89,7 +89,7 @@ def parameter_counts(card: Card) -> Iterator[CardValue]:
             yield from _count_in_table(card, block)
 
 
-def _counts_parameters(pair: Pair) -> bool:
+def _counts_parameters(pair: CardPair) -> bool:
     if pair.block.kind is BlockKind.CODE or pair.topic in ("hyperparameter", "evaluation"):
         return False
     if "size" in pair.key:
@@ -148,7 +148,7 @@ def _is_training_code(block: Block) -> bool:
     return bool(re.search(r"\b(?:epochs|lr|learning_rate)\b", block.view.text))
 
 
-def _machines(card: Card, pair: Pair, confidence: float) -> Iterator[CardValue]:
+def _machines(card: Card, pair: CardPair, confidence: float) -> Iterator[CardValue]:
     for match in _HARDWARE.finditer(pair.value.text):
         if not _RUNNING.search(pair.value.text[: match.start()].rpartition(";")[2]):
             span = pair.value.span(*match.span("what"))

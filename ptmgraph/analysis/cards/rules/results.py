@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from ptmgraph.analysis.cards.card import Card, Pair, Sentence, topic, words_of
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_of
 from ptmgraph.analysis.cards.clauses import clause_before, is_turned, talks_to_reader
-from ptmgraph.analysis.cards.document import Block, BlockKind, Row
+from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
 from ptmgraph.analysis.cards.records import NO_SPAN, CardValue, Span
 from ptmgraph.analysis.cards.rules.tables import own_columns, own_rows
 from ptmgraph.analysis.cards.views import View
@@ -112,7 +112,7 @@ def _is_result_column(block: Block, column: int) -> bool:
 
 
 def _in_cell(
-    card: Card, block: Block, row: Row, column: int, by_model: bool
+    card: Card, block: Block, row: TableCells, column: int, by_model: bool
 ) -> Iterator[CardValue]:
     cell, header = row[column], block.rows[0][column]
     match = _CELL.match(cell.text)
@@ -146,7 +146,7 @@ def _is_value_word(view: View) -> bool:
     return view.text.strip().lower() in ("value", "score", "result", "value (%)", "")
 
 
-def _is_result(pair: Pair) -> bool:
+def _is_result(pair: CardPair) -> bool:
     if NO_RESULT.fullmatch(pair.key) or pair.topic in (
         "hyperparameter",
         "usage",
@@ -162,7 +162,7 @@ def _is_result(pair: Pair) -> bool:
     return bool(_METRIC.fullmatch(pair.key) or re.fullmatch(METRIC, pair.key))
 
 
-def _in_pair(card: Card, pair: Pair) -> Iterator[CardValue]:
+def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
     match = _FIRST.match(pair.value.text)
     if match and not _NO_UNIT.match(pair.value.text[match.end() :]):
         span = pair.value.span(*match.span("value"))

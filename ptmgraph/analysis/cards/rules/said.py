@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ptmgraph.analysis.cards.card import Card, Pair, Sentence, topic
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.records import CardValue
@@ -14,7 +14,7 @@ from ptmgraph.analysis.cards.words import (
     LANGUAGE_CODES,
     LANGUAGE_NAMES,
     fields_of,
-    is_placeholder,
+    says_nothing,
     topic_of,
 )
 
@@ -100,7 +100,7 @@ def limitations(card: Card) -> Iterator[CardValue]:
         if block.kind not in (BlockKind.TEXT, BlockKind.ITEM) or _TEMPLATE.search(block.view.text):
             continue
         title = next((t for t in block.titles if topic_of(t.text) == "limitation"), None)
-        if title is None or topic(block) != "limitation" or is_placeholder(block.view.text):
+        if title is None or topic(block) != "limitation" or says_nothing(block.view.text):
             continue
         if "intended use" in title.text.lower() and not _LIMITS.search(block.view.text):
             continue
@@ -137,7 +137,7 @@ def formats(card: Card) -> Iterator[CardValue]:
         if pair.block.kind is BlockKind.CODE or pair.topic in ("evaluation", "hyperparameter"):
             continue
         for field in ("input_format", "output_format"):
-            if field in fields and not is_placeholder(pair.value.text):
+            if field in fields and not says_nothing(pair.value.text):
                 yield _beginning(card, field, pair.value, 0.9)
     for block in card.blocks:
         yield from _format_of_block(card, block)
@@ -160,7 +160,7 @@ def _format_of_block(card: Card, block: Block) -> Iterator[CardValue]:
             yield _first_line(card, "input_format", block.view)
     elif block.kind in (BlockKind.TEXT, BlockKind.ITEM) and block.titles:
         about = topic_of(block.titles[0].text)
-        if about in ("input", "output") and not is_placeholder(block.view.text):
+        if about in ("input", "output") and not says_nothing(block.view.text):
             yield _beginning(card, f"{about}_format", block.view, 0.9)
 
 
@@ -212,7 +212,7 @@ def languages(card: Card) -> Iterator[CardValue]:
             yield from _languages_in(card, sentence.view, 0.85)
 
 
-def _languages_in_pair(card: Card, pair: Pair) -> Iterator[CardValue]:
+def _languages_in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
     yield from _languages_in(card, pair.value, 0.95)
     for match in _CODE.finditer(pair.value.text):
         if match[0] in LANGUAGE_CODES and not re.search(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ptmgraph.analysis.cards.card import Card, Pair, Sentence
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.views import View
-from ptmgraph.analysis.cards.words import HYPERPARAMETER, NO_SETTING, SETTING, is_placeholder
+from ptmgraph.analysis.cards.words import HYPERPARAMETER, NO_SETTING, SETTING, says_nothing
 
 _N = r"(?:\d[\d.,]*(?:\s?[kKM]\b)?(?:\s?[x×·*]?\s?10\^?-?\d+)?(?:[eE][-+−]?\d+)?)"
 _WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half a|a single)"
@@ -86,7 +86,7 @@ def _holds_settings(card: Card, block: Block) -> bool:
     return len(known) >= _FEWEST
 
 
-def _is_setting(pair: Pair, in_settings: bool) -> bool:
+def _is_setting(pair: CardPair, in_settings: bool) -> bool:
     if NO_SETTING.fullmatch(pair.key):
         return False
     if _QUANTISED.search(pair.block.lead.text) or len(pair.value.text) > _LONGEST * 3:
@@ -108,9 +108,9 @@ def _is_setting(pair: Pair, in_settings: bool) -> bool:
     return known or (listed and bool(re.match(r"\s*[-\d.]+\s*$", pair.value.text)))
 
 
-def _setting(card: Card, pair: Pair) -> Iterator[CardValue]:
+def _setting(card: Card, pair: CardPair) -> Iterator[CardValue]:
     match = _VALUE.match(pair.value.text)
-    if match is None or is_placeholder(match["value"]):
+    if match is None or says_nothing(match["value"]):
         return
     start, end = match.span("value")
     if match["value"].lower().startswith("use "):
