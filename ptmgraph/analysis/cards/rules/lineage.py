@@ -47,10 +47,19 @@ _TRAINED = re.compile(
     re.IGNORECASE,
 )
 _ON = re.compile(r"\b(?:on|with|sur|con|auf|на|على)\s+|包括\s*")
+_END_OF_TRAINING = re.compile(r"[.;](?!\w)|evaluat|tested|calibrat|benchmark", re.IGNORECASE)
+_CONSISTS = re.compile(
+    r"\b(?:training|fine-?tuning|pre-?training|parallel|instruction)[ -]?(?:data ?sets?|data|"
+    r"set|text|"
+    r"corpus|corpora|texts)?\s+(?:came from|comes? from|consists? of|includes?|was drawn from|"
+    r"were taken from|is|are|was|used|uses)\s+|\b(?:we|i) (?:used|use) (?=\S+ (?:for|"
+    r"to) (?:fine|train))",
+    re.IGNORECASE,
+)
 _FAR = 160
 _STOP = re.compile(
     r"(?<!\bMr)[.](?!\w)|[;:()\[\]—–]|\b(?:for|with|using|during|over|at|by|to|but|which|that|"
-    r"in|when|where|as|achiev\w+|"
+    r"in|when|where|as|achiev\w+|evaluated|tested|validated|came|comes|were|was|is|are|"
     r"excluding|resized|à partir|durante|para|для|لتحليل)\b|$"
 )
 _AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|und|et|y|plus|&)\s+(?:from\s+)?|\s*\+\s*|；|、|和")
@@ -197,20 +206,32 @@ def _data(card: Card, name: FoundName | None, confidence: float) -> Iterator[Car
 
 def _data_in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
     view, text = sentence.view, sentence.text
-    if sentence.topic in ("citation", "family", "usage") or _NO_TRAINING.search(text):
+    if sentence.topic in ("citation", "family", "usage"):
         return
     links = link_addresses(card, view)
-    for match in _TRAINED.finditer(text):
-        on = _ON.search(text, match.end(), match.end() + _FAR)
-        if on and not is_turned(text, match.start()) and not is_turned(text, on.start()):
-            yield from _data_in_list(card, view, on.end(), len(text), 0.9)
+    for start, end in _beginnings(text):
+        if not is_turned(text, start) and not is_turned(text, end):
+            yield from _data_in_list(card, view, end, len(text), 0.9)
     for name in names_in(view, links, 0, len(text)):
         in_place = name.kind == "datasets" and sentence.topic != "evaluation"
+        in_place = in_place and not _NO_TRAINING.search(text)
         if in_place and not is_turned(text, name.start):
             yield from _data(card, name, 0.85)
     if _about_data(sentence.block):
         alone = sentence.block.kind is not BlockKind.ITEM
         yield from _data_in_list(card, view, 0, len(text), 0.85, alone=alone)
+
+
+def _beginnings(text: str) -> Iterator[tuple[int, int]]:
+    """Where words speak of training data, and where these are named after them."""
+    for match in _TRAINED.finditer(text):
+        for on in _ON.finditer(text, match.end(), match.end() + _FAR):
+            between = text[match.end() : on.start()]
+            if _END_OF_TRAINING.search(between):
+                break
+            yield match.start(), on.end()
+    for match in _CONSISTS.finditer(text):
+        yield match.start(), match.end()
 
 
 def _data_in_list(

@@ -14,7 +14,7 @@ from ptmgraph.analysis.cards.rules.tables import own_columns, own_rows
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import BENCHMARK, LOG_COLUMNS, METRIC, NO_RESULT, key_words
 
-_NUMBER = r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?|NaN|nan"
+_NUMBER = r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
 _CELL = re.compile(rf"\s*(?P<value>{_NUMBER})\s*%?\s*(?:(?:±|\+/-|\()\s*[\d.,]+\)?)?\s*%?\s*$")
 _PAIRED = re.compile(r"\s*(?P<one>\d+[.,]\d+)\s*/\s*(?P<two>\d+[.,]\d+)\s*$")
 _METRIC = re.compile(rf"(?:{METRIC})", re.IGNORECASE)
@@ -25,7 +25,7 @@ _METRIC_WORD = (
     r"(?:zero-shot |top-[15] |(?:execution|exact) |micro-|macro-|mean )*"
     r"(?:accuracy|f1(?:-score)?|wer|cer|bleu|chrf(?:\+\+)?|rouge-?[l\d]|perplexity|exact match|"
     r"(?:mean )?dice|map|ndcg|mrr|bits-per-(?:character|byte)|precision|recall|auc|mase|wql|"
-    r"mean_reward|exactitude)"
+    r"mean_reward|exactitude)(?<!mixed precision)(?<!half precision)(?<!full precision)(?!@)"
 )
 _SAID = (
     re.compile(
@@ -46,6 +46,7 @@ _NO_UNIT = re.compile(
     r"\s*(?:x\b|times|ms\b|s\b|hours|days|GB|MB|k\b|M\b|B\b|epochs|steps|million|billion)"
 )
 _RESULTS = re.compile(r"results?|evaluation set|scores?|quality|metrics?|reaches|performance", re.I)
+_FEWEST_DIGITS = 2  # a bare digit behind the name of a metric counts something else
 _MOST = 2_000  # results of one card; no card of the Hub that was looked at has as many
 
 
@@ -189,6 +190,8 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             if is_turned(sentence.text, start) or _of_another(card, sentence.text, match.start()):
                 continue
             if _NO_UNIT.match(sentence.text, end) or "plan" in sentence.text[:60].lower():
+                continue
+            if sentence.text[start:end].isdecimal() and end - start < _FEWEST_DIGITS:
                 continue
             label = sentence.view.span(*match.span("metric"))
             yield card.text.value("evaluation", sentence.view.span(start, end), 0.85, label=label)

@@ -40,12 +40,18 @@ _INPUT = re.compile(
     r"give the model|"
     r"(?:question|text|schema|image|audio|sentence)s? (?:and \w+ )?in,|images are (?:resized|"
     r"presented)|"
-    r"inputs of the model are|speech input",
+    r"inputs of the model are|speech input|\binputs? (?:is|are|consists? of) |"
+    r"(?:it|model) (?:takes|receives|reads)\s|\b(?:use|with) [`\"\[]?[^.]{1,60} in (?:your|"
+    r"the) prompt|"
+    r"to trigger (?:the )?(?:image )?generation|^image size\s*:",
     re.IGNORECASE,
 )
 _OUTPUT = re.compile(
     r"\b(?:returns|answers with|outputs)\s+(?:an?\s|the\s|one\s|text)|\bout\b\.?$|"
-    r"maps [^.]{0,60} to an? |transcript is|predicts \d|generates? text|statement out",
+    r"maps [^.]{0,60} to an? |transcript is|predicts (?:\d|an? |the )|generates? text|"
+    r"statement out|"
+    r"\boutputs? (?:is|are|consists? of) |(?:it|model) (?:returns|gives back|outputs|answers)\s|"
+    r"\b(?:and|it) (?:returns|answers with|outputs)\b",
     re.IGNORECASE,
 )
 _LICENCE = re.compile(

@@ -42,6 +42,8 @@ _NAMED = (
     r"\b(?P<schedule>cosine|linear)\b(?=\s*(?:,|lr\b|learning|schedul|decay|warm|$))",
     r"\b(?P<precision>bfloat16|bf16|fp16|float16|fp32|mixed precision)\b",
     r"\bloss\s*[:=]\s*(?P<loss>\w+loss)\b",
+    r"(?-i:\b(?P<loss_before>[A-Z]\w*))\s+loss\b",
+    rf"(?P<tokens>{_N}B? tokens) warm-?\s?up",
 )
 _SAID = tuple(re.compile(words, re.IGNORECASE) for words in _NAMED)
 _TRAINING = re.compile(
@@ -72,6 +74,11 @@ def hyperparameters(card: Card) -> Iterator[CardValue]:
             yield from _setting(card, pair)
         elif _LIST_KEY.fullmatch(pair.key) and pair.block.kind is BlockKind.TABLE:
             yield from _settings_in(card, pair.value)
+    for block in card.blocks:
+        if id(block) in settings:
+            for row in block.rows:
+                for cell in row[2:]:  # comments beside the value
+                    yield from _settings_in(card, cell)
     for sentence in card.sentences:
         yield from _settings_said(card, sentence)
 
