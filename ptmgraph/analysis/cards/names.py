@@ -55,7 +55,7 @@ _TRAILING = re.compile(
 _LEADING = re.compile(
     r"\s*(?:(?:the|a|an|our|its|from|of|both|on|original|pre-?trained|model|parts?|challenge|own|"
     r"english|german|french|subset|weights|following|in|корпусе|"
-    r"(?-i:(?:[a-z\d][\w.,-]*\s+){1,5}?of))\s+)*",
+    r"(?-i:(?:[a-z\d][\w.,-]*\s+){1,5}?(?:of|from)))\s+)*",
     re.IGNORECASE,
 )
 

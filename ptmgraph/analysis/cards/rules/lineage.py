@@ -41,12 +41,12 @@ _NO_BASE = re.compile(
     r"library|framework|mergekit|dreambooth|trainer|architecture|transformers$", re.I
 )
 _TRAINED = re.compile(
-    r"\b(?:pre-?trained(?! (?:\w+ )?models?)|trained|fine-? ?tuned|finetuned|fine-?tuning|"
-    r"affiné|entrenó|trainiert|tuned|"
+    r"\b(?:pre-?trained(?! (?:\w+ )?models?)|trained|fine-? ?tuned?|fine-?tunes|finetuned|"
+    r"fine-?tuning|(?<=\bwe )train|affiné|entrenó|trainiert|tuned|"
     r"continues the pre-training|дообучена|تدريبه)\b|训练数据(?=包括)",
     re.IGNORECASE,
 )
-_ON = re.compile(r"\b(?:on|with|sur|con|auf|на|على)\s+|包括\s*")
+_ON = re.compile(r"\b(?:on(?! top of)|with|sur|con|auf|на|على)\s+|包括\s*")
 _END_OF_TRAINING = re.compile(r"[.;](?!\w)|evaluat|tested|calibrat|benchmark", re.IGNORECASE)
 _CONSISTS = re.compile(
     r"\b(?:training|fine-?tuning|pre-?training|parallel|instruction)[ -]?(?:data ?sets?|data|"
@@ -72,7 +72,8 @@ _NO_DATA = re.compile(
     r"(?:nvidia|tesla|geforce|rtx|quadro|[ahvtl]\d{1,4}\w*)(?:\s.*)?|lora|qlora|adamw?|peft|"
     r"amp|zero|"
     r"deepspeed|python|pytorch|the internet|google cloud|aws|our|own|english|german|french|spanish|"
-    r"ours|i|we|it|this|colab|kaggle|juwels.*|opt-out.*|opus readme|dreambooth|everydream2|flux.*|"
+    r"ours|i|we|it|this|(?:google )?colab.*|runpod.*|azure.*|(?:mon|tues|wednes|thurs|fri|"
+    r"satur|sun)day|kaggle|juwels.*|opt-out.*|opus readme|dreambooth|everydream2|flux.*|"
     r"openclip|unsloth|axolotl|trl)",
     re.IGNORECASE,
 )
@@ -176,11 +177,9 @@ def datasets(card: Card) -> Iterator[CardValue]:
 
 
 def _lines(pair: CardPair) -> list[tuple[int, int]]:
-    """The lines of a cell of a table, each of which may name something; else all of the value."""
+    """The lines of a value, each of which may name something; a `;` ends one too."""
     text = pair.value.text
-    if pair.block.kind is not BlockKind.TABLE:
-        return [(0, len(text))]
-    return [match.span() for match in re.finditer(r"[^\n]+", text)]
+    return [match.span() for match in re.finditer(r"[^\n;]+", text)]
 
 
 def _about_data(block: Block) -> bool:

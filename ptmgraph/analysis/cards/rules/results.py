@@ -38,6 +38,9 @@ _SAID = (
         rf"(?P<value>\d+(?:[.,]\d+)?)\s*%?\s*(?P<metric>{_METRIC_WORD})(?!\w)", re.IGNORECASE
     ),
     re.compile(rf"(?P<metric>{BENCHMARK})\s+(?P<value>\d+\.\d+)(?!\w|\.\d)", re.IGNORECASE),
+    re.compile(
+        rf"(?P<value>\d+\.\d+)\s*%?\s+on\s+(?:the\s+)?(?P<metric>{BENCHMARK})(?!\w)", re.IGNORECASE
+    ),
     re.compile(r"\band\s+(?P<value>\d+[.,]\d+)\s+\((?P<metric>[^()]{1,30})\)", re.IGNORECASE),
 )
 _LISTED = re.compile(r",\s*(?P<value>\d+[.,]\d+)(?:\s*%)?\s*\((?P<metric>[^()]{1,30})\)")
@@ -46,6 +49,8 @@ _NO_UNIT = re.compile(
     r"\s*(?:x\b|times|ms\b|s\b|hours|days|GB|MB|k\b|M\b|B\b|epochs|steps|million|billion)"
 )
 _RESULTS = re.compile(r"results?|evaluation set|scores?|quality|metrics?|reaches|performance", re.I)
+_CHANGE = re.compile(r"\b(?:by|improv\w*|gains?|drops?|increas\w*|higher|lower)\b", re.IGNORECASE)
+_MODELS = re.compile(r"(?:base )?models?(?: name)?|methods?|systems?|checkpoints?")
 _FEWEST_DIGITS = 2  # a bare digit behind the name of a metric counts something else
 _MOST = 2_000  # results of one card; no card of the Hub that was looked at has as many
 
@@ -94,6 +99,8 @@ def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
     if columns is None:
         rows = own_rows(card, block)
         columns = list(range(len(header)))
+        if rows is None and len(block.rows) > 2 and _MODELS.fullmatch(key_words(header[0].text)):
+            return  # several models, and none is known to be this one
     names = _header(block)
     for row in rows if rows is not None else block.rows[1:]:
         if rows is None and row and NO_RESULT.fullmatch(key_words(row[0].text) or "-"):
@@ -190,6 +197,8 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             if is_turned(sentence.text, start) or _of_another(card, sentence.text, match.start()):
                 continue
             if _NO_UNIT.match(sentence.text, end) or "plan" in sentence.text[:60].lower():
+                continue
+            if _CHANGE.search(match[0]):
                 continue
             if sentence.text[start:end].isdecimal() and end - start < _FEWEST_DIGITS:
                 continue

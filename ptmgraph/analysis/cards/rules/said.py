@@ -36,19 +36,20 @@ _LIMITS = re.compile(
 )
 _INPUT = re.compile(
     r"\binputs?\b[^.]{0,60}\b(?:sampled|is sampled|are |longer than|must|should|text|images?)|"
-    r"\b(?:takes|expects|accepts)\s+(?:an?\s|the\s|one\s|as\s|text|images|audio|string)|"
+    r"\b(?:takes|expects|accepts)\s+(?:prompts|an?\s|the\s|one\s|as\s|text|images|audio|string)|"
     r"give the model|"
     r"(?:question|text|schema|image|audio|sentence)s? (?:and \w+ )?in,|images are (?:resized|"
     r"presented)|"
     r"inputs of the model are|speech input|\binputs? (?:is|are|consists? of) |"
-    r"(?:it|model) (?:takes|receives|reads)\s|\b(?:use|with) [`\"\[]?[^.]{1,60} in (?:your|"
+    r"(?:it|model) (?:takes|receives|reads) (?:an?|the|one|text|images?|audio|raw|as)\s|"
+    r"\b(?:use|with) [`\"\[]?[^.]{1,60} in (?:your|"
     r"the) prompt|"
     r"to trigger (?:the )?(?:image )?generation|^image size\s*:",
     re.IGNORECASE,
 )
 _OUTPUT = re.compile(
     r"\b(?:returns|answers with|outputs)\s+(?:an?\s|the\s|one\s|text)|\bout\b\.?$|"
-    r"maps [^.]{0,60} to an? |transcript is|predicts (?:\d|an? |the )|generates? text|"
+    r"maps [^.]{0,60} to an? |transcript is|predicts (?:\d|an? |the |one )|generates? text|"
     r"statement out|"
     r"\boutputs? (?:is|are|consists? of) |(?:it|model) (?:returns|gives back|outputs|answers)\s|"
     r"\b(?:and|it) (?:returns|answers with|outputs)\b",
@@ -76,7 +77,7 @@ _GRANTS = re.compile(
 _OF_OTHERS = re.compile(
     r"\b(?:which is|photos?|data(?:set)?s?|code of|corpus|images)\b[^.]{0,40}$", re.IGNORECASE
 )
-_COMMON = r"languages?|model|text-to-speech|recognition|speech|pipeline|translation|bert|ner"
+_COMMON = r"languages?|model|text-to-speech|recognition|speech|pipeline|translat\w+|bert|ner"
 _SPEAKS = re.compile(
     rf"\b(?:{_COMMON}|multilingual|knows|trained|pretrained|works|captions|supports?|sprache|"
     rf"generated|"
