@@ -184,7 +184,9 @@ def test_a_step_is_red_where_its_child_was_the_first_to_drop_a_term() -> None:
     steps = [tuned("first", "base"), tuned("second", "first")]
     rows = [
         {
-            "child": child, "parent": parent, "relation": "FINETUNED_FROM",
+            "child": child,
+            "parent": parent,
+            "relation": "FINETUNED_FROM",
             "findings": ["Not stated: x", "Conflict (UR): dropped"],
             "blamed": [child, blamed],
         }
