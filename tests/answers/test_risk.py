@@ -58,7 +58,7 @@ def test_every_kind_that_records_tell_stands_on_its_own_model(store: ArcadeStore
         ("unsafe-template", "other/chat"),
         ("lookalike-owner", "popular-1ab/model-x"),
         ("renamed", "new-owner/kept"),
-        ("gone", "lost/parent"),
+        ("gone", "Lost/Parent"),
         ("gone", "really/gone"),
     }
 
@@ -124,7 +124,7 @@ ANSWERS: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     "risk-by-family": ({}, {"members": 3, "with_risk": 3}),
     "risk-by-task": ({}, {"task": "fill-mask", "models": 3, "with_risk": 2, "graver": 2}),
     "cardless-foundations": ({}, {"model": "acme/root", "children": 1, "repositories": 1}),
-    "lost-parents": ({}, {"parent": "lost/parent", "risk": "gone", "children": 1}),
+    "lost-parents": ({}, {"parent": "Lost/Parent", "risk": "gone", "children": 1}),
     "single-owner-chains": ({}, {"owner": "acme", "chains": 1, "example": "acme/leaf"}),
     "stale-foundations": ({}, {"model": "acme/root", "repositories": 1, "longest_way": 2}),
     "gated-ancestors": ({}, {"ancestor": "acme/root", "gated": "manual", "models": 2}),
