@@ -142,7 +142,7 @@ def test_a_folder_and_a_file_on_this_machine(home: Path, tmp_path: Path) -> None
     assert f"[medium] Weights that cannot be read whole: {model}" in report
     assert "loaded at app.py:3" in report and "acme/root" in report
     assert "3 files of weights were read" in report
-    assert "files in formats that are not read: model.h5" in report
+    assert "files in formats that are not read, and packages: model.h5" in report
     assert not mark.exists()
 
 
