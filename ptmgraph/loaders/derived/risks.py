@@ -47,7 +47,9 @@ SELECT id, 'hub', 'gated: ' || gated, 1.0 FROM "Model" WHERE gated IN ('auto', '
 SELECT end_id, 'renames', 'was ' || string_agg(start_id, ', ' ORDER BY start_id),
   CASE WHEN bool_or(declared) THEN 1.0 ELSE max(confidence) END
 FROM "Model-RENAMED_TO-Model"
-WHERE contains(start_id, '/') AND lower(split_part(start_id, '/', 1)) NOT IN
+WHERE contains(start_id, '/')
+  AND lower(split_part(start_id, '/', 1)) <> lower(split_part(end_id, '/', 1))
+  AND lower(split_part(start_id, '/', 1)) NOT IN
   (SELECT lower(owner) FROM "Model" WHERE owner IS NOT NULL AND NOT coalesce(is_stub, false))
 GROUP BY end_id""",
     # The Hub drops a parent that it does not find, and all but one where a child is no merge. One

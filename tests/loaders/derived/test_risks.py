@@ -103,6 +103,7 @@ def test_old_ids_that_others_may_take(tmp_path: Path) -> None:
             renamed("kept/b", "new/b"),
             renamed("bare", "new/c"),
             renamed("NEW/old", "new/c"),
+            renamed("unseen/old", "unseen/now"),
         ],
     )
     assert found == {"new/a": {"renamed"}}
