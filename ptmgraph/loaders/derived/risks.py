@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from ptmgraph.analysis.risk.kinds import PICKLES, SAFE_FORMATS, risk_kinds
-from ptmgraph.analysis.risk.owners import OwnerFacts, lookalike_owners
+from ptmgraph.analysis.risk.owners import lookalike_owners, similar_owners
 from ptmgraph.graph import build
 from ptmgraph.graph.disk import patiently
 from ptmgraph.graph.mark import mark
@@ -91,8 +91,11 @@ CREATE TABLE mixed AS WITH RECURSIVE mixed(id) AS (
   WHERE c.owner IS DISTINCT FROM p.owner OR coalesce(p.is_stub, false)
   UNION SELECT e.child FROM edge e JOIN mixed ON e.parent = mixed.id) FROM mixed"""
 _OWNERS = """
-SELECT owner, sum(downloads)::BIGINT, list(lower(name)) FROM "Model"
-WHERE owner IS NOT NULL AND NOT coalesce(is_stub, false) GROUP BY owner"""
+SELECT owner, coalesce(sum(downloads), 0)::BIGINT FROM "Model"
+WHERE owner IS NOT NULL AND NOT coalesce(is_stub, false) GROUP BY owner ORDER BY owner"""
+_NAMES = """
+SELECT owner, list(lower(name)) FROM "Model"
+WHERE owner IN (SELECT unnest(?)) AND NOT coalesce(is_stub, false) GROUP BY owner"""
 _FOLDED = """
 SELECT start_id, end_id, list_sort(list_distinct(flatten(list(sources)))) AS sources,
   list_sort(list_distinct(flatten(list(evidence)))) AS evidence, bool_or(declared) AS declared,
@@ -132,13 +135,12 @@ def _open(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     ]
     db.execute(f"CREATE TABLE edge AS {' UNION ALL '.join(edges)}")
     db.execute(_MIXED)
-    owners = (
-        OwnerFacts(id, downloads or 0, frozenset(names))
-        for id, downloads, names in db.execute(_OWNERS).fetchall()
-    )
+    pairs = list(similar_owners(db.execute(_OWNERS).fetchall()))
+    ids = sorted({id for pair in pairs for id in (pair.id, pair.resembles)})
+    names = dict(db.execute(_NAMES, [ids]).fetchall())
     rows = [
         {"start_id": o.id, "source": "names", "evidence": o.reason, "confidence": o.confidence}
-        for o in lookalike_owners(owners)
+        for o in lookalike_owners(pairs, names)
     ]
     db.register("kind", _kinds())
     db.register("alike", pa.Table.from_pylist(rows, schema=_FOUND))
