@@ -90,6 +90,15 @@ def test_a_search_finds_the_same(store: Store, server: Store, text: str) -> None
 
 
 ANSWERED_ELSEWHERE = {
+    "code-trusted-for-nothing": "queries/test_risk",
+    "custom-code-in-repositories": "queries/test_risk",
+    "gated-ancestors": "queries/test_risk",
+    "license-text-by-task": "queries/test_risk",
+    "lookalike-owners": "queries/test_risk",
+    "lost-parents": "queries/test_risk",
+    "riskiest-foundations": "queries/test_risk",
+    "stale-foundations": "queries/test_risk",
+    "unsafe-formats-upstream": "queries/test_risk",
     "likely-parents-of": "terminal/test_cli",
     "repositories-bundling-restricted-weights": "queries/test_licenses",
     "quantised-copies": "answers/test_assess",
