@@ -18,7 +18,7 @@ from ptmgraph.answers.health import Health, repository_health
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
 from ptmgraph.answers.names import NameReport, name_report
-from ptmgraph.answers.risk import RiskReport, risk
+from ptmgraph.answers.risk import RiskReport, risk, risk_of_files
 from ptmgraph.answers.scan import scan
 from ptmgraph.answers.show import Shown, show
 from ptmgraph.graph.errors import QueryError, StoreUnavailable, missing_parameters
@@ -123,8 +123,11 @@ class Graph:
         return check(self.store, str(target), declared_use(use, commercial), license, rules)
 
     def risk(self, target: str | Path) -> RiskReport:
-        """What may go wrong with a model, a repository or a folder of code: its own risks, those of
-        what it rests on with the way there, and what could not be looked at."""
+        """What may go wrong with a model, a repository, or a folder or file of weights on this
+        machine: its own risks, those of what it rests on with the way there, and what could not be
+        looked at. Nothing is loaded or run."""
+        if Path(target).is_file():
+            return risk_of_files(str(target))
         return risk(self.store, str(target))
 
     def alternatives(

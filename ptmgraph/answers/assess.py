@@ -136,7 +136,7 @@ def _text(name: str) -> Callable[[Scorecard], str]:
 
 
 def _group_score(group: Group) -> Callable[[Scorecard], str]:
-    return lambda card: str(card.score(group))
+    return lambda card: card.score(group).parts
 
 
 def _kept(card: Scorecard) -> str:

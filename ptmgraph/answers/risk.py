@@ -118,8 +118,6 @@ def risk(store: Store, target: str) -> RiskReport:
     A model is asked about under the id that it has now. Raises `NotFound` when there is none of the
     name, and other `StoreError`s.
     """
-    if Path(target).is_file():
-        return risk_of_files(target)
     target = current_id(store, target)
     chain = supply_chain(store, target)
     ways = _ways(chain, target)

@@ -24,7 +24,7 @@ _COUNTED = {
     "repository": ("Repository",),
     "licence": ("License",),
 }
-_WIDTH, _HEIGHT = 400, 150
+_WIDTH, _HEIGHT = 412, 150
 _MOST_STORIES = 3
 _WORDS = {
     "lineage": "See the picture",

@@ -27,10 +27,18 @@ def test_each_state_says_where(store: ArcadeStore) -> None:
     assert root["training_hardware"] == ("present", "prose line 7", "")
     assert root["size"] == ("present", "parameter_count: 7000000000", "")
     assert root["runtimes"] == ("present", "formats: gguf, safetensors", "")
-    assert root["limitations"] == ("absent", "not in: prose", "")
-    assert root["verified_owner"] == ("not looked at", "not read: owner", "")
-    assert child["dataset"] == ("absent", "not in: card; tags", "chain/1 chain/0")
-    assert child["training_hardware"] == ("not looked at", "not read: prose", "chain/1 chain/0")
+    assert root["limitations"] == ("absent", "not in: the text of its card", "")
+    assert root["verified_owner"] == ("not looked at", "not read: the page of its owner", "")
+    assert child["dataset"] == (
+        "absent",
+        "not in: the metadata of its card; its tags",
+        "chain/1 chain/0",
+    )
+    assert child["training_hardware"] == (
+        "not looked at",
+        "not read: the text of its card",
+        "chain/1 chain/0",
+    )
     assert child["base"][0] == "present"
     above = state_of(store, "chain/3")
     assert above["claims"][2] == "chain/3 chain/2 chain/1 chain/0"

@@ -54,8 +54,8 @@ def test_who_depends_on_a_model_is_code_first_with_its_line(license_store: Arcad
 
 def test_datasets_and_repositories_have_passports_too(license_store: ArcadeStore) -> None:
     data = told(license_store, "Dataset", "free/small")
-    assert data["May it be used?"] == ["Under cc-by-nc-4.0."]
-    assert data["Who depends on it"] == ["1 model trained on it"]
+    assert data["May it be used?"] == ["Under cc-by-nc-4.0: no commercial use."]
+    assert data["Who depends on it"] == ["3 models and 1 repository rest on it, 1 of them directly"]
     code = told(license_store, "Repository", "github.com/user/loads-llama")
     assert code["In its code"] == ["1 model", "meta/llama, app.py:7"]
     assert code["May it ship?"][0].startswith("It cannot be told. meta/llama: the weights are")

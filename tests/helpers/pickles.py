@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Any
 
 MAGIC = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
-_STORAGE = (
-    b"(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x06tQ"
-)
-TENSOR = (
-    b"ctorch._utils\n_rebuild_tensor_v2\n(" + _STORAGE + b"K\x00K\x02K\x03\x86K\x03K\x01\x86\x89"
-    b"ccollections\nOrderedDict\n)RtR"
-)
-"""The opcodes of a tensor of PyTorch, in protocol 2."""
+
+
+def tensor(key: str = "0", numbers: int = 6) -> bytes:
+    """The opcodes of a tensor of PyTorch, in protocol 2: a row of numbers in the storage `key`."""
+    count = b"J" + struct.pack("<i", numbers)
+    parts = (text("storage"), b"ctorch\nFloatStorage\n", text(key), text("cpu"), count)
+    storage = b"(" + b"".join(parts) + b"tQ"
+    shape = b"K\x00" + count + b"\x85K\x01\x85\x89"
+    pairs = b"ccollections\nOrderedDict\n)R"
+    return b"ctorch._utils\n_rebuild_tensor_v2\n(" + storage + shape + pairs + b"tR"
 
 
 def calls(function: str, argument: bytes) -> bytes:
@@ -29,6 +31,9 @@ def calls(function: str, argument: bytes) -> bytes:
 
 def text(value: str) -> bytes:
     return b"X" + struct.pack("<I", len(value.encode())) + value.encode()
+
+
+TENSOR = tensor()
 
 
 def pickled(*opcodes: bytes) -> bytes:

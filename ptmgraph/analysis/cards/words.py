@@ -18,6 +18,7 @@ _TOPICS = {topic: re.compile(words) for topic, words in _WORDS["topics"].items()
 PLACEHOLDERS = frozenset(_WORDS["placeholders"])
 LANGUAGE_NAMES = frozenset(_WORDS["languages"]["names"])
 LANGUAGE_CODES = frozenset(_WORDS["languages"]["codes"])
+_CODES: dict[str, str] = _WORDS["language_codes"]
 HYPERPARAMETER = re.compile(_HYPER["always"])
 SETTING = re.compile(_HYPER["in_settings"])
 NO_SETTING = re.compile(_HYPER["never"])
@@ -29,6 +30,12 @@ LOG_COLUMNS = frozenset(_WORDS["metrics"]["log_columns"])
 _ENDS = re.compile(r"^[^\w#$(]+|[^\w)%²₂]+$")
 _OPTIONAL = re.compile(r"[\[(]optional[\])]")
 _PLACEHOLDER_MARKS = re.compile(r"[\[\](){}*_`\s]+")
+
+
+def language_code(name: str) -> str:
+    """The code of a language by its name or code; empty where the table has none."""
+    plain = name.lower()
+    return plain if plain in LANGUAGE_CODES else _CODES.get(plain, "")
 
 
 def key_words(text: str) -> str:

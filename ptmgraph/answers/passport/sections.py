@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from ptmgraph.analysis.licenses import LICENSES
 from ptmgraph.answers.advice import advice, step_words, verdict_sentence
 from ptmgraph.answers.findings import Door
 from ptmgraph.answers.names import judged
@@ -102,10 +103,14 @@ def data(subject: Subject) -> PassportSection:
 
 def trained(subject: Subject) -> PassportSection:
     """What was trained on a dataset, and which code uses it."""
+    reach = subject.ask("reach-of-dataset")[0]
     lines = []
-    if models := subject.incoming.get("TRAINED_ON"):
-        told = f"{_count(models, 'model')} trained on it"
-        lines.append(PassportLine(told, subject.door("reuse")))
+    if reach["models"]:
+        told = (
+            f"{_count(reach['models'], 'model')} and {_count(reach['repositories'], 'repository')}"
+        )
+        words = f"{told} rest on it, {subject.incoming['TRAINED_ON']:,} of them directly"
+        lines.append(PassportLine(words, subject.door("reuse")))
     if code := subject.incoming.get("USES_DATASET"):
         told = f"{_count(code, 'repository')} with it in the code"
         lines.append(PassportLine(told, subject.door("reuse")))
@@ -145,7 +150,20 @@ def _licences(subject: Subject) -> tuple[PassportLine, ...]:
     stated = subject.leads_to("LICENSED_UNDER")
     if not stated:
         return (PassportLine("No licence is stated. Ask the publisher which holds."),)
-    return tuple(PassportLine(f"Under {id_}.", Door("find", "License", id_)) for id_ in stated)
+    return tuple(
+        PassportLine(f"Under {id_}{_terms(id_)}.", Door("find", "License", id_)) for id_ in stated
+    )
+
+
+def _terms(license_: str) -> str:
+    """What is most often asked of a licence, as far as its text is known."""
+    known = LICENSES.get(license_)
+    if known is None or not known.identified:
+        return ": this names no text that is known here"
+    told = ["no commercial use"] if known.commercial == "no" else []
+    told += ["derivatives keep the licence"] if known.share_alike == "yes" else []
+    told += ["use restrictions"] if known.restrictions == "yes" else []
+    return f": {', '.join(told)}" if told else ""
 
 
 def _count(number: int, noun: str, more: bool = False) -> str:
