@@ -111,3 +111,18 @@ def test_a_converted_copy_is_judged_as_a_repack(tmp_path: Path) -> None:
     assert (steps["me/plain-onnx"]["license_rule"]) == "LABEL"
     (tuned,) = rows(folder, "Model-FINETUNED_FROM-Model")
     assert (tuned["license_verdict"], tuned["license_rule"]) == ("conflict", "UR+NAME")
+
+
+def test_the_same_model_elsewhere_is_of_no_family_and_no_step(tmp_path: Path) -> None:
+    folder = merged(
+        tmp_path,
+        [
+            same("mirror/a", "vendor/a", "vendor/a"),
+            derived("me/onnx", "vendor/a", "CONVERTED_FROM"),
+            derived("me/tuned", "me/onnx", "FINETUNED_FROM"),
+        ],
+    )
+    members = {row["start_id"] for row in rows(folder, "Model-IN_FAMILY-Family")}
+    assert members == {"vendor/a", "me/onnx", "me/tuned"}
+    (family,) = rows(folder, "Family")
+    assert (family["id"], family["depth"]) == ("me/onnx", 2)
