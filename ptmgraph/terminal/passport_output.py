@@ -29,7 +29,7 @@ def passport_text(passport: Passport) -> str:
 
 def _sections(passport: Passport, most: int) -> list[str]:
     """The sections, the first with its verdict, the others with at most so many lines."""
-    lines = []
+    lines: list[str] = []
     for number, section in enumerate(passport.sections):
         lines += _section(section, most if number else _VERDICT)
     return lines

@@ -117,7 +117,7 @@ def _show_relationships(label: str, id_: str) -> None:
 
 
 def _show_section(section: _Section, rows: list[Row], key: str) -> None:
-    st.subheader(section.title, anchor=False)
+    st.header(section.title, anchor=False)
     if not rows:
         st.caption(section.nothing)
         return

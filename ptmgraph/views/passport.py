@@ -28,7 +28,8 @@ def show_passport(passport: Passport) -> None:
         st.caption(plain_words(" ".join(line.text for line in rest)))
         if first.door:
             _link("See each finding", first.door)
-    columns = st.columns(_COLUMNS, gap="large")
+    with st.container(key="passport"):  # the style of the pages makes its headings small
+        columns = st.columns(_COLUMNS, gap="large")
     for number, section in enumerate(others):
         with columns[number % _COLUMNS]:
             _show_section(section)
@@ -62,7 +63,7 @@ def shared(passport: Passport, url: str) -> tuple[str, str]:
 
 def _show_section(section: PassportSection) -> None:
     with st.container(gap="xxsmall"):
-        st.markdown(f"**{section.title}**")
+        st.header(section.title, anchor=False)
         for line in section.lines:
             _show_line(line)
 
