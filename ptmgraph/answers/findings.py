@@ -129,8 +129,9 @@ def _name(row: Row, rows: Sequence[Row]) -> tuple[str, Door]:
 
 
 def _unlicensed(row: Row, rows: Sequence[Row]) -> tuple[str, Door]:
-    stated = f"says only {', '.join(row['stated'])}" if row["stated"] else "states no licence"
-    told = f"{_resting(row['children'], row['repositories'])} {row['model']}, which {stated}."
+    users = _resting(row["children"], row["repositories"])
+    stated = f'only "{", ".join(row["stated"])}"' if row["stated"] else "no licence"
+    told = f"{users} {row['model']}, of which the loaded data states {stated}."
     return told, Door("lineage", "Model", row["model"])
 
 
