@@ -61,6 +61,12 @@ def test_datasets_and_repositories_have_passports_too(license_store: ArcadeStore
     assert code["May it ship?"][0].startswith("It cannot be told. meta/llama: the weights are")
 
 
+def test_risks_and_claims_are_told_and_silence_is_no_all_clear(license_store: ArcadeStore) -> None:
+    sections = told(license_store, "Model", "acme/merge")
+    assert not sections["What may go wrong"][0].startswith("Safe")
+    assert sections["Claims"] == ["No source that was loaded states a result of it."]
+
+
 def test_unknown_stays_unknown(license_store: ArcadeStore) -> None:
     passport = passport_of(license_store, "Model", "acme/unlabelled")
     assert passport
@@ -78,7 +84,7 @@ def test_every_label_with_a_passport_is_in_the_schema() -> None:
 def hostile() -> Passport:
     section = PassportSection("May it ship?", (PassportLine(HOSTILE),) * 9)
     told = (HOSTILE,)
-    return Passport("Model", HOSTILE, told, told, told, None, "unknown", (section,) * 6)
+    return Passport("Model", HOSTILE, told, told, told, None, "unknown", (section,) * 8)
 
 
 def test_nothing_of_strangers_is_markup_in_a_notebook_or_the_terminal() -> None:

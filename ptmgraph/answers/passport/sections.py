@@ -8,9 +8,11 @@ from ptmgraph.analysis.licenses import LICENSES
 from ptmgraph.analysis.provenance.attributes import attributes
 from ptmgraph.analysis.provenance.weights import usual_weights
 from ptmgraph.answers.advice import advice, step_words, verdict_sentence
+from ptmgraph.answers.claims import claims_of
 from ptmgraph.answers.findings import Door
 from ptmgraph.answers.names import judged
 from ptmgraph.answers.passport.subject import PassportLine, PassportSection, Subject
+from ptmgraph.answers.risk import risk
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.result import Row
 
@@ -119,6 +121,23 @@ def data(subject: Subject) -> PassportSection:
     return _section("Data behind it", lines, "No dataset is named.")
 
 
+def risks(subject: Subject) -> PassportSection:
+    """What may go wrong with it, or with what it rests on."""
+    report = risk(subject.store, subject.id)
+    return PassportSection(
+        "What may go wrong", (PassportLine(report.verdict, subject.door("risk")),)
+    )
+
+
+def said(subject: Subject) -> PassportSection:
+    """What its card says that it reaches, and what is wrong with that."""
+    found = claims_of(subject.store, subject.id)
+    lines = [PassportLine(sentence) for sentence in found.findings]
+    number = _count(len(found.rows), "claim")
+    first = [PassportLine(number)] if len(found.rows) else []
+    return PassportSection("Claims", (*first, *lines[:_NAMED]))
+
+
 def trained(subject: Subject) -> PassportSection:
     """What was trained on a dataset, and which code uses it."""
     reach = subject.ask("reach-of-dataset")[0]
@@ -153,9 +172,9 @@ def in_code(subject: Subject) -> PassportSection:
 
 
 SECTIONS: Mapping[str, tuple[Callable[[Subject], PassportSection], ...]] = {
-    "Model": (verdict, made_from, made_of_it, used_by, name, data, documented),
+    "Model": (verdict, made_from, made_of_it, used_by, name, data, risks, said, documented),
     "Dataset": (verdict, trained),
-    "Repository": (verdict, in_code),
+    "Repository": (verdict, in_code, risks),
 }
 """The sections by the label of the node, in the order in which they are shown."""
 
