@@ -1,5 +1,6 @@
 """Literals that no flow reaches but whose surroundings say that they are loaded."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from ptmgraph.analysis.code.facts import Hint
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
     completed,
+    framework_of,
     hub_identifier,
     is_hosted,
     is_hosted_url,
@@ -27,6 +29,10 @@ from ptmgraph.analysis.code.settings import in_settings, parse_settings
 from ptmgraph.analysis.code.syntax import LISTED
 from ptmgraph.analysis.code.tables import call_names
 
+_MIGRATION = re.compile(
+    r"(?:^|/)(?:migrations/\d{4}|(?:versions|migrations)/[0-9a-f]{8,})_\w+\.py$"
+)
+_LISTED_AS = frozenset({"model", "models", "checkpoint", "checkpoints"})
 _NAMED = frozenset({"model", "pretrained", "checkpoint", "name"})
 
 
@@ -84,12 +90,12 @@ def guesses(hint: Hint) -> Iterator[Guess]:
     if uri is not None:
         yield Guess(hint.line, uri, "model", hint.home, "downloads", "huggingface_hub", call, 0.8)
         return
-    if LISTED in hint.names[-2:]:
+    if LISTED in hint.names[-2:] and not lists_defaults(hint):
         return  # a list that no loading call reads is one to test against or to show
     named = role_of(hint.names[-3:])
     router = routed(hint.value)
     if router is not None and named == "model":
-        server = router.id.partition(":")[0]
+        server = framework_of(router)
         yield Guess(hint.line, router, "model", hint.home, "loads", server, call, 0.6)
         return
     identifier = hub_identifier(hint.value) or completed(hint.value)
@@ -140,6 +146,18 @@ def suggests(hint: Hint) -> bool:
     """Whether a text is only one to suggest to the user, by the function or variable it is in."""
     near = (hint.scope.rpartition(".")[2], *hint.names[-2:])
     return any(not call_names("suggesting word").isdisjoint(words(name)) for name in near)
+
+
+def lists_defaults(hint: Hint) -> bool:
+    """Whether a text is one of a list of default models, from which a program picks."""
+    said = {word for name in hint.names[-2:] for word in words(name)}
+    return not said.isdisjoint(("default", "defaults")) and not said.isdisjoint(_LISTED_AS)
+
+
+def is_frozen(hint: Hint, path: str) -> bool:
+    """Whether a text is the default of a field in a migration of a database: history that no code
+    reads again."""
+    return bool(_MIGRATION.search(path)) and hint.names[-1:] in (("default",), ("server_default",))
 
 
 def is_of_service(path: str) -> bool:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from ptmgraph.analysis.code.catalogues import ENDINGS
 from ptmgraph.analysis.code.expressions import (
     Attribute,
     BranchVariable,
@@ -32,7 +33,7 @@ from ptmgraph.analysis.code.versions import Versions
 
 Tests = tuple[tuple[str, Expression, bool], ...]
 LONGEST_TEXT = 2000
-SETTINGS_ENDINGS = (".json", ".yaml", ".yml", ".toml", ".cfg", ".ini", ".env")
+SETTINGS_ENDINGS = (".json", ".yaml", ".yml", ".toml", ".cfg", ".ini", ".env", *ENDINGS)
 SPREAD = 4
 UNKNOWN = Unknown("")
 PAIRING = ("enumerate", "zip", "product", "itertools.product")
@@ -162,7 +163,13 @@ class ExpressionReader:
         first = parts[0] if parts and not self.quiet else UNKNOWN
         if isinstance(first, Text) and first.value.partition(" ")[0] in _PROGRAMS:
             self.facts.commands.append((line, node.lineno))
-        return line
+        return self.linked(line)
+
+    def linked(self, text: Join) -> Join:
+        """A joined text, which is noted where it may be a link to weights."""
+        if text.parts and not self.quiet:
+            self.facts.note_link(text, self.context, self.scope)
+        return text
 
     def lower_BinOp(self, node: ast.BinOp, home: Home) -> Expression:
         if isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant):
@@ -173,10 +180,10 @@ class ExpressionReader:
         if left == UNKNOWN and right == UNKNOWN:
             return UNKNOWN
         if isinstance(node.op, ast.Div):
-            return Join((left, Text("/", node.lineno, home), right))
+            return self.linked(Join((left, Text("/", node.lineno, home), right)))
         if isinstance(node.op, ast.BitOr) or isinstance(left, Items) or isinstance(right, Items):
             return Choice((left, right))
-        return Join((left, right))
+        return self.linked(Join((left, right)))
 
     def percent(self, node: ast.BinOp, home: Home) -> Expression:
         template = node.left.value if isinstance(node.left, ast.Constant) else None

@@ -48,6 +48,7 @@ def read_javascript(text: str, path: str) -> tuple[FileFacts, str]:
     if installed:
         facts.calls = [one for one in facts.calls if not stands_in(one.line, installed)]
         facts.hints = [one for one in facts.hints if not stands_in(one.line, installed)]
+        facts.links = []
     remarks = [broken(root, path), INSTALLED if installed else ""]
     return facts, "; ".join(filter(None, remarks))
 

@@ -136,7 +136,14 @@ class JavaScriptExpressions:
                 parts.append(self.lower(first_child(piece), home))
             else:
                 parts.append(Text(string_value(piece), node_line(piece), home))
-        return Join(tuple(parts))
+        return self.linked(tuple(parts))
+
+    def linked(self, parts: tuple[Expression, ...]) -> Join:
+        """Joined text, which is noted where it may be a link to weights."""
+        text = Join(parts)
+        if not self.quiet:
+            self.facts.note_link(text, self.context, self.scope)
+        return text
 
     def lower_identifier(self, node: Node, home: Home) -> Expression:
         return Name(self.scope, source_of(node))
@@ -214,7 +221,8 @@ class JavaScriptExpressions:
             parts.append(self.lower(current.child_by_field_name("right"), home))
             current = current.child_by_field_name("left")
         parts.append(self.lower(current, home))
-        return UNKNOWN if all(part == UNKNOWN for part in parts) else Join(tuple(parts[::-1]))
+        known = any(part != UNKNOWN for part in parts)
+        return self.linked(tuple(parts[::-1])) if known else UNKNOWN
 
     def lower_ternary_expression(self, node: Node, home: Home) -> Expression:
         with self.quietly():
