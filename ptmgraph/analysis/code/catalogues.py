@@ -26,18 +26,18 @@ def is_catalogue(path: str) -> bool:
     return PurePosixPath(path.lower()).suffix in ENDINGS
 
 
-def table_rows(text: str, suffix: str) -> list[dict[str, Any]]:
+def catalogue_rows(text: str, suffix: str) -> list[dict[str, Any]]:
     """The rows of a table that may list models; none for one that says nothing of them.
 
     Raises ValueError for lines that are no JSON.
     """
     if suffix in (".jsonl", ".ndjson"):
         parsed = (json.loads(line) for line in text.splitlines() if line.strip())
-        return [row for row in parsed if isinstance(row, dict) and is_telling(row)]
+        return [row for row in parsed if isinstance(row, dict) and speaks_of_models(row)]
     lines = text.splitlines()
     delimiter = "\t" if suffix == ".tsv" else ","
     header = next(csv.reader(lines[:1], delimiter=delimiter), [])
-    if not is_telling(dict.fromkeys(header)):
+    if not speaks_of_models(dict.fromkeys(header)):
         return []
     try:
         return list(csv.DictReader(lines, delimiter=delimiter, restkey="", restval=""))
@@ -45,7 +45,7 @@ def table_rows(text: str, suffix: str) -> list[dict[str, Any]]:
         raise ValueError(f"not a table: {error}") from None
 
 
-def is_telling(row: Mapping[str, object]) -> bool:
+def speaks_of_models(row: Mapping[str, object]) -> bool:
     """Whether one of the keys of a row may name a model, a dataset or a link."""
     return any(role_of([str(key)]) is not None or key in _URLS for key in row)
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from ptmgraph.analysis.code.catalogues import ENDINGS
 from ptmgraph.analysis.code.expressions import (
     Call,
     Expression,
@@ -16,7 +17,14 @@ from ptmgraph.analysis.code.identifiers import ends_as_weights
 
 _OF_OLLAMA = re.compile(r"\bOLLAMA_(?:\w+_)?MODEL(?:_NAME|_ID)?\b")
 
+SETTINGS_ENDINGS = (".json", ".yaml", ".yml", ".toml", ".cfg", ".ini", ".env", *ENDINGS)
+
 Variable = tuple[str, str]  # (scope, name); the scope is a function, a class, or "" for the module
+
+
+def file_name(path: str) -> str:
+    """The last part of a path, as names of settings files are compared."""
+    return path.replace("\\", "/").rpartition("/")[2].lower()
 
 
 @dataclass(slots=True)
@@ -59,7 +67,7 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class WeightsLink:
     """A text joined of parts that ends as the name of a weights file, and the names around it."""
 
     text: Join
@@ -88,7 +96,7 @@ class FileFacts:
     calls: list[Call] = field(default_factory=list)
     commands: list[tuple[Join, int]] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
+    links: list[WeightsLink] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
     imported: set[str] = field(default_factory=set)
 
@@ -102,7 +110,7 @@ class FileFacts:
         """Keeps a joined text whose last part ends as the name of a weights file."""
         last = text.parts[-1]
         if isinstance(last, Text) and ends_as_weights(last.value):
-            self.links.append(Link(text, tuple(names), scope))
+            self.links.append(WeightsLink(text, tuple(names), scope))
 
     def define(self, scope: str, name: str, value: Expression) -> None:
         known = self.definitions.setdefault((scope, name), [])

@@ -63,17 +63,7 @@ def guesses(hint: Hint) -> Iterator[Guess]:
         yield from in_package(hint, package, call)
         return
     if " " in hint.value:
-        for command in commands.in_line(hint.value):
-            yield Guess(
-                hint.line,
-                command.identifier,
-                command.role,
-                "config",
-                command.mode,
-                command.framework,
-                command.call,
-                0.5,
-            )
+        yield from in_command(hint)
         return
     wheel = spacy_wheel(hint.value)
     if wheel is not None:
@@ -90,9 +80,12 @@ def guesses(hint: Hint) -> Iterator[Guess]:
     if uri is not None:
         yield Guess(hint.line, uri, "model", hint.home, "downloads", "huggingface_hub", call, 0.8)
         return
-    if LISTED in hint.names[-2:] and not lists_defaults(hint):
-        return  # a list that no loading call reads is one to test against or to show
-    named = role_of(hint.names[-3:])
+    near = list(hint.names[-3:])
+    if LISTED in near[-2:]:
+        if not lists_choices(hint):
+            return  # a list that no loading call reads is one to test against or to show
+        near.remove(LISTED)
+    named = role_of(near)
     router = routed(hint.value)
     if router is not None and named == "model":
         server = framework_of(router)
@@ -109,6 +102,14 @@ def guesses(hint: Hint) -> Iterator[Guess]:
     identifier = on_other_hub(identifier)
     kind: Role = "dataset" if identifier.is_dataset else named or "model"
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
+
+
+def in_command(hint: Hint) -> Iterator[Guess]:
+    """What a command line that is held in a string loads or downloads."""
+    for c in commands.in_line(hint.value):
+        yield Guess(
+            hint.line, c.identifier, c.role, "config", c.mode, c.framework, c.call, confidence=0.5
+        )
 
 
 def in_package(hint: Hint, package: Identifier, call: str) -> Iterator[Guess]:
@@ -148,10 +149,10 @@ def suggests(hint: Hint) -> bool:
     return any(not call_names("suggesting word").isdisjoint(words(name)) for name in near)
 
 
-def lists_defaults(hint: Hint) -> bool:
-    """Whether a text is one of a list of default models, from which a program picks."""
+def lists_choices(hint: Hint) -> bool:
+    """Whether a text is one of a list of choices or default models, from which a program picks."""
     said = {word for name in hint.names[-2:] for word in words(name)}
-    return not said.isdisjoint(("default", "defaults")) and not said.isdisjoint(_LISTED_AS)
+    return "choices" in said or ("default" in said and not said.isdisjoint(_LISTED_AS))
 
 
 def is_frozen(hint: Hint, path: str) -> bool:

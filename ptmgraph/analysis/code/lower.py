@@ -4,7 +4,6 @@ import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from ptmgraph.analysis.code.catalogues import ENDINGS
 from ptmgraph.analysis.code.expressions import (
     Attribute,
     BranchVariable,
@@ -21,7 +20,7 @@ from ptmgraph.analysis.code.expressions import (
     Text,
     Unknown,
 )
-from ptmgraph.analysis.code.facts import FileFacts, Hint, Variable
+from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, FileFacts, Hint, Variable, file_name
 from ptmgraph.analysis.code.formats import formatted, joined, paired, percent
 from ptmgraph.analysis.code.identifiers import is_noteworthy, spacy_config
 from ptmgraph.analysis.code.implied import constructed, on_event, passed_on
@@ -33,7 +32,6 @@ from ptmgraph.analysis.code.versions import Versions
 
 Tests = tuple[tuple[str, Expression, bool], ...]
 LONGEST_TEXT = 2000
-SETTINGS_ENDINGS = (".json", ".yaml", ".yml", ".toml", ".cfg", ".ini", ".env", *ENDINGS)
 SPREAD = 4
 UNKNOWN = Unknown("")
 PAIRING = ("enumerate", "zip", "product", "itertools.product")
@@ -41,11 +39,6 @@ _PROGRAMS = frozenset(row["words"].partition(" ")[0] for row in rows("commands")
 GROWING_CALLS = {"update", "append", "extend", "add"}
 FALLBACK_KEYWORDS = {"default", "default_factory"}
 PICKED_KEYWORDS = {"choices", "options"}
-
-
-def file_name(path: str) -> str:
-    """The last part of a path, as names of settings files are compared."""
-    return path.replace("\\", "/").rpartition("/")[2].lower()
 
 
 class ExpressionReader:

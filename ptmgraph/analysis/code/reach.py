@@ -22,7 +22,7 @@ from ptmgraph.analysis.code.expressions import (
     Name,
     Text,
 )
-from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS, file_name
+from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, file_name
 from ptmgraph.analysis.code.project import Project, Target, scopes
 from ptmgraph.analysis.code.records import Role
 from ptmgraph.analysis.code.values import Values

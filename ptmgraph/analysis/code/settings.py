@@ -97,7 +97,7 @@ def parse_settings(text: str, suffix: str) -> list[Any]:
     except (yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"not valid {suffix[1:].upper()}: {str(error).splitlines()[0]}") from None
     if suffix in catalogues.ENDINGS:
-        return catalogues.table_rows(text, suffix)
+        return catalogues.catalogue_rows(text, suffix)
     if suffix in (".cfg", ".ini"):
         return [sections(text)]
     pairs = (_ENTRY.match(line) for line in text.splitlines())

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from ptmgraph.analysis.code.catalogues import is_catalogue
 from ptmgraph.analysis.code.documents import MADE
-from ptmgraph.analysis.code.lower import file_name
+from ptmgraph.analysis.code.facts import file_name
 from ptmgraph.analysis.code.names import role_of, speaks_of_hub
 from ptmgraph.analysis.code.project import Project
 from ptmgraph.analysis.code.reach import Reach, plain_key

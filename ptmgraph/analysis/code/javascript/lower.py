@@ -26,7 +26,7 @@ from ptmgraph.analysis.code.expressions import (
     Text,
     Unknown,
 )
-from ptmgraph.analysis.code.facts import FileFacts, Hint, Variable
+from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, FileFacts, Hint, Variable, file_name
 from ptmgraph.analysis.code.identifiers import is_noteworthy
 from ptmgraph.analysis.code.javascript.source import (
     first_child,
@@ -35,7 +35,6 @@ from ptmgraph.analysis.code.javascript.source import (
     source_of,
     string_value,
 )
-from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS, file_name
 from ptmgraph.analysis.code.names import is_record
 from ptmgraph.analysis.code.syntax import LISTED, entry_home
 
