@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 
+from ptmgraph.graph.attribute_properties import ATTRIBUTES
 from ptmgraph.graph.health_properties import HEALTH, WINDOW
 from ptmgraph.graph.property import Merge as Merge
 from ptmgraph.graph.property import Property as Property
@@ -111,20 +112,6 @@ _ACTIVITY = (
     Property("pull_requests", Type.INTEGER, "pull requests, open and closed"),
     Property("commits", Type.INTEGER, "commits; of a repository, those in its pull requests"),
 )
-_ATTRIBUTES = (
-    Property("documents", Type.STRINGS, "attributes that it has, see docs/provenance.md"),
-    Property("lacks", Type.STRINGS, "attributes that it lacks where they would stand"),
-    Property("looked_at", Type.STRINGS, "where was looked for its attributes", Merge.UNION),
-    Property(
-        "attribute_places",
-        Type.STRINGS,
-        "where attributes were seen beside relationships, as `attribute: place`",
-        Merge.UNION,
-    ),
-)
-"""An attribute that is neither in `documents` nor in `lacks` was not looked for. The build writes
-both from what sources say in the others and in relationships."""
-
 NODES: tuple[NodeType, ...] = (
     NodeType(
         "Model",
@@ -158,7 +145,7 @@ NODES: tuple[NodeType, ...] = (
             ),
             Property("has_card", Type.BOOLEAN, "whether it has a model card with metadata"),
             Property("tags", Type.STRINGS, "its publisher's free words for it", Merge.UNION),
-            *_ATTRIBUTES,
+            *ATTRIBUTES,
             Property("cached_revisions", Type.STRINGS, "commits in a local cache", Merge.UNION),
             Property("cached_bytes", Type.INTEGER, "size of its files in a local cache, in bytes"),
             Property("discussions", Type.INTEGER, "discussions on the Hub, without pull requests"),

@@ -10,7 +10,8 @@ import pytest
 import ptmgraph
 from ptmgraph.answers.passport import SECTIONS, Passport, PassportLine, PassportSection, passport_of
 from ptmgraph.answers.passport.passport import page_of, short_number
-from ptmgraph.graph.schema import NODE
+from ptmgraph.answers.passport.sections import RELATION_WORDS
+from ptmgraph.graph.schema import LINEAGE, NODE
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.terminal.passport_output import passport_text
 
@@ -79,12 +80,13 @@ def test_unknown_stays_unknown(license_store: ArcadeStore) -> None:
 
 def test_every_label_with_a_passport_is_in_the_schema() -> None:
     assert SECTIONS.keys() <= NODE.keys()
+    assert RELATION_WORDS.keys() == set(LINEAGE)
 
 
 def hostile() -> Passport:
     section = PassportSection("May it ship?", (PassportLine(HOSTILE),) * 9)
     told = (HOSTILE,)
-    return Passport("Model", HOSTILE, told, told, told, None, "unknown", (section,) * 8)
+    return Passport("Model", HOSTILE, told, told, told, None, "unknown", (section,) * 9)
 
 
 def test_nothing_of_strangers_is_markup_in_a_notebook_or_the_terminal() -> None:
@@ -131,3 +133,14 @@ def test_sizes_are_short() -> None:
         "568M",
         "8.03B",
     ]
+
+
+def test_what_is_documented_is_counted_and_what_is_absent_is_said(
+    store: ArcadeStore, license_store: ArcadeStore
+) -> None:
+    lines = told(store, "Model", "chain/1")["What is documented"]
+    count, *absent = lines
+    assert count.endswith(" not looked at") and " attributes present, " in count
+    assert absent[0] == "Absent: the data it was trained on is named"
+    nobody = told(license_store, "Model", "acme/relabelled")["What is documented"]
+    assert nobody[0] == "No source says what it documents." or " 0 absent, " in nobody[0]

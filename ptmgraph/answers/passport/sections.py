@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from ptmgraph.analysis.licenses import LICENSES
+from ptmgraph.analysis.provenance.attributes import attributes
+from ptmgraph.analysis.provenance.weights import usual_weights
 from ptmgraph.answers.advice import advice, step_words, verdict_sentence
 from ptmgraph.answers.claims import claims
 from ptmgraph.answers.findings import Door
@@ -14,14 +16,16 @@ from ptmgraph.answers.risk import risk
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.result import Row
 
-_RELATIONS = {
+RELATION_WORDS = {
     "FINETUNED_FROM": "fine-tuned",
     "ADAPTER_OF": "adapters",
     "QUANTIZED_FROM": "quantised",
+    "CONVERTED_FROM": "converted",
     "MERGED_FROM": "merged",
     "DISTILLED_FROM": "distilled",
     "DERIVED_FROM": "made in a way that is not stated",
 }
+"""How a model was made from another, by the relationship of lineage."""
 _NAMED = 3
 _MANY = 500  # rows of a query about its users
 
@@ -50,7 +54,7 @@ def made_from(subject: Subject) -> PassportSection:
     likely = subject.leads_to("LIKELY_DERIVED_FROM")
     lines = [
         PassportLine(
-            f"{row['id']} ({_RELATIONS[row['relation']]})", Door("find", "Model", row["id"])
+            f"{row['id']} ({RELATION_WORDS[row['relation']]})", Door("find", "Model", row["id"])
         )
         for row in rows[:_NAMED]
     ]
@@ -66,7 +70,7 @@ def made_of_it(subject: Subject) -> PassportSection:
     listed = (("direction", "down"), ("depth", "1"), ("view", "table"))
     lines = [
         PassportLine(f"{count:,} {words}", subject.door("lineage", *listed))
-        for relation, words in _RELATIONS.items()
+        for relation, words in RELATION_WORDS.items()
         if (count := subject.incoming.get(relation))
     ]
     return _section("Made of it", lines, "No source names a model that was made from it.")
@@ -93,6 +97,22 @@ def name(subject: Subject) -> PassportSection:
     lines = [PassportLine(f"{one.message} ({one.severity})", door) for one in report.defects]
     fine = "Nothing that is known contradicts its name."
     return _section("Name against facts", lines[:_NAMED], fine)
+
+
+def documented(subject: Subject) -> PassportSection:
+    """How many attributes are documented, and which of weight are absent."""
+    has, lacks = (subject.properties.get(name) or () for name in ("documents", "lacks"))
+    if not has and not lacks:
+        return _section("What is documented", [], "No source says what it documents.")
+    rest = len(attributes()) - len(has) - len(lacks)
+    told = (
+        f"{len(has):,} of {len(attributes()):,} attributes present, {len(lacks):,} absent, "
+        f"{rest:,} not looked at"
+    )
+    absent = [a for id_, a in attributes().items() if id_ in lacks and usual_weights()[id_] > 1]
+    lines = [PassportLine(told, subject.door("assess"))]
+    lines += [PassportLine(f"Absent: {attribute.words}") for attribute in absent[:_NAMED]]
+    return _section("What is documented", lines, "")
 
 
 def data(subject: Subject) -> PassportSection:
@@ -154,7 +174,7 @@ def in_code(subject: Subject) -> PassportSection:
 
 
 SECTIONS: Mapping[str, tuple[Callable[[Subject], PassportSection], ...]] = {
-    "Model": (verdict, made_from, made_of_it, used_by, name, data, risks, said),
+    "Model": (verdict, made_from, made_of_it, used_by, name, data, risks, said, documented),
     "Dataset": (verdict, trained),
     "Repository": (verdict, in_code, risks),
 }

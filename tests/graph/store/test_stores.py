@@ -92,6 +92,7 @@ def test_a_search_finds_the_same(store: Store, server: Store, text: str) -> None
 ANSWERED_ELSEWHERE = {
     "likely-parents-of": "terminal/test_cli",
     "repositories-bundling-restricted-weights": "queries/test_licenses",
+    "quantised-copies": "answers/test_assess",
     "reuse-per-month": "queries/test_reuse",
     "stale-pins": "queries/test_reuse",
     "unknown-models": "queries/test_reuse",
