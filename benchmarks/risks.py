@@ -55,10 +55,11 @@ def write_tables(folder: Path, count: int) -> None:
             relation, colon, parent = stated.partition(":")
             if colon and relation in _RELATIONS:
                 edge = {"start_id": row["id"], "end_id": parent, "sources": ["tag"]}
-                table = f"Model-{_RELATIONS[relation]}-Model"
-                rows[table].append({**edge, "declared": True, "confidence": 1.0})
-    for name, declared in TABLES.items():
-        found = pa.Table.from_pylist(rows[name], schema=merged_schema(declared))
+                rows[f"Model-{_RELATIONS[relation]}-Model"].append(
+                    {**edge, "declared": True, "confidence": 1.0}
+                )
+    for name, table in TABLES.items():
+        found = pa.Table.from_pylist(rows[name], schema=merged_schema(table))
         pq.write_table(found, folder / f"{name}.parquet")
     write_families(folder)
 

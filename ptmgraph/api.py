@@ -13,6 +13,7 @@ from ptmgraph.answers.ask import ask, cypher
 from ptmgraph.answers.assess import Assessment, assess
 from ptmgraph.answers.bom import BOM_WRITERS, bom_of
 from ptmgraph.answers.check import Checked, check, declared_use
+from ptmgraph.answers.claims import Claims, claims_of
 from ptmgraph.answers.findings import as_rows, discoveries
 from ptmgraph.answers.health import Health, repository_health
 from ptmgraph.answers.impact import Impact, impact
@@ -142,6 +143,10 @@ class Graph:
         if format not in BOM_WRITERS:
             raise ValueError(f"format is one of {', '.join(BOM_WRITERS)}, not {format!r}")
         return BOM_WRITERS[format](bom_of(self.store, str(id)))
+
+    def claims(self, model: str) -> Claims:
+        """What a model is said to reach, and what is wrong with that."""
+        return claims_of(self.store, model)
 
     def health(self, repository: str, per: str = "month") -> Health:
         """How a repository fared over time, in windows of a day, week, month or quarter, as they

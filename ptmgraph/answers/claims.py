@@ -29,7 +29,7 @@ class Claims(Tabular):
         return self.claims
 
 
-def claims(store: Store, id: str) -> Claims:
+def claims_of(store: Store, id: str) -> Claims:
     """The claims of a model. Raises `NotFound` for an id that is no model's, and other
     `StoreError`s."""
     model = current_id(store, id)

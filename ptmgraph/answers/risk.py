@@ -97,9 +97,9 @@ class RiskReport(Tabular):
     @property
     def gaps(self) -> list[str]:
         """What could not be looked at, in words: of how many models."""
-        all_ = len(self.models)
-        unread = self.files.unread if self.files else ()
-        return [f"files in formats that are not read: {', '.join(unread)}"] * bool(unread) + [
+        all_, unread = len(self.models), ", ".join(self.files.unread if self.files else ())
+        files = [f"files in formats that are not read, and packages: {unread}"] if unread else []
+        return files + [
             f"{words} ({self.unchecked[key]:,} of {all_:,} models)"
             for key, words in CHECKS.items()
             if self.unchecked[key]

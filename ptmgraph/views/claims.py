@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ptmgraph.answers.claims import claims
+from ptmgraph.answers.claims import claims_of
 from ptmgraph.views.graph_access import open_graph
 from ptmgraph.views.parts import code_span, counted
 from ptmgraph.views.tables import show_table
@@ -16,7 +16,7 @@ _MEANING = (
 
 def show_claims(model: str) -> None:
     """Shows what a model is said to reach, for a page about it. Raises a `StoreError`."""
-    found = claims(open_graph(), model)
+    found = claims_of(open_graph(), model)
     st.subheader("Claims", anchor=False, help=_MEANING)
     for sentence in found.findings:
         st.markdown(code_span(sentence))

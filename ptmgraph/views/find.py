@@ -105,7 +105,7 @@ def _show_story(card: SkeletonPlaceholder, story: Story | None) -> None:
         st.markdown(f"**{story.title}**")
         st.markdown(code_span(story.id))
         for number, (words, door) in enumerate(story.doors, 1):
-            offer(door.page, f"{number}. {words}", door.label, door.id)
+            offer(door.page, f"{number}. {words}", door.label, door.id, **dict(door.more))
 
 
 if __name__ == "__main__":

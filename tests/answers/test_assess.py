@@ -86,6 +86,7 @@ def test_rows_and_models_side_by_side(store: ArcadeStore) -> None:
     )
     assert told["the data it was trained on is named"]["renamed/new"] == "unknown"
     assert told["parameters"]["values/large"] == "0" and told["likes"]["renamed/new"] == "unknown"
+    assert told["risks, its own and inherited"]["renamed/new"] == "unknown"
     assert {attribute.words for attribute in attributes().values()} <= told.keys()
     with pytest.raises(QueryError, match="at most 5"):
         _ = assess(store, [f"wide/child-{n:03}" for n in range(6)]).comparison
@@ -98,6 +99,9 @@ def test_the_command(fixture_home: Path, tmp_path: Path) -> None:
     alone = call(fixture_home, "assess", "chain/1").stdout
     assert "no  the data it was trained on is named (2)" in alone
     assert "an ancestor has it: chain/1 <- chain/0" in alone and "provenance, by weight: " in alone
+    root = call(fixture_home, "assess", "chain/0").stdout
+    assert "risks: Nothing" in root
+    assert "its code: github.com/user/app-0: 3 commits in a year, bus factor 1" in root
     both = call(fixture_home, "assess", "chain/0", "chain/1").stdout
     assert "2. Which one?" in both and "no; its ancestor chain/0 has it" in both
     own = tmp_path / "own.csv"

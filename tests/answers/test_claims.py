@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from ptmgraph.answers.claims import claims
+from ptmgraph.answers.claims import claims_of
 from ptmgraph.graph.errors import NotFound
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.queries.catalog import catalog, run
@@ -31,21 +31,21 @@ def store(home: Path) -> Iterator[ArcadeStore]:
 
 
 def test_what_is_wrong_is_said_in_sentences(store: ArcadeStore) -> None:
-    assert claims(store, "planted/differs-00").findings == (
+    assert claims_of(store, "planted/differs-00").findings == (
         "accuracy 0.92 on emotion (model-index[0].results[0]) and 0.95 "
         "(model-index[0].results[1]) cannot both be so.",
         "No claim is verified by a token of the Hub.",
     )
-    assert claims(store, "planted/impossible-00").findings[0] == (
+    assert claims_of(store, "planted/impossible-00").findings[0] == (
         "accuracy 101.5 on some-data: outside of 0 to 1 (0 to 100 %)."
     )
-    copied = claims(store, "planted/copy-01").findings
+    copied = claims_of(store, "planted/copy-01").findings
     assert copied[0] == "3 of 4 claims are those of planted/parent-01, to the last digit."
-    assert claims(store, "verified/yes").findings == ()
-    (silent,) = claims(store, "aside/nan").findings
+    assert claims_of(store, "verified/yes").findings == ()
+    (silent,) = claims_of(store, "aside/nan").findings
     assert silent == "No source that was loaded states a result of it."
     with pytest.raises(NotFound):
-        claims(store, "nobody/nothing")
+        claims_of(store, "nobody/nothing")
 
 
 def test_the_questions_find_what_was_planted(store: ArcadeStore) -> None:

@@ -42,10 +42,12 @@ def pickled(*opcodes: bytes) -> bytes:
     return b"\x80\x02}(" + pairs + b"u."
 
 
-def torch_zip(data: bytes, name: str = "archive", **more: bytes) -> bytes:
+def torch_zip(
+    data: bytes, name: str = "archive", method: int = zipfile.ZIP_STORED, **more: bytes
+) -> bytes:
     """A checkpoint as `torch.save` writes it since PyTorch 1.6."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
+    with zipfile.ZipFile(file, "w", method) as archive:
         archive.writestr(f"{name}/data.pkl", data)
         archive.writestr(f"{name}/version", "3\n")
         archive.writestr(f"{name}/data/0", bytes(24))
@@ -92,6 +94,11 @@ def hostile(mark: Path) -> dict[str, bytes]:
         "torch zip": torch_zip(pickled(TENSOR, system)),
         "torch legacy": torch_legacy(pickled(TENSOR, system)),
         "second of a zip": torch_zip(pickled(TENSOR), **{"archive/more.pkl": pickled(system)}),
+        "zip member of another suffix": torch_zip(pickled(TENSOR), **{"a/b": pickled(system)}),
+        "zip with two roots": torch_zip(pickled(TENSOR), **{"b/data.pkl": pickled(system)}),
+        "packed zip": torch_zip(pickled(system), method=zipfile.ZIP_DEFLATED),
+        "before a zip": pickled(system) + torch_zip(pickled(TENSOR)),
+        "cut off before a zip": b"\x80\x02" + system + torch_zip(pickled(TENSOR)),
         "pickle in a pickle": pickled(
             calls("pickle loads", b"B" + struct.pack("<I", len(pickled(system))) + pickled(system))
         ),
@@ -111,6 +118,11 @@ def broken() -> dict[str, bytes]:
         "cut off": whole[:-100],
         "cut off early": whole[:9],
         "a cut zip": inner[:-30],
+        "before a zip": pickled(TENSOR) + inner,
+        "text before a zip": b"#!/bin/sh\n" + inner,
+        "a zip that is said to be locked": _changed(inner, {6: 1}, {8: 1}),
+        "a zip of two minds on a name": _changed(inner, {34: 65}, {}),
+        "a zip with a wrong sum": _changed(inner, {}, {16: 255}),
         "no pickle": b"these are no weights at all, but a letter",
         "zip in a zip": zipped.getvalue(),
         "a length of 4 GB": b"\x80\x02X" + struct.pack("<I", 2**32 - 1) + b"x.",
@@ -121,6 +133,15 @@ def broken() -> dict[str, bytes]:
         "an empty stack": b"\x80\x02R.",
         "legacy without an end": MAGIC + pickle.dumps(1001, 2),
     }
+
+
+def _changed(data: bytes, local: dict[int, int], central: dict[int, int]) -> bytes:
+    """A zip file with other bytes at these places of its first entry, and of that in its list."""
+    changed = bytearray(data)
+    for mark, bytes_ in ((b"PK\x03\x04", local), (b"PK\x01\x02", central)):
+        for place, value in bytes_.items():
+            changed[data.index(mark) + place] ^= value
+    return bytes(changed)
 
 
 def benign() -> dict[str, bytes]:

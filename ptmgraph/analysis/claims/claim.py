@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import NamedTuple
 
-from ptmgraph.analysis.claims.metrics import Reading, metric_name, read_value
+from ptmgraph.analysis.claims.metrics import MetricValue, metric_name, read_value
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
@@ -42,7 +42,7 @@ class Claim(NamedTuple):
             return ""
         return "|".join((data, _letters(self.variant), self.name))
 
-    def reading(self) -> Reading:
+    def reading(self) -> MetricValue:
         """The value. Raises `ValueError` with the reason when it is none."""
         return read_value(self.written, self.name)
 

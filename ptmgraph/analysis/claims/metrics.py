@@ -24,7 +24,7 @@ LARGEST = 1e12
 """A greater value is no result of a measurement."""
 
 
-class Reading(NamedTuple):
+class MetricValue(NamedTuple):
     """A value that was read: the number as stated, its unit (percent, fraction or nothing), and in
     the unit of the metric: a share of 1 where it has one. `rounding` is half of the last digit that
     was written, in that unit. `problem` says why the value cannot be; empty when it can."""
@@ -45,13 +45,13 @@ def metric_name(text: str) -> str:
     return f"{letters}@{cut[1] or cut[2]}" if cut else letters
 
 
-def kind_of(name: str) -> str:
+def metric_kind(name: str) -> str:
     """What the values of a metric can be, for the name that `metric_name` gives; empty when that
     is not known."""
     return _KIND.get(name.partition("@")[0], "")
 
 
-def read_value(written: str, name: str) -> Reading:
+def read_value(written: str, name: str) -> MetricValue:
     """A value as written, of the metric of that usual name. Raises `ValueError` with the reason
     when it is no number that a measurement can give."""
     match = _NUMBER.fullmatch(written)
@@ -62,14 +62,18 @@ def read_value(written: str, name: str) -> Reading:
         raise ValueError(f"larger than {LARGEST:.0e}, no result of a measurement")
     half = 0.5 * 10.0 ** -_decimals(match[1])
     percent = bool(match[2] or match[3])
-    kind = kind_of(name)
+    kind = metric_kind(name)
     if kind not in ("share", "signed", "positive"):
-        return Reading(value, "percent" if percent else "", value, half, _problem(kind, value, ""))
+        return MetricValue(
+            value, "percent" if percent else "", value, half, _problem(kind, value, "")
+        )
     most = 1.0 if kind != "positive" else 2.0
     in_percent = percent or (abs(value) > most and kind != "positive")
     unit = "percent" if in_percent else "fraction" if kind != "positive" else ""
     scale = 100.0 if in_percent else 1.0
-    return Reading(value, unit, value / scale, half / scale, _problem(kind, value / scale, unit))
+    return MetricValue(
+        value, unit, value / scale, half / scale, _problem(kind, value / scale, unit)
+    )
 
 
 def _decimals(number: str) -> int:

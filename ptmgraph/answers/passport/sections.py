@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from ptmgraph.analysis.licenses import LICENSES
+from ptmgraph.analysis.provenance.attributes import attributes
+from ptmgraph.analysis.provenance.weights import usual_weights
 from ptmgraph.answers.advice import advice, step_words, verdict_sentence
+from ptmgraph.answers.claims import claims_of
 from ptmgraph.answers.findings import Door
 from ptmgraph.answers.names import judged
 from ptmgraph.answers.passport.subject import PassportLine, PassportSection, Subject
+from ptmgraph.answers.risk import risk
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.result import Row
 
@@ -93,12 +97,45 @@ def name(subject: Subject) -> PassportSection:
     return _section("Name against facts", lines[:_NAMED], fine)
 
 
+def documented(subject: Subject) -> PassportSection:
+    """How many attributes are documented, and which of weight are absent."""
+    has, lacks = (subject.properties.get(name) or () for name in ("documents", "lacks"))
+    if not has and not lacks:
+        return _section("What is documented", [], "No source says what it documents.")
+    rest = len(attributes()) - len(has) - len(lacks)
+    told = (
+        f"{len(has):,} of {len(attributes()):,} attributes present, {len(lacks):,} absent, "
+        f"{rest:,} not looked at"
+    )
+    absent = [a for id_, a in attributes().items() if id_ in lacks and usual_weights()[id_] > 1]
+    lines = [PassportLine(told, subject.door("assess"))]
+    lines += [PassportLine(f"Absent: {attribute.words}") for attribute in absent[:_NAMED]]
+    return _section("What is documented", lines, "")
+
+
 def data(subject: Subject) -> PassportSection:
     """The datasets that it was trained on."""
     ids = subject.leads_to("TRAINED_ON")
     lines = [PassportLine(_count(len(ids), "dataset"))] if ids else []
     lines += [PassportLine(id_, Door("find", "Dataset", id_)) for id_ in ids[:_NAMED]]
     return _section("Data behind it", lines, "No dataset is named.")
+
+
+def risks(subject: Subject) -> PassportSection:
+    """What may go wrong with it, or with what it rests on."""
+    report = risk(subject.store, subject.id)
+    return PassportSection(
+        "What may go wrong", (PassportLine(report.verdict, subject.door("risk")),)
+    )
+
+
+def said(subject: Subject) -> PassportSection:
+    """What its card says that it reaches, and what is wrong with that."""
+    found = claims_of(subject.store, subject.id)
+    lines = [PassportLine(sentence) for sentence in found.findings]
+    number = _count(len(found.rows), "claim")
+    first = [PassportLine(number)] if len(found.rows) else []
+    return PassportSection("Claims", (*first, *lines[:_NAMED]))
 
 
 def trained(subject: Subject) -> PassportSection:
@@ -135,9 +172,9 @@ def in_code(subject: Subject) -> PassportSection:
 
 
 SECTIONS: Mapping[str, tuple[Callable[[Subject], PassportSection], ...]] = {
-    "Model": (verdict, made_from, made_of_it, used_by, name, data),
+    "Model": (verdict, made_from, made_of_it, used_by, name, data, risks, said, documented),
     "Dataset": (verdict, trained),
-    "Repository": (verdict, in_code),
+    "Repository": (verdict, in_code, risks),
 }
 """The sections by the label of the node, in the order in which they are shown."""
 

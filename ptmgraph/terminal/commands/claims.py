@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ptmgraph.answers.claims import claims
+from ptmgraph.answers.claims import claims_of
 from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.store.result import Result
 from ptmgraph.terminal.output import answer_options, emit, printable
@@ -24,7 +24,7 @@ def command(id_: str, form: str, output: Path | None) -> None:
     are a parent's; and how many are verified. What the text says is read by rules.
     """
     with open_store(brief=True) as store:
-        found = claims(store, id_)
+        found = claims_of(store, id_)
     if form != "table" or output is not None:
         emit(found.rows, form, output)
         return
