@@ -13,12 +13,13 @@ from ptmgraph.answers.ask import ask, cypher
 from ptmgraph.answers.assess import Assessment, assess
 from ptmgraph.answers.bom import BOM_WRITERS, bom_of
 from ptmgraph.answers.check import Checked, check, declared_use
+from ptmgraph.answers.claims import Claims, claims_of
 from ptmgraph.answers.findings import as_rows, discoveries
 from ptmgraph.answers.health import Health, repository_health
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
 from ptmgraph.answers.names import NameReport, name_report
-from ptmgraph.answers.risk import RiskReport, risk
+from ptmgraph.answers.risk import RiskReport, risk, risk_of_files
 from ptmgraph.answers.scan import scan
 from ptmgraph.answers.show import Shown, show
 from ptmgraph.graph.errors import QueryError, StoreUnavailable, missing_parameters
@@ -123,8 +124,11 @@ class Graph:
         return check(self.store, str(target), declared_use(use, commercial), license, rules)
 
     def risk(self, target: str | Path) -> RiskReport:
-        """What may go wrong with a model, a repository or a folder of code: its own risks, those of
-        what it rests on with the way there, and what could not be looked at."""
+        """What may go wrong with a model, a repository, or a folder or file of weights on this
+        machine: its own risks, those of what it rests on with the way there, and what could not be
+        looked at. Nothing is loaded or run."""
+        if Path(target).is_file():
+            return risk_of_files(str(target))
         return risk(self.store, str(target))
 
     def alternatives(
@@ -139,6 +143,10 @@ class Graph:
         if format not in BOM_WRITERS:
             raise ValueError(f"format is one of {', '.join(BOM_WRITERS)}, not {format!r}")
         return BOM_WRITERS[format](bom_of(self.store, str(id)))
+
+    def claims(self, model: str) -> Claims:
+        """What a model is said to reach, and what is wrong with that."""
+        return claims_of(self.store, model)
 
     def health(self, repository: str, per: str = "month") -> Health:
         """How a repository fared over time, in windows of a day, week, month or quarter, as they

@@ -129,8 +129,9 @@ def _name(row: Row, rows: Sequence[Row]) -> tuple[str, Door]:
 
 
 def _unlicensed(row: Row, rows: Sequence[Row]) -> tuple[str, Door]:
-    stated = f"says only {', '.join(row['stated'])}" if row["stated"] else "states no licence"
-    told = f"{_resting(row['children'], row['repositories'])} {row['model']}, which {stated}."
+    users = _resting(row["children"], row["repositories"])
+    stated = f'only "{", ".join(row["stated"])}"' if row["stated"] else "no licence"
+    told = f"{users} {row['model']}, of which the loaded data states {stated}."
     return told, Door("lineage", "Model", row["model"])
 
 
@@ -200,10 +201,13 @@ def stories(found: Sequence[Discovery | Silence]) -> list[Story]:
     if kept:
         what = "repository" if kept.label == "Repository" else "model"
         steps = ("Who it is", "find"), ("Which step says no", "licenses"), ("Where", kept.page)
-        told.append(Story(f"Why may this {what} not ship?", kept.id, _doors(kept, *steps)))
+        who, why, where = _doors(kept, *steps)
+        if kept.label == "Repository":  # code that loads weights is judged by what it is for
+            why = (why[0], why[1]._replace(more=(("use", "hosted"),)))
+        told.append(Story(f"Why may this {what} not ship?", kept.id, (who, why, where)))
     if hit:
-        who = _doors(hit, ("What it is", "find"), ("Who is hit, to the line", "reuse"))
-        told.append(Story("What breaks if this disappears?", hit.id, who))
+        ways = _doors(hit, ("What it is", "find"), ("Who is hit, to the line", "reuse"))
+        told.append(Story("What breaks if this disappears?", hit.id, ways))
     return told
 
 

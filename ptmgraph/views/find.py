@@ -24,7 +24,7 @@ _COUNTED = {
     "repository": ("Repository",),
     "licence": ("License",),
 }
-_WIDTH, _HEIGHT = 400, 150
+_WIDTH, _HEIGHT = 412, 150
 _MOST_STORIES = 3
 _WORDS = {
     "lineage": "See the picture",
@@ -105,7 +105,7 @@ def _show_story(card: SkeletonPlaceholder, story: Story | None) -> None:
         st.markdown(f"**{story.title}**")
         st.markdown(code_span(story.id))
         for number, (words, door) in enumerate(story.doors, 1):
-            offer(door.page, f"{number}. {words}", door.label, door.id)
+            offer(door.page, f"{number}. {words}", door.label, door.id, **dict(door.more))
 
 
 if __name__ == "__main__":

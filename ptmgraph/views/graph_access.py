@@ -19,6 +19,7 @@ from ptmgraph.answers.findings import Discovery, Silence, discovery
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
 from ptmgraph.answers.passport import Passport, passport_of
+from ptmgraph.answers.risk import RiskReport, risk
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.home import data_home
@@ -104,6 +105,13 @@ def impact_of(id: str, kind: str) -> Impact:
     return _impact_of(store, _content(store), id, kind)
 
 
+def risks_on(work: str) -> RiskReport:
+    """The risks of a model or repository of the graph, and of all it rests on. Shared by readers:
+    not to be changed. Raises a `StoreError`."""
+    store = open_graph()
+    return _risks_on(store, _content(store), work)
+
+
 def verdicts_on(works: Collection[str]) -> dict[str, Verdict]:
     """The licence verdict on each work as it is published: conflict, unknown or compatible.
 
@@ -185,6 +193,11 @@ def _finding(_store: Store, content: str, question: str) -> Discovery | Silence:
 @st.cache_data(max_entries=200, show_spinner="Asking the graph")
 def _passport_on(_store: Store, content: str, label: str, id_: str) -> Passport | None:
     return passport_of(_store, label, id_)
+
+
+@st.cache_resource(max_entries=50, show_spinner="Gathering risks")
+def _risks_on(_store: Store, content: str, work: str) -> RiskReport:
+    return risk(_store, work)
 
 
 @st.cache_data(max_entries=50, show_spinner="Checking licences")

@@ -19,6 +19,7 @@ PAGES = {
     "scan": "Scan",
     "licenses": "Licences",
     "assess": "Compare",
+    "risk": "Risks",
     "names": "Names",
     "questions": "Questions",
     "about": "About the data",

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ptmgraph.graph.schema import LINEAGE, NODE
 from ptmgraph.graph.store.result import Result, Row
+from ptmgraph.views.claims import show_claims
 from ptmgraph.views.evidence import basis
 from ptmgraph.views.graph_access import ask, passport_on, steps_around
 from ptmgraph.views.graph_component import draw
@@ -67,6 +68,8 @@ def show_node(label: str, id_: str) -> None:
         show_health(id_)
     with st.expander("All that is known, with evidence", expanded=passport is None):
         _show_relationships(label, id_)
+        if label == "Model":
+            show_claims(id_)
         st.dataframe(_facts(label, properties), hide_index=True, key="facts")
 
 
@@ -114,7 +117,7 @@ def _show_relationships(label: str, id_: str) -> None:
 
 
 def _show_section(section: _Section, rows: list[Row], key: str) -> None:
-    st.subheader(section.title, anchor=False)
+    st.header(section.title, anchor=False)
     if not rows:
         st.caption(section.nothing)
         return

@@ -46,14 +46,16 @@ def show_metrics(figures: Mapping[str, tuple[int | None, str]]) -> None:
             st.metric(name, shown, help=meaning or None, width="content")
 
 
-def offer(page: str, words: str, label: str, id_: str) -> None:
-    """Offers to open a node on a page, which may be the one that is open.
+def offer(page: str, words: str, label: str, id_: str, **more: str) -> None:
+    """Offers to open a node on a page, which may be the one that is open; `more` stands in the
+    address beside it.
 
     A button, because `st.page_link` to the page that is open leaves the address bar as it was.
     """
     arrow = ":material/arrow_forward:"
-    if st.button(words, type="tertiary", icon=arrow, key=f"to {page}: {words} {label} {id_}"):
-        st.switch_page(f"{page}.py", query_params={"type": label, "id": id_})
+    key = f"to {page}: {words} {label} {id_}"
+    if st.button(words, type="tertiary", icon=arrow, key=key):
+        st.switch_page(f"{page}.py", query_params={"type": label, "id": id_, **more})
 
 
 def lead_to(page: str, words: str, label: str, id_: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from ptmgraph.answers.findings import Door
 from ptmgraph.answers.passport import Passport, PassportLine, PassportSection
 from ptmgraph.views.badge import BADGE_ROUTE
-from ptmgraph.views.parts import plain_words
+from ptmgraph.views.parts import offer, plain_words
 
 _COLUMNS = 3
 _TELL = {"conflict": st.error, "unknown": st.warning, "compatible": st.success}
@@ -27,8 +27,9 @@ def show_passport(passport: Passport) -> None:
     with st.container(gap="xxsmall"):
         st.caption(plain_words(" ".join(line.text for line in rest)))
         if first.door:
-            _link("See each finding", first.door)
-    columns = st.columns(_COLUMNS, gap="large")
+            _offer("See each finding" if passport.verdict else "See the licence", first.door)
+    with st.container(key="passport"):  # the style of the pages makes its headings small
+        columns = st.columns(_COLUMNS, gap="large")
     for number, section in enumerate(others):
         with columns[number % _COLUMNS]:
             _show_section(section)
@@ -62,21 +63,17 @@ def shared(passport: Passport, url: str) -> tuple[str, str]:
 
 def _show_section(section: PassportSection) -> None:
     with st.container(gap="xxsmall"):
-        st.markdown(f"**{section.title}**")
+        st.header(section.title, anchor=False)
         for line in section.lines:
             _show_line(line)
 
 
 def _show_line(line: PassportLine) -> None:
     if line.door:
-        _link(plain_words(line.text), line.door)
+        _offer(plain_words(line.text), line.door)
     else:
         st.markdown(plain_words(line.text))
 
 
-def _link(words: str, door: Door) -> None:
-    """A button, because a link to the page that is open leaves the address bar as it was."""
-    key = f"door {door} {words}"
-    if st.button(words, type="tertiary", icon=":material/arrow_forward:", key=key):
-        address = {"type": door.label, "id": door.id, **dict(door.more)}
-        st.switch_page(f"{door.page}.py", query_params=address)
+def _offer(words: str, door: Door) -> None:
+    offer(door.page, words, door.label, door.id, **dict(door.more))

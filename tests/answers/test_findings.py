@@ -61,9 +61,15 @@ def test_what_the_data_does_not_have_says_what_to_load(license_store: ArcadeStor
 
 
 def test_stories_are_about_the_graph_itself(license_store: ArcadeStore) -> None:
-    ids = [story.id for story in stories(discoveries(license_store))]
-    assert ids == ["acme/relabelled-gguf", "github.com/user/bundles-nc", "free/small"]
+    found = stories(discoveries(license_store))
+    assert [story.id for story in found] == [
+        "acme/relabelled-gguf",
+        "github.com/user/bundles-nc",
+        "free/small",
+    ]
     assert stories([]) == []
+    opened = {door.page: door.more for story in found for _, door in story.doors}
+    assert opened["licenses"] == (("use", "hosted"),)
     alone = [discovery(license_store, "relabelled-models")]
     (story,) = stories(alone)
     assert story.title == "Why may this model not ship?"

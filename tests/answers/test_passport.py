@@ -54,11 +54,17 @@ def test_who_depends_on_a_model_is_code_first_with_its_line(license_store: Arcad
 
 def test_datasets_and_repositories_have_passports_too(license_store: ArcadeStore) -> None:
     data = told(license_store, "Dataset", "free/small")
-    assert data["May it be used?"] == ["Under cc-by-nc-4.0."]
-    assert data["Who depends on it"] == ["1 model trained on it"]
+    assert data["May it be used?"] == ["Under cc-by-nc-4.0: no commercial use."]
+    assert data["Who depends on it"] == ["3 models and 1 repository rest on it, 1 of them directly"]
     code = told(license_store, "Repository", "github.com/user/loads-llama")
     assert code["In its code"] == ["1 model", "meta/llama, app.py:7"]
     assert code["May it ship?"][0].startswith("It cannot be told. meta/llama: the weights are")
+
+
+def test_risks_and_claims_are_told_and_silence_is_no_all_clear(license_store: ArcadeStore) -> None:
+    sections = told(license_store, "Model", "acme/merge")
+    assert not sections["What may go wrong"][0].startswith("Safe")
+    assert sections["Claims"] == ["No source that was loaded states a result of it."]
 
 
 def test_unknown_stays_unknown(license_store: ArcadeStore) -> None:
@@ -78,7 +84,7 @@ def test_every_label_with_a_passport_is_in_the_schema() -> None:
 def hostile() -> Passport:
     section = PassportSection("May it ship?", (PassportLine(HOSTILE),) * 9)
     told = (HOSTILE,)
-    return Passport("Model", HOSTILE, told, told, told, None, "unknown", (section,) * 6)
+    return Passport("Model", HOSTILE, told, told, told, None, "unknown", (section,) * 8)
 
 
 def test_nothing_of_strangers_is_markup_in_a_notebook_or_the_terminal() -> None:
@@ -125,3 +131,14 @@ def test_sizes_are_short() -> None:
         "568M",
         "8.03B",
     ]
+
+
+def test_what_is_documented_is_counted_and_what_is_absent_is_said(
+    store: ArcadeStore, license_store: ArcadeStore
+) -> None:
+    lines = told(store, "Model", "chain/1")["What is documented"]
+    count, *absent = lines
+    assert count.endswith(" not looked at") and " attributes present, " in count
+    assert absent[0] == "Absent: the data it was trained on is named"
+    nobody = told(license_store, "Model", "acme/relabelled")["What is documented"]
+    assert nobody[0] == "No source says what it documents." or " 0 absent, " in nobody[0]

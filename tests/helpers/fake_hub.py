@@ -34,7 +34,8 @@ class FakeHub:
     """What the server knows, what it does wrong, and what it was asked.
 
     `records` are whole records by kind (`models`, `datasets`); items that are no objects with an
-    id are passed on in listings as they stand. `renamed` maps old ids to new ones. `faults` are
+    id are passed on in listings as they stand. `renamed` maps old ids to new ones, `cards` ids to
+    the texts of cards. `faults` are
     used up, one for each request that contains its key.
     """
 
@@ -42,7 +43,11 @@ class FakeHub:
     datasets: Sequence[Any] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     private: frozenset[str] = frozenset()
+<<<<<<< HEAD
     repository: FakeRepository | None = None
+=======
+    cards: Mapping[str, bytes] = field(default_factory=dict)
+>>>>>>> main
     page_size: int = 2
     link_host: str = ""
     delay: float = 0.0
@@ -75,7 +80,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = unquote(self.path)
-        if not path.startswith(("/api/models", "/api/datasets", "/datasets")):
+        known = ("/api/models", "/api/datasets", "/datasets")
+        if not path.startswith(known) and "/raw/" not in path:
             self._json(404, {})
             return
         self.hub.asked.append(path)
@@ -88,6 +94,10 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if self.hub.repository and (own := self.hub.repository.answer(path, self.headers)):
             self._answer(*own)
+            return
+        if not path.startswith("/api/"):
+            card = self.hub.cards.get(path.removeprefix("/").partition("/raw/")[0])
+            self._answer(200 if card else 404, card or b"Entry not found", {})
             return
         parts = urlsplit(self.path)
         _, _, kind, *id = parts.path.split("/", 3)

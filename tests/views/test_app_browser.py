@@ -298,6 +298,20 @@ def test_the_legend_hides_a_relation(page: Page, app_url: str) -> None:
     assert hidden == ["DISTILLED_FROM"]
 
 
+def test_the_legend_explains_colours_and_hides_a_class(page: Page, app_url: str) -> None:
+    go(page, app_url, "lineage", id="chain/0")
+    canvas = picture(page)
+    groups = "(e) => e._cyreg.cy.nodes().map((x) => [x.id(), x.data('group'), x.hasClass('off')])"
+    stated = {group for _, group, _ in canvas.evaluate(groups)} - {"not stated"}
+    assert stated
+    for group in stated:
+        page.get_by_role("button", name=group, exact=True).click()
+    hidden = {id_ for id_, group, off in canvas.evaluate(groups) if off and group in stated}
+    assert hidden == {
+        id_ for id_, group, _ in canvas.evaluate(groups) if group in stated and id_ != "chain/0"
+    }
+
+
 def test_downloads_are_real_files(page: Page, app_url: str, tmp_path: Path) -> None:
     go(page, app_url, "lineage", id="chain/0", depth="1")
     picture(page)
@@ -310,7 +324,8 @@ def test_downloads_are_real_files(page: Page, app_url: str, tmp_path: Path) -> N
     assert files["PNG"].read_bytes().startswith(b"\x89PNG")
     drawing = ET.parse(files["SVG"]).getroot()
     texts = {text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text")}
-    assert {"chain/0", "chain/1"} <= texts
+    assert {"chain/0", "chain/1", "Lineage of chain/0"} <= texts
+    assert any("Data: " in text and "/lineage?id=chain" in text for text in texts if text)
     assert any(text and text.startswith("evil/<img") for text in texts)
     assert not list(drawing.iter("{http://www.w3.org/2000/svg}script"))
 

@@ -85,7 +85,7 @@ def passport_of(store: Store, label: str, id_: str) -> Passport | None:
         id_,
         tuple(_fact(name, value) for name, value in known.items()),
         tuple(_NAMES.get(name, name) for name in values if name not in known),
-        tuple(subject.leads_to("LICENSED_UNDER")),
+        subject.licences,
         page_of(label, id_, subject.properties.get("hub")),
         check.verdict if check else None,
         tuple(section(subject) for section in SECTIONS[label]),

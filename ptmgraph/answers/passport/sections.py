@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from ptmgraph.analysis.licenses import LICENSES
+from ptmgraph.analysis.provenance.attributes import attributes
+from ptmgraph.analysis.provenance.weights import usual_weights
 from ptmgraph.answers.advice import advice, step_words, verdict_sentence
+from ptmgraph.answers.claims import claims_of
 from ptmgraph.answers.findings import Door
 from ptmgraph.answers.names import judged
 from ptmgraph.answers.passport.subject import PassportLine, PassportSection, Subject
+from ptmgraph.answers.risk import risk
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.result import Row
 
@@ -92,6 +97,22 @@ def name(subject: Subject) -> PassportSection:
     return _section("Name against facts", lines[:_NAMED], fine)
 
 
+def documented(subject: Subject) -> PassportSection:
+    """How many attributes are documented, and which of weight are absent."""
+    has, lacks = (subject.properties.get(name) or () for name in ("documents", "lacks"))
+    if not has and not lacks:
+        return _section("What is documented", [], "No source says what it documents.")
+    rest = len(attributes()) - len(has) - len(lacks)
+    told = (
+        f"{len(has):,} of {len(attributes()):,} attributes present, {len(lacks):,} absent, "
+        f"{rest:,} not looked at"
+    )
+    absent = [a for id_, a in attributes().items() if id_ in lacks and usual_weights()[id_] > 1]
+    lines = [PassportLine(told, subject.door("assess"))]
+    lines += [PassportLine(f"Absent: {attribute.words}") for attribute in absent[:_NAMED]]
+    return _section("What is documented", lines, "")
+
+
 def data(subject: Subject) -> PassportSection:
     """The datasets that it was trained on."""
     ids = subject.leads_to("TRAINED_ON")
@@ -100,12 +121,33 @@ def data(subject: Subject) -> PassportSection:
     return _section("Data behind it", lines, "No dataset is named.")
 
 
+def risks(subject: Subject) -> PassportSection:
+    """What may go wrong with it, or with what it rests on."""
+    report = risk(subject.store, subject.id)
+    return PassportSection(
+        "What may go wrong", (PassportLine(report.verdict, subject.door("risk")),)
+    )
+
+
+def said(subject: Subject) -> PassportSection:
+    """What its card says that it reaches, and what is wrong with that."""
+    found = claims_of(subject.store, subject.id)
+    lines = [PassportLine(sentence) for sentence in found.findings]
+    number = _count(len(found.rows), "claim")
+    first = [PassportLine(number)] if len(found.rows) else []
+    return PassportSection("Claims", (*first, *lines[:_NAMED]))
+
+
 def trained(subject: Subject) -> PassportSection:
     """What was trained on a dataset, and which code uses it."""
+    reach = subject.ask("reach-of-dataset")[0]
     lines = []
-    if models := subject.incoming.get("TRAINED_ON"):
-        told = f"{_count(models, 'model')} trained on it"
-        lines.append(PassportLine(told, subject.door("reuse")))
+    if reach["models"]:
+        told = (
+            f"{_count(reach['models'], 'model')} and {_count(reach['repositories'], 'repository')}"
+        )
+        words = f"{told} rest on it, {subject.incoming['TRAINED_ON']:,} of them directly"
+        lines.append(PassportLine(words, subject.door("reuse")))
     if code := subject.incoming.get("USES_DATASET"):
         told = f"{_count(code, 'repository')} with it in the code"
         lines.append(PassportLine(told, subject.door("reuse")))
@@ -130,9 +172,9 @@ def in_code(subject: Subject) -> PassportSection:
 
 
 SECTIONS: Mapping[str, tuple[Callable[[Subject], PassportSection], ...]] = {
-    "Model": (verdict, made_from, made_of_it, used_by, name, data),
+    "Model": (verdict, made_from, made_of_it, used_by, name, data, risks, said, documented),
     "Dataset": (verdict, trained),
-    "Repository": (verdict, in_code),
+    "Repository": (verdict, in_code, risks),
 }
 """The sections by the label of the node, in the order in which they are shown."""
 
@@ -145,7 +187,20 @@ def _licences(subject: Subject) -> tuple[PassportLine, ...]:
     stated = subject.leads_to("LICENSED_UNDER")
     if not stated:
         return (PassportLine("No licence is stated. Ask the publisher which holds."),)
-    return tuple(PassportLine(f"Under {id_}.", Door("find", "License", id_)) for id_ in stated)
+    return tuple(
+        PassportLine(f"Under {id_}{_terms(id_)}.", Door("find", "License", id_)) for id_ in stated
+    )
+
+
+def _terms(license_: str) -> str:
+    """What is most often asked of a licence, as far as its text is known."""
+    known = LICENSES.get(license_)
+    if known is None or not known.identified:
+        return ": this names no text that is known here"
+    told = ["no commercial use"] if known.commercial == "no" else []
+    told += ["derivatives keep the licence"] if known.share_alike == "yes" else []
+    told += ["use restrictions"] if known.restrictions == "yes" else []
+    return f": {', '.join(told)}" if told else ""
 
 
 def _count(number: int, noun: str, more: bool = False) -> str:

@@ -67,6 +67,16 @@ class Subject:
         """What the licence rules say of it as it is published; None for what they do not judge."""
         return check(self.store, self.id).check if self.label in CHECKED else None
 
+    @cached_property
+    def licences(self) -> tuple[str, ...]:
+        """Its licences; where no publisher states one, with who says so."""
+        told = {}
+        for row in self.outgoing:
+            if row["relation"] == "LICENSED_UNDER":
+                by = "" if row["declared"] else f" ({', '.join(row['sources'])})"
+                told[row["id"]] = f"{row['id']}{by}"
+        return tuple(told.values())
+
     def leads_to(self, *relations: str) -> list[str]:
         """The ids that it leads to by these relationships, each once."""
         return list(dict.fromkeys(r["id"] for r in self.outgoing if r["relation"] in relations))
