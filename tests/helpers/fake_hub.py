@@ -43,11 +43,8 @@ class FakeHub:
     datasets: Sequence[Any] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     private: frozenset[str] = frozenset()
-<<<<<<< HEAD
     repository: FakeRepository | None = None
-=======
     cards: Mapping[str, bytes] = field(default_factory=dict)
->>>>>>> main
     page_size: int = 2
     link_host: str = ""
     delay: float = 0.0
