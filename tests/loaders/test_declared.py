@@ -17,6 +17,7 @@ from ptmgraph.graph.tables.families import write_families
 from ptmgraph.graph.tables.lake import snapshots
 from ptmgraph.graph.tables.merge import Merger
 from ptmgraph.graph.tables.rests_on import write_reach
+from ptmgraph.graph.tables.tallies import write_tallies
 from ptmgraph.loaders.base import Source, discover
 from ptmgraph.loaders.bom.source import BomSource
 from ptmgraph.loaders.code.source import CodeScanSource
@@ -167,6 +168,7 @@ def test_a_source_or_the_build_fills_all_that_is_declared(home: Path) -> None:
     write_reach(home / "merged")
     list(write_attributes(home / "merged"))
     list(write_risks(home / "merged"))
+    list(write_tallies(home / "merged"))
     list(write_findings(home / "merged"))
     found = filled(home / "merged")
     declared = {f"{node.name}.{column.name}" for node in NODES for column in node.columns}
