@@ -16,6 +16,7 @@ from ptmgraph.graph.claim_properties import CLAIM, OF_CARD
 from ptmgraph.graph.health_properties import HEALTH, WINDOW
 from ptmgraph.graph.license_properties import LICENSE
 from ptmgraph.graph.license_properties import VERDICT as VERDICT
+from ptmgraph.graph.name_properties import OF_NAME
 from ptmgraph.graph.property import Merge as Merge
 from ptmgraph.graph.property import Property as Property
 from ptmgraph.graph.property import Type as Type
@@ -134,17 +135,7 @@ NODES: tuple[NodeType, ...] = (
             Property("cached_bytes", Type.INTEGER, "size of its files in a local cache, in bytes"),
             Property("discussions", Type.INTEGER, "discussions on the Hub, without pull requests"),
             *_ACTIVITY,
-            Property(
-                "convention",
-                Type.STRING,
-                "what its name says: implementation, application_or_task, both or other",
-            ),
-            Property(
-                "name_defects",
-                Type.STRINGS,
-                "how its name misleads, each as `kind (severity): message`",
-                Merge.UNION,
-            ),
+            *OF_NAME,
             RISK_CHECKED,
             _STUB,
             *_SEEN,

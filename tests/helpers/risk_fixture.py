@@ -37,7 +37,7 @@ def risk_rows() -> list[dict[str, Any]]:
         _row("other/chat", gguf={"chat_template": EVIL_TEMPLATE, "total": 7}),
         _row("popular-lab/model-x", downloads=5_000_000, tags=["safetensors"]),
         _row("popular-1ab/model-x", downloads=20, tags=["safetensors"]),
-        _row("popularlab/model-y", downloads=20, tags=["safetensors"]),
+        _row("popularlab/model-y", downloads=20, tags=["safetensors"], cardData=None),
         _row("new-owner/kept", redirectedFrom="old-owner/kept", tags=["safetensors"]),
         _row("acme/orphan", cardData={"base_model": "Lost/Parent"}, tags=["safetensors"]),
         {"id": "really/gone", "setAside": "missing or private"},

@@ -40,7 +40,10 @@ ANSWERS: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     "undeclared-training-data": ({}, {"model": "acme/root", "repositories": 1, "children": 1}),
     "risk-by-family": ({}, {"members": 3, "with_risk": 3}),
     "risk-by-task": ({}, {"task": "fill-mask", "models": 3, "with_risk": 2, "graver": 2}),
-    "cardless-foundations": ({}, {"model": "acme/root", "children": 1, "repositories": 1}),
+    "cardless-foundations": (
+        {},
+        {"model": "popularlab/model-y", "children": 0, "repositories": 0},
+    ),
     "lost-parents": ({}, {"parent": "Lost/Parent", "risk": "gone", "children": 1}),
     "single-owner-chains": ({}, {"owner": "acme", "chains": 1, "example": "acme/leaf"}),
     "stale-foundations": ({}, {"model": "acme/root", "repositories": 1, "longest_way": 2}),

@@ -143,8 +143,9 @@ def test_search_show_stats_sources_schema(fixture_home: Path) -> None:
     assert "diamond/left" in call(fixture_home, "search", "mond/le").stdout
     call(fixture_home, "search", "zzzzzz", code=1)
     shown = json.loads(call(fixture_home, "show", "diamond/left", "-f", "json").stdout)
-    assert ("FINETUNED_FROM ->", "diamond/top") in {(r["kind"], r["value"]) for r in shown}
-    assert ("MERGED_FROM <-", "diamond/bottom") in {(r["kind"], r["value"]) for r in shown}
+    told = [(row["kind"], row["value"]) for row in shown]
+    assert ("FINETUNED_FROM ->", "diamond/top") in told
+    assert ("MERGED_FROM <-", "diamond/bottom") in told
     call(fixture_home, "show", "nobody", code=1)
     stats = json.loads(call(fixture_home, "stats", "-f", "json").stdout)
     assert {row["type"] for row in stats} >= {"Model", "MERGED_FROM"}

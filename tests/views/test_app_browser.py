@@ -284,7 +284,7 @@ def test_menu_and_controls_wrap_on_a_phone(phone: Page, app_url: str) -> None:
         assert box["x"] + box["width"] <= 390
     phone.get_by_role("link", name="Lineage", exact=True).click()
     expect(phone.get_by_role("heading", name="Lineage")).to_be_visible()
-    expect(phone).to_have_title("Lineage · ptmgraph")
+    expect(phone).to_have_title("chain/3 · ptmgraph")
     assert phone.get_by_test_id("stSidebar").count() == 0
 
 

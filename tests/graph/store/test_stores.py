@@ -90,6 +90,17 @@ def test_a_search_finds_the_same(store: Store, server: Store, text: str) -> None
 
 
 ANSWERED_ELSEWHERE = {
+    "best-claims": "answers/test_claims",
+    "claims-by-metric": "answers/test_claims",
+    "claims-by-source": "answers/test_claims",
+    "claims-of": "answers/test_claims",
+    "claims-that-differ": "answers/test_claims",
+    "copied-claims": "answers/test_claims",
+    "impossible-claims": "answers/test_claims",
+    "unverified-claims": "answers/test_claims",
+    "models-of-releases": "answers/test_health",
+    "releases-and-their-models": "answers/test_health",
+    "same-models": "queries/test_same_models",
     "code-trusted-for-nothing": "queries/test_risk",
     "custom-code-in-repositories": "queries/test_risk",
     "gated-ancestors": "queries/test_risk",

@@ -204,5 +204,5 @@ def test_every_hub_that_the_code_scan_names_is_known(rule: str) -> None:
     on_the_hub = {"hub", "setting", "choice", "hub_link", "dataset"}
     if kind == "router":
         assert {"ollama", "lm_studio"} <= set(HUBS)
-    elif kind not in on_the_hub | {"fetched", "url", "link", "release_link"}:
+    elif kind not in on_the_hub | {"fetched", "url", "link", "release_link", "owned"}:
         assert (kind if kind == "keras" else detail or kind) in HUBS
