@@ -1,6 +1,6 @@
 """The rows of a made-up Hub, with the columns and the habits of the public dump `hub-stats`.
 
-Of the models without a parent 46% have no card and 24% a thin one, the others a whole one. One row in a hundred is junk
+Of the models without a parent 46% have no card and 24% a thin one. One row in a hundred is junk
 in one of the ways that were seen, and one derived model in fifty writes its parent by an older id.
 """
 

@@ -1,0 +1,295 @@
+"""Rows of the Hub by columns give what the row reader gives: nodes, relationships, evidence, what
+is set aside and what is passed over."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from benchmarks.made_hub.write import write_hub
+from ptmgraph.graph.records import (
+    ColumnRows,
+    Node,
+    PassedOver,
+    Record,
+    Rejected,
+    Rel,
+    node_row,
+    rel_row,
+    seen_rows,
+    table_of,
+)
+from ptmgraph.graph.schema import TABLES
+from ptmgraph.loaders.hub import dump
+from ptmgraph.loaders.hub.columns import Plain, hub_columns
+from ptmgraph.loaders.hub.dump import HubDumpSource
+from ptmgraph.loaders.hub.files import hub_rows
+from ptmgraph.loaders.hub.part_answers import HERE
+from ptmgraph.loaders.hub.parts import THERE
+from ptmgraph.loaders.pipeline import load
+from tests.helpers.places import SHARED
+
+REAL_ROWS = SHARED / "hub" / "hub_models_real_rows.parquet"
+Told = dict[str, Counter[str]]
+Compare = Callable[[Path], Told]
+
+
+def told(records: Iterable[Record]) -> Told:
+    """All that records say, by table, each row as often as it is said."""
+    found: Told = {}
+    for record in records:
+        if isinstance(record, ColumnRows):
+            rows = seen_rows(TABLES[record.table], record, "now").to_pylist()
+            found.setdefault(record.table, Counter()).update(repr([*r.values()]) for r in rows)
+        elif isinstance(record, Node):
+            row = node_row(table_of(record), record, "now")
+            found.setdefault(record.type, Counter())[repr([*row])] += 1
+        elif isinstance(record, Rel):
+            table = table_of(record)
+            row = rel_row(table, record, "now")
+            found.setdefault(table.name, Counter())[repr([*row])] += 1
+        elif isinstance(record, Rejected):
+            found.setdefault("set aside", Counter())[repr(record)] += 1
+        elif isinstance(record, PassedOver):
+            found.setdefault("passed over", Counter())[record.kind] += record.count
+    return found
+
+
+@pytest.fixture
+def same(monkeypatch: pytest.MonkeyPatch) -> Compare:
+    """Reads a dump both ways, asks that both say the same, and gives what they say."""
+
+    def compare(path: Path) -> Told:
+        ways = []
+        for fewest in (10**9, 0):
+            monkeypatch.setattr(dump, "_rows", lambda f, kind, n=fewest: hub_columns(f, kind, n))
+            ways.append(told(HubDumpSource([path]).records()))
+        assert ways[0].keys() == ways[1].keys()
+        for table, rows in ways[0].items():
+            assert ways[1][table] == rows, table
+        return ways[1]
+
+    return compare
+
+
+def plain(file: Path) -> int:
+    """How many rows of a file are read by columns."""
+    return sum(item.rows for item in hub_columns(file, "model", 0) if isinstance(item, Plain))
+
+
+ROW: dict[str, Any] = {
+    "id": "acme/tuned",
+    "sha": "0" * 40,
+    "createdAt": datetime(2025, 1, 2, 3, 4, 5, 678),
+    "downloads": 7,
+    "tags": ["safetensors", "license:mit", "base_model:acme/base", "base_model:finetune:acme/base"],
+    "cardData": json.dumps({"license": "mit", "base_model": "acme/base", "metrics": ["f1"]}),
+    "safetensors": {"parameters": {"BF16": 7, "F32": None}, "total": 7},
+    "gguf": None,
+    "config": None,
+    "baseModels": {"relation": "finetune", "models": [{"_id": "1", "id": "acme/base"}]},
+    "pipeline_tag": "text-generation",
+    "library_name": "transformers",
+    "gated": "False",
+    "siblings": [{"rfilename": "model.safetensors"}],
+}
+SCHEMA = pa.Table.from_pylist([ROW]).schema
+for _name in ("gguf", "config"):
+    SCHEMA = SCHEMA.set(SCHEMA.get_field_index(_name), pa.field(_name, pa.string()))
+
+
+def write(file: Path, rows: Iterable[dict[str, Any]], schema: pa.Schema = SCHEMA) -> Path:
+    """A shard of rows that are `ROW` but for some fields, each with an id of its own."""
+    made = [{**ROW, "id": f"acme/tuned-{number}", **row} for number, row in enumerate(rows)]
+    pq.write_table(pa.Table.from_pylist(made, schema=schema), file)
+    return file
+
+
+def card(**fields: Any) -> dict[str, Any]:
+    return {"cardData": json.dumps(fields)}
+
+
+def test_real_rows(same: Compare) -> None:
+    if not REAL_ROWS.is_file():
+        pytest.skip(f"the real rows are not here: {REAL_ROWS}")
+    found = same(REAL_ROWS)
+    assert found["Model"].total() == 2_068
+    assert plain(REAL_ROWS) > 0.9 * 2_068
+
+
+def test_made_up_rows(same: Compare, tmp_path: Path) -> None:
+    write_hub(4_200, tmp_path)
+    found = same(tmp_path)
+    assert found["Dataset"].total() == 2_100
+    assert found["Model-RENAMED_TO-Model"].total() > 5
+    assert found["set aside"].total() > 10
+    assert plain(tmp_path / "models-00000.parquet") > 0.95 * 4_200
+
+
+def test_a_load_by_columns_is_that_by_rows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Through the reader's process and the writer of tables."""
+    write_hub(4_200, tmp_path / "hub")
+    by_columns = load(HubDumpSource([tmp_path / "hub"], taken_at="2026-11-01"), tmp_path / "a")
+    monkeypatch.setattr(dump, "_rows", lambda file, kind: hub_rows(file))
+    by_rows = load(HubDumpSource([tmp_path / "hub"], taken_at="2026-11-01"), tmp_path / "b")
+    assert by_columns == by_rows
+    for file in (tmp_path / "b").rglob("*.parquet"):
+        (other,) = (tmp_path / "a").rglob(file.name)
+        rows, others = pq.read_table(file), pq.read_table(other)
+        assert rows.schema == others.schema
+        assert Counter(map(str, rows.to_pylist())) == Counter(map(str, others.to_pylist()))
+
+
+def test_the_kinds_of_lineage(same: Compare, tmp_path: Path) -> None:
+    untyped = {"baseModels": None, "tags": ["base_model:acme/base", "gguf", "merge"]}
+    two = {"tags": ["base_model:merge:a/b", "base_model:merge:c/d"], "baseModels": None}
+    found = same(
+        write(
+            tmp_path / "models.parquet",
+            [
+                {},
+                card(base_model=["acme/base"]),
+                card(base_model="acme/old-base"),
+                card(base_model="other/thing"),
+                card(base_model=["acme/base", "acme/second"]),
+                card(base_model="None"),
+                card(base_model="./outputs/checkpoint-500"),
+                card(base_model={"id": "acme/base", "relation": "adapter"}),
+                card(base_model="acme/base", base_model_relation="quantized"),
+                card(base_models="acme/base", finetuned_from="acme/base"),
+                card(base_model="acme/data", datasets=["acme/data"]),
+                card(new_version="acme/next"),
+                untyped,
+                {**untyped, **card(base_model="acme/base")},
+                {**untyped, "library_name": "peft"},
+                {**untyped, "siblings": [{"rfilename": "adapter_config.json"}]},
+                {**untyped, "safetensors": None, "config": '{"quantization_config": {"a": 1}}'},
+                {**two, **card(base_model=["a/b", "c/d", "e/f"])},
+                {"tags": ["base_model:https://hf.co/a/b", "base_model:odd:a/b"]},
+                {"id": "acme/base"},
+                {"id": "Acme/Base"},
+                {"id": "acme/self", **card(base_model="Acme/Self"), "tags": []},
+                {"tags": ["base_model:output/base", "base_model:finetune:output/base"]},
+            ],
+        )
+    )
+    assert found["Model-RENAMED_TO-Model"].total() == 2
+    assert {name.split("-")[1] for name in found if name.endswith("-Model")} >= {
+        *("FINETUNED_FROM", "MERGED_FROM", "QUANTIZED_FROM", "ADAPTER_OF", "DERIVED_FROM"),
+        "SUPERSEDED_BY",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{}", "[]", "null", "7", '"text"', "{", '{"license": "mit",}', '{"license": NaN}'),
+        *('{"license": nan}', '{"x": inf, "license": "mit"}', '{"x": [1, 2, ], "license": "mit"}'),
+        *('{"license": "mit", "license": "gpl-3.0"}', '{"license": "\\ud800"}', ' {"license": 1}'),
+        *('{"License": "mit"}', '{"licence": "mit"}', '{"licenses": ["mit"]}', '{"license": []}'),
+        *('{"license": ["mit", "???"]}', '{"license": "???"}', '{"license": {"name": "mit"}}'),
+        '{"license": "other", "license_name": "own", "license_link": "http://x", "Widget": 1}',
+        '{"license": 1e999, "language": [false, "no", "English", null, 7, "en"]}',
+        '{"x": ' + "[" * 1_500 + "]" * 1_500 + ', "license": "mit"}',
+        '{"x": ' + "1" * 5_000 + ', "license": "mit"}',
+        '{"pipeline_tag": "Other-Task", "library_name": ["a", "b"], "tags": ["x"]}',
+        '{"datasets": ["acme/data", "https://huggingface.co/datasets/acme/data", null, "squad"]}',
+    ],
+)
+def test_cards(same: Compare, tmp_path: Path, text: str) -> None:
+    rows: list[dict[str, Any]] = [{"cardData": text}, {"cardData": text, "tags": ["en", "fr"]}]
+    same(write(tmp_path / "models.parquet", [*rows, {"cardData": None, "tags": ["en", "cv"]}]))
+
+
+def test_values_that_are_not_plain(same: Compare, tmp_path: Path) -> None:
+    later = datetime.now() + timedelta(days=400)
+    found = same(
+        write(
+            tmp_path / "models.parquet",
+            [
+                *(
+                    {"id": id}
+                    for id in ("a b", "", None, "datasets/a", "hf.co/a/b", "a/b/", "gpt2")
+                ),
+                *({"id": id} for id in ("twice/here", "twice/here", "Case/Only", "case/only")),
+                *({"id": HERE}, {"id": THERE}, {"tags": [f"base_model:{HERE}"]}),
+                *({"createdAt": at} for at in (datetime(1970, 1, 1), later, None)),
+                *({"downloads": -1}, {"sha": "x y"}, {"sha": "main"}, {"gated": "maybe"}),
+                *({"tags": None}, {"tags": [None, "mit"]}, {"tags": []}),
+                {"tags": [f"dataset:a/{n}" for n in range(600)]},
+                {
+                    "tags": [
+                        "arxiv:2101.00001",
+                        "arxiv:2101.00001v2",
+                        "arxiv:x",
+                        "doi:10.57967/HF/1",
+                    ]
+                },
+                {"tags": ["doi:10.57967/hf/1", "dataset:None", "language:en", "license:"]},
+                {"gguf": '{"total": "8", "architecture": "llama", "chat_template": "{{ x }}"}'},
+                {"gguf": '{"general.license": "mit", "general.base_model.0.name": "x"}'},
+                *({"gguf": text} for text in ("", "{}", "[]", "{")),
+                {"config": '{"architectures": ["A", "B"], "model_type": "a", "auto_map": {}}'},
+                {"config": '{"peft": {"base_model_name_or_path": "acme/base"}}'},
+                {"config": '{"_name_or_path": "/tmp/x"}'},
+                {"config": '{"_name_or_path": "acme/base"}'},
+                {"safetensors": {"parameters": {"BF16": None}, "total": None}},
+                {
+                    "siblings": [
+                        {"rfilename": "a.GGUF"},
+                        {"rfilename": "model"},
+                        {"rfilename": None},
+                    ]
+                },
+                *({"pipeline_tag": "x" * 200}, {"library_name": " Peft "}, {"pipeline_tag": ""}),
+                {"baseModels": {"relation": None, "models": None}},
+            ],
+        )
+    )
+    assert found["set aside"].total() > 10
+
+
+def test_shards_of_two_dates_and_of_other_types(same: Compare, tmp_path: Path) -> None:
+    write(tmp_path / "models-1.parquet", [{"id": "a/b", "downloads": 1}, {"id": "c/d"}])
+    write(tmp_path / "models-2.parquet", [{"id": "a/b", "downloads": 2}, {"id": "e/f"}])
+    other = SCHEMA.set(SCHEMA.get_field_index("downloads"), pa.field("downloads", pa.string()))
+    write(tmp_path / "models-3.parquet", [{"id": "g/h", "downloads": "3"}], other)
+    zone = SCHEMA.set(2, pa.field("createdAt", pa.timestamp("ms", "Asia/Tokyo")))
+    write(tmp_path / "models-4.parquet", [{"id": "i/j"}], zone)
+    found = same(tmp_path)
+    assert found["Model"].total() == 6
+    assert plain(tmp_path / "models-3.parquet") == 0
+    assert plain(tmp_path / "models-4.parquet") == 1
+
+
+def test_a_shard_that_is_cut_and_a_group_that_is_damaged(same: Compare, tmp_path: Path) -> None:
+    rows = [{"downloads": number} for number in range(300)]
+    whole = write(tmp_path / "models-1.parquet", rows)
+    cut = tmp_path / "models-2.parquet"
+    cut.write_bytes(whole.read_bytes()[:-200])
+    damaged = tmp_path / "models-3.parquet"
+    pq.write_table(pq.read_table(whole), damaged, row_group_size=100, use_dictionary=False)
+    place = pq.read_metadata(damaged).row_group(1).column(0).data_page_offset
+    data = bytearray(damaged.read_bytes())
+    data[place : place + 60] = b"\xff" * 60
+    damaged.write_bytes(data)
+    found = same(tmp_path)
+    assert found["Model"].total() == 500
+    assert found["set aside"].total() == 2
+
+
+def test_text_that_is_no_text(same: Compare, tmp_path: Path) -> None:
+    ids = pa.Array.from_buffers(
+        pa.string(), 3, pa.array([b"a/b", b"\xff\xfe", b"c/d"], pa.binary()).buffers()
+    )
+    tags = pa.array([["license:mit"]] * 3)
+    pq.write_table(pa.table({"id": ids, "tags": tags}), tmp_path / "models.parquet")
+    assert same(tmp_path / "models.parquet")["Model"].total() == 2
