@@ -128,6 +128,10 @@ def _start(program: str, *arguments: str, output: int | None = None) -> subproce
     """Start a program of the environment. Its output and errors go to `output`, else to ours."""
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
     environment = {**os.environ, "PATH": path}  # tests call programs of the environment too
+    # Hundreds of processes start here, and nothing that pip installed is compiled: who wants no
+    # compiled files beside their sources has them in `.venv`, instead of all the work each time.
+    if environment.pop("PYTHONDONTWRITEBYTECODE", None):
+        environment["PYTHONPYCACHEPREFIX"] = str(VENV / "pycache")
     command = [str(BIN / program), *arguments]
     errors = None if output is None else subprocess.STDOUT
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=errors)

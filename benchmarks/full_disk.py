@@ -39,7 +39,7 @@ def main(sizes: tuple[float, ...]) -> None:
     outcomes: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="ptmgraph-full-") as folder:
         origin = Path(folder) / "origin"
-        load(SampleSource(), origin)
+        load(SampleSource(small=True), origin)
         build(origin)
         dump = Path(folder) / "more.jsonl"
         dump.write_text('{"id": "more/model", "tags": ["license:mit"]}\n', "utf-8")

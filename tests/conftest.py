@@ -85,8 +85,8 @@ def fixture_home() -> Path:
 
 @pytest.fixture(scope="session")
 def sample_home() -> Path:
-    """A data home with the graph of the bundled sample. Tests only read it."""
-    return made_once("sample", lambda home: (load(SampleSource(), home), build(home)))
+    """A data home with the graph of the small part of the bundled models. Tests only read it."""
+    return made_once("sample", lambda home: (load(SampleSource(small=True), home), build(home)))
 
 
 @pytest.fixture(scope="session")

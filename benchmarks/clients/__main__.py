@@ -195,7 +195,7 @@ def _row(tool: Tool, environment: dict[str, str]) -> str:
 def _served() -> Iterator[dict[str, str]]:
     """The bundled sample over Bolt; gives what the programs must know of it."""
     with tempfile.TemporaryDirectory() as home:
-        load(SampleSource(), Path(home))
+        load(SampleSource(small=True), Path(home))
         build(Path(home))
         port = free_port()
         with subprocess.Popen(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ptmgraph.answers.missing import not_found
+from ptmgraph.answers.release_models import release_models
 from ptmgraph.graph.health_properties import HEALTH
 from ptmgraph.graph.ids import InvalidId, repository_id
 from ptmgraph.graph.store.protocol import Store
@@ -20,7 +21,8 @@ class Health(Tabular):
     """The health of the repository `id`, in windows of one `width`.
 
     `facts` is what is known of it as a whole, by the names of the schema; `windows` are the rows
-    of the query `repository-health`, oldest first. `widths` are those that were loaded.
+    of the query `repository-health`, oldest first. `widths` are those that were loaded. `pins` are
+    the rows of `models-of-releases`, and `of_models` what they and the windows come to.
     """
 
     id: str
@@ -28,11 +30,17 @@ class Health(Tabular):
     widths: list[str]
     facts: Row
     windows: Result
+    pins: Result
 
     @property
     def rows(self) -> Result:
         """The windows."""
         return self.windows
+
+    @property
+    def of_models(self) -> list[str]:
+        """What releases did with models, in sentences; none when they were not scanned."""
+        return release_models(self.windows, self.pins)
 
     @property
     def note(self) -> str:
@@ -45,7 +53,10 @@ class Health(Tabular):
                 f"The health of {self.id} is loaded by {known}; "
                 f"for others: ptmgraph load git PATH --per {self.width}"
             )
-        return f"The history of {self.id} is not loaded: ptmgraph load git PATH"
+        return (
+            f"The history of {self.id} is not loaded: ptmgraph load git PATH, or for one of GitHub "
+            "ptmgraph load github --health OWNER/NAME"
+        )
 
 
 def repository_health(store: Store, id: str, width: str = USUAL_WIDTH) -> Health:
@@ -58,7 +69,8 @@ def repository_health(store: Store, id: str, width: str = USUAL_WIDTH) -> Health
             known = {fact.name: facts.get(fact.name) for fact in HEALTH}
             widths = [row["width"] for row in run(store, "health-widths", {"id": key})]
             windows = run(store, "repository-health", {"id": key, "width": width})
-            return Health(key, width, widths, known, windows)
+            pins = run(store, "models-of-releases", {"id": key})
+            return Health(key, width, widths, known, windows, pins)
     raise not_found(store, "repository", id, (REPOSITORY,))
 
 

@@ -123,7 +123,8 @@ HUBS = (
     *("clip", "coqui", "demucs", "detoxify", "esm", "fasttext", "flair", "flashrank"),
     *("funasr", "gensim", "gpt4all", "insightface", "kaggle", "keras", "keras_hub"),
     *("libreyolo", "lm_studio"),
-    *("modelscope", "nemo", "ollama", "open_clip", "openmind", "paddlehub", "paddlenlp"),
+    *("modelscope", "nemo", "ollama", "open_clip", "openmind", "openmmlab", "paddlehub"),
+    "paddlenlp",
     *("rembg", "spacy", "stanza", "timm", "torch.hub", "torchaudio", "torchvision"),
     *("ultralytics", "whisper"),
 )

@@ -1,8 +1,8 @@
 """The contract between sources and stores: what a source may say, and the Arrow form of it.
 
-A source yields `Node`, `Rel`, `ColumnRows`, `Rejected` and `PassedOver` records. They know no
-store. `to_arrow` gives the columns of a table their declared types and sets rows aside that do not
-fit.
+A source yields `Node`, `Rel`, `ColumnRows`, `Beside`, `Rejected` and `PassedOver` records. They
+know no store. `to_arrow` gives the columns of a table their declared types and sets rows aside that
+do not fit.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from ptmgraph.graph.beside import BESIDE
 from ptmgraph.graph.schema import TABLES, Property, Table, Type
 
 Value = str | int | float | bool | list[str] | None
@@ -60,6 +61,13 @@ class ColumnRows(NamedTuple):
     columns: pa.Table
 
 
+class Beside(NamedTuple):
+    """One row of a table beside the graph, see `ptmgraph.graph.beside`."""
+
+    table: str
+    properties: Mapping[str, Value]
+
+
 class Rejected(NamedTuple):
     """A record or a value that was set aside: where it stands, why, and how it begins."""
 
@@ -82,7 +90,7 @@ class PassedOver:
     examples: tuple[str, ...] = ()
 
 
-Record = Node | Rel | ColumnRows | Rejected | PassedOver
+Record = Node | Rel | ColumnRows | Beside | Rejected | PassedOver
 
 _ARROW: dict[Type, pa.DataType] = {
     Type.STRING: pa.string(),
@@ -101,7 +109,9 @@ _MAX_EXAMPLE = 120
 _MAX_EXAMPLES = 3
 _MAX_KINDS = 100
 _OTHER_KINDS = "things of other kinds"
-_COLUMNS = {name: {column.name for column in table.columns} for name, table in TABLES.items()}
+_COLUMNS = {
+    name: {column.name for column in table.columns} for name, table in (TABLES | BESIDE).items()
+}
 
 
 def arrow_schema(columns: Iterable[Property]) -> pa.Schema:
@@ -109,10 +119,12 @@ def arrow_schema(columns: Iterable[Property]) -> pa.Schema:
     return pa.schema([(column.name, _ARROW[column.type]) for column in columns])
 
 
-def table_of(record: Node | Rel) -> Table:
+def table_of(record: Node | Rel | Beside) -> Table:
     """The table that a record belongs to. Raises `KeyError` for a type the schema lacks."""
     if isinstance(record, Node):
         return TABLES[record.type]
+    if isinstance(record, Beside):
+        return BESIDE[record.table]
     return TABLES[f"{record.start_type}-{record.type}-{record.end_type}"]
 
 
@@ -146,6 +158,13 @@ def seen_rows(table: Table, rows: ColumnRows, seen_at: str) -> pa.Table:
             value = pa.scalar(seen_at if field.name in seen else None, field.type)
             columns.append(pa.repeat(value, rows.columns.num_rows))
     return pa.table(columns, schema=arrow_schema(table.columns))
+
+
+def beside_row(table: Table, row: Beside) -> TableRow:
+    """The values of a row beside the graph in the order of its table's columns. Raises `ValueError`
+    for a column that is not declared."""
+    _declared(table, row.properties)
+    return tuple(row.properties.get(column.name) for column in table.columns)
 
 
 def _declared(table: Table, properties: Mapping[str, Value]) -> None:

@@ -15,8 +15,9 @@ from ptmgraph.graph.health_properties import HEALTH, WINDOW
 from ptmgraph.graph.property import Merge as Merge
 from ptmgraph.graph.property import Property as Property
 from ptmgraph.graph.property import Type as Type
+from ptmgraph.graph.risk_properties import RISK, RISK_CHECKED, TRUSTS_CODE
 
-FORMAT = 4
+FORMAT = 5
 """Changes when a graph that an earlier ptmgraph wrote no longer means what is declared here."""
 
 
@@ -110,6 +111,19 @@ _ACTIVITY = (
     Property("pull_requests", Type.INTEGER, "pull requests, open and closed"),
     Property("commits", Type.INTEGER, "commits; of a repository, those in its pull requests"),
 )
+_ATTRIBUTES = (
+    Property("documents", Type.STRINGS, "attributes that it has, see docs/provenance.md"),
+    Property("lacks", Type.STRINGS, "attributes that it lacks where they would stand"),
+    Property("looked_at", Type.STRINGS, "where was looked for its attributes", Merge.UNION),
+    Property(
+        "attribute_places",
+        Type.STRINGS,
+        "where attributes were seen beside relationships, as `attribute: place`",
+        Merge.UNION,
+    ),
+)
+"""An attribute that is neither in `documents` nor in `lacks` was not looked for. The build writes
+both from what sources say in the others and in relationships."""
 
 NODES: tuple[NodeType, ...] = (
     NodeType(
@@ -133,6 +147,7 @@ NODES: tuple[NodeType, ...] = (
             Property("formats", Type.STRINGS, "file formats of the weights", Merge.UNION),
             Property("has_card", Type.BOOLEAN, "whether it has a model card with metadata"),
             Property("tags", Type.STRINGS, "its publisher's free words for it", Merge.UNION),
+            *_ATTRIBUTES,
             Property("cached_revisions", Type.STRINGS, "commits in a local cache", Merge.UNION),
             Property("cached_bytes", Type.INTEGER, "size of its files in a local cache, in bytes"),
             Property("discussions", Type.INTEGER, "discussions on the Hub, without pull requests"),
@@ -148,6 +163,7 @@ NODES: tuple[NodeType, ...] = (
                 "how its name misleads, each as `kind (severity): message`",
                 Merge.UNION,
             ),
+            RISK_CHECKED,
             _STUB,
             *_SEEN,
         ),
@@ -219,6 +235,7 @@ NODES: tuple[NodeType, ...] = (
             Property("depth", Type.INTEGER, "edges on the longest way from a member to a root"),
         ),
     ),
+    NodeType("Risk", "A kind of risk that some model has, see docs/risk.md.", RISK),
     NodeType(
         "Snapshot",
         "One load of one source: what an answer rests on.",
@@ -240,7 +257,12 @@ _Step = partial(RelType, derived=VERDICT)
 RELS: tuple[RelType, ...] = (
     _Step("FINETUNED_FROM", _MODEL_TO_MODEL, "Trained further from the weights of a parent."),
     _Step("ADAPTER_OF", _MODEL_TO_MODEL, "A small set of weights that is used with a parent."),
-    _Step("QUANTIZED_FROM", _MODEL_TO_MODEL, "The same model in fewer bits, or another format."),
+    _Step(
+        "QUANTIZED_FROM", _MODEL_TO_MODEL, "The same model in fewer bits, as a rule in other files."
+    ),
+    _Step(
+        "CONVERTED_FROM", _MODEL_TO_MODEL, "The same weights, in as many bits, in another format."
+    ),
     _Step("MERGED_FROM", _MODEL_TO_MODEL, "Made by combining the weights of several parents."),
     _Step("DISTILLED_FROM", _MODEL_TO_MODEL, "Trained to imitate a parent's outputs."),
     _Step("DERIVED_FROM", _MODEL_TO_MODEL, "Has this parent; no source states the relation."),
@@ -250,6 +272,14 @@ RELS: tuple[RelType, ...] = (
         "Probably made from this parent, as its name says; its publisher names none.",
     ),
     RelType("RENAMED_TO", _MODEL_TO_MODEL, "The same model under the id it has now."),
+    RelType(
+        "SAME_AS",
+        _MODEL_TO_MODEL,
+        "The same model on another hub, or as another owner put it up again. No step of lineage.",
+        properties=(
+            Property("original", Type.STRING, "id of the one that was there first, if known"),
+        ),
+    ),
     _Step("TRAINED_ON", (("Model", "Dataset"),), "The model was trained on the dataset."),
     _Step(
         "REUSES",
@@ -262,6 +292,7 @@ RELS: tuple[RelType, ...] = (
             Property("call", Type.STRING, "the call that loads it"),
             Property("revision", Type.STRING, "what every use pins; several with commas"),
             Property("scope", Type.STRING, "package, tests, examples or docs"),
+            TRUSTS_CODE,
         ),
     ),
     RelType(
@@ -272,6 +303,22 @@ RELS: tuple[RelType, ...] = (
         properties=(
             Property("steps", Type.INTEGER, "steps of lineage from the used model to this one"),
             Property("path", Type.STRINGS, "ids of the models on a shortest way, ends too"),
+        ),
+    ),
+    RelType(
+        "RELEASED_WITH",
+        (("Repository", "Model"),),
+        "Releases of the repository use the model: their code, without tests, examples and pages.",
+        keys=(
+            Property("first_release", Type.STRING, "tag of the first release in a row that has it"),
+            Property("revision", Type.STRING, "the commit or branch it names; empty for none"),
+        ),
+        properties=(
+            Property("first_at", Type.TIMESTAMP, "when the first was committed"),
+            Property("last_release", Type.STRING, "tag of the last one that has it"),
+            Property("last_at", Type.TIMESTAMP, "when the last was committed"),
+            Property("dropped_release", Type.STRING, "the next one, which does not have it"),
+            Property("dropped_at", Type.TIMESTAMP, "when that was committed"),
         ),
     ),
     RelType(
@@ -338,6 +385,11 @@ RELS: tuple[RelType, ...] = (
         (("Model", "Repository"),),
         "The publisher names this repository as the model's own code.",
     ),
+    RelType(
+        "HAS_RISK",
+        (("Model", "Risk"),),
+        "Something may go wrong with the model itself; what it was made from has its own.",
+    ),
     RelType("SUPERSEDED_BY", _MODEL_TO_MODEL, "The publisher recommends this newer model instead."),
 )
 
@@ -348,6 +400,7 @@ LINEAGE: tuple[str, ...] = (
     "FINETUNED_FROM",
     "ADAPTER_OF",
     "QUANTIZED_FROM",
+    "CONVERTED_FROM",
     "MERGED_FROM",
     "DISTILLED_FROM",
     "DERIVED_FROM",

@@ -26,13 +26,15 @@ from ptmgraph.loaders.fields import InvalidValue, timestamp
 class Option:
     """An option or argument of a source, as the terminal offers it.
 
-    `argument` makes it positional, `many` repeatable, `flag` a switch; `choices` limit it. The
-    value arrives at the source's constructor under `name` (dashes as underscores).
+    `argument` makes it positional (and needed, when it is not `optional`), `many` repeatable,
+    `flag` a switch; `choices` limit it. The value arrives at the source's constructor under `name`
+    (dashes as underscores).
     """
 
     name: str
     help: str
     argument: bool = False
+    optional: bool = False
     many: bool = False
     flag: bool = False
     default: str | int | None = None
@@ -86,6 +88,9 @@ class Source(ABC):
 
     progress: int = 0
     """Units of work done so far (records, files): a source counts it up while it yields."""
+
+    step: str = ""
+    """What is being done now, in a few words, for a source whose units take long."""
 
     @abstractmethod
     def records(self) -> Iterator[Record]:

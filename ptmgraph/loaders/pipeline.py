@@ -23,11 +23,13 @@ from ptmgraph.loaders.base import Source
 from ptmgraph.loaders.derived.base import derived_sources, is_stale, remove_old
 from ptmgraph.loaders.derived.license_bases import KNOWN_BASES
 from ptmgraph.loaders.derived.license_verdicts import LICENSE_VERDICTS
+from ptmgraph.loaders.derived.model_attributes import MODEL_ATTRIBUTES
+from ptmgraph.loaders.derived.risks import RISKS
 
 Advance = Callable[[int, int | None], None]
 """Called with the units of work done and, where known, how many there are."""
 
-AFTER_MERGE = (KNOWN_BASES, LICENSE_VERDICTS)
+AFTER_MERGE = (KNOWN_BASES, LICENSE_VERDICTS, MODEL_ATTRIBUTES, RISKS)
 """What is derived from the merged tables, not from those of a source."""
 
 _EVERY = 1_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.queries.catalog import get
@@ -10,13 +11,14 @@ from ptmgraph.queries.catalog import get
 _NOT_ASKED = re.compile(r"OPTIONAL MATCH.*|\{[^{}]*\}")  # a question is answered without these
 _NODE = re.compile(r"\((\w*):(\w+)")
 _TYPES = re.compile(r"\[\w*:([A-Z_|]+)(?:\*1[.\d]*)?\]")
+_NAMED = re.compile(r"\b(\w+)\.id (?:= ('[^']*')|IN \[([^\]]*)\])")
 _PRESENT = re.compile(r"\b(\w+)\.(\w+) IS NOT NULL")
 
 
 def lacking(store: Store, name: str) -> list[str]:
     """A sentence on what the canned question `name` asks for and the graph has none of: labels,
-    relationships, and properties that must have a value. Empty when it has some of each. Raises
-    a `StoreError`."""
+    relationships, nodes with these ids, and properties that must have a value. Empty when it has
+    some of each. Raises a `StoreError`."""
     text = _NOT_ASKED.sub("", get(name).text)
     counts = store.manifest["counts"]
     labels = dict(_NODE.findall(text))
@@ -24,6 +26,10 @@ def lacking(store: Store, name: str) -> list[str]:
     for types in _TYPES.findall(text):
         if not any(counts.get(type) for type in types.split("|")):
             absent.append(types.replace("|", " or "))
+    for variable, one, several in _NAMED.findall(text):
+        label, ids = labels.get(variable), re.findall("'([^']*)'", one or several)
+        if label and counts.get(label) and not _some(store, label, "id", ids):
+            absent.append(f"{label} {' or '.join(ids)}")
     for variable, name in _PRESENT.findall(text):
         label = labels.get(variable)
         if label and counts.get(label) and not _some(store, label, name):
@@ -31,7 +37,9 @@ def lacking(store: Store, name: str) -> list[str]:
     return [f"The loaded data has no {' and no '.join(dict.fromkeys(absent))}."] if absent else []
 
 
-def _some(store: Store, label: str, name: str) -> bool:
-    """Whether any node of the label has the property. Both stand in a query file."""
-    text = f"MATCH (n:{label}) WHERE n.{name} IS NOT NULL RETURN n.id AS id LIMIT 1"
-    return len(store.query(text)) > 0
+def _some(store: Store, label: str, name: str, among: Sequence[str] = ()) -> bool:
+    """Whether any node of the label has the property, with one of these values if there are some.
+    All stand in a query file."""
+    asked = "IN $among" if among else "IS NOT NULL"
+    text = f"MATCH (n:{label}) WHERE n.{name} {asked} RETURN n.id AS id LIMIT 1"
+    return len(store.query(text, {"among": list(among)} if among else {})) > 0

@@ -41,6 +41,7 @@ def health_text(found: Health) -> str:
         marks = ["^" if any(part) else " " for part in _parts(windows.column("releases"), merged)]
         names = [name for row in releases[-3:] for name in row["releases"]][-5:]
         lines.append(f"{'releases':<17}{''.join(marks)}  last {printable(names)}")
+    lines += ["", *map(printable, found.of_models)] if found.of_models else []
     if unknown:
         lines += ["", f"Not known: {', '.join(unknown)}. See docs/health.md, and --format json."]
     return "\n".join(lines)

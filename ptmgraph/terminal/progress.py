@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,13 +22,23 @@ _DESCRIBED = ("Model", "Dataset", "Repository")
 
 
 @contextmanager
-def bar(title: str, quiet: bool) -> Iterator[Advance]:
-    """A progress bar; it takes the units done and, if known, how many there are."""
+def bar(title: str, quiet: bool, step: Callable[[], str] = str) -> Iterator[Advance]:
+    """A progress bar; it takes the units done and, if known, how many there are. `step` is asked
+    now and then what is being done, also between units."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn
     from rich.progress import TimeElapsedColumn as Elapsed
+    from rich.table import Column
+    from rich.text import Text
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Elapsed())
+    class Step(TextColumn):
+        def render(self, task: Task) -> Text:
+            return Text(printable(step()), overflow="ellipsis", no_wrap=True)
+
+    columns = (
+        *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Elapsed()),
+        Step("", table_column=Column(no_wrap=False)),  # the one that gives way in a narrow window
+    )
     with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
         task = progress.add_task(title, total=None)
 
@@ -49,7 +59,7 @@ def load_and_report(source: Source, home: Path, quiet: bool) -> None:
             click.echo(f"Waiting for another load of {source.name} to end.", err=True)
 
     before = _checksums(home, source)
-    with bar(f"Reading {source.name}", quiet) as advance:
+    with bar(f"Reading {source.name}", quiet, lambda: source.step) as advance:
         done = load(source, home, advance, waiting)
     if not quiet:
         _report(done)

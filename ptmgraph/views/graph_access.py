@@ -13,6 +13,7 @@ import streamlit as st
 from ptmgraph.analysis.licenses import Verdict
 from ptmgraph.answers.ask import ask as answer_of
 from ptmgraph.answers.ask import id_to_ask_about
+from ptmgraph.answers.assess import Assessment, assess
 from ptmgraph.answers.check import verdicts
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
@@ -110,6 +111,13 @@ def verdicts_on(works: Collection[str]) -> dict[str, Verdict]:
     return _verdicts_on(store, _content(store), tuple(sorted(works)))
 
 
+def assessment_of(ids: Collection[str]) -> Assessment:
+    """The scorecards of these models. Shared by readers: not to be changed. Raises `NotFound`, and
+    other `StoreError`s."""
+    store = open_graph()
+    return _assessment_of(store, _content(store), tuple(ids))
+
+
 def default_id(parameter: Parameter) -> str:
     """What a question is asked about before the reader chooses. Raises a `StoreError`."""
     store = open_graph()
@@ -148,6 +156,11 @@ def _lineage(_store: Store, content: str, model: str, up: bool, down: bool, dept
 @st.cache_resource(max_entries=50, show_spinner="Following the reuse")
 def _impact_of(_store: Store, content: str, id: str, kind: str) -> Impact:
     return impact(_store, id, kind)
+
+
+@st.cache_resource(max_entries=50, show_spinner="Looking at what is documented")
+def _assessment_of(_store: Store, content: str, ids: tuple[str, ...]) -> Assessment:
+    return assess(_store, ids)
 
 
 @st.cache_data(max_entries=50, show_spinner="Checking licences")

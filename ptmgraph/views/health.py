@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from ptmgraph.analysis.health.windows import WIDTHS
+from ptmgraph.answers.release_models import release_models
 from ptmgraph.graph.store.result import Result
 from ptmgraph.views.graph_access import ask
 from ptmgraph.views.tables import show_table
@@ -19,7 +20,10 @@ _CHARTS = {
     "Open issues": ("open_issues", "issue_spoilage"),
     "Open issues for each 1,000 lines of code": ("issue_density",),
 }
-_NOT_LOADED = "Its history is not loaded. With a clone of it: `ptmgraph load git PATH`."
+_NOT_LOADED = (
+    "Its history is not loaded. With a clone of it: `ptmgraph load git PATH`; for one of GitHub: "
+    "`ptmgraph load github --health OWNER/NAME`."
+)
 _HEIGHT = 180
 _LEGEND = 50
 
@@ -45,6 +49,17 @@ def show_health(repository: str) -> None:
         st.caption("The thin lines are releases.")
     with st.expander("All measures"):
         show_table(windows, key="health")
+    _show_models(repository, windows)
+
+
+def _show_models(repository: str, windows: Result) -> None:
+    """Which models its releases used, and how long after those came out."""
+    pins = ask("models-of-releases", id=repository).result
+    said = release_models(windows, pins)
+    if said:
+        st.caption("Models of its releases")
+        st.markdown("\n".join(f"- {sentence}" for sentence in said))
+        show_table(pins, key="health-models")
 
 
 def _known(windows: Result, names: tuple[str, ...]) -> list[str]:

@@ -16,6 +16,7 @@ SHOWN = {
     "licenses": ("Model", "Repository"),
     "reuse": ("Model", "Dataset", "Repository"),
     "names": ("Model",),
+    "assess": ("Model",),
 }
 """The nodes that each page can show; other pages show none."""
 _MOST_OFFERED = 5

@@ -16,6 +16,7 @@ PAGES = {
     "reuse": "Reuse",
     "scan": "Scan",
     "licenses": "Licences",
+    "assess": "Compare",
     "names": "Names",
     "questions": "Questions",
     "about": "About the data",

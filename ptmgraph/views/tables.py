@@ -26,11 +26,12 @@ def show_table(
     file_name: str | None = None,
     columns: dict[str, ColumnConfig] | None = None,
     page: str = "find",
+    whole: bool = False,
 ) -> None:
     """Shows the rows; a click on an id opens that node on `page`.
 
     With a `file_name` there is a button that downloads all rows as CSV. `columns` says how
-    single columns are shown.
+    single columns are shown. A `whole` table stands there without a scroll bar of its own.
     """
     result = without_folders(result)
     if not len(result):
@@ -40,6 +41,7 @@ def show_table(
     chosen = st.dataframe(
         shown.to_arrow(),
         key=key,
+        height="content" if whole else "auto",
         hide_index=True,
         column_config=columns,
         placeholder=_NOTHING,

@@ -12,8 +12,10 @@ import pytest
 import streamlit as st
 
 from ptmgraph.answers.health import repository_health
+from ptmgraph.answers.release_models import release_models
 from ptmgraph.graph.errors import NotFound
 from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.graph.store.result import Result
 from ptmgraph.queries.catalog import catalog, run
 from ptmgraph.terminal.health_output import health_text, sparkline
 from tests.helpers.answers import rows
@@ -22,6 +24,12 @@ from tests.helpers.made_once import made_once
 from tests.helpers.pages import open_page, words
 from tests.helpers.places import DOCS
 from tests.helpers.terminal import call
+
+PINS = [
+    ("m/base", "", "v1", "2024-01-11T12:00:00Z", "v2", "v3", 10, 90, 92),
+    ("m/gone", "", "v1", "2024-01-11T12:00:00Z", "v4", None, None, None, None),
+    ("m/base", "a" * 40, "v4", "2024-05-01T12:00:00Z", "v4", None, 121, None, 10),
+]
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +93,10 @@ def test_windows_are_there_from_the_first_to_the_last(store: ArcadeStore) -> Non
         ("issue-backlogs", {}, [(TEAM,)]),
         ("releases-over-time", {"id": LONE}, [("2023-12-01T00:00:00Z", ("v1.0",), 6)]),
         ("health-known", {}, [(True, 3), (False, 1)]),
+        ("models-of-releases", {"id": TEAM}, PINS),
+        ("releases-and-their-models", {}, [(TEAM, 3, 2, 65.5, 1, 90.0, 2, 51.0)]),
+        ("models-of-releases", {"id": LONE}, []),
+        ("model-changes-by-release", {}, [(TEAM, 4, 3, 2, 2 / 3, 0.144)]),
     ],
 )
 def test_questions(store: ArcadeStore, name: str, given: dict[str, Any], wanted: Any) -> None:
@@ -120,6 +132,28 @@ def lent(store: ArcadeStore, monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def test_models_of_releases_in_sentences(store: ArcadeStore) -> None:
+    """What is not known stays unknown: the Hub's oldest date is no day of publishing."""
+    assert repository_health(store, TEAM).of_models == [
+        "2 of 3 transitions between scanned releases change models (67%; published: 406 of 2,814, "
+        "14%, arXiv 2604.17940).",
+        "From a model's first day to the first release with it: 66 days (median of 2), known for "
+        "2 of 3 pins.",
+        "From that release to the one without it: 90 days (median of 1); 2 pins are in the newest "
+        "release.",
+        "From the last release with a model to its own last change: 51 days (median of 2); no "
+        "later change is known for 1.",
+    ]
+    assert repository_health(store, LONE).of_models == []
+    columns = ["scanned_releases", "model_changes"]
+    one = Result(columns, [{columns[0]: 1, columns[1]: None}])
+    none = Result(catalog()["models-of-releases"].columns, [])
+    assert release_models(one, none) == [
+        "0 of 0 transitions between scanned releases change models (published: 406 of 2,814, 14%, "
+        "arXiv 2604.17940)."
+    ]
+
+
 @pytest.mark.usefixtures("lent")
 def test_the_command_draws_and_counts(home: Path) -> None:
     said = call(home, "health", "a/lone").output
@@ -127,12 +161,14 @@ def test_the_command_draws_and_counts(home: Path) -> None:
     assert "commits          ██▁▁▁▁▁▁▁▁▁▃▁▁▁  most 6, last 0" in said
     assert "releases          ^               last v1.0" in said
     assert "Not known: open_issues, issue_spoilage, issue_density" in said
+    assert "2 of 3 transitions" in call(home, "health", TEAM).output
     quarters = json.loads(call(home, "health", TEAM, "--per", "quarter", "--format", "json").output)
     assert [row["issues_opened"] for row in quarters] == [3, 0]
     assert (
         "loaded by month and quarter" in call(home, "health", TEAM, "--per", "day", code=1).output
     )
-    assert "ptmgraph load git PATH" in call(home, "health", SILENT, code=1).output
+    said = call(home, "health", SILENT, code=1).output
+    assert "ptmgraph load git PATH" in said and "ptmgraph load github --health" in said
 
 
 def test_an_unknown_repository_is_not_found(store: ArcadeStore) -> None:
@@ -154,7 +190,9 @@ def test_the_page_of_a_repository_has_charts(home: Path, monkeypatch: pytest.Mon
     page = words(open_page("find", type="Repository", id=LONE))
     for text in ("Health", "Bus factor: the fewest people", "The thin lines are releases."):
         assert text in page
-    assert "Open issues" not in page
+    assert "Open issues" not in page and "Models of its releases" not in page
+    page = words(open_page("find", type="Repository", id=TEAM))
+    assert "Models of its releases" in page and "66 days (median of 2)" in page
     assert "ptmgraph load git PATH" in words(open_page("find", type="Repository", id=SILENT))
     st.cache_resource.clear()
 
@@ -162,6 +200,8 @@ def test_the_page_of_a_repository_has_charts(home: Path, monkeypatch: pytest.Mon
 def test_windows_are_no_flood_in_the_relationships_of_a_repository(store: ArcadeStore) -> None:
     found = run(store, "node-outgoing", {"id": LONE, "type": "Repository"})
     assert "HAS_HEALTH" not in found.column("relation")
+    found = run(store, "node-outgoing", {"id": TEAM, "type": "Repository"})
+    assert "RELEASED_WITH" not in found.column("relation") and len(found)
     key = f"{LONE} month 2023-12-01"
     (window,) = run(store, "node", {"id": key, "type": "RepositoryHealth"})
     assert window["properties"]["commits"] == 6

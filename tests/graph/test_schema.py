@@ -38,6 +38,7 @@ def test_merged_relationships_carry_folded_evidence() -> None:
     assert "source" in arrow_schema(table.columns).names
     assert merged_schema(table).names == [
         *("start_id", "end_id", "mode", "places", "uses", "call", "revision", "scope"),
+        "trusts_code",
         *("sources", "evidence", "declared", "confidence", "retrieved_at"),
         *("license_verdict", "license_rule", "license_findings", "license_terms"),
         *("license_from", "license_blamed"),

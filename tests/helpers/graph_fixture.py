@@ -46,6 +46,7 @@ def fixture_records() -> Iterator[Record]:
     yield from _reuse()
     yield from _health()
     yield from _names()
+    yield from _attributes()
     yield Rejected("fixture.json", 3, "empty", "")
     yield PassedOver("pages of a wiki", 7, ("wiki/one", "wiki/two"))
 
@@ -275,3 +276,13 @@ def _names() -> Iterator[Record]:
             facts: dict[str, Value] = {"position": position, "text": value}
             ends = ("Model", id, "HAS_COMPONENT", "NameComponent", component)
             yield Rel(*ends, "name", value, facts, declared=False, confidence=0.9)
+
+
+def _attributes() -> Iterator[Record]:
+    """What was looked at of a few models: all of the oldest of a chain, less of the next, and of
+    the others nothing."""
+    places = ["claims: card model-index.results.metrics.value", "training_hardware: prose line 7"]
+    everywhere: list[str] = ["card", "tags", "files", "config", "weights", "spaces", "prose"]
+    yield Node("Model", "chain/0", {"looked_at": everywhere, "attribute_places": places})
+    yield Node("Model", "chain/1", {"looked_at": ["card", "tags"]})
+    yield Node("Model", "chain/2", {"attribute_places": ["carbon: card co2_eq_emissions"]})

@@ -56,10 +56,27 @@ def _records() -> Iterator[Record]:
     yield _rel("Model", "m/tuned", "FINETUNED_FROM", "Model", "m/base")
     yield _rel("Model", "m/base", "SOURCE_CODE", "Repository", LONE)
     yield _rel("Model", "m/tuned", "SOURCE_CODE", "Repository", TEAM)
+    yield Node("Model", "m/gone", {"created_at": "2022-03-02T23:29:04Z"})
+    scanned = {"scanned_releases": 4, "model_changes": ["v3: -m/base", f"v4: +m/base@{'a' * 40}"]}
+    yield Node("RepositoryHealth", f"{TEAM} month 2024-10-01", scanned)
+    yield _pin("m/base", "v1", "2024-01-11", "v2", "2024-03-01", "v3", "2024-04-10")
+    yield _pin("m/base", "v4", "2024-05-01", "v4", "2024-05-22", revision="a" * 40)
+    yield _pin("m/gone", "v1", "2024-01-11", "v4", "2024-05-22")
     for repository, model in ((APP, "m/base"), (TEAM, "m/base"), (SILENT, "m/tuned")):
         mode = {"mode": "loads", "places": ["a.py:1"], "uses": 1}
         yield Rel("Repository", repository, "REUSES", "Model", model, "code", "a.py:1", mode)
     yield Node("Repository", SILENT, {"stars": 5})
+
+
+def _pin(
+    model: str, first: str, at: str, last: str, until: str, *dropped: str, revision: str = ""
+) -> Rel:
+    tag, then = dropped or (None, None)
+    span = {"first_release": first, "revision": revision, "first_at": f"{at}T12:00:00Z"}
+    span |= {"last_release": last, "last_at": f"{until}T12:00:00Z"}
+    known = {"dropped_release": tag, "dropped_at": f"{then}T12:00:00Z"} if tag else {}
+    ends = "Repository", TEAM, "RELEASED_WITH", "Model", model
+    return Rel(*ends, "git", f"code of the release {first}", span | known)
 
 
 def _rel(start: str, id: str, type: str, end: str, other: str) -> Rel:

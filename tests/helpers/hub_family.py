@@ -35,6 +35,7 @@ def row(id: str, *parents: str, relation: str = "finetune", **fields: Any) -> di
         "gated": False,
         "tags": [*tags, "license:mit"],
         "cardData": {"license": "mit"},
+        **dict.fromkeys(("config", "gguf", "safetensors")),
         **fields,
     }
 

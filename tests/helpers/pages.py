@@ -10,7 +10,7 @@ _NAVIGATION = ROOT / "ptmgraph" / "views" / "navigation.py"
 _SECONDS = 120
 
 
-def open_page(page: str, **address: str) -> AppTest:
+def open_page(page: str, **address: str | list[str]) -> AppTest:
     """The page as it is after the first run with this address."""
     app = AppTest.from_file(str(_NAVIGATION), default_timeout=_SECONDS)
     app.query_params.update(address)

@@ -21,6 +21,8 @@ from ptmgraph.loaders.base import Source, discover
 from ptmgraph.loaders.bom.source import BomSource
 from ptmgraph.loaders.code.source import CodeScanSource
 from ptmgraph.loaders.derived.base import derived_sources
+from ptmgraph.loaders.derived.model_attributes import write_attributes
+from ptmgraph.loaders.derived.risks import write_risks
 from ptmgraph.loaders.git.source import GitSource
 from ptmgraph.loaders.github.client import GithubClient
 from ptmgraph.loaders.github.source import GithubSource
@@ -29,17 +31,19 @@ from ptmgraph.loaders.hub.dump import HubDumpSource
 from ptmgraph.loaders.hub.live import HubApiSource
 from ptmgraph.loaders.peatmoss.source import PeatmossSource
 from ptmgraph.loaders.pipeline import load
-from ptmgraph.loaders.sample.source import SampleSource
 from tests.helpers.fake_github import FakeGithub, add_repository, archive
 from tests.helpers.fake_hub import FakeHub
 from tests.helpers.git_history import DAY, START, MadeRepository
 from tests.helpers.git_history import git as run_git
 from tests.helpers.hub_family import PatientClient, row
 from tests.helpers.places import DATA
+from tests.helpers.sample import sample_with
 
 pytest_plugins = ("tests.helpers.hub_fixtures",)
 
-CODE = b'from transformers import AutoModel\nAutoModel.from_pretrained("a/root")\n'
+CODE = b"""from transformers import AutoModel
+AutoModel.from_pretrained("a/root", trust_remote_code=True)
+"""
 LLAMA = {"license": "other", "license_name": "llama3.1", "license_link": "LICENSE"}
 DATES = {"createdAt": "2024-01-23T15:06:37.000Z", "lastModified": "2024-02-19T11:06:12Z"}
 
@@ -118,7 +122,7 @@ def home(tmp_path: Path, hub: FakeHub, github: FakeGithub) -> Path:
     home = tmp_path / "home"
     client = GithubClient("secret", api=github.url, max_wait=0, pause=0)
     sources: list[Source] = [
-        SampleSource(),
+        sample_with(tmp_path / "sample", "unsloth", "xinference"),
         HubApiSource(home=home, client=PatientClient(timeout=5.0)),
         GithubSource(home=home, client=client, repo=["some/app"]),
     ]
@@ -152,6 +156,8 @@ def test_a_source_or_the_build_fills_all_that_is_declared(home: Path) -> None:
         list(merger.run())
     write_families(home / "merged")
     write_reach(home / "merged")
+    list(write_attributes(home / "merged"))
+    list(write_risks(home / "merged"))
     found = filled(home / "merged")
     declared = {f"{node.name}.{column.name}" for node in NODES for column in node.columns}
     declared |= {f"{rel.name}.{p.name}" for rel in RELS for p in (*rel.keys, *rel.properties)}

@@ -47,3 +47,17 @@ def test_what_runs_beside_the_others_is_shown_whole_when_they_are_done(
     assert "asked: -k word\n" in shown
     numbers = "".join(f"{n}\n" for n in range(1, 100_001))
     assert shown.endswith(f"$ beside them\n{numbers}mistake\n")
+
+
+def test_what_python_compiles_stays_in_the_environment(
+    programs: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a machine keeps Python from writing compiled files, each process compiled all anew."""
+    write(programs / "first", 'echo "at $PYTHONPYCACHEPREFIX, not: $PYTHONDONTWRITEBYTECODE"')
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert run.main(["test"]) == 0
+    assert f"at {run.VENV / 'pycache'}, not: \n" in capfd.readouterr().out
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    assert run.main(["test"]) == 0
+    assert "at , not: \n" in capfd.readouterr().out

@@ -201,6 +201,8 @@ def test_a_question_finds_something_in_the_sample_or_says_what_is_lacking(
         "disagreements",
         "lookalikes",
         "relicensed-parents",
+        "riskiest-foundations",
+        "risks-below-a-repository",
         "stale-pins",
     }, "a question finds nothing in the sample: add it here, or change its default"
 

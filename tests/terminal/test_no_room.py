@@ -81,7 +81,7 @@ def test_a_home_that_can_only_be_read_answers(fixture_home: Path, tmp_path: Path
             with ArcadeStore(home, brief=True) as store:
                 assert store.query("RETURN 1 AS x").rows == [{"x": 1}]
                 assert store.search("chain/0")
-            for words in (["build"], ["load", "sample"]):
+            for words in (["build"], ["load", "sample", "--small"]):
                 done = call(home, "--quiet", *words, code=3)
                 assert "Read-only file system" in done.stderr
     except NoMount as error:

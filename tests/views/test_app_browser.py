@@ -33,6 +33,7 @@ PAGES = {
     "lineage": {"id": "wide/hub"},
     "reuse": {"id": "chain/0"},
     "licenses": {"id": "chain/3"},
+    "assess": {"id": "chain/1"},
     "questions": {"question": "most-derived-from"},
     "about": {},
 }

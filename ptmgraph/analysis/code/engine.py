@@ -43,6 +43,7 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
                     load.call.text,
                     one.revision,
                     0.95,
+                    trusts_code=loading.trusts_code(load),
                 )
             )
         if not found and loading.is_open(load):

@@ -307,6 +307,11 @@ class LoadResolver:
         held = {value.text for value in self.values.texts(source, load.path)}
         return held.pop() if len(held) == 1 else ""
 
+    def trusts_code(self, load: LoadingCall) -> bool:
+        """Whether a call may let Python files of the model's own repository run."""
+        source = argument(load.call, "trust_remote_code", None)
+        return source is not None and Flag(True) in self.values.values(source, load.path)
+
     def role(self, load: LoadingCall) -> Role:
         """The table's role, but for a download that says `repo_type="dataset"`."""
         source = argument(load.call, "repo_type", None)

@@ -18,7 +18,8 @@ class Use:
 
     `line` (from 1) is the first place of the id, `lines` the further ones. For a notebook both
     count lines of the JSON file. `expression` is filled where `binding` is "unresolved"; `id` is
-    then empty. `confidence` is between 0 and 1.
+    then empty. `confidence` is between 0 and 1. `trusts_code` tells whether the call lets code of
+    the model's publisher run.
     """
 
     path: str
@@ -34,6 +35,7 @@ class Use:
     confidence: float = 1.0
     lines: tuple[int, ...] = ()
     expression: str = ""
+    trusts_code: bool = False
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Use:

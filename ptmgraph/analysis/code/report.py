@@ -43,7 +43,15 @@ def _merge(group: list[Use]) -> Use:
     places = sorted({use.line for use in group})
     mode = min((use.mode for use in sure), key=_MODES.index)
     revision = next((use.revision for use in group if use.revision), "")
-    return replace(best, line=places[0], lines=tuple(places[1:]), mode=mode, revision=revision)
+    trusts = any(use.trusts_code for use in group)
+    return replace(
+        best,
+        line=places[0],
+        lines=tuple(places[1:]),
+        mode=mode,
+        revision=revision,
+        trusts_code=trusts,
+    )
 
 
 def rendered(expression: Expression) -> str:

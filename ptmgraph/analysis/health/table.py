@@ -40,6 +40,13 @@ ISSUE_MEASURES = (
     *("issue_spoilage_clime", "issue_spoilage_prime", "issue_density_vx"),
 )
 
+LINE_MEASURES = (
+    *("lines_changed", "productivity", "lines", "code_lines", "bus_factor_lines", "issue_density"),
+    *("productivity_clime", "productivity_prime", "bus_factor_clime", "bus_factor_vx"),
+    "issue_density_vx",
+)
+"""Those that say nothing where the lines of files are not known."""
+
 _WHOLE = (
     *("bus_factor", "bus_factor_lines", "bus_factor_clime", "bus_factor_vx", "productivity_prime"),
 )

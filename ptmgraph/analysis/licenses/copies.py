@@ -7,10 +7,10 @@ base. It is no statement: the step to the copy is "label missing" (rule LABEL), 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ptmgraph.analysis.licenses.judge import options
-from ptmgraph.analysis.licenses.steps import Relation
+from ptmgraph.analysis.licenses.steps import SAME_WEIGHTS, Relation
 from ptmgraph.analysis.repacks import is_repack
 
-REPACKS = frozenset([Relation.QUANTIZE, Relation.DERIVED])
+REPACKS = SAME_WEIGHTS | {Relation.DERIVED}
 """How sources state a repack; a step that nobody describes is one where the name says so."""
 
 
@@ -21,8 +21,8 @@ def base_of(name: str, steps: Iterable[tuple[Relation, str]]) -> str:
     if len(bases) != 1 or bases == {name} or not {way for way, _ in told} <= REPACKS:
         return ""
     (base,) = bases
-    quantized = any(way == Relation.QUANTIZE for way, _ in told)
-    return base if quantized or is_repack(name, base) else ""
+    stated = any(way in SAME_WEIGHTS for way, _ in told)
+    return base if stated or is_repack(name, base) else ""
 
 
 def read_copies(

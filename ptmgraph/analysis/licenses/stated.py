@@ -18,6 +18,7 @@ STEPS: Mapping[str, Relation] = {
     "FINETUNED_FROM": Relation.FINETUNE,
     "ADAPTER_OF": Relation.ADAPTER,
     "QUANTIZED_FROM": Relation.QUANTIZE,
+    "CONVERTED_FROM": Relation.CONVERT,
     "MERGED_FROM": Relation.MERGE,
     "DISTILLED_FROM": Relation.DISTILL,
     "DERIVED_FROM": Relation.DERIVED,

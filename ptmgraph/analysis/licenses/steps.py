@@ -14,6 +14,7 @@ class Relation(StrEnum):
     FINETUNE = "finetune"
     ADAPTER = "adapter"
     QUANTIZE = "quantize"
+    CONVERT = "convert"  # into another format, in as many bits
     MERGE = "merge"
     DISTILL = "distill"
     DERIVED = "derived"  # made from the weights, in a way that nobody states
@@ -28,12 +29,14 @@ class Relation(StrEnum):
 # The downstream model holds the upstream weights, or was made to stand in for them.
 WEIGHTS = frozenset(
     [
-        *(Relation.FINETUNE, Relation.ADAPTER, Relation.QUANTIZE),
+        *(Relation.FINETUNE, Relation.ADAPTER, Relation.QUANTIZE, Relation.CONVERT),
         *(Relation.MERGE, Relation.DISTILL, Relation.DERIVED),
     ]
 )
-# The maker of the downstream model gave it a name: a repack is the same model in another format.
-NAMED = WEIGHTS - {Relation.QUANTIZE}
+# The same model in another format or in fewer bits.
+SAME_WEIGHTS = frozenset([Relation.QUANTIZE, Relation.CONVERT])
+# The maker of the downstream model gave it a name: a repack has that of its base.
+NAMED = WEIGHTS - SAME_WEIGHTS
 OUTPUTS = frozenset([Relation.TRAIN_ON_OUTPUTS, Relation.TRAIN_ON_THIRD_PARTY_OUTPUTS])
 
 

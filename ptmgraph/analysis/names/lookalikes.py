@@ -48,7 +48,7 @@ def lookalikes(
     """
     rows = [row for row in ids_with_downloads if row[0].count("/") == 1]
     top = heapq.nlargest(popular, rows, key=lambda row: row[1])
-    by_owner, by_name = _Halves(), _Halves()
+    by_owner, by_name = SimilarTexts(), SimilarTexts()
     full: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for row in top:
         owner, name = row[0].split("/")
@@ -78,7 +78,7 @@ def skeleton(text: str) -> str:
     return plain.replace("rn", "m").replace("vv", "w").replace("i", "l")
 
 
-class _Halves:
+class SimilarTexts:
     """Texts found again from one that differs in one letter, or in look-alike characters.
 
     Edits of a letter leave all other characters as they are, so texts are kept apart by those:

@@ -1,8 +1,8 @@
 """The tables: Parquet files per source and snapshot under the data home, the durable truth.
 
-`tables/<source>/<snapshot>@<time>/` holds one file for each table of the schema that
-has rows, `rejected.parquet`, and `snapshot.json`, which is written last. A load writes into a
-hidden folder and renames it when it is whole, so a killed load leaves the last good one. The
+`tables/<source>/<snapshot>@<time>/` holds one file for each table of the schema, or beside the
+graph, that has rows, `rejected.parquet`, and `snapshot.json`, which is written last. A load writes
+into a hidden folder and renames it when it is whole, so a killed load leaves the last good one. The
 name of a snapshot is what its `snapshot.json` says: the folder's is only for people, and the same
 for `llama 3` and `llama_3`.
 """
@@ -25,10 +25,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock
 
+from ptmgraph.graph.beside import BESIDE, CARD_TEXTS
 from ptmgraph.graph.disk import put_in_place
 from ptmgraph.graph.records import (
     REJECTED_SCHEMA,
     Account,
+    Beside,
     ColumnRows,
     Node,
     PassedOver,
@@ -36,6 +38,7 @@ from ptmgraph.graph.records import (
     Rejected,
     TableRow,
     arrow_schema,
+    beside_row,
     node_row,
     rejected_table,
     rel_row,
@@ -47,6 +50,8 @@ from ptmgraph.graph.schema import TABLES, Table
 from ptmgraph.graph.seal import has_its_checksum, sha256_of, with_checksum
 
 _FLUSH_ROWS = 20_000
+# The texts of cards are long: up to a megabyte each.
+_FLUSH_ROWS_OF = {CARD_TEXTS.name: 200}
 _REJECTED = "rejected"
 _MANIFEST = "snapshot.json"
 
@@ -217,11 +222,13 @@ class SnapshotWriter:
         table = table_of(record)
         if isinstance(record, Node):
             row = node_row(table, record, self._taken_at)
+        elif isinstance(record, Beside):
+            row = beside_row(table, record)
         else:
             row = rel_row(table, record, self._taken_at)
         rows = self._rows[table.name]
         rows.append(row)
-        if len(rows) >= _FLUSH_ROWS:
+        if len(rows) >= _FLUSH_ROWS_OF.get(table.name, _FLUSH_ROWS):
             self._flush(table)
 
     def __exit__(
@@ -266,7 +273,7 @@ class SnapshotWriter:
 
     def _commit(self) -> None:
         for name in list(self._rows):
-            self._flush(TABLES[name])
+            self._flush((TABLES | BESIDE)[name])
         if self._rejected:
             self._flush_rejected()
         for writer in self._writers.values():

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from ptmgraph.graph.beside import MERGED_BESIDE
 from ptmgraph.graph.records import INFERRED_KIND, arrow_schema
 from ptmgraph.graph.schema import (
     FORMAT,
@@ -79,6 +80,8 @@ class Merger:
                 yield table.name, self._write(table.name, self._folded(table), order)
         for node in NODES:
             yield node.name, self._write(node.name, f"FROM {_name(node.name)}", "id")
+        for table in MERGED_BESIDE:
+            yield table.name, self._write_beside(table)
 
     def _raw(self, table: Table) -> str:
         """All rows of a table, of all snapshots, with the order `seen`; missing columns null."""
@@ -249,6 +252,16 @@ class Merger:
     def _write(self, name: str, query: str, order: str) -> int:
         file = self._folder / f"{name}.parquet"
         return copy_rows(self._db, f"SELECT * {query} ORDER BY {order}", file)
+
+    def _write_beside(self, table: Table) -> int:
+        """The rows of a table about models, with each model by its id of now."""
+        model = _resolved("model_id", "Model")
+        rows = (
+            f"SELECT raw.* REPLACE ({model} AS model_id) FROM ({self._raw(table)}) raw "
+            f"{_joins('model_id', 'Model')}"
+        )
+        query = f"SELECT * EXCLUDE (seen) FROM ({rows}) ORDER BY model_id, line, seen"
+        return copy_rows(self._db, query, self._folder / f"{table.name}.parquet")
 
 
 def _name(table: str) -> str:

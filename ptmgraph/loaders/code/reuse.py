@@ -37,6 +37,7 @@ def _model_use(repository: str, id: str, uses: Sequence[Use]) -> Rel:
     revisions = {use.revision for use in uses}
     properties = _properties(uses) | {
         "mode": uses[0].mode,
+        "trusts_code": sorted(f"{u.path}:{u.line}" for u in uses if u.trusts_code) or None,
         "call": uses[0].call or None,
         "revision": ", ".join(sorted(revisions)) if all(revisions) else None,
     }

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ptmgraph.graph import schema
+from ptmgraph.graph.beside import BESIDE
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.records import arrow_schema
 from ptmgraph.graph.tables.lake import Snapshot, discard, snapshots
@@ -114,12 +115,11 @@ def _derived_by(home: Path, source: DerivedSource) -> list[Snapshot]:
 
 def _is_of_today(snapshot: Snapshot) -> bool:
     """Whether the tables of a snapshot are whole and have the columns that the schema declares."""
+    declared = schema.TABLES | BESIDE
     try:
         return all(
-            table in schema.TABLES
-            and pq.read_schema(snapshot.file(table)).equals(
-                arrow_schema(schema.TABLES[table].columns)
-            )
+            table in declared
+            and pq.read_schema(snapshot.file(table)).equals(arrow_schema(declared[table].columns))
             for table in snapshot.tables
         )
     except (OSError, pa.ArrowException):

@@ -11,7 +11,8 @@ from ptmgraph.graph.records import Record, Rel
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.loaders.derived.base import DerivedSource
 
-_LINEAGE = tuple(f"Model-{type}-Model" for type in LINEAGE)
+# A copy that another owner put up has a publisher who says what it is.
+_LINEAGE = tuple(f"Model-{type}-Model" for type in (*LINEAGE, "SAME_AS"))
 _ARCHITECTURES = "Model-HAS_ARCHITECTURE-Architecture"
 _NO_PAIR = "SELECT NULL::VARCHAR AS start_id, NULL::VARCHAR AS end_id WHERE false"
 # Described models and ids that are only named as a parent. `seen` numbers the rows in the order

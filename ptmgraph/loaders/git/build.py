@@ -13,14 +13,17 @@ from ptmgraph.analysis.health.line_count import LARGEST
 from ptmgraph.analysis.health.log_order import log_order, parents_first, placed_times
 from ptmgraph.analysis.health.people import Mailmap, people
 from ptmgraph.loaders.git.blobs import BlobKind
+from ptmgraph.loaders.git.kept import LINES
 
 
 class BuiltHistory(NamedTuple):
-    """A history, the hashes of its commits, and what cannot be told of it, as sentences."""
+    """A history, the hashes of its commits, what cannot be told of it, as sentences, and whether
+    the lines of any of its files are known."""
 
     history: History
     commits: list[str]
     notes: list[str]
+    lines_known: bool
 
 
 class _Work(NamedTuple):
@@ -34,10 +37,16 @@ class _Work(NamedTuple):
 
 
 def build_history(
-    head: str, kept: pa.Table, lines: pa.Table, mailmap: Mailmap, cut: set[str], read_at: int
+    head: str,
+    kept: pa.Table,
+    lines: pa.Table | None,
+    mailmap: Mailmap,
+    cut: set[str],
+    read_at: int,
 ) -> BuiltHistory:
-    """The history that leads to `head`. `kept` and `lines` are tables of `KeptHistory`; `cut` are
-    the oldest commits of a shallow clone; `read_at` is when it was read."""
+    """The history that leads to `head`. `kept` and `lines` are tables of `KeptHistory`, None for
+    lines that were not asked for; `cut` are the oldest commits of a shallow clone; `read_at` is
+    when it was read."""
     names = kept["commit"].to_pylist()
     parents = dict(zip(names, kept["parents"].to_pylist(), strict=True))
     dates = dict(zip(names, kept["committed"].to_pylist(), strict=True))
@@ -46,7 +55,10 @@ def build_history(
     first = _first_parents(commits, parents)
     order = parents_first(commits, parents)
     notes: list[str] = []
-    work = _work(rows, lines, notes)
+    counted = LINES.empty_table() if lines is None else lines
+    work, lost = _work(rows, counted)
+    if lines is not None:
+        _note_files(lines, lost, notes)
     total_lines, code, files = (
         _accumulated(column, first, order) for column in (work.lines, work.code, work.files)
     )
@@ -76,7 +88,7 @@ def build_history(
         is_merge=pc.greater(pc.list_value_length(rows["parents"]), 1).to_numpy(),
         is_cut=is_cut,
     )
-    return BuiltHistory(history, commits, notes)
+    return BuiltHistory(history, commits, notes, not lost or len(counted) > 0)
 
 
 def _places(names: list[str], commits: list[str]) -> pa.Array:
@@ -108,24 +120,25 @@ def _mainline(first: Ints) -> Bools:
     return found
 
 
-def _work(rows: pa.Table, lines: pa.Table, notes: list[str]) -> _Work:
+def _work(rows: pa.Table, lines: pa.Table) -> tuple[_Work, int]:
+    """What each commit changes, and how many versions of files have no count."""
     changes = rows["changes"].combine_chunks()
     at = pc.list_parent_indices(changes).to_numpy()
     flat = pc.list_flatten(changes)
     old_lines, old_code, old_lost = _counted(flat, "old", lines)
     new_lines, new_code, new_lost = _counted(flat, "new", lines)
-    _note_files(lines, len(pc.unique(pa.concat_arrays([old_lost, new_lost]))), notes)
 
     def summed(values: Ints) -> Ints:
         return np.bincount(at, weights=values, minlength=len(rows)).astype(np.int64)
 
-    return _Work(
+    work = _Work(
         summed(new_lines - old_lines),
         summed(new_code - old_code),
         summed(flat.field("files").to_numpy()),
         summed(np.abs(new_code - old_code)),
         np.bincount(at, minlength=len(rows)).astype(np.int64),
     )
+    return work, len(pc.unique(pa.concat_arrays([old_lost, new_lost])))
 
 
 def _counted(changes: pa.StructArray, side: str, lines: pa.Table) -> tuple[Ints, Ints, pa.Array]:
@@ -169,4 +182,5 @@ def _note_files(lines: pa.Table, lost: int, notes: list[str]) -> None:
     )
     for number, words in why:
         if number:
-            notes.append(f"{number:,} versions of files {words}: their lines count as none")
+            counts = "their lines count as none" if len(lines) else "no lines are known"
+            notes.append(f"{number:,} versions of files {words}: {counts}")

@@ -16,16 +16,12 @@ _HOST = "github.com/"
 
 
 def asked_issues(id: str, home: Path, client: GithubClient, aside: Aside) -> IssueTimes:
-    """The issues of a repository `github.com/owner/name`. What was asked is kept under `crawls/` in
-    the data home, and never finished, so that each load goes on from the last. Raises
-    `SourceError`."""
+    """The issues of a repository `github.com/owner/name` as they are now. What was asked is kept
+    under `crawls/` in the data home, and never finished, so that each load goes on from the last.
+    Raises `SourceError`."""
     if not id.startswith(_HOST):
         raise SourceError(f"{id} is not on GitHub; give --id owner/name, or a file of issues")
-    folder = CrawlFolder.open(home, f"issues of {id}", {"kind": "issue", "repository": id})
-    known: dict[int, dict[str, Any]] = {}
-    for _, _, row in folder.rows():
-        if isinstance(row, dict):
-            known[row["number"]] = row
+    folder, known = _kept(id, home)
     try:
         for batch in client.issues(id.removeprefix(_HOST), folder.place.get("since")):
             new = [row for row in batch if known.get(row["number"]) != row]
@@ -38,3 +34,18 @@ def asked_issues(id: str, home: Path, client: GithubClient, aside: Aside) -> Iss
     except NotThere as error:
         raise SourceError(f"GitHub has no issues of {id} ({error})") from None
     return issue_times(known.values(), f"issues of {id}", aside)
+
+
+def kept_issues(id: str, home: Path, aside: Aside) -> IssueTimes:
+    """Those that were asked for last; nobody is asked now. Raises `SourceError`."""
+    return issue_times(_kept(id, home)[1].values(), f"issues of {id}", aside)
+
+
+def _kept(id: str, home: Path) -> tuple[CrawlFolder, dict[int, dict[str, Any]]]:
+    """The crawl of the issues, and its rows by number."""
+    folder = CrawlFolder.open(home, f"issues of {id}", {"kind": "issue", "repository": id})
+    known: dict[int, dict[str, Any]] = {}
+    for _, _, row in folder.rows():
+        if isinstance(row, dict):
+            known[row["number"]] = row
+    return folder, known

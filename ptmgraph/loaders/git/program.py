@@ -35,10 +35,7 @@ class GitProgram:
     def __init__(self, objects: Path, shallow: Sequence[str], head: str) -> None:
         """`shallow` are the commits whose parents are not there; the length of `head` says which
         hashes the repository has. Raises `SourceError` where there is no git."""
-        program = shutil.which("git")
-        if not program:
-            raise SourceError("the program git is needed to read a history; install it")
-        self._program = program
+        self._program = git_path()
         self._folder = tempfile.TemporaryDirectory(prefix="ptmgraph-git-")
         own = Path(self._folder.name)
         (own / "objects").mkdir()
@@ -91,6 +88,14 @@ class GitProgram:
     def close(self) -> None:
         """Remove the folder it ran in."""
         self._folder.cleanup()
+
+
+def git_path() -> str:
+    """Where the program git lies. Raises `SourceError` where there is none."""
+    program = shutil.which("git")
+    if not program:
+        raise SourceError("the program git is needed to read a history; install it")
+    return program
 
 
 def _config(head: str) -> str:

@@ -17,13 +17,16 @@ from ptmgraph.loaders.base import SourceError
 from ptmgraph.loaders.git.blobs import count_blobs
 from ptmgraph.loaders.git.build import build_history
 from ptmgraph.loaders.git.kept import KeptHistory
+from ptmgraph.loaders.git.needed import Bring, NeededFiles
+from ptmgraph.loaders.git.pins import Release, ReleaseModels
 from ptmgraph.loaders.git.place import GitPlace
 from ptmgraph.loaders.git.program import GitProgram
 from ptmgraph.loaders.git.raw_log import read_log
-from ptmgraph.loaders.git.releases import Release, ReleaseModels, models_of_releases
+from ptmgraph.loaders.git.releases import models_of_releases
 
 _HEADS = 20  # of those that were read before, the latest
 _MOST_MAILMAP = 4_000_000
+_AT_ONCE = 10_000
 
 OnFiles = Callable[[int], None]
 """Called now and then with how many versions of files were counted since."""
@@ -33,7 +36,8 @@ OnFiles = Callable[[int], None]
 class ReadHistory:
     """A history, its releases in the order of time, and what cannot be told, as sentences.
 
-    `models` is what the code of each release uses, when that was asked for.
+    `models` is what the code of each release uses, when that was asked for. Where lines are not
+    known, no measure of them is.
     """
 
     head: str
@@ -41,13 +45,22 @@ class ReadHistory:
     releases: list[Release]
     notes: list[str]
     models: list[ReleaseModels]
+    lines_known: bool
 
 
 def read_history(
-    place: GitPlace, home: Path, on_files: OnFiles = lambda number: None, *, models: bool = False
+    place: GitPlace,
+    home: Path,
+    on_files: OnFiles = lambda number: None,
+    *,
+    models: bool = False,
+    lines: bool = True,
+    bring: Bring | None = None,
 ) -> ReadHistory | None:
     """The whole history of a repository; None when it has no commit. With `models` the code of its
-    releases is scanned. What was read before is taken from the data home. Raises `SourceError`."""
+    releases is scanned; without `lines` no file is counted. `bring` is asked for the files that
+    this needs and that are not there. What was read before is taken from the data home. Raises
+    `SourceError`."""
     head, cut = place.head, place.shallow
     if not head:
         return None
@@ -56,14 +69,15 @@ def read_history(
         with closing(GitProgram(place.objects, cut, head)) as git:
             _read_commits(git, kept, head)
             commits = kept.commits()
-            for number in kept.add_lines(count_blobs(git, _uncounted(commits, kept.lines()))):
-                on_files(number)
+            needed = NeededFiles(git, bring)
+            counted = _counted(git, kept, commits, needed, on_files) if lines else None
+            needed.tree(head, ".mailmap")
             mailmap = Mailmap.read(_mailmap(git, head))
-            lines = kept.lines()
-            built = build_history(head, commits, lines, mailmap, set(cut), int(time.time()))
+            built = build_history(head, commits, counted, mailmap, set(cut), int(time.time()))
             releases = _releases(git, place, built.commits, built.history.committed)
-            scanned = models_of_releases(git, releases if models else [], kept.folder)
-            return ReadHistory(head, built.history, releases, built.notes, list(scanned))
+            scanned = models_of_releases(git, releases if models else [], kept.folder, needed)
+            found = list(scanned)
+            return ReadHistory(head, built.history, releases, built.notes, found, built.lines_known)
     except pa.ArrowException as error:
         raise SourceError(f"{kept.folder} is damaged ({error}); delete it") from None
 
@@ -80,6 +94,19 @@ def _read_commits(git: GitProgram, kept: KeptHistory, head: str) -> None:
     if head not in kept.heads:
         kept.forget()
         kept.add_commits(read_log(git, head), head)
+
+
+def _counted(
+    git: GitProgram, kept: KeptHistory, commits: pa.Table, needed: NeededFiles, on_files: OnFiles
+) -> pa.Table:
+    """The lines of all files. Those of new ones are counted, so many at once, and kept."""
+    blobs = _uncounted(commits, kept.lines())
+    for start in range(0, len(blobs), _AT_ONCE):
+        part = blobs[start : start + _AT_ONCE]
+        needed.blobs(part)
+        for number in kept.add_lines(count_blobs(git, part)):
+            on_files(number)
+    return kept.lines()
 
 
 def _uncounted(commits: pa.Table, lines: pa.Table) -> list[bytes]:

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-import numpy as np
-
-from ptmgraph.analysis.health.columns import STILL_OPEN, IssueTimes
-from ptmgraph.analysis.health.table import HealthRow, health_summary, health_table
-from ptmgraph.analysis.health.windows import DAY, WIDTHS
+from ptmgraph.analysis.health.columns import IssueTimes
 from ptmgraph.graph.home import data_home
-from ptmgraph.graph.ids import InvalidId, any_repository_id, health_id
-from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
+from ptmgraph.graph.ids import InvalidId, any_repository_id
+from ptmgraph.graph.records import Record, rejected
 from ptmgraph.loaders.base import Option, Source, SourceError
 from ptmgraph.loaders.fields import time_text
 from ptmgraph.loaders.git.github_issues import ASK_GITHUB, asked_issues
 from ptmgraph.loaders.git.issues import Aside, read_issues
 from ptmgraph.loaders.git.place import GitPlace, printable_path
-from ptmgraph.loaders.git.read import ReadHistory, read_history
-from ptmgraph.loaders.git.releases import model_changes
+from ptmgraph.loaders.git.read import read_history
+from ptmgraph.loaders.git.rows import MEASURING, SOURCE, history_records, measuring
 from ptmgraph.loaders.github.client import GithubClient
 
-SOURCE = "git"
 _MOST_NAMED = 3
-_USUAL = ("month", "quarter")
 
 
 class GitSource(Source):
@@ -51,8 +44,7 @@ class GitSource(Source):
         Option("id", "The id of the repository in the graph, for example github.com/owner/name."),
         Option("issues", "Its issues: a file, JSON or CSV, or `github` to ask GitHub."),
         Option("models", "Scan the code of each release for the models it uses.", flag=True),
-        Option("per", "Windows, by default months and quarters.", many=True, choices=WIDTHS),
-        Option("as-of", "Measure as it was then (ISO date); by default at the newest commit."),
+        *MEASURING,
     )
 
     def __init__(
@@ -72,8 +64,7 @@ class GitSource(Source):
             raise SourceError("--id and --issues are for one repository; load each by itself")
         self._ids = [_id_of(place, id) for place in self._places]
         self._issues, self._client, self._models = issues, client, models
-        self._widths = tuple(dict.fromkeys(per)) or _USUAL
-        self._as_of = _moment(as_of) if as_of else None
+        self._how = measuring(per, as_of)
         self._home = home or data_home()
 
     @property
@@ -103,72 +94,32 @@ class GitSource(Source):
         yield from aside
         for place, id in zip(self._places, self._ids, strict=True):
             try:
-                found = read_history(place, self._home, models=self._models)
+                self.step = f"reading {place.name}"
+                found = read_history(place, self._home, self._count(place), models=self._models)
             except SourceError as error:
                 if len(self._places) == 1:
                     raise
                 yield rejected(place.name, 0, str(error), id)
             else:
-                yield from self._repository(place.name, id, found, issues)
+                yield from history_records(place.name, id, found, issues, self._how)
             self.progress += 1
+
+    def _count(self, place: GitPlace) -> Callable[[int], None]:
+        """Says how many versions of files were counted."""
+        done = 0
+
+        def count(number: int) -> None:
+            nonlocal done
+            done += number
+            self.step = f"{done:,} files counted: {place.name}"
+
+        return count
 
     def _read_issues(self, aside: Aside) -> IssueTimes | None:
         if self._issues == ASK_GITHUB:
             client = self._client or GithubClient(os.environ.get("GITHUB_TOKEN"))
             return asked_issues(self._ids[0], self._home, client, aside)
         return read_issues(Path(self._issues), aside) if self._issues else None
-
-    def _repository(
-        self, path: str, id: str, found: ReadHistory | None, issues: IssueTimes | None
-    ) -> Iterator[Record]:
-        if found is None:
-            yield rejected(path, 0, "it has no commit, or its HEAD names none", id)
-            return
-        for note in found.notes:
-            yield rejected(path, 0, note, id)
-        for release, _, reason in found.models:
-            if reason:
-                yield rejected(path, 0, f"code of a release: {reason}", release.name)
-        as_of = self._as_of or _newest(found, issues)
-        if not len(found.history.until(as_of)):
-            yield rejected(path, 0, "it has no commit by the date of --as-of", id)
-            return
-        summary = health_summary(found.history, issues, as_of)
-        yield Node("Repository", id, {"is_stub": False, **summary})
-        for width in self._widths:
-            rows = health_table(width, found.history, issues, as_of)
-            yield from _windows(id, width, rows, found)
-
-
-def _windows(
-    id: str, width: str, rows: Sequence[HealthRow], found: ReadHistory
-) -> Iterator[Record]:
-    changes = model_changes(found.models)
-    scanned = {one.release.name for one in found.models if one.models is not None}
-    releases = [(time_text(release.at), release.name) for release in found.releases]
-    at = 0
-    for row in rows:
-        begin = at
-        while at < len(releases) and releases[at][0] < row["ends_at"]:
-            at += 1
-        names = [name for _, name in releases[begin:at]]
-        own: dict[str, Value] = {"width": width, "releases": names or None}
-        if found.models and names:
-            own["scanned_releases"] = len(scanned.intersection(names))
-            own["model_changes"] = [changes[name] for name in names if name in changes]
-        key = health_id(id, width, row["starts_at"])
-        yield Node("RepositoryHealth", key, {**row, **own})
-        said = f"its history up to {found.head}"
-        yield Rel("Repository", id, "HAS_HEALTH", "RepositoryHealth", key, SOURCE, said)
-
-
-def _newest(found: ReadHistory, issues: IssueTimes | None) -> int:
-    """The time of the newest commit, or of what last happened to an issue."""
-    newest = int(found.history.committed.max())
-    if issues is None or not len(issues.opened):
-        return newest
-    closed = issues.closed[issues.closed != STILL_OPEN]
-    return max(newest, int(issues.opened.max()), int(np.max(closed, initial=0)))
 
 
 def _id_of(place: GitPlace, id: str | None) -> str:
@@ -179,13 +130,3 @@ def _id_of(place: GitPlace, id: str | None) -> str:
     root = place.path.resolve()
     name = root.parent.name if root.name == ".git" else root.name.removesuffix(".git")
     return named or f"folder:{printable_path(name)}"
-
-
-def _moment(text: str) -> int:
-    """The second that a date names; of a day without a time the last one."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise SourceError(f"--as-of is no date: {text!r}; write it as 2026-05-20") from None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return int(moment.timestamp()) + (DAY - 1 if len(text) == len("2026-05-20") else 0)

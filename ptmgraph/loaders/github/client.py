@@ -31,11 +31,12 @@ from github.Repository import Repository
 from ptmgraph.loaders.github.connection import BadAnswer, NoJson, bounded_github
 
 API = "https://api.github.com"
+SITE = "https://github.com"
 MOST_RESULTS = 1_000
 _LARGEST_FILE = 384 * 1024  # GitHub does not search in larger files.
 _FIRST_DAY = date(2008, 1, 1)
 _BATCH = 100  # as many as one answer has
-_GONE = (403, 404, 409, 451)
+_GONE = (403, 404, 409, 410, 451)
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MOST_REPEATED = 20 * MOST_RESULTS  # one repository may have many files that a search finds
 _NO_ANSWER_OF_GITHUB = (
@@ -56,12 +57,18 @@ class GithubUnreachable(Exception):
 
 
 class GithubClient:
-    """The requests that a load needs. `incomplete` collects what a search could not give."""
+    """The requests that a load needs. `incomplete` collects what a search could not give; `site`
+    is where repositories are cloned from."""
 
     def __init__(
-        self, token: str | None = None, api: str = API, max_wait: float = 3_600, pause: float = 0.25
+        self,
+        token: str | None = None,
+        api: str = API,
+        max_wait: float = 3_600,
+        pause: float = 0.25,
+        site: str = SITE,
     ) -> None:
-        self.api = api
+        self.api, self.site, self.token = api, site, token
         self.has_token = bool(token)
         self.incomplete: list[str] = []
         retry = GithubRetry(total=5, max_rate_limit_wait=max_wait)

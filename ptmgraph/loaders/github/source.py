@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property, partial
 from pathlib import Path
@@ -18,8 +18,10 @@ from ptmgraph.graph.records import Record, rejected
 from ptmgraph.loaders.base import Option, Source, SourceError, SourceUnreachable
 from ptmgraph.loaders.code.scan import scan_unpacked
 from ptmgraph.loaders.crawl_folder import SET_ASIDE, CrawlFolder
+from ptmgraph.loaders.git.rows import MEASURING, measuring
 from ptmgraph.loaders.github.archive import fetch
 from ptmgraph.loaders.github.client import GithubClient, GithubUnreachable, NotThere
+from ptmgraph.loaders.github.history import GithubHistories
 from ptmgraph.loaders.github.rows import FIELDS, SOURCE, repository_records
 
 _MOST_NAMED = 3
@@ -32,6 +34,11 @@ class GithubSource(Source):
     kept. What was read is kept under `crawls/` in the data home, and an interrupted load goes on
     where it stopped when the same command is given again. The token is that of `GITHUB_TOKEN`;
     code search needs one, and without one GitHub allows 60 requests an hour.
+
+    With --health the head is not scanned: the history of each repository is cloned with the program
+    git, its issues are asked for, and its health is measured as `load git` does (docs/health.md).
+    The clone is kept under `clones/` in the data home; a later load fetches what is new. One that
+    has more than 10 GB is set aside. The last four options belong to it.
     """
 
     name: ClassVar[str] = SOURCE
@@ -40,40 +47,66 @@ class GithubSource(Source):
     url: ClassVar[str] = "https://docs.github.com/en/rest"
     precedence: ClassVar[int] = 30
     options: ClassVar[tuple[Option, ...]] = (
-        Option("repo", "A repository: owner/name, or its link.", many=True),
+        Option(
+            "repository",
+            "A repository: owner/name, or its link.",
+            argument=True,
+            optional=True,
+            many=True,
+        ),
+        Option("repo", "The same, as an option.", many=True),
         Option("list", "A text file with one repository on each line."),
         Option("owner", "All repositories of this user or organisation."),
         Option("topic", "All repositories with this topic."),
         Option("search", "Repositories with a file that GitHub's code search finds."),
+        Option("health", "Measure the health of each over time, by history and issues.", flag=True),
+        Option("no-lines", "Fetch no content of files: sizes stay unknown.", flag=True),
+        Option("models", "Scan the code of each release for the models it uses.", flag=True),
+        *MEASURING,
     )
 
     def __init__(
         self,
+        repository: Sequence[str] = (),
         repo: Sequence[str] = (),
         list: str | Path | None = None,
         owner: str | None = None,
         topic: str | None = None,
         search: str | None = None,
+        health: bool = False,
+        no_lines: bool = False,
+        models: bool = False,
+        per: Sequence[str] = (),
+        as_of: str | None = None,
         home: Path | None = None,
         client: GithubClient | None = None,
     ) -> None:
-        """Raises `SourceError` when nothing is asked for, or a search has no token."""
+        """Raises `SourceError` when nothing is asked for, a search has no token, or an option is
+        for something else."""
         self._client = client or GithubClient(os.environ.get("GITHUB_TOKEN"))
         self._list = Path(list) if list else None
-        self._repos = tuple(repo)
-        lines = [*repo, *(_lines(self._list) if self._list else ())]
-        self._request = {
+        self._repos = (*repository, *repo)
+        lines = [*self._repos, *(_lines(self._list) if self._list else ())]
+        self._request: dict[str, Any] = {
             "kind": "repo",
             "names": lines,
             "owner": owner,
             "topic": topic,
             "search": search,
-        }
+        } | ({"health": True} if health else {})
         if not (lines or owner or topic or search):
-            raise SourceError("give --repo, --list, --owner, --topic or --search")
+            raise SourceError("name a repository, or give --list, --owner, --topic or --search")
         if search and not self._client.has_token:
             raise SourceError("GitHub's code search needs a token in GITHUB_TOKEN")
         self._home = home or data_home()
+        if not health and (models or no_lines or per or as_of):
+            raise SourceError("--models, --no-lines, --per and --as-of belong to --health")
+        how = measuring(per, as_of)
+        self._health = (
+            GithubHistories(self._home, self._client, how, models, not no_lines, self._say)
+            if health
+            else None
+        )
 
     @property
     def snapshot(self) -> str:
@@ -86,6 +119,7 @@ class GithubSource(Source):
             parts.append(f"and {len(more)} more ({mark})")
         words = ("owner", "by"), ("topic", "about"), ("search", "with")
         parts += [f"{word} {asked[key]}" for key, word in words if asked[key]]
+        parts += ["over time"] if self._health else []
         return " ".join(parts)
 
     @property
@@ -103,7 +137,7 @@ class GithubSource(Source):
         folder = self._folder
         for file, number, row in folder.rows():
             if isinstance(row, dict):
-                yield from repository_records(row, file, number)
+                yield from self._records(row, file, number)
         try:
             names = folder.place.get("names")
             if names is None:
@@ -119,7 +153,7 @@ class GithubSource(Source):
                 self.progress += 1
                 for file, number, row in rows:
                     if isinstance(row, dict):
-                        yield from repository_records(row, file, number)
+                        yield from self._records(row, file, number)
         except GithubUnreachable as error:
             raise SourceUnreachable(
                 f"{error}; give the same command again to go on where it stopped"
@@ -145,16 +179,26 @@ class GithubSource(Source):
         try:
             repository_id(name)
             repository = self._client.repository(name)
-            about = self._client.facts(repository, FIELDS)
+            about = self._client.facts(repository, (*FIELDS, "private"))
         except (InvalidId, NotThere) as reason:
             return {"name": name, SET_ASIDE: str(reason)}
         row: dict[str, Any] = {"name": name, "repository": about}
+        if self._health:
+            return row | self._health.asked(about)
         try:
             commit = self._client.head(repository)
             row |= {"commit": commit, **self._scanned(repository, commit)}
         except NotThere as reason:
             row["problems"] = [("", f"no content: {reason}")]
         return row
+
+    def _say(self, words: str) -> None:
+        self.step = words
+
+    def _records(self, row: Mapping[str, Any], file: str, number: int) -> Iterator[Record]:
+        yield from repository_records(row, file, number)
+        if self._health:
+            yield from self._health.records(row)
 
     def _scanned(self, repository: Repository, commit: str) -> dict[str, Any]:
         link = self._client.archive_link(repository, commit)

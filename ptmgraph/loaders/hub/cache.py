@@ -15,6 +15,7 @@ from ptmgraph.loaders.base import Option, Source, SourceError
 from ptmgraph.loaders.fields import evidence, shown, time_text
 from ptmgraph.loaders.hub.cache_folder import CachedRepository, read_repository
 from ptmgraph.loaders.hub.cache_record import adapted_models, hub_record
+from ptmgraph.loaders.hub.cache_risks import cached_risks
 from ptmgraph.loaders.hub.legacy_ids import id_with_owner, rename
 from ptmgraph.loaders.hub.lineage import parent_id
 from ptmgraph.loaders.hub.record import GivenNodes
@@ -36,10 +37,12 @@ class HubCacheSource(Source):
     precedence: ClassVar[int] = 40
     options: ClassVar[tuple[Option, ...]] = (
         Option("path", "The folder of the cache; by default the one that Hugging Face uses."),
+        Option("weights", "Read all weights for risks, pickles too: gigabytes.", flag=True),
     )
 
-    def __init__(self, path: str | Path | None = None) -> None:
+    def __init__(self, path: str | Path | None = None, weights: bool = False) -> None:
         """Raises `SourceError` when there is no such folder."""
+        self._weights = weights
         self._cache = Path(path or HF_HUB_CACHE).expanduser().resolve()
         if not self._cache.is_dir():
             raise SourceError(f"{self._cache} is not a folder; give that of the cache with --path")
@@ -86,6 +89,9 @@ class HubCacheSource(Source):
                     yield rejected(folder, 0, str(found), Path(folder).name)
                 else:
                     yield from found
+        if self._weights:
+            for path in self._folders:
+                yield from cached_risks(path, self._cache)
 
 
 def _is_repository(folder: str) -> bool:

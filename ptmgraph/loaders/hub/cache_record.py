@@ -8,14 +8,16 @@ from typing import Any
 
 from ptmgraph.loaders.fields import InvalidValue
 from ptmgraph.loaders.front_matter import read_front_matter
+from ptmgraph.loaders.hub.attributes import FILES_IN_PART
 from ptmgraph.loaders.hub.cache_folder import (
     CachedRepository,
     read_json,
     read_object,
 )
 from ptmgraph.loaders.hub.cache_weights import weights_fields
+from ptmgraph.loaders.hub.card_text import LONGEST_CARD
 
-_MAX_CARD = 1_000_000
+_MAX_CARD = 5 * LONGEST_CARD  # bytes: no letter of UTF-8 takes more than four
 
 
 def hub_record(repository: CachedRepository) -> dict[str, Any]:
@@ -25,9 +27,11 @@ def hub_record(repository: CachedRepository) -> dict[str, Any]:
     """
     record: dict[str, Any] = {"id": repository.id, "sha": repository.revision}
     record["siblings"] = [{"rfilename": name} for name in sorted(repository.files)]
+    record[FILES_IN_PART] = True
     if "README.md" in repository.files:
         try:
-            record["cardData"] = _card(repository.files["README.md"])
+            record["card"] = _text(repository.files["README.md"])
+            record["cardData"] = read_front_matter(record["card"][:LONGEST_CARD])
         except (InvalidValue, OSError) as reason:
             repository.problems.append(("README.md", str(reason)))
     parts = read_json(repository, "modules.json")
@@ -62,6 +66,6 @@ def adapted_models(repository: CachedRepository) -> Iterator[tuple[str, object]]
                 yield name, base
 
 
-def _card(file: Path) -> dict[str, Any]:
+def _text(file: Path) -> str:
     with file.open("rb") as stream:
-        return read_front_matter(stream.read(_MAX_CARD).decode("utf-8", "replace"))
+        return stream.read(_MAX_CARD).decode("utf-8", "replace")

@@ -10,7 +10,7 @@ A test holds both ways equal.
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -220,11 +220,12 @@ class _ColumnReader:
         columns = {"id": ids}
         for name, column in plain_values(chunk, self._kind).items():
             columns[name] = column.combine_chunks().take(rows)
-        for part, (answers, codes) in kept.items():
-            for name in self._parts[part].properties:
-                if name in schema.names:
-                    kind = schema.field(name).type
-                    columns[name] = property_column(name, kind, answers, codes, ids)
+        owners: defaultdict[str, list[tuple[list[PartAnswer], Places]]] = defaultdict(list)
+        for name, part in self._parts.items():
+            for owned in part.properties:
+                owners[owned].append(kept[name])
+        for owned, parts in owners.items():
+            columns[owned] = property_column(owned, schema.field(owned).type, parts, ids)
         yield from _sliced(self._label, pa.table(columns))
 
     def _passed_over(self, fields: pa.Array) -> Iterator[PassedOver]:

@@ -20,20 +20,21 @@ from ptmgraph.loaders.crawl_folder import SET_ASIDE, CrawlFolder, CrawlRow
 from ptmgraph.loaders.fields import shown
 from ptmgraph.loaders.hub.http import HubClient, HubRefused
 from ptmgraph.loaders.hub.record import GivenNodes
-from ptmgraph.loaders.hub.rows import REDIRECTED_FROM, RepoType, records
+from ptmgraph.loaders.hub.rows import MISSING, REDIRECTED_FROM, RepoType, records
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "model": (
-        *("author", "cardData", "config", "createdAt", "downloads", "downloadsAllTime", "gated"),
-        *("gguf", "lastModified", "library_name", "likes", "pipeline_tag", "safetensors", "sha"),
-        "tags",
+        *("author", "cardData", "config", "createdAt", "disabled", "downloads"),
+        *("downloadsAllTime", "gated", "gguf", "lastModified", "library_name", "likes"),
+        *("pipeline_tag", "safetensors", "sha", "siblings", "tags"),
     ),
     "dataset": (
         *("author", "cardData", "createdAt", "downloads", "downloadsAllTime", "gated"),
         *("lastModified", "likes", "sha", "tags"),
     ),
 }
-_FIELDS_OF_ONE = ("baseModels",)  # The Hub refuses this one in listings.
+# The Hub refuses the first in listings, and the second would make them long.
+_FIELDS_OF_ONE = ("baseModels", "spaces")
 _PAGE = 1_000
 
 
@@ -212,7 +213,7 @@ class HubCrawl:
             return {"id": id, SET_ASIDE: f"id: {reason}"}
         except HubRefused as error:
             missing = error.status in (401, 404)
-            return {"id": id, SET_ASIDE: "missing or private" if missing else str(error)}
+            return {"id": id, SET_ASIDE: MISSING if missing else str(error)}
         row = self._row(value, fields)
         if not isinstance(row, dict) or not isinstance(row["id"], str):
             return {"id": id, SET_ASIDE: "the Hub answers with no record"}

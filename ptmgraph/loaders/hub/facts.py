@@ -21,7 +21,8 @@ from ptmgraph.loaders.hub.words import LANGUAGE_TAGS, NOT_DATASETS
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}")
 _LANGUAGE_WORDS = frozenset({"code", "multilingual"})  # The Hub accepts these two as well.
 _TAGGED_LANGUAGE_CONFIDENCE = 0.8
-_ARXIV = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
+# Year, month and number; templates of cards hold 0000.00000.
+_ARXIV = r"(\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 _DOI = r"(10\.\d{4,9}/[^\s\"<>]{1,200})"
 _PAPERS = {
     "arxiv": (re.compile(_ARXIV, re.IGNORECASE), "https://arxiv.org/abs"),

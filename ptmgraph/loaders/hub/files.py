@@ -28,7 +28,8 @@ SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 _COLUMNS = (
     *("id", "modelId", "sha", "createdAt", "lastModified", "downloads", "downloadsAllTime"),
     *("likes", "gated", "tags", "cardData", "safetensors", "gguf", "config", "baseModels"),
-    *("pipeline_tag", "library_name", "siblings", "redirectedFrom", "setAside", "card"),
+    *("pipeline_tag", "library_name", "siblings", "spaces", "redirectedFrom", "setAside", "card"),
+    *("disabled", "securityRepoStatus"),
 )
 # As huggingface_hub names the attributes of its objects, and older dumps their columns.
 _SPELLINGS = {
@@ -39,6 +40,7 @@ _SPELLINGS = {
     "last_modified": "lastModified",
     "downloads_all_time": "downloadsAllTime",
     "base_models": "baseModels",
+    "security_repo_status": "securityRepoStatus",
     **{name: name for name in _COLUMNS},
 }
 READ_COLUMNS = frozenset(_SPELLINGS)
@@ -112,7 +114,7 @@ def _known(row: Raw) -> Raw:
     for name, column in _SPELLINGS.items():  # the name of the API is the last, and wins
         if name in row and (row[name] is not None or column not in known):
             known[column] = row[name]
-    text = known.pop("card", None)
+    text = known.get("card")
     if isinstance(text, str) and known.get("cardData") is None:
         known |= _card(text)
     return known

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from ptmgraph.graph.ids import InvalidId
 from ptmgraph.graph.records import Node, PassedOver, Record, Rel, Value, rel_row, to_arrow
 from ptmgraph.graph.schema import TABLES
+from ptmgraph.loaders.hub.attributes import LOOKED
 from ptmgraph.loaders.hub.files import without_nulls
 from ptmgraph.loaders.hub.lineage import parent_id
 from ptmgraph.loaders.hub.parts import THERE, Part
@@ -85,7 +86,13 @@ class PartReader:
         for column in self._structs:
             if column in raw:
                 raw[column] = without_nulls(raw[column])
-        return self._told(part, records({"id": HERE, **raw}, "", 0, self._kind))
+        for column in ("gguf", "config"):
+            if raw.get(column):
+                raw[column] = {key: v for key, v in raw[column].items() if v is not None}
+        found = records({"id": HERE, **raw}, "", 0, self._kind)
+        # Those are counted by their names.
+        unread = [self.card_field(name).passed_over for name in raw.get("cardData") or ()]
+        return self._told(part, [record for record in found if record not in unread])
 
     def _told(self, part: Part, found: Iterable[Record]) -> PartAnswer:
         properties: dict[str, Value] = {}
@@ -225,14 +232,26 @@ def own_parents(
 
 
 def property_column(
-    name: str, kind: pa.DataType, answers: Sequence[PartAnswer], codes: Places, ids: pa.Array
+    name: str, kind: pa.DataType, parts: Sequence[tuple[list[PartAnswer], Places]], ids: pa.Array
 ) -> pa.Array:
-    """A property of all rows, each given that of its part; the id of the row where it holds it."""
+    """A property of all rows, each given that of its part; the id of the row where it holds it. Of
+    two parts, lists are joined."""
+    (answers, codes), *others = parts
     values: list[Any] = [answer.properties.get(name) for answer in answers]
-    column = pa.array(values, kind).take(pa.array(codes))
+    for more, places in others:
+        pairs, codes = np.unique(codes * len(more) + places, return_inverse=True)
+        values = [
+            _joined(values[pair // len(more)], more[pair % len(more)].properties.get(name))
+            for pair in pairs.tolist()
+        ]
     patterns = {value for value in values if isinstance(value, str) and HERE in value}
     if not patterns:
-        return column
+        return pa.array(values, kind).take(pa.array(codes))
     (pattern,) = patterns
     before, after = pattern.split(HERE)
     return pc.binary_join_element_wise(before, ids.cast(pa.string()), after, "")
+
+
+def _joined(one: Any, other: Any) -> list[str] | None:
+    found = {*(one or ()), *(other or ())}
+    return sorted(found, key=LOOKED.index) or None

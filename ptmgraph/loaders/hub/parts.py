@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
+from ptmgraph.analysis.provenance.traces import known_model_types, trace_rules
 from ptmgraph.graph.schema import LINEAGE
+from ptmgraph.loaders.hub.attributes import FROM_CARDS
+from ptmgraph.loaders.hub.risks import CUSTOM_CODE
 from ptmgraph.loaders.hub.words import (
     ADAPTER_LIBRARIES,
-    FORMAT_SUFFIXES,
     FORMAT_TAGS,
     LANGUAGE_TAGS,
     LOW_PRECISION_TAGS,
@@ -24,6 +26,11 @@ from ptmgraph.loaders.hub.words import (
 THERE = "the-parent-of/this-row"
 """Stands for the parent of a row that names one only, and names it as the Hub does."""
 
+ODD_COLUMNS = frozenset(
+    {"siblings", "spaces", "securityRepoStatus", "card", "redirectedFrom", "setAside"}
+)
+"""Columns that say much of a row: where they say anything, the row reader reads it."""
+
 LONG_TEXT = 900
 """Bytes of JSON from which on Python has the last word: it stops at other depths than DuckDB."""
 
@@ -33,6 +40,16 @@ _CARD = (
     *("base_model", "base_models", "finetuned_from", "base_model_relation", "new_version"),
     *("pipeline_tag", "library_name"),
 )
+_TRACED = tuple(dict.fromkeys(path.split(".")[0] for _, path in trace_rules("card")))
+_FIELDS = tuple(dict.fromkeys((*_CARD, "tags", *_TRACED)))
+_NUMBERS = "'DOUBLE', 'BIGINT', 'UBIGINT'"
+_SHORT_RESULTS = 2_000
+_ANY_RESULT = '[{"results": [{"metrics": [{"value": 1}]}]}]'
+_TOKENIZER = """, 'tokenizer_config': CASE WHEN list_contains(keys_config, 'tokenizer_config')
+    THEN {'-': 1, 'chat_template': json_extract(config, '$.tokenizer_config.chat_template')} END"""
+FULL = "-"
+"""A field that is put into objects, so that none is empty that was not."""
+
 _CONFIG = ("architectures", "model_type", "peft", "_name_or_path", "diffusers")
 _QUANTISED = "quantization_config"
 _GGUF = ("architecture", "total")
@@ -94,9 +111,22 @@ def model_parts(have: Collection[str]) -> dict[str, Part]:
                 safetensors="to_json(safetensors)",
                 gguf=_picked("gguf", _GGUF[1:]),
                 config=_picked("config", (_QUANTISED,)),
-                siblings=_suffixes(),
             ),
-            properties=("parameter_count", "formats"),
+            properties=("parameter_count", "formats", "looked_at"),
+        ),
+        "attributes": Part(
+            _attributes(have), properties=("looked_at", "has_card", "attribute_places")
+        ),
+        "risks": Part(
+            _object(
+                have,
+                tags=f"list_filter(tags, lambda t: t = '{CUSTOM_CODE}')",
+                cardData=_card(),
+                gguf=_picked("gguf", ("chat_template", "tokenizer.chat_template")),
+                config=_picked("config", ("auto_map", "chat_template_jinja"), _TOKENIZER),
+            ),
+            frozenset({"HAS_RISK"}),
+            ("risk_checked",),
         ),
         "lineage": Part(_lineage(have), frozenset({*LINEAGE, "SUPERSEDED_BY"})),
     }
@@ -122,11 +152,9 @@ def _shared_parts(have: Collection[str], is_language: str) -> dict[str, Part]:
             _object(have, tags=_beginning("license:"), cardData=license),
             frozenset({"LICENSED_UNDER"}),
         ),
-        # A field that says nothing stands for all others: whether there is a card counts too.
         "languages": Part(
-            _object(have, tags=languages, cardData=_card("language", inference="null")),
+            _object(have, tags=languages, cardData=_card("language")),
             frozenset({"COVERS_LANGUAGE"}),
-            ("has_card",),
         ),
         "papers": Part(
             "CASE WHEN len(paper_tags) > 0 THEN to_json({'tags': paper_tags}) END",
@@ -163,7 +191,6 @@ def _lineage(have: Collection[str]) -> str:
         safetensors="to_json(safetensors)",
         gguf=_picked("gguf", _GGUF[:1]),
         config=_picked("config", (_QUANTISED,)),
-        siblings="siblings",
     )
     there = f"parent, '{THERE}'"
     same = f"{{'relation': kinds[1], 'models': [{{'id': '{THERE}'}}]}}"
@@ -207,12 +234,14 @@ def batch_query(parts: Mapping[str, Part], have: Collection[str]) -> str:
         "len(tags) <> list_count(tags)",
         f"len(tags) > {_MOST_TAGS}",
         *(condition for name in texts for condition in _odd_text(name)),
+        *(f'"{name}" IS NOT NULL' for name in ODD_COLUMNS if name in have),
+        *(["disabled"] if "disabled" in have else []),
     ]
     if "gguf" in have:
         odd.append("len(list_filter(keys_gguf, lambda k: starts_with(k, 'general.'))) > 0")
     has_card = "cardData" in have
     card = 'CASE WHEN len("keys_cardData") > 0 THEN "cardData" END' if has_card else "NULL"
-    paths = ", ".join(f"'$.{name}'" for name in _CARD)
+    paths = ", ".join(f"""'$."{name}"'""" for name in _FIELDS)
     parent = _only_parent(have) if "lineage" in parts else "NULL::VARCHAR"
     papers = "list_filter(tags, lambda t: starts_with(t, 'arxiv:') OR starts_with(t, 'doi:'))"
     columns = ", ".join(f"{part.sql} AS {name}" for name, part in parts.items())
@@ -223,6 +252,7 @@ def batch_query(parts: Mapping[str, Part], have: Collection[str]) -> str:
         cards AS (SELECT *, {card} AS card FROM known),
         fields AS (
           SELECT *, json_extract(card, [{paths}]) AS field, {papers} AS paper_tags,
+                 json_extract(card, '$."model-index"[*].results[*].metrics[*].value') AS results,
                  {_beginning("base_model:")} AS parent_tags
           FROM cards),
         kinds AS (SELECT *, {_KINDS_OF_TAGS} AS kinds FROM fields),
@@ -250,21 +280,49 @@ def _object(have: Collection[str], **fields: str) -> str:
     return f"to_json({{{inside}}})" if inside else "'{}'"
 
 
-def _card(*fields: str, **others: str) -> str:
-    """The metadata of the card with these fields; null where there is none."""
-    inside = [f"'{name}': {_field(name)}" for name in fields]
-    inside += [f"'{name}': {sql}" for name, sql in others.items()]
-    return f"CASE WHEN card IS NOT NULL THEN {{{', '.join(inside)}}} END"
+def _card(*fields: str, more: str = "") -> str:
+    """The metadata of the card with these fields; null where there is none. A field of its layout
+    stands for all others: that there is a card counts too."""
+    inside = "".join(f", '{name}': {_field(name)}" for name in fields)
+    return f"CASE WHEN card IS NOT NULL THEN {{'inference': NULL{inside}{more}}} END"
+
+
+def _attributes(have: Collection[str]) -> str:
+    """What a card and tags say of attributes, and whether there was a card to look at.
+
+    Of the results of a model that a number is among them is enough.
+    """
+    index, values = _field("model-index"), "results"
+    numbers = f"list_filter({values}, lambda v: json_type(v) IN ({_NUMBERS}))"
+    results = (
+        f"CASE WHEN strlen({index}::VARCHAR) < {_SHORT_RESULTS} AND len({numbers}) > 0 "
+        f"THEN '{_ANY_RESULT}'::JSON ELSE {index} END"
+    )
+    fields = [name for name in _TRACED if name != "model-index"]
+    model_types = f"list_filter(tags, lambda t: {_among(known_model_types())})"
+    own = f"CASE WHEN len({model_types}) > 1 THEN {_field('tags')} END"
+    # A card that is empty, and tags that come from one: it was not asked for.
+    stated = " OR ".join(f"starts_with(t, '{name}:')" for name in FROM_CARDS)
+    unseen = f"card IS NULL AND len(list_filter(tags, lambda t: {stated})) > 0"
+    traced = {*known_model_types(), *(tag for _, tag in trace_rules("tag"))}
+    tags = f"list_filter(tags, lambda t: {_among(traced)})"
+    return _object(
+        have,
+        tags=f"CASE WHEN {unseen} THEN list_append({tags}, '{FROM_CARDS[0]}:mit') ELSE {tags} END",
+        cardData=_card(*fields, more=f", 'model-index': {results}, 'tags': {own}"),
+        config="NULL",
+    )
 
 
 def _field(name: str) -> str:
-    return f"field[{_CARD.index(name) + 1}]"
+    return f"field[{_FIELDS.index(name) + 1}]"
 
 
-def _picked(column: str, fields: Collection[str]) -> str:
-    """Some fields of an object in a column; null where it is empty."""
-    inside = ", ".join(f"""'{name}': json_extract("{column}", '$.{name}')""" for name in fields)
-    return f'CASE WHEN len("keys_{column}") > 0 THEN {{{inside}}} END'
+def _picked(column: str, fields: Collection[str], more: str = "") -> str:
+    """Some fields of an object in a column, with one that says that it is not empty; null where it
+    is."""
+    inside = "".join(f""", '{name}': json_extract("{column}", '$."{name}"')""" for name in fields)
+    return f"""CASE WHEN len("keys_{column}") > 0 THEN {{'{FULL}': 1{inside}{more}}} END"""
 
 
 def _beginning(prefix: str) -> str:
@@ -273,14 +331,3 @@ def _beginning(prefix: str) -> str:
 
 def _among(words: Iterable[str]) -> str:
     return f"t IN ({', '.join(repr(word) for word in sorted(words))})"
-
-
-def _suffixes() -> str:
-    """One file for each suffix of weights that files of the row have."""
-    suffix = "lower(regexp_extract(file.rfilename, '[^.]*$'))"
-    named = f"list_distinct(list_transform(siblings, lambda file: {suffix}))"
-    kept = ", ".join(repr(suffix) for suffix in sorted(FORMAT_SUFFIXES))
-    return (
-        f"list_transform(list_filter({named}, lambda s: s IN ({kept})), "
-        "lambda s: {'rfilename': 'file.' || s})"
-    )

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from ptmgraph.loaders.fields import FIRST_YEAR, Column, count, timestamp, word
 from ptmgraph.loaders.hub.files import READ_COLUMNS, iso_text
+from ptmgraph.loaders.hub.parts import ODD_COLUMNS
 from ptmgraph.loaders.hub.rows import DATASET_COLUMNS, MODEL_COLUMNS, RepoType
 
 _ID = r"^(?:[A-Za-z0-9][A-Za-z0-9_-]*/)?[A-Za-z0-9][A-Za-z0-9_.-]*$"
@@ -35,13 +36,6 @@ def _is_texts(kind: pa.DataType) -> bool:
     return bool(is_list and _is_text(kind.value_type))
 
 
-def _is_files(kind: pa.DataType) -> bool:
-    is_list = pa.types.is_list(kind) or pa.types.is_large_list(kind)
-    return bool(is_list and pa.types.is_struct(kind.value_type)) and "rfilename" in [
-        field.name for field in kind.value_type
-    ]
-
-
 def _is_parents(kind: pa.DataType) -> bool:
     return bool(pa.types.is_struct(kind)) and "relation" in [field.name for field in kind]
 
@@ -52,7 +46,8 @@ _KNOWN: dict[str, Callable[[pa.DataType], bool]] = {
     "tags": _is_texts,
     "safetensors": pa.types.is_struct,
     "baseModels": _is_parents,
-    "siblings": _is_files,
+    **dict.fromkeys(ODD_COLUMNS, lambda kind: True),
+    "disabled": pa.types.is_boolean,
 }
 _KINDS: dict[Callable[[Any], Any], Callable[[pa.DataType], bool]] = {
     timestamp: pa.types.is_timestamp,

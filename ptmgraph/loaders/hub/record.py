@@ -51,8 +51,8 @@ class HubRecord:
     `label` is the label of its node. `card` is the metadata of its card, keys in lower case;
     `tags` are its tags, or those of the card where the Hub gives none, and `tagged` the values of
     those of the Hub of the form `key:value`. `files` are the paths of its files, as far as they are
-    listed; `config` and `gguf` are what its configuration and its GGUF files say. `out` collects
-    what was read.
+    listed; `config` and `gguf` are what its configuration and its GGUF files say. `unreadable` are
+    the fields that should hold an object and do not. `out` collects what was read.
     """
 
     def __init__(
@@ -71,6 +71,7 @@ class HubRecord:
         self.row = row
         self._given = given
         self.out: list[Record] = []
+        self.unreadable: set[str] = set()
         self._objects: dict[str, Mapping[str, object]] = {}
         self.card = self._card()
         self.tags: set[str] = set()
@@ -128,6 +129,7 @@ class HubRecord:
             return json.loads(value)
         except (ValueError, RecursionError):
             self.reject(field, "not valid JSON", value)
+            self.unreadable.add(field)
             return None
 
     def mapping(self, field: str) -> Mapping[str, object]:
@@ -139,6 +141,7 @@ class HubRecord:
             if not isinstance(value, dict):
                 if value is not None:
                     self.reject(field, f"not an object but {type(value).__name__}", value)
+                    self.unreadable.add(field)
                 value = {}
             self._objects[field] = value
         return self._objects[field]
@@ -146,6 +149,7 @@ class HubRecord:
     def _card(self) -> Mapping[str, object]:
         if self.raw.get(CARD_PROBLEM) is not None:
             self.reject("card", self.raw[CARD_PROBLEM], "")
+            self.unreadable.add("cardData")
         card = self.mapping("cardData")
         if CARD_FIELDS.issuperset(card):
             return card

@@ -8,6 +8,7 @@ absent, null, JSON text instead of an object, or of a wrong type.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Literal
 
@@ -23,16 +24,22 @@ from ptmgraph.loaders.fields import (
     word,
 )
 from ptmgraph.loaders.hub import facts as hub_facts
+from ptmgraph.loaders.hub.attributes import read_attributes
+from ptmgraph.loaders.hub.card_text import keep_card_text
 from ptmgraph.loaders.hub.inside import read_inside
 from ptmgraph.loaders.hub.lineage import read_lineage
 from ptmgraph.loaders.hub.record import GivenNodes, HubRecord
-from ptmgraph.loaders.hub.weights import count_parameters, weight_formats
+from ptmgraph.loaders.hub.risks import gone, read_risks
+from ptmgraph.loaders.hub.weights import weight_formats
 from ptmgraph.loaders.hub.words import CARD_FIELDS
 
 RepoType = Literal["model", "dataset"]
 
 _LONGEST_FIELD = 40
 _MODEL_FIELDS = frozenset({"pipeline_tag", "library_name", "safetensors", "gguf", "baseModels"})
+
+MISSING = "missing or private"
+"""Why a crawl sets an id aside that the Hub does not give: it tells the two apart to nobody."""
 
 REDIRECTED_FROM = "redirectedFrom"
 """A field that a crawl adds: the id that was asked for, when the Hub answers with another."""
@@ -69,7 +76,7 @@ def records(
     A record without a usable id gives one `Rejected`.
     """
     if raw.get(SET_ASIDE) is not None:
-        return [rejected(file, row, shown(raw[SET_ASIDE]), shown(raw.get("id")))]
+        return _set_aside(raw, file, row, kind)
     try:
         id = hub_id(raw.get("id") or raw.get("modelId"))
     except InvalidId as reason:
@@ -83,16 +90,26 @@ def records(
     return record.out
 
 
+def _set_aside(raw: Mapping[str, object], file: str, row: int, kind: RepoType) -> list[Record]:
+    """A row that a crawl could not get; that the Hub has no such model is a risk of it."""
+    reason = shown(raw[SET_ASIDE])
+    found: list[Record] = [rejected(file, row, reason, shown(raw.get("id")))]
+    if kind == "model" and reason == MISSING:
+        with suppress(InvalidId):
+            found.append(gone(hub_id(raw.get("id")), reason))
+    return found
+
+
 def _read_model(record: HubRecord) -> None:
     properties = read_columns(record.raw, MODEL_COLUMNS, record.reject)
     properties |= {"hub": "hf", "is_stub": False}
     properties["task"] = hub_facts.read_word(record, "pipeline_tag", "PERFORMS", "Task")
     properties["library"] = hub_facts.read_word(record, "library_name", "BUILT_WITH", "Library")
     properties["gated"] = _gated(record)
-    properties["parameter_count"] = count_parameters(record)
     properties["formats"] = sorted(weight_formats(record)) or None
-    properties["has_card"] = bool(record.card) if "cardData" in record.raw else None
+    properties |= read_attributes(record)
     record.out.append(Node("Model", record.id, properties))
+    keep_card_text(record)
     hub_facts.read_licenses(record)
     hub_facts.read_languages(record)
     hub_facts.read_datasets(record)
@@ -100,6 +117,7 @@ def _read_model(record: HubRecord) -> None:
     hub_facts.read_architectures(record)
     read_lineage(record)
     read_inside(record)
+    properties["risk_checked"] = read_risks(record) or None
     _read_redirect(record)
     record.out += map(_unread, record.card.keys() - CARD_FIELDS)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
+from ptmgraph.analysis.provenance.traces import read_traces
 from ptmgraph.graph.ids import InvalidId
 from ptmgraph.graph.records import Node, Record, Rel, Value, rejected
 from ptmgraph.loaders.base import TAKEN_AT, Option, Source, SourceError, given_time
@@ -14,6 +15,7 @@ from ptmgraph.loaders.fields import (
     Column,
     InvalidValue,
     count,
+    evidence,
     read_columns,
     shown,
     time_text,
@@ -208,6 +210,9 @@ class PeatmossSource(Source):
         words = sorted(str(tag) for tag in unpacked(tags))
         tasks = [task for tag in words if (task := task_record(key, tag))]
         properties |= {"tags": words or None, "task": tasks[0].end_id if len(tasks) == 1 else None}
+        if words:
+            traces = [evidence(trace) for trace in read_traces({}, words)]
+            properties |= {"looked_at": ["tags"], "attribute_places": traces or None}
         yield Node("Model", key, properties | unpacked(counts))
         yield from tasks
         if moved := rename(written):

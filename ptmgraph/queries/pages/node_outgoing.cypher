@@ -6,7 +6,7 @@
 // columns: relation, type, id, declared, confidence, sources, evidence
 // view: table
 MATCH (n:Model|Dataset|Repository|RepositoryHealth|Owner|License|NameComponent|Task|Library|Language|Architecture|Paper|Family|Snapshot {id: $id})-[r]->(other)
-WHERE $type IN labels(n) AND type(r) <> 'HAS_HEALTH'
+WHERE $type IN labels(n) AND NOT type(r) IN ['HAS_HEALTH', 'RELEASED_WITH']
 RETURN type(r) AS relation, labels(other)[0] AS type, other.id AS id, r.declared AS declared,
        r.confidence AS confidence, r.sources AS sources, r.evidence AS evidence
 ORDER BY relation, id, evidence[0]

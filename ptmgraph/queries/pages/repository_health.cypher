@@ -2,7 +2,7 @@
 // question: How did this repository fare in each window of time?
 // param: id: Repository = github.com/qdrant/fastembed -- the repository
 // param: width: string = month -- day, week, month or quarter
-// columns: starts_at, ends_at, releases, commits, merges, authors, files_touched, lines_changed, productivity, lines, code_lines, files, authors_in_year, bus_factor, bus_factor_lines, issues_opened, issues_closed, open_issues, issue_spoilage, issue_density, productivity_clime, productivity_prime, issue_spoilage_clime, issue_spoilage_prime, issue_density_vx, bus_factor_clime, bus_factor_vx
+// columns: starts_at, ends_at, releases, commits, merges, authors, files_touched, lines_changed, productivity, lines, code_lines, files, authors_in_year, bus_factor, bus_factor_lines, issues_opened, issues_closed, open_issues, issue_spoilage, issue_density, productivity_clime, productivity_prime, issue_spoilage_clime, issue_spoilage_prime, issue_density_vx, bus_factor_clime, bus_factor_vx, scanned_releases, model_changes
 // view: table
 MATCH (:Repository {id: $id})-[:HAS_HEALTH]->(h:RepositoryHealth {width: $width})
 RETURN h.starts_at AS starts_at, h.ends_at AS ends_at, h.releases AS releases,
@@ -16,5 +16,6 @@ RETURN h.starts_at AS starts_at, h.ends_at AS ends_at, h.releases AS releases,
        h.productivity_clime AS productivity_clime, h.productivity_prime AS productivity_prime,
        h.issue_spoilage_clime AS issue_spoilage_clime,
        h.issue_spoilage_prime AS issue_spoilage_prime, h.issue_density_vx AS issue_density_vx,
-       h.bus_factor_clime AS bus_factor_clime, h.bus_factor_vx AS bus_factor_vx
+       h.bus_factor_clime AS bus_factor_clime, h.bus_factor_vx AS bus_factor_vx,
+       h.scanned_releases AS scanned_releases, h.model_changes AS model_changes
 ORDER BY starts_at

@@ -28,7 +28,8 @@ def command(id_: str, width: str, form: str, output: Path | None) -> None:
     """Show productivity, size, bus factor and issues of REPOSITORY over time.
 
     As a table, each measure is a line with a small chart; other formats have a row for each window.
-    The history must be loaded: ptmgraph load git PATH. Exit code 1 means that it is not.
+    Exit code 1 means that its history is not loaded: ptmgraph load git PATH, or for one of GitHub
+    ptmgraph load github --health OWNER/NAME.
     """
     with open_store(brief=True) as store:
         found = repository_health(store, id_, width)

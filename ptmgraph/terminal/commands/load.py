@@ -44,7 +44,8 @@ def _command(source: type[Source]) -> click.Command:
 
 def _parameter(option: Option) -> click.Parameter:
     if option.argument:
-        return click.Argument([option.name], nargs=-1 if option.many else 1, required=True)
+        nargs = -1 if option.many else 1
+        return click.Argument([option.name], nargs=nargs, required=not option.optional)
     kind = click.Choice(option.choices) if option.choices else None
     return click.Option(
         [f"--{option.name}"],

@@ -1,16 +1,10 @@
 """Bills of materials as they are written: valid against the official schemas."""
 
 import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import jsonschema
-import lib4sbom
 import pyarrow.parquet as pq
 import pytest
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 from hypothesis import given, settings
 
 from ptmgraph.analysis.bom.bom import Bom, Component, Link
@@ -18,24 +12,10 @@ from ptmgraph.analysis.bom.cyclonedx import write_cyclonedx
 from ptmgraph.analysis.bom.spdx import write_spdx
 from ptmgraph.analysis.licenses import Edge, LicenseGraph, Relation, normalize
 from tests.helpers import places
+from tests.helpers.bom_schemas import cyclonedx_error, spdx_error
 from tests.helpers.boms import CREATED, MERGE, boms
 
-SPDX_SCHEMA = Path(lib4sbom.__file__).parent / "schemas" / "spdx" / "3.0-schema.json"
 HUB = places.SHARED / "hub"
-
-
-@pytest.fixture(scope="module")
-def spdx_validator() -> jsonschema.Draft202012Validator:
-    return jsonschema.Draft202012Validator(json.loads(SPDX_SCHEMA.read_text(encoding="utf-8")))
-
-
-@cache
-def cyclonedx_validator(version: str) -> JsonStrictValidator:
-    return JsonStrictValidator(SchemaVersion.from_version(version))
-
-
-def cyclonedx_error(document: dict[str, Any]) -> object:
-    return cyclonedx_validator(document["specVersion"]).validate_str(json.dumps(document))
 
 
 @pytest.mark.parametrize("version", ["1.6", "1.7"])
@@ -58,8 +38,8 @@ def test_cyclonedx_says_what_the_standard_can_say() -> None:
     assert tuned["modelCard"]["modelParameters"]["datasets"] == [{"ref": data["bom-ref"]}]
 
 
-def test_spdx_is_valid(spdx_validator: jsonschema.Draft202012Validator) -> None:
-    spdx_validator.validate(write_spdx(MERGE))
+def test_spdx_is_valid() -> None:
+    assert spdx_error(write_spdx(MERGE)) is None
 
 
 def test_every_spdx_package_has_one_declared_and_one_concluded_licence() -> None:
@@ -70,14 +50,11 @@ def test_every_spdx_package_has_one_declared_and_one_concluded_licence() -> None
         assert found == packages
 
 
-def test_the_spdx_schema_would_see_a_wrong_relationship(
-    spdx_validator: jsonschema.Draft202012Validator,
-) -> None:
+def test_the_spdx_schema_would_see_a_wrong_relationship() -> None:
     document = write_spdx(MERGE)
     link = next(e for e in document["@graph"] if e.get("relationshipType") == "trainedOn")
     link["relationshipType"] = "cookedFrom"
-    with pytest.raises(jsonschema.ValidationError):
-        spdx_validator.validate(document)
+    assert spdx_error(document) is not None
 
 
 @settings(max_examples=20, deadline=None)
@@ -95,12 +72,12 @@ def test_a_bom_is_whole() -> None:
 
 
 @pytest.mark.skipif(not HUB.exists(), reason="../shared/data/hub is absent")
-def test_a_deep_merge_of_real_models(spdx_validator: jsonschema.Draft202012Validator) -> None:
+def test_a_deep_merge_of_real_models() -> None:
     bom = deepest_merge()
     assert len(bom.components) >= 10
     for version in ("1.6", "1.7"):
         assert cyclonedx_error(write_cyclonedx(bom, version)) is None
-    spdx_validator.validate(write_spdx(bom))
+    assert spdx_error(write_spdx(bom)) is None
 
 
 def deepest_merge() -> Bom:

@@ -25,6 +25,7 @@ def test_uses_in_several_files_are_one_relationship() -> None:
         "call": "load",
         "revision": None,
         "scope": "package",
+        "trusts_code": None,
     }
     assert (rel.source, rel.evidence) == ("code", "app/load.py:7 load")
     assert (rel.declared, rel.confidence) == (True, 1.0)

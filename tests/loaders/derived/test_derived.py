@@ -17,12 +17,13 @@ import pytest
 
 from ptmgraph.graph import schema
 from ptmgraph.graph.mark import PACKAGE, files_behind, mark
-from ptmgraph.graph.records import Node, Record, Rel
+from ptmgraph.graph.records import Beside, Node, Record, Rel
 from ptmgraph.graph.schema import TABLES, Property, Type
 from ptmgraph.graph.tables.lake import Snapshot, SnapshotWriter, remove, snapshots
 from ptmgraph.loaders.base import discover
 from ptmgraph.loaders.derived import base as derived
 from ptmgraph.loaders.derived.base import DerivedSource, derived_sources, is_stale, remove_old
+from ptmgraph.loaders.derived.cards import CardFacts
 from ptmgraph.loaders.derived.license_facts import LicenseFacts
 from ptmgraph.loaders.derived.likely_parents import LikelyParents
 from ptmgraph.loaders.derived.name_components import NameComponents
@@ -37,6 +38,7 @@ def write(home: Path, name: str, *more: Record, source: str = "made-up") -> None
     with SnapshotWriter(home, source, name, TAKEN_AT, 10) as writer:
         writer.add(Node("Model", f"a/{name}"))
         writer.add(Rel("Model", f"a/{name}", "LICENSED_UNDER", "License", "mit", "card", "mit"))
+        writer.add(Beside("card_texts", {"model_id": f"a/{name}", "text": "# Title"}))
         for record in more:
             writer.add(record)
 
@@ -64,7 +66,7 @@ def derived_by(home: Path, kind: type[DerivedSource]) -> list[Snapshot]:
     return [s for s in snapshots(home) if s.source == kind.name]
 
 
-ALL = {LicenseFacts.name, LikelyParents.name, NameComponents.name}
+ALL = {CardFacts.name, LicenseFacts.name, LikelyParents.name, NameComponents.name}
 
 
 def test_all_derived_sources_stand_in_their_folder() -> None:

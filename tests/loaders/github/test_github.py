@@ -282,7 +282,7 @@ def test_errors_say_what_is_wrong(github: FakeGithub, tmp_path: Path) -> None:
     github.say("/search/code", nothing)
     with pytest.raises(SourceError, match="no with zzz"):
         read(github, tmp_path, search="zzz")
-    with pytest.raises(SourceError, match="--repo"):
+    with pytest.raises(SourceError, match="name a repository"):
         GithubSource(home=tmp_path, client=client(github))
     (tmp_path / "empty.txt").write_text("# none\n\n")
     with pytest.raises(SourceError, match=r"empty.txt has no repositories"):

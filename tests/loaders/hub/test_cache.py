@@ -15,6 +15,7 @@ from ptmgraph.analysis import bounded_yaml
 from ptmgraph.graph.records import Node, Record, Rejected, Rel
 from ptmgraph.loaders.base import SourceError
 from ptmgraph.loaders.hub.cache import HubCacheSource
+from tests.helpers.pickles import benign, hostile
 
 MAIN, OTHER = "a" * 40, "b" * 40
 
@@ -248,3 +249,39 @@ def test_the_snapshot_is_dated_by_the_last_download(tmp_path: Path) -> None:
     assert HubCacheSource(tmp_path).taken_at == "2023-11-14T22:13:20Z"
     with pytest.raises(SourceError, match="--path"):
         HubCacheSource(tmp_path / "none")
+
+
+def test_weights_are_read_for_risks_when_that_is_asked(tmp_path: Path) -> None:
+    mark, cache = tmp_path / "it-ran", tmp_path / "hub"
+    evil = {"pytorch_model.bin": hostile(mark)["torch zip"], "model.h5": b"\x89HDF"}
+    put(cache, "models--evil--one", MAIN, evil)
+    put(
+        cache,
+        "models--torn--one",
+        MAIN,
+        {"model.safetensors": b"short", "a.pt": benign()["torch zip"]},
+    )
+    put(cache, "models--good--one", MAIN, {"model.safetensors": weights(2)})
+    put(cache, "models--none--here", MAIN, {"config.json": b"{}"})
+    put(cache, "datasets--some--data", MAIN, {"data.pkl": hostile(mark)["exec"]})
+    found = list(HubCacheSource(cache, weights=True).records())
+    assert rels(found, "HAS_RISK") == {
+        ("evil/one", "malicious-pickle"),
+        ("torn/one", "broken-weights"),
+    }
+    (text,) = {r.evidence for r in found if isinstance(r, Rel) and r.end_id == "malicious-pickle"}
+    assert text.startswith("pytorch_model.bin: Found REDUCE opcode")
+    checked = {id: node(found, f"{id}/one").get("risk_checked") for id in ("evil", "torn", "good")}
+    assert checked == {key: ["weights"] for key in checked}
+    assert "weights" not in node(found, "none/here").get("risk_checked", [])
+    assert not mark.exists()
+    assert rels(read(cache), "HAS_RISK") == set()
+
+
+def test_a_cache_proves_nothing_absent(tmp_path: Path) -> None:
+    """It holds what was downloaded: safetensors and a licence may be on the Hub."""
+    card = b"---\nlicense: mit\n---\n"
+    put(tmp_path, "models--a--b", MAIN, {"README.md": card, "pytorch_model.bin": b"x"})
+    found = read(tmp_path)
+    assert rels(found, "HAS_RISK") == set()
+    assert node(found, "a/b")["risk_checked"] == ["card"]

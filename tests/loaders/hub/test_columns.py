@@ -100,6 +100,7 @@ ROW: dict[str, Any] = {
     "library_name": "transformers",
     "gated": "False",
     "siblings": [{"rfilename": "model.safetensors"}],
+    "disabled": False,
 }
 SCHEMA = pa.Table.from_pylist([ROW]).schema
 for _name in ("gguf", "config"):
@@ -108,9 +109,22 @@ for _name in ("gguf", "config"):
 
 def write(file: Path, rows: Iterable[dict[str, Any]], schema: pa.Schema = SCHEMA) -> Path:
     """A shard of rows that are `ROW` but for some fields, each with an id of its own."""
-    made = [{**ROW, "id": f"acme/tuned-{number}", **row} for number, row in enumerate(rows)]
+    usual = {**ROW, "siblings": None}
+    made = [{**usual, "id": f"acme/tuned-{number}", **row} for number, row in enumerate(rows)]
     pq.write_table(pa.Table.from_pylist(made, schema=schema), file)
     return file
+
+
+CONFIGS: tuple[dict[str, Any], ...] = (
+    {"auto_map": {"AutoModel": "modeling.Own", "AutoConfig": None}},
+    {"tokenizer_config": None},
+    {"tokenizer_config": {}},
+    {"tokenizer_config": {"chat_template": "{{ ''.__class__ }}"}},
+    {"tokenizer_config": {"chat_template": [{"name": "x", "template": "http://a.b {{ y }}"}]}},
+    {"chat_template_jinja": "{% import 'os' %}"},
+    {"diffusers": {}},
+    {"diffusers": {"_class_name": "Pipeline"}},
+)
 
 
 def card(**fields: Any) -> dict[str, Any]:
@@ -201,6 +215,10 @@ def test_the_kinds_of_lineage(same: Compare, tmp_path: Path) -> None:
         '{"x": ' + "[" * 1_500 + "]" * 1_500 + ', "license": "mit"}',
         '{"x": ' + "1" * 5_000 + ', "license": "mit"}',
         '{"pipeline_tag": "Other-Task", "library_name": ["a", "b"], "tags": ["x"]}',
+        '{"model-index": [{"results": [{"metrics": [{"value": 0.5}, {"value": "n/a"}]}]}]}',
+        '{"model-index": [{"results": [{"metrics": [{"value": null}]}]}], "widget": [{"a": 1}]}',
+        '{"model-index": {"results": {"metrics": {"value": 7}}}, "co2_eq_emissions": 3}',
+        '{"co2_eq_emissions": {"emissions": 1, "hardware_used": "A"}, "arxiv": "", "paper": "x"}',
         '{"datasets": ["acme/data", "https://huggingface.co/datasets/acme/data", null, "squad"]}',
     ],
 )
@@ -240,6 +258,7 @@ def test_values_that_are_not_plain(same: Compare, tmp_path: Path) -> None:
                 {"config": '{"architectures": ["A", "B"], "model_type": "a", "auto_map": {}}'},
                 {"config": '{"peft": {"base_model_name_or_path": "acme/base"}}'},
                 {"config": '{"_name_or_path": "/tmp/x"}'},
+                *({"config": json.dumps(config)} for config in CONFIGS),
                 {"config": '{"_name_or_path": "acme/base"}'},
                 {"safetensors": {"parameters": {"BF16": None}, "total": None}},
                 {
@@ -251,10 +270,17 @@ def test_values_that_are_not_plain(same: Compare, tmp_path: Path) -> None:
                 },
                 *({"pipeline_tag": "x" * 200}, {"library_name": " Peft "}, {"pipeline_tag": ""}),
                 {"baseModels": {"relation": None, "models": None}},
+                {"disabled": True},
+                *({"tags": ["custom_code", tag]} for tag in ("tensorboard", "llama", "has_space")),
+                {"tags": ["bert", "llama"], **card(tags=["llama"])},
+                {"tags": ["dataset:a/b"], "cardData": None},
+                {"tags": ["eval-results"], "cardData": None, "safetensors": None},
             ],
         )
     )
     assert found["set aside"].total() > 10
+    assert found["Model-HAS_RISK-Risk"].total() > 5
+    assert plain(tmp_path / "models.parquet") > 20
 
 
 def test_shards_of_two_dates_and_of_other_types(same: Compare, tmp_path: Path) -> None:

@@ -30,6 +30,9 @@ def test_a_model_as_the_api_gives_it() -> None:
         "parameter_count": 110106428,
         "formats": ["coreml", "jax", "onnx", "pytorch", "rust", "safetensors", "tf"],
         "has_card": True,
+        "looked_at": ["card", "tags", "files", "config", "weights"],
+        "attribute_places": ["architecture: tag bert"],
+        "risk_checked": ["formats", "files", "config", "card", "template"],
         "is_stub": False,
     }
     assert edges(found) == {
@@ -153,10 +156,11 @@ def test_datasets_that_name_nothing_are_reasons() -> None:
 
 def test_papers() -> None:
     tags = ["arxiv:1810.04805v2", "arxiv:hep-th/9901001", "doi:10.57967/HF/0001", "arxiv:new"]
+    tags += ["arxiv:0000.00000", "arxiv:2313.01234", "arxiv:2300.01234"]  # no such months
     found = model(tags=tags)
     papers = {"arxiv:1810.04805", "arxiv:hep-th/9901001", "doi:10.57967/hf/0001"}
     assert {end for _, end, _ in edges(found, "DESCRIBED_BY")} == papers
-    assert reasons(found) == ["tags: not the id of a paper in arxiv"]
+    assert reasons(found) == ["tags: not the id of a paper in arxiv"] * 4
 
 
 def test_the_model_type_stands_in_for_missing_architectures() -> None:

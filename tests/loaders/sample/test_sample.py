@@ -38,7 +38,7 @@ needs_lineage = pytest.mark.skipif(not LINEAGE.is_dir(), reason="needs ../shared
 
 @pytest.fixture(scope="module")
 def records() -> list[Record]:
-    return list(SampleSource().records())
+    return list(SampleSource(small=True).records())
 
 
 def rels(records: list[Record], start: str, type: str) -> Iterator[Rel]:
@@ -71,7 +71,7 @@ def test_every_record_fits_its_table(records: list[Record]) -> None:
 
 
 def test_snapshot_counts_its_progress() -> None:
-    source = SampleSource()
+    source = SampleSource(small=True)
     for _ in source.records():
         pass
     assert source.progress == source.total == 970 + 480 + 68
@@ -241,7 +241,7 @@ def test_a_damaged_file_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "snapshot.json").write_bytes(b"{}")
     (tmp_path / "models.jsonl.gz").write_bytes(b"\x1f\x8b\x08 cut off")
     with pytest.raises(SourceError, match="install again"):
-        list(SampleSource(tmp_path).records())
+        list(SampleSource(tmp_path, small=True).records())
 
 
 def test_the_script_reads_the_registry(tmp_path: Path) -> None:

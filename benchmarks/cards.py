@@ -1,0 +1,134 @@
+"""How often the rules for cards are right: against the labels of readers who did not see them.
+
+    python -m benchmarks.cards [--blind | --dev] [--misses]
+
+`tests/data/cards/` holds the cards, and `labels_a.csv` and `labels_b.csv` of the two readers. Cards
+with an odd number are the half on which the rules were mended (dev), the others are blind.
+
+A value is right when a reader has it: the same line, and one text holds the other when marks,
+spaces and case are left out; or the very same text at another line. Of texts that are read by
+their line (limitation, input and output format) the line counts, or the one after or before it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from ptmgraph.analysis.cards.reading import read_card
+from ptmgraph.analysis.cards.records import FIELDS
+
+CARDS = Path(__file__).parents[1] / "tests" / "data" / "cards"
+BY_LINE = frozenset({"limitation", "input_format", "output_format"})
+_MARKS = re.compile(r"[\W_]+")
+
+
+class Label(NamedTuple):
+    """One value as a reader or the rules have it."""
+
+    card: str
+    field: str
+    value: str
+    line: int
+
+
+def labels(reader: str) -> list[Label]:
+    """What a reader found: `a` or `b`."""
+    with (CARDS / f"labels_{reader}.csv").open(newline="", encoding="utf-8") as file:
+        rows = csv.DictReader(file)
+        return [Label(r["card"], r["field"], r["value"], int(r["line"])) for r in rows]
+
+
+def found() -> list[Label]:
+    """What the rules find in all cards."""
+    return [
+        Label(file.name, value.field, value.value, value.line)
+        for file in sorted(CARDS.glob("*.md"))
+        for value in read_card(file.read_text("utf-8")).values
+    ]
+
+
+def is_dev(label: Label) -> bool:
+    """Whether the card is of the half on which rules were mended."""
+    return int(label.card[1:3]) % 2 == 1
+
+
+def same(one: Label, other: Label) -> bool:
+    """Whether two of a card and field are one value."""
+    if one.card != other.card or one.field != other.field:
+        return False
+    if one.field in BY_LINE:
+        return abs(one.line - other.line) <= 1
+    a, b = (_MARKS.sub("", label.value.lower()) or label.value for label in (one, other))
+    return a == b or (one.line == other.line and (a in b or b in a))
+
+
+class Score(NamedTuple):
+    """Counts of one field: found and right, found in all, labels that were found, labels."""
+
+    right: int
+    found: int
+    recalled: int
+    labels: int
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.found if self.found else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.recalled / self.labels if self.labels else 1.0
+
+
+def score(ours: Iterable[Label], theirs: Iterable[Label]) -> dict[str, Score]:
+    """The score of each field."""
+    mine, read = list(ours), list(theirs)
+    counts: dict[str, Counter[str]] = {field: Counter() for field in FIELDS}
+    for label in mine:
+        counts[label.field]["found"] += 1
+        counts[label.field]["right"] += any(same(label, other) for other in read)
+    for label in read:
+        counts[label.field]["labels"] += 1
+        counts[label.field]["recalled"] += any(same(label, other) for other in mine)
+    return {f: Score(c["right"], c["found"], c["recalled"], c["labels"]) for f, c in counts.items()}
+
+
+def main(options: list[str]) -> None:
+    """Print the scores against each reader, and between them."""
+
+    def kept(items: list[Label]) -> list[Label]:
+        if "--dev" in options or "--blind" in options:
+            return [label for label in items if is_dev(label) == ("--dev" in options)]
+        return items
+
+    ours, readers = kept(found()), [kept(labels(reader)) for reader in "ab"]
+    tables = [score(ours, theirs) for theirs in readers]
+    either = score(ours, readers[0] + readers[1])
+    both = [a for a in readers[0] if any(same(a, b) for b in readers[1])]
+    agreed, between = score(ours, both), score(readers[0], readers[1])
+    print("| field | found | precision a / b / either | recall a / b / both | readers agree |")
+    print("| --- | --- | --- | --- | --- |")
+    for field in FIELDS:
+        a, b = (table[field] for table in tables)
+        agree = between[field]
+        print(
+            f"| {field} | {a.found} | {a.precision:.2f} / {b.precision:.2f} / "
+            f"{either[field].precision:.2f} | {a.recall:.2f} / {b.recall:.2f} / "
+            f"{agreed[field].recall:.2f} | {agree.precision:.2f} / {agree.recall:.2f} |"
+        )
+    if "--misses" in options:
+        for label in ours:
+            if not any(same(label, other) for other in readers[0] + readers[1]):
+                print("only found:", *label)
+        for label in both:
+            if not any(same(label, other) for other in ours):
+                print("not found:", *label)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,1 @@
+"""What the text of a model card says, read by rules from its Markdown."""

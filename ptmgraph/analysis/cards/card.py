@@ -1,0 +1,184 @@
+"""A card made ready for the rules: its sentences, and its pairs of a key and a value.
+
+    - **Learning rate:** 1e-4        an item, or a sentence
+    | Learning rate | 1e-4 |         a row of a table
+    learning_rate: 1e-4              a line of code
+
+Each sentence and pair knows its block, and what the titles above it are about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from ptmgraph.analysis.cards.document import Block, BlockKind, read_blocks
+from ptmgraph.analysis.cards.records import CardText, Span
+from ptmgraph.analysis.cards.views import View
+from ptmgraph.analysis.cards.words import HYPERPARAMETER, is_placeholder, key_words, topic_of
+
+_LONGEST_SENTENCE = 2_000
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?])(?<!\bMr\.)(?<!\bDr\.)(?<!\be\.g\.)(?<!\bi\.e\.)[\"')\]]{0,3}[ \n]+(?=[^a-z\s])|"
+    r"(?<=[。！？])|\n(?=\s*\n)"
+)
+_PAIR = re.compile(r"\s*([^\n:：=→]{1,60}?)\s*(?:[:：](?=\s|$)|：|→|->|\s[–—=]\s)\s*(?=\S)")
+_CODE_PAIR = re.compile(
+    r"""(?:^|[\s,({\[;])(?:--)?["']?([A-Za-z][\w.-]{0,40})["']?(?:\s*[:=,]\s*|\s+(?=[\d"']))
+        (["']?[^\s,"'\])}]{1,60}["']?)""",
+    re.VERBOSE,
+)
+_OPTION = re.compile(r"(?<!\S)--(\w[\w-]{0,40})(?:[ =]([^\s`-][^\s`]{0,60}))?")
+_ASSIGNED = re.compile(r"(?<![\w.])([A-Za-z_]\w{0,30})\s?=\s?([\w.+-]{1,30})")
+_KEY_TITLES = re.compile(
+    r"hyper.?parameters?|parameters?|settings?|items?|features?|names?|option|component|"
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Sentence(NamedTuple):
+    """A sentence, or an item that is none."""
+
+    view: View
+    block: Block
+    topic: str
+
+    @property
+    def text(self) -> str:
+        return self.view.text
+
+
+class Pair(NamedTuple):
+    """A key and what stands beside it. `key` is made for the vocabulary, `label` is its place."""
+
+    key: str
+    label: Span
+    value: View
+    block: Block
+    topic: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One card. `words` are those of its title, in small letters."""
+
+    text: CardText
+    blocks: tuple[Block, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Card:
+        """The card of a text. Never raises."""
+        return cls(CardText(text), tuple(read_blocks(text)))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of the title: the name of the model, as far as it says it."""
+        for block in self.blocks:
+            if block.kind is BlockKind.HEADING:
+                return frozenset(words_of(block.view.text))
+        return frozenset()
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences of texts and items, in their order."""
+        return tuple(
+            Sentence(view, block, topic(block))
+            for block in self.blocks
+            if block.kind in (BlockKind.TEXT, BlockKind.ITEM)
+            for view in sentence_views(block.view)
+        )
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """All pairs, in their order."""
+        return tuple(pair for block in self.blocks for pair in _pairs(block))
+
+    @cached_property
+    def pairs_of(self) -> defaultdict[int, list[Pair]]:
+        """The pairs of each block, by its `id`."""
+        found: defaultdict[int, list[Pair]] = defaultdict(list)
+        for pair in self.pairs:
+            found[id(pair.block)].append(pair)
+        return found
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in small letters."""
+    return _WORD.findall(text.lower())
+
+
+def topic(block: Block) -> str:
+    """What the nearest title with a known topic is about."""
+    return next((found for title in block.titles if (found := topic_of(title.text))), "")
+
+
+def sentence_views(view: View) -> Iterator[View]:
+    """The sentences of a view. A line that begins in bold begins a sentence; so does one whose
+    line before it ends in nothing of a sentence but a pair."""
+    text = view.text
+    cuts = {match.end() for match in _SENTENCE_END.finditer(text)}
+    cuts |= {start for start, _ in view.bolds if start and text[:start].rstrip(" ").endswith("\n")}
+    start = 0
+    for cut in (*sorted(cuts), len(text)):
+        while cut - start > _LONGEST_SENTENCE:
+            yield view.part(start, start + _LONGEST_SENTENCE)
+            start += _LONGEST_SENTENCE
+        if text[start:cut].strip():
+            yield view.part(start, cut)
+        start = cut
+
+
+def _pairs(block: Block) -> Iterator[Pair]:
+    about = topic(block)
+    if block.kind is BlockKind.CODE:
+        found = _code_pairs(block.view)
+    elif block.kind is BlockKind.TABLE:
+        found = _table_pairs(block)
+    elif block.kind is BlockKind.HEADING:
+        return
+    else:
+        found = (pair for view in sentence_views(block.view) for pair in _text_pairs(view))
+    for key, value in found:
+        words = key_words(key.text)
+        if words and not is_placeholder(value.text):
+            yield Pair(words, key.whole, value, block, about)
+
+
+def _text_pairs(view: View) -> Iterator[tuple[View, View]]:
+    """The pair that a sentence is, and those of the form `key=value` in it."""
+    length = len(view.text)
+    bold = next((end for start, end in view.bolds if not view.text[:start].strip()), 0)
+    match = _PAIR.match(view.text)
+    if match:
+        yield view.part(*match.span(1)), view.part(match.end(), length)
+        if not view.text.startswith("--", match.end()) and HYPERPARAMETER.fullmatch(
+            key_words(match[1])
+        ):
+            return
+    elif bold and view.text[bold:].strip():
+        yield view.part(0, bold), view.part(bold, length)
+    for found in (*_ASSIGNED.finditer(view.text), *_OPTION.finditer(view.text)):
+        if found[2] is not None:
+            yield view.part(*found.span(1)), view.part(*found.span(2))
+        else:
+            yield view.part(*found.span(1)), view.part(*found.span(1))
+
+
+def _table_pairs(block: Block) -> Iterator[tuple[View, View]]:
+    """The rows of a table with two columns, or with a first one that says that it holds keys."""
+    for row in block.rows:
+        titled = block.rows[0] and _KEY_TITLES.fullmatch(block.rows[0][0].text.strip().lower())
+        if len(row) == 2 or (len(row) == 3 and titled and block.rows[0][0].text.strip()):
+            yield row[0], row[1]
+
+
+def _code_pairs(view: View) -> Iterator[tuple[View, View]]:
+    for match in _CODE_PAIR.finditer(view.text):
+        start, end = match.span(2)
+        quoted = view.text[start] in "\"'"
+        ends_quoted = end - start > 1 and view.text[end - 1] in "\"'"
+        yield view.part(*match.span(1)), view.part(start + quoted, end - ends_quoted)

@@ -1,0 +1,46 @@
+"""What a clause says of the model: whether it speaks of it, or denies, or tells of another."""
+
+from __future__ import annotations
+
+import re
+
+_GROUP = re.compile(r"\([^()]{0,400}\)")
+_BREAKS = re.compile(r"[,;:(]|\b(?:but|while|whereas)\b")
+# What turns a clause away from the model, or away from what is so.
+_TURNED = re.compile(
+    r"\b(?:not|never|n't|without|except|excluding|unlike|in contrast to|compared? (?:to|with)|than|"
+    r"versus|vs|for comparison|instead of|do not confuse|plan(?:s|ned)? to|will be|nothing of|"
+    r"target|baseline|base model|other models?|no)\b",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(r"\W*(?:for|by) comparison\b", re.IGNORECASE)
+# Text that talks to a machine that reads, instead of about the model.
+_TO_A_READER = re.compile(
+    r"ignore (?:all |the |any )*(?:previous|prior|above|earlier)|you are an? |"
+    r"^\s*system\s*:|\bai reader\b|report that|the assistant",
+    re.IGNORECASE,
+)
+
+
+def clause_before(text: str, place: int) -> str:
+    """The words of the clause before a place. What stands in brackets before it is left out; of a
+    place in brackets, the clause before the bracket counts too."""
+    before = _GROUP.sub("", text[max(0, place - 400) : place])
+    inside = ""
+    opened = before.rfind("(")
+    if opened >= 0:
+        inside, before = before[opened + 1 :], before[:opened]
+    breaks = [match.end() for match in _BREAKS.finditer(before)]
+    return before[breaks[-1] if breaks else 0 :] + " " + inside
+
+
+def is_turned(text: str, place: int) -> bool:
+    """Whether the clause before a place denies, plans, or speaks of another model."""
+    if _COMPARED.match(text):
+        return True
+    return _TURNED.search(clause_before(text, place)) is not None
+
+
+def talks_to_reader(text: str) -> bool:
+    """Whether a sentence gives orders to whoever reads it."""
+    return _TO_A_READER.search(text) is not None

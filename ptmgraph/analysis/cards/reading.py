@@ -1,0 +1,104 @@
+"""Reads one card: values with their lines, and headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ptmgraph.analysis.cards.card import Card
+from ptmgraph.analysis.cards.document import BlockKind
+from ptmgraph.analysis.cards.names import hub_link
+from ptmgraph.analysis.cards.records import CardSection, CardValue
+from ptmgraph.analysis.cards.rules.lineage import base_models, datasets
+from ptmgraph.analysis.cards.rules.links import demos, paper_key, papers
+from ptmgraph.analysis.cards.rules.numbers import carbon, hardware, parameter_counts
+from ptmgraph.analysis.cards.rules.results import evaluations
+from ptmgraph.analysis.cards.rules.said import formats, languages, licences, limitations
+from ptmgraph.analysis.cards.rules.training import hyperparameters
+from ptmgraph.analysis.cards.words import is_placeholder
+
+_RULES: tuple[Callable[[Card], Iterator[CardValue]], ...] = (
+    *(base_models, datasets, papers, parameter_counts, hyperparameters, hardware, carbon),
+    *(evaluations, limitations, demos, licences, formats, languages),
+)
+_BY_LINE = frozenset({"limitation", "input_format", "output_format"})
+_BY_PLACE = frozenset({"evaluation", "hyperparameter"})
+_LETTERS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class CardReading:
+    """What one card says."""
+
+    values: tuple[CardValue, ...]
+    sections: tuple[CardSection, ...]
+
+
+def read_card(text: str) -> CardReading:
+    """What the text of a card says. Never raises; a text that says nothing gives nothing.
+
+    Each value is given once, where the surest rule found it first.
+    """
+    card = Card.of(text)
+    found: dict[tuple[str, ...], CardValue] = {}
+    for rule in _RULES:
+        for value in rule(card):
+            if is_placeholder(value.value):
+                continue
+            keys = list(_keys(value))
+            had = next((found[key] for key in keys if key in found), None)
+            if had is None or _is_better(value, had):
+                found |= dict.fromkeys(keys, value)
+            else:
+                found |= dict.fromkeys(keys, had)
+    values = sorted(dict.fromkeys(found.values()), key=lambda value: (value.line, value.field))
+    return CardReading(tuple(values), tuple(_sections(card)))
+
+
+def _is_better(value: CardValue, had: CardValue) -> bool:
+    """Whether a value is surer than another that is the same, or as sure and earlier."""
+    if value.line == had.line:
+        return value.confidence > had.confidence
+    return value.line < had.line and value.confidence >= had.confidence
+
+
+def _keys(value: CardValue) -> Iterator[tuple[str, ...]]:
+    """By what a value is the same as another one of its field."""
+    field, line = value.field, str(value.line)
+    if field in _BY_LINE:
+        yield field, line
+        return
+    words = _LETTERS.sub("", value.value.lower())
+    if field in _BY_PLACE:
+        yield field, line, value.value
+        return
+    if field == "paper":
+        yield field, paper_key(value.value)
+        return
+    yield field, words or value.value
+    _, id = hub_link(value.target)
+    if id:
+        yield field, _LETTERS.sub("", id.lower())
+    if "/" in value.value and field in ("base_model", "dataset"):
+        yield field, _LETTERS.sub("", value.value.rpartition("/")[2].lower())
+
+
+def _sections(card: Card) -> Iterator[CardSection]:
+    blocks = card.blocks
+    for number, block in enumerate(blocks):
+        if block.kind is not BlockKind.HEADING:
+            continue
+        below = False
+        for later in blocks[number + 1 :]:
+            if later.kind is BlockKind.HEADING:
+                if later.level <= block.level:
+                    break
+                continue
+            below = later.kind is BlockKind.TABLE or not is_placeholder(later.view.text)
+            if below:
+                break
+        title = card.text.cut(block.view.whole)
+        if title:
+            line = card.text.line(block.view.whole.start)
+            yield CardSection(block.level, title, line, below)

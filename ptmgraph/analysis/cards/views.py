@@ -1,0 +1,197 @@
+"""Stretches of a card as a reader sees them: without marks, and with the way back to the text.
+
+Rules search in what is shown (`View.text`); what they find goes back to the letters of the card
+(`View.span`), from which values are cut. Marks are those of Markdown (CommonMark 0.31, and tables
+of GitHub) and of HTML inside it. Nothing is rendered, and no address is followed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ptmgraph.analysis.cards.records import Span
+
+_LONGEST = 400  # letters of the text of a link
+_ADDRESS = r"<?[^\s()<>]{0,2000}(?:\([^\s()<>]{0,300}\)[^\s()<>]{0,300}){0,3}>?"
+# Each mark begins with a letter of its own, and each piece is bounded: the search is linear.
+_MARK = re.compile(
+    rf"""
+    (?P<image>!\[[^\[\]]{{0,{_LONGEST}}}\]\({_ADDRESS}(?:\s+"[^"\n]{{0,200}}")?\))
+  | \[(?P<shown>(?:[^\[\]]|\[[^\[\]]{{0,200}}\](?:\({_ADDRESS}\))?){{1,{_LONGEST}}})\]
+    \((?P<address>{_ADDRESS})(?:\s+"[^"\n]{{0,200}}")?\)
+  | <(?P<auto>https?://[^\s<>]{{1,2000}})>
+  | (?P<bare>https?://[^\s<>()\[\]"'`|]{{1,2000}})
+  | <a\b[^<>]{{0,500}}?\bhref\s*=\s*["']?(?P<href>[^"'\s<>]{{1,2000}})["']?[^<>]{{0,500}}>
+  | (?P<end></a\s*>)
+  | (?P<bold></?(?:b|strong)>|\*{{2,3}}|(?<!\w)__(?=\S)|(?<=\S)__(?!\w))
+  | (?P<newline><br\s*/?>|</?(?:p|div|li|ul|ol|tr|center)\b[^<>]{{0,500}}>)
+  | (?P<space>&nbsp;|&emsp;)
+  | (?P<dropped></?[A-Za-z][^<>]{{0,1000}}>|`+|\\(?=[^\w\s])|(?<!\s)\*|\*(?!\s)|\u200f|\u200e)
+    """,
+    re.VERBOSE,
+)
+_WHITE = re.compile(r"\s+")
+
+
+class Link(NamedTuple):
+    """A link: the letters of the view that show it, and where its address stands in the card."""
+
+    start: int
+    end: int
+    target: Span
+
+
+@dataclass(frozen=True)
+class View:
+    """What is shown of a stretch. `bolds` are the pieces in bold, as places in `text`."""
+
+    text: str
+    places: tuple[int, ...]
+    sources: tuple[int, ...]
+    links: tuple[Link, ...] = ()
+    bolds: tuple[tuple[int, int], ...] = ()
+
+    def span(self, start: int, end: int) -> Span:
+        """Where the letters from `start` to `end` of the view stand in the card."""
+        while start < end and self.text[start].isspace():
+            start += 1
+        while start < end and self.text[end - 1].isspace():
+            end -= 1
+        if start >= end:
+            return Span(0, 0)
+        return Span(self._source(start), self._source(end - 1) + 1)
+
+    @property
+    def whole(self) -> Span:
+        """Where all of it stands."""
+        return self.span(0, len(self.text))
+
+    def _source(self, place: int) -> int:
+        piece = bisect_right(self.places, place) - 1
+        return self.sources[piece] + place - self.places[piece]
+
+    def part(self, start: int, end: int) -> View:
+        """The letters from `start` to `end` as a view of their own."""
+        first = max(bisect_right(self.places, start) - 1, 0)
+        last = bisect_right(self.places, max(end - 1, start))
+        places = tuple(max(place - start, 0) for place in self.places[first:last])
+        sources = (
+            (self._source(start), *self.sources[first + 1 : last]) if places and end > start else ()
+        )
+        links = tuple(
+            Link(max(k.start - start, 0), min(k.end, end) - start, k.target)
+            for k in self.links
+            if k.start < end and k.end > start
+        )
+        bolds = tuple((max(a - start, 0), min(b, end) - start) for a, b in self.bolds if a < end)
+        shown = self.text[start:end]
+        return View(shown, places, sources, links, tuple(b for b in bolds if b[1] > 0))
+
+
+EMPTY = View("", (), ())
+
+
+class _Builder:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._out: list[str] = []
+        self._length = 0
+        self._places: list[int] = []
+        self._sources: list[int] = []
+        self._links: list[Link] = []
+        self._bolds: list[tuple[int, int]] = []
+        self._bold: int | None = None
+        self._anchor: tuple[int, Span] | None = None
+
+    def show(self, start: int, end: int) -> None:
+        """Show these letters of the card."""
+        if start < end:
+            self._put(self._text[start:end], start)
+
+    def _put(self, shown: str, source: int) -> None:
+        self._out.append(shown)
+        self._places.append(self._length)
+        self._sources.append(source)
+        self._length += len(shown)
+
+    def read(self, start: int, end: int) -> None:
+        """Show a stretch of the card without its marks."""
+        place = start
+        while (match := _MARK.search(self._text, place, end)) is not None:
+            self.show(place, match.start())
+            place = self._mark(match)
+        self.show(place, end)
+
+    def _mark(self, match: re.Match[str]) -> int:
+        """Take one mark; the place to go on from."""
+        kind = match.lastgroup
+        if kind == "address":
+            before = self._length
+            self.read(*match.span("shown"))
+            self._link(before, _trimmed(self._text, match.span("address")))
+        elif kind in ("auto", "bare"):
+            before = self._length
+            start, end = match.span(kind)
+            while end > start and self._text[end - 1] in ".,;:!?*_":
+                end -= 1
+            self.show(start, end)
+            self._link(before, Span(start, end))
+            return end if kind == "bare" else match.end()
+        elif kind == "href":
+            self._anchor = (self._length, Span(*match.span("href")))
+        elif kind == "end" and self._anchor is not None:
+            self._link(*self._anchor)
+            self._anchor = None
+        elif kind == "bold":
+            if self._bold is not None:
+                self._bolds.append((self._bold, self._length))
+            self._bold = None if self._bold is not None else self._length
+        elif kind == "newline":
+            self._put("\n", match.start())
+        elif kind == "space":
+            self._put(" ", match.start())
+        return match.end()
+
+    def _link(self, start: int, target: Span) -> None:
+        if self._length > start and target.end > target.start:
+            self._links.append(Link(start, self._length, target))
+
+    def view(self) -> View:
+        return View(
+            "".join(self._out),
+            tuple(self._places),
+            tuple(self._sources),
+            tuple(self._links),
+            tuple(self._bolds),
+        )
+
+
+def _trimmed(text: str, span: tuple[int, int]) -> Span:
+    start, end = span
+    return Span(start + text.startswith("<", start), end - text.endswith(">", start, end))
+
+
+def shown(text: str, stretches: Iterable[tuple[int, int]]) -> View:
+    """The view of some stretches of a card, one after the other, with line ends between them."""
+    builder = _Builder(text)
+    last = None
+    for start, end in stretches:
+        if last is not None:
+            builder.show(last, last + 1)
+        builder.read(start, end)
+        last = end
+    return builder.view()
+
+
+def verbatim(text: str, start: int, end: int) -> View:
+    """The view of code: all letters as they stand."""
+    return View(text[start:end], (0,), (start,)) if end > start else EMPTY
+
+
+def plain(text: str) -> str:
+    """Text on one line, in small letters."""
+    return _WHITE.sub(" ", text).strip().lower()

@@ -1,0 +1,56 @@
+"""The words of `analysis/data/cards/words.toml`: by these the rules read the text of a card."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+_FILE = Path(__file__).parents[1] / "data" / "cards" / "words.toml"
+_WORDS: dict[str, Any] = tomllib.loads(_FILE.read_text("utf-8"))
+
+_KEYS: dict[str, Any] = _WORDS["keys"]
+_HYPER: dict[str, str] = _KEYS.pop("hyperparameter")
+_FIELD_KEYS = {field: re.compile(words) for field, words in _KEYS.items()}
+_TOPICS = {topic: re.compile(words) for topic, words in _WORDS["topics"].items()}
+
+PLACEHOLDERS = frozenset(_WORDS["placeholders"])
+LANGUAGE_NAMES = frozenset(_WORDS["languages"]["names"])
+LANGUAGE_CODES = frozenset(_WORDS["languages"]["codes"])
+HYPERPARAMETER = re.compile(_HYPER["always"])
+SETTING = re.compile(_HYPER["in_settings"])
+NO_SETTING = re.compile(_HYPER["never"])
+METRIC = _WORDS["metrics"]["names"]
+BENCHMARK = _WORDS["metrics"]["benchmarks"]
+NO_RESULT = re.compile(_WORDS["metrics"]["not_results"])
+LOG_COLUMNS = frozenset(_WORDS["metrics"]["log_columns"])
+
+_ENDS = re.compile(r"^[^\w#$(]+|[^\w)%²₂]+$")
+_OPTIONAL = re.compile(r"[\[(]optional[\])]")
+_PLACEHOLDER_MARKS = re.compile(r"[\[\](){}*_`\s]+")
+
+
+def key_words(text: str) -> str:
+    """A key as the vocabulary has it: small letters, one space between words, no marks."""
+    words = _OPTIONAL.sub("", text.lower()).replace("_", " ").replace("-", " ")
+    return " ".join(_ENDS.sub("", words.strip()).split())
+
+
+def fields_of(key: str) -> list[str]:
+    """The fields that a key names, as `key_words` gives it."""
+    if _FIELD_KEYS["not_a_field"].fullmatch(key):
+        return []
+    return [field for field, words in _FIELD_KEYS.items() if words.fullmatch(key)]
+
+
+def topic_of(title: str) -> str:
+    """What a title is about; empty when it says nothing known."""
+    title = title.lower()
+    return next((topic for topic, words in _TOPICS.items() if words.search(title)), "")
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text stands in the place of a value."""
+    plain = _PLACEHOLDER_MARKS.sub(" ", text).strip().lower()
+    return not plain or plain in PLACEHOLDERS

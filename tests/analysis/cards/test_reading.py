@@ -1,0 +1,120 @@
+"""Cards: every value is a piece of the text, hostile text is only text, and time is linear."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from ptmgraph.analysis.cards.reading import CardReading, read_card
+from ptmgraph.analysis.cards.records import FIELDS
+
+CARDS = sorted((Path(__file__).parents[2] / "data" / "cards").glob("*.md"))
+
+
+def said(text: str, field: str) -> list[str]:
+    return [value.value for value in read_card(text).values if value.field == field]
+
+
+@pytest.fixture(scope="module")
+def readings() -> dict[Path, CardReading]:
+    return {card: read_card(card.read_text("utf-8")) for card in CARDS}
+
+
+def test_every_value_stands_in_the_text_at_its_line(readings: dict[Path, CardReading]) -> None:
+    assert len(readings) == 60
+    for card, reading in readings.items():
+        lines = card.read_text("utf-8").split("\n")
+        for value in reading.values:
+            assert value.field in FIELDS
+            begins = value.value.split("\n")[0]
+            assert begins and begins in lines[value.line - 1], (card.name, value)
+            assert 0 < value.confidence < 1
+
+
+def test_the_metadata_at_the_head_is_no_prose() -> None:
+    assert read_card("---\nlicense: mit\nbase_model: a/b\n---\n").values == ()
+    assert said("---\nlicense: mit\n# no end\nLicense: MIT\n", "licence_grant") == ["MIT"]
+
+
+def test_comments_scripts_and_placeholders_say_nothing() -> None:
+    text = """# Card
+<!-- License: MIT, fine-tuned from a/b, 7B parameters -->
+- **License:** [More Information Needed]
+- **Finetuned from model:** None
+<script>Training data: a/b</script>
+"""
+    assert read_card(text).values == ()
+
+
+def test_text_that_gives_orders_is_only_text() -> None:
+    text = (Path(CARDS[0]).parent / "c29_prompt_injection.md").read_text("utf-8")
+    assert said(text, "parameter_count") == ["4.4M"]
+    assert said(text, "dataset") == ["SST-2"]
+    assert said(text, "licence_grant") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "values"),
+    [
+        ("We did not train on Wikipedia.", "dataset", []),
+        ("Unlike models trained on Wikipedia, it never saw one.", "dataset", []),
+        ("It is not fine-tuned from roberta-large.", "base_model", []),
+        ("Compared to LLaMA (65B parameters) it is small.", "parameter_count", []),
+        ("For comparison, Foo-7B has an accuracy of 91.2.", "evaluation", []),
+        ("It needs an A100 for inference.", "hardware", []),
+        ("We plan to reach an accuracy of 95.0.", "evaluation", []),
+        ("Trained on 8 H100 for three epochs.", "hardware", ["8 H100"]),
+        ("Trained on 8 H100 for three epochs.", "hyperparameter", ["three"]),
+        ("| Base model | [x](https://huggingface.co/a/b) |\n|--|--|\n", "base_model", ["x"]),
+        ("<table><tr><th>License</th><td>MIT</td></tr></table>", "licence_grant", ["MIT"]),
+        ("Emissions were 12.5 kg CO2eq.", "carbon", ["12.5 kg CO2eq"]),
+    ],
+)
+def test_a_clause_is_read_for_whom_it_speaks(text: str, field: str, values: list[str]) -> None:
+    assert said(text, field) == values
+
+
+def test_sections_tell_whether_they_are_filled() -> None:
+    text = "# A\n\n## Limits\n\n[More Information Needed]\n\n## Data\n\nWords.\n\n## Last\n"
+    filled = {section.title: section.is_filled for section in read_card(text).sections}
+    assert filled == {"A": True, "Limits": False, "Data": True, "Last": False}
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(
+            "[",
+            "![a",
+            "<a href=",
+            "**a ",
+            "`",
+            "(",
+            "|",
+            "> ",
+            "  - a\n",
+            "# Limitations\n",
+            "A B C ",
+        ),
+        *(
+            "|a|b|\n|-|-|\n|x|1|\n\n",
+            "<table><tr><td>",
+            "<!--",
+            "trained on ",
+            "a=1 ",
+            "a/b ",
+            "‏نموذج ",
+        ),
+    ],
+)
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    def seconds(length: int) -> float:
+        started = time.process_time()
+        read_card(piece * (length // len(piece)))
+        return time.process_time() - started
+
+    seconds(100)
+    short, long = seconds(2_000), seconds(8_000)
+    assert long < 0.1 + short * 9  # four times as long; a square would take sixteen times

@@ -1,0 +1,135 @@
+"""Pickles by hand: hostile ones, which would leave a file behind where they ran, and others."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import struct
+import zipfile
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+MAGIC = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
+_STORAGE = (
+    b"(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x06tQ"
+)
+TENSOR = (
+    b"ctorch._utils\n_rebuild_tensor_v2\n(" + _STORAGE + b"K\x00K\x02K\x03\x86K\x03K\x01\x86\x89"
+    b"ccollections\nOrderedDict\n)RtR"
+)
+"""The opcodes of a tensor of PyTorch, in protocol 2."""
+
+
+def calls(function: str, argument: bytes) -> bytes:
+    """Opcodes that call `module name` with one argument, which are opcodes too."""
+    module, name = function.split(" ")
+    return f"c{module}\n{name}\n".encode() + argument + b"\x85R"
+
+
+def text(value: str) -> bytes:
+    return b"X" + struct.pack("<I", len(value.encode())) + value.encode()
+
+
+def pickled(*opcodes: bytes) -> bytes:
+    """A pickle of protocol 2 of a dictionary with these values."""
+    pairs = b"".join(text(f"key {n}") + one for n, one in enumerate(opcodes))
+    return b"\x80\x02}(" + pairs + b"u."
+
+
+def torch_zip(data: bytes, name: str = "archive", **more: bytes) -> bytes:
+    """A checkpoint as `torch.save` writes it since PyTorch 1.6."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(f"{name}/data.pkl", data)
+        archive.writestr(f"{name}/version", "3\n")
+        archive.writestr(f"{name}/data/0", bytes(24))
+        for path, content in more.items():
+            archive.writestr(path, content)
+    return file.getvalue()
+
+
+def torch_legacy(data: bytes, numbers: bytes = bytes(24)) -> bytes:
+    """A checkpoint as `torch.save` wrote it before."""
+    parts = (pickle.dumps(1001, 2), pickle.dumps({"little_endian": True}, 2), data)
+    return MAGIC + b"".join(parts) + pickle.dumps(["0"], 2) + struct.pack("<Q", 6) + numbers
+
+
+class _Runs:
+    def __init__(self, function: Any, *arguments: Any) -> None:
+        self.called = function, arguments
+
+    def __reduce__(self) -> Any:
+        return self.called
+
+
+def hostile(mark: Path) -> dict[str, bytes]:
+    """Pickles that would make the file `mark` when they are loaded, by what is special of them."""
+    import os
+
+    touch = text(f"touch {mark}")
+    code = text(f"open({str(mark)!r}, 'w').close()")
+    system = calls("os system", touch)
+    runs = _Runs(os.system, f"touch {mark}")
+    return {
+        **{f"protocol {n}": pickle.dumps({"w": [1, runs]}, n) for n in range(6)},
+        "exec": pickled(calls("builtins exec", code)),
+        "eval": pickled(calls("builtins eval", code)),
+        "python 2": pickled(calls("__builtin__ eval", code)),
+        "subprocess": pickled(calls("subprocess check_output", touch)),
+        "resolve_name": pickled(calls("pkgutil resolve_name", text("os:system"))),
+        "collect_env": pickled(calls("torch.utils.collect_env run", touch)),
+        "runpy": pickled(calls("runpy run_path", text(str(mark)))),
+        "timeit": pickled(calls("timeit timeit", code)),
+        "numpy runstring": pickled(calls("numpy.testing._private.utils runstring", code)),
+        "popped": b"\x80\x02" + system + b"0}.",
+        "after a tensor": pickled(TENSOR, system),
+        "torch zip": torch_zip(pickled(TENSOR, system)),
+        "torch legacy": torch_legacy(pickled(TENSOR, system)),
+        "second of a zip": torch_zip(pickled(TENSOR), **{"archive/more.pkl": pickled(system)}),
+        "pickle in a pickle": pickled(
+            calls("pickle loads", b"B" + struct.pack("<I", len(pickled(system))) + pickled(system))
+        ),
+        "cut off after the call": b"\x80\x02" + system,
+        "instance": b"(" + touch + b"ios\nsystem\n.",
+    }
+
+
+def broken() -> dict[str, bytes]:
+    """Files of which nothing is known: never clean, and never a danger to their reader."""
+    whole = pickle.dumps({"weights": [1.5] * 1_000})
+    inner = torch_zip(pickled(TENSOR))
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("inner.pt", inner)
+    return {
+        "cut off": whole[:-100],
+        "cut off early": whole[:9],
+        "a cut zip": inner[:-30],
+        "no pickle": b"these are no weights at all, but a letter",
+        "zip in a zip": zipped.getvalue(),
+        "a length of 4 GB": b"\x80\x02X" + struct.pack("<I", 2**32 - 1) + b"x.",
+        "a length of 8 EB": b"\x80\x04\x8e" + struct.pack("<Q", 2**63 - 1) + b"x.",
+        "two million opcodes": b"\x80\x02" + b"N0" * 1_000_000 + b"N.",
+        "an index of 4 billion": b"\x80\x02Nr" + struct.pack("<I", 2**32 - 1) + b".",
+        "deep marks": b"\x80\x02" + b"(" * 300_000 + b".",
+        "an empty stack": b"\x80\x02R.",
+        "legacy without an end": MAGIC + pickle.dumps(1001, 2),
+    }
+
+
+def benign() -> dict[str, bytes]:
+    """What people save."""
+    return {
+        "dictionary": pickle.dumps({"a": [1, 2.5, "text"], "b": None}),
+        "ordered dictionary": pickle.dumps(OrderedDict(a=1)),
+        "torch zip": torch_zip(pickled(TENSOR, TENSOR)),
+        "torch legacy": torch_legacy(pickled(TENSOR), numbers=bytes(range(256)) * 40),
+        "torch zip of another name": torch_zip(pickled(TENSOR), "pytorch_model"),
+    }
+
+
+MEMO_BOMB = b"\x80\x04N" + b"\x94" * 300_000 + b"."
+"""It takes its readers a time that grows with the square of its length."""
+
+UNKNOWN_LIBRARY = pickled(calls("sklearn.linear_model._base LinearRegression", text("x")))
