@@ -151,6 +151,9 @@ def test_made_up_rows(same: Compare, tmp_path: Path) -> None:
 def test_a_load_by_columns_is_that_by_rows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Through the reader's process and the writer of tables."""
     write_hub(4_200, tmp_path / "hub")
+    shard = tmp_path / "hub" / "models-00000.parquet"
+    found = dump._rows(shard, "model")
+    assert sum(item.rows for item in found if isinstance(item, Plain)) > 0.95 * 4_200
     by_columns = load(HubDumpSource([tmp_path / "hub"], taken_at="2026-11-01"), tmp_path / "a")
     monkeypatch.setattr(dump, "_rows", lambda file, kind: hub_rows(file))
     by_rows = load(HubDumpSource([tmp_path / "hub"], taken_at="2026-11-01"), tmp_path / "b")
