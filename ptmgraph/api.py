@@ -13,13 +13,15 @@ from ptmgraph.answers.ask import ask, cypher
 from ptmgraph.answers.assess import Assessment, assess
 from ptmgraph.answers.bom import BOM_WRITERS, bom_of
 from ptmgraph.answers.check import Checked, check, declared_use
+from ptmgraph.answers.claims import Claims, claims_of
+from ptmgraph.answers.findings import as_rows, discoveries
 from ptmgraph.answers.health import Health, repository_health
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
 from ptmgraph.answers.names import NameReport, name_report
-from ptmgraph.answers.risk import RiskReport, risk
+from ptmgraph.answers.risk import RiskReport, risk, risk_of_files
 from ptmgraph.answers.scan import scan
-from ptmgraph.answers.show import show
+from ptmgraph.answers.show import Shown, show
 from ptmgraph.graph.errors import QueryError, StoreUnavailable, missing_parameters
 from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT
@@ -75,12 +77,18 @@ class Graph:
         """The names of the canned questions, and what they ask."""
         return {name: query.question for name, query in catalog.questions().items()}
 
+    def findings(self) -> Result:
+        """What is worth seeing in the loaded graph, each with an example, and the canned question
+        that lists all. The result's `notes` name what the data has none of."""
+        return as_rows(discoveries(self.store))
+
     def search(self, text: str, limit: int = 20) -> list[Hit]:
         """Models, datasets, repositories, owners and licences whose id contains `text`."""
         return self.store.search(text, limit)
 
-    def show(self, id: str, label: str | None = None) -> Result:
-        """All that the graph knows of one thing: its properties and relationships, as rows.
+    def show(self, id: str, label: str | None = None) -> Shown:
+        """All that the graph knows of one thing: its properties and relationships, as rows. A
+        notebook shows its passport: facts, verdict, lineage, users, name and data on one screen.
 
         Raises `NotFound` for an id that the graph does not know, as all that follow do, and other
         `StoreError`s.
@@ -116,8 +124,11 @@ class Graph:
         return check(self.store, str(target), declared_use(use, commercial), license, rules)
 
     def risk(self, target: str | Path) -> RiskReport:
-        """What may go wrong with a model, a repository or a folder of code: its own risks, those of
-        what it rests on with the way there, and what could not be looked at."""
+        """What may go wrong with a model, a repository, or a folder or file of weights on this
+        machine: its own risks, those of what it rests on with the way there, and what could not be
+        looked at. Nothing is loaded or run."""
+        if Path(target).is_file():
+            return risk_of_files(str(target))
         return risk(self.store, str(target))
 
     def alternatives(
@@ -132,6 +143,10 @@ class Graph:
         if format not in BOM_WRITERS:
             raise ValueError(f"format is one of {', '.join(BOM_WRITERS)}, not {format!r}")
         return BOM_WRITERS[format](bom_of(self.store, str(id)))
+
+    def claims(self, model: str) -> Claims:
+        """What a model is said to reach, and what is wrong with that."""
+        return claims_of(self.store, model)
 
     def health(self, repository: str, per: str = "month") -> Health:
         """How a repository fared over time, in windows of a day, week, month or quarter, as they

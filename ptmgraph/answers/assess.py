@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ptmgraph.analysis.licenses import Verdict
 from ptmgraph.analysis.provenance.attributes import GROUPS, STEPS, Group
 from ptmgraph.analysis.provenance.weights import Score, score_of, usual_weights
+from ptmgraph.analysis.risk.kinds import CHECKS, SEVERITIES
 from ptmgraph.answers.attributes import AttributeState, attribute_states, model_facts
 from ptmgraph.answers.check import verdicts
 from ptmgraph.answers.missing import not_found
 from ptmgraph.answers.renames import current_ids
+from ptmgraph.answers.risk import RiskReport, risk
 from ptmgraph.graph.errors import QueryError
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Result, Row, Tabular
@@ -29,8 +32,9 @@ class Scorecard:
     """What is known of one model before it is reused.
 
     `facts` is the row of the canned query `attributes-of`, `states` has every attribute,
-    `weights` what each weighs. `license` is the verdict on it as it is published; `code` are the
-    repositories that its publisher names as its code, with the health that is known of each.
+    `weights` what each weighs. `license` is the verdict on it as it is published, `risk` what may
+    go wrong with it and with what it was made from. `code` are the repositories that its publisher
+    names as its code, with the health that is known of each.
     """
 
     id: str
@@ -38,12 +42,33 @@ class Scorecard:
     states: list[AttributeState]
     weights: Mapping[str, float]
     license: Verdict
+    risk: RiskReport
     code: list[Row]
 
     @property
     def described(self) -> bool:
         """Whether a source describes it; else it is only referred to."""
         return not self.facts["is_stub"]
+
+    @property
+    def risks(self) -> str:
+        """How many risks of each severity were found, and how much was not looked at."""
+        if self.risk.tells_nothing:
+            return "unknown"
+        counts = Counter(item.severity for item in self.risk.found)
+        told = ", ".join(f"{counts[s]:,} {s}" for s in SEVERITIES if counts[s]) or "none found"
+        gaps = f"; {len(self.risk.gaps)} of {len(CHECKS)} checks incomplete"
+        return told + gaps * bool(self.risk.gaps)
+
+    @property
+    def care(self) -> str:
+        """How well its code is kept, as far as that is known."""
+        told = [
+            f"{row['repository']}: {_number(row['commits_in_year'])} commits in a year, "
+            f"bus factor {_number(row['bus_factor'])}"
+            for row in self.code
+        ]
+        return "; ".join(told) or "unknown"
 
     def of_group(self, group: Group) -> list[AttributeState]:
         """The attributes of one group."""
@@ -109,10 +134,9 @@ def assess(
             raise not_found(store, "model", id, ("Model",))
     states = attribute_states(store, facts)
     license = verdicts(store, list(facts))
+    used = weights or usual_weights()
     cards = {
-        id: Scorecard(
-            id, row, states[id], weights or usual_weights(), license[id], _code(store, id)
-        )
+        id: Scorecard(id, row, states[id], used, license[id], risk(store, id), _code(store, id))
         for id, row in facts.items()
     }
     return Assessment([cards[id] for id in dict.fromkeys(now.values())])
@@ -136,27 +160,18 @@ def _text(name: str) -> Callable[[Scorecard], str]:
 
 
 def _group_score(group: Group) -> Callable[[Scorecard], str]:
-    return lambda card: str(card.score(group))
-
-
-def _kept(card: Scorecard) -> str:
-    """How well the code of a model is kept, as far as that is known."""
-    told = [
-        f"{row['repository']}: {_number(row['commits_in_year'])} commits in a year, "
-        f"bus factor {_number(row['bus_factor'])}"
-        for row in card.code
-    ]
-    return "; ".join(told) or "unknown"
+    return lambda card: card.score(group).parts
 
 
 _FACTS: tuple[tuple[str, str, Callable[[Scorecard], str]], ...] = (
     ("assess", "task", _text("task")),
     ("assess", "licence verdict", lambda card: card.license),
+    ("assess", "risks, its own and inherited", lambda card: card.risks),
     ("assess", "access must be asked for (gated)", _text("gated")),
     ("select", "downloads in 30 days", _fact("downloads")),
     ("select", "likes", _fact("likes")),
     ("select", "last changed", _text("last_modified")),
-    ("select", "care for its code", _kept),
+    ("select", "care for its code", lambda card: card.care),
     ("select", "provenance, by weight", _group_score(GROUPS[0])),
     ("evaluate", "reproducibility, by weight", _group_score(GROUPS[1])),
     ("deploy", "parameters", _fact("parameter_count")),

@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ptmgraph.analysis.provenance.attributes import ModelAttribute, State, attributes
+from ptmgraph.analysis.provenance.attributes import PLACES, ModelAttribute, State, attributes
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Row
@@ -69,9 +69,10 @@ def _state(attribute: ModelAttribute, row: Row, seen: Mapping[str, list[str]]) -
     if attribute.id in (row["documents"] or ()):
         return AttributeState(attribute, "present", tuple(_places(attribute, row, seen)))
     if attribute.id in (row["lacks"] or ()):
-        places = [place for group in attribute.settled_by for place in group if place in looked]
+        places = [PLACES[p] for group in attribute.settled_by for p in group if p in looked]
         return AttributeState(attribute, "absent", tuple(places))
-    unread = [" or ".join(group) for group in attribute.settled_by if looked.isdisjoint(group)]
+    needed = (group for group in attribute.settled_by if looked.isdisjoint(group))
+    unread = [" or ".join(PLACES[place] for place in group) for group in needed]
     return AttributeState(attribute, "not looked at", tuple(unread))
 
 

@@ -97,9 +97,9 @@ class RiskReport(Tabular):
     @property
     def gaps(self) -> list[str]:
         """What could not be looked at, in words: of how many models."""
-        all_ = len(self.models)
-        unread = self.files.unread if self.files else ()
-        return [f"files in formats that are not read: {', '.join(unread)}"] * bool(unread) + [
+        all_, unread = len(self.models), ", ".join(self.files.unread if self.files else ())
+        files = [f"files in formats that are not read, and packages: {unread}"] if unread else []
+        return files + [
             f"{words} ({self.unchecked[key]:,} of {all_:,} models)"
             for key, words in CHECKS.items()
             if self.unchecked[key]
@@ -118,8 +118,6 @@ def risk(store: Store, target: str) -> RiskReport:
     A model is asked about under the id that it has now. Raises `NotFound` when there is none of the
     name, and other `StoreError`s.
     """
-    if Path(target).is_file():
-        return risk_of_files(target)
     target = current_id(store, target)
     chain = supply_chain(store, target)
     ways = _ways(chain, target)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ptmgraph.analysis.risk.kinds import risk_kinds
@@ -13,7 +13,8 @@ from ptmgraph.loaders.weights_files import WeightsFile, read_weights_files, weig
 @dataclass(frozen=True)
 class FilesRead:
     """What was found in files: for each kind of risk the words, each with its file. `count` files
-    of `size` bytes were read; `unread` are those in formats that are not."""
+    of `size` bytes were read; `unread` are those in formats that are not, and folders that were
+    passed by."""
 
     found: dict[str, tuple[str, ...]]
     count: int = 0
@@ -23,9 +24,11 @@ class FilesRead:
 
 def files_read(place: Path, on_wait: Callable[[], None] = lambda: None) -> FilesRead:
     """Read a file, or all files of weights below a folder."""
-    files = [place] if place.is_file() else weights_below(place)
+    files, passed = ([place], []) if place.is_file() else weights_below(place)
     root = place.parent if place.is_file() else place
-    return _gathered(read_weights_files(files, on_wait), root)
+    found = _gathered(read_weights_files(files, on_wait), root)
+    folders = tuple(f"{path.relative_to(root).as_posix()}/" for path in passed)
+    return replace(found, unread=(*found.unread, *folders))
 
 
 def _gathered(files: Iterable[WeightsFile], root: Path) -> FilesRead:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from ptmgraph.answers.missing import not_found
+from ptmgraph.answers.passport import Passport, passport_of
 from ptmgraph.graph.schema import NODE
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Result, Row
@@ -13,9 +16,26 @@ _COLUMNS = ("kind", "name", "value", "sources", "evidence")
 _SHOWN = 20
 
 
-def show(store: Store, id: str, label: str | None = None) -> Result:
+class Shown(Result):
+    """The rows on a node. `passport` is the same on one screen, for the labels that have one; it is
+    asked for when it is first read, which may raise a `StoreError`. A notebook shows it."""
+
+    def __init__(self, store: Store, label: str, id: str, rows: list[Row]) -> None:
+        super().__init__(_COLUMNS, rows)
+        self._node = store, label, id
+
+    @cached_property
+    def passport(self) -> Passport | None:
+        """The passport of the node."""
+        return passport_of(*self._node)
+
+    def _repr_html_(self) -> str:
+        return self.passport._repr_html_() if self.passport else super()._repr_html_()
+
+
+def show(store: Store, id: str, label: str | None = None) -> Shown:
     """The properties of the node of this id, and its first relationships in each direction, as
-    rows with kind, name, value, sources and evidence.
+    rows with kind, name, value, sources and evidence; and its passport.
 
     Without a `label`, the first label that has such a node. Raises `NotFound`, and other
     `StoreError`s.
@@ -23,7 +43,7 @@ def show(store: Store, id: str, label: str | None = None) -> Result:
     for name in [label] if label else NODE:
         rows = _properties(store, name, id)
         if rows:
-            return Result(_COLUMNS, rows + _relationships(store, name, id))
+            return Shown(store, name, id, rows + _relationships(store, name, id))
     raise not_found(store, label or "node", id, (label,) if label in LABELS else ())
 
 

@@ -12,6 +12,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,35 +149,41 @@ def _build(
     try:
         _merge(inputs, partial / "tables", progress, after_merge)
         _require_room(partial / "tables")
-        loaded = _database(home, partial, progress)
-        _index(partial, progress)
-        facts = {"engine": loaded["engine"], **rests_on, "counts": loaded["counts"]}
-        _finish(partial, graphs / name, facts)
+        _finish(partial, graphs / name, {**_fill(home, partial, progress), **rests_on})
         _point(graphs, name)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         if not any(graph.folder.name == name for graph in _in_use(home)):
             shutil.rmtree(graphs / name, ignore_errors=True)
         raise
-    graph = current_graph(home)
-    # When no other process made one meanwhile.
-    if not loaded["from_cache"] and start_cache.flags() == loaded["flags"]:
-        progress("prepare a faster start", 0)
-        start_cache.record(graph.database, engine_log(home).parent)
-    return graph
+    return current_graph(home)
 
 
-def _database(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
-    """Write the database and read it again: the engine, how much is in it, and how it started.
-    Where there is no engine the tables are all: they can be searched, and published to a server."""
-    tables = partial / "tables"
+def _fill(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
+    """Write the database and the index of ids: the engine, and how much is in it. Where there is no
+    engine the tables are all: they can be searched, and published to a server.
+
+    Reading the database again keeps one core busy, so the index is written beside it, and on the
+    first build of a machine Java's start-up cache is recorded.
+    """
+    tables, database = partial / "tables", partial / "arcade"
     if not installed_engine():
-        return {"engine": "", "counts": _counts(tables), "from_cache": True}
+        _index(partial)
+        progress("index ids", 0)
+        return {"engine": "", "counts": _counts(tables)}
     flags = start_cache.flags()
-    places = tables, partial / "arcade", home
-    loaded = write_database(*places, flags, progress)
-    check_database(*places, loaded["counts"], flags, progress)
-    return {**loaded, "flags": flags}
+    loaded = write_database(tables, database, home, flags, progress)
+    with ThreadPoolExecutor() as beside:
+        work = [beside.submit(_index, partial)]
+        # When no other process made one meanwhile.
+        if not loaded["from_cache"] and start_cache.flags() == flags:
+            progress("prepare a faster start", 0)
+            work.append(beside.submit(start_cache.record, database, engine_log(home).parent))
+        check_database(tables, database, home, loaded["counts"], flags, progress)
+        for each in work:
+            each.result()
+    progress("index ids", 0)
+    return {"engine": loaded["engine"], "counts": loaded["counts"]}
 
 
 def _counts(tables: Path) -> dict[str, int]:
@@ -225,11 +232,10 @@ def _require_room(tables: Path) -> None:
         raise disk_full()
 
 
-def _index(partial: Path, progress: Progress) -> None:
+def _index(partial: Path) -> None:
     from ptmgraph.graph.store.search import write_index
 
     write_index(partial / "tables", partial / "search.sqlite")
-    progress("index ids", 0)
 
 
 def _finish(partial: Path, final: Path, facts: dict[str, Any]) -> None:

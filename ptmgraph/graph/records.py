@@ -20,6 +20,9 @@ Value = str | int | float | bool | list[str] | None
 TableRow = tuple[Value, ...]
 """The values of one row of a table, in the order of its columns."""
 
+CARD_TEXT = "card_text"
+"""The source word of what was read from the text of a card."""
+
 INFERRED_KIND = "inferred_kind"
 """The source word of a kind of lineage that was worked out for a parent that is stated without."""
 

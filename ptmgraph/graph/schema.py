@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 
+from ptmgraph.graph.attribute_properties import ATTRIBUTES
+from ptmgraph.graph.claim_properties import CLAIM, OF_CARD
 from ptmgraph.graph.health_properties import HEALTH, WINDOW
 from ptmgraph.graph.property import Merge as Merge
 from ptmgraph.graph.property import Property as Property
@@ -111,20 +113,6 @@ _ACTIVITY = (
     Property("pull_requests", Type.INTEGER, "pull requests, open and closed"),
     Property("commits", Type.INTEGER, "commits; of a repository, those in its pull requests"),
 )
-_ATTRIBUTES = (
-    Property("documents", Type.STRINGS, "attributes that it has, see docs/provenance.md"),
-    Property("lacks", Type.STRINGS, "attributes that it lacks where they would stand"),
-    Property("looked_at", Type.STRINGS, "where was looked for its attributes", Merge.UNION),
-    Property(
-        "attribute_places",
-        Type.STRINGS,
-        "where attributes were seen beside relationships, as `attribute: place`",
-        Merge.UNION,
-    ),
-)
-"""An attribute that is neither in `documents` nor in `lacks` was not looked for. The build writes
-both from what sources say in the others and in relationships."""
-
 NODES: tuple[NodeType, ...] = (
     NodeType(
         "Model",
@@ -145,9 +133,10 @@ NODES: tuple[NodeType, ...] = (
             _GATED,
             Property("parameter_count", Type.INTEGER, "number of parameters (not bytes)"),
             Property("formats", Type.STRINGS, "file formats of the weights", Merge.UNION),
+            *OF_CARD,
             Property("has_card", Type.BOOLEAN, "whether it has a model card with metadata"),
             Property("tags", Type.STRINGS, "its publisher's free words for it", Merge.UNION),
-            *_ATTRIBUTES,
+            *ATTRIBUTES,
             Property("cached_revisions", Type.STRINGS, "commits in a local cache", Merge.UNION),
             Property("cached_bytes", Type.INTEGER, "size of its files in a local cache, in bytes"),
             Property("discussions", Type.INTEGER, "discussions on the Hub, without pull requests"),
@@ -225,6 +214,7 @@ NODES: tuple[NodeType, ...] = (
     NodeType("Library", "The software library that loads a model."),
     NodeType("Language", "A natural language, by the code that its publisher gave."),
     NodeType("Architecture", "A model architecture, as configurations name it."),
+    NodeType("Claim", "What a model is said to reach on some data; see docs/cards.md.", CLAIM),
     NodeType("Paper", "A paper, as `arxiv:ID` or `doi:ID`.", (_URL,)),
     NodeType(
         "Family",
@@ -390,6 +380,8 @@ RELS: tuple[RelType, ...] = (
         (("Model", "Risk"),),
         "Something may go wrong with the model itself; what it was made from has its own.",
     ),
+    RelType("CLAIMS", (("Model", "Claim"),), "The model is said to reach it."),
+    RelType("MEASURED_ON", (("Claim", "Dataset"),), "The claim is about this data."),
     RelType("SUPERSEDED_BY", _MODEL_TO_MODEL, "The publisher recommends this newer model instead."),
 )
 

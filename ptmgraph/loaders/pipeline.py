@@ -21,7 +21,9 @@ from ptmgraph.graph.tables.damage import damaged_loads
 from ptmgraph.graph.tables.lake import SnapshotWriter, remove, snapshots, source_lock
 from ptmgraph.loaders.base import Source
 from ptmgraph.loaders.derived.base import derived_sources, is_stale, remove_old
+from ptmgraph.loaders.derived.claim_findings import CLAIM_FINDINGS
 from ptmgraph.loaders.derived.license_bases import KNOWN_BASES
+from ptmgraph.loaders.derived.license_mirrors import LICENSE_MIRRORS
 from ptmgraph.loaders.derived.license_verdicts import LICENSE_VERDICTS
 from ptmgraph.loaders.derived.model_attributes import MODEL_ATTRIBUTES
 from ptmgraph.loaders.derived.risks import RISKS
@@ -29,7 +31,10 @@ from ptmgraph.loaders.derived.risks import RISKS
 Advance = Callable[[int, int | None], None]
 """Called with the units of work done and, where known, how many there are."""
 
-AFTER_MERGE = (KNOWN_BASES, LICENSE_VERDICTS, MODEL_ATTRIBUTES, RISKS)
+AFTER_MERGE = (
+    *(KNOWN_BASES, LICENSE_MIRRORS, LICENSE_VERDICTS),
+    *(MODEL_ATTRIBUTES, RISKS, CLAIM_FINDINGS),
+)
 """What is derived from the merged tables, not from those of a source."""
 
 _EVERY = 1_000

@@ -20,6 +20,7 @@ _MAYBE_SUFFIXES = (".bin", ".dat", ".model", ".data", ".nemo")
 _HEADED_SUFFIXES = (".safetensors", ".gguf")
 _OTHER_WEIGHTS = (".h5", ".keras", ".onnx", ".tflite", ".mlmodel", ".msgpack", ".ot", ".pb")
 _PYTORCH_NAMES = ("pytorch_model", "adapter_model", "diffusion_pytorch_model", "training_args")
+_INSTALLED = ("site-packages", "dist-packages", "node_modules")
 _KINDS = {"malicious": "malicious-pickle", "suspicious": "suspicious-pickle", "unknown": BROKEN}
 _PICKLE_BEGINS = tuple(bytes([0x80, protocol]) for protocol in range(6))
 _ZIP = b"PK\x03\x04"
@@ -54,13 +55,16 @@ def read_weights_files(
                 yield found
 
 
-def weights_below(folder: Path) -> list[Path]:
-    """The files below a folder that may hold weights, in order. Links to folders are passed by."""
-    found = []
+def weights_below(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The files below a folder that may hold weights, and the folders of installed packages, which
+    are passed by; both in order. Links to folders are not followed."""
+    found, passed = [], []
     for here, folders, names in os.walk(folder, followlinks=False):
-        folders[:] = [name for name in folders if name != ".git"]
+        installed = [name for name in folders if name in _INSTALLED]
+        passed += [Path(here) / name for name in installed]
+        folders[:] = [name for name in folders if name != ".git" and name not in installed]
         found += [Path(here) / name for name in names if is_weights(name)]
-    return sorted(path for path in found if path.is_file())
+    return sorted(path for path in found if path.is_file()), sorted(passed)
 
 
 def weights_risks(paths: Sequence[str]) -> Iterator[WeightsFile | None]:

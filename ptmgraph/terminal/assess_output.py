@@ -18,7 +18,10 @@ def scorecard_text(card: Scorecard) -> str:
         f"{words} {facts[name]:,}" if facts[name] is not None else f"{words} unknown"
         for words, name in (("downloads", "downloads"), ("likes", "likes"))
     ]
-    lines = [f"{card.id}", ", ".join([*known, f"licence verdict {card.license}"])]
+    known += [f"licence verdict {card.license}", f"its code: {card.care}"]
+    lines = [card.id, ", ".join(known), f"risks: {card.risk.verdict}"]
+    if card.risk.gaps:
+        lines.append(f"not looked at for risks: {', '.join(card.risk.gaps)}")
     if not card.described:
         lines.append("No source describes this model: it is only referred to.")
     for group in GROUPS:

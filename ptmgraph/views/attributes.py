@@ -7,20 +7,13 @@ import streamlit as st
 from ptmgraph.analysis.provenance.attributes import GROUPS
 from ptmgraph.answers.assess import Scorecard
 from ptmgraph.graph.store.result import Result
-from ptmgraph.views.graph_access import assessment_of
 from ptmgraph.views.tables import show_table
 
 _COLUMNS = ("state", "words", "place", "weight", "path")
 
 
-def show_attributes(id_: str) -> None:
-    """Shows the attributes of one model, each group with its score. Raises `NotFound`, and other
-    `StoreError`s."""
-    show_scorecard(assessment_of([id_]).models[0])
-
-
 def show_scorecard(card: Scorecard) -> None:
-    """Shows the same of a scorecard that is there already."""
+    """Shows the attributes of one model, each group with its score."""
     if not card.described:
         st.caption("No source describes this model: it is only referred to.")
     for group in GROUPS:

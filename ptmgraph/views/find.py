@@ -1,56 +1,111 @@
-"""The page Find: search for anything in the graph, and see all that is known of it."""
+"""The page Find: search for anything in the graph, and what is worth seeing in it; or one node."""
 
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.elements.lib.skeleton_placeholder import SkeletonPlaceholder
 
+from ptmgraph.answers.findings import KINDS, Discovery, Silence, Story, stories
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.search import LABELS
-from ptmgraph.views.graph_access import ask, label_of, open_graph
+from ptmgraph.views.graph_access import finding, label_of, open_graph
 from ptmgraph.views.node_page import show_node
-from ptmgraph.views.parts import show_metrics
+from ptmgraph.views.parts import code_span, counted, lead_to, offer, plain_words
 from ptmgraph.views.search_box import search_box
-from ptmgraph.views.tables import show_table
 
 _ABOUT = (
     "Where a pre-trained model comes from, whether it may be shipped, who depends on it, "
     "and whether its name tells the truth."
 )
 _COUNTED = {
-    "Models": ("Model",),
-    "Steps from parent to child": LINEAGE,
-    "Datasets": ("Dataset",),
-    "Repositories": ("Repository",),
-    "Licences": ("License",),
+    "model": ("Model",),
+    "lineage step": LINEAGE,
+    "dataset": ("Dataset",),
+    "repository": ("Repository",),
+    "licence": ("License",),
+}
+_WIDTH, _HEIGHT = 412, 150
+_MOST_STORIES = 3
+_WORDS = {
+    "lineage": "See the picture",
+    "reuse": "See who and where",
+    "names": "See the name",
 }
 
 
 def show() -> None:
-    """Shows the search box, and below it the node in the address bar or places to start from."""
+    """Shows the search box, and below it the node in the address bar or the findings."""
     open_graph()
     id_ = st.query_params.get("id", "")
     label = st.query_params.get("type") or label_of(id_)
     if not id_:
-        st.markdown(_ABOUT)
-    wanted = st.pills("Search in", LABELS, selection_mode="multi", label_visibility="collapsed")
-    search_box(_choose, key="find", types=wanted or LABELS, value=id_, focus=not id_)
+        st.title("ptmgraph", anchor=False)
+        st.markdown(f"{_ABOUT} {_size()}")
+    search_box(_choose, key="find", types=LABELS, value=id_, focus=not id_)
     if id_:
         show_node(label, id_)
     else:
-        _show_starts()
+        _show_findings()
 
 
 def _choose(label: str, id_: str) -> None:
     st.query_params.from_dict({"type": label, "id": id_})
 
 
-def _show_starts() -> None:
+def _size() -> str:
     counts = open_graph().manifest["counts"]
-    show_metrics(
-        {title: (sum(counts.get(t, 0) for t in types), "") for title, types in _COUNTED.items()}
-    )
-    st.subheader("Models that most others are made from")
-    show_table(ask("most-derived-from").result, key="starts", file_name="most_derived_from")
+    numbers = {noun: sum(counts.get(t, 0) for t in types) for noun, types in _COUNTED.items()}
+    return f"Loaded: {', '.join(counted(n, noun) for noun, n in numbers.items() if n)}."
+
+
+def _show_findings() -> None:
+    """Room for all first, then what is found, one by one: nobody waits for the last."""
+    ways = _room(_MOST_STORIES)
+    st.header("Found in the loaded data", anchor=False)
+    cards = _room(len(KINDS))
+    found: list[Discovery | Silence] = []
+    for question, card in zip(KINDS, cards, strict=True):
+        found.append(finding(question))
+        _show_finding(card, found[-1])
+    told = [*stories(found), *[None] * _MOST_STORIES]
+    for way, story in zip(ways, told, strict=False):
+        _show_story(way, story)
+    absent = [f"{s.title}: {s.advice}" for s in found if isinstance(s, Silence) and s.advice]
+    if absent:
+        st.caption(f"Not in the loaded data. {' '.join(absent)}")
+
+
+def _room(places: int) -> list[SkeletonPlaceholder]:
+    row = st.container(horizontal=True)
+    return [row.skeleton(_HEIGHT, width=_WIDTH) for _ in range(places)]
+
+
+def _show_finding(card: SkeletonPlaceholder, one: Discovery | Silence) -> None:
+    if isinstance(one, Silence):
+        card.empty()
+        return
+    with card.container(border=True, width=_WIDTH, gap="xsmall"):
+        st.markdown(f"**{one.title}**")
+        st.markdown(plain_words(one.sentence))
+        with st.container(horizontal=True):
+            lead_to(one.door.page, _WORDS[one.door.page], one.door.label, one.door.id)
+            if one.found > 1:
+                st.page_link(
+                    "questions.py",
+                    label=f"List of {one.found:,}",
+                    query_params={"question": one.question},
+                )
+
+
+def _show_story(card: SkeletonPlaceholder, story: Story | None) -> None:
+    if story is None:
+        card.empty()
+        return
+    with card.container(border=True, width=_WIDTH, gap="xsmall"):
+        st.markdown(f"**{story.title}**")
+        st.markdown(code_span(story.id))
+        for number, (words, door) in enumerate(story.doors, 1):
+            offer(door.page, f"{number}. {words}", door.label, door.id, **dict(door.more))
 
 
 if __name__ == "__main__":

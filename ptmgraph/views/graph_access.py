@@ -15,8 +15,11 @@ from ptmgraph.answers.ask import ask as answer_of
 from ptmgraph.answers.ask import id_to_ask_about
 from ptmgraph.answers.assess import Assessment, assess
 from ptmgraph.answers.check import verdicts
+from ptmgraph.answers.findings import Discovery, Silence, discovery
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
+from ptmgraph.answers.passport import Passport, passport_of
+from ptmgraph.answers.risk import RiskReport, risk
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.home import data_home
@@ -102,6 +105,13 @@ def impact_of(id: str, kind: str) -> Impact:
     return _impact_of(store, _content(store), id, kind)
 
 
+def risks_on(work: str) -> RiskReport:
+    """The risks of a model or repository of the graph, and of all it rests on. Shared by readers:
+    not to be changed. Raises a `StoreError`."""
+    store = open_graph()
+    return _risks_on(store, _content(store), work)
+
+
 def verdicts_on(works: Collection[str]) -> dict[str, Verdict]:
     """The licence verdict on each work as it is published: conflict, unknown or compatible.
 
@@ -122,6 +132,18 @@ def default_id(parameter: Parameter) -> str:
     """What a question is asked about before the reader chooses. Raises a `StoreError`."""
     store = open_graph()
     return _default_id(store, _content(store), parameter)
+
+
+def finding(question: str) -> Discovery | Silence:
+    """A finding on the graph, worked out once for all readers. Raises a `StoreError`."""
+    store = open_graph()
+    return _finding(store, _content(store), question)
+
+
+def passport_on(label: str, id_: str) -> Passport | None:
+    """The passport of a node, if its label has one. Raises a `StoreError`."""
+    store = open_graph()
+    return _passport_on(store, _content(store), label, id_)
 
 
 def _content(store: Store) -> str:
@@ -161,6 +183,21 @@ def _impact_of(_store: Store, content: str, id: str, kind: str) -> Impact:
 @st.cache_resource(max_entries=50, show_spinner="Looking at what is documented")
 def _assessment_of(_store: Store, content: str, ids: tuple[str, ...]) -> Assessment:
     return assess(_store, ids)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _finding(_store: Store, content: str, question: str) -> Discovery | Silence:
+    return discovery(_store, question)
+
+
+@st.cache_data(max_entries=200, show_spinner="Asking the graph")
+def _passport_on(_store: Store, content: str, label: str, id_: str) -> Passport | None:
+    return passport_of(_store, label, id_)
+
+
+@st.cache_resource(max_entries=50, show_spinner="Gathering risks")
+def _risks_on(_store: Store, content: str, work: str) -> RiskReport:
+    return risk(_store, work)
 
 
 @st.cache_data(max_entries=50, show_spinner="Checking licences")

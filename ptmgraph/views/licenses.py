@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import streamlit as st
 
 from ptmgraph.analysis.licenses import Check, CheckedFinding, DeclaredUse, obligations_pack
-from ptmgraph.analysis.licenses.report import (
-    DISCLAIMER,
-    SECTIONS,
-    by_claim,
-    heading,
-    markdown,
-    steps_shown,
-)
+from ptmgraph.analysis.licenses.report import DISCLAIMER, markdown
+from ptmgraph.answers.advice import Advice, Point, advice, step_sentence
 from ptmgraph.answers.check import CHECKED, Basis, check
 from ptmgraph.views.address import choice
 from ptmgraph.views.graph_access import ask, open_graph
 from ptmgraph.views.graph_component import draw
 from ptmgraph.views.graph_component.picture import DrawnEdge, DrawnKind, DrawnNode, Picture
 from ptmgraph.views.missing import tell_missing, tell_renamed
-from ptmgraph.views.parts import code_span
+from ptmgraph.views.parts import code_span, counted, plain_words
 from ptmgraph.views.search_box import search_box
 
 OFFENDING = "OFFENDING_STEP"  # what the marked arrow stands for, in place of a relation
@@ -34,13 +28,7 @@ _USES = {
     "redistribution": "Redistribution",
 }
 _PURPOSES = {"commercial": "Commercial", "other": "Not commercial"}
-_MEANINGS = {
-    "Conflict": "A licence says no, or a label says less than the licence above it.",
-    "Possible conflict": "A term may be broken; the texts or the facts leave it open.",
-    "Label missing": "A repacked copy states no licence of its own: it is read as its base.",
-    "Not stated": "No licence, or none that names a text: nothing can be concluded.",
-}
-_MOST_SHOWN = 50
+_MOST_POINTS, _MOST_STEPS = 6, 20
 _PATH_HEIGHT = 160
 
 
@@ -59,9 +47,13 @@ def show() -> None:
     tell_renamed(work, checked.target)
     found = checked.check
     _show_verdict(found)
-    for kind in SECTIONS:
-        _show_kind(kind, [item for item in found.findings if item.kind == kind])
-    _show_obligations(found)
+    groups = advice(found.findings)
+    for group in groups:
+        if group.counts:
+            _show_points(group)
+    with st.container(gap="xxsmall"):
+        _show_uncounted([group for group in groups if not group.counts])
+        _show_obligations(found)
     _show_basis(found, checked.basis)
 
 
@@ -92,28 +84,36 @@ def _show_verdict(check: Check) -> None:
     st.markdown(f"Licence of {code_span(check.target)}: {stated}")
 
 
-def _show_kind(kind: str, items: list[CheckedFinding]) -> None:
-    if not items:
-        return
-    st.subheader(f"{kind} ({len(items)})", anchor=False)
-    st.caption(_MEANINGS[kind])
-    groups = by_claim(items)
-    for number, group in enumerate(groups[:_MOST_SHOWN]):
-        st.text(heading(group))
-        shown = min(steps_shown(group), _MOST_SHOWN)
-        for step, item in enumerate(group[:shown]):
-            if len(group) > 1:
-                st.text(item.place)
-            key = f"{kind} {number} {step} {item.text}"
-            if st.toggle("Draw the path", item is items[0], key=f"path {key}"):
-                draw(path_picture(item), key=f"picture {key}", height=_PATH_HEIGHT)
-        _tell_rest(len(group), shown)
-    _tell_rest(len(groups), _MOST_SHOWN)
+def _show_points(group: Advice) -> None:
+    """What to do, and a line for each point; what lies behind it is seen when it is opened."""
+    with st.container(gap="xxsmall"):
+        st.markdown(f"**{group.action}** · {group.kind}")
+        for point in group.points[:_MOST_POINTS]:
+            steps = len(point.steps)
+            more = f" ({counted(steps, 'step')})" if steps > 1 else ""
+            with st.expander(plain_words(f"{point.line}{more}"), type="compact"):
+                _show_evidence(point)
+        if rest := group.points[_MOST_POINTS:]:
+            with st.expander(f"{counted(len(rest), 'finding')} more", type="compact"):
+                st.text("\n".join(point.line for point in rest))
 
 
-def _tell_rest(there: int, shown: int) -> None:
-    if there > shown:
-        st.caption(f"The first {shown} of {there:,}; the download has all.")
+def _show_evidence(point: Point) -> None:
+    st.text(point.basis)
+    key = f"{point.line} {point.steps[0].text}"
+    if len(point.steps[0].path) > 1 and st.toggle("Draw the path", key=f"path {key}"):
+        draw(path_picture(point.steps[0]), key=f"picture {key}", height=_PATH_HEIGHT)
+    st.text("\n".join(map(step_sentence, point.steps[:_MOST_STEPS])))
+    if len(point.steps) > _MOST_STEPS:
+        told = f"The first {_MOST_STEPS} of {len(point.steps):,} steps; the download has all."
+        st.caption(told)
+
+
+def _show_uncounted(groups: Sequence[Advice]) -> None:
+    if groups:
+        found = sum(group.found for group in groups)
+        with st.expander(f"Found, but not counted for this use ({found:,})", type="compact"):
+            st.text("\n".join(point.line for group in groups for point in group.points))
 
 
 def path_picture(item: CheckedFinding) -> Picture:
@@ -143,7 +143,9 @@ def _kind(item: CheckedFinding, name: str) -> DrawnKind:
 
 def _show_obligations(check: Check) -> None:
     if check.obligations:
-        with st.expander(f"What must be done and shipped along ({len(check.obligations)})"):
+        with st.expander(
+            f"What must be done and shipped along ({len(check.obligations)})", type="compact"
+        ):
             st.code(obligations_pack(check.obligations), language="markdown", wrap_lines=True)
 
 

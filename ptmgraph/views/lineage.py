@@ -21,10 +21,12 @@ from ptmgraph.views.graph_component.folding import (
     depths,
     fold,
 )
+from ptmgraph.views.graph_component.picture import Picture
 from ptmgraph.views.inspector import inspect, opener
 from ptmgraph.views.lineage_picture import (
     MOST_BOXES,
     MOST_DOTS,
+    dropped_terms,
     folded_picture,
     overview_picture,
     steps_of,
@@ -131,8 +133,13 @@ def _show_picture(nearby: _Nearby, key: str, folded: bool) -> None:
     others = _other_parents(drawn, nearby)
     add_other_parents(others, drawn, opened=opened, rows=rows)
     facts: dict[str, Row] = {row["id"]: row for row in ask("models", ids=drawn.models).result}
-    picture = folded_picture(drawn, [*nearby.steps, *added, *others], nearby.model, facts)
+    picture = folded_picture(
+        *(drawn, [*nearby.steps, *added, *others], nearby.model, facts),
+        dropped=dropped_terms(ask("dropped-terms", ids=drawn.models).result),
+        note=f"Data: {', '.join(open_graph().manifest['snapshots'])}",
+    )
     expand = opener(opened, picture)
+    _tell_when_nothing_opened(key, opened, picture)
     left, right = st.columns([3, 1])
     with left:
         chosen = draw(picture, key=key, on_expand=expand)
@@ -143,6 +150,15 @@ def _show_picture(nearby: _Nearby, key: str, folded: bool) -> None:
             )
     with right:
         inspect(chosen, picture, drawn.folds, expand)
+
+
+def _tell_when_nothing_opened(key: str, opened: Counter[str], picture: Picture) -> None:
+    """Say so when the last double click showed nothing more."""
+    now = (opened.total(), frozenset(node.id for node in picture.nodes))
+    before = st.session_state.get(f"shown {key}", now)
+    st.session_state[f"shown {key}"] = now
+    if now[0] > before[0] and now[1] == before[1]:
+        st.toast("Nothing more is known around it within these steps.")
 
 
 def _steps_of_opened(nearby: _Nearby, opened: Counter[str]) -> list[LineageStep]:

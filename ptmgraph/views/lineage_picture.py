@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
+from ptmgraph.analysis.licenses.classes import LicenseClass, license_class
 from ptmgraph.graph.store.result import Row
 from ptmgraph.views.graph_component.folding import Fold, Folded, LineageStep
 from ptmgraph.views.graph_component.picture import (
@@ -34,12 +35,44 @@ def steps_of(edges: Iterable[Row]) -> list[LineageStep]:
     ]
 
 
+_COLORS = {
+    LicenseClass.PERMISSIVE: "#2f9e44",
+    LicenseClass.SHARE_ALIKE: "#1c7ed6",
+    LicenseClass.OWN_TERMS: "#f08c00",
+    LicenseClass.NONCOMMERCIAL: "#c2255c",
+    LicenseClass.UNKNOWN: "#868e96",
+}
+"""A box without a stated licence has none."""
+
+
+def dropped_terms(rows: Iterable[Row]) -> dict[LineageStep, str]:
+    """The steps at which a term of the licence above was dropped first, with the finding that says
+    so, from rows of the query `dropped-terms`."""
+    found = {}
+    for row in rows:
+        step = LineageStep(row["child"], row["parent"], row["relation"])
+        blamed = zip(row["findings"], row["blamed"], strict=True)
+        own = (text for text, who in blamed if who == row["child"] and text.startswith("Conflict"))
+        if text := next(own, None):
+            found[step] = text
+    return found
+
+
 def folded_picture(
-    drawn: Folded, steps: Iterable[LineageStep], focus: str, facts: Mapping[str, Row]
+    drawn: Folded,
+    steps: Iterable[LineageStep],
+    focus: str,
+    facts: Mapping[str, Row],
+    dropped: Mapping[LineageStep, str] | None = None,
+    note: str = "",
 ) -> Picture:
-    """The picture of what `folding.fold` chose. `facts` holds rows of the query `models`."""
+    """The picture of what `folding.fold` chose. `facts` holds rows of the query `models`, `dropped`
+    the steps that are drawn in red."""
+    dropped = dropped or {}
     return Picture(
         title=f"Lineage of {focus}" if focus else "Lineage",
+        note=note,
+        colors={group.value: color for group, color in _COLORS.items()},
         focus=focus,
         nodes=[
             *[_box(model, focus, facts.get(model, {})) for model in drawn.models],
@@ -47,7 +80,9 @@ def folded_picture(
         ],
         edges=[
             DrawnEdge(
-                parent, child, step.relation, _sentence(step), (parent, child) not in drawn.tree
+                *(parent, child, step.relation, _sentence(step, dropped.get(step))),
+                extra=(parent, child) not in drawn.tree,
+                broken=step in dropped,
             )
             for step, parent, child in drawn.edges(steps)
         ],
@@ -115,11 +150,12 @@ def _box(model: str, focus: str, facts: Row) -> DrawnNode:
         if facts.get("is_stub")
         else DrawnKind.MODEL
     )
-    licenses = ", ".join(facts.get("licenses") or []) or "not stated"
+    ids = facts.get("licenses") or []
+    licenses = ", ".join(ids) or "not stated"
     downloads = facts.get("downloads")
     shown = "unknown" if downloads is None else f"{downloads:,}"
     title = f"{model} · licence: {licenses} · downloads: {shown}"
-    return DrawnNode(model, model, title, kind)
+    return DrawnNode(model, model, title, kind, group=license_class(ids).value)
 
 
 def _fold_box(fold: Fold) -> DrawnNode:
@@ -127,5 +163,6 @@ def _fold_box(fold: Fold) -> DrawnNode:
     return DrawnNode(fold.id, label, f"{label}. Double-click to show more of them.", DrawnKind.FOLD)
 
 
-def _sentence(step: LineageStep) -> str:
-    return f"{step.child} from {step.parent}: {relation_style(step.relation).label}"
+def _sentence(step: LineageStep, dropped: str | None = None) -> str:
+    plain = f"{step.child} from {step.parent}: {relation_style(step.relation).label}"
+    return f"{plain}. {dropped}" if dropped else plain

@@ -14,6 +14,7 @@ SHOWN = {
     "find": tuple(NODE),
     "lineage": ("Model",),
     "licenses": ("Model", "Repository"),
+    "risk": ("Model", "Repository"),
     "reuse": ("Model", "Dataset", "Repository"),
     "names": ("Model",),
     "assess": ("Model",),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
@@ -17,6 +19,7 @@ PAGES = {
     "scan": "Scan",
     "licenses": "Licences",
     "assess": "Compare",
+    "risk": "Risks",
     "names": "Names",
     "questions": "Questions",
     "about": "About the data",
@@ -33,15 +36,18 @@ def show() -> None:
         for place, (module, title) in enumerate(PAGES.items())
     ]
     page = st.navigation(pages, position="hidden")
-    st.set_page_config(page_title=f"{page.title} · ptmgraph", layout="wide")
-    with st.container(horizontal=True, gap="small"):
+    about = st.query_params.get("id") or page.title
+    st.set_page_config(page_title=f"{about} · ptmgraph", layout="wide")
+    st.html(Path(__file__).with_name("pages.css"))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         # No link to the page that is open: it would leave the address bar as it was.
         for other in pages:
             if other is page:
                 st.markdown(f"**{page.title}**", width="content")
             else:
                 st.page_link(other, width="content", query_params=_address(other.url_path))
-    st.title(page.title, anchor=False)
+    if page is not pages[0]:  # the first page is headed by the product, or by what is looked at
+        st.title(page.title, anchor=False)
     try:
         page.run()
     except StoreUnavailable as error:

@@ -9,15 +9,19 @@ import streamlit as st
 
 from ptmgraph.graph.schema import LINEAGE, NODE
 from ptmgraph.graph.store.result import Result, Row
+from ptmgraph.views.claims import show_claims
 from ptmgraph.views.evidence import basis
-from ptmgraph.views.graph_access import ask
+from ptmgraph.views.graph_access import ask, passport_on, steps_around
+from ptmgraph.views.graph_component import draw
+from ptmgraph.views.graph_component.folding import depths, fold
 from ptmgraph.views.health import show_health
+from ptmgraph.views.lineage_picture import folded_picture
 from ptmgraph.views.missing import tell_missing
-from ptmgraph.views.parts import code_span, show_metrics
+from ptmgraph.views.parts import code_span
+from ptmgraph.views.passport import show_passport
 from ptmgraph.views.tables import show_table
 
 _UNKNOWN = "unknown"
-_HEADLINES = ("parameter_count", "downloads", "downloads_all_time", "likes", "stars", "members")
 _COLUMNS = ("relation", "type", "id", "downloads", "basis", "sources", "evidence")
 
 
@@ -41,15 +45,8 @@ _OUTGOING = {
         _Section("In its code", ("REUSES", "USES_DATASET"), "No source says what its code uses."),
     ),
 }
-_LINEAGE = ("lineage", "See its lineage", ":material/account_tree:")
-_LICENSES = ("licenses", "Check its licences", ":material/gavel:")
-_USERS = ("reuse", "See which code uses it", ":material/code:")
-_LINKS = {
-    "Model": (_LINEAGE, _USERS, _LICENSES),
-    "Dataset": (_USERS,),
-    "Repository": (("reuse", "See what it rests on", ":material/foundation:"), _LICENSES),
-}
-"""Where a reader of such a node may want to go: page, words, icon."""
+_ABOVE, _ROWS, _HEIGHT = 3, 5, 150
+"""The small picture of what a model was made from: steps, rows on a side, and pixels."""
 
 
 def show_node(label: str, id_: str) -> None:
@@ -59,34 +56,34 @@ def show_node(label: str, id_: str) -> None:
         tell_missing("find", label, id_)
         return
     properties: Row = found[0]["properties"]
-    st.header(code_span(id_), anchor=False)
-    st.caption(NODE[label].meaning)
-    _show_links(label, id_)
-    if properties.get("is_stub"):
-        st.info("No source describes it; others only refer to it.")
-    _show_headlines(label, properties)
+    st.title(code_span(id_), anchor=False)
+    if passport := passport_on(label, id_):
+        if properties.get("is_stub"):
+            st.info("No source describes it; others only refer to it.")
+        show_passport(passport)
+        _show_origins(label, id_)
+    else:
+        st.caption(NODE[label].meaning)
     if label == "Repository":
         show_health(id_)
-    _show_relationships(label, id_)
-    with st.expander("All facts", expanded=label != "Model"):
+    with st.expander("All that is known, with evidence", expanded=passport is None):
+        _show_relationships(label, id_)
+        if label == "Model":
+            show_claims(id_)
         st.dataframe(_facts(label, properties), hide_index=True, key="facts")
 
 
-def _show_links(label: str, id_: str) -> None:
-    with st.container(horizontal=True, gap="medium"):
-        for page, text, icon in _LINKS.get(label, ()):
-            address = {"type": label, "id": id_}
-            st.page_link(f"{page}.py", label=text, icon=icon, query_params=address, width="content")
-
-
-def _show_headlines(label: str, properties: Row) -> None:
-    show_metrics(
-        {
-            number.name.replace("_", " "): (properties.get(number.name), number.meaning)
-            for number in NODE[label].properties
-            if number.name in _HEADLINES
-        }
-    )
+def _show_origins(label: str, id_: str) -> None:
+    """The nearest models that a model was made from, as a small picture, where there are any."""
+    steps = steps_around(id_).above if label == "Model" else ()
+    near = depths(steps, id_, _ABOVE, up=True)
+    drawn_steps = [step for step in steps if step.child in near and step.parent in near]
+    if not drawn_steps:
+        return
+    drawn = fold(drawn_steps, id_, rows=_ROWS)
+    facts: dict[str, Row] = {row["id"]: row for row in ask("models", ids=drawn.models).result}
+    picture = folded_picture(drawn, drawn_steps, id_, facts)
+    draw(picture, key=f"origins of {id_}", height=_HEIGHT)
 
 
 def _facts(label: str, properties: Row) -> list[dict[str, str]]:
@@ -120,7 +117,7 @@ def _show_relationships(label: str, id_: str) -> None:
 
 
 def _show_section(section: _Section, rows: list[Row], key: str) -> None:
-    st.subheader(section.title, anchor=False)
+    st.header(section.title, anchor=False)
     if not rows:
         st.caption(section.nothing)
         return

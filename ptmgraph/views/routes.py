@@ -10,15 +10,23 @@ from pathlib import Path
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse
+from starlette.responses import (
+    FileResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import Route
 
 from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.store.open import search
 from ptmgraph.graph.store.search import LABELS
-from ptmgraph.views.graph_access import open_graph
+from ptmgraph.views.badge import BADGE_ROUTE, badge_svg
+from ptmgraph.views.graph_access import open_graph, passport_on
 from ptmgraph.views.graph_component import BUNDLE, BUNDLE_ROUTE
 from ptmgraph.views.guard import HEALTH_ROUTE, Guard
+from ptmgraph.views.preview import Preview
 from ptmgraph.views.search_box import SUGGEST_ROUTE
 
 NAVIGATION = Path(__file__).with_name("navigation.py")
@@ -62,6 +70,19 @@ def health(_request: Request) -> JSONResponse:
     return JSONResponse({"healthy": True})
 
 
+def badge(request: Request) -> Response:
+    """The badge of the node with this `type` and `id`, as SVG; a 404 where there is none, a 503
+    without a graph."""
+    asked = request.query_params
+    try:
+        passport = passport_on(asked.get("type", "Model"), asked.get("id", "")[:_MOST_TEXT])
+    except StoreError as error:
+        return PlainTextResponse(str(error), status_code=503)
+    if passport is None:
+        return PlainTextResponse("There is no such node.", status_code=404)
+    return Response(badge_svg(passport.licences, passport.verdict), media_type="image/svg+xml")
+
+
 def elsewhere(request: Request) -> RedirectResponse:
     """From an address that people guess to that of the page, with all that it asks for."""
     page = _OTHER_NAMES[request.url.path.rpartition("/")[2]]
@@ -72,6 +93,7 @@ ROUTES = [
     Route(SUGGEST_ROUTE, suggestions),
     Route(BUNDLE_ROUTE, graph_component),
     Route(HEALTH_ROUTE, health),
+    Route(BADGE_ROUTE, badge),
     *(Route(f"/{name}", elsewhere) for name in _OTHER_NAMES),
 ]
-MIDDLEWARE = [Middleware(Guard)]
+MIDDLEWARE = [Middleware(Guard), Middleware(Preview)]

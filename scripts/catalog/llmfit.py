@@ -7,6 +7,7 @@ run, and `parameters_raw` of a quantised model counts packed numbers.
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,8 @@ SOURCE = "llmfit"
 PACKAGES = ("crate:llmfit-core==1.1.18",)
 _PACKED = {"mlx", "awq", "gptq", "autoround"}
 _FILE = "data/hf_models.json"
+_SIZE = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)([bm])(?![a-z0-9])")
+_UNITS = {"b": 1e9, "m": 1e6}
 
 
 def rows(root: Path) -> Iterator[Row]:
@@ -55,13 +58,16 @@ def _model(entry: dict[str, Any], line: int) -> Row:
 
 def _parameters(entry: dict[str, Any]) -> int | None:
     """The number of parameters; none where it counts packed numbers, or only a part of them: less
-    than a third of what that many layers of that width hold, which is about 12 times the square of
-    the width each."""
+    than six tenths of what that many layers of that width hold, about 12 times the square of the
+    width each. Where these are not stated, a size in the name that is another is believed more."""
     if entry.get("format") in _PACKED or is_quantised(entry["name"]):
         return None
-    layers, width = entry.get("num_hidden_layers") or 0, entry.get("hidden_size") or 0
+    layers, width = entry.get("num_hidden_layers"), entry.get("hidden_size")
     stated = int(entry["parameters_raw"])
-    return None if stated < layers * 12 * width**2 / 3 else stated
+    if layers and width:
+        return stated if stated > 0.6 * 12 * layers * width**2 else None
+    sizes = [float(number) * _UNITS[unit] for number, unit in _SIZE.findall(entry["name"].lower())]
+    return stated if not sizes or any(size / 2 < stated < 2 * size for size in sizes) else None
 
 
 def _gguf(id: str, models: list[tuple[dict[str, Any], int]]) -> Iterator[Row]:

@@ -35,11 +35,11 @@ def _meta(file: str, meta: ast.Call) -> Iterator[Row]:
     """All models of one type: a group is a list of sizes and quantisations of them."""
     name = ast.unparse(meta.args[0]) if meta.args else ""
     models = [node for node in ast.walk(meta) if call_name(node) == "Model"]
-    pairs = [(*_ids(node), node.lineno) for node in models if isinstance(node, ast.Call)]
+    pairs = [(_ids(node), node.lineno) for node in models if isinstance(node, ast.Call)]
     classes = [text_of(each) for each in _architectures(meta)]
     for hub, place in (("modelscope", 0), ("hf", 1)):
-        forms = dict(quantised_forms((pair[place] for pair in pairs if pair[place]), name))
-        for here, there, line in pairs:
+        forms = dict(quantised_forms((ids[place] for ids, _ in pairs if ids[place]), name))
+        for (here, there), line in pairs:
             if not (id := (here, there)[place]):
                 continue
             relations = []

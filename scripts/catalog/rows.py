@@ -93,7 +93,7 @@ def text_of(node: ast.expr | None) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def call_name(node: ast.expr) -> str:
+def call_name(node: ast.AST) -> str:
     """The name that a call calls, else empty."""
     return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
 
@@ -131,6 +131,8 @@ class _Numbered(yaml.SafeLoader):
         return {**super().construct_mapping(node, deep), LINE: node.start_mark.line + 1}
 
 
-_Numbered.add_constructor(
-    "tag:yaml.org,2002:map", lambda loader, node: loader.construct_mapping(node, deep=True)
-)
+def _mapping(loader: _Numbered, node: yaml.MappingNode) -> dict[Any, Any]:
+    return loader.construct_mapping(node, deep=True)
+
+
+_Numbered.add_constructor("tag:yaml.org,2002:map", _mapping)

@@ -27,10 +27,18 @@ def test_each_state_says_where(store: ArcadeStore) -> None:
     assert root["training_hardware"] == ("present", "prose line 7", "")
     assert root["size"] == ("present", "parameter_count: 7000000000", "")
     assert root["runtimes"] == ("present", "formats: gguf, safetensors", "")
-    assert root["limitations"] == ("absent", "not in: prose", "")
-    assert root["verified_owner"] == ("not looked at", "not read: owner", "")
-    assert child["dataset"] == ("absent", "not in: card; tags", "chain/1 chain/0")
-    assert child["training_hardware"] == ("not looked at", "not read: prose", "chain/1 chain/0")
+    assert root["limitations"] == ("absent", "not in: the text of its card", "")
+    assert root["verified_owner"] == ("not looked at", "not read: the page of its owner", "")
+    assert child["dataset"] == (
+        "absent",
+        "not in: the metadata of its card; its tags",
+        "chain/1 chain/0",
+    )
+    assert child["training_hardware"] == (
+        "not looked at",
+        "not read: the text of its card",
+        "chain/1 chain/0",
+    )
     assert child["base"][0] == "present"
     above = state_of(store, "chain/3")
     assert above["claims"][2] == "chain/3 chain/2 chain/1 chain/0"
@@ -78,6 +86,7 @@ def test_rows_and_models_side_by_side(store: ArcadeStore) -> None:
     )
     assert told["the data it was trained on is named"]["renamed/new"] == "unknown"
     assert told["parameters"]["values/large"] == "0" and told["likes"]["renamed/new"] == "unknown"
+    assert told["risks, its own and inherited"]["renamed/new"] == "unknown"
     assert {attribute.words for attribute in attributes().values()} <= told.keys()
     with pytest.raises(QueryError, match="at most 5"):
         _ = assess(store, [f"wide/child-{n:03}" for n in range(6)]).comparison
@@ -90,6 +99,9 @@ def test_the_command(fixture_home: Path, tmp_path: Path) -> None:
     alone = call(fixture_home, "assess", "chain/1").stdout
     assert "no  the data it was trained on is named (2)" in alone
     assert "an ancestor has it: chain/1 <- chain/0" in alone and "provenance, by weight: " in alone
+    root = call(fixture_home, "assess", "chain/0").stdout
+    assert "risks: Nothing" in root
+    assert "its code: github.com/user/app-0: 3 commits in a year, bus factor 1" in root
     both = call(fixture_home, "assess", "chain/0", "chain/1").stdout
     assert "2. Which one?" in both and "no; its ancestor chain/0 has it" in both
     own = tmp_path / "own.csv"

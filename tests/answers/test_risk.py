@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 
+from ptmgraph.analysis.risk.kinds import CHECKS
+from ptmgraph.answers.bom import bom_of
 from ptmgraph.answers.risk import RiskReport, risk
 from ptmgraph.graph.errors import NotFound
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-from ptmgraph.queries.catalog import catalog, run
+from ptmgraph.queries.catalog import run
+from tests.helpers.github_sarif import faults
 from tests.helpers.made_once import made_once
+from tests.helpers.pages import open_page, words
 from tests.helpers.pickles import benign, broken, hostile
 from tests.helpers.risk_fixture import APP, CODE, build_risks
 from tests.helpers.terminal import call
@@ -52,7 +58,7 @@ def test_every_kind_that_records_tell_stands_on_its_own_model(store: ArcadeStore
         ("unsafe-template", "other/chat"),
         ("lookalike-owner", "popular-1ab/model-x"),
         ("renamed", "new-owner/kept"),
-        ("gone", "lost/parent"),
+        ("gone", "Lost/Parent"),
         ("gone", "really/gone"),
     }
 
@@ -96,59 +102,14 @@ def test_what_was_not_looked_at_is_not_clean(store: ArcadeStore) -> None:
         risk(store, "no/such-model")
 
 
-WAY = ["acme/leaf", "acme/middle", "acme/root"]
-ANSWERS: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
-    "risks-known": ({}, {"risk": "custom-code", "severity": "medium", "models": 3}),
-    "risk-checks": ({}, {"check": "files", "models": 2, "described": 13}),
-    "inherited-risks": ({"id": "acme/leaf"}, {"model": "acme/root", "risk": "gated", "steps": 2}),
-    "risks-below-a-repository": ({"id": APP}, {"risk": "gated", "path": WAY}),
-    "unsafe-formats-upstream": ({}, {"repository": APP, "risk": "pickle-only", "path": WAY}),
-    "custom-code-in-repositories": ({}, {"model": "acme/root", "trusted_at": ["main.py:3"]}),
-    "code-trusted-for-nothing": ({}, {"model": "acme/no-text", "trusted_at": ["main.py:5"]}),
-    "riskiest-foundations": ({}, {"model": "other/flagged", "risks": ["disabled", "hub-unsafe"]}),
-    "lookalike-owners": ({}, {"model": "popular-1ab/model-x", "confidence": 0.8}),
-    "undeclared-training-data": ({}, {"model": "acme/root", "repositories": 1, "children": 1}),
-    "risk-by-family": ({}, {"members": 3, "with_risk": 3}),
-    "risk-by-task": ({}, {"task": "fill-mask", "models": 3, "with_risk": 2, "graver": 2}),
-    "cardless-foundations": ({}, {"model": "acme/root", "children": 1, "repositories": 1}),
-    "lost-parents": ({}, {"parent": "lost/parent", "risk": "gone", "children": 1}),
-    "single-owner-chains": ({}, {"owner": "acme", "chains": 1, "example": "acme/leaf"}),
-    "stale-foundations": ({}, {"model": "acme/root", "repositories": 1, "longest_way": 2}),
-    "gated-ancestors": ({}, {"ancestor": "acme/root", "gated": "manual", "models": 2}),
-    "license-text-by-task": ({}, {"models": 2, "without_text": 1, "published_share": 0.958}),
-    "leaves-by-relation": ({}, {"relation": "FINETUNED_FROM", "models": 3, "leaves": 2}),
-    "drift-by-relation": (
-        {},
-        {"pairs_both_stated": 2, "changed": 1, "omitted": 0, "published_changed": 0.0805},
-    ),
-    "published-shares": ({}, {"measure": "pickled weights", "share": 1 / 6, "models": 12}),
-}
-"""What is given to each question of the category, and what one row of its answer must hold."""
+@pytest.fixture
+def lent(store: ArcadeStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "ptmgraph.terminal.commands.risk.open_store", lambda **_: nullcontext(store)
+    )
 
 
-def test_each_question_has_its_answer_here() -> None:
-    assert ANSWERS.keys() == {q.name for q in catalog().values() if q.category == "risk"}
-
-
-@pytest.mark.parametrize("name", ANSWERS)
-def test_a_question_finds_what_there_is(store: ArcadeStore, name: str) -> None:
-    given, wanted = ANSWERS[name]
-    found = [{key: row[key] for key in wanted} for row in run(store, name, given)]
-    assert wanted in [{**row, **_close(row, wanted)} for row in found]
-
-
-def _close(row: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
-    """The shares that are wanted where those found are as good."""
-    shares = {key: value for key, value in wanted.items() if isinstance(value, float)}
-    return {key: value for key, value in shares.items() if row[key] == pytest.approx(value)}
-
-
-def test_what_cannot_be_measured_has_no_share(store: ArcadeStore) -> None:
-    shares = {row["measure"]: row["share"] for row in run(store, "published-shares")}
-    assert shares["no architecture"] == 0.0 and shares["licence text missing"] == 0.5
-    assert all(row["definition"] and row["source"] for row in run(store, "published-shares"))
-
-
+@pytest.mark.usefixtures("lent")
 def test_the_command_leaves_with_its_verdict(home: Path) -> None:
     shown = call(home, "risk", "other/chat", code=1).output
     assert "[high] Chat template that reaches for code: other/chat" in shown
@@ -165,6 +126,7 @@ def test_pages_ask_for_many_at_once(store: ArcadeStore) -> None:
     assert [row["checked"] for row in found] == [["files", "formats"], None]
 
 
+@pytest.mark.usefixtures("lent")
 def test_a_folder_and_a_file_on_this_machine(home: Path, tmp_path: Path) -> None:
     mark, model = tmp_path / "it-ran", tmp_path / "model"
     (model / "inner").mkdir(parents=True)
@@ -180,7 +142,7 @@ def test_a_folder_and_a_file_on_this_machine(home: Path, tmp_path: Path) -> None
     assert f"[medium] Weights that cannot be read whole: {model}" in report
     assert "loaded at app.py:3" in report and "acme/root" in report
     assert "3 files of weights were read" in report
-    assert "files in formats that are not read: model.h5" in report
+    assert "files in formats that are not read, and packages: model.h5" in report
     assert not mark.exists()
 
 
@@ -194,3 +156,49 @@ def test_without_any_graph_files_are_read_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "fine.pkl").write_bytes(benign()["dictionary"])
     shown = call(empty, "risk", str(tmp_path / "fine.pkl")).output
     assert "Nothing was found in what was looked at; that does not make it safe" in shown
+
+
+@pytest.mark.usefixtures("lent")
+def test_risks_as_sarif_stand_where_code_brings_them_in(home: Path, tmp_path: Path) -> None:
+    shown = call(home, "risk", APP, "-f", "sarif").stdout
+    assert faults(shown) == []
+    (run_,) = json.loads(shown)["runs"]
+    found = {(r["ruleId"], *where(r)) for r in run_["results"]}
+    assert ("pickle-only", "main.py", 3) in found and ("custom-code", "main.py", 5) in found
+    assert any("scan of its files" in gap for gap in run_["properties"]["notLookedAt"])
+    (tmp_path / "evil.pkl").write_bytes(hostile(tmp_path / "it-ran")["exec"])
+    file = tmp_path / "out.sarif"
+    call(home, "risk", str(tmp_path), "-f", "sarif", "-o", str(file), code=1)
+    (result,) = json.loads(file.read_text("utf-8"))["runs"][0]["results"]
+    assert (result["level"], *where(result)) == ("error", "evil.pkl", 1)
+    assert faults(call(home, "risk", "other/chat", "-f", "sarif", code=1).stdout) == []
+
+
+def where(result: dict[str, Any]) -> tuple[str, int]:
+    place = result["locations"][0]["physicalLocation"]
+    return place["artifactLocation"]["uri"], place["region"]["startLine"]
+
+
+def test_the_page_tells_what_the_command_tells(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTMGRAPH_HOME", str(home))
+    st.cache_resource.clear()
+    page = words(open_page("risk", id="acme/leaf"))
+    for text in ("Weights only as pickles", "`acme/middle` → `acme/root`", "To do: Convert it"):
+        assert text in page
+    assert "the Hub's own scan of its files (3 of 3 models)" in page
+    assert "Nothing is known" in words(open_page("risk", id="silent/one"))
+    assert "No Model has the id" in words(open_page("risk", id="no/such"))
+    assert "does not make it safe" in words(open_page("risk", id="acme/plain"))
+    st.cache_resource.clear()
+
+
+def test_bills_of_materials_carry_own_risks_and_what_is_unknown(store: ArcadeStore) -> None:
+    works = {work.id: work for work in bom_of(store, "acme/leaf").components}
+    risks = {(id, risk.kind.id) for id, work in works.items() for risk in work.risks}
+    assert {id for id, kind in risks if kind == "pickle-only"} == {"acme/root"}
+    assert ("acme/leaf", "pickle-only") not in risks
+    assert (
+        "weights" in works["acme/leaf"].unchecked and "formats" not in works["acme/leaf"].unchecked
+    )
+    (silent,) = bom_of(store, "silent/one").components
+    assert silent.unchecked == tuple(CHECKS)

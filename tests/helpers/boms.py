@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from ptmgraph.analysis.bom.bom import KINDS, Bom, Component, Link, WorkKind
+from ptmgraph.analysis.bom.bom import KINDS, Bom, BomRisk, Component, Link, WorkKind
 from ptmgraph.analysis.licenses import Relation
+from ptmgraph.analysis.risk.kinds import CHECKS, risk_kinds
 from ptmgraph.graph.records import Node, PassedOver, Record, Rejected, Rel
 from ptmgraph.loaders.bom.source import bom_of_bytes
 from ptmgraph.loaders.bom.statements import BomHead, bom_statements
@@ -24,6 +25,8 @@ MERGE = Bom(
             *("acme/merged-8b", "model", "llama3.1", "a1b2", "A <b>merge</b>."),
             task="text-generation",
             architecture="llama",
+            risks=(BomRisk(risk_kinds()["unsafe-template"], "gguf: line 1: __class__"),),
+            unchecked=("files", "weights"),
         ),
         Component("meta-llama/Llama-3.1-8B", "model", "llama3.1"),
         Component("acme/tuned", "model", "gpl-3.0 OR mit"),
@@ -55,6 +58,8 @@ def boms(draw: st.DrawFn) -> Bom:
     licenses = st.sampled_from(["", "mit", "gemma", "gpl-3.0 AND mit", "openrail", "other"])
     words = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=9)
 
+    risks = st.builds(BomRisk, st.sampled_from(list(risk_kinds().values())), words)
+
     def component(name: str) -> Component:
         kind: WorkKind = draw(st.sampled_from(KINDS))
         model = kind == "model"
@@ -66,6 +71,8 @@ def boms(draw: st.DrawFn) -> Bom:
             draw(words),
             draw(words) if model else "",
             draw(words) if model else "",
+            tuple(draw(st.lists(risks, max_size=2))) if model else (),
+            tuple(draw(st.lists(st.sampled_from(list(CHECKS)), unique=True))) if model else (),
         )
 
     works = tuple(component(name) for name in names)

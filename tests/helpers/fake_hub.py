@@ -33,7 +33,8 @@ class FakeHub:
     """What the server knows, what it does wrong, and what it was asked.
 
     `records` are whole records by kind (`models`, `datasets`); items that are no objects with an
-    id are passed on in listings as they stand. `renamed` maps old ids to new ones. `faults` are
+    id are passed on in listings as they stand. `renamed` maps old ids to new ones, `cards` ids to
+    the texts of cards. `faults` are
     used up, one for each request that contains its key.
     """
 
@@ -41,6 +42,7 @@ class FakeHub:
     datasets: Sequence[Any] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     private: frozenset[str] = frozenset()
+    cards: Mapping[str, bytes] = field(default_factory=dict)
     page_size: int = 2
     link_host: str = ""
     delay: float = 0.0
@@ -73,7 +75,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = unquote(self.path)
-        if not path.startswith(("/api/models", "/api/datasets")):
+        if not path.startswith(("/api/models", "/api/datasets")) and "/raw/" not in path:
             self._json(404, {})
             return
         self.hub.asked.append(path)
@@ -83,6 +85,10 @@ class _Handler(BaseHTTPRequestHandler):
         if fault:
             time.sleep(fault.silent_for)
             self._answer(fault.status, fault.body, fault.headers)
+            return
+        if not path.startswith("/api/"):
+            card = self.hub.cards.get(path.removeprefix("/").partition("/raw/")[0])
+            self._answer(200 if card else 404, card or b"Entry not found", {})
             return
         parts = urlsplit(self.path)
         _, _, kind, *id = parts.path.split("/", 3)

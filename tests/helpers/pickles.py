@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Any
 
 MAGIC = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
-_STORAGE = (
-    b"(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x06tQ"
-)
-TENSOR = (
-    b"ctorch._utils\n_rebuild_tensor_v2\n(" + _STORAGE + b"K\x00K\x02K\x03\x86K\x03K\x01\x86\x89"
-    b"ccollections\nOrderedDict\n)RtR"
-)
-"""The opcodes of a tensor of PyTorch, in protocol 2."""
+
+
+def tensor(key: str = "0", numbers: int = 6) -> bytes:
+    """The opcodes of a tensor of PyTorch, in protocol 2: a row of numbers in the storage `key`."""
+    count = b"J" + struct.pack("<i", numbers)
+    parts = (text("storage"), b"ctorch\nFloatStorage\n", text(key), text("cpu"), count)
+    storage = b"(" + b"".join(parts) + b"tQ"
+    shape = b"K\x00" + count + b"\x85K\x01\x85\x89"
+    pairs = b"ccollections\nOrderedDict\n)R"
+    return b"ctorch._utils\n_rebuild_tensor_v2\n(" + storage + shape + pairs + b"tR"
 
 
 def calls(function: str, argument: bytes) -> bytes:
@@ -31,16 +33,21 @@ def text(value: str) -> bytes:
     return b"X" + struct.pack("<I", len(value.encode())) + value.encode()
 
 
+TENSOR = tensor()
+
+
 def pickled(*opcodes: bytes) -> bytes:
     """A pickle of protocol 2 of a dictionary with these values."""
     pairs = b"".join(text(f"key {n}") + one for n, one in enumerate(opcodes))
     return b"\x80\x02}(" + pairs + b"u."
 
 
-def torch_zip(data: bytes, name: str = "archive", **more: bytes) -> bytes:
+def torch_zip(
+    data: bytes, name: str = "archive", method: int = zipfile.ZIP_STORED, **more: bytes
+) -> bytes:
     """A checkpoint as `torch.save` writes it since PyTorch 1.6."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
+    with zipfile.ZipFile(file, "w", method) as archive:
         archive.writestr(f"{name}/data.pkl", data)
         archive.writestr(f"{name}/version", "3\n")
         archive.writestr(f"{name}/data/0", bytes(24))
@@ -87,6 +94,11 @@ def hostile(mark: Path) -> dict[str, bytes]:
         "torch zip": torch_zip(pickled(TENSOR, system)),
         "torch legacy": torch_legacy(pickled(TENSOR, system)),
         "second of a zip": torch_zip(pickled(TENSOR), **{"archive/more.pkl": pickled(system)}),
+        "zip member of another suffix": torch_zip(pickled(TENSOR), **{"a/b": pickled(system)}),
+        "zip with two roots": torch_zip(pickled(TENSOR), **{"b/data.pkl": pickled(system)}),
+        "packed zip": torch_zip(pickled(system), method=zipfile.ZIP_DEFLATED),
+        "before a zip": pickled(system) + torch_zip(pickled(TENSOR)),
+        "cut off before a zip": b"\x80\x02" + system + torch_zip(pickled(TENSOR)),
         "pickle in a pickle": pickled(
             calls("pickle loads", b"B" + struct.pack("<I", len(pickled(system))) + pickled(system))
         ),
@@ -106,6 +118,11 @@ def broken() -> dict[str, bytes]:
         "cut off": whole[:-100],
         "cut off early": whole[:9],
         "a cut zip": inner[:-30],
+        "before a zip": pickled(TENSOR) + inner,
+        "text before a zip": b"#!/bin/sh\n" + inner,
+        "a zip that is said to be locked": _changed(inner, {6: 1}, {8: 1}),
+        "a zip of two minds on a name": _changed(inner, {34: 65}, {}),
+        "a zip with a wrong sum": _changed(inner, {}, {16: 255}),
         "no pickle": b"these are no weights at all, but a letter",
         "zip in a zip": zipped.getvalue(),
         "a length of 4 GB": b"\x80\x02X" + struct.pack("<I", 2**32 - 1) + b"x.",
@@ -116,6 +133,15 @@ def broken() -> dict[str, bytes]:
         "an empty stack": b"\x80\x02R.",
         "legacy without an end": MAGIC + pickle.dumps(1001, 2),
     }
+
+
+def _changed(data: bytes, local: dict[int, int], central: dict[int, int]) -> bytes:
+    """A zip file with other bytes at these places of its first entry, and of that in its list."""
+    changed = bytearray(data)
+    for mark, bytes_ in ((b"PK\x03\x04", local), (b"PK\x01\x02", central)):
+        for place, value in bytes_.items():
+            changed[data.index(mark) + place] ^= value
+    return bytes(changed)
 
 
 def benign() -> dict[str, bytes]:

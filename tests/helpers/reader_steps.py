@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ptmgraph.loaders.weights_files import WeightsFile, weights_risks
+
 
 def lengths(items: Sequence[str]) -> Iterator[int]:
     """The length of each item, but for those that are orders."""
@@ -75,3 +77,11 @@ def unsendable() -> Iterator[None]:
     """Raises such an error."""
     raise Unsendable(1, 2)
     yield None
+
+
+def slow_at_b(paths: Sequence[str]) -> Iterator[WeightsFile | None]:
+    """What reads weights, and never comes back from a file `b.pt`."""
+    for path in paths:
+        if path.endswith("b.pt"):
+            time.sleep(600)
+        yield from weights_risks([path])

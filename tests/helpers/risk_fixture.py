@@ -39,7 +39,7 @@ def risk_rows() -> list[dict[str, Any]]:
         _row("popular-1ab/model-x", downloads=20, tags=["safetensors"]),
         _row("popularlab/model-y", downloads=20, tags=["safetensors"]),
         _row("new-owner/kept", redirectedFrom="old-owner/kept", tags=["safetensors"]),
-        _row("acme/orphan", cardData={"base_model": "lost/parent"}, tags=["safetensors"]),
+        _row("acme/orphan", cardData={"base_model": "Lost/Parent"}, tags=["safetensors"]),
         {"id": "really/gone", "setAside": "missing or private"},
         {"id": "silent/one"},
     ]

@@ -21,6 +21,7 @@ from ptmgraph.loaders.base import Source, discover
 from ptmgraph.loaders.bom.source import BomSource
 from ptmgraph.loaders.code.source import CodeScanSource
 from ptmgraph.loaders.derived.base import derived_sources
+from ptmgraph.loaders.derived.claim_findings import write_findings
 from ptmgraph.loaders.derived.model_attributes import write_attributes
 from ptmgraph.loaders.derived.risks import write_risks
 from ptmgraph.loaders.git.source import GitSource
@@ -31,6 +32,7 @@ from ptmgraph.loaders.hub.dump import HubDumpSource
 from ptmgraph.loaders.hub.live import HubApiSource
 from ptmgraph.loaders.peatmoss.source import PeatmossSource
 from ptmgraph.loaders.pipeline import load
+from tests.helpers.claims_fixture import planted
 from tests.helpers.fake_github import FakeGithub, add_repository, archive
 from tests.helpers.fake_hub import FakeHub
 from tests.helpers.git_history import DAY, START, MadeRepository
@@ -49,13 +51,15 @@ DATES = {"createdAt": "2024-01-23T15:06:37.000Z", "lastModified": "2024-02-19T11
 
 
 def dump(folder: Path) -> Source:
-    """A model as the API gave it, with derivatives, and a dataset."""
+    """A model as the API gave it, with derivatives, models with claims, and a dataset."""
     recorded = json.loads((DATA / "hub" / "model_info.json").read_text("utf-8"))
     silent = "other/bert-base-uncased-onnx"  # whose name alone tells the parent
     models = [
         recorded,
         row(silent, config={"model_type": "bert"}, safetensors={"total": 110106428}),
         *(row(f"b/{kind}", "a/root", relation=kind) for kind in ("adapter", "distill")),
+        row("b/told", card="It has 7B parameters."),
+        *planted(),
         row("b/llama", cardData=LLAMA, tags=["license:llama3.1"], downloadsAllTime=9),
     ]
     data = [{"id": "a/data", "downloads": 7, "likes": 2, "gated": "auto", **DATES}]
@@ -158,6 +162,7 @@ def test_a_source_or_the_build_fills_all_that_is_declared(home: Path) -> None:
     write_reach(home / "merged")
     list(write_attributes(home / "merged"))
     list(write_risks(home / "merged"))
+    list(write_findings(home / "merged"))
     found = filled(home / "merged")
     declared = {f"{node.name}.{column.name}" for node in NODES for column in node.columns}
     declared |= {f"{rel.name}.{p.name}" for rel in RELS for p in (*rel.keys, *rel.properties)}

@@ -9,14 +9,15 @@ import pytest
 from ptmgraph.loaders import weights_files
 from ptmgraph.loaders.reader.process import Budget
 from ptmgraph.loaders.weights_files import read_weights_files, weights_below
-from tests.helpers.pickles import MEMO_BOMB, benign, hostile
+from tests.helpers.pickles import benign, hostile
+from tests.helpers.reader_steps import slow_at_b
 from tests.helpers.weights import gguf, gguf_pair, safetensors
 
 
 def found(folder: Path) -> dict[str, set[str] | None]:
     return {
         Path(file.path).name: None if file.found is None else {kind for kind, _ in file.found}
-        for file in read_weights_files(weights_below(folder))
+        for file in read_weights_files(weights_below(folder)[0])
     }
 
 
@@ -56,14 +57,15 @@ def test_each_file_by_what_is_in_it(tmp_path: Path) -> None:
 def test_what_takes_too_long_is_unknown_and_the_rest_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(weights_files, "_BUDGET", Budget(seconds=1.0))
+    monkeypatch.setattr(weights_files, "_BUDGET", Budget(seconds=4.0))
+    monkeypatch.setattr(weights_files, "weights_risks", slow_at_b)
     (tmp_path / "a.pt").write_bytes(benign()["torch zip"])
-    (tmp_path / "b.pt").write_bytes(MEMO_BOMB)
+    (tmp_path / "b.pt").write_bytes(b"N.")
     (tmp_path / "c.pt").write_bytes(benign()["dictionary"])
-    files = list(read_weights_files(weights_below(tmp_path)))
+    files = list(read_weights_files(weights_below(tmp_path)[0]))
     assert [file.found for file in files] == [
         (),
-        (("broken-weights", "it takes longer than 1 s"),),
+        (("broken-weights", "it takes longer than 4 s"),),
         (),
     ]
 
@@ -74,4 +76,7 @@ def test_links_to_folders_and_special_files_are_passed_by(tmp_path: Path) -> Non
     (tmp_path / "in" / "lost.pt").symlink_to(tmp_path / "nowhere")
     (tmp_path / "in" / "folder.pt").mkdir()
     (tmp_path / "in" / "real.pt").write_bytes(b"x")
-    assert weights_below(tmp_path / "in") == [tmp_path / "in" / "real.pt"]
+    packages = tmp_path / "in" / "lib" / "site-packages"
+    packages.mkdir(parents=True)
+    (packages / "test.pkl").write_bytes(b"x")
+    assert weights_below(tmp_path / "in") == ([tmp_path / "in" / "real.pt"], [packages])

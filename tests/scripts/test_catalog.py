@@ -121,6 +121,8 @@ def test_a_gguf_repository_of_several_models_comes_surely_from_one(
         _entry("vendor/A", 90, **copy),
         _entry("vendor/B", 1, format="mlx", languages=["en", "on-device"]),
         _entry("vendor/C", 1, num_hidden_layers=36, hidden_size=2560),
+        _entry("vendor/D-4B", 1),
+        _entry("vendor/E-0.0000009B", 1),
     ]
     write("llmfit-core-1/data/hf_models.json", json.dumps(entries, indent=2))
     rows = list(llmfit.rows(tmp_path))
@@ -133,6 +135,8 @@ def test_a_gguf_repository_of_several_models_comes_surely_from_one(
     assert by_id["vendor/A"]["parameter_count"] == 900
     assert "parameter_count" not in by_id["vendor/B"], "packed numbers are no parameters"
     assert "parameter_count" not in by_id["vendor/C"], "36 such layers hold more than 900"
+    assert "parameter_count" not in by_id["vendor/D-4B"], "a part of them, as the name shows"
+    assert by_id["vendor/E-0.0000009B"]["parameter_count"] == 900
     assert by_id["vendor/B"]["languages"] == ["en"]
     assert by_id["vendor/A"]["line"] > by_id["mirror/A"]["line"]
 

@@ -53,14 +53,34 @@ def found(result: Result) -> list[tuple[str, str, str, str]]:
 
 
 def test_a_conflict_names_step_clause_path_evidence_and_source(check: Any) -> None:
-    result = check("acme/relabelled", code=1)
-    headline, sentence, *_ = result.stdout.splitlines()
+    text = check("acme/relabelled", "--full", code=1).stdout
+    headline, action, line, *evidence = text.splitlines()
     assert headline == "acme/relabelled: No: 1 x conflict."
-    assert sentence.startswith("Conflict (UR+NAME): apache-2.0 drops the use restrictions")
-    assert "Clause: 1.b.i and 1.b.iv" in sentence
-    assert "Path: acme/Llama-tuned -> acme/relabelled; step: finetune." in sentence
-    assert "Evidence: tag: finetuned_from:acme/Llama-tuned." in sentence
-    assert "Source: scancode-toolkit" in sentence
+    assert action == (
+        "Conflict. Pass the use restrictions on: share it under the terms of its base."
+    )
+    assert line.startswith("  acme/relabelled: apache-2.0 drops the use restrictions of llama3.1")
+    told = " ".join(" ".join(evidence).split())
+    assert "Rule: use restrictions, name of derivatives. Clause: 1.b.i and 1.b.iv" in told
+    assert "acme/relabelled was fine-tuned from acme/Llama-tuned." in told
+    assert "Evidence: tag: finetuned_from:acme/Llama-tuned." in told
+    assert "Source: scancode-toolkit" in told
+
+
+@pytest.mark.parametrize("target", ["acme/relabelled-gguf", "acme/merge", "github.com/user/fine"])
+@pytest.mark.parametrize("use", [(), ("--use", "service"), ("--use", "redistribution")])
+def test_the_short_answer_fits_a_screen_in_plain_words(
+    check: Any, target: str, use: tuple[str, ...]
+) -> None:
+    clean = target == "github.com/user/fine" or (use[1:] == ("service",) and "gguf" in target)
+    code = int(not clean)
+    lines = check(target, *use, code=code).stdout.splitlines()
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 100
+    codes = ("UR+NAME", "(NC)", "train_on_data", "(UNK)", "(DATA)")
+    assert not [word for word in codes if any(word in line for line in lines)]
+    full = check(target, *use, "--full", code=code).stdout
+    assert max(map(len, full.splitlines())) <= 100
 
 
 def test_the_first_to_drop_is_blamed_later_ones_inherit(check: Any) -> None:
@@ -119,13 +139,13 @@ def test_a_loaded_model_depends_on_the_use(check: Any) -> None:
 def test_unknown_never_becomes_compatible(check: Any, model: str, use: tuple[str, ...]) -> None:
     result = check(model, *use, code=5 if model == "loop/a" else 0)  # no licence of it is known
     assert "It cannot be told" in result.stdout
-    assert "Not stated (UNK)" in result.stdout
+    assert "Not stated. Ask the publishers which licence holds." in result.stdout
     check(model, *use, "--strict", code=1)
 
 
 def test_sources_that_contradict_each_other_are_told(check: Any) -> None:
     said = "Sources disagree: acme/disputed: card says gemma, tag says mit."
-    assert said in check("acme/disputed").stdout
+    assert said in " ".join(check("acme/disputed", "--full").stdout.split())
 
 
 def test_the_whole_graph(check: Any) -> None:
@@ -137,7 +157,7 @@ def test_the_whole_graph(check: Any) -> None:
         ("acme/relabelled-gguf", "conflict", "UR", "inherits"),
     ]
     text = check("--all", "--use", "service", code=1).stdout
-    assert "Conflict (NC), use" in text
+    assert "Conflict: non-commercial terms, for the declared use" in text
     assert "datasets/free/small -> hosted" not in text
 
 
@@ -183,14 +203,14 @@ def test_a_folder_is_the_last_link(check: Any, folder: Path) -> None:
 def test_a_folder_that_cannot_be_read_gets_no_all_clear(check: Any, tmp_path: Path) -> None:
     (tmp_path / "app.rs").write_text("fn main() {}")
     asked = (tmp_path, "--license", "apache-2.0", "--use", "redistribution")
-    text = check(*asked, code=5).stdout
+    text = " ".join(check(*asked, code=5).stdout.split())
     assert "It cannot be told: 1 x not read." in text and "1 Rust files (app.rs)" in text
     check(*asked, "--strict", code=1)
     (row,) = json.loads(check(*asked, "-f", "json", code=5).stdout)
     assert (row["rule"], row["kind"], row["verdict"]) == ("SCAN", "Not read", "unknown")
     assert faults(check(*asked, "-f", "sarif", code=5).stdout) == []
     (tmp_path / "app.py").write_text("print('two')")
-    told = check(*asked, "--strict").stdout
+    told = " ".join(check(*asked, "--strict").stdout.split())
     assert "Nothing found against it" in told and "Not read, so not checked: 1 Rust files" in told
 
 
@@ -247,7 +267,7 @@ def test_the_whole_graph_is_not_cut_for_programs(
     assert sum(len(r["properties"]["findings"]) for r in run["results"]) == len(every)
     for asked in (("--all",), ("--all", "-f", "json", "--limit", "2")):
         told = check(*asked, code=1).stderr
-        assert told == f"Only the worst 2 of {len(every)} findings are told; see --limit.\n"
+        assert told == f"Only the worst 2 of {len(every)} findings are told; see --full.\n"
 
 
 def test_of_several_places_in_evidence_each_is_a_use() -> None:
@@ -426,15 +446,16 @@ def test_what_is_found_at_several_steps_is_said_once() -> None:
     check = check_work(LicenseGraph(edges, licenses), "a/merge")
     checked = Checked(check, Basis(date(2026, 11, 1), ()))
     lines = check_text(checked, "table").splitlines()
-    starts = [line for line in lines if not line.startswith("    ")]
-    assert starts[0] == "a/merge: No: 12 x conflict, 12 x not stated."
-    assert starts[1].startswith("Conflict (NC): cc-by-nc-4.0 allows no commercial use")
-    assert starts[2].startswith("Not stated (UNK): the upstream work states no licence.")
-    assert all(line.endswith(" At 12 steps:") for line in starts[1:3])
-    steps = [line for line in lines if line.startswith("    Path: ")]
-    assert steps[0] == "    Path: nc/0 -> a/merge; step: merge."
-    assert [step.count("a/0") for step in steps] == [0] * 12 + [1] * 10
-    assert "    ... and 2 more; --format markdown has them all." in lines
+    assert lines[:5] == [
+        "a/merge: No: 12 x conflict, 12 x not stated.",
+        "Conflict. Use another model, or get the owner's permission for commercial use.",
+        "  a/merge: cc-by-nc-4.0 allows no commercial use, mit does (12 steps)",
+        "Not stated. Ask the publishers which licence holds.",
+        "  a/00, a/01 and 10 more: no licence is stated (12 steps)",
+    ]
+    full = check_text(checked, "table", full=True).splitlines()
+    assert sum(line.startswith("    - a/merge was merged from a/") for line in full) == 12
+    assert sum(line.startswith("    - a/merge was merged from nc/") for line in full) == 12
     every = check_text(checked, "markdown")
     assert every.count("the upstream work states no licence") == 12
 

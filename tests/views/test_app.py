@@ -84,25 +84,36 @@ def test_no_file_that_streamlit_runs_has_bare_text(module: str) -> None:
 
 def test_a_graph_that_is_built_while_the_app_runs_is_seen(empty_home: Path) -> None:
     for name in ("first/model", "second/model"):
-        assert not open_page("find", id=name).header
+        assert code_span(name) not in [title.value for title in open_page("find", id=name).title]
         with SnapshotWriter(empty_home, "test", name, TAKEN_AT, 10) as writer:
             writer.add(Node("Model", name, {"name": name}))
         build_graph(empty_home)
-        assert open_page("find", id=name).header[0].value == code_span(name)
+        assert open_page("find", id=name).title[0].value == code_span(name)
+    start = words(open_page("find"))
+    assert "2 models." in start and " 0 " not in start
+    absent = start.partition("Not in the loaded data.")[2]
+    assert "The widest merge: The loaded data has no MERGED_FROM. A crawl or a dump" in absent
 
 
-def test_find_begins_with_places_to_start_from(home: Path) -> None:
+def test_the_first_page_shows_what_is_found_in_the_loaded_data(home: Path) -> None:
     app = open_page("find")
-    assert "Where a pre-trained model comes from" in words(app)
-    metrics = {metric.label: metric.value for metric in app.metric}
-    assert metrics["Repositories"] == "5"
-    assert app.dataframe[0].value["model"].iloc[0] == "wide/hub"
+    assert app.title[0].value == "ptmgraph"
+    text = words(app)
+    assert "Where a pre-trained model comes from" in text
+    assert "5 repositories" in text
+    assert " 0 " not in text
+    assert "**The longest chain**" in text
+    assert "**Trace a fine-tune to its roots**" in text
 
 
-def test_a_model_page_shows_facts_and_relationships_with_evidence(home: Path) -> None:
+def test_a_model_page_is_a_passport_with_the_evidence_below(home: Path) -> None:
     app = open_page("find", id="chain/2")
-    assert app.header[0].value == "`chain/2`"
-    assert {metric.label: metric.value for metric in app.metric}["downloads"] == "10,000"
+    assert app.title[0].value == "`chain/2`"
+    text = words(app)
+    assert "10,000 downloads in 30 days" in text
+    headings = [heading.value for heading in app.header]
+    assert headings[:3] == ["Made from", "Made of it", "Who depends on it"]
+    assert [verdict.value for verdict in (*app.error, *app.warning, *app.success)] != []
     parents, license = app.dataframe[0].value, app.dataframe[1].value
     assert parents["id"].tolist() == ["chain/1"]
     assert parents["basis"].tolist() == ["declared"]
@@ -132,13 +143,13 @@ def test_inferred_is_told_apart_from_declared(home: Path) -> None:
 )
 def test_other_nodes_have_pages_too(home: Path, label: str, id: str) -> None:
     app = open_page("find", type=label, id=id)
-    assert app.header[0].value == code_span(id)
+    assert app.title[0].value == code_span(id)
     assert len(app.dataframe) >= 2
 
 
 @pytest.mark.parametrize("id", [*ODD_IDS, "bare-legacy-name", "values/large", "self/loop"])
 def test_odd_ids_have_a_page_and_a_lineage(home: Path, id: str) -> None:
-    assert open_page("find", id=id).header[0].value == code_span(id)
+    assert open_page("find", id=id).title[0].value == code_span(id)
     assert not open_page("lineage", id=id).error
 
 

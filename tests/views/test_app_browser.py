@@ -149,7 +149,8 @@ def on_screen(canvas: Locator, label: str) -> tuple[float, float]:
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_works_without_outside_network(page: Page, app_url: str, path: str) -> None:
     go(page, app_url, path if path != "find" else "", **PAGES[path])
-    drawn = page.locator("[data-testid=stDataFrame], [data-testid=stVegaLiteChart], .canvas")
+    kinds = ("stDataFrame", "stVegaLiteChart", "stExpander")
+    drawn = page.locator(", ".join([".canvas", *(f"[data-testid={kind}]" for kind in kinds)]))
     drawn.first.wait_for()
     page.wait_for_load_state("networkidle")
     assert page.get_by_test_id("stException").count() == 0
@@ -166,6 +167,35 @@ def test_search_suggests_while_one_types_and_opens_by_keyboard(page: Page, app_u
     assert "id=wide%2Fhub" in page.url
     box.fill("no-such-thing-anywhere")
     expect(page.get_by_role("status").filter(has_text="Nothing has this")).to_be_visible()
+
+
+def test_the_first_page_leads_from_a_finding_to_its_picture(page: Page, app_url: str) -> None:
+    go(page, app_url, "")
+    expect(page.get_by_role("heading", name="ptmgraph")).to_be_visible()
+    expect(page.get_by_text("The longest chain", exact=True)).to_be_visible()
+    page.get_by_role("link", name="See the picture").first.click()
+    picture(page)
+    assert "/lineage?type=Model&id=" in page.url
+    page.go_back()
+    page.get_by_role("button", name="1. Who it is").first.click()
+    expect(
+        page.get_by_text("May it ship?").or_(page.get_by_text("See each finding"))
+    ).to_be_visible()
+    assert "type=Model" in page.url
+
+
+def test_a_passport_is_one_screen_with_a_preview_and_a_badge(page: Page, app_url: str) -> None:
+    answer = page.request.get(f"{app_url}/?{urlencode({'type': 'Model', 'id': HOSTILE})}").text()
+    assert "<title>evil/&lt;img src=x onerror=alert(1)&gt;" in answer
+    go(page, app_url, "", type="Model", id=HOSTILE)
+    picture(page)
+    expect(page.get_by_role("heading", name=HOSTILE)).to_be_visible()
+    expect(page.get_by_text("1 repository", exact=True)).to_be_visible()
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("(e) => e.scrollHeight") <= 1_100
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_text("[![licences](http://localhost:")).to_be_visible()
+    assert page.locator("img[src='x'], a[href^='http://evil']").count() == 0
 
 
 def test_a_wide_hub_is_folded_from_left_to_right(page: Page, app_url: str) -> None:
@@ -268,6 +298,20 @@ def test_the_legend_hides_a_relation(page: Page, app_url: str) -> None:
     assert hidden == ["DISTILLED_FROM"]
 
 
+def test_the_legend_explains_colours_and_hides_a_class(page: Page, app_url: str) -> None:
+    go(page, app_url, "lineage", id="chain/0")
+    canvas = picture(page)
+    groups = "(e) => e._cyreg.cy.nodes().map((x) => [x.id(), x.data('group'), x.hasClass('off')])"
+    stated = {group for _, group, _ in canvas.evaluate(groups)} - {"not stated"}
+    assert stated
+    for group in stated:
+        page.get_by_role("button", name=group, exact=True).click()
+    hidden = {id_ for id_, group, off in canvas.evaluate(groups) if off and group in stated}
+    assert hidden == {
+        id_ for id_, group, _ in canvas.evaluate(groups) if group in stated and id_ != "chain/0"
+    }
+
+
 def test_downloads_are_real_files(page: Page, app_url: str, tmp_path: Path) -> None:
     go(page, app_url, "lineage", id="chain/0", depth="1")
     picture(page)
@@ -280,7 +324,8 @@ def test_downloads_are_real_files(page: Page, app_url: str, tmp_path: Path) -> N
     assert files["PNG"].read_bytes().startswith(b"\x89PNG")
     drawing = ET.parse(files["SVG"]).getroot()
     texts = {text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text")}
-    assert {"chain/0", "chain/1"} <= texts
+    assert {"chain/0", "chain/1", "Lineage of chain/0"} <= texts
+    assert any("Data: " in text and "/lineage?id=chain" in text for text in texts if text)
     assert any(text and text.startswith("evil/<img") for text in texts)
     assert not list(drawing.iter("{http://www.w3.org/2000/svg}script"))
 

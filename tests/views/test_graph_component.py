@@ -25,6 +25,7 @@ from ptmgraph.views.graph_component.radial import radial
 from ptmgraph.views.lineage_picture import (
     MOST_BOXES,
     MOST_DOTS,
+    dropped_terms,
     folded_picture,
     overview_picture,
     steps_of,
@@ -176,6 +177,30 @@ def test_a_box_says_what_is_known_and_what_is_not() -> None:
     assert nodes["child"].title == "child · licence: mit · downloads: 1,234"
     assert nodes["stub"].title == "stub · licence: not stated · downloads: unknown"
     assert (nodes["child"].kind, nodes["stub"].kind) == (DrawnKind.FOCUS, DrawnKind.STUB)
+    assert (nodes["child"].group, nodes["stub"].group) == ("permissive", "not stated")
+
+
+def test_a_step_is_red_where_its_child_was_the_first_to_drop_a_term() -> None:
+    steps = [tuned("first", "base"), tuned("second", "first")]
+    rows = [
+        {
+            "child": child,
+            "parent": parent,
+            "relation": "FINETUNED_FROM",
+            "findings": ["Not stated: x", "Conflict (UR): dropped"],
+            "blamed": [child, blamed],
+        }
+        for child, parent, blamed in (("first", "base", "first"), ("second", "first", "first"))
+    ]
+    dropped = dropped_terms(rows)
+    assert dropped == {steps[0]: "Conflict (UR): dropped"}
+    drawn = folded_picture(fold(steps, "base"), steps, "base", {}, dropped=dropped)
+    assert {(edge.target, edge.broken) for edge in drawn.edges} == {
+        ("first", True),
+        ("second", False),
+    }
+    (red,) = (edge for edge in drawn.edges if edge.broken)
+    assert red.title.endswith("fine-tuned. Conflict (UR): dropped")
 
 
 def test_too_many_models_for_a_picture_are_not_drawn() -> None:

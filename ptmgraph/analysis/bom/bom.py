@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from ptmgraph.analysis.licenses.facts import find, read_csv
 from ptmgraph.analysis.licenses.steps import Relation
+from ptmgraph.analysis.risk.kinds import RiskKind
 
 WorkKind = Literal["model", "dataset", "repository"]
 KINDS: tuple[WorkKind, ...] = ("model", "dataset", "repository")
@@ -26,12 +27,21 @@ FALLBACK = "LicenseRef-hf-"  # for Hub ids that name no licence text
 
 
 @dataclass(frozen=True)
+class BomRisk:
+    """One risk of a component itself: the kind, and the words that say that it has it."""
+
+    kind: RiskKind
+    evidence: str
+
+
+@dataclass(frozen=True)
 class Component:
     """One work. `id` is `owner/name` on the Hub, `github.com/owner/name` for a repository; a data
     set may have `datasets/` before it, where a model has the same id.
 
-    `license` is an id or expression from `normalize`, "" where none is stated; `task` and
-    `architecture` hold for models only.
+    `license` is an id or expression from `normalize`, "" where none is stated; `task`,
+    `architecture` and what follows hold for models only. `unchecked` are the checks for risks that
+    could look at nothing: without a risk there, it is unknown whether there is one.
     """
 
     id: str
@@ -41,6 +51,8 @@ class Component:
     description: str = ""
     task: str = ""
     architecture: str = ""
+    risks: tuple[BomRisk, ...] = ()
+    unchecked: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -3,8 +3,12 @@
 The standard has no word for "fine-tuned from" or "adapter of": `pedigree.ancestors` and the data
 sets of the model card say what they can, properties named `ptmgraph:...` say the rest, and reading
 prefers these. Nor has it a word for "inferred": such a link is a property of its own name.
+
+Risks are properties too, with those checks that could look at nothing, as the model card has words
+for ethical ones only. What is wrong with the files themselves is a vulnerability as well.
 """
 
+from collections.abc import Iterator
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -19,6 +23,7 @@ from ptmgraph.analysis.bom.bom import (
 )
 from ptmgraph.analysis.licenses.facts import LICENSES
 from ptmgraph.analysis.licenses.steps import WEIGHTS, Relation
+from ptmgraph.analysis.risk.kinds import HARMFUL, RiskKind
 
 TYPES: dict[WorkKind, str] = {
     "model": "machine-learning-model",
@@ -28,6 +33,8 @@ TYPES: dict[WorkKind, str] = {
 LINK = f"{TOOL}:link"
 INFERRED = f"{TOOL}:inferred-link"
 ID = f"{TOOL}:id"
+RISK = f"{TOOL}:risk"
+UNCHECKED = f"{TOOL}:risk-unknown"
 HUB = "https://huggingface.co/"
 
 SpecVersion = Literal["1.6", "1.7"]
@@ -41,6 +48,7 @@ def write_cyclonedx(bom: Bom, version: SpecVersion = "1.7") -> dict[str, Any]:
     entries = {
         component.id: component_entry(bom, component, by_id, refs) for component in bom.components
     }
+    harmful = list(vulnerabilities(bom, refs))
     return {
         "bomFormat": "CycloneDX",
         "specVersion": version,
@@ -61,7 +69,36 @@ def write_cyclonedx(bom: Bom, version: SpecVersion = "1.7") -> dict[str, Any]:
             }
             for component in bom.components
         ],
+        **({"vulnerabilities": harmful} if harmful else {}),
     }
+
+
+def vulnerabilities(bom: Bom, refs: dict[str, str]) -> Iterator[dict[str, Any]]:
+    """One entry for each kind of harmful files, with the components that have such."""
+    affected: dict[RiskKind, list[str]] = {}
+    for component in bom.components:
+        for risk in component.risks:
+            if risk.kind.id in HARMFUL:
+                affected.setdefault(risk.kind, []).append(refs[component.id])
+    for kind, components in affected.items():
+        yield {
+            "bom-ref": f"risk-{kind.id}",
+            "id": f"{TOOL}-{kind.id}",
+            "source": {"name": TOOL},
+            "ratings": [{"source": {"name": TOOL}, "severity": kind.severity, "method": "other"}],
+            "description": kind.words,
+            "recommendation": kind.advice,
+            "affects": [{"ref": ref} for ref in dict.fromkeys(components)],
+        }
+
+
+def risk_properties(component: Component) -> list[dict[str, str]]:
+    """The risks of a component, and the checks that tell nothing of it."""
+    told = [
+        {"name": RISK, "value": f"{risk.kind.severity} {risk.kind.id}: {risk.evidence}"}
+        for risk in component.risks
+    ]
+    return told + [{"name": UNCHECKED, "value": check} for check in component.unchecked]
 
 
 def component_entry(
@@ -86,6 +123,7 @@ def component_entry(
     entry["properties"] = [
         {"name": ID, "value": component.id},
         *map(link_property, parents),
+        *risk_properties(component),
     ]
     return entry
 

@@ -2,6 +2,9 @@
 
 The relationship types are `trainedOn`, `ancestorOf`, `contains` and `dependsOn`; the `comment` of a
 relationship holds our finer word for it and whether it is inferred, and reading prefers that.
+
+What is known of the risks of a model is an annotation. `ai_safetyRiskAssessment` is another thing:
+the level of the EU's method for products, which nobody can tell from files.
 """
 
 from typing import Any
@@ -52,6 +55,11 @@ def write_spdx(bom: Bom) -> dict[str, Any]:
         element("SoftwareAgent", f"{base}agent", name=TOOL),
     ]
     graph += [package(component, ids[component.id]) for component in bom.components]
+    graph += [
+        annotation(component, ids[component.id])
+        for component in bom.components
+        if component.risks or component.unchecked
+    ]
     graph += licenses(bom, ids, base)
     graph += [
         relationship(f"{base}link-{n}", link, ids[link.upstream], ids[link.downstream])
@@ -95,6 +103,22 @@ def package(component: Component, spdx_id: str) -> dict[str, Any]:
     if component.kind == "dataset":
         entry["dataset_datasetType"] = ["noAssertion"]
     return entry
+
+
+def annotation(component: Component, subject: str) -> dict[str, Any]:
+    """The risks of a component, and the checks that could look at nothing."""
+    lines = [
+        f"{TOOL}:risk {risk.kind.severity} {risk.kind.id}: {risk.evidence}"
+        for risk in component.risks
+    ]
+    lines += [f"{TOOL}:risk-unknown {check}" for check in component.unchecked]
+    return element(
+        "Annotation",
+        f"{subject}-risks",
+        annotationType="review",
+        subject=subject,
+        statement="\n".join(lines),
+    )
 
 
 def licenses(bom: Bom, ids: dict[str, str], base: str) -> list[dict[str, Any]]:

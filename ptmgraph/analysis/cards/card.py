@@ -19,7 +19,7 @@ from typing import NamedTuple
 from ptmgraph.analysis.cards.document import Block, BlockKind, read_blocks
 from ptmgraph.analysis.cards.records import CardText, Span
 from ptmgraph.analysis.cards.views import View
-from ptmgraph.analysis.cards.words import HYPERPARAMETER, is_placeholder, key_words, topic_of
+from ptmgraph.analysis.cards.words import HYPERPARAMETER, key_words, says_nothing, topic_of
 
 _LONGEST_SENTENCE = 2_000
 _SENTENCE_END = re.compile(
@@ -52,7 +52,7 @@ class Sentence(NamedTuple):
         return self.view.text
 
 
-class Pair(NamedTuple):
+class CardPair(NamedTuple):
     """A key and what stands beside it. `key` is made for the vocabulary, `label` is its place."""
 
     key: str
@@ -93,14 +93,14 @@ class Card:
         )
 
     @cached_property
-    def pairs(self) -> tuple[Pair, ...]:
+    def pairs(self) -> tuple[CardPair, ...]:
         """All pairs, in their order."""
         return tuple(pair for block in self.blocks for pair in _pairs(block))
 
     @cached_property
-    def pairs_of(self) -> defaultdict[int, list[Pair]]:
+    def pairs_of(self) -> defaultdict[int, list[CardPair]]:
         """The pairs of each block, by its `id`."""
-        found: defaultdict[int, list[Pair]] = defaultdict(list)
+        found: defaultdict[int, list[CardPair]] = defaultdict(list)
         for pair in self.pairs:
             found[id(pair.block)].append(pair)
         return found
@@ -132,7 +132,7 @@ def sentence_views(view: View) -> Iterator[View]:
         start = cut
 
 
-def _pairs(block: Block) -> Iterator[Pair]:
+def _pairs(block: Block) -> Iterator[CardPair]:
     about = topic(block)
     if block.kind is BlockKind.CODE:
         found = _code_pairs(block.view)
@@ -144,8 +144,8 @@ def _pairs(block: Block) -> Iterator[Pair]:
         found = (pair for view in sentence_views(block.view) for pair in _text_pairs(view))
     for key, value in found:
         words = key_words(key.text)
-        if words and not is_placeholder(value.text):
-            yield Pair(words, key.whole, value, block, about)
+        if words and not says_nothing(value.text):
+            yield CardPair(words, key.whole, value, block, about)
 
 
 def _text_pairs(view: View) -> Iterator[tuple[View, View]]:

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ptmgraph.analysis.cards.html import html_pieces
-from ptmgraph.analysis.cards.views import EMPTY, View, shown, verbatim
+from ptmgraph.analysis.cards.views import EMPTY, View, verbatim, view_of
 
 _HEAD = re.compile(r"\ufeff?\s*---[ \t]*\r?\n.*?^---[ \t]*$", re.DOTALL | re.MULTILINE)
 _HIDDEN = re.compile(
@@ -39,7 +39,7 @@ class BlockKind(StrEnum):
     TABLE = "table"
 
 
-Row = tuple[View, ...]
+TableCells = tuple[View, ...]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Block:
     view: View
     titles: tuple[View, ...] = ()
     lead: View = EMPTY
-    rows: tuple[Row, ...] = ()
+    rows: tuple[TableCells, ...] = ()
     level: int = 0
 
 
@@ -100,7 +100,7 @@ class _Reader:
             elif token.type == "list_item_close":
                 self._items.pop()
 
-    def _block(self, kind: BlockKind, view: View, rows: tuple[Row, ...] = ()) -> Block:
+    def _block(self, kind: BlockKind, view: View, rows: tuple[TableCells, ...] = ()) -> Block:
         above = [item for item in reversed(self._items) if item is not None]
         titles = (*above, *(title for _, title in reversed(self._titles)))
         block = Block(kind, view, titles, self._lead, rows)
@@ -136,10 +136,10 @@ class _Reader:
         else:
             yield self._block(BlockKind.TEXT, view)
 
-    def _table(self, rows: list[Row]) -> Block:
+    def _table(self, rows: list[TableCells]) -> Block:
         return self._block(BlockKind.TABLE, EMPTY, tuple(rows))
 
-    def _rows(self, tokens: Iterator[Token]) -> Iterator[Row]:
+    def _rows(self, tokens: Iterator[Token]) -> Iterator[TableCells]:
         cells: list[View] = []
         place = 0
         for token in tokens:
@@ -150,7 +150,7 @@ class _Reader:
             elif token.type == "inline" and token.map:
                 found = self._find(token.content, place, self._lines[token.map[0] + 1])
                 place = found[1] if found else place
-                cells.append(shown(self._text, [found]) if found else EMPTY)
+                cells.append(view_of(self._text, [found]) if found else EMPTY)
             elif token.type == "tr_close":
                 yield tuple(cells)
 
@@ -166,7 +166,7 @@ class _Reader:
                 marker = _MARKER.match(self._text, start, end)
                 found = (marker.end() if marker else start, end)
             stretches.append(found)
-        return shown(self._text, stretches)
+        return view_of(self._text, stretches)
 
     def _find(self, content: str, start: int, end: int) -> tuple[int, int] | None:
         place = self._text.find(content, start, end) if content else -1
@@ -185,9 +185,9 @@ class _Reader:
         for piece in html_pieces(self._text, start, end):
             if piece.rows:
                 yield self._table(
-                    [tuple(shown(self._text, [c]) for c in row) for row in piece.rows]
+                    [tuple(view_of(self._text, [c]) for c in row) for row in piece.rows]
                 )
-            elif (view := shown(self._text, [piece.stretch])).text.strip():
+            elif (view := view_of(self._text, [piece.stretch])).text.strip():
                 if piece.level:
                     yield self._heading(piece.level, view)
                 else:

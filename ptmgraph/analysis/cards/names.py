@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ptmgraph.analysis.cards.records import NO_SPAN, Span
-from ptmgraph.analysis.cards.views import Link, View
-from ptmgraph.analysis.cards.words import is_placeholder
+from ptmgraph.analysis.cards.views import ShownLink, View
+from ptmgraph.analysis.cards.words import says_nothing
 
 _PART = r"[A-Za-z0-9][\w.-]{0,95}"
 _ID = re.compile(rf"(?<![\w/.@-]){_PART}/{_PART}(?![\w/])")
@@ -55,12 +55,12 @@ _TRAILING = re.compile(
 _LEADING = re.compile(
     r"\s*(?:(?:the|a|an|our|its|from|of|both|on|original|pre-?trained|model|parts?|challenge|own|"
     r"english|german|french|subset|weights|following|in|корпусе|"
-    r"(?-i:(?:[a-z\d][\w.,-]*\s+){1,5}?of))\s+)*",
+    r"(?-i:(?:[a-z\d][\w.,-]*\s+){1,5}?(?:of|from)))\s+)*",
     re.IGNORECASE,
 )
 
 
-class Name(NamedTuple):
+class FoundName(NamedTuple):
     """A name: its place in the view, where its words and its address stand in the card, and `id`,
     the id on the Hub that it shows or leads to. `kind` is that of the address: models, datasets."""
 
@@ -81,7 +81,7 @@ def hub_link(address: str) -> tuple[str, str]:
     return match[1] or "models", match[2]
 
 
-def link_name(view: View, link: Link, address: str) -> Name | None:
+def link_name(view: View, link: ShownLink, address: str) -> FoundName | None:
     """The name that a link gives: its words where they are one, else the id in its address."""
     kind, id = hub_link(address)
     start, end = link.start, link.end
@@ -96,17 +96,19 @@ def link_name(view: View, link: Link, address: str) -> Name | None:
         len(words.split()) <= _FEW_WORDS
         and words.strip().lower().replace(" ", "_") not in _NO_NAMES
     )
-    if is_placeholder(words):
+    if says_nothing(words):
         return None
     if words.startswith(("http://", "https://")) or not is_name or "\n" in words.strip():
         if not id:
             return None
         place = link.target.start + address.find(id)
-        return Name(start, end, Span(place, place + len(id)), link.target, id, kind)
-    return Name(start, end, view.span(start, end), link.target, id, kind)
+        return FoundName(start, end, Span(place, place + len(id)), link.target, id, kind)
+    return FoundName(start, end, view.span(start, end), link.target, id, kind)
 
 
-def names_in(view: View, address: dict[Link, str], start: int, end: int) -> Iterator[Name]:
+def names_in(
+    view: View, address: dict[ShownLink, str], start: int, end: int
+) -> Iterator[FoundName]:
     """The links and ids between two places of a view."""
     taken: list[tuple[int, int]] = []
     for link in view.links:
@@ -119,7 +121,9 @@ def names_in(view: View, address: dict[Link, str], start: int, end: int) -> Iter
             yield name_from(view, *match.span(), match[0])
 
 
-def name_at(view: View, address: dict[Link, str], place: int, *, bare: bool = True) -> Name | None:
+def name_at(
+    view: View, address: dict[ShownLink, str], place: int, *, bare: bool = True
+) -> FoundName | None:
     """The name that begins at a place, perhaps after an article. With `bare` also a word that looks
     like the name of a model, as `roberta-large` and `gpt2` do."""
     lead = _LEADING.match(view.text, place)
@@ -135,7 +139,7 @@ def name_at(view: View, address: dict[Link, str], place: int, *, bare: bool = Tr
     return None
 
 
-def phrase_at(view: View, start: int, end: int, *, alone: bool = False) -> Name | None:
+def phrase_at(view: View, start: int, end: int, *, alone: bool = False) -> FoundName | None:
     """Words with a capital at the beginning of a stretch, after an article and the like, without
     words such as data set at their end. With `alone` they must fill the stretch."""
     lead = _LEADING.match(view.text, start, end)
@@ -148,14 +152,14 @@ def phrase_at(view: View, start: int, end: int, *, alone: bool = False) -> Name 
     stop = start + (tail.start() if tail and tail.start() else len(words))
     while stop > start and view.text[stop - 1] in ".,*' ":
         stop -= 1
-    if is_placeholder(view.text[start:stop]) or (alone and view.text[stop:end].strip(" .*\n")):
+    if says_nothing(view.text[start:stop]) or (alone and view.text[stop:end].strip(" .*\n")):
         return None
     return name_from(view, start, stop)
 
 
-def name_from(view: View, start: int, end: int, id: str = "") -> Name:
+def name_from(view: View, start: int, end: int, id: str = "") -> FoundName:
     """The name that some letters of a view are, without marks at their end."""
     while end > start and view.text[end - 1] in ".-":
         end -= 1
     id = id.rstrip(".-")
-    return Name(start, end, view.span(start, end), NO_SPAN, id, "models" if id else "")
+    return FoundName(start, end, view.span(start, end), NO_SPAN, id, "models" if id else "")

@@ -16,7 +16,7 @@ from ptmgraph.analysis.cards.rules.numbers import carbon, hardware, parameter_co
 from ptmgraph.analysis.cards.rules.results import evaluations
 from ptmgraph.analysis.cards.rules.said import formats, languages, licences, limitations
 from ptmgraph.analysis.cards.rules.training import hyperparameters
-from ptmgraph.analysis.cards.words import is_placeholder
+from ptmgraph.analysis.cards.words import says_nothing
 
 _RULES: tuple[Callable[[Card], Iterator[CardValue]], ...] = (
     *(base_models, datasets, papers, parameter_counts, hyperparameters, hardware, carbon),
@@ -44,7 +44,7 @@ def read_card(text: str) -> CardReading:
     found: dict[tuple[str, ...], CardValue] = {}
     for rule in _RULES:
         for value in rule(card):
-            if is_placeholder(value.value):
+            if says_nothing(value.value):
                 continue
             keys = list(_keys(value))
             had = next((found[key] for key in keys if key in found), None)
@@ -95,7 +95,7 @@ def _sections(card: Card) -> Iterator[CardSection]:
                 if later.level <= block.level:
                     break
                 continue
-            below = later.kind is BlockKind.TABLE or not is_placeholder(later.view.text)
+            below = later.kind is BlockKind.TABLE or not says_nothing(later.view.text)
             if below:
                 break
         title = card.text.cut(block.view.whole)

@@ -34,10 +34,9 @@ _MARK = re.compile(
     """,
     re.VERBOSE,
 )
-_WHITE = re.compile(r"\s+")
 
 
-class Link(NamedTuple):
+class ShownLink(NamedTuple):
     """A link: the letters of the view that show it, and where its address stands in the card."""
 
     start: int
@@ -52,7 +51,7 @@ class View:
     text: str
     places: tuple[int, ...]
     sources: tuple[int, ...]
-    links: tuple[Link, ...] = ()
+    links: tuple[ShownLink, ...] = ()
     bolds: tuple[tuple[int, int], ...] = ()
 
     def span(self, start: int, end: int) -> Span:
@@ -83,7 +82,7 @@ class View:
             (self._source(start), *self.sources[first + 1 : last]) if places and end > start else ()
         )
         links = tuple(
-            Link(max(k.start - start, 0), min(k.end, end) - start, k.target)
+            ShownLink(max(k.start - start, 0), min(k.end, end) - start, k.target)
             for k in self.links
             if k.start < end and k.end > start
         )
@@ -102,7 +101,7 @@ class _Builder:
         self._length = 0
         self._places: list[int] = []
         self._sources: list[int] = []
-        self._links: list[Link] = []
+        self._links: list[ShownLink] = []
         self._bolds: list[tuple[int, int]] = []
         self._bold: int | None = None
         self._anchor: tuple[int, Span] | None = None
@@ -158,7 +157,7 @@ class _Builder:
 
     def _link(self, start: int, target: Span) -> None:
         if self._length > start and target.end > target.start:
-            self._links.append(Link(start, self._length, target))
+            self._links.append(ShownLink(start, self._length, target))
 
     def view(self) -> View:
         return View(
@@ -175,7 +174,7 @@ def _trimmed(text: str, span: tuple[int, int]) -> Span:
     return Span(start + text.startswith("<", start), end - text.endswith(">", start, end))
 
 
-def shown(text: str, stretches: Iterable[tuple[int, int]]) -> View:
+def view_of(text: str, stretches: Iterable[tuple[int, int]]) -> View:
     """The view of some stretches of a card, one after the other, with line ends between them."""
     builder = _Builder(text)
     last = None
@@ -190,8 +189,3 @@ def shown(text: str, stretches: Iterable[tuple[int, int]]) -> View:
 def verbatim(text: str, start: int, end: int) -> View:
     """The view of code: all letters as they stand."""
     return View(text[start:end], (0,), (start,)) if end > start else EMPTY
-
-
-def plain(text: str) -> str:
-    """Text on one line, in small letters."""
-    return _WHITE.sub(" ", text).strip().lower()

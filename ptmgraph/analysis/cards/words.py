@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ _TOPICS = {topic: re.compile(words) for topic, words in _WORDS["topics"].items()
 PLACEHOLDERS = frozenset(_WORDS["placeholders"])
 LANGUAGE_NAMES = frozenset(_WORDS["languages"]["names"])
 LANGUAGE_CODES = frozenset(_WORDS["languages"]["codes"])
+_CODES: dict[str, str] = _WORDS["language_codes"]
 HYPERPARAMETER = re.compile(_HYPER["always"])
 SETTING = re.compile(_HYPER["in_settings"])
 NO_SETTING = re.compile(_HYPER["never"])
@@ -31,26 +33,35 @@ _OPTIONAL = re.compile(r"[\[(]optional[\])]")
 _PLACEHOLDER_MARKS = re.compile(r"[\[\](){}*_`\s]+")
 
 
+def language_code(name: str) -> str:
+    """The code of a language by its name or code; empty where the table has none."""
+    plain = name.lower()
+    return plain if plain in LANGUAGE_CODES else _CODES.get(plain, "")
+
+
 def key_words(text: str) -> str:
     """A key as the vocabulary has it: small letters, one space between words, no marks."""
     words = _OPTIONAL.sub("", text.lower()).replace("_", " ").replace("-", " ")
     return " ".join(_ENDS.sub("", words.strip()).split())
 
 
-def fields_of(key: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def fields_of(key: str) -> tuple[str, ...]:
     """The fields that a key names, as `key_words` gives it."""
     if _FIELD_KEYS["not_a_field"].fullmatch(key):
-        return []
-    return [field for field, words in _FIELD_KEYS.items() if words.fullmatch(key)]
+        return ()
+    return tuple(field for field, words in _FIELD_KEYS.items() if words.fullmatch(key))
 
 
+# The same few titles stand in millions of cards, and above each of their blocks.
+@lru_cache(maxsize=4096)
 def topic_of(title: str) -> str:
     """What a title is about; empty when it says nothing known."""
     title = title.lower()
     return next((topic for topic, words in _TOPICS.items() if words.search(title)), "")
 
 
-def is_placeholder(text: str) -> bool:
+def says_nothing(text: str) -> bool:
     """Whether a text stands in the place of a value."""
     plain = _PLACEHOLDER_MARKS.sub(" ", text).strip().lower()
     return not plain or plain in PLACEHOLDERS

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ptmgraph.analysis.code.expressions import BranchVariable, Expression, Items, Text
+from ptmgraph.analysis.code.expressions import BranchVariable, Expression, Items, Name, Text
 from ptmgraph.analysis.code.held import Container, Evaluator, HeldSet, StringValue
 
 _METHODS = {"startswith": "starts", "endswith": "ends"}
@@ -47,7 +47,7 @@ def admitted(ev: Evaluator, guarded: BranchVariable, path: str) -> HeldSet:
     """The values that a variable may have in the branch, without those that the tests rule out.
 
     A list may have more items than are known. So a text that is not among the known ones may still
-    be in it.
+    be in it, unless the list is closed.
     """
     found = dict(ev.values(guarded.base, path))
     texts = {held.text for held in found if isinstance(held, StringValue)}
@@ -57,7 +57,8 @@ def admitted(ev: Evaluator, guarded: BranchVariable, path: str) -> HeldSet:
             found |= listed
     for how, operand, holds in guarded.tests:
         known = set(operand_texts(ev, operand, path))
-        if not known or (how == "in" and holds) or (how == "is" and not holds and len(known) > 1):
+        is_open = how == "in" and holds and not is_closed(ev, operand, path)
+        if not known or is_open or (how == "is" and not holds and len(known) > 1):
             continue
         for held in list(found):
             if isinstance(held, StringValue) and passes(held.text, how, known) != holds:
@@ -66,6 +67,17 @@ def admitted(ev: Evaluator, guarded: BranchVariable, path: str) -> HeldSet:
                 if isinstance(operand, Text | Items) or how not in ("is", "in"):
                     ev.ruled_out.add((held.path, held.text))
     return found
+
+
+def is_closed(ev: Evaluator, operand: Expression, path: str) -> bool:
+    """Whether all that a list has is written in one place: in the test, or in the one value of a
+    variable of the function."""
+    if isinstance(operand, Name) and operand.scope:
+        given = ev.project.files[path].definitions.get((operand.scope, operand.name), [])
+        operand = given[0] if len(given) == 1 else operand
+    return isinstance(operand, Items) and all(
+        isinstance(value if key is None else key, Text) for key, value in operand.entries
+    )
 
 
 def allowed(ev: Evaluator, operand: Expression, path: str) -> HeldSet:

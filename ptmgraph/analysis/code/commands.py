@@ -25,7 +25,8 @@ from ptmgraph.analysis.code.tables import rows
 
 MOST_FILLED = 100  # wordings of one command by the values of its variables
 _ASSIGNMENT = re.compile(r"(\w+)\+?=(.*)", re.DOTALL)
-_VARIABLE = re.compile(r"\$(?:\{(\w+)(?:\[[@*\w]+\])?(?::?[-=]([^}]*))?[^}]*\}|(\w+))")
+_VARIABLE = re.compile(r"\$(?:\{(\w+)(?:\[[@*\w]+\])?(?::?[-=]([^}]*))?[^}]*\}|(\w+|@))")
+_BRANCHING = {"if": 1, "case": 1, "fi": -1, "esac": -1}
 _LOADED = re.compile(r"(\w+)\(\s*(?:\w+\s*=\s*)?[\"']([^\"']+)[\"']")
 _DECLARING = ("export", "ENV", "ARG", "local", "declare", "readonly", "typeset")
 _STATING = ("export", "ENV", "ARG")
@@ -74,7 +75,9 @@ class Script:
         self.python: list[tuple[int, str]] = []
         self._variables: Variables = {}
         self._first = first
+        self._branches = 0  # of `if` and `case`, around the command that is read
         for command in map(_plain, shell_commands(text)):
+            self._branches = max(self._branches + _BRANCHING.get(command.begins, 0), 0)
             self._read_here(command)
             if command.words:
                 self._read(command)
@@ -91,7 +94,13 @@ class Script:
             given = self._variables.get(known[1] or known[3]) if known else None
             self._variables[words[1]] = given or (line, words[3:])
             return
-        if _assigned(command, self._variables) or words[0] in _SAYING:
+        before = dict(self._variables) if self._branches else {}
+        if _assigned(command, self._variables):
+            _keep(before, self._variables)
+            return
+        if words[-1].endswith(":") and len(words[-1]) > 1:  # the targets of a rule of make
+            self._variables["@"] = line, [*words[:-1], words[-1].rstrip(":")]
+        if words[0] in _SAYING:
             return
         self._read_argument(command)
         for place, filled in _filled(command, self._variables):
@@ -136,7 +145,7 @@ def _plain(command: ShellCommand) -> ShellCommand:
         words, lines = words[1:], lines[1:]
     if words and words[0].startswith("["):
         words = [word.strip("[],") for word in words]
-    return ShellCommand(words, lines, command.here)
+    return ShellCommand(words, lines, command.here, command.begins)
 
 
 def in_modelfile(text: str, first: int = 1) -> Iterator[tuple[int, Command]]:
@@ -160,6 +169,14 @@ def _assigned(command: ShellCommand, variables: Variables) -> bool:
         values = [filled for _, filled in _values(told[2].split("\n"), variables)]
         variables[told[1]] = (command.lines[0], values)
     return True
+
+
+def _keep(before: Variables, variables: Variables) -> None:
+    """In a branch, a variable may also still have what it had before."""
+    for name, (line, held) in before.items():
+        if variables[name] != (line, held):
+            values = variables[name][1]
+            variables[name] = line, [*held, *(one for one in values if one not in held)]
 
 
 def _values(words: Sequence[str], variables: Variables) -> Iterator[tuple[int, str]]:

@@ -1,20 +1,23 @@
 """Joins what the files of a project say, and follows values across its modules: uses out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ptmgraph.analysis.code.callees import is_own_function
 from ptmgraph.analysis.code.commands import Command, in_line
 from ptmgraph.analysis.code.expressions import Name
 from ptmgraph.analysis.code.facts import FileFacts, Hint
-from ptmgraph.analysis.code.hints import guesses, is_of_service
+from ptmgraph.analysis.code.hints import guesses, is_frozen, is_of_service, is_silent
 from ptmgraph.analysis.code.languages import LANGUAGES, Followed, language_of
+from ptmgraph.analysis.code.links import linked
 from ptmgraph.analysis.code.loading import LoadingCall, LoadResolver
 from ptmgraph.analysis.code.project import Project
 from ptmgraph.analysis.code.reach import Reach
-from ptmgraph.analysis.code.reading import Reading, command_uses, kind_of
+from ptmgraph.analysis.code.reading import Reading, command_uses, kind_of, setting_use
 from ptmgraph.analysis.code.records import ScanResult, Use, accounted
 from ptmgraph.analysis.code.report import merged, rendered
 from ptmgraph.analysis.code.scopes import scope_of
+from ptmgraph.analysis.code.settings import Setting
 from ptmgraph.analysis.code.settled import Settled
 from ptmgraph.analysis.code.signatures import is_loading_name
 from ptmgraph.analysis.code.values import Values
@@ -50,7 +53,9 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
             uses.append(unresolved(load))
     for facts in project.files.values():
         uses += command_uses(commands_in(facts, loading.values), facts.path)
+        uses += linked(facts, loading.values)
     passed_over = [one for reading in kept for one in reading.passed_over]
+    aliases: dict[str, Setting] = {}
     if any(reading.candidates for reading in kept):
         reach = Reach(loading.values, loading.loads)
         for language in followed:
@@ -58,8 +63,9 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
         settled = Settled(kept, reach)
         uses += settled.uses
         passed_over += settled.left_out
+        aliases = settled.aliases
     known = {(use.path, part) for use in uses for part in (use.id, repository_of(use.id))}
-    hints = [use for facts in project.files.values() for use in hinted(facts, project)]
+    hints = [use for facts in project.files.values() for use in hinted(facts, project, aliases)]
     known |= loading.values.ruled_out | loading.uploaded()
     uses += [use for use in hints if (use.path, use.id) not in known]
     lines = {reading.path: reading.lines for reading in kept if reading.lines}
@@ -123,8 +129,17 @@ def is_passed_to_own(hint: Hint, path: str, project: Project) -> bool:
     return is_own_function(project.resolve_name(Name(hint.scope, name), path), project)
 
 
-def hinted(facts: FileFacts, project: Project) -> Iterator[Use]:
+def hinted(facts: FileFacts, project: Project, aliases: Mapping[str, Setting]) -> Iterator[Use]:
+    """What literals suggest that no flow reaches. `aliases` are the names of the rows of the
+    project's own tables."""
     for hint in facts.hints:
+        if is_frozen(hint, facts.path):
+            continue
+        row = aliases.get(hint.value)
+        if row is not None and not any(map(is_silent, hint.names[-3:])):
+            use = setting_use(replace(row, line=hint.line), facts.path, 0.7)
+            yield replace(use, binding=hint.home)
+            continue
         if is_passed_to_own(hint, facts.path, project):
             continue
         for g in guesses(hint):

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from ptmgraph.analysis.code.catalogues import ENDINGS
 from ptmgraph.analysis.code.expressions import (
     Call,
     Expression,
@@ -12,10 +13,18 @@ from ptmgraph.analysis.code.expressions import (
     Text,
     Unknown,
 )
+from ptmgraph.analysis.code.identifiers import ends_as_weights
 
 _OF_OLLAMA = re.compile(r"\bOLLAMA_(?:\w+_)?MODEL(?:_NAME|_ID)?\b")
 
+SETTINGS_ENDINGS = (".json", ".yaml", ".yml", ".toml", ".cfg", ".ini", ".env", *ENDINGS)
+
 Variable = tuple[str, str]  # (scope, name); the scope is a function, a class, or "" for the module
+
+
+def file_name(path: str) -> str:
+    """The last part of a path, as names of settings files are compared."""
+    return path.replace("\\", "/").rpartition("/")[2].lower()
 
 
 @dataclass(slots=True)
@@ -57,6 +66,15 @@ class Hint:
     scope: str
 
 
+@dataclass(frozen=True, slots=True)
+class WeightsLink:
+    """A text joined of parts that ends as the name of a weights file, and the names around it."""
+
+    text: Join
+    names: tuple[str, ...]
+    scope: str
+
+
 @dataclass(slots=True)
 class FileFacts:
     """Facts of one file. What is defined may be a path, as `config.model` of a class.
@@ -64,7 +82,7 @@ class FileFacts:
     `files` are the last parts of the names of settings files in its texts: "models.json", and
     "*.yaml" or ".yaml" where only the ending is written. `imported` are those that are read as
     modules, as JavaScript does with JSON. `commands` are command lines that hold variables, with
-    the lines where they stand.
+    the lines where they stand. `links` are joined texts that may be links to weights.
     """
 
     path: str
@@ -78,6 +96,7 @@ class FileFacts:
     calls: list[Call] = field(default_factory=list)
     commands: list[tuple[Join, int]] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
+    links: list[WeightsLink] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
     imported: set[str] = field(default_factory=set)
 
@@ -86,6 +105,12 @@ class FileFacts:
         if _OF_OLLAMA.search(variable) and isinstance(value, Text) and "/" not in value.value:
             name = f"ollama/{value.value}"
             self.hints.append(Hint(name, value.line, "default", ("OLLAMA_MODEL",), scope))
+
+    def note_link(self, text: Join, names: list[str], scope: str) -> None:
+        """Keeps a joined text whose last part ends as the name of a weights file."""
+        last = text.parts[-1]
+        if isinstance(last, Text) and ends_as_weights(last.value):
+            self.links.append(WeightsLink(text, tuple(names), scope))
 
     def define(self, scope: str, name: str, value: Expression) -> None:
         known = self.definitions.setdefault((scope, name), [])

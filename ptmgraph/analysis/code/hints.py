@@ -1,5 +1,6 @@
 """Literals that no flow reaches but whose surroundings say that they are loaded."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from ptmgraph.analysis.code.facts import Hint
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
     completed,
+    framework_of,
     hub_identifier,
     is_hosted,
     is_hosted_url,
@@ -27,6 +29,10 @@ from ptmgraph.analysis.code.settings import in_settings, parse_settings
 from ptmgraph.analysis.code.syntax import LISTED
 from ptmgraph.analysis.code.tables import call_names
 
+_MIGRATION = re.compile(
+    r"(?:^|/)(?:migrations/\d{4}|(?:versions|migrations)/[0-9a-f]{8,})_\w+\.py$"
+)
+_LISTED_AS = frozenset({"model", "models", "checkpoint", "checkpoints"})
 _NAMED = frozenset({"model", "pretrained", "checkpoint", "name"})
 
 
@@ -57,17 +63,7 @@ def guesses(hint: Hint) -> Iterator[Guess]:
         yield from in_package(hint, package, call)
         return
     if " " in hint.value:
-        for command in commands.in_line(hint.value):
-            yield Guess(
-                hint.line,
-                command.identifier,
-                command.role,
-                "config",
-                command.mode,
-                command.framework,
-                command.call,
-                0.5,
-            )
+        yield from in_command(hint)
         return
     wheel = spacy_wheel(hint.value)
     if wheel is not None:
@@ -84,12 +80,15 @@ def guesses(hint: Hint) -> Iterator[Guess]:
     if uri is not None:
         yield Guess(hint.line, uri, "model", hint.home, "downloads", "huggingface_hub", call, 0.8)
         return
-    if LISTED in hint.names[-2:]:
-        return  # a list that no loading call reads is one to test against or to show
-    named = role_of(hint.names[-3:])
+    near = list(hint.names[-3:])
+    if LISTED in near[-2:]:
+        if not lists_choices(hint):
+            return  # a list that no loading call reads is one to test against or to show
+        near.remove(LISTED)
+    named = role_of(near)
     router = routed(hint.value)
     if router is not None and named == "model":
-        server = router.id.partition(":")[0]
+        server = framework_of(router)
         yield Guess(hint.line, router, "model", hint.home, "loads", server, call, 0.6)
         return
     identifier = hub_identifier(hint.value) or completed(hint.value)
@@ -103,6 +102,14 @@ def guesses(hint: Hint) -> Iterator[Guess]:
     identifier = on_other_hub(identifier)
     kind: Role = "dataset" if identifier.is_dataset else named or "model"
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
+
+
+def in_command(hint: Hint) -> Iterator[Guess]:
+    """What a command line that is held in a string loads or downloads."""
+    for c in commands.in_line(hint.value):
+        yield Guess(
+            hint.line, c.identifier, c.role, "config", c.mode, c.framework, c.call, confidence=0.5
+        )
 
 
 def in_package(hint: Hint, package: Identifier, call: str) -> Iterator[Guess]:
@@ -140,6 +147,18 @@ def suggests(hint: Hint) -> bool:
     """Whether a text is only one to suggest to the user, by the function or variable it is in."""
     near = (hint.scope.rpartition(".")[2], *hint.names[-2:])
     return any(not call_names("suggesting word").isdisjoint(words(name)) for name in near)
+
+
+def lists_choices(hint: Hint) -> bool:
+    """Whether a text is one of a list of choices or default models, from which a program picks."""
+    said = {word for name in hint.names[-2:] for word in words(name)}
+    return "choices" in said or ("default" in said and not said.isdisjoint(_LISTED_AS))
+
+
+def is_frozen(hint: Hint, path: str) -> bool:
+    """Whether a text is the default of a field in a migration of a database: history that no code
+    reads again."""
+    return bool(_MIGRATION.search(path)) and hint.names[-1:] in (("default",), ("server_default",))
 
 
 def is_of_service(path: str) -> bool:

@@ -11,7 +11,7 @@ _HUB_ID = re.compile(rf"({_PART})/({_PART})")
 _BARE = re.compile(r"[A-Za-z0-9][\w.+-]{1,95}")
 _REVISION = re.compile(r"(?:@|:)([\w./-]+)$")
 _SCHEME = re.compile(
-    r"^(?:hf://|hf:|hf[-_]hub:|//pretrained/|huggingface/|huggingface://|hugging_face:|"
+    r"^(?:hf://|HF://|hf:|hf[-_]hub:|//pretrained/|huggingface/|huggingface://|hugging_face:|"
     r"local:(?=[^/]))"
 )
 _HUB_URL = re.compile(
@@ -24,12 +24,12 @@ _MIRROR_URL = re.compile(rf"^https?://[\w.:-]+/(datasets/)?({_PART}/{_PART})(/re
 _WEIGHTS_URL = re.compile(
     r"^https?://\S+\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|"
     r"weights|pdparams|pdmodel|t7|mlmodel|params|npz|ftz|bin|pkl|joblib|model|tar\.gz|tgz|tar|zip|th|torch|"
-    r"dat\.bz2)"
-    r"(?:\?\S*)?$"
+    r"dat\.bz2|ort|pdiparams|nemo|task|litertlm|mlpackage|rten)"
+    r"(?:[?&]\S*)?$"
 )
 _SURE_WEIGHTS = re.compile(
     r"\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|weights|"
-    r"pdparams|t7|mlmodel|th|torch|ftz|dat\.bz2)(?:\?\S*)?$"
+    r"pdparams|t7|mlmodel|th|torch|ftz|dat\.bz2|ort|pdiparams|nemo|task|litertlm|rten)(?:[?&]\S*)?$"
 )
 _ANY_FILE = re.compile(
     r"^https?://[^?\s/]+/\S*\.(?!(?:json|ya?ml|txt|git|py|php|aspx?|com|org|net|ai|co|io)$)[a-zA-Z]\w+$"
@@ -47,7 +47,8 @@ _FOLDER_OWNER = re.compile(r"(?:^|[_-])(?:cache|dir|folder|path|data|tmp|output)
 _FILE = re.compile(
     r"\.(?:pyc?|ipynb|json|jsonl|txt|md|rst|ya?ml|toml|cfg|ini|csv|tsv|bin|onnx|pt|pth|ckpt|h5|"
     r"safetensors|gguf|zip|gz|tar|png|jpe?g|gif|svg|wav|mp3|flac|mp4|html?|js|css|sh|model|pkl|"
-    r"pickle|npy|npz|parquet|arrow|log|xml|pdf|tflite|whl|so|lock|engine|th|db|sqlite|spm|vocab)$",
+    r"pickle|npy|npz|parquet|arrow|log|xml|pdf|tflite|whl|so|lock|engine|th|db|sqlite|spm|vocab|"
+    r"ts|tsx|mjs|ort|torchscript|jit)$",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
@@ -70,6 +71,12 @@ _COMMAND = re.compile(r"\b(?:download|pull|serve|run|clone|--model\S*|-hf|--data
 # A router sends these to a program that loads the model itself; all its others are hosted.
 _ROUTED = re.compile(r"(ollama|ollama_chat|lm_studio)/([\w.-]+(?:/[\w.-]+)?(?::[\w.-]+)?)")
 _MODEL_URI = re.compile(rf"hf:({_PART}/[A-Za-z0-9][\w.-]*?)(?:[:#][\w.-]+|/[\w./-]+\.gguf)?")
+# A program that loads from the Hub itself stands before the id, a file or its pattern behind it.
+_FROM_HUB = re.compile(
+    r"(?:llama[-_.]?cpp(?:[-_]python)?|hosted_vllm|vllm|sglang|mlx(?:[-_]lm)?|transformers|"
+    rf"huggingface_local|hf|hf\.co|huggingface\.co)/({_PART}/[A-Za-z0-9][\w.-]*?)"
+    r"(?:/[\w.*?/-]+)?(?:[:@#][\w.-]+)?"
+)
 _SPACY = re.compile(r"[a-z]{2,3}_[a-z0-9_]+_(?:sm|md|lg|trf|scibert)")
 
 
@@ -86,7 +93,8 @@ def is_noteworthy(value: str) -> bool:
     """Cheap first look: could this literal be a Hub id, a weights URL or a command line?"""
     if "/" in value and len(value) < 400 and " " not in value:
         told = _HUB_ID.fullmatch(value) or _SCHEME.match(value) or _ROUTED.fullmatch(value)
-        return "://" in value or bool(told)
+        told = told or _FROM_HUB.fullmatch(value)
+        return "://" in value or bool(told) or ends_as_weights(value)
     if " " in value:
         return bool(_COMMAND.search(value))
     return value in column("sentence_transformers_models", "name") or (
@@ -169,6 +177,11 @@ def weights_url(text: str, sure: bool) -> Identifier | None:
     return Identifier(text) if told or not sure else None
 
 
+def ends_as_weights(text: str) -> bool:
+    """Whether the last part of a text is the end of the name of a weights file."""
+    return text.endswith(".bin") or bool(_SURE_WEIGHTS.search(text))
+
+
 def named_url(text: str) -> Identifier | None:
     """A URL of a file that a setting calls a model, whatever the file's ending."""
     is_file = _ANY_FILE.match(text) and not _SHOWN.search(text) and not is_placeholder(text)
@@ -224,11 +237,20 @@ def is_hosted(text: str) -> bool:
 
 
 def routed(text: str) -> Identifier | None:
-    """The model that the name of a router, as `ollama/llama3`, asks a local server to load."""
+    """The model that the name of a router asks a local program to load: one of its own, as in
+    `ollama/llama3`, or one on the Hub, as in `llama-cpp-python/owner/name/*Q4_K_M.gguf@8192`."""
+    on_hub = _FROM_HUB.fullmatch(text)
+    if on_hub is not None:
+        return hub_identifier(on_hub[1])
     told = _ROUTED.fullmatch(text)
     if told is None or is_placeholder(told[2]):
         return None
     return Identifier(f"{told[1].removesuffix('_chat')}:{told[2]}")
+
+
+def framework_of(identifier: Identifier) -> str:
+    """The program that loads what a router asks for, by the prefix of its id."""
+    return identifier.id.partition(":")[0] if ":" in identifier.id else "huggingface_hub"
 
 
 def model_uri(text: str) -> Identifier | None:

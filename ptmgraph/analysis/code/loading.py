@@ -51,6 +51,13 @@ class LoadingCall:
     sources: tuple[Expression | None, ...]
     picked_by: StringValue | None = None  # the text that picked the function, if one did
 
+    @property
+    def role(self) -> Role:
+        """The table's role, but for a download that says `repo_type="dataset"` itself."""
+        said = argument(self.call, "repo_type", None)
+        is_dataset = isinstance(said, Text) and said.value == "dataset"
+        return "dataset" if is_dataset else self.signature.role
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedId:

@@ -20,7 +20,7 @@ from ptmgraph.analysis.code.expressions import (
     Text,
     Unknown,
 )
-from ptmgraph.analysis.code.facts import FileFacts, Hint, Variable
+from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, FileFacts, Hint, Variable, file_name
 from ptmgraph.analysis.code.formats import formatted, joined, paired, percent
 from ptmgraph.analysis.code.identifiers import is_noteworthy, spacy_config
 from ptmgraph.analysis.code.implied import constructed, on_event, passed_on
@@ -32,7 +32,6 @@ from ptmgraph.analysis.code.versions import Versions
 
 Tests = tuple[tuple[str, Expression, bool], ...]
 LONGEST_TEXT = 2000
-SETTINGS_ENDINGS = (".json", ".yaml", ".yml", ".toml", ".cfg", ".ini", ".env")
 SPREAD = 4
 UNKNOWN = Unknown("")
 PAIRING = ("enumerate", "zip", "product", "itertools.product")
@@ -40,11 +39,6 @@ _PROGRAMS = frozenset(row["words"].partition(" ")[0] for row in rows("commands")
 GROWING_CALLS = {"update", "append", "extend", "add"}
 FALLBACK_KEYWORDS = {"default", "default_factory"}
 PICKED_KEYWORDS = {"choices", "options"}
-
-
-def file_name(path: str) -> str:
-    """The last part of a path, as names of settings files are compared."""
-    return path.replace("\\", "/").rpartition("/")[2].lower()
 
 
 class ExpressionReader:
@@ -162,7 +156,13 @@ class ExpressionReader:
         first = parts[0] if parts and not self.quiet else UNKNOWN
         if isinstance(first, Text) and first.value.partition(" ")[0] in _PROGRAMS:
             self.facts.commands.append((line, node.lineno))
-        return line
+        return self.linked(line)
+
+    def linked(self, text: Join) -> Join:
+        """A joined text, which is noted where it may be a link to weights."""
+        if text.parts and not self.quiet:
+            self.facts.note_link(text, self.context, self.scope)
+        return text
 
     def lower_BinOp(self, node: ast.BinOp, home: Home) -> Expression:
         if isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant):
@@ -173,10 +173,10 @@ class ExpressionReader:
         if left == UNKNOWN and right == UNKNOWN:
             return UNKNOWN
         if isinstance(node.op, ast.Div):
-            return Join((left, Text("/", node.lineno, home), right))
+            return self.linked(Join((left, Text("/", node.lineno, home), right)))
         if isinstance(node.op, ast.BitOr) or isinstance(left, Items) or isinstance(right, Items):
             return Choice((left, right))
-        return Join((left, right))
+        return self.linked(Join((left, right)))
 
     def percent(self, node: ast.BinOp, home: Home) -> Expression:
         template = node.left.value if isinstance(node.left, ast.Constant) else None

@@ -36,9 +36,20 @@ def role_of(names: Sequence[str]) -> Role | None:
         if "dataset" in found and (not on_hub or len(words(name)) == 1):
             return "dataset"
         on_hub = on_hub or "either" in found
-        if not on_hub and name and name.lower() not in table_names("plain key"):
+        if not on_hub and name and not passes_on(name):
             return None
     return "model" if on_hub else None
+
+
+def speaks_of_hub(name: str) -> bool:
+    """Whether a name says that its value is on the Hub, as `hf_repo_id`."""
+    return any(_roles().get(word) == "either" for word in words(name))
+
+
+def passes_on(name: str) -> bool:
+    """Whether a name says nothing itself: a plain key, or the call that makes a field."""
+    is_field = name.endswith("()") and name[:-2] in table_names("field call")
+    return is_field or name.lower() in table_names("plain key")
 
 
 def is_record(keys: Iterable[str]) -> bool:

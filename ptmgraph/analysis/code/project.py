@@ -34,8 +34,11 @@ class Project:
         self.known_bases: dict[Target, list[Target]] = {}
         self.known_methods: dict[tuple[Target, str], Target | None] = {}
         self.looked_up: dict[tuple[str, str], Target] = {}
-        for path in files:
-            for name in module_names(path, files) if path.endswith(MODULES) else ():
+        names = {path: module_names(path, files) for path in files if path.endswith(MODULES)}
+        for path, (whole, *_) in names.items():
+            self.modules.setdefault(whole, path)
+        for path in sorted(names, key=lambda path: path.count("/")):  # the outer one has its name
+            for name in names[path][1:]:
                 self.modules.setdefault(name, path)
 
     @cached_property

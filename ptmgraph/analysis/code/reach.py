@@ -22,8 +22,9 @@ from ptmgraph.analysis.code.expressions import (
     Name,
     Text,
 )
-from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS, file_name
+from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, file_name
 from ptmgraph.analysis.code.project import Project, Target, scopes
+from ptmgraph.analysis.code.records import Role
 from ptmgraph.analysis.code.values import Values
 
 MOST_STEPS = 300_000
@@ -42,6 +43,9 @@ class WayBackStart(Protocol):
     def path(self) -> str: ...
 
     @property
+    def role(self) -> Role: ...
+
+    @property
     def sources(self) -> tuple[Expression | None, ...]: ...
 
 
@@ -51,6 +55,7 @@ class Reach:
     `names` are single ones, `pairs` a name with the one before it (`config.model.name` has
     `model.name`), `parameters` those of functions and classes by their last name, `files` are
     settings files by name. `mentioned` are all settings files that the code has the names of.
+    `of_models` are those names that lead to the loading of a model, too.
     """
 
     def __init__(self, values: Values, loads: Iterable[WayBackStart]) -> None:
@@ -65,6 +70,12 @@ class Reach:
         self._seen: set[tuple[int, str]] = set()
         self._kept: list[Expression] = []  # so that the id of one that was seen is not reused
         self._waiting: list[tuple[Expression, str]] = []
+        all_loads = list(loads)
+        self._start(load for load in all_loads if load.role == "model")
+        self.of_models = set(self.names)
+        self._start(load for load in all_loads if load.role == "dataset")
+
+    def _start(self, loads: Iterable[WayBackStart]) -> None:
         for load in loads:
             self._waiting += [(one, load.path) for one in load.sources if one is not None]
         self._trace()
@@ -72,6 +83,7 @@ class Reach:
     def add(self, other: Reach) -> None:
         """Adds what the code of another language reads."""
         self.names |= other.names
+        self.of_models |= other.of_models
         self.pairs |= other.pairs
         self.parameters |= other.parameters
         self.files |= other.files

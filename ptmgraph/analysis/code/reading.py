@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from textwrap import dedent
 from typing import Any
 
-from ptmgraph.analysis.code import commands, documents, notebooks, settings
+from ptmgraph.analysis.code import catalogues, commands, documents, notebooks, settings
 from ptmgraph.analysis.code.extract import is_python, read_python
 from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.languages import Language, language_of, unread_language
@@ -18,7 +18,7 @@ from ptmgraph.analysis.code.settings import Setting
 
 LARGEST_PYTHON = 5_000_000
 PYTHON = (".py", ".pyi", ".pyw")
-SETTINGS = (".yaml", ".yml", ".toml", ".json", ".env", ".cfg", ".ini")
+SETTINGS = (".yaml", ".yml", ".toml", ".json", ".env", ".cfg", ".ini", *catalogues.ENDINGS)
 _NO_TEXT = ("punycode", "idna")  # they take hours for a megabyte, and no code is written in them
 # The first names the repository of the project itself; the others are no JSON, they have comments.
 NO_SETTINGS = ("mkdocs.yml", "tsconfig.json", "jsconfig.json")
@@ -110,6 +110,8 @@ def read(path: str, content: bytes) -> Reading:
     """Reads one file. Never raises for bad content: the reason is in `rejected`."""
     reading = Reading(path)
     kind = kind_of(path)
+    if catalogues.is_catalogue(path) and len(content) > catalogues.LARGEST_CATALOGUE:
+        return Reading(path, passed_over=[(catalogues.OTHER_DATA, path)])
     try:
         text = decoded(content, kind)
         if kind == "python":

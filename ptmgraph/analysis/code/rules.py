@@ -53,6 +53,8 @@ def by_rule(rule: str, text: str, guarded: bool = True) -> Identifier | None:
             return found
         case "hub_scheme":
             return found if "://" in text else None
+        case "owned":  # names that the library completes with their one owner
+            return found or (Identifier(f"{detail}/{text}") if bare else None)
         case "own":
             return Identifier(f"{detail}:{text}") if is_own_name(detail, text) else None
         case "choice":
@@ -104,7 +106,7 @@ def _by_content(kind: str, text: str, found: Identifier | None) -> Identifier | 
 def _routed(text: str) -> Identifier | None:
     """What a router asks for: a model of a local server, or one on the Hub."""
     provider, _, name = text.partition("/")
-    if provider in ("huggingface", "hosted_vllm", "vllm"):
+    if provider in ("huggingface", "models"):
         return hub_identifier(text if provider == "huggingface" else name)
     return routed(text)
 

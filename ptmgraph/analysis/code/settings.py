@@ -15,10 +15,12 @@ from typing import Any
 import yaml
 
 from ptmgraph.analysis.bounded_yaml import BoundedLoader
-from ptmgraph.analysis.code import commands, documents
+from ptmgraph.analysis.code import catalogues, commands, documents
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
     completed,
+    ends_as_weights,
+    framework_of,
     hub_identifier,
     is_hosted,
     named_url,
@@ -34,6 +36,7 @@ from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.tables import call_names
 
 LARGEST_SETTINGS = 2_000_000
+ALIAS = "alias"  # the framework of a file that is a model only where a table of the project says so
 _MOST_PARTS = 100  # of a dotted key of TOML; its parser needs the square of that in memory
 _MOST_SEARCHED = 2_000_000_000  # characters
 _WORD = re.compile(r"[^\s\"',=\[\]{}]+")
@@ -44,7 +47,8 @@ _ENTRY = re.compile(r"^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$")
 class Setting:
     """One id in a settings file, and the keys that lead to it.
 
-    `known` tells that a known program reads it there; others count when the code reads them.
+    `known` tells that a known program reads it there; others count when the code reads them. Of a
+    table of rows, `beside` are the keys of the row, and `alias` is the name that the row has.
     """
 
     line: int
@@ -54,6 +58,8 @@ class Setting:
     framework: str
     keys: tuple[str, ...]
     known: bool = False
+    beside: frozenset[str] = frozenset()
+    alias: str = ""
 
     @property
     def call(self) -> str:
@@ -90,6 +96,8 @@ def parse_settings(text: str, suffix: str) -> list[Any]:
         raise ValueError("nested too deeply") from None
     except (yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"not valid {suffix[1:].upper()}: {str(error).splitlines()[0]}") from None
+    if suffix in catalogues.ENDINGS:
+        return catalogues.catalogue_rows(text, suffix)
     if suffix in (".cfg", ".ini"):
         return [sections(text)]
     pairs = (_ENTRY.match(line) for line in text.splitlines())
@@ -121,7 +129,10 @@ def in_settings(parsed: list[Any], text: str, path: str) -> Iterator[Setting]:
     """Ids that the documents of a settings file may name as what is loaded."""
     places = _Lines(text)
     title = PurePosixPath(path).stem
+    is_table = catalogues.is_catalogue(path)
     for document in parsed:
+        row = document if is_table else {}
+        beside, alias = frozenset(row), catalogues.alias_of(row)
         programs = keys_for(path, document)
         for keys, value in documents.keyed_texts(document):
             plain = tuple(key for key in keys if not key.startswith(documents.MADE))
@@ -132,14 +143,16 @@ def in_settings(parsed: list[Any], text: str, path: str) -> Iterator[Setting]:
                     yield _by_command(command, places.line_of(written, name), plain)
                 continue
             found = list(_by_program(programs, plain, value))
-            if not found and not path.endswith(".json"):  # these are more often records
+            is_record = is_table or path.endswith(".json")
+            if not found and not is_record:
                 found = list(_by_router(plain, value))
             known = bool(found)
             for identifier, role, mode, framework in found or _named((title, *keys), value):
                 name = identifier.id.rpartition(":")[2]
                 line = places.line_of(value, name)
                 told = known or framework == "spacy wheel"
-                yield Setting(line, identifier, role, mode, framework.split()[0], keys, told)
+                at = framework.split()[0], keys, told, beside, alias
+                yield Setting(line, identifier, role, mode, *at)
 
 
 def _by_command(command: commands.Command, line: int, keys: tuple[str, ...]) -> Setting:
@@ -169,7 +182,7 @@ def _by_router(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, 
     """A model by the name that a router has for it (`ollama/llama3`): the name tells who loads."""
     router = routed(value)
     if router is not None and role_of(keys[-3:]) == "model":
-        yield router, "model", "loads", router.id.partition(":")[0]
+        yield router, "model", "loads", framework_of(router)
 
 
 class _Lines:
@@ -233,6 +246,8 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
         yield identifier, "dataset" if identifier.is_dataset else role, "loads", "huggingface_hub"
     elif role == "model" and spacy_package(value) is not None:
         yield Identifier(f"spacy:{value}"), "model", "loads", "spacy"
+    elif "/" in value and "://" not in value and ends_as_weights(value):
+        yield Identifier(value), "model", "loads", ALIAS
 
 
 def last_name(key: str) -> str:

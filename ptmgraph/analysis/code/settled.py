@@ -7,16 +7,19 @@ The code must be able to read the file, and the key must stand on the way back f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
+from ptmgraph.analysis.code.catalogues import is_catalogue
 from ptmgraph.analysis.code.documents import MADE
-from ptmgraph.analysis.code.lower import file_name
+from ptmgraph.analysis.code.facts import file_name
+from ptmgraph.analysis.code.names import role_of, speaks_of_hub
 from ptmgraph.analysis.code.project import Project
 from ptmgraph.analysis.code.reach import Reach, plain_key
 from ptmgraph.analysis.code.reading import Reading, setting_use
 from ptmgraph.analysis.code.records import Use
 from ptmgraph.analysis.code.rules import by_rule
-from ptmgraph.analysis.code.settings import Setting, last_name
+from ptmgraph.analysis.code.settings import ALIAS, Setting, last_name
 from ptmgraph.analysis.code.signatures import matching
 from ptmgraph.analysis.code.tables import call_names
 
@@ -39,25 +42,61 @@ class Settled:
         self.uses: list[Use] = []
         self.keys: set[str] = set()  # those of the file that is looked at
         self.left_out: list[tuple[str, str]] = []
-        for reading in readings:
+        self.aliases: dict[str, Setting] = {}
+        for reading in sorted(readings, key=lambda one: not is_catalogue(one.path)):
             self._settle(reading.path, reading.candidates)
 
     def _settle(self, path: str, settings: Sequence[Setting]) -> None:
         self.keys = {plain_key(key) for one in settings for key in one.keys[:-1]}
         named, readable = self._is_named(path), self._may_be_read(path)
+        rows = self._is_made_of_rows(settings)
         is_table = len({one.identifier.id for one in settings}) > MOST_ALIKE
         for one in settings:
+            told = self.aliases.get(one.identifier.id)
+            if told is not None and not one.beside:
+                self.uses.append(setting_use(replace(told, line=one.line), path, _CONFIDENCE))
+                continue
+            if one.framework == ALIAS:
+                continue
             kind = NOT_CHOSEN if self._is_other_choice(path) else LEFT_OUT
             counts = kind == LEFT_OUT and (
                 is_made(one)
                 or self._is_argument(one)
-                or (named and one.framework == "weights-url")
+                or ((named or rows) and one.framework == "weights-url")
+                or ((named or rows) and self._is_told_row(one, path))
                 or (readable and self._is_reached(one, path, named or not is_table))
             )
             if counts:
-                self.uses.append(setting_use(one, path, _CONFIDENCE))
+                counted = self._with_role(one)
+                self.uses.append(setting_use(counted, path, _CONFIDENCE))
+                if one.alias:
+                    self.aliases.setdefault(one.alias, counted)
             else:
                 self.left_out.append((kind, f"{path}: {one.identifier.id}"))
+
+    def _is_made_of_rows(self, settings: Sequence[Setting]) -> bool:
+        """Whether the rows of a table are made to objects of a class of the project, by their keys,
+        and the code loads from a field of these objects."""
+        keys = frozenset(key for one in settings for key in one.beside)
+        reached = any(plain_key(key) in self.reach.names for key in keys if role_of([key]))
+        classes = (c for facts in self.reach.project.files.values() for c in facts.classes.values())
+        return reached and len(keys) > 2 and any(keys <= set(one.fields) for one in classes)
+
+    def _is_told_row(self, one: Setting, path: str) -> bool:
+        """Whether a data file that the code names has an id under a key that speaks of the Hub, and
+        the code loads what it reads under that key."""
+        suffix = PurePosixPath(path.lower()).suffix
+        key = plain_key(one.keys[-1]) if one.keys else ""
+        is_data = suffix == ".json" or bool(one.beside)
+        return is_data and key in self.reach.names and speaks_of_hub(key)
+
+    def _with_role(self, one: Setting) -> Setting:
+        """A setting whose name does not tell what it is: a dataset where only those are loaded by
+        that name."""
+        last = plain_key(one.keys[-1])
+        is_dataset = last in self.reach.names and last not in self.reach.of_models
+        told = one.framework == "huggingface_hub" and role_of([last]) != "dataset"
+        return replace(one, role="dataset", framework="datasets") if told and is_dataset else one
 
     def _is_named(self, path: str) -> bool:
         """Whether the code names the file."""

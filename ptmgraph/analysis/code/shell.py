@@ -26,11 +26,12 @@ _BEFORE = frozenset(
 @dataclass(slots=True)
 class ShellCommand:
     """One command: its words, the line (from 1) where each stands, and the here-document that it
-    reads, as its first line and its text."""
+    reads, as its first line and its text. `begins` is its first word before it was trimmed."""
 
     words: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     here: tuple[int, str] | None = None
+    begins: str = ""
 
     def add(self, word: str, line: int) -> None:
         """Adds a word, if there is room."""
@@ -45,7 +46,7 @@ class ShellCommand:
             start += 1
         if self.words[start].startswith("@"):  # a recipe of make that is not shown
             self.words[start] = self.words[start].lstrip("@-")
-        return ShellCommand(self.words[start:], self.lines[start:], self.here)
+        return ShellCommand(self.words[start:], self.lines[start:], self.here, self.words[0])
 
 
 def shell_commands(text: str) -> Iterator[ShellCommand]:

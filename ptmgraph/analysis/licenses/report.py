@@ -6,35 +6,11 @@ from typing import Any
 
 from ptmgraph.analysis.licenses.check import Check, CheckedFinding
 from ptmgraph.analysis.licenses.obligations import obligations_pack
-from ptmgraph.analysis.licenses.steps import UNSTATED, Finding
+from ptmgraph.analysis.licenses.steps import Finding
 
 SECTIONS = ("Conflict", "Possible conflict", "Label missing", "Not stated")
 DISCLAIMER = "Not legal advice: each finding names the clause and the source to check."
 TOLD_ONLY = " (Not counted for this use.)"
-_STEPS = 10
-
-
-def by_claim(findings: Sequence[CheckedFinding]) -> list[list[CheckedFinding]]:
-    """The findings in groups: those of a group say the same of several steps."""
-    groups: dict[tuple[str, bool], list[CheckedFinding]] = {}
-    for item in findings:
-        groups.setdefault((item.claim, item.counts), []).append(item)
-    return list(groups.values())
-
-
-def heading(group: Sequence[CheckedFinding]) -> str:
-    """What all findings of a group say; the words of a single one with its path."""
-    first = group[0]
-    told = "" if first.counts else TOLD_ONLY
-    if len(group) == 1:
-        return first.text + told
-    return f"{first.claim}{told} At {len(group)} steps:"
-
-
-def steps_shown(group: Sequence[CheckedFinding]) -> int:
-    """How many steps of a group a page names: all, but where nothing is stated as many as a reader
-    takes in, for a merge of merges has hundreds of those."""
-    return _STEPS if group[0].finding.rule in UNSTATED else len(group)
 
 
 def finding_rows(

@@ -47,10 +47,18 @@ def trace_rules(place: str) -> tuple[tuple[str, str], ...]:
 
 
 def _in_card(card: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for attribute, path in trace_rules("card"):
-        first, *rest = path.split(".")
-        if first in card and _says(card[first], tuple(rest)):
+    for attribute, path, first, rest in _card_rules():
+        if first in card and _says(card[first], rest):
             yield attribute, path
+
+
+@cache
+def _card_rules() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+    """The same of cards, with the field where a path begins and those that follow."""
+    split = ((attribute, path, path.split(".")) for attribute, path in trace_rules("card"))
+    return tuple(
+        (attribute, path, fields[0], tuple(fields[1:])) for attribute, path, fields in split
+    )
 
 
 def _says(value: object, path: tuple[str, ...]) -> bool:
@@ -82,7 +90,7 @@ def _states(value: object) -> bool:
 
 
 def _in_tags(tags: Iterable[str], card: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    given = set(tags)
+    given = tags if isinstance(tags, set) else set(tags)
     for attribute, tag in trace_rules("tag"):
         if tag in given:
             yield attribute, tag

@@ -32,14 +32,16 @@ class Score(NamedTuple):
         """The weights of all its attributes."""
         return self.present + self.absent + self.not_looked_at
 
+    @property
+    def parts(self) -> str:
+        """The weights by state, in words."""
+        names = ("present", "absent", "not looked at")
+        return ", ".join(f"{part:g} {name}" for part, name in zip(self, names, strict=True))
+
     def __str__(self) -> str:
-        most = self.present + self.not_looked_at
-        low = f"{self.present:g}"
-        between = f"{low} to {most:g}" if self.not_looked_at else low
-        return (
-            f"{between} of {self.whole:g} ({low} present, {self.absent:g} absent, "
-            f"{self.not_looked_at:g} not looked at)"
-        )
+        low, most = f"{self.present:g}", f"{self.present + self.not_looked_at:g}"
+        between = f"{low} to {most}" if self.not_looked_at else low
+        return f"{between} of {self.whole:g} ({self.parts})"
 
 
 def score_of(states: Iterable[tuple[State, float]]) -> Score:

@@ -19,6 +19,10 @@ SAFE_FORMATS = ("coreml", "ggml", "gguf", "jax", "onnx", "openvino", "safetensor
 """Formats of weights that hold numbers only. Keras and TensorFlow files may hold code."""
 
 
+HARMFUL = ("malicious-pickle", "hub-unsafe", "unsafe-template")
+"""Kinds that tell of files which do harm, whoever loads them."""
+
+
 @dataclass(frozen=True)
 class RiskKind:
     """One kind of risk: what it means, what to do, where it is seen, and who calls it one."""

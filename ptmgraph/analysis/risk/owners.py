@@ -9,8 +9,8 @@ downloads is known by its own name.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from ptmgraph.analysis.names.lookalikes import SimilarTexts
 
@@ -21,41 +21,47 @@ _FACTOR = 10
 _LEAST_DOWNLOADS = 1_000
 
 
-@dataclass(frozen=True)
-class OwnerFacts:
-    """An owner with the downloads of all its models, and the names of these in lower case."""
-
-    id: str
-    downloads: int
-    names: frozenset[str]
-
-
-@dataclass(frozen=True)
-class LookalikeOwner:
-    """The owner `id` may be taken for `resembles`; `confidence` is below 1."""
+class SimilarOwners(NamedTuple):
+    """The owner `id` is written like the more popular `resembles`: but for a `letter`, or in a
+    `character` that is read as another."""
 
     id: str
     resembles: str
+    change: str
+
+
+class LookalikeOwner(NamedTuple):
+    """An owner that may be taken for another, with the reason; `confidence` is below 1."""
+
+    id: str
     reason: str
     confidence: float
 
 
-def lookalike_owners(owners: Iterable[OwnerFacts]) -> Iterator[LookalikeOwner]:
-    """Owners that resemble one of the most downloaded, which has ten times their downloads."""
+def similar_owners(owners: Iterable[tuple[str, int]]) -> Iterator[SimilarOwners]:
+    """Of owners with the downloads of all their models: those that are written like one of the
+    most downloaded, which has ten times their downloads."""
     known = list(owners)
-    downloaded = [owner for owner in known if owner.downloads >= _LEAST_DOWNLOADS]
-    top = heapq.nlargest(POPULAR, downloaded, key=lambda owner: (owner.downloads, owner.id))
-    by_name = {owner.id.lower(): owner for owner in top}
+    downloaded = [owner for owner in known if owner[1] >= _LEAST_DOWNLOADS]
+    top = heapq.nlargest(POPULAR, downloaded, key=lambda owner: (owner[1], owner[0]))
+    popular = {id.lower(): (id, downloads) for id, downloads in top}
     similar = SimilarTexts()
-    for name in by_name:
+    for name in popular:
         similar.add(name)
-    for owner in known:
-        for name, change in similar.similar(owner.id.lower()):
-            other = by_name[name]
-            if other.downloads < _FACTOR * max(owner.downloads, 1):
-                continue
-            shared = sorted(owner.names & other.names)
-            if shared or change == "character":
-                also = f", and both have a model {shared[0]}" if shared else ""
-                reason = f"{owner.id} looks like {other.id} ({change}){also}"
-                yield LookalikeOwner(owner.id, other.id, reason, 0.8 if shared else 0.5)
+    for id, downloads in known:
+        for name, change in similar.similar(id.lower()):
+            other, more = popular[name]
+            if more >= _FACTOR * max(downloads, 1):
+                yield SimilarOwners(id, other, change)
+
+
+def lookalike_owners(
+    pairs: Iterable[SimilarOwners], names: Mapping[str, Collection[str]]
+) -> Iterator[LookalikeOwner]:
+    """Those of the pairs that may be mistaken; `names` has the models of each owner in them."""
+    for id, other, change in pairs:
+        shared = sorted({*names.get(id, ())} & {*names.get(other, ())})
+        if shared or change == "character":
+            also = f", and both have a model {shared[0]}" if shared else ""
+            reason = f"{id} looks like {other} ({change}){also}"
+            yield LookalikeOwner(id, reason, 0.8 if shared else 0.5)

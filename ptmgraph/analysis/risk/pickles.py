@@ -24,10 +24,12 @@ LONGEST_SCAN = 30.0
 
 _LEGACY_PICKLES = 5  # the magic number, the version, the machine, the object, the storages' keys
 _MOST_REASONS = 5
+_ZIP = b"PK\x03\x04"
+_LONGEST_BEGINNING = 50_000_000
 _PICKLE_SUFFIXES = (".pkl", ".pickle")
 # torch/_weights_only_unpickler.py (2.6), and the arrays of numpy.
 _PLAIN = re.compile(
-    r"collections\.(OrderedDict|Counter|defaultdict)|_codecs\.encode"
+    r"collections\.(OrderedDict|Counter)|_codecs\.encode"
     r"|torch\.(storage\.)?\w*Storage|torch\.(Size|Tensor|device|nn\.parameter\.Parameter)"
     r"|torch\.(bool|u?int\d+|b?float\d+(_\w+)?|bfloat16|half|double|long|complex\d+|qu?int\d+(x\d)?)"
     r"|torch\.(strided|sparse_\w+|per_\w+|serialization\._get_layout)"
@@ -51,6 +53,8 @@ class PickleVerdict(NamedTuple):
 def read_pickle(file: Path) -> PickleVerdict:
     """The verdict on a pickle, or a zip file that `torch.save` wrote. Nothing in it is called."""
     try:
+        if _is_both(file):
+            return _of_both(file)
         head = _legacy_head(file)
         found = _verdict(_scanned(file, head))
         if found.verdict in ("clean", "suspicious"):
@@ -63,6 +67,24 @@ def read_pickle(file: Path) -> PickleVerdict:
     except Exception as error:  # a file of strangers may break any reader
         return PickleVerdict("unknown", (f"cannot be read: {type(error).__name__}",))
     return found
+
+
+def _is_both(file: Path) -> bool:
+    """Whether a file ends as a zip file and begins as something else. Programs differ in which end
+    they trust: torch.load and pickle.load take the beginning."""
+    with file.open("rb") as stream:
+        begins_as_zip = stream.read(len(_ZIP)) == _ZIP
+    return not begins_as_zip and zipfile.is_zipfile(file)
+
+
+def _of_both(file: Path) -> PickleVerdict:
+    """The verdict on what comes before the zip file. What two programs read as two things is never
+    clean."""
+    with file.open("rb") as stream:
+        found = _verdict(_scanned(file, stream.read(_LONGEST_BEGINNING)))
+    if found.verdict == "malicious":
+        return found
+    return PickleVerdict("unknown", ("a zip file with something else before it",))
 
 
 def _scanned(file: Path, head: bytes) -> Any:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from ptmgraph.graph.beside import MERGED_BESIDE
-from ptmgraph.graph.records import INFERRED_KIND, arrow_schema
+from ptmgraph.graph.records import CARD_TEXT, INFERRED_KIND, arrow_schema
 from ptmgraph.graph.schema import (
     FORMAT,
     LINEAGE,
@@ -170,7 +170,7 @@ class Merger:
         pair, without making them surer; it makes an edge of its own only where none is known.
         """
         unstated, kinds = _lineage(LINEAGE[-1]), [_lineage(name) for name in LINEAGE[:-1]]
-        inferred = f"source = '{INFERRED_KIND}'"
+        inferred = f"source IN ('{INFERRED_KIND}', '{CARD_TEXT}')"
         self._pairs("stated_pair", kinds, f"NOT ({inferred})")
         for kind in kinds:
             self._db.execute(

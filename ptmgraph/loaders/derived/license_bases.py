@@ -10,17 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from ptmgraph.analysis.licenses import LICENSES
 from ptmgraph.analysis.licenses.known_bases import KNOWN_BASE, KnownBase, known_bases
 from ptmgraph.graph import build
-from ptmgraph.graph.disk import patiently
 from ptmgraph.graph.mark import mark
-from ptmgraph.graph.schema import TABLES
-from ptmgraph.graph.tables.files import copy_rows, open_duckdb, quoted, read_table
-from ptmgraph.graph.tables.merge import merged_schema
+from ptmgraph.graph.tables.files import read_table
 from ptmgraph.loaders.derived.license_facts import license_properties
+from ptmgraph.loaders.derived.merged_rows import add_rows
 
 CHECKED_AT = "2026-11-30T00:00:00Z"
 """When the table of known bases was held against its sources."""
@@ -42,9 +38,9 @@ def write_bases(folder: Path) -> Iterator[tuple[str, int]]:
         return
     there = {id for (id,) in read_table(folder / "License.parquet", "id")}
     licenses = sorted({base.license for _, base in found} - there)
-    yield _CARRIES, _add(folder, _CARRIES, [_carries(*one) for one in found])
+    yield _CARRIES, add_rows(folder, _CARRIES, [_carries(*one) for one in found])
     if licenses:
-        yield "License", _add(folder, "License", [_license(id) for id in licenses])
+        yield "License", add_rows(folder, "License", [_license(id) for id in licenses])
 
 
 def _carries(id: str, base: KnownBase) -> dict[str, Any]:
@@ -61,18 +57,6 @@ def _carries(id: str, base: KnownBase) -> dict[str, Any]:
 
 def _license(id: str) -> dict[str, Any]:
     return {"id": id, **license_properties(LICENSES[id])}
-
-
-def _add(folder: Path, table: str, rows: list[dict[str, Any]]) -> int:
-    """Put rows into a merged table, which stays in its order."""
-    file, written = folder / f"{table}.parquet", folder / f"{table}.known"
-    order = "id" if TABLES[table].rel is None else "start_id, end_id"
-    with open_duckdb(folder) as db:
-        db.register("more", pa.Table.from_pylist(rows, schema=merged_schema(TABLES[table])))
-        query = f"FROM read_parquet({quoted(file)}) UNION ALL BY NAME FROM more"
-        count = copy_rows(db, f"SELECT * FROM ({query}) ORDER BY {order}", written)
-    patiently(written.replace, file)
-    return count
 
 
 def _rules() -> str:

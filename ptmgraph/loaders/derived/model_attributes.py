@@ -11,28 +11,29 @@ from pathlib import Path
 
 from ptmgraph.analysis.provenance.attributes import ModelAttribute, attributes
 from ptmgraph.graph import build, schema
+from ptmgraph.graph.beside import CARD_VALUES
 from ptmgraph.graph.disk import patiently
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.records import INFERRED_KIND
 from ptmgraph.graph.schema import LINEAGE, TABLES
 from ptmgraph.graph.tables.files import copy_rows, open_duckdb, quoted
 
-SAY_NOTHING = ("unknown", "arxiv:1910.09700")
+_TEMPLATE_PAPER = "1910.09700"
+SAY_NOTHING = ("unknown", f"arxiv:{_TEMPLATE_PAPER}")
 """Ends of relationships that state nothing: the licence `unknown`, and the paper on carbon that
 the Hub's template of a card refers to, filled in or not."""
 
 # The parent is stated where only the kind of step to it was inferred.
 _STATED_PARENT = f"(declared OR list_contains(sources, '{INFERRED_KIND}'))"
-_PROSE_FILE = "card_values.parquet"
 _SURE_ENOUGH = 0.5
-_NO_PROSE = "SELECT NULL::VARCHAR AS id, NULL::VARCHAR[] AS places WHERE false"
 # The first line of each attribute that the text of a card tells of.
 _PROSE = """
 SELECT model_id AS id, list(attribute || ': prose line ' || line ORDER BY attribute) AS places
 FROM (SELECT v.model_id, f.attribute, min(v.line) AS line
       FROM read_parquet({file}) v JOIN (VALUES {fields}) f(field, label, attribute)
         ON v.field = f.field AND contains(lower(coalesce(v.label, '')), f.label)
-      WHERE v.confidence >= {sure} GROUP BY v.model_id, f.attribute)
+      WHERE v.confidence >= {sure} AND NOT contains(v.value, '{paper}')
+      GROUP BY v.model_id, f.attribute)
 GROUP BY model_id
 """
 # One bit for each attribute that a relationship tells of; `has` are the names before the colon.
@@ -77,7 +78,7 @@ def attributes_query(folder: Path) -> str:
     columns = [column.name for column in TABLES["Model"].columns]
     return _QUERY.format(
         related=" UNION ALL ".join(_related(folder, listed)),
-        prose=_prose(folder / _PROSE_FILE, listed),
+        prose=_prose(folder / f"{CARD_VALUES.name}.parquet", listed),
         models=quoted(folder / "Model.parquet"),
         present=", ".join(f"{_present(n, a)} AS p{n}" for n, a in enumerate(listed)),
         columns=", ".join(f'{filled[c]} AS "{c}"' if c in filled else f'"{c}"' for c in columns),
@@ -100,12 +101,10 @@ def _related(folder: Path, listed: Sequence[ModelAttribute]) -> Iterator[str]:
 
 
 def _prose(file: Path, listed: Sequence[ModelAttribute]) -> str:
-    """Where the texts of cards tell of attributes, by model; nothing where none were read."""
-    if not file.exists():
-        return _NO_PROSE
+    """Where the texts of cards tell of attributes, by model."""
     told = [(*field.partition("/")[::2], a.id) for a in listed for field in a.prose]
     fields = ", ".join(f"('{field}', '{label}', '{id}')" for field, label, id in told)
-    return _PROSE.format(file=quoted(file), fields=fields, sure=_SURE_ENOUGH)
+    return _PROSE.format(file=quoted(file), fields=fields, sure=_SURE_ENOUGH, paper=_TEMPLATE_PAPER)
 
 
 def _tables(relation: str) -> list[str]:

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from ptmgraph.analysis.risk.kinds import PICKLES, SAFE_FORMATS, risk_kinds
-from ptmgraph.analysis.risk.owners import OwnerFacts, lookalike_owners
+from ptmgraph.analysis.risk.owners import lookalike_owners, similar_owners
 from ptmgraph.graph import build
 from ptmgraph.graph.disk import patiently
 from ptmgraph.graph.mark import mark
@@ -42,20 +42,26 @@ SELECT id, 'formats', 'formats: ' || array_to_string(formats, ', '), 0.9 FROM "M
 WHERE {pickles} AND {safe}""",
     "gated": """
 SELECT id, 'hub', 'gated: ' || gated, 1.0 FROM "Model" WHERE gated IN ('auto', 'manual')""",
-    # An owner that kept its account holds its old names too; bare names cannot be taken again.
+    # An owner that is still there holds its old names too; bare names cannot be taken again.
     "renamed": """
 SELECT end_id, 'renames', 'was ' || string_agg(start_id, ', ' ORDER BY start_id),
   CASE WHEN bool_or(declared) THEN 1.0 ELSE max(confidence) END
 FROM "Model-RENAMED_TO-Model"
-WHERE contains(start_id, '/') AND
-  lower(split_part(start_id, '/', 1)) <> lower(split_part(end_id, '/', 1)) GROUP BY end_id""",
-    # The Hub drops a parent that it does not find, and all but one where a child is no merge.
+WHERE contains(start_id, '/')
+  AND lower(split_part(start_id, '/', 1)) <> lower(split_part(end_id, '/', 1))
+  AND lower(split_part(start_id, '/', 1)) NOT IN
+  (SELECT lower(owner) FROM "Model" WHERE owner IS NOT NULL AND NOT coalesce(is_stub, false))
+GROUP BY end_id""",
+    # The Hub drops a parent that it does not find, and all but one where a child is no merge. One
+    # whose letters are in another case it drops too: some tools write all ids in lower case.
     "gone": """
 SELECT e.parent, 'card_and_hub', 'the Hub does not know it as the parent of ' || min(e.child), 0.6
 FROM (SELECT child, parent, bool_or(by_hub) AS by_hub, bool_or(by_card) AS by_card
       FROM edge GROUP BY ALL) e
 JOIN "Model" c ON c.id = e.child AND list_contains(c.risk_checked, 'formats')
-JOIN "Model" p ON p.id = e.parent AND p.is_stub
+JOIN "Model" p ON p.id = e.parent AND p.is_stub AND p.id <> lower(p.id)
+  AND p.owner IS NOT NULL AND NOT EXISTS
+  (FROM "Model" o WHERE lower(o.owner) = lower(p.owner) AND o.owner <> p.owner)
 GROUP BY e.parent HAVING NOT bool_or(by_hub) AND bool_or(by_card AND e.child NOT IN
   (SELECT child FROM edge WHERE by_hub AND type <> 'MERGED_FROM'))""",
     "single-owner": """
@@ -82,11 +88,14 @@ FROM read_parquet({file}) WHERE start_id <> end_id"""
 _MIXED = """
 CREATE TABLE mixed AS WITH RECURSIVE mixed(id) AS (
   SELECT e.child FROM edge e JOIN "Model" c ON c.id = e.child JOIN "Model" p ON p.id = e.parent
-  WHERE c.owner IS DISTINCT FROM p.owner
+  WHERE c.owner IS DISTINCT FROM p.owner OR coalesce(p.is_stub, false)
   UNION SELECT e.child FROM edge e JOIN mixed ON e.parent = mixed.id) FROM mixed"""
 _OWNERS = """
-SELECT owner, sum(downloads)::BIGINT, list(lower(name)) FROM "Model"
-WHERE owner IS NOT NULL AND NOT coalesce(is_stub, false) GROUP BY owner"""
+SELECT owner, coalesce(sum(downloads), 0)::BIGINT FROM "Model"
+WHERE owner IS NOT NULL AND NOT coalesce(is_stub, false) GROUP BY owner ORDER BY owner"""
+_NAMES = """
+SELECT owner, list(lower(name)) FROM "Model"
+WHERE owner IN (SELECT unnest(?)) AND NOT coalesce(is_stub, false) GROUP BY owner"""
 _FOLDED = """
 SELECT start_id, end_id, list_sort(list_distinct(flatten(list(sources)))) AS sources,
   list_sort(list_distinct(flatten(list(evidence)))) AS evidence, bool_or(declared) AS declared,
@@ -126,13 +135,12 @@ def _open(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
     ]
     db.execute(f"CREATE TABLE edge AS {' UNION ALL '.join(edges)}")
     db.execute(_MIXED)
-    owners = (
-        OwnerFacts(id, downloads or 0, frozenset(names))
-        for id, downloads, names in db.execute(_OWNERS).fetchall()
-    )
+    pairs = list(similar_owners(db.execute(_OWNERS).fetchall()))
+    ids = sorted({id for pair in pairs for id in (pair.id, pair.resembles)})
+    names = dict(db.execute(_NAMES, [ids]).fetchall())
     rows = [
         {"start_id": o.id, "source": "names", "evidence": o.reason, "confidence": o.confidence}
-        for o in lookalike_owners(owners)
+        for o in lookalike_owners(pairs, names)
     ]
     db.register("kind", _kinds())
     db.register("alike", pa.Table.from_pylist(rows, schema=_FOUND))

@@ -38,7 +38,8 @@ class GithubSource(Source):
     With --health the head is not scanned: the history of each repository is cloned with the program
     git, its issues are asked for, and its health is measured as `load git` does (docs/health.md).
     The clone is kept under `clones/` in the data home; a later load fetches what is new. One that
-    has more than 10 GB is set aside. The last four options belong to it.
+    has more than 10 GB, or takes longer than an hour, is set aside. --no-lines, --models, --per
+    and --as-of belong to it.
     """
 
     name: ClassVar[str] = SOURCE
@@ -54,7 +55,7 @@ class GithubSource(Source):
             optional=True,
             many=True,
         ),
-        Option("repo", "The same, as an option.", many=True),
+        Option("repo", "The same as REPOSITORY, a repository: owner/name, or its link.", many=True),
         Option("list", "A text file with one repository on each line."),
         Option("owner", "All repositories of this user or organisation."),
         Option("topic", "All repositories with this topic."),

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ptmgraph.loaders.fields import InvalidValue
+import yaml
+
+from ptmgraph.analysis.bounded_yaml import load_yaml
+from ptmgraph.loaders.fields import InvalidValue, items
 from ptmgraph.loaders.front_matter import read_front_matter
 from ptmgraph.loaders.hub.attributes import FILES_IN_PART
 from ptmgraph.loaders.hub.cache_folder import (
@@ -34,6 +37,8 @@ def hub_record(repository: CachedRepository) -> dict[str, Any]:
             record["cardData"] = read_front_matter(record["card"][:LONGEST_CARD])
         except (InvalidValue, OSError) as reason:
             repository.problems.append(("README.md", str(reason)))
+    if results := list(_eval_results(repository)):
+        record["evalResults"] = results
     parts = read_json(repository, "modules.json")
     if isinstance(parts, list):
         record["modules"] = parts
@@ -64,6 +69,19 @@ def adapted_models(repository: CachedRepository) -> Iterator[tuple[str, object]]
             base = read_object(repository, name).get("base_model_name_or_path")
             if base is not None:
                 yield name, base
+
+
+def _eval_results(repository: CachedRepository) -> Iterator[object]:
+    """What stands in the files `.eval_results/*.yaml`."""
+    for name, file in repository.files.items():
+        if not name.startswith(".eval_results/") or not name.endswith((".yaml", ".yml")):
+            continue
+        try:
+            found = load_yaml(_text(file)[:LONGEST_CARD])
+        except (yaml.YAMLError, ValueError, RecursionError, OSError) as error:
+            repository.problems.append((name, f"not YAML: {type(error).__name__}"))
+        else:
+            yield from items(found)
 
 
 def _text(file: Path) -> str:

@@ -18,6 +18,7 @@ from ptmgraph.graph.records import Node, Record, Rel, rejected
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.loaders.crawl_folder import SET_ASIDE, CrawlFolder, CrawlRow
 from ptmgraph.loaders.fields import shown
+from ptmgraph.loaders.hub.files import CARD_PROBLEM
 from ptmgraph.loaders.hub.http import HubClient, HubRefused
 from ptmgraph.loaders.hub.record import GivenNodes
 from ptmgraph.loaders.hub.rows import MISSING, REDIRECTED_FROM, RepoType, records
@@ -33,16 +34,18 @@ _FIELDS: dict[str, tuple[str, ...]] = {
         *("lastModified", "likes", "sha", "tags"),
     ),
 }
-# The Hub refuses the first in listings, and the second would make them long.
-_FIELDS_OF_ONE = ("baseModels", "spaces")
+# The Hub refuses the first in listings and may refuse the second; the third would make them long.
+_FIELDS_OF_ONE = ("baseModels", "evalResults", "spaces")
 _PAGE = 1_000
+_PAGE_WITH_CARDS = 100  # each row takes a request of its own, and is kept with its page
 
 
 @dataclass(frozen=True)
 class Request:
     """What is asked for. Without author, search, filters and ids: everything there is.
 
-    `lineage` is up, down, both or empty; `limit` bounds the seeds, not their lineage.
+    `lineage` is up, down, both or empty; `limit` bounds the seeds, not their lineage. With `cards`
+    the text of each card is fetched too.
     """
 
     kind: RepoType = "model"
@@ -52,6 +55,7 @@ class Request:
     ids: tuple[str, ...] = ()
     lineage: str = ""
     limit: int | None = None
+    cards: bool = False
 
     def plain(self) -> dict[str, Any]:
         """As JSON has it, to be compared with the request of an earlier crawl."""
@@ -190,7 +194,8 @@ class HubCrawl:
                     waiting.append(actual)
 
     def _listing(self, parameters: list[tuple[str, str]]) -> str:
-        size = min(_PAGE, self._request.limit or _PAGE)
+        most = _PAGE_WITH_CARDS if self._request.cards else _PAGE
+        size = min(most, self._request.limit or most)
         expand = [("expand", field) for field in self._fields]
         path = f"{self._request.kind}s"
         return self._client.address(path, *parameters, ("limit", str(size)), *expand)
@@ -223,4 +228,17 @@ class HubCrawl:
         """A record with the columns of a dump; what is no object stays as it is."""
         if not isinstance(item, dict):
             return item
-        return {"id": item.get("id"), **{field: item.get(field) for field in fields}}
+        row = {"id": item.get("id"), **{field: item.get(field) for field in fields}}
+        return row | self._card(row) if self._request.cards else row
+
+    def _card(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The field `card` with the text of a model's card; nothing when it has none, and a
+        problem when it is refused."""
+        try:
+            id, revision = hub_id(row["id"]), row.get("sha")
+            text = self._client.card(id, revision if isinstance(revision, str) else "main")
+        except InvalidId:
+            return {}
+        except HubRefused as error:
+            return {} if error.status == 404 else {CARD_PROBLEM: f"its text: {error}"}
+        return {"card": text}

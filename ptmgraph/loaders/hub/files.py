@@ -30,6 +30,7 @@ _COLUMNS = (
     *("likes", "gated", "tags", "cardData", "safetensors", "gguf", "config", "baseModels"),
     *("pipeline_tag", "library_name", "siblings", "spaces", "redirectedFrom", "setAside", "card"),
     *("disabled", "securityRepoStatus"),
+    *("evalResults", "model-index"),
 )
 # As huggingface_hub names the attributes of its objects, and older dumps their columns.
 _SPELLINGS = {
@@ -41,6 +42,8 @@ _SPELLINGS = {
     "downloads_all_time": "downloadsAllTime",
     "base_models": "baseModels",
     "security_repo_status": "securityRepoStatus",
+    "eval_results": "evalResults",
+    "model_index": "model-index",
     **{name: name for name in _COLUMNS},
 }
 READ_COLUMNS = frozenset(_SPELLINGS)

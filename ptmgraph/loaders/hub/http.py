@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 if TYPE_CHECKING:
     import httpx2
@@ -80,6 +81,14 @@ class HubClient:
         Rate limits are waited out. A request that fails in passing (5xx, 408, 429, a broken or
         silent connection, an answer that is no JSON) is tried again.
         """
+        return self._ask(address, _read_json)
+
+    def card(self, id: str, revision: str) -> str:
+        """The text of a model's card at a commit. Raises as `get` does."""
+        address = f"{self.endpoint}/{quote(id)}/raw/{quote(revision, safe='')}/README.md"
+        return str(self._ask(address, lambda body: body.decode("utf-8", "replace")).value)
+
+    def _ask(self, address: str, read: Callable[[bytes], object]) -> HubPage:
         failure = ""
         for attempt in range(self._tries):
             growing = self._pause * 2 ** (attempt - 1) if attempt else 0.0
@@ -93,7 +102,7 @@ class HubClient:
             if response.status_code == 200:
                 try:
                     next_page = response.links.get("next", {}).get("url")
-                    return HubPage(_read_json(response.content), next_page)
+                    return HubPage(read(response.content), next_page)
                 except (ValueError, RecursionError):
                     failure = "its answer is not JSON"
             elif response.status_code in _PASSING:

@@ -43,6 +43,7 @@ class HubApiSource(Source):
             choices=("up", "down", "both"),
         ),
         Option("datasets", "Fetch datasets instead of models.", flag=True),
+        Option("cards", "Also fetch the text of each model's card.", flag=True),
         Option("limit", "At most so many, the most downloaded first; lineage comes on top."),
     )
 
@@ -55,6 +56,7 @@ class HubApiSource(Source):
         lineage: str | None = None,
         datasets: bool = False,
         limit: str | int | None = None,
+        cards: bool = False,
         home: Path | None = None,
         client: HubClient | None = None,
     ) -> None:
@@ -63,6 +65,8 @@ class HubApiSource(Source):
             raise SourceError("--ids cannot be combined with --author, --search or --filter")
         if datasets and lineage:
             raise SourceError("--lineage is for models, not for --datasets")
+        if datasets and cards:
+            raise SourceError("--cards is for models, not for --datasets")
         self._ids_file = Path(ids) if ids else None
         kind: RepoType = "dataset" if datasets else "model"
         self._request = Request(
@@ -73,6 +77,7 @@ class HubApiSource(Source):
             ids=_read_ids(self._ids_file, kind) if self._ids_file else (),
             lineage=lineage or "",
             limit=_count(limit),
+            cards=cards,
         )
         self._home = home or data_home()
         self._client = client
@@ -89,6 +94,7 @@ class HubApiSource(Source):
         parts += ["of", str(self._ids_file.resolve())] if self._ids_file else []
         parts += ["lineage", asked.lineage] if asked.lineage else []
         parts += ["first", str(asked.limit)] if asked.limit else []
+        parts += ["with cards"] if asked.cards else []
         return " ".join(parts)
 
     @property

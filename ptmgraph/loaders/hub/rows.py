@@ -28,6 +28,7 @@ from ptmgraph.loaders.hub.attributes import read_attributes
 from ptmgraph.loaders.hub.card_text import keep_card_text
 from ptmgraph.loaders.hub.inside import read_inside
 from ptmgraph.loaders.hub.lineage import read_lineage
+from ptmgraph.loaders.hub.model_index import read_claims
 from ptmgraph.loaders.hub.record import GivenNodes, HubRecord
 from ptmgraph.loaders.hub.risks import gone, read_risks
 from ptmgraph.loaders.hub.weights import weight_formats
@@ -118,6 +119,7 @@ def _read_model(record: HubRecord) -> None:
     read_lineage(record)
     read_inside(record)
     properties["risk_checked"] = read_risks(record) or None
+    read_claims(record)
     _read_redirect(record)
     record.out += map(_unread, record.card.keys() - CARD_FIELDS)
 

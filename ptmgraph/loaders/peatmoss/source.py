@@ -210,9 +210,9 @@ class PeatmossSource(Source):
         words = sorted(str(tag) for tag in unpacked(tags))
         tasks = [task for tag in words if (task := task_record(key, tag))]
         properties |= {"tags": words or None, "task": tasks[0].end_id if len(tasks) == 1 else None}
-        if words:
-            traces = [evidence(trace) for trace in read_traces({}, words)]
-            properties |= {"looked_at": ["tags"], "attribute_places": traces or None}
+        # No `looked_at`: tags of formats are not read here, so that they lack says nothing.
+        traces = [evidence(trace) for trace in read_traces({}, words)]
+        properties["attribute_places"] = traces or None
         yield Node("Model", key, properties | unpacked(counts))
         yield from tasks
         if moved := rename(written):

@@ -114,7 +114,8 @@ def _read_links(row: CatalogRow, relate: _Relate, reject: _Reject) -> None:
 def _read_relations(row: CatalogRow, relate: _Relate, reject: _Reject) -> None:
     """Relations to other models; one that is not sure is inferred, with the reason."""
     for relation in row.get("relations", ()):
-        text, more = relation["text"], {}
+        text = relation["text"]
+        more: dict[str, Any] = {}
         if unsure := relation.get("unsure"):
             text = f"{text} ({unsure})"
             more = {"declared": False, "confidence": _INFERRED_CONFIDENCE}

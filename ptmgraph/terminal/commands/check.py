@@ -33,10 +33,10 @@ _ANSWER = {"form", "output"}
 _HEEDED = {
     "--steps": {"strict", "output"},
     "--step": {"child_name", "evidence", "use_name", "commercial", "strict", *_ANSWER},
-    "--all": {"use_name", "commercial", "strict", "limit", *_ANSWER},
+    "--all": {"use_name", "commercial", "strict", "limit", "full", *_ANSWER},
     "--obligations": {"use_name", "commercial", "license", "output"},
     "--alternatives": {"use_name", "commercial", "limit", *_ANSWER},
-    "TARGET": {"use_name", "commercial", "license", "policy_file", "strict", *_ANSWER},
+    "TARGET": {"use_name", "commercial", "license", "policy_file", "strict", "full", *_ANSWER},
 }
 """What can be asked for, and which other options it takes."""
 _SHOWN = 100  # findings on a page
@@ -65,6 +65,7 @@ Examples:
 @click.option("--child-name", default="", help="With --step: the name of the downstream work.")
 @click.option("--evidence", default="", help="With --step: notice, if a NOTICE keeps the terms.")
 @click.option("--steps", "steps_file", type=_FILE, help="Judge each row of a CSV file.")
+@click.option("--full", is_flag=True, help="All findings, each with clause, source and evidence.")
 @click.option("--limit", type=click.IntRange(1), help="With --all, --alternatives: so many rows.")
 @click.option("--format", "-f", "form", type=click.Choice(FORMATS), default="table")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
@@ -129,6 +130,7 @@ class Options:
     child_name: str
     evidence: str
     steps_file: Path | None
+    full: bool
     limit: int | None
     form: str
     output: Path | None
@@ -145,7 +147,7 @@ class Options:
     @property
     def most(self) -> int | None:
         """How many findings of the whole graph are kept: all for programs, some for people."""
-        return self.limit or (None if self.form in ("json", "sarif") else _SHOWN)
+        return self.limit or (None if self.full or self.form in ("json", "sarif") else _SHOWN)
 
     def leave(self, failed: bool, open_: bool) -> None:
         """Leave with code 1 for what failed, and with --strict for what is open."""
@@ -184,11 +186,12 @@ def _check_graph(options: Options) -> None:
 
 
 def _report_all(options: Options, swept: Sweep, basis: Basis) -> None:
-    options.write(sweep_text(swept, options.form, basis))
+    options.write(sweep_text(swept, options.form, basis, options.full))
     kept, every = len(swept.findings), swept.counts.total()
     if kept < every:
         click.echo(
-            f"Only the worst {kept:,} of {every:,} findings are told; see --limit.", err=True
+            f"Only the worst {kept:,} of {every:,} findings are told; see --full.",
+            err=True,
         )
     kinds = {kind for kind, *_ in swept.counts}
     options.leave("Conflict" in kinds, bool(kinds))
@@ -198,7 +201,7 @@ def _report(options: Options, checked: Checked) -> None:
     if options.obligations:
         options.write(obligations_pack(checked.check.obligations))
         return
-    options.write(check_text(checked, options.form))
+    options.write(check_text(checked, options.form, options.full))
     options.leave(checked.verdict == "conflict", checked.verdict == "unknown")
     if checked.tells_nothing:
         raise click.exceptions.Exit(_TELLS_NOTHING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -9,7 +10,8 @@ import click
 from ptmgraph.answers.risk import RiskFound, RiskReport, risk, risk_of_files
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.store.open import open_store
-from ptmgraph.terminal.output import answer_options, emit, printable
+from ptmgraph.terminal.output import FORMATS, emit, printable
+from ptmgraph.terminal.risk_sarif import risk_sarif
 
 _TELLS_NOTHING = 5  # the exit code
 _SHOWN = 3
@@ -18,14 +20,15 @@ _SHOWN = 3
 _EPILOG = """\b
 Examples:
   ptmgraph risk nomic-ai/nomic-embed-text-v1
-  ptmgraph risk .
+  ptmgraph risk . --format sarif -o risk.sarif
   ptmgraph risk ~/Downloads/pytorch_model.bin
 """
 
 
 @click.command(epilog=_EPILOG)
 @click.argument("target")
-@answer_options
+@click.option("--format", "-f", "form", type=click.Choice([*FORMATS, "sarif"]), default="table")
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
 def command(target: str, form: str, output: Path | None) -> None:
     """Show the risks of TARGET: a model, a repository, or a folder or file on this machine.
 
@@ -36,16 +39,26 @@ def command(target: str, form: str, output: Path | None) -> None:
     found = _report(target)
     if found.target != target:
         click.echo(f"{target} is {found.target} now.", err=True)
-    if form == "table" and output is None:
-        click.echo(risk_text(found), nl=False)
-    else:
-        emit(found.rows, form, output)
-        for gap in found.gaps:
-            click.echo(f"Not looked at: {gap}.", err=True)
+    _write(found, form, output)
     if found.worst == "high":
         raise click.exceptions.Exit(1)
     if found.tells_nothing:
         raise click.exceptions.Exit(_TELLS_NOTHING)
+
+
+def _write(found: RiskReport, form: str, output: Path | None) -> None:
+    text = risk_text(found) if form == "table" else ""
+    if form == "sarif":
+        text = json.dumps(risk_sarif(found), indent=1, ensure_ascii=False) + "\n"
+    if text and output:
+        output.write_text(text, "utf-8")
+    elif text:
+        click.echo(text, nl=False)
+    else:
+        emit(found.rows, form, output)
+    if form != "table":
+        for gap in found.gaps:
+            click.echo(f"Not looked at: {gap}.", err=True)
 
 
 def _report(target: str) -> RiskReport:

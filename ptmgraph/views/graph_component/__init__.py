@@ -79,6 +79,8 @@ def _data(picture: Picture, height: int) -> dict[str, Any]:
         "layout": picture.layout,
         "focus": picture.focus,
         "height": height,
+        "note": picture.note,
+        "colors": dict(picture.colors),
         "nodes": [node.to_json() for node in picture.nodes],
         "edges": [edge.to_json() for edge in picture.edges],
         "styles": {kind: relation_style(kind)._asdict() for kind in kinds},

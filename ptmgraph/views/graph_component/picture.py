@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -35,25 +35,29 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True)
 class DrawnNode:
-    """A box. `label` is cut to the width of the box, `title` is shown in full on hover."""
+    """A box. `label` is cut to the width of the box, in its middle; `title` is shown in full on
+    hover. Boxes of one `group` have one colour, which the legend explains."""
 
     id: str
     label: str
     title: str
     kind: DrawnKind = DrawnKind.MODEL
     position: Position | None = None
+    group: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The node as the component takes it; without a place, the browser finds one."""
         place = self.position._asdict() if self.position else {}
-        return {"id": self.id, "label": self.label, "title": self.title, "kind": self.kind, **place}
+        own = {"id": self.id, "label": self.label, "title": self.title, "kind": self.kind}
+        return {**own, "group": self.group, **place}
 
 
 @dataclass(frozen=True)
 class DrawnEdge:
     """An arrow from `source` to `target`; `kind` is the relationship type it stands for.
 
-    `extra` arrows, such as those from the second parents of a merge, are drawn faintly.
+    `extra` arrows, such as those from the second parents of a merge, are drawn faintly; `broken`
+    ones, where a term of the licence was dropped, stand out in red.
     """
 
     source: str
@@ -61,6 +65,7 @@ class DrawnEdge:
     kind: str
     title: str
     extra: bool = False
+    broken: bool = False
 
     @property
     def id(self) -> str:
@@ -74,13 +79,17 @@ class DrawnEdge:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing. `title` names it for readers and downloads; the view starts at `focus`."""
+    """A drawing. `title` names it for readers and downloads, `note` stands below it there; the view
+    starts at `focus`. `colors` has the colour of each group of boxes, in the order of the legend.
+    """
 
     title: str
     nodes: Sequence[DrawnNode]
     edges: Sequence[DrawnEdge]
     focus: str = ""
     layout: Layout = Layout.LAYERED
+    note: str = ""
+    colors: Mapping[str, str] = field(default_factory=dict)
 
 
 class RelationStyle(NamedTuple):

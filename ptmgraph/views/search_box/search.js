@@ -41,6 +41,7 @@ class SearchBox {
 
   update({ label, placeholder, value, types, focus }) {
     this.label.textContent = label;
+    this.input.setAttribute("aria-label", label || "Search");
     this.input.placeholder = placeholder;
     this.types = types;
     if (value !== this.value) this.input.value = value;

@@ -38,6 +38,27 @@ def test_cyclonedx_says_what_the_standard_can_say() -> None:
     assert tuned["modelCard"]["modelParameters"]["datasets"] == [{"ref": data["bom-ref"]}]
 
 
+def test_risks_and_what_is_unknown_of_them_stand_in_both() -> None:
+    document = write_cyclonedx(MERGE)
+    merged = document["metadata"]["component"]
+    told = {(p["name"], p["value"]) for p in merged["properties"] if "risk" in p["name"]}
+    risk = "high unsafe-template: gguf: line 1: __class__"
+    assert told == {
+        ("ptmgraph:risk", risk),
+        ("ptmgraph:risk-unknown", "files"),
+        ("ptmgraph:risk-unknown", "weights"),
+    }
+    (harm,) = document["vulnerabilities"]
+    assert harm["affects"] == [{"ref": merged["bom-ref"]}]
+    assert harm["ratings"][0]["severity"] == "high" and harm["recommendation"]
+    (note,) = [e for e in write_spdx(MERGE)["@graph"] if e["type"] == "Annotation"]
+    assert note["statement"].splitlines() == [
+        f"ptmgraph:risk {risk}",
+        "ptmgraph:risk-unknown files",
+        "ptmgraph:risk-unknown weights",
+    ]
+
+
 def test_spdx_is_valid() -> None:
     assert spdx_error(write_spdx(MERGE)) is None
 

@@ -70,6 +70,21 @@ def test_text_that_gives_orders_is_only_text() -> None:
         ("| Base model | [x](https://huggingface.co/a/b) |\n|--|--|\n", "base_model", ["x"]),
         ("<table><tr><th>License</th><td>MIT</td></tr></table>", "licence_grant", ["MIT"]),
         ("Emissions were 12.5 kg CO2eq.", "carbon", ["12.5 kg CO2eq"]),
+        ("It beats GPT-3 (175B parameters).", "parameter_count", []),
+        ("Falcon has 40B parameters; ours has 3B parameters.", "parameter_count", ["3B"]),
+        ("Trained on top of Mistral-7B with the UltraChat dataset.", "dataset", ["UltraChat"]),
+        ("Trained on data from Reddit and C4.", "dataset", ["Reddit", "C4"]),
+        ("Fine-tuned on XNLI, evaluated on PAWS-X.", "dataset", ["XNLI"]),
+        ("Training data: 120 hours of audiobooks; LibriVox", "dataset", ["LibriVox"]),
+        ("Accuracy improved by 2.3 points.", "evaluation", []),
+        ("It scores 71.3 on MMLU and 58.1 on GSM8K.", "evaluation", ["71.3", "58.1"]),
+        ("It takes 3.5 hours.", "input_format", []),
+        ("# A\n\n## Results\n\n|Model|MMLU|\n|--|--|\n|B-7B|45.3|\n|C-7B|46|\n", "evaluation", []),
+        (
+            "# Foo-7B\n\n## Results\n\n|Model|MMLU|\n|--|--|\n|Foo-7B|45.3|\n|C-7B|46|\n",
+            "evaluation",
+            ["45.3"],
+        ),
     ],
 )
 def test_a_clause_is_read_for_whom_it_speaks(text: str, field: str, values: list[str]) -> None:

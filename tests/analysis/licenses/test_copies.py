@@ -3,7 +3,6 @@
 import pytest
 
 from ptmgraph.analysis.licenses import DeclaredUse, Edge, LicenseGraph, Relation, check_work, sweep
-from ptmgraph.analysis.licenses.report import by_claim, heading
 
 FINETUNE, QUANTIZE, DERIVED, MERGE, LOAD = (
     Relation.FINETUNE,
@@ -84,5 +83,4 @@ def test_thousands_of_copies_are_one_sentence() -> None:
     edges = [Edge("a/x", QUANTIZE, f"b/x-{number}-GGUF") for number in range(3000)]
     swept = sweep(LicenseGraph(edges, {"a/x": "llama3.1"}))
     assert dict(swept.counts) == {("Label missing", "LABEL", "breaks"): 3000}
-    (group,) = by_claim(swept.findings)
-    assert heading(group).endswith("At 3000 steps:")
+    assert len({item.claim for item in swept.findings}) == 1

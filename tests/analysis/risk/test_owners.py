@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from ptmgraph.analysis.risk.owners import OwnerFacts, lookalike_owners
+from ptmgraph.analysis.risk.owners import lookalike_owners, similar_owners
 
 
 def found(*owners: tuple[str, int, str]) -> dict[str, tuple[str, float]]:
-    given = [OwnerFacts(id, n, frozenset(names.split())) for id, n, names in owners]
-    return {one.id: (one.resembles, one.confidence) for one in lookalike_owners(given)}
+    pairs = list(similar_owners((id, downloads) for id, downloads, _ in owners))
+    names = {id: models.split() for id, _, models in owners}
+    other = {pair.id: pair.resembles for pair in pairs}
+    return {one.id: (other[one.id], one.confidence) for one in lookalike_owners(pairs, names)}
 
 
 POPULAR = ("mistralai", 9_000_000, "mistral-7b-v0.1 mixtral"), ("nvidia", 800_000, "nemotron")

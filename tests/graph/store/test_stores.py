@@ -90,8 +90,18 @@ def test_a_search_finds_the_same(store: Store, server: Store, text: str) -> None
 
 
 ANSWERED_ELSEWHERE = {
+    "code-trusted-for-nothing": "queries/test_risk",
+    "custom-code-in-repositories": "queries/test_risk",
+    "gated-ancestors": "queries/test_risk",
+    "license-text-by-task": "queries/test_risk",
+    "lookalike-owners": "queries/test_risk",
+    "lost-parents": "queries/test_risk",
+    "riskiest-foundations": "queries/test_risk",
+    "stale-foundations": "queries/test_risk",
+    "unsafe-formats-upstream": "queries/test_risk",
     "likely-parents-of": "terminal/test_cli",
     "repositories-bundling-restricted-weights": "queries/test_licenses",
+    "quantised-copies": "answers/test_assess",
     "reuse-per-month": "queries/test_reuse",
     "stale-pins": "queries/test_reuse",
     "unknown-models": "queries/test_reuse",

@@ -59,6 +59,12 @@ def test_it_is_inferred_with_a_reason(home: Path) -> None:
     assert "same model type mistral" in found.evidence
 
 
+def test_no_parent_is_inferred_for_the_same_model_of_another_owner(home: Path) -> None:
+    with SnapshotWriter(home, "other", "all", TAKEN_AT, 20) as writer:
+        writer.add(Rel("Model", SILENT, "SAME_AS", "Model", "vendor/it", "pack", "said"))
+    assert {rel.start_id for rel in inferred(home)} == {OF_NAMED_ONLY}
+
+
 def test_what_was_inferred_before_proves_nothing(home: Path) -> None:
     before = inferred(home)
     load(LikelyParents(home), home)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,15 @@ import pytest
 
 from ptmgraph.analysis.provenance.attributes import attributes
 from ptmgraph.graph.records import Node, Record, Rel
+from ptmgraph.graph.tables.lake import snapshots
+from ptmgraph.graph.tables.merge import Merger
+from ptmgraph.loaders.derived.cards import CardFacts
 from ptmgraph.loaders.derived.model_attributes import write_attributes
+from ptmgraph.loaders.hub.dump import HubDumpSource
+from ptmgraph.loaders.pipeline import load
 from tests.helpers.hub_records import read
 from tests.helpers.merged import derived, merged, rows
+from tests.helpers.places import DATA
 
 
 def states(tmp_path: Path, *loads: list[Record]) -> dict[str, dict[str, str]]:
@@ -32,6 +39,8 @@ def settled(folder: Path) -> dict[str, dict[str, str]]:
         assert set(present).isdisjoint(absent)
         assert {*present, *absent} <= attributes().keys()
         found[row["id"]] = dict.fromkeys(present, "present") | dict.fromkeys(absent, "absent")
+    for row in (*before, *after):
+        row.pop("attribute_places", None)  # the texts of cards add to it
     assert after == before  # nothing else changed
     return found
 
@@ -133,14 +142,15 @@ def test_every_attribute_with_a_place_can_be_present_and_absent(tmp_path: Path) 
 def test_what_the_text_of_a_card_says_counts_with_its_line(tmp_path: Path) -> None:
     folder = merged(tmp_path, [Node("Model", "a/b", {"looked_at": ["prose"]})])
     read_in_text = [
-        ("a/b", "hardware", 30, 0.9, "GPUs"),
-        ("a/b", "hardware", 12, 0.8, ""),
-        ("a/b", "hyperparameter", 20, 0.9, "learning rate"),
-        ("a/b", "demo", 9, 0.2, ""),  # too unsure
-        ("a/b", "weather", 1, 1.0, ""),
-        ("c/d", "carbon", 1, 1.0, ""),  # no model here
+        ("a/b", "hardware", "8 x A100", 30, 0.9, "GPUs"),
+        ("a/b", "hardware", "A100", 12, 0.8, ""),
+        ("a/b", "hyperparameter", "1e-5", 20, 0.9, "learning rate"),
+        ("a/b", "demo", "here", 9, 0.2, ""),  # too unsure
+        ("a/b", "paper", "https://arxiv.org/abs/1910.09700", 9, 0.9, ""),  # that of the template
+        ("a/b", "weather", "fine", 1, 1.0, ""),
+        ("c/d", "carbon", "1 kg", 1, 1.0, ""),  # no model here
     ]
-    names = ("model_id", "field", "line", "confidence", "label")
+    names = ("model_id", "field", "value", "line", "confidence", "label")
     table = pa.table(dict(zip(names, map(list, zip(*read_in_text, strict=True)), strict=True)))
     pq.write_table(table, folder / "card_values.parquet")
     list(write_attributes(folder))
@@ -151,3 +161,20 @@ def test_what_the_text_of_a_card_says_counts_with_its_line(tmp_path: Path) -> No
         "hyperparameters: prose line 20",
         "training_hardware: prose line 12",
     ]
+
+
+def test_cards_that_a_dump_holds_reach_the_attributes(tmp_path: Path) -> None:
+    filled = (DATA / "cards" / "c12_adapter_filled.md").read_text("utf-8")
+    template = (DATA / "cards" / "c11_adapter_peft_template.md").read_text("utf-8")
+    given = {"a/filled": filled, "a/template": template}
+    lines = [json.dumps({"id": id, "card": text}) for id, text in given.items()]
+    (tmp_path / "models.jsonl").write_text("\n".join(lines), "utf-8")
+    load(HubDumpSource([tmp_path / "models.jsonl"]), tmp_path)
+    load(CardFacts(tmp_path), tmp_path)
+    with Merger(snapshots(tmp_path), tmp_path / "merged") as merger:
+        list(merger.run())
+    found = settled(tmp_path / "merged")
+    told = {"limitations", "hyperparameters", "training_hardware", "carbon", "demo", "evaluation"}
+    assert {found["a/filled"].get(attribute) for attribute in told} == {"present"}
+    assert not told & {a for a, state in found["a/template"].items() if state == "present"}
+    assert found["a/template"]["paper"] == found["a/template"]["limitations"] == "absent"

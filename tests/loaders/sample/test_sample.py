@@ -78,6 +78,14 @@ def test_snapshot_counts_its_progress() -> None:
     assert source.taken_at == SEEN
 
 
+def test_all_of_it_is_loaded_where_nobody_asks_for_the_small_part() -> None:
+    total = SampleSource().total
+    assert total is not None
+    assert total > 30_000
+    (option,) = SampleSource.options
+    assert option.name == "small"
+
+
 def test_facts_of_a_model(records: list[Record]) -> None:
     id = "AQ-MedAI/Diver-Retriever-4B"
     assert node(records, "Model", id).properties == {

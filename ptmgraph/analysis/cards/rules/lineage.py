@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ptmgraph.analysis.cards.card import Card, Pair, Sentence
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
-from ptmgraph.analysis.cards.names import Name, name_at, name_from, names_in, phrase_at
+from ptmgraph.analysis.cards.names import FoundName, name_at, name_from, names_in, phrase_at
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.rules.tables import own_rows
-from ptmgraph.analysis.cards.views import Link, View
+from ptmgraph.analysis.cards.views import ShownLink, View
 from ptmgraph.analysis.cards.words import fields_of, key_words, topic_of
 
 _MADE = (
@@ -41,16 +41,25 @@ _NO_BASE = re.compile(
     r"library|framework|mergekit|dreambooth|trainer|architecture|transformers$", re.I
 )
 _TRAINED = re.compile(
-    r"\b(?:pre-?trained(?! (?:\w+ )?models?)|trained|fine-? ?tuned|finetuned|fine-?tuning|"
-    r"affiné|entrenó|trainiert|tuned|"
+    r"\b(?:pre-?trained(?! (?:\w+ )?models?)|trained|fine-? ?tuned?|fine-?tunes|finetuned|"
+    r"fine-?tuning|(?<=\bwe )train|affiné|entrenó|trainiert|tuned|"
     r"continues the pre-training|дообучена|تدريبه)\b|训练数据(?=包括)",
     re.IGNORECASE,
 )
-_ON = re.compile(r"\b(?:on|with|sur|con|auf|на|على)\s+|包括\s*")
+_ON = re.compile(r"\b(?:on(?! top of)|with|sur|con|auf|на|على)\s+|包括\s*")
+_END_OF_TRAINING = re.compile(r"[.;](?!\w)|evaluat|tested|calibrat|benchmark", re.IGNORECASE)
+_CONSISTS = re.compile(
+    r"\b(?:training|fine-?tuning|pre-?training|parallel|instruction)[ -]?(?:data ?sets?|data|"
+    r"set|text|"
+    r"corpus|corpora|texts)?\s+(?:came from|comes? from|consists? of|includes?|was drawn from|"
+    r"were taken from|is|are|was|used|uses)\s+|\b(?:we|i) (?:used|use) (?=\S+ (?:for|"
+    r"to) (?:fine|train))",
+    re.IGNORECASE,
+)
 _FAR = 160
 _STOP = re.compile(
     r"(?<!\bMr)[.](?!\w)|[;:()\[\]—–]|\b(?:for|with|using|during|over|at|by|to|but|which|that|"
-    r"in|when|where|as|achiev\w+|"
+    r"in|when|where|as|achiev\w+|evaluated|tested|validated|came|comes|were|was|is|are|"
     r"excluding|resized|à partir|durante|para|для|لتحليل)\b|$"
 )
 _AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|und|et|y|plus|&)\s+(?:from\s+)?|\s*\+\s*|；|、|和")
@@ -63,7 +72,8 @@ _NO_DATA = re.compile(
     r"(?:nvidia|tesla|geforce|rtx|quadro|[ahvtl]\d{1,4}\w*)(?:\s.*)?|lora|qlora|adamw?|peft|"
     r"amp|zero|"
     r"deepspeed|python|pytorch|the internet|google cloud|aws|our|own|english|german|french|spanish|"
-    r"ours|i|we|it|this|colab|kaggle|juwels.*|opt-out.*|opus readme|dreambooth|everydream2|flux.*|"
+    r"ours|i|we|it|this|(?:google )?colab.*|runpod.*|azure.*|(?:mon|tues|wednes|thurs|fri|"
+    r"satur|sun)day|kaggle|juwels.*|opt-out.*|opus readme|dreambooth|everydream2|flux.*|"
     r"openclip|unsloth|axolotl|trl)",
     re.IGNORECASE,
 )
@@ -72,7 +82,7 @@ _NO_TRAINING = re.compile(
 )
 
 
-def addresses(card: Card, view: View) -> dict[Link, str]:
+def link_addresses(card: Card, view: View) -> dict[ShownLink, str]:
     """The address of each link of a view."""
     return {link: card.text.cut(link.target) for link in view.links}
 
@@ -90,7 +100,7 @@ def base_models(card: Card) -> Iterator[CardValue]:
             yield from _bases_in_table(card, block)
 
 
-def _base(card: Card, name: Name | None, confidence: float) -> Iterator[CardValue]:
+def _base(card: Card, name: FoundName | None, confidence: float) -> Iterator[CardValue]:
     if name is None or name.kind in ("datasets", "spaces", "papers"):
         return
     if name.target.end and not name.kind:  # a link that leads away from the Hub
@@ -100,7 +110,7 @@ def _base(card: Card, name: Name | None, confidence: float) -> Iterator[CardValu
 
 
 def _bases_in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
-    view, links = sentence.view, addresses(card, sentence.view)
+    view, links = sentence.view, link_addresses(card, sentence.view)
     if sentence.topic in ("citation", "family", "demo"):
         return
     for match in _BASE.finditer(view.text):
@@ -119,7 +129,7 @@ def _bases_in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             yield from _base(card, name, 0.9)
 
 
-def _names_base(pair: Pair) -> bool:
+def _names_base(pair: CardPair) -> bool:
     if pair.block.kind is BlockKind.CODE:
         return pair.key in ("model", "base model") and "merge_method" in pair.block.view.text
     if pair.key == "base model" or "from model" in pair.key:
@@ -130,8 +140,8 @@ def _names_base(pair: Pair) -> bool:
     )
 
 
-def _bases_in_pair(card: Card, pair: Pair) -> Iterator[CardValue]:
-    links = addresses(card, pair.value)
+def _bases_in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
+    links = link_addresses(card, pair.value)
     found = list(names_in(pair.value, links, 0, len(pair.value.text)))
     if not found and (name := name_at(pair.value, links, 0)):
         found = [name]
@@ -147,7 +157,7 @@ def _bases_in_table(card: Card, block: Block) -> Iterator[CardValue]:
             for row in own_rows(card, block) or ():
                 if column < len(row):
                     yield from _base(
-                        card, name_at(row[column], addresses(card, row[column]), 0), 0.9
+                        card, name_at(row[column], link_addresses(card, row[column]), 0), 0.9
                     )
 
 
@@ -166,25 +176,23 @@ def datasets(card: Card) -> Iterator[CardValue]:
                 yield from _data_in_list(card, row[0], 0, len(row[0].text), 0.9)
 
 
-def _lines(pair: Pair) -> list[tuple[int, int]]:
-    """The lines of a cell of a table, each of which may name something; else all of the value."""
+def _lines(pair: CardPair) -> list[tuple[int, int]]:
+    """The lines of a value, each of which may name something; a `;` ends one too."""
     text = pair.value.text
-    if pair.block.kind is not BlockKind.TABLE:
-        return [(0, len(text))]
-    return [match.span() for match in re.finditer(r"[^\n]+", text)]
+    return [match.span() for match in re.finditer(r"[^\n;]+", text)]
 
 
 def _about_data(block: Block) -> bool:
     return bool(block.titles) and topic_of(block.titles[0].text) == "data"
 
 
-def _names_data(pair: Pair) -> bool:
+def _names_data(pair: CardPair) -> bool:
     if pair.topic in ("evaluation", "usage", "family") or pair.block.kind is BlockKind.HEADING:
         return "training" in pair.key and "data" in pair.key
     return "dataset" in fields_of(pair.key)
 
 
-def _data(card: Card, name: Name | None, confidence: float) -> Iterator[CardValue]:
+def _data(card: Card, name: FoundName | None, confidence: float) -> Iterator[CardValue]:
     if name is None or name.kind in ("spaces", "papers"):
         return
     words = card.text.cut(name.span)
@@ -197,15 +205,15 @@ def _data(card: Card, name: Name | None, confidence: float) -> Iterator[CardValu
 
 def _data_in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
     view, text = sentence.view, sentence.text
-    if sentence.topic in ("citation", "family", "usage") or _NO_TRAINING.search(text):
+    if sentence.topic in ("citation", "family", "usage"):
         return
-    links = addresses(card, view)
-    for match in _TRAINED.finditer(text):
-        on = _ON.search(text, match.end(), match.end() + _FAR)
-        if on and not is_turned(text, match.start()) and not is_turned(text, on.start()):
-            yield from _data_in_list(card, view, on.end(), len(text), 0.9)
+    links = link_addresses(card, view)
+    for start, end in _beginnings(text):
+        if not is_turned(text, start) and not is_turned(text, end):
+            yield from _data_in_list(card, view, end, len(text), 0.9)
     for name in names_in(view, links, 0, len(text)):
         in_place = name.kind == "datasets" and sentence.topic != "evaluation"
+        in_place = in_place and not _NO_TRAINING.search(text)
         if in_place and not is_turned(text, name.start):
             yield from _data(card, name, 0.85)
     if _about_data(sentence.block):
@@ -213,12 +221,24 @@ def _data_in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
         yield from _data_in_list(card, view, 0, len(text), 0.85, alone=alone)
 
 
+def _beginnings(text: str) -> Iterator[tuple[int, int]]:
+    """Where words speak of training data, and where these are named after them."""
+    for match in _TRAINED.finditer(text):
+        for on in _ON.finditer(text, match.end(), match.end() + _FAR):
+            between = text[match.end() : on.start()]
+            if _END_OF_TRAINING.search(between):
+                break
+            yield match.start(), on.end()
+    for match in _CONSISTS.finditer(text):
+        yield match.start(), match.end()
+
+
 def _data_in_list(
     card: Card, view: View, start: int, end: int, confidence: float, *, alone: bool = False
 ) -> Iterator[CardValue]:
     """Names with commas or `and` between them, up to where the list ends. With `alone`, names that
     are no links must fill the place between two commas."""
-    links = addresses(card, view)
+    links = link_addresses(card, view)
     place = start
     while place < end:
         link = next((k for k in view.links if place <= k.start <= place + 60), None)
@@ -250,7 +270,7 @@ def _data_in_list(
 def _data_name(
     card: Card,
     view: View,
-    links: dict[Link, str],
+    links: dict[ShownLink, str],
     place: tuple[int, int],
     confidence: float,
     alone: bool,

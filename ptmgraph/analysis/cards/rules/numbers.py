@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ptmgraph.analysis.cards.card import Card, Pair, Sentence
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.records import CardValue
@@ -25,6 +25,27 @@ _COUNT = re.compile(rf"~?\s*(?P<many>{_SIZE})", re.IGNORECASE)
 _BIG = re.compile(r"[bmkt]\b|illion|bn\b|亿|\d[\d,]{6,}", re.IGNORECASE)
 _TRAINABLE = re.compile(r"trainable", re.IGNORECASE)
 _LEAST_MILLIONS = re.compile(r"\((?:m|b)\)")
+_NAMED_BEFORE = re.compile(
+    r"\b([A-Z][\w.]*(?:-[\w.]+)*)[`*]?\s*(?:\((?:with |has )?|has |have |with )(?:about |around )?$"
+)
+_NO_NAMES = frozenset(
+    [
+        "It",
+        "This",
+        "That",
+        "Model",
+        "Our",
+        "Ours",
+        "The",
+        "They",
+        "Which",
+        "We",
+        "Total",
+        "Encoder",
+        "Decoder",
+    ]
+)
+_TOTAL = re.compile(r"\b(?:in total|total of|overall)\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:do not confuse|is retained|reddit|users)\b", re.IGNORECASE)
 
 _NUMBER = (
@@ -75,7 +96,7 @@ def parameter_counts(card: Card) -> Iterator[CardValue]:
             start, end = match.span("many") if match["many"] else match.span(match.lastgroup or 0)
             if match.lastgroup == "note" and "backbone" not in text:
                 continue
-            if not is_turned(text, start):
+            if not is_turned(text, start) and not _is_of_another(card, text, start, end):
                 yield card.text.value("parameter_count", sentence.view.span(start, end), 0.9)
     for pair in card.pairs:
         if "parameter_count" in fields_of(pair.key) and _counts_parameters(pair):
@@ -89,7 +110,19 @@ def parameter_counts(card: Card) -> Iterator[CardValue]:
             yield from _count_in_table(card, block)
 
 
-def _counts_parameters(pair: Pair) -> bool:
+def _is_of_another(card: Card, text: str, start: int, end: int) -> bool:
+    """Whether the number is that of another model, named right before it, or of a part of this one
+    where the sentence has the total too."""
+    named = _NAMED_BEFORE.search(text, max(0, start - 80), start)
+    if named and named[1] not in _NO_NAMES and not set(words_of(named[1])) <= card.words:
+        return True
+    if not _TOTAL.search(text):
+        return False
+    near = text[max(0, start - 30) : end + 30]
+    return not _TOTAL.search(near) and not re.search(r"activ", near)
+
+
+def _counts_parameters(pair: CardPair) -> bool:
     if pair.block.kind is BlockKind.CODE or pair.topic in ("hyperparameter", "evaluation"):
         return False
     if "size" in pair.key:
@@ -148,7 +181,7 @@ def _is_training_code(block: Block) -> bool:
     return bool(re.search(r"\b(?:epochs|lr|learning_rate)\b", block.view.text))
 
 
-def _machines(card: Card, pair: Pair, confidence: float) -> Iterator[CardValue]:
+def _machines(card: Card, pair: CardPair, confidence: float) -> Iterator[CardValue]:
     for match in _HARDWARE.finditer(pair.value.text):
         if not _RUNNING.search(pair.value.text[: match.start()].rpartition(";")[2]):
             span = pair.value.span(*match.span("what"))

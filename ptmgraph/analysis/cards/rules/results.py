@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from ptmgraph.analysis.cards.card import Card, Pair, Sentence, topic, words_of
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_of
 from ptmgraph.analysis.cards.clauses import clause_before, is_turned, talks_to_reader
-from ptmgraph.analysis.cards.document import Block, BlockKind, Row
+from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
 from ptmgraph.analysis.cards.records import NO_SPAN, CardValue, Span
 from ptmgraph.analysis.cards.rules.tables import own_columns, own_rows
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import BENCHMARK, LOG_COLUMNS, METRIC, NO_RESULT, key_words
 
-_NUMBER = r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?|NaN|nan"
+_NUMBER = r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
 _CELL = re.compile(rf"\s*(?P<value>{_NUMBER})\s*%?\s*(?:(?:±|\+/-|\()\s*[\d.,]+\)?)?\s*%?\s*$")
 _PAIRED = re.compile(r"\s*(?P<one>\d+[.,]\d+)\s*/\s*(?P<two>\d+[.,]\d+)\s*$")
 _METRIC = re.compile(rf"(?:{METRIC})", re.IGNORECASE)
@@ -25,7 +25,7 @@ _METRIC_WORD = (
     r"(?:zero-shot |top-[15] |(?:execution|exact) |micro-|macro-|mean )*"
     r"(?:accuracy|f1(?:-score)?|wer|cer|bleu|chrf(?:\+\+)?|rouge-?[l\d]|perplexity|exact match|"
     r"(?:mean )?dice|map|ndcg|mrr|bits-per-(?:character|byte)|precision|recall|auc|mase|wql|"
-    r"mean_reward|exactitude)"
+    r"mean_reward|exactitude)(?<!mixed precision)(?<!half precision)(?<!full precision)(?!@)"
 )
 _SAID = (
     re.compile(
@@ -38,6 +38,9 @@ _SAID = (
         rf"(?P<value>\d+(?:[.,]\d+)?)\s*%?\s*(?P<metric>{_METRIC_WORD})(?!\w)", re.IGNORECASE
     ),
     re.compile(rf"(?P<metric>{BENCHMARK})\s+(?P<value>\d+\.\d+)(?!\w|\.\d)", re.IGNORECASE),
+    re.compile(
+        rf"(?P<value>\d+\.\d+)\s*%?\s+on\s+(?:the\s+)?(?P<metric>{BENCHMARK})(?!\w)", re.IGNORECASE
+    ),
     re.compile(r"\band\s+(?P<value>\d+[.,]\d+)\s+\((?P<metric>[^()]{1,30})\)", re.IGNORECASE),
 )
 _LISTED = re.compile(r",\s*(?P<value>\d+[.,]\d+)(?:\s*%)?\s*\((?P<metric>[^()]{1,30})\)")
@@ -46,6 +49,9 @@ _NO_UNIT = re.compile(
     r"\s*(?:x\b|times|ms\b|s\b|hours|days|GB|MB|k\b|M\b|B\b|epochs|steps|million|billion)"
 )
 _RESULTS = re.compile(r"results?|evaluation set|scores?|quality|metrics?|reaches|performance", re.I)
+_CHANGE = re.compile(r"\b(?:by|improv\w*|gains?|drops?|increas\w*|higher|lower)\b", re.IGNORECASE)
+_MODELS = re.compile(r"(?:base )?models?(?: name)?|methods?|systems?|checkpoints?")
+_FEWEST_DIGITS = 2  # a bare digit behind the name of a metric counts something else
 _MOST = 2_000  # results of one card; no card of the Hub that was looked at has as many
 
 
@@ -93,6 +99,8 @@ def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
     if columns is None:
         rows = own_rows(card, block)
         columns = list(range(len(header)))
+        if rows is None and len(block.rows) > 2 and _MODELS.fullmatch(key_words(header[0].text)):
+            return  # several models, and none is known to be this one
     names = _header(block)
     for row in rows if rows is not None else block.rows[1:]:
         if rows is None and row and NO_RESULT.fullmatch(key_words(row[0].text) or "-"):
@@ -112,7 +120,7 @@ def _is_result_column(block: Block, column: int) -> bool:
 
 
 def _in_cell(
-    card: Card, block: Block, row: Row, column: int, by_model: bool
+    card: Card, block: Block, row: TableCells, column: int, by_model: bool
 ) -> Iterator[CardValue]:
     cell, header = row[column], block.rows[0][column]
     match = _CELL.match(cell.text)
@@ -146,7 +154,7 @@ def _is_value_word(view: View) -> bool:
     return view.text.strip().lower() in ("value", "score", "result", "value (%)", "")
 
 
-def _is_result(pair: Pair) -> bool:
+def _is_result(pair: CardPair) -> bool:
     if NO_RESULT.fullmatch(pair.key) or pair.topic in (
         "hyperparameter",
         "usage",
@@ -162,7 +170,7 @@ def _is_result(pair: Pair) -> bool:
     return bool(_METRIC.fullmatch(pair.key) or re.fullmatch(METRIC, pair.key))
 
 
-def _in_pair(card: Card, pair: Pair) -> Iterator[CardValue]:
+def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
     match = _FIRST.match(pair.value.text)
     if match and not _NO_UNIT.match(pair.value.text[match.end() :]):
         span = pair.value.span(*match.span("value"))
@@ -189,6 +197,10 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             if is_turned(sentence.text, start) or _of_another(card, sentence.text, match.start()):
                 continue
             if _NO_UNIT.match(sentence.text, end) or "plan" in sentence.text[:60].lower():
+                continue
+            if _CHANGE.search(match[0]):
+                continue
+            if sentence.text[start:end].isdecimal() and end - start < _FEWEST_DIGITS:
                 continue
             label = sentence.view.span(*match.span("metric"))
             yield card.text.value("evaluation", sentence.view.span(start, end), 0.85, label=label)

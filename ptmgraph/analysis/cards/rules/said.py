@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ptmgraph.analysis.cards.card import Card, Pair, Sentence, topic
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.records import CardValue
@@ -14,7 +14,7 @@ from ptmgraph.analysis.cards.words import (
     LANGUAGE_CODES,
     LANGUAGE_NAMES,
     fields_of,
-    is_placeholder,
+    says_nothing,
     topic_of,
 )
 
@@ -36,16 +36,23 @@ _LIMITS = re.compile(
 )
 _INPUT = re.compile(
     r"\binputs?\b[^.]{0,60}\b(?:sampled|is sampled|are |longer than|must|should|text|images?)|"
-    r"\b(?:takes|expects|accepts)\s+(?:an?\s|the\s|one\s|as\s|text|images|audio|string)|"
+    r"\b(?:takes|expects|accepts)\s+(?:prompts|an?\s|the\s|one\s|as\s|text|images|audio|string)|"
     r"give the model|"
     r"(?:question|text|schema|image|audio|sentence)s? (?:and \w+ )?in,|images are (?:resized|"
     r"presented)|"
-    r"inputs of the model are|speech input",
+    r"inputs of the model are|speech input|\binputs? (?:is|are|consists? of) |"
+    r"(?:it|model) (?:takes|receives|reads) (?:an?|the|one|text|images?|audio|raw|as)\s|"
+    r"\b(?:use|with) [`\"\[]?[^.]{1,60} in (?:your|"
+    r"the) prompt|"
+    r"to trigger (?:the )?(?:image )?generation|^image size\s*:",
     re.IGNORECASE,
 )
 _OUTPUT = re.compile(
     r"\b(?:returns|answers with|outputs)\s+(?:an?\s|the\s|one\s|text)|\bout\b\.?$|"
-    r"maps [^.]{0,60} to an? |transcript is|predicts \d|generates? text|statement out",
+    r"maps [^.]{0,60} to an? |transcript is|predicts (?:\d|an? |the |one )|generates? text|"
+    r"statement out|"
+    r"\boutputs? (?:is|are|consists? of) |(?:it|model) (?:returns|gives back|outputs|answers)\s|"
+    r"\b(?:and|it) (?:returns|answers with|outputs)\b",
     re.IGNORECASE,
 )
 _LICENCE = re.compile(
@@ -70,7 +77,7 @@ _GRANTS = re.compile(
 _OF_OTHERS = re.compile(
     r"\b(?:which is|photos?|data(?:set)?s?|code of|corpus|images)\b[^.]{0,40}$", re.IGNORECASE
 )
-_COMMON = r"languages?|model|text-to-speech|recognition|speech|pipeline|translation|bert|ner"
+_COMMON = r"languages?|model|text-to-speech|recognition|speech|pipeline|translat\w+|bert|ner"
 _SPEAKS = re.compile(
     rf"\b(?:{_COMMON}|multilingual|knows|trained|pretrained|works|captions|supports?|sprache|"
     rf"generated|"
@@ -100,7 +107,7 @@ def limitations(card: Card) -> Iterator[CardValue]:
         if block.kind not in (BlockKind.TEXT, BlockKind.ITEM) or _TEMPLATE.search(block.view.text):
             continue
         title = next((t for t in block.titles if topic_of(t.text) == "limitation"), None)
-        if title is None or topic(block) != "limitation" or is_placeholder(block.view.text):
+        if title is None or topic(block) != "limitation" or says_nothing(block.view.text):
             continue
         if "intended use" in title.text.lower() and not _LIMITS.search(block.view.text):
             continue
@@ -137,7 +144,7 @@ def formats(card: Card) -> Iterator[CardValue]:
         if pair.block.kind is BlockKind.CODE or pair.topic in ("evaluation", "hyperparameter"):
             continue
         for field in ("input_format", "output_format"):
-            if field in fields and not is_placeholder(pair.value.text):
+            if field in fields and not says_nothing(pair.value.text):
                 yield _beginning(card, field, pair.value, 0.9)
     for block in card.blocks:
         yield from _format_of_block(card, block)
@@ -160,7 +167,7 @@ def _format_of_block(card: Card, block: Block) -> Iterator[CardValue]:
             yield _first_line(card, "input_format", block.view)
     elif block.kind in (BlockKind.TEXT, BlockKind.ITEM) and block.titles:
         about = topic_of(block.titles[0].text)
-        if about in ("input", "output") and not is_placeholder(block.view.text):
+        if about in ("input", "output") and not says_nothing(block.view.text):
             yield _beginning(card, f"{about}_format", block.view, 0.9)
 
 
@@ -212,7 +219,7 @@ def languages(card: Card) -> Iterator[CardValue]:
             yield from _languages_in(card, sentence.view, 0.85)
 
 
-def _languages_in_pair(card: Card, pair: Pair) -> Iterator[CardValue]:
+def _languages_in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
     yield from _languages_in(card, pair.value, 0.95)
     for match in _CODE.finditer(pair.value.text):
         if match[0] in LANGUAGE_CODES and not re.search(

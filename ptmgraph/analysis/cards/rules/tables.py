@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ptmgraph.analysis.cards.card import Card, words_of
-from ptmgraph.analysis.cards.document import Block, Row
+from ptmgraph.analysis.cards.document import Block, TableCells
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import BENCHMARK, METRIC
 
@@ -29,7 +29,7 @@ def _is_bold(view: View) -> bool:
     return bool(view.text.strip()) and inside >= len(view.text.strip())
 
 
-def own_rows(card: Card, block: Block) -> list[Row] | None:
+def own_rows(card: Card, block: Block) -> list[TableCells] | None:
     """The rows about the model, when the rows are models; None when they are not."""
     body = [row for row in block.rows[1:] if row]
     named = [row for row in body if is_own(card, row[0].text)]
@@ -47,7 +47,7 @@ def own_rows(card: Card, block: Block) -> list[Row] | None:
     return [row for row in named if len(words_of(row[0].text)) == longest]
 
 
-def _are_models(rows: list[Row]) -> bool:
+def _are_models(rows: list[TableCells]) -> bool:
     return any(any(map(str.isdigit, row[0].text)) and "-" in row[0].text for row in rows)
 
 

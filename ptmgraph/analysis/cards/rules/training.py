@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ptmgraph.analysis.cards.card import Card, Pair, Sentence
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.views import View
-from ptmgraph.analysis.cards.words import HYPERPARAMETER, NO_SETTING, SETTING, is_placeholder
+from ptmgraph.analysis.cards.words import HYPERPARAMETER, NO_SETTING, SETTING, says_nothing
 
 _N = r"(?:\d[\d.,]*(?:\s?[kKM]\b)?(?:\s?[x×·*]?\s?10\^?-?\d+)?(?:[eE][-+−]?\d+)?)"
 _WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half a|a single)"
@@ -42,6 +42,8 @@ _NAMED = (
     r"\b(?P<schedule>cosine|linear)\b(?=\s*(?:,|lr\b|learning|schedul|decay|warm|$))",
     r"\b(?P<precision>bfloat16|bf16|fp16|float16|fp32|mixed precision)\b",
     r"\bloss\s*[:=]\s*(?P<loss>\w+loss)\b",
+    r"(?-i:\b(?P<loss_before>[A-Z]\w*))\s+loss\b",
+    rf"(?P<tokens>{_N}B? tokens) warm-?\s?up",
 )
 _SAID = tuple(re.compile(words, re.IGNORECASE) for words in _NAMED)
 _TRAINING = re.compile(
@@ -72,6 +74,11 @@ def hyperparameters(card: Card) -> Iterator[CardValue]:
             yield from _setting(card, pair)
         elif _LIST_KEY.fullmatch(pair.key) and pair.block.kind is BlockKind.TABLE:
             yield from _settings_in(card, pair.value)
+    for block in card.blocks:
+        if id(block) in settings:
+            for row in block.rows:
+                for cell in row[2:]:  # comments beside the value
+                    yield from _settings_in(card, cell)
     for sentence in card.sentences:
         yield from _settings_said(card, sentence)
 
@@ -86,7 +93,7 @@ def _holds_settings(card: Card, block: Block) -> bool:
     return len(known) >= _FEWEST
 
 
-def _is_setting(pair: Pair, in_settings: bool) -> bool:
+def _is_setting(pair: CardPair, in_settings: bool) -> bool:
     if NO_SETTING.fullmatch(pair.key):
         return False
     if _QUANTISED.search(pair.block.lead.text) or len(pair.value.text) > _LONGEST * 3:
@@ -108,9 +115,9 @@ def _is_setting(pair: Pair, in_settings: bool) -> bool:
     return known or (listed and bool(re.match(r"\s*[-\d.]+\s*$", pair.value.text)))
 
 
-def _setting(card: Card, pair: Pair) -> Iterator[CardValue]:
+def _setting(card: Card, pair: CardPair) -> Iterator[CardValue]:
     match = _VALUE.match(pair.value.text)
-    if match is None or is_placeholder(match["value"]):
+    if match is None or says_nothing(match["value"]):
         return
     start, end = match.span("value")
     if match["value"].lower().startswith("use "):

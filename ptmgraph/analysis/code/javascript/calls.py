@@ -14,7 +14,7 @@ from ptmgraph.analysis.code.expressions import (
     Name,
     Text,
 )
-from ptmgraph.analysis.code.facts import Function
+from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, Function, file_name
 from ptmgraph.analysis.code.javascript.lower import UNKNOWN
 from ptmgraph.analysis.code.javascript.meanings import (
     OPTIONS,
@@ -32,7 +32,6 @@ from ptmgraph.analysis.code.javascript.source import (
     source_of,
     string_value,
 )
-from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS, file_name
 from ptmgraph.analysis.code.syntax import carries_text
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from ptmgraph.analysis.code.expressions import (
     Name,
     Text,
 )
-from ptmgraph.analysis.code.facts import FileFacts
+from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, FileFacts
 from ptmgraph.analysis.code.javascript.functions import FunctionReader
 from ptmgraph.analysis.code.javascript.lower import FUNCTIONS, UNKNOWN, property_name
 from ptmgraph.analysis.code.javascript.meanings import known
@@ -29,7 +29,6 @@ from ptmgraph.analysis.code.javascript.source import (
     source_of,
     string_value,
 )
-from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -48,6 +47,7 @@ def read_javascript(text: str, path: str) -> tuple[FileFacts, str]:
     if installed:
         facts.calls = [one for one in facts.calls if not stands_in(one.line, installed)]
         facts.hints = [one for one in facts.hints if not stands_in(one.line, installed)]
+        facts.links = []
     remarks = [broken(root, path), INSTALLED if installed else ""]
     return facts, "; ".join(filter(None, remarks))
 

@@ -26,7 +26,7 @@ from ptmgraph.analysis.code.expressions import (
     Text,
     Unknown,
 )
-from ptmgraph.analysis.code.facts import FileFacts, Hint, Variable
+from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, FileFacts, Hint, Variable, file_name
 from ptmgraph.analysis.code.identifiers import is_noteworthy
 from ptmgraph.analysis.code.javascript.source import (
     first_child,
@@ -35,7 +35,6 @@ from ptmgraph.analysis.code.javascript.source import (
     source_of,
     string_value,
 )
-from ptmgraph.analysis.code.lower import SETTINGS_ENDINGS, file_name
 from ptmgraph.analysis.code.names import is_record
 from ptmgraph.analysis.code.syntax import LISTED, entry_home
 
@@ -136,7 +135,14 @@ class JavaScriptExpressions:
                 parts.append(self.lower(first_child(piece), home))
             else:
                 parts.append(Text(string_value(piece), node_line(piece), home))
-        return Join(tuple(parts))
+        return self.linked(tuple(parts))
+
+    def linked(self, parts: tuple[Expression, ...]) -> Join:
+        """Joined text, which is noted where it may be a link to weights."""
+        text = Join(parts)
+        if not self.quiet:
+            self.facts.note_link(text, self.context, self.scope)
+        return text
 
     def lower_identifier(self, node: Node, home: Home) -> Expression:
         return Name(self.scope, source_of(node))
@@ -214,7 +220,8 @@ class JavaScriptExpressions:
             parts.append(self.lower(current.child_by_field_name("right"), home))
             current = current.child_by_field_name("left")
         parts.append(self.lower(current, home))
-        return UNKNOWN if all(part == UNKNOWN for part in parts) else Join(tuple(parts[::-1]))
+        known = any(part != UNKNOWN for part in parts)
+        return self.linked(tuple(parts[::-1])) if known else UNKNOWN
 
     def lower_ternary_expression(self, node: Node, home: Home) -> Expression:
         with self.quietly():

@@ -20,6 +20,7 @@ MOST_SECONDS = 10
 _PIECE = 65_536  # bytes that the parser gets at once
 _LONG_LINE = 1000
 _SMALLEST_MINIFIED = 5000
+_LARGEST_MODULE = 50_000  # characters: bundles with the code of others are larger
 _OPENED = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 _CLOSED = re.compile(r"</script\b", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|<\?")
@@ -39,7 +40,7 @@ def why_not_read(text: str, path: str) -> str:
         return "TypeScript declaration files"
     if name.endswith(PAGES):
         return "" if any(True for _ in scripts(text)) else "pages without a script"
-    minified = ".min." in name or is_minified(text)
+    minified = ".min." in name or (len(text) > _LARGEST_MODULE and is_minified(text))
     return "minified JavaScript files" if minified else ""
 
 

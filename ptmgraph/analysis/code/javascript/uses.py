@@ -28,6 +28,7 @@ from ptmgraph.analysis.code.javascript.signatures import (
     signatures_of,
 )
 from ptmgraph.analysis.code.javascript.values import JavaScriptValues
+from ptmgraph.analysis.code.links import linked
 from ptmgraph.analysis.code.names import words
 from ptmgraph.analysis.code.reach import Reach
 from ptmgraph.analysis.code.records import Role, Use
@@ -54,6 +55,7 @@ class JavaScriptUses:
         self.values = JavaScriptValues(JavaScriptProject(dict(files)))
         self.loads = [load for path, facts in files.items() for load in self.loads_in(path, facts)]
         self.uses = [use for load in self.loads for use in load.uses()]
+        self.uses += [use for facts in files.values() for use in linked(facts, self.values)]
         known = {(use.path, use.id) for use in self.uses}
         loading = {package_of(path) for path, facts in files.items() if imports_loader(facts)}
         guesses = [use for facts in files.values() for use in guessed(facts, loading)]
@@ -129,6 +131,7 @@ class LoadedFrom:
         self.path, self.call, self.signature = path, call, signature
         self.source, self.values = source, values
         self.sources = (source,)
+        self.role: Role = signature.role
 
     def uses(self) -> Iterator[Use]:
         held, revision = self.texts(), self.revision()

@@ -1,19 +1,40 @@
 // Downloads of the picture. The SVG is made from the positions, as text nodes and attributes only.
-import { NODE_HEIGHT, curve, theme } from "./style.js";
+import { NODE_HEIGHT, curve, shortened, theme } from "./style.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 20;
-const LETTER = 6;
+const FOOTER = 44;
+const SCALE = 2;
 const DASHES = { dashed: "6 4", dotted: "2 3" };
 
-export function savePng(cy, title, root) {
-  const image = cy.png({ output: "blob", full: true, scale: 2, bg: theme(root).page });
-  download(image, `${title}.png`);
+// A picture that is passed on says what it shows, of which data, and where to see it.
+function footer({ title, note }) {
+  return [title, [note, window.location.href].filter(Boolean).join(" · ")];
 }
 
-export function saveSvg(cy, title, root) {
-  const text = new XMLSerializer().serializeToString(drawing(cy, title, theme(root)));
-  download(new Blob([text], { type: "image/svg+xml" }), `${title}.svg`);
+export async function savePng(cy, data, root) {
+  const colors = theme(root);
+  const drawn = cy.png({ output: "blob", full: true, scale: SCALE, bg: colors.page });
+  const image = await createImageBitmap(drawn);
+  const canvas = document.createElement("canvas");
+  canvas.width = image.width + 2 * SCALE * MARGIN;
+  canvas.height = image.height + SCALE * (2 * MARGIN + FOOTER);
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = colors.page;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(image, SCALE * MARGIN, SCALE * MARGIN);
+  pen.fillStyle = colors.text;
+  footer(data).forEach((line, number) => {
+    pen.font = `${number ? "" : "bold "}${SCALE * 12}px sans-serif`;
+    const y = canvas.height - SCALE * (FOOTER - 16 * (number + 1) + 4);
+    pen.fillText(line, SCALE * MARGIN, y, canvas.width - 2 * SCALE * MARGIN);
+  });
+  canvas.toBlob((blob) => download(blob, `${data.title}.png`), "image/png");
+}
+
+export function saveSvg(cy, data, root) {
+  const text = new XMLSerializer().serializeToString(drawing(cy, data, theme(root)));
+  download(new Blob([text], { type: "image/svg+xml" }), `${data.title}.svg`);
 }
 
 function download(blob, name) {
@@ -24,17 +45,18 @@ function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-function drawing(cy, title, colors) {
+function drawing(cy, data, colors) {
   const box = cy.elements(":visible").boundingBox();
+  const height = box.h + 2 * MARGIN + FOOTER;
   const svg = make("svg", {
-    viewBox: [box.x1 - MARGIN, box.y1 - MARGIN, box.w + 2 * MARGIN, box.h + 2 * MARGIN].join(" "),
+    viewBox: [box.x1 - MARGIN, box.y1 - MARGIN, box.w + 2 * MARGIN, height].join(" "),
     width: box.w + 2 * MARGIN,
-    height: box.h + 2 * MARGIN,
+    height,
     "font-family": "sans-serif",
     "font-size": 12,
   });
   svg.append(
-    make("title", {}, title),
+    make("title", {}, data.title),
     make("rect", {
       x: box.x1 - MARGIN,
       y: box.y1 - MARGIN,
@@ -44,6 +66,10 @@ function drawing(cy, title, colors) {
     }),
     ...cy.edges(":visible").map(line),
     ...cy.nodes(":visible").map((node) => shape(node, colors)),
+    ...footer(data).map((line, number) => {
+      const y = box.y2 + MARGIN + 16 * (number + 1);
+      return make("text", { x: box.x1, y, fill: colors.text, "font-size": number ? 10 : 12 }, line);
+    }),
   );
   return svg;
 }
@@ -74,6 +100,7 @@ function shape(node, colors) {
   const group = make("g", {}, undefined, node.data("title"));
   const look = {
     fill: node.style("background-color"),
+    "fill-opacity": node.style("background-opacity"),
     stroke: node.style("border-color"),
     "stroke-width": node.style("border-width"),
   };
@@ -83,9 +110,7 @@ function shape(node, colors) {
   }
   const width = node.width();
   const corner = { x: x - width / 2, y: y - NODE_HEIGHT / 2 };
-  const label = node.data("label");
-  const most = Math.floor(width / LETTER);
-  const short = label.length > most ? `${label.slice(0, most - 1)}…` : label;
+  const short = shortened(node.data("label"), width);
   group.append(
     make("rect", { ...corner, width, height: NODE_HEIGHT, rx: 4, ...look }),
     make("text", { x, y: y + 4, "text-anchor": "middle", fill: colors.text }, short),

@@ -7,6 +7,12 @@ const WIDE = { box: 236, gap: 110, leastZoom: READABLE_ZOOM };
 const NARROW = { box: 120, gap: 30, leastZoom: 0.4 };
 const NARROW_CANVAS = 600;
 const BEND = 0.4;
+// The mean width of a letter, and what stays free at the sides of a label.
+const LETTER = 6.4;
+const PADDING = 12;
+// Text stays legible on a light tint, in light and dark.
+const TINT = 0.3;
+const BROKEN = "#e03131";
 const EDGE = { width: 1.6, "target-arrow-shape": "triangle", "arrow-scale": 0.7 };
 
 export function theme(root) {
@@ -57,7 +63,15 @@ function controlPoint(edge, name) {
   };
 }
 
-export function stylesheet(root, cy, { layout, styles }) {
+// A label that fits a box. Names of models differ at their ends, so it is cut in the middle.
+export function shortened(label, box) {
+  const most = Math.floor((box - PADDING) / LETTER);
+  if (label.length <= most) return label;
+  const end = Math.floor(most / 2);
+  return `${label.slice(0, most - end - 1)}…${label.slice(-end)}`;
+}
+
+export function stylesheet(root, cy, { layout, styles, colors: groups }) {
   const colors = theme(root);
   return [
     { selector: "node", style: nodeStyle(colors) },
@@ -71,6 +85,14 @@ export function stylesheet(root, cy, { layout, styles }) {
         "line-style": style.line,
       },
     })),
+    ...Object.entries(groups).map(([group, color]) => ({
+      selector: `node[group = "${group}"]`,
+      style: { "background-color": color, "background-opacity": TINT, "border-color": color, "border-opacity": 1 },
+    })),
+    {
+      selector: "edge.broken",
+      style: { "line-color": BROKEN, "target-arrow-color": BROKEN, width: 3, opacity: 1, "z-index": 5 },
+    },
     {
       selector: "node.repository",
       style: {
@@ -121,7 +143,8 @@ function layeredStyle(colors, box) {
         "text-valign": "center",
         "text-halign": "center",
         "text-wrap": "ellipsis",
-        "text-max-width": box - 12,
+        "text-max-width": box,
+        label: (node) => shortened(node.data("label"), box),
       },
     },
     {

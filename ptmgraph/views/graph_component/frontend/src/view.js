@@ -15,7 +15,7 @@ export class GraphView {
     this.expand = expand;
     this.hidden = new Set();
     this.root = element("div", "graph");
-    this.legend = element("div", "legend", { role: "group", "aria-label": "Relations shown" });
+    this.legend = element("div", "legend", { role: "group", "aria-label": "What is shown" });
     this.canvas = element("div", "canvas", { tabindex: "0", role: "application" });
     this.tip = element("div", "tip", { hidden: "" });
     this.spoken = element("div", "spoken", { "aria-live": "polite" });
@@ -47,8 +47,8 @@ export class GraphView {
     };
     add("Fit", "Show everything", () => fitAll(this.cy));
     add("Arrange", "Arrange again from scratch", () => layOut(this.cy, this.data));
-    add("PNG", "Download the picture as PNG", () => savePng(this.cy, this.data.title, this.root));
-    add("SVG", "Download the picture as SVG", () => saveSvg(this.cy, this.data.title, this.root));
+    add("PNG", "Download the picture as PNG", () => savePng(this.cy, this.data, this.root));
+    add("SVG", "Download the picture as SVG", () => saveSvg(this.cy, this.data, this.root));
     return group;
   }
 
@@ -125,7 +125,8 @@ export class GraphView {
     const wanted = new Set([...data.nodes, ...data.edges].map((item) => item.id));
     const known = new Set(cy.elements().map((item) => item.id()));
     cy.elements().filter((item) => !wanted.has(item.id())).remove();
-    const look = (item) => ("source" in item ? (item.extra ? "extra" : "") : item.kind);
+    const look = (item) =>
+      "source" in item ? ["extra", "broken"].filter((word) => item[word]).join(" ") : item.kind;
     const definition = (item) => ({
       data: item,
       classes: look(item),
@@ -140,22 +141,39 @@ export class GraphView {
   }
 
   drawLegend() {
-    const used = new Set(this.cy.edges().map((edge) => edge.data("kind")));
-    const entries = Object.entries(this.data.styles).filter(([kind]) => used.has(kind));
+    const kinds = new Set(this.cy.edges().map((edge) => edge.data("kind")));
+    const groups = new Set(this.cy.nodes().map((node) => node.data("group")));
+    const relations = Object.entries(this.data.styles).filter(([kind]) => kinds.has(kind));
+    const colors = Object.entries(this.data.colors).filter(([group]) => groups.has(group));
     this.legend.replaceChildren(
-      ...entries.map(([kind, style]) => {
-        const button = element("button", "entry", {
-          type: "button",
-          "aria-pressed": String(!this.hidden.has(kind)),
-          title: `Show or hide: ${style.label}`,
-        });
-        const line = element("span", "line");
-        line.style.borderTop = `3px ${style.line} ${style.color}`;
-        button.append(line, document.createTextNode(style.label));
-        button.addEventListener("click", () => this.toggle(kind));
-        return button;
-      }),
+      ...relations.map(([kind, style]) =>
+        this.entry(kind, style.label, "line", { borderTop: `3px ${style.line} ${style.color}` }),
+      ),
+      ...colors.map(([group, color]) =>
+        this.entry(group, group, "patch", { background: `${color}4d`, borderColor: color }),
+      ),
+      ...(this.cy.edges(".broken").nonempty() ? [this.broken()] : []),
     );
+  }
+
+  entry(key, label, mark, look) {
+    const button = element("button", "entry", {
+      type: "button",
+      "aria-pressed": String(!this.hidden.has(key)),
+      title: `Show or hide: ${label}`,
+    });
+    const sign = element("span", mark);
+    Object.assign(sign.style, look);
+    button.append(sign, document.createTextNode(label));
+    button.addEventListener("click", () => this.toggle(key));
+    return button;
+  }
+
+  broken() {
+    const told = element("span", "told");
+    const line = element("span", "line broken");
+    told.append(line, document.createTextNode("drops a term of the licence"));
+    return told;
   }
 
   toggle(kind) {
@@ -164,11 +182,14 @@ export class GraphView {
     this.filter();
   }
 
-  // Hides the relations that the legend has switched off, and nodes that only they lead to.
+  // Hides the relations and groups that the legend has switched off, and nodes that only they
+  // lead to. What the picture is about stays.
   filter() {
     const { cy, hidden } = this;
     cy.batch(() => {
+      const off = (node) => hidden.has(node.data("group")) && node.id() !== this.data.focus;
       cy.elements().removeClass("off");
+      cy.nodes().filter(off).addClass("off").connectedEdges().addClass("off");
       cy.edges().filter((edge) => hidden.has(edge.data("kind"))).addClass("off");
       cy.nodes()
         .filter((node) => {

@@ -1,0 +1,1 @@
+"""Claims: what models are said to reach on which data, made comparable."""

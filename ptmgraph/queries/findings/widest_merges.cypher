@@ -1,0 +1,11 @@
+// title: Widest merges
+// question: Which models were merged from the most others?
+// param: rows: integer = 50 -- the greatest number of models to list
+// columns: model, parents, downloads
+// view: bar
+MATCH (m:Model)-[:MERGED_FROM]->(parent:Model)
+WHERE m <> parent
+WITH m, count(DISTINCT parent) AS parents
+WHERE parents > 1
+RETURN m.id AS model, parents, m.downloads AS downloads
+ORDER BY parents DESC, coalesce(downloads, -1) DESC, model LIMIT toInteger($rows)
