@@ -20,6 +20,7 @@ _MICROSECONDS = 1_000_000
 _FIRST, _EACH = 1_646_000_000, 48  # seconds: when the first model was made, and between two
 _NO_CARD, _THIN = 0.46, 0.70
 _JUNK, _RENAMED, _PAPER, _TRAINED = 0.01, 0.02, 0.12, 0.16
+_RESULTS = 0.15  # of whole cards
 _PAPERS = 9_000
 _FORMATS = ("BF16", "F32", "F16", "I32", "U8")
 _MODEL_REF = pa.struct([("_id", pa.string()), ("id", pa.string())])
@@ -146,8 +147,21 @@ def _card(
     card["tags"] = chance.sample(SHAPE["free_words"], 2)
     if chance.random() < 0.3:
         field = chance.choice(SHAPE["unread_card_fields"])
-        card[field] = [{"name": kin.stem, "results": [{"value": round(chance.random(), 3)}] * 4}]
+        card[field] = [{"name": kin.stem, "values": [{"value": round(chance.random(), 3)}] * 4}]
+    if chance.random() < _RESULTS:
+        card["model-index"] = [{"name": kin.stem, "results": [_result(chance, kin)]}]
     return card
+
+
+def _result(chance: random.Random, kin: Family) -> dict[str, Any]:
+    """What a training reached on a data set, as the Hub's library writes it into cards."""
+    data = {"name": chance.choice(SHAPE["dataset_names"]), "config": "default", "split": "test"}
+    metrics = [
+        {"name": name.title(), "type": name, "value": round(chance.random(), 4)}
+        for name in chance.sample(SHAPE["metrics"], chance.randint(1, 4))
+    ]
+    task = {"name": kin.task.replace("-", " ").title(), "type": kin.task}
+    return {"task": task, "dataset": {**data, "type": data["name"]}, "metrics": metrics}
 
 
 def _tags_of_card(chance: random.Random, card: dict[str, Any]) -> list[str]:

@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 
 from ptmgraph.graph.records import ColumnRows, Node, PassedOver, arrow_schema
 from ptmgraph.graph.schema import TABLES
+from ptmgraph.loaders.hub.column_claims import ClaimReader
 from ptmgraph.loaders.hub.files import (
     Raw,
     Reason,
@@ -165,6 +166,8 @@ class _ColumnReader:
         for answers, codes in coded.values():
             odd |= ~np.array([answer.plain for answer in answers])[codes]
             odd[own_parents(self._label, answers, codes, described)] = True
+        claims = self._claims(chunk, taken["has_results"].to_numpy() & ~odd)
+        odd[claims.odd] = True
         keep = np.flatnonzero(~odd)
         rows, described = pa.array(keep), described.take(keep)
         kept = {name: (answers, codes[keep]) for name, (answers, codes) in coded.items()}
@@ -177,6 +180,8 @@ class _ColumnReader:
                 found += answers[place].nodes
             for table, columns in rel_tables(self._label, answers, codes, described):
                 found += _sliced(table, columns)
+        for table, columns in claims.tables(keep.tolist()):
+            found += _sliced(table, columns)
         return found, np.flatnonzero(odd)
 
     def _coded(self, name: str, column: pa.ChunkedArray) -> tuple[list[PartAnswer], Places]:
@@ -184,6 +189,15 @@ class _ColumnReader:
         answers = self._reader.answers(name, texts.dictionary.to_pylist())
         codes = pc.fill_null(texts.indices, len(answers)).to_numpy().astype(np.int64)
         return [*answers, NOTHING], codes
+
+    def _claims(self, chunk: pa.Table, wanted: npt.NDArray[np.bool_]) -> ClaimReader:
+        """The claims of the rows that are wanted."""
+        places = np.flatnonzero(wanted)
+        if not len(places):
+            return ClaimReader(())
+        rows = chunk.select(["id", "cardData"]).take(pa.array(places))
+        texts = (rows[name].to_pylist() for name in ("id", "cardData"))
+        return ClaimReader(zip(places.tolist(), *texts, strict=True))
 
     def _odd_json(self, chunk: pa.Table) -> npt.NDArray[np.bool_]:
         """Rows with a long text that is no JSON to Python."""

@@ -15,6 +15,7 @@ from ptmgraph.graph.ids import InvalidId
 from ptmgraph.graph.records import Node, PassedOver, Record, Rel, Value, rel_row, to_arrow
 from ptmgraph.graph.schema import TABLES
 from ptmgraph.loaders.hub.attributes import LOOKED
+from ptmgraph.loaders.hub.column_claims import is_claim
 from ptmgraph.loaders.hub.files import without_nulls
 from ptmgraph.loaders.hub.lineage import parent_id
 from ptmgraph.loaders.hub.parts import THERE, Part
@@ -99,6 +100,8 @@ class PartReader:
         rels: list[Rel] = []
         nodes: list[Node] = []
         for record in found:
+            if is_claim(record):
+                continue  # those are read by the row
             if isinstance(record, Rel):
                 if record.type in part.types:
                     rels.append(record)

@@ -27,7 +27,10 @@ THERE = "the-parent-of/this-row"
 """Stands for the parent of a row that names one only, and names it as the Hub does."""
 
 ODD_COLUMNS = frozenset(
-    {"siblings", "spaces", "securityRepoStatus", "card", "redirectedFrom", "setAside"}
+    {
+        *("siblings", "spaces", "securityRepoStatus", "card", "redirectedFrom", "setAside"),
+        *("evalResults", "model-index"),
+    }
 )
 """Columns that say much of a row: where they say anything, the row reader reads it."""
 
@@ -43,6 +46,7 @@ _CARD = (
 _TRACED = tuple(dict.fromkeys(path.split(".")[0] for _, path in trace_rules("card")))
 _FIELDS = tuple(dict.fromkeys((*_CARD, "tags", *_TRACED)))
 _NUMBERS = "'DOUBLE', 'BIGINT', 'UBIGINT'"
+_RESULTS = '$."model-index"[*].results[*].metrics[*].value'
 _SHORT_RESULTS = 2_000
 _ANY_RESULT = '[{"results": [{"metrics": [{"value": 1}]}]}]'
 _TOKENIZER = """, 'tokenizer_config': CASE WHEN list_contains(keys_config, 'tokenizer_config')
@@ -145,7 +149,7 @@ def _shared_parts(have: Collection[str], is_language: str) -> dict[str, Part]:
     license = _card("license", "licence", "license_name", "license_link")
     languages = (
         "list_filter(tags, lambda t: starts_with(t, 'language:') "
-        f"OR (card IS NULL AND {is_language}))"
+        f"OR (metadata IS NULL AND {is_language}))"
     )
     return {
         "license": Part(
@@ -226,7 +230,8 @@ def _only_parent(have: Collection[str]) -> str:
 
 def batch_query(parts: Mapping[str, Part], have: Collection[str]) -> str:
     """SQL over the rows of `chunk`: each part; whether a row is odd, which is left to the row
-    reader; and the names of the fields of its card."""
+    reader; the names of the fields of its card; and whether it is a model whose card has results.
+    """
     texts = [name for name in ("cardData", "gguf", "config") if name in have]
     keys = [f'{_keys(name)} AS "keys_{name}"' for name in texts]
     odd = [
@@ -240,25 +245,27 @@ def batch_query(parts: Mapping[str, Part], have: Collection[str]) -> str:
     if "gguf" in have:
         odd.append("len(list_filter(keys_gguf, lambda k: starts_with(k, 'general.'))) > 0")
     has_card = "cardData" in have
-    card = 'CASE WHEN len("keys_cardData") > 0 THEN "cardData" END' if has_card else "NULL"
+    metadata = 'CASE WHEN len("keys_cardData") > 0 THEN "cardData" END' if has_card else "NULL"
     paths = ", ".join(f"""'$."{name}"'""" for name in _FIELDS)
     parent = _only_parent(have) if "lineage" in parts else "NULL::VARCHAR"
     papers = "list_filter(tags, lambda t: starts_with(t, 'arxiv:') OR starts_with(t, 'doi:'))"
     columns = ", ".join(f"{part.sql} AS {name}" for name, part in parts.items())
+    results = f"{_field('model-index')} IS NOT NULL" if "lineage" in parts else "false"
     unread = '"keys_cardData"' if has_card else "NULL::VARCHAR[]"
     is_odd = " OR ".join(f"(({condition}) IS TRUE)" for condition in odd)
     return f"""
         WITH known AS (SELECT *{"".join(f", {key}" for key in keys)} FROM chunk),
-        cards AS (SELECT *, {card} AS card FROM known),
+        cards AS (SELECT *, {metadata} AS metadata FROM known),
         fields AS (
-          SELECT *, json_extract(card, [{paths}]) AS field, {papers} AS paper_tags,
-                 json_extract(card, '$."model-index"[*].results[*].metrics[*].value') AS results,
+          SELECT *, json_extract(metadata, [{paths}]) AS field, {papers} AS paper_tags,
+                 json_extract(metadata, '{_RESULTS}') AS results,
                  {_beginning("base_model:")} AS parent_tags
           FROM cards),
         kinds AS (SELECT *, {_KINDS_OF_TAGS} AS kinds FROM fields),
         parents AS (SELECT *, {_PARENTS_OF_TAGS} AS parents FROM kinds),
         ready AS (SELECT *, {parent} AS parent FROM parents)
-        SELECT {columns}, parent, {is_odd} AS odd, {unread} AS card_fields
+        SELECT {columns}, parent, {is_odd} AS odd, {unread} AS card_fields,
+               {results} AS has_results
         FROM ready"""
 
 
@@ -284,7 +291,7 @@ def _card(*fields: str, more: str = "") -> str:
     """The metadata of the card with these fields; null where there is none. A field of its layout
     stands for all others: that there is a card counts too."""
     inside = "".join(f", '{name}': {_field(name)}" for name in fields)
-    return f"CASE WHEN card IS NOT NULL THEN {{'inference': NULL{inside}{more}}} END"
+    return f"CASE WHEN metadata IS NOT NULL THEN {{'inference': NULL{inside}{more}}} END"
 
 
 def _attributes(have: Collection[str]) -> str:
@@ -303,7 +310,7 @@ def _attributes(have: Collection[str]) -> str:
     own = f"CASE WHEN len({model_types}) > 1 THEN {_field('tags')} END"
     # A card that is empty, and tags that come from one: it was not asked for.
     stated = " OR ".join(f"starts_with(t, '{name}:')" for name in FROM_CARDS)
-    unseen = f"card IS NULL AND len(list_filter(tags, lambda t: {stated})) > 0"
+    unseen = f"metadata IS NULL AND len(list_filter(tags, lambda t: {stated})) > 0"
     traced = {*known_model_types(), *(tag for _, tag in trace_rules("tag"))}
     tags = f"list_filter(tags, lambda t: {_among(traced)})"
     return _object(
