@@ -2,9 +2,9 @@
 
     python -m benchmarks.first_start [--small]
 
-Prints seconds and processor seconds of each step. Java's start-up cache is made anew too, as on a
-machine that never had ptmgraph. Run it alone on the machine; processes of the engine are counted
-where they end.
+Prints seconds and processor seconds of each step: `read` is the source, `load` the database. Java's
+start-up cache is made anew too, as on a machine that never had ptmgraph. Run it alone on the
+machine; processes of the engine are counted where they end.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def main(small: bool) -> None:
         home = Path(folder, "home")
         steps = _Steps()
         loaded = load(SampleSource(small=small), home)
-        steps.done("load")
+        steps.done("read")
         graph = build(home, lambda step, rows: steps.done(step))
         steps.done("finish")
         steps.show()

@@ -20,6 +20,7 @@ STEP_WORDS: Mapping[str, str] = MappingProxyType(
         Relation.FINETUNE: "was fine-tuned from",
         Relation.ADAPTER: "is an adapter of",
         Relation.QUANTIZE: "was quantised from",
+        Relation.CONVERT: "was converted from",
         Relation.MERGE: "was merged from",
         Relation.DISTILL: "was distilled from",
         Relation.DERIVED: "was made from",

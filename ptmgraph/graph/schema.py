@@ -14,6 +14,8 @@ from functools import cached_property, partial
 from ptmgraph.graph.attribute_properties import ATTRIBUTES
 from ptmgraph.graph.claim_properties import CLAIM, OF_CARD
 from ptmgraph.graph.health_properties import HEALTH, WINDOW
+from ptmgraph.graph.license_properties import LICENSE
+from ptmgraph.graph.license_properties import VERDICT as VERDICT
 from ptmgraph.graph.property import Merge as Merge
 from ptmgraph.graph.property import Property as Property
 from ptmgraph.graph.property import Type as Type
@@ -84,16 +86,6 @@ EVIDENCE = (
     Property("retrieved_at", Type.TIMESTAMP, "when it was last seen", Merge.MOST),
 )
 """What a relationship carries in the graph: its observations, folded."""
-
-VERDICT = (
-    Property("license_verdict", Type.STRING, "conflict, unknown or compatible: the worst found"),
-    Property("license_rule", Type.STRING, "the rules that say so, as UR or UR+NAME"),
-    Property("license_findings", Type.STRINGS, "all findings, worst first: `kind (rule): words`"),
-    Property("license_terms", Type.STRINGS, "the licence each is about, or `none stated`"),
-    Property("license_from", Type.STRINGS, "for each, the nearest work above under that licence"),
-    Property("license_blamed", Type.STRINGS, "for each, the work that was the first to break it"),
-)
-"""What the licence rules find at a step, see docs/licenses.md. The lists have equal length."""
 
 _STUB = Property("is_stub", Type.BOOLEAN, "only referred to; no source describes it", Merge.EVERY)
 _CREATED = Property("created_at", Type.TIMESTAMP, "when it was first published")
@@ -184,24 +176,7 @@ NODES: tuple[NodeType, ...] = (
     ),
     NodeType("RepositoryHealth", "How a repository fared in a window of time.", WINDOW),
     NodeType("Owner", "A person or organisation that publishes."),
-    NodeType(
-        "License",
-        "A licence, by its lower-case Hub or SPDX id.",
-        (
-            Property("name", Type.STRING, "the full name"),
-            Property("spdx_id", Type.STRING, "the SPDX id or LicenseRef of the text"),
-            Property("family", Type.STRING, "the kind of licence, for example permissive"),
-            Property("commercial", Type.STRING, "commercial use: yes, no, limited or unknown"),
-            Property("derivatives", Type.STRING, "derivatives allowed: yes, no or unknown"),
-            Property("share_alike", Type.STRING, "whether derivatives must keep the licence"),
-            Property("use_restrictions", Type.STRING, "use restrictions that must be passed on"),
-            Property("name_prefix", Type.STRING, "how the name of a derivative must begin"),
-            Property("attribution", Type.STRING, "notices that must be kept or shown"),
-            Property("threshold", Type.STRING, "limits by users, revenue or territory"),
-            Property("checked", Type.STRING, "how far these facts were checked against the text"),
-            _STUB,
-        ),
-    ),
+    NodeType("License", "A licence, by its lower-case Hub or SPDX id.", (*LICENSE, _STUB)),
     NodeType(
         "NameComponent",
         "A part of a model's name, as `kind:value`.",

@@ -10,7 +10,8 @@ import pytest
 import ptmgraph
 from ptmgraph.answers.passport import SECTIONS, Passport, PassportLine, PassportSection, passport_of
 from ptmgraph.answers.passport.passport import page_of, short_number
-from ptmgraph.graph.schema import NODE
+from ptmgraph.answers.passport.sections import RELATION_WORDS
+from ptmgraph.graph.schema import LINEAGE, NODE
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.terminal.passport_output import passport_text
 
@@ -79,12 +80,13 @@ def test_unknown_stays_unknown(license_store: ArcadeStore) -> None:
 
 def test_every_label_with_a_passport_is_in_the_schema() -> None:
     assert SECTIONS.keys() <= NODE.keys()
+    assert RELATION_WORDS.keys() == set(LINEAGE)
 
 
 def hostile() -> Passport:
     section = PassportSection("May it ship?", (PassportLine(HOSTILE),) * 9)
     told = (HOSTILE,)
-    return Passport("Model", HOSTILE, told, told, told, None, "unknown", (section,) * 8)
+    return Passport("Model", HOSTILE, told, told, told, None, "unknown", (section,) * 9)
 
 
 def test_nothing_of_strangers_is_markup_in_a_notebook_or_the_terminal() -> None:

@@ -51,9 +51,10 @@ def metric_kind(name: str) -> str:
     return _KIND.get(name.partition("@")[0], "")
 
 
-def read_value(written: str, name: str) -> MetricValue:
-    """A value as written, of the metric of that usual name. Raises `ValueError` with the reason
-    when it is no number that a measurement can give."""
+def read_value(written: str, name: str, *, in_percent: bool = False) -> MetricValue:
+    """A value as written, of the metric of that usual name; `in_percent` when its card writes
+    shares so. Raises `ValueError` with the reason when it is no number that a measurement can give.
+    """
     match = _NUMBER.fullmatch(written)
     if match is None:
         raise ValueError("not a number")
@@ -61,16 +62,16 @@ def read_value(written: str, name: str) -> MetricValue:
     if not math.isfinite(value) or abs(value) > LARGEST:
         raise ValueError(f"larger than {LARGEST:.0e}, no result of a measurement")
     half = 0.5 * 10.0 ** -_decimals(match[1])
-    percent = bool(match[2] or match[3])
+    percent = in_percent or bool(match[2] or match[3])
     kind = metric_kind(name)
     if kind not in ("share", "signed", "positive"):
         return MetricValue(
             value, "percent" if percent else "", value, half, _problem(kind, value, "")
         )
     most = 1.0 if kind != "positive" else 2.0
-    in_percent = percent or (abs(value) > most and kind != "positive")
-    unit = "percent" if in_percent else "fraction" if kind != "positive" else ""
-    scale = 100.0 if in_percent else 1.0
+    as_percent = percent or (abs(value) > most and kind != "positive")
+    unit = "percent" if as_percent else "fraction" if kind != "positive" else ""
+    scale = 100.0 if as_percent else 1.0
     return MetricValue(
         value, unit, value / scale, half / scale, _problem(kind, value / scale, unit)
     )

@@ -16,14 +16,16 @@ from ptmgraph.answers.risk import risk
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.result import Row
 
-_RELATIONS = {
+RELATION_WORDS = {
     "FINETUNED_FROM": "fine-tuned",
     "ADAPTER_OF": "adapters",
     "QUANTIZED_FROM": "quantised",
+    "CONVERTED_FROM": "converted",
     "MERGED_FROM": "merged",
     "DISTILLED_FROM": "distilled",
     "DERIVED_FROM": "made in a way that is not stated",
 }
+"""How a model was made from another, by the relationship of lineage."""
 _NAMED = 3
 _MANY = 500  # rows of a query about its users
 
@@ -52,7 +54,7 @@ def made_from(subject: Subject) -> PassportSection:
     likely = subject.leads_to("LIKELY_DERIVED_FROM")
     lines = [
         PassportLine(
-            f"{row['id']} ({_RELATIONS[row['relation']]})", Door("find", "Model", row["id"])
+            f"{row['id']} ({RELATION_WORDS[row['relation']]})", Door("find", "Model", row["id"])
         )
         for row in rows[:_NAMED]
     ]
@@ -68,7 +70,7 @@ def made_of_it(subject: Subject) -> PassportSection:
     listed = (("direction", "down"), ("depth", "1"), ("view", "table"))
     lines = [
         PassportLine(f"{count:,} {words}", subject.door("lineage", *listed))
-        for relation, words in _RELATIONS.items()
+        for relation, words in RELATION_WORDS.items()
         if (count := subject.incoming.get(relation))
     ]
     return _section("Made of it", lines, "No source names a model that was made from it.")

@@ -16,7 +16,7 @@ import json
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from ptmgraph.analysis.claims.claim import Claim
+from ptmgraph.analysis.claims.claim import Claim, with_units
 from ptmgraph.graph.ids import InvalidId, dataset_id
 from ptmgraph.graph.records import passed_over
 from ptmgraph.loaders.claims import claim_records
@@ -33,8 +33,9 @@ _WORDS = 120
 
 def read_claims(record: HubRecord) -> None:
     """Observe the claims of a model's record."""
-    claims = [*_model_index(record), *_eval_results(record)]
-    for source, claim in claims[:MOST_CLAIMS]:
+    found = [*_model_index(record), *_eval_results(record)]
+    claims = with_units([claim for _, claim in found])
+    for (source, _), claim in zip(found[:MOST_CLAIMS], claims, strict=False):
         try:
             record.out += claim_records(record.id, claim, source)
         except ValueError as reason:

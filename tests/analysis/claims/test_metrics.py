@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ptmgraph.analysis.claims.claim import Claim, with_units
 from ptmgraph.analysis.claims.metrics import metric_name, read_value
 
 
@@ -37,6 +38,21 @@ def test_a_metric_has_one_name(written: str, name: str) -> None:
 def test_values_come_in_one_unit(written: str, name: str, unit: str, comparable: float) -> None:
     read = read_value(written, name)
     assert (read.unit, read.comparable, read.problem) == (unit, pytest.approx(comparable), "")
+
+
+@pytest.mark.parametrize(
+    ("written", "comparable"),
+    [
+        (["44.2", "61.5", "19.6", "0.98"], [0.442, 0.615, 0.196, 0.0098]),
+        (["0.92", "0.95", "0.98"], [0.92, 0.95, 0.98]),
+        (["44.2", "0.95"], [0.442, 0.95]),  # two tell nothing of each other
+        (["44.2 %", "61.5 %", "19.6 %", "0.98"], [0.442, 0.615, 0.196, 0.98]),
+    ],
+)
+def test_a_share_is_in_the_unit_of_its_card(written: list[str], comparable: list[float]) -> None:
+    claims = [Claim("task", "d", "", str(n), "acc", w, "no", "") for n, w in enumerate(written)]
+    found = [claim.reading().comparable for claim in with_units(claims)]
+    assert found == pytest.approx(comparable)
 
 
 def test_rounding_is_half_of_the_last_digit() -> None:

@@ -206,7 +206,7 @@ def test_what_is_no_rule_asks_for_no_run(
         ("analysis/data/names/words.csv", "\n", "\n\n", {NameComponents.name}),
         ("analysis/parents.py", "MAX_NAME = 200", "MAX_NAME = 100", {LikelyParents.name}),
         (FACTS, 'commercial = "yes"', 'commercial = "no"', {LicenseFacts.name}),
-        ("graph/ids.py", "return", "raise", {NameComponents.name}),
+        ("graph/ids.py", "return", "raise", {CardFacts.name, NameComponents.name}),
         ("graph/records.py", "return", "raise", ALL),
         ("loaders/derived/base.py", "return", "raise", ALL),
     ],

@@ -24,7 +24,9 @@ _BASE = re.compile(
     r"(?:of|from|on top of)|based (?:up)?on|built (?:up)?on|starting (?:from|weights:?)|on top of|"
     r"(?:distill?ed|fine-? ?tuned|quanti[sz]ed|smaller|larger|pruned)\s+[\w.-]{1,12}\s+variant of|"
     r"(?:quants?|quanti[sz]ations?|model files|(?:awq|gptq|gguf|exl2|4-bit|lora)\s+weights|"
-    r"weights|adapter|copy|fine-? ?tune|finetune|conversion|version) (?:of|for)|"
+    r"weights|adapter|copy|fine-? ?tune|finetune|conversion|export|version) (?:of|for)|"
+    r"(?:initiali[sz]ed|started) (?:with|from) (?:the )?weights (?:of|from)|"
+    r"converted to \w{2,20} from|"
     r"(?:continues|continuing) (?:the )?pre-?training of|(?:used|took|"
     r"take) (?:the )?(?:pre-?trained)?|"
     r"дообучена? из|مبني على|modèle|basiert auf|aufbauend auf|baseline weights:?)\s+",

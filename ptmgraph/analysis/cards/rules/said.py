@@ -27,7 +27,13 @@ _TEMPLATE = re.compile(
 _LIMITS = re.compile(
     r"\bnot (?:for|intended|suitable|ready|supported|be used|designed|recommended) |"
     r"should not be used|"
-    r"do not use|may (?:still )?(?:produce|have|contain|be biased)|can have biased|is bad at|"
+    r"do not use|(?:may|might|can) (?:still |also |sometimes )?(?:produce|contain|be biased|"
+    r"hallucinate|make up|"
+    r"generate (?:\w+ ){0,3}(?:false|wrong|incorrect|biased|harmful|offensive))|"
+    r"may have (?:bias|difficult)|"
+    r"should only be used|(?:does|do|did) not work (?:well |reliably )?(?:on|for|with|in)|"
+    r"struggles? with|"
+    r"performs? (?:poorly|worse)|\bknown (?:issue|problem)|can have biased|is bad at|"
     r"cannot\b|"
     r"often (?:still )?(?:wrong|mislabel)|still often wrong|not readable|(?:much|recognised|"
     r"verstanden) "
@@ -49,7 +55,8 @@ _INPUT = re.compile(
 )
 _OUTPUT = re.compile(
     r"\b(?:returns|answers with|outputs)\s+(?:an?\s|the\s|one\s|text)|\bout\b\.?$|"
-    r"maps [^.]{0,60} to an? |transcript is|predicts (?:\d|an? |the |one )|generates? text|"
+    r"maps [^.]{0,60} to an? |transcript is|predicts (?:\d|an? |the |one )|(?:generates?|"
+    r"produces?) (?:an?|the|text|images?|audio)\b|"
     r"statement out|"
     r"\boutputs? (?:is|are|consists? of) |(?:it|model) (?:returns|gives back|outputs|answers)\s|"
     r"\b(?:and|it) (?:returns|answers with|outputs)\b",
@@ -64,6 +71,7 @@ _LICENCE = re.compile(
     r"Creative Commons(?: [A-Z][\w-]+)+(?: \d\.\d)?|(?:BigCode |BigScience |CreativeML )?"
     r"(?:Open)?RAIL(?:\+\+)?(?:-[A-Z])?(?: v\d)?(?: [Ll]icen[cs]e(?: [Aa]greement)?)?|"
     r"OpenRAIL[\w+-]*|Etalab \d\.\d|Unlicense|WTFPL|"
+    r"(?:Gemma|Llama \d(?:\.\d)?|Qwen|Falcon|DeepSeek) licen[cs]e|"
     r"(?:[A-Z][\w.]*(?: |-))(?:[A-Z0-9][\w.]* ){0,5}"
     r"(?:Licen[cs]e(?: Agreement)?|Agreement|Terms of Use)(?: \d\.\d(?:\.\d)?)?"
     r"(?: with [A-Z][\w-]+ clause)?|Tongyi Qianwen)"
@@ -75,7 +83,8 @@ _GRANTS = re.compile(
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(
-    r"\b(?:which is|photos?|data(?:set)?s?|code of|corpus|images)\b[^.]{0,40}$", re.IGNORECASE
+    r"\b(?:which is|photos?|(?:the )?code (?:is|of)|data(?:set)?s?|corpus|images)\b[^.]{0,40}$",
+    re.IGNORECASE,
 )
 _COMMON = r"languages?|model|text-to-speech|recognition|speech|pipeline|translat\w+|bert|ner"
 _SPEAKS = re.compile(

@@ -14,7 +14,7 @@ from ptmgraph.analysis.cards.words import HYPERPARAMETER, NO_SETTING, SETTING, s
 
 _N = r"(?:\d[\d.,]*(?:\s?[kKM]\b)?(?:\s?[x×·*]?\s?10\^?-?\d+)?(?:[eE][-+−]?\d+)?)"
 _WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half a|a single)"
-_FEW = r"(?:of|is|was|to|at|:|=|around|about|size|mit|von|de|warmed over)"
+_FEW = r"(?:of|is|was|set to|to|at|:|=|around|about|size|mit|von|de|warmed over)"
 _RATE = r"(?:learning[ -]rate|\blr|lernrate|taux d.apprentissage|tasa de aprendizaje|学習率)"
 _BATCH = r"(?:batch(?:es)?(?:[ -]?size)?|batchgr(?:ö|oe)(?:ß|ss)e|taille de lot|バッチサイズ|\bbs)"
 _NAMED = (
@@ -29,6 +29,9 @@ _NAMED = (
     r"(?:steps\b(?! and)|updates\b|iterations\b|schritte|ステップ)",
     rf"weight decay(?:\s+{_FEW})?\s*(?P<decay>{_N})",
     rf"warm-?\s?up(?:\s+(?:ratio|steps|for|of|over)){{0,2}}\s*(?P<warmup>{_N})",
+    rf"(?P<warmup_before>{_N})\s+warm-?\s?up\s+(?:steps|updates|iterations|epochs)",
+    rf"(?:gradient|grad)[ _]accumulation(?:[ _]steps)?(?:\s+{_FEW})?\s*(?P<accumulated>{_N})",
+    rf"max(?:imum)?[ _](?:seq(?:uence)?[ _])?len(?:gth)?(?:\s+{_FEW})?\s*(?P<longest>{_N})",
     rf"warmed over\s+(?P<warmed>{_N})",
     rf"dropout(?:\s+{_FEW})?\s*(?P<dropout>{_N})",
     rf"(?:sequence length|resolution|image size)\s+(?:was\s+|is\s+)?(?:limited to|of|is|:)?\s*"
@@ -48,7 +51,7 @@ _NAMED = (
 _SAID = tuple(re.compile(words, re.IGNORECASE) for words in _NAMED)
 _TRAINING = re.compile(
     r"train|fine-?tun|learning rate|\blr\b|batch|epoch|optimi[sz]|weight decay|\blora\b|entrenó|"
-    r"学習|schritte|\bsteps\b.{0,40}\bon\b|warm-?up",
+    r"\bdropout\b|学習|schritte|\bsteps\b.{0,40}\bon\b|warm-?up",
     re.IGNORECASE,
 )
 _NOT_TRAINING = re.compile(
