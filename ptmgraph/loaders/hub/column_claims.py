@@ -57,8 +57,11 @@ class ClaimReader:
         for place in places:
             for record in self._claims.get(place, ()):
                 table = table_of(record)
-                made = node_row if isinstance(record, Node) else rel_row
-                found.setdefault(table.name, []).append(made(table, record, ""))
+                if isinstance(record, Node):
+                    row = node_row(table, record, "")
+                else:
+                    row = rel_row(table, record, "")
+                found.setdefault(table.name, []).append(row)
         for name, rows in found.items():
             columns, unfit = to_arrow(TABLES[name], rows)
             if unfit:
