@@ -69,19 +69,22 @@ SELECT id, md5(text) AS key, text FROM (
        LEFT JOIN sibling s ON s.owner = f.owner AND s.frame = f.frame)
 """
 _NEW = "SELECT DISTINCT key, text FROM facts ANTI JOIN found USING (key)"
-# What is derived from a name is no sighting of the model: its dates stay.
+# What is derived from a name is no sighting of the model: its dates stay. In one order, so that the
+# same names give the same files.
 _TABLES = {
     "Model": """
 SELECT id, convention, defects AS name_defects, NULL::VARCHAR AS first_seen,
        NULL::VARCHAR AS last_seen
-FROM facts JOIN found USING (key)""",
+FROM facts JOIN found USING (key) ORDER BY id""",
     "NameComponent": """
-SELECT DISTINCT part.id, part.kind, part.value FROM (SELECT unnest(parts) AS part FROM found)""",
+SELECT DISTINCT part.id, part.kind, part.value FROM (SELECT unnest(parts) AS part FROM found)
+ORDER BY ALL""",
     "Model-HAS_COMPONENT-NameComponent": """
 SELECT id AS start_id, part.id AS end_id, position, part.text AS text, 'name' AS source,
        part.text AS evidence, false AS declared, part.confidence AS confidence
 FROM (SELECT id, unnest(parts) AS part, generate_subscripts(parts, 1) - 1 AS position
-      FROM facts JOIN found USING (key))""",
+      FROM facts JOIN found USING (key))
+ORDER BY start_id, position""",
 }
 _DOWNLOADS = """
 SELECT id, max(downloads) FROM {0} WHERE downloads IS NOT NULL GROUP BY id ORDER BY id
