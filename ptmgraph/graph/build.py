@@ -209,6 +209,7 @@ def _merge(
     from ptmgraph.graph.tables.families import write_families
     from ptmgraph.graph.tables.merge import Merger
     from ptmgraph.graph.tables.rests_on import write_reach
+    from ptmgraph.graph.tables.tallies import write_tallies
 
     try:
         with Merger(inputs, tables) as merger:
@@ -219,6 +220,8 @@ def _merge(
         for step in after_merge:
             for table, rows in step.write(tables):
                 progress(f"{step.name} {table}", rows)
+        for table, rows in write_tallies(tables):
+            progress(f"count {table}", rows)
     except duckdb.Error as error:
         if says_full(str(error)):
             raise disk_full() from None

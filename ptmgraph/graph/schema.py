@@ -20,6 +20,7 @@ from ptmgraph.graph.property import Merge as Merge
 from ptmgraph.graph.property import Property as Property
 from ptmgraph.graph.property import Type as Type
 from ptmgraph.graph.risk_properties import RISK, RISK_CHECKED, TRUSTS_CODE
+from ptmgraph.graph.tally_properties import TALLY
 
 FORMAT = 5
 """Changes when a graph that an earlier ptmgraph wrote no longer means what is declared here."""
@@ -200,6 +201,7 @@ NODES: tuple[NodeType, ...] = (
             Property("depth", Type.INTEGER, "edges on the longest way from a member to a root"),
         ),
     ),
+    NodeType("Tally", "A line of the answer to a question about the whole graph.", TALLY),
     NodeType("Risk", "A kind of risk that some model has, see docs/risk.md.", RISK),
     NodeType(
         "Snapshot",

@@ -19,6 +19,7 @@ from typing import ClassVar
 
 from ptmgraph import loaders
 from ptmgraph.graph.records import Record
+from ptmgraph.graph.tables.lake import Snapshot
 from ptmgraph.loaders.fields import InvalidValue, timestamp
 
 
@@ -61,6 +62,7 @@ class Source(ABC):
     url: ClassVar[str]
     precedence: ClassVar[int]
     options: ClassVar[tuple[Option, ...]] = ()
+    examples: ClassVar[tuple[str, ...]] = ()
 
     @property
     @abstractmethod
@@ -91,6 +93,15 @@ class Source(ABC):
 
     step: str = ""
     """What is being done now, in a few words, for a source whose units take long."""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences about the data as a whole that people should read after the load."""
+        return ()
+
+    def replaces(self, earlier: Snapshot) -> bool:
+        """Whether a snapshot of this source under another name is out of date with this load."""
+        return False
 
     @abstractmethod
     def records(self) -> Iterator[Record]:

@@ -42,13 +42,15 @@ _EVERY = 1_000
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one load wrote: rows by table, what was set aside by reason, what was passed over."""
+    """What one load wrote: rows by table, what was set aside by reason, what was passed over, and
+    which other snapshots it has put out of date, which are gone."""
 
     source: str
     snapshot: str
     rows: Counter[str]
     rejected: Counter[str]
     passed_over: tuple[PassedOver, ...] = ()
+    replaced: tuple[str, ...] = ()
 
 
 def load(
@@ -100,8 +102,23 @@ def _load(source: Source, home: Path, advance: Advance) -> Loaded:
             if number % _EVERY == 0:
                 advance(source.progress, source.total)
         advance(source.progress, source.total)
-    passed_over = writer.passed_over.entries()
-    return Loaded(source.name, source.snapshot, writer.counts, writer.reasons, passed_over)
+    replaced = [
+        earlier.name
+        for earlier in snapshots(home)
+        if earlier.source == source.name
+        and earlier.name != source.snapshot
+        and source.replaces(earlier)
+    ]
+    for name in replaced:
+        remove(home, source.name, name)
+    return Loaded(
+        source.name,
+        source.snapshot,
+        writer.counts,
+        writer.reasons,
+        writer.passed_over.entries(),
+        tuple(replaced),
+    )
 
 
 def build(

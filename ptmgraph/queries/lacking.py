@@ -14,12 +14,25 @@ _TYPES = re.compile(r"\[\w*:([A-Z_|]+)(?:\*1[.\d]*)?\]")
 _NAMED = re.compile(r"\b(\w+)\.id (?:= ('[^']*')|IN \[([^\]]*)\])")
 _PRESENT = re.compile(r"\b(\w+)\.(\w+) IS NOT NULL")
 
+_TALLY = re.compile(r"\(\w+:Tally \{question: '(\w+)'\}\)")
+_COUNTED = {
+    "tasks": "(:Task)-[:PERFORMS]-",
+    "datasets": "(:Dataset)-[:TRAINED_ON]-",
+    "licenses": "(:License)-[:LICENSED_UNDER]-",
+    "license_pairs": "(:License)-[:LICENSED_UNDER]-",
+    "license_drift": "(:License)-[:LICENSED_UNDER]-",
+    "largest_families": "(:Family)",
+    "deepest_chains": "(:Family)",
+}
+"""What tallies count, where a graph may have none of it."""
+
 
 def lacking(store: Store, name: str) -> list[str]:
     """A sentence on what the canned question `name` asks for and the graph has none of: labels,
     relationships, nodes with these ids, and properties that must have a value. Empty when it has
     some of each. Raises a `StoreError`."""
-    text = _NOT_ASKED.sub("", get(name).text)
+    text = _TALLY.sub(lambda found: _COUNTED.get(found[1], ""), get(name).text)
+    text = _NOT_ASKED.sub("", text)
     counts = store.manifest["counts"]
     labels = dict(_NODE.findall(text))
     absent = [label for _, label in _NODE.findall(text) if not counts.get(label)]

@@ -65,6 +65,10 @@ def load_and_report(source: Source, home: Path, quiet: bool) -> None:
         _report(done)
         if not before <= _checksums(home, source):
             click.echo("It replaces an earlier load of that name, with other data.", err=True)
+        for name in done.replaced:
+            click.echo(f"It takes the place of {source.name}/{name}, which is removed.", err=True)
+        for remark in source.remarks:
+            click.echo(printable(remark), err=True)
     if not done.rows.total():
         raise SourceError(_nothing(done))
 

@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
+from tests.helpers.fake_repository import FakeRepository
 from tests.helpers.http_server import serving
 
 REFUSED_IN_LISTINGS = {"baseModels", "childrenModelCount", "usedStorage"}
@@ -42,6 +43,7 @@ class FakeHub:
     datasets: Sequence[Any] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     private: frozenset[str] = frozenset()
+    repository: FakeRepository | None = None
     cards: Mapping[str, bytes] = field(default_factory=dict)
     page_size: int = 2
     link_host: str = ""
@@ -75,7 +77,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = unquote(self.path)
-        if not path.startswith(("/api/models", "/api/datasets")) and "/raw/" not in path:
+        known = ("/api/models", "/api/datasets", "/datasets")
+        if not path.startswith(known) and "/raw/" not in path:
             self._json(404, {})
             return
         self.hub.asked.append(path)
@@ -85,6 +88,9 @@ class _Handler(BaseHTTPRequestHandler):
         if fault:
             time.sleep(fault.silent_for)
             self._answer(fault.status, fault.body, fault.headers)
+            return
+        if self.hub.repository and (own := self.hub.repository.answer(path, self.headers)):
+            self._answer(*own)
             return
         if not path.startswith("/api/"):
             card = self.hub.cards.get(path.removeprefix("/").partition("/raw/")[0])
@@ -133,10 +139,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
         self.send_response(status)
-        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+        self.close_connection |= int(headers.get("Content-Length", 0)) > len(body)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Keep the output of the tests clean."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from ptmgraph.graph.records import Node, Record, Rejected, Rel
 from ptmgraph.loaders.hub.rows import RepoType, records
@@ -44,3 +48,11 @@ def model_ids(found: Iterable[Record]) -> set[str]:
 def reasons(found: Iterable[Record]) -> list[str]:
     """Why values and records were set aside."""
     return [record.reason for record in found if isinstance(record, Rejected)]
+
+
+def shard(*ids: str, **more: Any) -> bytes:
+    """A Parquet file with these models or datasets, and more columns."""
+    columns = {"id": list(ids), "tags": [["license:mit"]] * len(ids), **more}
+    written = io.BytesIO()
+    pq.write_table(pa.table(columns), written)
+    return written.getvalue()

@@ -17,6 +17,7 @@ from ptmgraph.graph.tables.families import write_families
 from ptmgraph.graph.tables.lake import snapshots
 from ptmgraph.graph.tables.merge import Merger
 from ptmgraph.graph.tables.rests_on import write_reach
+from ptmgraph.graph.tables.tallies import write_tallies
 from ptmgraph.loaders.base import Source, discover
 from ptmgraph.loaders.bom.source import BomSource
 from ptmgraph.loaders.code.source import CodeScanSource
@@ -30,14 +31,17 @@ from ptmgraph.loaders.github.source import GithubSource
 from ptmgraph.loaders.hub.cache import HubCacheSource
 from ptmgraph.loaders.hub.dump import HubDumpSource
 from ptmgraph.loaders.hub.live import HubApiSource
+from ptmgraph.loaders.hub.stats import HubStatsSource
 from ptmgraph.loaders.peatmoss.source import PeatmossSource
 from ptmgraph.loaders.pipeline import load
 from tests.helpers.claims_fixture import planted
 from tests.helpers.fake_github import FakeGithub, add_repository, archive
 from tests.helpers.fake_hub import FakeHub
+from tests.helpers.fake_repository import FakeRepository
 from tests.helpers.git_history import DAY, START, MadeRepository
 from tests.helpers.git_history import git as run_git
 from tests.helpers.hub_family import PatientClient, row
+from tests.helpers.hub_records import shard
 from tests.helpers.places import DATA
 from tests.helpers.sample import sample_with
 
@@ -125,9 +129,11 @@ def home(tmp_path: Path, hub: FakeHub, github: FakeGithub) -> Path:
     """A data home with a load of every source there is."""
     home = tmp_path / "home"
     client = GithubClient("secret", api=github.url, max_wait=0, pause=0)
+    hub.repository = FakeRepository({"models.parquet": shard("a/root")})
     sources: list[Source] = [
         sample_with(tmp_path / "sample", "unsloth", "xinference"),
         HubApiSource(home=home, client=PatientClient(timeout=5.0)),
+        HubStatsSource(folder=tmp_path / "stats", client=PatientClient(timeout=5.0)),
         GithubSource(home=home, client=client, repo=["some/app"]),
     ]
     for make in (dump, peatmoss, cache, bom, code, git):
@@ -162,6 +168,7 @@ def test_a_source_or_the_build_fills_all_that_is_declared(home: Path) -> None:
     write_reach(home / "merged")
     list(write_attributes(home / "merged"))
     list(write_risks(home / "merged"))
+    list(write_tallies(home / "merged"))
     list(write_findings(home / "merged"))
     found = filled(home / "merged")
     declared = {f"{node.name}.{column.name}" for node in NODES for column in node.columns}

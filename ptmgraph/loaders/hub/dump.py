@@ -147,7 +147,7 @@ class HubDumpSource(Source):
         for root in self._roots:
             for file in _listed(root):
                 inside = file.relative_to(root.parent).parts
-                found[file] = _kind(inside)
+                found[file] = kind_by_name(inside, "model")
         return list(found.items())
 
 
@@ -171,8 +171,9 @@ def _listed(root: Path) -> Iterable[Path]:
     return sorted(file for file in files if file.is_file() and not file.name.startswith("."))
 
 
-def _kind(parts: Sequence[str]) -> RepoType | None:
-    """What a file describes, by the words in its name, else in the names of its folders."""
+def kind_by_name(parts: Sequence[str], silent: RepoType | None) -> RepoType | None:
+    """What a file describes, by the words in its name, else in the names of its folders; `silent`
+    when these say nothing. None: neither models nor datasets."""
     for part in reversed(parts):
         words = set(_WORDS.findall(part.lower()))
         if words & {"model", "models"}:
@@ -181,7 +182,7 @@ def _kind(parts: Sequence[str]) -> RepoType | None:
             return "dataset"
         if words & OTHER_THINGS:
             return None
-    return "model"
+    return silent
 
 
 def _stem(path: Path) -> str:

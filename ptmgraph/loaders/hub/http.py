@@ -1,4 +1,4 @@
-"""Getting JSON from the Hub: pages, rate limits, and trying again what may pass.
+"""Getting JSON and files from the Hub: pages, rate limits, and trying again what may pass.
 
 Uses the session, the headers and the endpoint of `huggingface_hub`, so `HF_ENDPOINT`, `HF_TOKEN`
 and a stored login work as everywhere. Its own paging is not used: it makes one object of each
@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -40,6 +41,15 @@ class HubRefused(Exception):
         self.status = status
 
 
+class HubBroke(Exception):
+    """A connection failed or broke off, or the Hub cannot answer now: that may be tried again,
+    after as many seconds as the Hub asks for."""
+
+    def __init__(self, reason: str, rest: float = 0.0) -> None:
+        super().__init__(reason)
+        self.rest = rest
+
+
 @dataclass(frozen=True)
 class HubPage:
     """The JSON of a page, and the address of the next one."""
@@ -66,7 +76,7 @@ class HubClient:
         if token:
             self._headers["authorization"] = f"Bearer {token}"
         self._timeout = timeout
-        self._tries = tries
+        self.tries = tries
         self._pause = pause
         self._rest = 0.0
 
@@ -90,9 +100,8 @@ class HubClient:
 
     def _ask(self, address: str, read: Callable[[bytes], object]) -> HubPage:
         failure = ""
-        for attempt in range(self._tries):
-            growing = self._pause * 2 ** (attempt - 1) if attempt else 0.0
-            self._wait(self._rest or growing)
+        for attempt in range(self.tries):
+            self.wait(attempt, self._rest)
             self._rest = 0.0
             response = self._send(address)
             if isinstance(response, str):
@@ -107,23 +116,55 @@ class HubClient:
                     failure = "its answer is not JSON"
             elif response.status_code in _PASSING:
                 failure = f"it answers {response.status_code}"
-                if attempt == self._tries - 1 and response.status_code != 429:
-                    raise HubRefused(response.status_code, f"{self._tries} times")
+                if attempt == self.tries - 1 and response.status_code != 429:
+                    raise HubRefused(response.status_code, f"{self.tries} times")
             else:
                 self._refuse(response)
-        raise HubUnreachable(f"{self.endpoint} cannot be used: {failure} ({self._tries} times)")
+        raise HubUnreachable(f"{self.endpoint} cannot be used: {failure} ({self.tries} times)")
+
+    def blocks(self, address: str, begin: int = 0) -> Iterator[tuple[int, bytes]]:
+        """What an address holds from a byte on, in blocks, each with the place where it begins: the
+        first is 0 when the server knows no ranges. Raises `HubBroke`, `HubRefused` or
+        `HubUnreachable`."""
+        asked = {"accept-encoding": "identity"}  # packed, the places would not fit
+        if begin:
+            asked["range"] = f"bytes={begin}-"
+        with self._answer(address, asked) as response:
+            if response.status_code in _PASSING:
+                raise HubBroke(f"it answers {response.status_code}", _asked_rest(response))
+            if response.status_code not in (200, 206):
+                self._refuse(response)
+            place = begin if response.status_code == 206 else 0
+            for block in response.iter_bytes():
+                yield place, block
+                place += len(block)
+
+    def wait(self, attempt: int, rest: float) -> None:
+        """Wait before an attempt, the first being 0: as the Hub asks, else longer each time."""
+        growing = self._pause * 2 ** (attempt - 1) if attempt else 0.0
+        self._wait(rest or growing)
 
     def _send(self, address: str) -> httpx2.Response | str:
         """The response, or how the connection failed."""
+        try:
+            with self._answer(address, {}) as response:
+                return _whole(response)
+        except HubBroke as failure:
+            return str(failure)
+
+    @contextmanager
+    def _answer(self, address: str, asked: Mapping[str, str]) -> Iterator[httpx2.Response]:
+        """The answer to a request, while it comes. Raises `HubBroke`, also in the midst of it."""
         from huggingface_hub import get_session
         from huggingface_hub.errors import OfflineModeIsEnabled
         from huggingface_hub.utils import httpx
 
+        headers = {**self._headers, **asked}
         try:
             own = self._at_endpoint(address)
-            asked = get_session().stream("GET", own, headers=self._headers, timeout=self._timeout)
-            with asked as response:
-                return _whole(response)
+            request = get_session().stream("GET", own, headers=headers, timeout=self._timeout)
+            with request as response:
+                yield response
         except OfflineModeIsEnabled:
             raise HubUnreachable("HF_HUB_OFFLINE forbids the use of the Hub; unset it") from None
         except httpx.TooManyRedirects:
@@ -131,7 +172,7 @@ class HubClient:
         except (httpx.UnsupportedProtocol, httpx.InvalidURL, ValueError) as error:
             raise HubUnreachable(f"HF_ENDPOINT is no web address: {error}") from None
         except httpx.RequestError as error:
-            return str(error) or type(error).__name__
+            raise HubBroke(str(error) or type(error).__name__) from None
 
     def _refuse(self, response: httpx2.Response) -> None:
         reason = response.headers.get("x-error-message", "")[:200]

@@ -1,14 +1,8 @@
 // title: Licence drift from root to leaf
 // question: Which licence do chains begin with, and which do they end with?
-// param: rows: integer = 100 -- the greatest number of pairs to list
+// param: rows: integer = 100 -- the greatest number of pairs to list, at most 1000
 // columns: root_license, leaf_license, leaves
 // view: table
-MATCH (root:Model)-[:LICENSED_UNDER]->(first:License)
-WHERE NOT EXISTS { MATCH (root)-[:LINEAGE]->(above:Model) WHERE above <> root }
-MATCH (root)<-[:LINEAGE*1..]-(leaf:Model)
-WHERE NOT EXISTS { MATCH (leaf)<-[:LINEAGE]-(below:Model) WHERE below <> leaf }
-WITH DISTINCT first, root, leaf
-MATCH (leaf)-[:LICENSED_UNDER]->(last:License)
-WITH DISTINCT first, leaf, last
-RETURN first.id AS root_license, last.id AS leaf_license, count(leaf) AS leaves
+MATCH (t:Tally {question: 'license_drift'})
+RETURN t.keys[0] AS root_license, t.keys[1] AS leaf_license, t.count AS leaves
 ORDER BY leaves DESC, root_license, leaf_license LIMIT toInteger($rows)

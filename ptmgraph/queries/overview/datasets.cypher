@@ -1,8 +1,8 @@
 // title: Most used training datasets
 // question: On which datasets were the most models trained?
-// param: rows: integer = 30 -- the number of datasets to list
+// param: rows: integer = 30 -- the number of datasets to list, at most 1000
 // columns: dataset, models
 // view: bar
-MATCH (d:Dataset)<-[:TRAINED_ON]-(m:Model)
-RETURN d.id AS dataset, count(DISTINCT m) AS models
+MATCH (t:Tally {question: 'datasets'})
+RETURN t.keys[0] AS dataset, t.count AS models
 ORDER BY models DESC, dataset LIMIT toInteger($rows)

@@ -2,8 +2,6 @@
 // question: How many models that name a parent were published in each month?
 // columns: month, models
 // view: line
-MATCH (child:Model)-[:LINEAGE]->(:Model)
-WITH DISTINCT child
-WHERE child.created_at IS NOT NULL
-RETURN substring(child.created_at, 0, 7) AS month, count(child) AS models
+MATCH (t:Tally {question: 'derivatives_per_month'})
+RETURN t.keys[0] AS month, t.count AS models
 ORDER BY month

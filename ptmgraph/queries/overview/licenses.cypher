@@ -1,8 +1,8 @@
 // title: Licences
 // question: Which licences do models carry most?
-// param: rows: integer = 30 -- the number of licences to list
+// param: rows: integer = 30 -- the number of licences to list, at most 1000
 // columns: license, models, downloads
 // view: bar
-MATCH (m:Model)-[:LICENSED_UNDER]->(license:License)
-RETURN license.id AS license, count(DISTINCT m) AS models, sum(m.downloads) AS downloads
+MATCH (t:Tally {question: 'licenses'})
+RETURN t.keys[0] AS license, t.count AS models, t.count_2 AS downloads
 ORDER BY models DESC, license LIMIT toInteger($rows)

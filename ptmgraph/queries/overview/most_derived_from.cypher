@@ -1,14 +1,9 @@
 // title: Models most derived from
 // question: Which models have the most direct children?
-// param: rows: integer = 25 -- the number of models to list
+// param: rows: integer = 25 -- the number of models to list, at most 1000
 // columns: model, children, finetunes, adapters, quantizations, merges
 // view: bar
-MATCH (m:Model)<-[r:LINEAGE]-(child:Model)
-WHERE child <> m
-WITH m, child, type(r) AS relation
-RETURN m.id AS model, count(DISTINCT child) AS children,
-       count(DISTINCT CASE relation WHEN 'FINETUNED_FROM' THEN child END) AS finetunes,
-       count(DISTINCT CASE relation WHEN 'ADAPTER_OF' THEN child END) AS adapters,
-       count(DISTINCT CASE relation WHEN 'QUANTIZED_FROM' THEN child END) AS quantizations,
-       count(DISTINCT CASE relation WHEN 'MERGED_FROM' THEN child END) AS merges
+MATCH (t:Tally {question: 'most_derived_from'})
+RETURN t.keys[0] AS model, t.count AS children, t.count_2 AS finetunes,
+       t.count_3 AS adapters, t.count_4 AS quantizations, t.count_5 AS merges
 ORDER BY children DESC, model LIMIT toInteger($rows)

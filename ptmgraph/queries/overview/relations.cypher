@@ -2,9 +2,7 @@
 // question: How are models made from others, and how well is each kind documented?
 // columns: relation, edges, seen_in_tags, seen_in_cards, inferred
 // view: bar
-MATCH (:Model)-[r:LINEAGE]->(:Model)
-RETURN type(r) AS relation, count(r) AS edges,
-       sum(CASE WHEN 'tag' IN r.sources THEN 1 ELSE 0 END) AS seen_in_tags,
-       sum(CASE WHEN 'card' IN r.sources THEN 1 ELSE 0 END) AS seen_in_cards,
-       sum(CASE WHEN r.declared THEN 0 ELSE 1 END) AS inferred
+MATCH (t:Tally {question: 'relations'})
+RETURN t.keys[0] AS relation, t.count AS edges, t.count_2 AS seen_in_tags,
+       t.count_3 AS seen_in_cards, t.count_4 AS inferred
 ORDER BY edges DESC, relation

@@ -2,7 +2,6 @@
 // question: What are the models for?
 // columns: task, models, with_parent
 // view: bar
-MATCH (m:Model)-[:PERFORMS]->(task:Task)
-RETURN task.id AS task, count(m) AS models,
-       sum(CASE WHEN EXISTS { (m)-[:LINEAGE]->(:Model) } THEN 1 ELSE 0 END) AS with_parent
+MATCH (t:Tally {question: 'tasks'})
+RETURN t.keys[0] AS task, t.count AS models, t.count_2 AS with_parent
 ORDER BY models DESC, task

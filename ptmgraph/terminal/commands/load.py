@@ -38,7 +38,12 @@ def _command(source: type[Source]) -> click.Command:
         [f"{source.title}.", inspect.getdoc(source) or "", f"Licence of the data: {source.license}"]
     )
     return click.Command(
-        source.name, callback=run, params=[*parameters, later], help=about, short_help=source.title
+        source.name,
+        callback=run,
+        params=[*parameters, later],
+        help=about,
+        short_help=source.title,
+        epilog="\n".join(["\b", "Examples:", *source.examples]) if source.examples else None,
     )
 
 

@@ -1,0 +1,60 @@
+"""How long the questions over the whole graph take, and counting their answers in a build.
+
+    python -m benchmarks.overview [--home FOLDER]
+
+Asks each question of the categories `overview` and `licenses` five times of the graph in the data
+home, and prints the median in milliseconds; then counts the tallies of its tables again into a
+temporary folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from ptmgraph.graph.current import current_graph
+from ptmgraph.graph.errors import QueryError
+from ptmgraph.graph.home import data_home
+from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.graph.tables.tallies import write_tallies
+from ptmgraph.queries.catalog import questions, run
+
+_TIMES = 5
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, default=data_home())
+    home: Path = parser.parse_args().home
+    with ArcadeStore(home) as store:
+        for name, query in questions().items():
+            if query.category in ("overview", "licenses"):
+                print(f"{query.category:9} {name:45} {_asked(store, name)}", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for table in current_graph(home).tables.glob("*.parquet"):
+            (Path(folder) / table.name).symlink_to(table)
+        (Path(folder) / "Tally.parquet").unlink()
+        wall, cpu = time.perf_counter(), time.process_time()
+        ((_, rows),) = write_tallies(Path(folder))
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    print(f"counting {rows:,} tallies: {wall:.2f} s, {cpu:.2f} s of the processor")
+
+
+def _asked(store: ArcadeStore, name: str) -> str:
+    took = []
+    for _ in range(_TIMES):
+        start = time.perf_counter()
+        try:
+            run(store, name)
+        except QueryError as error:
+            return str(error)
+        took.append(time.perf_counter() - start)
+    return f"{median(took) * 1000:9.1f} ms"
+
+
+if __name__ == "__main__":
+    main()
