@@ -3,7 +3,7 @@
     python -m benchmarks.attributes FOLDER [MODELS ...]
 
 For each number of models (30,000, 100,000 and 300,000 without any) the dump of
-`benchmarks.synthetic` is read and merged below FOLDER (kept: a second run only measures), then the
+`benchmarks.made_hub` is read and merged below FOLDER (kept: a second run only measures), then the
 step of the build that fills `documents` and `lacks` runs on a copy of the merged tables. Seconds of
 the clock mean something on a quiet machine only. Writes benchmarks/results/attributes.json.
 """
@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import math
 import shutil
-import subprocess
 import sys
 import time
 from itertools import pairwise
@@ -22,6 +21,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from benchmarks.made_hub.write import write_hub
 from ptmgraph.graph.tables.lake import snapshots
 from ptmgraph.graph.tables.merge import Merger
 from ptmgraph.loaders.derived.model_attributes import write_attributes
@@ -45,9 +45,8 @@ def merged_tables(size: int, folder: Path) -> Path:
     """The folder of the merged tables of a made-up Hub of this size."""
     merged = folder / "merged"
     if not (merged / "done").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        dump = folder / "models.parquet"
-        subprocess.run([sys.executable, "-m", "benchmarks.synthetic", str(size), dump], check=True)
+        dump = folder / "hub"
+        write_hub(size, dump)
         load(HubDumpSource([dump]), folder)
         with Merger(snapshots(folder), merged) as merger:
             list(merger.run())

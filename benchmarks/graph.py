@@ -27,7 +27,9 @@ from typing import Any
 import networkx as nx
 import pyarrow.parquet as pq
 
-from benchmarks.synthetic import model_id, write_dump, write_reuse
+from benchmarks.made_hub.lineage import CHAIN, Lineage
+from benchmarks.made_hub.names import model_id
+from benchmarks.made_hub.write import write_hub, write_reuse
 from ptmgraph.graph.current import BuiltGraph
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.arcade.store import ArcadeStore
@@ -62,16 +64,16 @@ Times = dict[str, dict[str, float]]
 def main(count: int) -> None:
     """Run everything and write the results."""
     with tempfile.TemporaryDirectory() as folder:
-        dump, home = Path(folder) / "models.parquet", Path(folder) / "home"
-        write_dump(count, dump)
-        graph, loading = load_hub(dump, count, home)
+        dump, home = Path(folder) / "hub", Path(folder) / "home"
+        lineage = write_hub(count, dump)
+        graph, loading = load_hub(dump, lineage, home)
         edges = list(_edges(graph.tables))
         network, loading["networkx, edges only"] = timed(lambda: _networkx(graph.tables, edges))
         table, loading["SQLite, edges only"] = timed(
             lambda: _sqlite(Path(folder) / "edges.db", graph.tables, edges)
         )
         with ArcadeStore(home) as store:
-            times, sizes = _ask(store, graph, network, table)
+            times, sizes = _ask(store, graph, network, table, deepest(lineage))
             reach = _reach_of_some(store, Counter(parent for _, parent in edges))
     results = {
         "models": count,
@@ -97,10 +99,15 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float]:
     return done, round(time.perf_counter() - start, 2)
 
 
-def load_hub(dump: Path, count: int, home: Path) -> tuple[BuiltGraph, dict[str, float]]:
-    """Build the graph of a dump of `count` models and of made-up uses; the seconds by step."""
+def deepest(lineage: Lineage) -> str:
+    """The id of the end of the chain of merges."""
+    return model_id(lineage, 6 + CHAIN)
+
+
+def load_hub(dump: Path, lineage: Lineage, home: Path) -> tuple[BuiltGraph, dict[str, float]]:
+    """Build the graph of a made-up Hub and of the code that uses it; the seconds by step."""
     _, reading = timed(lambda: load(HubDumpSource([dump]), home))
-    write_reuse(count, home)
+    write_reuse(lineage, home)
     derived = {
         f"ptmgraph, derive {name}": timed(partial(load, kind(home), home))[1]
         for name, kind in derived_sources().items()
@@ -151,12 +158,15 @@ def _sqlite(file: Path, tables: Path, edges: list[tuple[str, str]]) -> sqlite3.C
 
 
 def _ask(
-    store: ArcadeStore, graph: BuiltGraph, network: nx.DiGraph[str], db: sqlite3.Connection
+    store: ArcadeStore,
+    graph: BuiltGraph,
+    network: nx.DiGraph[str],
+    db: sqlite3.Connection,
+    deep: str,
 ) -> tuple[Times, dict[str, int]]:
     """Median milliseconds of each question with each engine, and the size of its answer."""
     hub = max(network, key=network.in_degree)
-    deep = model_id(81)  # the end of the chain of merges
-    word = model_id(graph.manifest["counts"]["Model"] // 3).split("/")[1][2:]
+    word = deep.split("/")[1][2:]
     questions: dict[str, dict[str, Callable[[], set[Any]]]] = {
         "ancestors of the end of the deepest chain": {
             "ptmgraph": lambda: set(store.query(_UP, {"id": deep}).column("id")),

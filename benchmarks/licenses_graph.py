@@ -2,7 +2,7 @@
 
     python -m benchmarks.licenses_graph MODELS FOLDER
 
-Makes the dump of `benchmarks.synthetic` with so many models, loads and builds it below FOLDER
+Makes the dump of `benchmarks.made_hub` with so many models, loads and builds it below FOLDER
 (kept: a second run only sweeps), and runs the command as a process of its own. Writes
 benchmarks/results/licenses_graph.json.
 """
@@ -17,6 +17,7 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.made_hub.write import write_hub
 from ptmgraph.graph.build import build_graph
 
 RESULT = Path(__file__).parent / "results" / "licenses_graph.json"
@@ -29,9 +30,8 @@ def main() -> None:
     home = folder / "home"
     environment = {**os.environ, "PTMGRAPH_HOME": str(home)}
     if not (home / "graphs" / "current").exists():
-        dump = folder / "models.parquet"
-        folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run([sys.executable, "-m", "benchmarks.synthetic", str(count), dump], check=True)
+        dump = folder / "hub"
+        write_hub(count, dump)
         load = [*PTMGRAPH, "load", "hub-dump", str(dump), "--no-build"]
         subprocess.run(load, env=environment, check=True)
         build_graph(home)  # without the derived sources: the sweep reads none of them

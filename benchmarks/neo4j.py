@@ -2,7 +2,7 @@
 
     python -m benchmarks.neo4j [MODELS]
 
-Loads the same made-up Hub (`benchmarks.synthetic`) into both, asks both the same canned queries in
+Loads the same made-up Hub (`benchmarks.made_hub`) into both, asks both the same canned queries in
 turn, compares the rows, writes `benchmarks/results/neo4j.json` and prints the table that the
 README quotes. Neo4j is a server of its own that is started here, with 512 MB of heap, and stopped
 again. Times with Neo4j include Bolt, those with the embedded engine the pipe to its process.
@@ -21,8 +21,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.graph import load_hub, timed
-from benchmarks.synthetic import model_id, write_dump
+from benchmarks.graph import deepest, load_hub, timed
+from benchmarks.made_hub.lineage import Lineage
+from benchmarks.made_hub.names import model_id
+from benchmarks.made_hub.write import write_hub
 from ptmgraph.graph.export.neo4j_import import import_options, write_import
 from ptmgraph.graph.export.tables import graph_tables
 from ptmgraph.graph.store.arcade.store import ArcadeStore
@@ -34,18 +36,21 @@ from scripts.neo4j_local import LocalNeo4j
 
 _RESULTS = Path(__file__).parent / "results" / "neo4j.json"
 _ROUNDS = 9
-_HUB, _DEEP = model_id(0), model_id(81)  # the most used parent; the end of the chain of merges
-QUESTIONS: dict[str, dict[str, Any]] = {
-    "parents": {"ids": [_DEEP]},
-    "ancestors": {"id": _DEEP},
-    "descendants": {"id": _HUB},
-    "descendants-count": {"id": _HUB},
-    "model-reach": {"id": _HUB},
-    "shortest-path": {"id": _DEEP, "other": _HUB},
-    "license-changes": {},
-    "relations": {},
-}
-"""Canned queries and what they are asked."""
+
+
+def questions(lineage: Lineage) -> dict[str, dict[str, Any]]:
+    """Canned queries and what they are asked: the most used parent, the deepest chain."""
+    hub, deep = model_id(lineage, 0), deepest(lineage)
+    return {
+        "parents": {"ids": [deep]},
+        "ancestors": {"id": deep},
+        "descendants": {"id": hub},
+        "descendants-count": {"id": hub},
+        "model-reach": {"id": hub},
+        "shortest-path": {"id": deep, "other": hub},
+        "license-changes": {},
+        "relations": {},
+    }
 
 
 def main(count: int) -> None:
@@ -53,8 +58,8 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home, server = Path(folder) / "home", LocalNeo4j(Path(folder) / "neo4j")
         os.environ["NEO4J_PASSWORD"] = server.password
-        write_dump(count, Path(folder) / "models.parquet")
-        graph, loading = load_hub(Path(folder) / "models.parquet", count, home)
+        lineage = write_hub(count, Path(folder) / "hub")
+        graph, loading = load_hub(Path(folder) / "hub", lineage, home)
         seconds = {"embedded": loading["ptmgraph, tables to graph"]}
         seconds["neo4j-admin import"] = _import(server, graph.tables, Path(folder) / "import")
         server.start()
@@ -63,7 +68,10 @@ def main(count: int) -> None:
             _empty(server)
             seconds["Neo4j"] = _timed_load(server, graph.tables)
             with ArcadeStore(home) as embedded, Neo4jStore(server.uri) as store:
-                answers = {name: _ask(embedded, store, name) for name in QUESTIONS}
+                answers = {
+                    name: _ask(embedded, store, name, given)
+                    for name, given in questions(lineage).items()
+                }
         finally:
             server.stop()
     results = {
@@ -105,9 +113,9 @@ def _empty(server: LocalNeo4j) -> None:
     server.start()
 
 
-def _ask(embedded: Store, server: Store, name: str) -> dict[str, Any]:
+def _ask(embedded: Store, server: Store, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Median milliseconds on both, asked in turn, after one answer each that is compared."""
-    query, given = get(name), QUESTIONS[name]
+    query = get(name)
     values = query.values(given)
     rows = [embedded.query(query.text, values).rows, server.query(query.text, values).rows]
     if rows[0] != rows[1] and name != "shortest-path":  # of several shortest, each takes one

@@ -3,7 +3,7 @@
     python -m benchmarks.risks --models 300000     # and a third of it, for the growth
     python -m benchmarks.risks --gigabytes 2       # checkpoints of both forms of PyTorch
 
-The tables are made from the made-up Hub of `benchmarks.synthetic`; formats and dates are by chance.
+The tables are made from the made-up Hub of `benchmarks.made_hub`; formats and dates are by chance.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from benchmarks.synthetic import model_rows
+from benchmarks.made_hub.lineage import make_lineage
+from benchmarks.made_hub.rows import MODELS, model_rows
+from benchmarks.made_hub.write import SEED
 from ptmgraph.analysis.risk.pickles import read_pickle
 from ptmgraph.graph.schema import TABLES
 from ptmgraph.graph.tables.families import write_families
@@ -44,7 +46,8 @@ def write_tables(folder: Path, count: int) -> None:
     """The merged tables that the step reads, with so many models; all others are empty."""
     chance = random.Random(2)
     rows: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in model_rows(count):
+    for values in model_rows(make_lineage(count, SEED), 0, count, SEED):
+        row = dict(zip(MODELS.names, values, strict=True))
         owner, name = row["id"].split("/", 1)
         facts = {"id": row["id"], "owner": owner, "name": name, "downloads": row["downloads"]}
         facts |= {"formats": chance.choice(_FORMATS), "risk_checked": ["card", "formats"]}

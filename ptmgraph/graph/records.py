@@ -1,7 +1,8 @@
 """The contract between sources and stores: what a source may say, and the Arrow form of it.
 
-A source yields `Node`, `Rel`, `Beside`, `Rejected` and `PassedOver` records. They know no store.
-`to_arrow` gives the columns of a table their declared types and sets rows aside that do not fit.
+A source yields `Node`, `Rel`, `ColumnRows`, `Beside`, `Rejected` and `PassedOver` records. They
+know no store. `to_arrow` gives the columns of a table their declared types and sets rows aside that
+do not fit.
 """
 
 from __future__ import annotations
@@ -55,6 +56,14 @@ class Rel(NamedTuple):
     confidence: float = 1.0
 
 
+class ColumnRows(NamedTuple):
+    """Many rows of one table, by columns of the types that the table declares. Columns that are
+    absent hold nothing; when the rows were seen is added when they are written."""
+
+    table: str
+    columns: pa.Table
+
+
 class Beside(NamedTuple):
     """One row of a table beside the graph, see `ptmgraph.graph.beside`."""
 
@@ -84,7 +93,7 @@ class PassedOver:
     examples: tuple[str, ...] = ()
 
 
-Record = Node | Rel | Beside | Rejected | PassedOver
+Record = Node | Rel | ColumnRows | Beside | Rejected | PassedOver
 
 _ARROW: dict[Type, pa.DataType] = {
     Type.STRING: pa.string(),
@@ -137,6 +146,21 @@ def rel_row(table: Table, rel: Rel, retrieved_at: str) -> TableRow:
     own = [rel.properties.get(p.name) for p in table.columns[2:-5]]
     seen = (rel.source, rel.evidence, rel.declared, rel.confidence, retrieved_at)
     return (rel.start_id, rel.end_id, *own, *seen)
+
+
+def seen_rows(table: Table, rows: ColumnRows, seen_at: str) -> pa.Table:
+    """The rows with all columns of their table; `seen_at` is when the source described them. Raises
+    `ValueError` for a column that the schema does not declare."""
+    _declared(table, dict.fromkeys(rows.columns.column_names))
+    seen = ("first_seen", "last_seen") if table.node else ("retrieved_at",)
+    columns = []
+    for field in arrow_schema(table.columns):
+        if field.name in rows.columns.column_names:
+            columns.append(rows.columns[field.name].cast(field.type))
+        else:
+            value = pa.scalar(seen_at if field.name in seen else None, field.type)
+            columns.append(pa.repeat(value, rows.columns.num_rows))
+    return pa.table(columns, schema=arrow_schema(table.columns))
 
 
 def beside_row(table: Table, row: Beside) -> TableRow:

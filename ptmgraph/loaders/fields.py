@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from ptmgraph.graph.records import Value
 
 _MILLISECONDS = 100_000_000_000  # as seconds, a date after the year 5000
-_FIRST_YEAR = 2015  # Hugging Face was founded in 2016: earlier dates are zeros and slips.
+FIRST_YEAR = 2015  # Hugging Face was founded in 2016: earlier dates are zeros and slips.
 _MAX_WORD = 120
 _MAX_EVIDENCE = 300
 _MAX_COUNT = 2**63 - 1
@@ -86,8 +86,8 @@ def timestamp(value: object) -> str:
             moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError):
         raise InvalidValue("not a date") from None
-    if moment.year < _FIRST_YEAR:
-        raise InvalidValue(f"a date before {_FIRST_YEAR}")
+    if moment.year < FIRST_YEAR:
+        raise InvalidValue(f"a date before {FIRST_YEAR}")
     if moment > datetime.now(UTC) + _A_DAY:
         raise InvalidValue("a date in the future")
     if isinstance(value, str) and _TIMESTAMP.fullmatch(value):

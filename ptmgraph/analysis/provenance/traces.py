@@ -40,7 +40,7 @@ def read_traces(
 
 
 @cache
-def _rules(place: str) -> tuple[tuple[str, str], ...]:
+def trace_rules(place: str) -> tuple[tuple[str, str], ...]:
     """The attribute and the pattern of each rule of a place."""
     rows = provenance_rows("traces")
     return tuple((row["attribute"], row["pattern"]) for row in rows if row["place"] == place)
@@ -55,7 +55,7 @@ def _in_card(card: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 @cache
 def _card_rules() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
     """The same of cards, with the field where a path begins and those that follow."""
-    split = ((attribute, path, path.split(".")) for attribute, path in _rules("card"))
+    split = ((attribute, path, path.split(".")) for attribute, path in trace_rules("card"))
     return tuple(
         (attribute, path, fields[0], tuple(fields[1:])) for attribute, path, fields in split
     )
@@ -91,18 +91,18 @@ def _states(value: object) -> bool:
 
 def _in_tags(tags: Iterable[str], card: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     given = tags if isinstance(tags, set) else set(tags)
-    for attribute, tag in _rules("tag"):
+    for attribute, tag in trace_rules("tag"):
         if tag in given:
             yield attribute, tag
     # Of several, that of the Hub rather than one that the publisher wrote.
     own = card.get("tags")
     written = {tag for tag in own if isinstance(tag, str)} if isinstance(own, list) else set()
-    for model_type in sorted(_model_types() & given, key=lambda tag: (tag in written, tag)):
+    for model_type in sorted(known_model_types() & given, key=lambda tag: (tag in written, tag)):
         yield "architecture", model_type
 
 
 @cache
-def _model_types() -> frozenset[str]:
+def known_model_types() -> frozenset[str]:
     """The model types that the Hub is known to give as tags."""
     with _MODEL_TYPES.open(encoding="utf-8", newline="") as file:
         return frozenset(row["model_type"] for row in csv.DictReader(file))
@@ -118,6 +118,6 @@ def _in_names(place: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
 @cache
 def _pattern(place: str) -> tuple[re.Pattern[str], dict[str, str]]:
     """One pattern for all rules of a place, and the attribute of each of its groups."""
-    ids = {f"rule{number}": attribute for number, (attribute, _) in enumerate(_rules(place))}
-    parts = (f"(?P<rule{n}>{pattern})" for n, (_, pattern) in enumerate(_rules(place)))
+    ids = {f"rule{number}": attribute for number, (attribute, _) in enumerate(trace_rules(place))}
+    parts = (f"(?P<rule{n}>{pattern})" for n, (_, pattern) in enumerate(trace_rules(place)))
     return re.compile("|".join(parts), re.IGNORECASE), ids

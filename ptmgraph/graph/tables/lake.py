@@ -31,6 +31,7 @@ from ptmgraph.graph.records import (
     REJECTED_SCHEMA,
     Account,
     Beside,
+    ColumnRows,
     Node,
     PassedOver,
     Record,
@@ -41,6 +42,7 @@ from ptmgraph.graph.records import (
     node_row,
     rejected_table,
     rel_row,
+    seen_rows,
     table_of,
     to_arrow,
 )
@@ -214,6 +216,9 @@ class SnapshotWriter:
         if isinstance(record, PassedOver):
             self.passed_over.add(record)
             return
+        if isinstance(record, ColumnRows):
+            self._add_rows(record)
+            return
         table = table_of(record)
         if isinstance(record, Node):
             row = node_row(table, record, self._taken_at)
@@ -240,6 +245,13 @@ class SnapshotWriter:
                 writer.close()
             shutil.rmtree(self._partial, ignore_errors=True)
             self._lock.release()
+
+    def _add_rows(self, rows: ColumnRows) -> None:
+        table = TABLES[rows.table]
+        if table.name in self._rows:  # they came before these, and the order tells who is first
+            self._flush(table)
+        self._write(table.name, arrow_schema(table.columns), seen_rows(table, rows, self._taken_at))
+        self.counts[table.name] += rows.columns.num_rows
 
     def _flush(self, table: Table) -> None:
         rows = self._rows.pop(table.name)

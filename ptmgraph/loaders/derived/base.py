@@ -35,6 +35,8 @@ class DerivedSource(Source):
     """The names of the tables that it reads; `rows` gives no others."""
 
     def __init__(self, home: Path) -> None:
+        self.folder = home / "tables" / self.name
+        """Where its tables lie, and what it keeps for itself, in files that begin with a dot."""
         loaded = [s for s in snapshots(home) if s.source not in derived_sources()]
         self._inputs = [s for s in loaded if not s.tables.keys().isdisjoint(self.reads)]
         self.held = [t for t in self.reads if any(t in s.tables for s in self._inputs)]
@@ -68,10 +70,24 @@ class DerivedSource(Source):
 
     def rows(self, query: str, *tables: str) -> Iterator[tuple[Any, ...]]:
         """Rows of a DuckDB query over tables of all inputs, see `table_rows`."""
+        self._require_named(tables)
+        yield from table_rows(self._inputs, query, *tables)
+
+    def query(self, query: str, *tables: str) -> str:
+        """The same query as text for DuckDB; some input must have each of the tables."""
+        self._require_named(tables)
+        return query.format(*_scans(self._inputs, tables))
+
+    def _require_named(self, tables: Sequence[str]) -> None:
         for table in tables:
             if table not in self.reads:
                 raise ValueError(f"{self.name} must name {table} in `reads`")
-        yield from table_rows(self._inputs, query, *tables)
+
+
+def _scans(inputs: Sequence[Snapshot], tables: Sequence[str]) -> list[str]:
+    """SQL for all rows of each table; an empty text where no snapshot has it."""
+    files = [[str(s.file(t)) for s in inputs if t in s.tables] for t in tables]
+    return [f"read_parquet({names!r}, union_by_name = true)" if names else "" for names in files]
 
 
 def table_rows(inputs: Sequence[Snapshot], query: str, *tables: str) -> Iterator[tuple[Any, ...]]:
@@ -79,10 +95,9 @@ def table_rows(inputs: Sequence[Snapshot], query: str, *tables: str) -> Iterator
 
     Yields nothing when no snapshot has one of the tables.
     """
-    files = [[str(s.file(t)) for s in inputs if t in s.tables] for t in tables]
-    if not all(files):
+    scans = _scans(inputs, tables)
+    if not all(scans):
         return
-    scans = [f"read_parquet({names!r}, union_by_name = true)" for names in files]
     with duckdb.connect() as db:
         cursor = db.execute(query.format(*scans))
         while batch := cursor.fetchmany(10_000):

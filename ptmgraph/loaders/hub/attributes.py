@@ -15,7 +15,11 @@ from ptmgraph.loaders.hub.weights import count_parameters
 FILES_IN_PART = "partialFiles"
 """A field that is added: the list of files is not that of the Hub, so what it lacks may exist."""
 
-_FROM_CARDS = ("license", "dataset", "base_model")  # tags that the Hub makes from a card's metadata
+FROM_CARDS = ("license", "dataset", "base_model")
+"""Tags that the Hub makes from a card's metadata, as far as the colon."""
+
+LOOKED = ("card", "tags", "files", "config", "weights", "spaces", "prose")
+"""Where was looked for attributes, in the order of `looked_at`."""
 
 
 def read_attributes(record: HubRecord) -> dict[str, Value]:
@@ -38,7 +42,7 @@ def read_attributes(record: HubRecord) -> dict[str, Value]:
     return {
         "has_card": bool(record.card) if looked["card"] else None,
         "parameter_count": parameters,
-        "looked_at": [place for place, read in looked.items() if read] or None,
+        "looked_at": [place for place in LOOKED if looked[place]] or None,
         "attribute_places": [evidence(trace) for trace in traces] or None,
     }
 
@@ -50,7 +54,7 @@ def _card_was_read(record: HubRecord) -> bool:
     """
     if "cardData" not in record.raw or "cardData" in record.unreadable:
         return False
-    return bool(record.card) or record.tagged.keys().isdisjoint(_FROM_CARDS)
+    return bool(record.card) or record.tagged.keys().isdisjoint(FROM_CARDS)
 
 
 def _weights_were_read(record: HubRecord, parameters: int | None) -> bool:

@@ -9,24 +9,28 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
-from ptmgraph.graph.records import Record, Rejected, passed_over, rejected
+from ptmgraph.graph.records import (
+    ColumnRows,
+    Node,
+    PassedOver,
+    Record,
+    Rejected,
+    passed_over,
+    rejected,
+)
 from ptmgraph.loaders.base import TAKEN_AT, Option, Source, SourceError, given_time
 from ptmgraph.loaders.fields import evidence, shown, time_text
+from ptmgraph.loaders.hub.columns import Found, Plain, hub_columns
 from ptmgraph.loaders.hub.files import (
     SUFFIXES,
     BrokenFile,
-    Raw,
-    Reason,
-    Unread,
-    hub_rows,
     row_counts,
 )
 from ptmgraph.loaders.hub.record import GivenNodes
-from ptmgraph.loaders.hub.rows import RepoType, records
+from ptmgraph.loaders.hub.rows import RepoType, described_kind, records
 from ptmgraph.loaders.hub.words import OTHER_THINGS
 from ptmgraph.loaders.reader.process import reader
 
-_MODEL_FIELDS = frozenset({"pipeline_tag", "library_name", "safetensors", "gguf", "baseModels"})
 _WORDS = re.compile(r"[a-z]+")
 
 
@@ -111,7 +115,19 @@ class HubDumpSource(Source):
         if kind is None:
             raise BrokenFile("describes neither models nor datasets, by its name")
         label = str(file)
-        for row, raw in _rows(file):
+        for item in _rows(file, kind):
+            if isinstance(item, Plain):
+                self.progress += item.rows
+                self._described += item.rows
+                continue
+            if isinstance(item, Node):
+                if self._given.is_new((item.type, item.id)):
+                    yield item
+                continue
+            if isinstance(item, ColumnRows | PassedOver):
+                yield item
+                continue
+            row, raw = item
             if isinstance(raw, Counter):
                 for name, count in raw.items():
                     yield passed_over(f"values in the column {name}", count=count)
@@ -119,9 +135,7 @@ class HubDumpSource(Source):
             self.progress += 1
             if isinstance(raw, dict):
                 self._described += "id" in raw or "modelId" in raw
-                is_model = kind == "model" or not _MODEL_FIELDS.isdisjoint(raw)
-                of = "model" if is_model else kind
-                yield from records(raw, label, row, of, self._given)
+                yield from records(raw, label, row, described_kind(kind, raw), self._given)
             else:
                 reason, value = raw
                 yield rejected(label, row, evidence(reason), shown(value))
@@ -137,12 +151,12 @@ class HubDumpSource(Source):
         return list(found.items())
 
 
-def _rows(file: Path) -> Iterator[tuple[int, Raw | Reason | Unread]]:
-    """The rows of a file, read in a process of its own. Raises `BrokenFile` as `hub_rows` does,
+def _rows(file: Path, kind: RepoType) -> Iterator[Found]:
+    """What is in a file, read in a process of its own. Raises `BrokenFile` as `hub_columns` does,
     also for a file that takes too much memory or time."""
     try:
         with reader() as own:
-            yield from own.stream(hub_rows, file)
+            yield from own.stream(hub_columns, file, kind)
     except BrokenFile:
         raise
     except Exception as reason:  # the libraries raise what comes up in them

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from ptmgraph.analysis.licenses.normalize import normalize
 from ptmgraph.graph.ids import InvalidId, dataset_id, paper_id
-from ptmgraph.graph.records import Node, Value
+from ptmgraph.graph.records import Value
 from ptmgraph.loaders.fields import InvalidValue, evidence, items, shown, word
 from ptmgraph.loaders.hub.inside import gguf_links
 from ptmgraph.loaders.hub.record import HubRecord
@@ -162,9 +162,9 @@ def read_papers(record: HubRecord) -> None:
             if match is None:
                 record.reject("tags", f"not the id of a paper in {kind}", value)
                 continue
-            id = paper_id(kind, match[1])
-            record.out.append(Node("Paper", id, {"url": f"{site}/{match[1]}"}))
-            record.relate("DESCRIBED_BY", ("Paper", id), "tag", f"{kind}:{value}")
+            end = ("Paper", paper_id(kind, match[1]))
+            url = {"url": f"{site}/{match[1]}"}
+            record.mention("DESCRIBED_BY", end, "tag", f"{kind}:{value}", described=url)
 
 
 def read_architectures(record: HubRecord) -> None:

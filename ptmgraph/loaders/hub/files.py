@@ -46,6 +46,9 @@ _SPELLINGS = {
     "model_index": "model-index",
     **{name: name for name in _COLUMNS},
 }
+READ_COLUMNS = frozenset(_SPELLINGS)
+"""The names of all columns that are read."""
+
 _IDS = tuple(name for name, column in _SPELLINGS.items() if column in ("id", "modelId"))
 _MOST_UNREAD = 100
 CARD_PROBLEM = "cardProblem"
@@ -101,18 +104,29 @@ def hub_rows(file: Path) -> Iterator[tuple[int, Raw | Reason | Unread]]:
         unread.update(row.keys() - _SPELLINGS.keys())
         if len(unread) > _MOST_UNREAD:
             unread = Counter(dict(unread.most_common(_MOST_UNREAD)))
-        known: Raw = {}
-        for name, column in _SPELLINGS.items():  # the name of the API is the last, and wins
-            if name in row and (row[name] is not None or column not in known):
-                known[column] = row[name]
-        text = known.get("card")
-        if isinstance(text, str) and known.get("cardData") is None:
-            known |= _card(text)
-        yield number, known
+        yield number, _known(row)
     if file.name.endswith(".parquet"):
-        unread.update(_unread_columns(file))
+        unread.update(unread_columns(file))
     if unread:
         yield 0, unread
+
+
+def _known(row: Raw) -> Raw:
+    """The columns of the Hub by the names of its API."""
+    known: Raw = {}
+    for name, column in _SPELLINGS.items():  # the name of the API is the last, and wins
+        if name in row and (row[name] is not None or column not in known):
+            known[column] = row[name]
+    text = known.get("card")
+    if isinstance(text, str) and known.get("cardData") is None:
+        known |= _card(text)
+    return known
+
+
+def hub_batch(batch: pa.RecordBatch) -> Iterator[Raw | Reason]:
+    """The rows of a batch as `hub_rows` gives them."""
+    for row in _batch_rows(batch):
+        yield _known(row) if isinstance(row, dict) else row
 
 
 def _card(text: str) -> Raw:
@@ -122,7 +136,8 @@ def _card(text: str) -> Raw:
         return {CARD_PROBLEM: str(reason)}
 
 
-def _unread_columns(file: Path) -> dict[str, int]:
+def unread_columns(file: Path) -> dict[str, int]:
+    """How many rows have each column that is not read."""
     metadata = pq.read_metadata(file)
     names = metadata.schema.to_arrow_schema().names
     return dict.fromkeys(set(names) - _SPELLINGS.keys(), metadata.num_rows)
@@ -161,6 +176,19 @@ def row_counts(files: Sequence[str]) -> Iterator[int]:
 
 
 def _parquet_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
+    for number, batch in parquet_batches(file):
+        if isinstance(batch, pa.RecordBatch):
+            yield from enumerate(_batch_rows(batch), number)
+        else:
+            yield number, batch
+
+
+def parquet_batches(file: Path) -> Iterator[tuple[int, pa.RecordBatch | Reason]]:
+    """The number of the first row (from 1) and the columns of the Hub of each batch of a few
+    thousand rows; the reason instead where a row group cannot be decoded, or only to some row.
+
+    Raises `BrokenFile` as `read_rows` does.
+    """
     try:
         parquet = pq.ParquetFile(file)
         columns = [name for name in _SPELLINGS if name in parquet.schema_arrow.names]
@@ -176,9 +204,8 @@ def _parquet_rows(file: Path) -> Iterator[tuple[int, Raw | Reason]]:
             number = first
             try:
                 for batch in parquet.iter_batches(_BATCH_ROWS, [group], columns):
-                    for raw in _batch_rows(batch):
-                        yield number, raw
-                        number += 1
+                    yield number, batch
+                    number += batch.num_rows
             except _DECODING as error:
                 yield number, (f"row group {group} cannot be decoded: {error}", f"{rows} rows")
             first += rows
@@ -208,21 +235,21 @@ def _values(column: pa.Array) -> list[Any]:
     if pa.types.is_dictionary(kind):
         return _values(column.dictionary_decode())
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
-        return _values(_iso_text(column))
+        return _values(iso_text(column))
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         values: list[Any] = column.to_numpy(zero_copy_only=False).tolist()
         return values
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return _list_values(column)
     if pa.types.is_struct(kind):
-        return [_without_nulls(value) for value in column.to_pylist()]
+        return [without_nulls(value) for value in column.to_pylist()]
     return list(column.to_pylist())
 
 
-def _without_nulls(value: Any) -> Any:
+def without_nulls(value: Any) -> Any:
     """A struct without the fields that other rows have; None when nothing is left."""
     if isinstance(value, dict):
-        kept = {key: _without_nulls(item) for key, item in value.items() if item is not None}
+        kept = {key: without_nulls(item) for key, item in value.items() if item is not None}
         return {key: item for key, item in kept.items() if item is not None} or None
     return value
 
@@ -234,6 +261,7 @@ def _list_values(column: pa.Array) -> list[Any]:
     return [None if length is None else list(islice(items, length)) for length in lengths]
 
 
-def _iso_text(column: pa.Array) -> pa.Array:
+def iso_text(column: pa.Array) -> pa.Array:
+    """Times as ISO 8601 text in UTC, to the second."""
     seconds = column.cast(pa.timestamp("s"), safe=False)
     return pc.strftime(seconds, format="%Y-%m-%dT%H:%M:%SZ")

@@ -113,10 +113,11 @@ class HubRecord:
         text: str,
         properties: Mapping[str, Value] = _NOTHING,
         confidence: float = 1.0,
+        described: Mapping[str, Value] = _NOTHING,
     ) -> None:
         """Observe a relationship to a node that nothing else describes, and give that node."""
         if self._given.is_new(end):
-            self.out.append(Node(*end))
+            self.out.append(Node(*end, described))
         self.relate(type, end, source, text, properties, confidence)
 
     def parsed(self, field: str) -> object:

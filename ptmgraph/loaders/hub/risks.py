@@ -16,7 +16,7 @@ from ptmgraph.loaders.hub.attributes import FILES_IN_PART
 from ptmgraph.loaders.hub.record import HubRecord
 
 RISK = "Risk"
-_CUSTOM_TAG = "custom_code"
+CUSTOM_CODE = "custom_code"
 _TRUST = re.compile(r"trust_remote_code\s*[=:]\s*True")
 _LICENSE_FILE = re.compile(
     r"(.*/)?(LICEN[CS]E|COPYING|NOTICE|USE_POLICY|TERMS)[^/]*", re.IGNORECASE
@@ -61,8 +61,8 @@ def _read_custom_code(record: HubRecord) -> None:
     end = (RISK, "custom-code")
     if isinstance(found := record.config.get("auto_map"), dict) and found:
         record.relate("HAS_RISK", end, "config", f"auto_map: {_few(found.values())}")
-    if _CUSTOM_TAG in record.tags:
-        record.relate("HAS_RISK", end, "tag", _CUSTOM_TAG)
+    if CUSTOM_CODE in record.tags:
+        record.relate("HAS_RISK", end, "tag", CUSTOM_CODE)
     text = record.raw.get("card")
     if isinstance(text, str) and (match := _TRUST.search(text)):
         line = text.count("\n", 0, match.start()) + 1

@@ -7,7 +7,7 @@ absent, null, JSON text instead of an object, or of a wrong type.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from typing import Literal
@@ -37,6 +37,7 @@ from ptmgraph.loaders.hub.words import CARD_FIELDS
 RepoType = Literal["model", "dataset"]
 
 _LONGEST_FIELD = 40
+_MODEL_FIELDS = frozenset({"pipeline_tag", "library_name", "safetensors", "gguf", "baseModels"})
 
 MISSING = "missing or private"
 """Why a crawl sets an id aside that the Hub does not give: it tells the two apart to nobody."""
@@ -44,17 +45,22 @@ MISSING = "missing or private"
 REDIRECTED_FROM = "redirectedFrom"
 """A field that a crawl adds: the id that was asked for, when the Hub answers with another."""
 
-_DATASET_COLUMNS: tuple[Column, ...] = (
+DATASET_COLUMNS: tuple[Column, ...] = (
     ("created_at", "createdAt", timestamp),
     ("last_modified", "lastModified", timestamp),
     ("downloads", "downloads", count),
     ("likes", "likes", count),
 )
-_MODEL_COLUMNS: tuple[Column, ...] = (
-    *_DATASET_COLUMNS,
+MODEL_COLUMNS: tuple[Column, ...] = (
+    *DATASET_COLUMNS,
     ("revision", "sha", word),
     ("downloads_all_time", "downloadsAllTime", count),
 )
+
+
+def described_kind(named: RepoType, fields: Iterable[str]) -> RepoType:
+    """What a record with these fields describes, where its file is named so."""
+    return named if _MODEL_FIELDS.isdisjoint(fields) else "model"
 
 
 def records(
@@ -96,7 +102,7 @@ def _set_aside(raw: Mapping[str, object], file: str, row: int, kind: RepoType) -
 
 
 def _read_model(record: HubRecord) -> None:
-    properties = read_columns(record.raw, _MODEL_COLUMNS, record.reject)
+    properties = read_columns(record.raw, MODEL_COLUMNS, record.reject)
     properties |= {"hub": "hf", "is_stub": False}
     properties["task"] = hub_facts.read_word(record, "pipeline_tag", "PERFORMS", "Task")
     properties["library"] = hub_facts.read_word(record, "library_name", "BUILT_WITH", "Library")
@@ -119,7 +125,7 @@ def _read_model(record: HubRecord) -> None:
 
 
 def _read_dataset(record: HubRecord) -> None:
-    properties = read_columns(record.raw, _DATASET_COLUMNS, record.reject)
+    properties = read_columns(record.raw, DATASET_COLUMNS, record.reject)
     properties |= {"gated": _gated(record), "is_stub": False}
     properties["url"] = f"https://huggingface.co/datasets/{record.id}"
     record.out.append(Node("Dataset", record.id, properties))

@@ -23,6 +23,8 @@ _LONGEST_HELD = 0.1  # seconds: what took longer than this to read is not lost w
 
 def main() -> None:
     """Answer calls until the owner closes the pipe."""
+    # Arrow's own allocator reserves a gigabyte at once, which the limit of memory would count.
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
     orders, answers = _own_streams()
     owner = os.getppid()
     Thread(target=_leave_with, args=(owner,), daemon=True).start()

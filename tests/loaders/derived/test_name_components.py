@@ -12,7 +12,9 @@ from ptmgraph.graph.records import Node, Record, Rel, Value
 from ptmgraph.graph.tables.lake import SnapshotWriter, snapshots
 from ptmgraph.graph.tables.merge import Merger
 from ptmgraph.loaders.derived.name_components import NameComponents
+from ptmgraph.loaders.derived.parsed_names import read_all
 from ptmgraph.loaders.pipeline import load
+from tests.helpers.column_rows import one_by_one
 
 OLD, NEW = "2026-01-01T00:00:00Z", "2026-11-01T00:00:00Z"
 DEFECTS = {
@@ -60,7 +62,7 @@ def kinds(node: Node) -> list[str]:
 
 
 def test_the_parts_of_a_name_are_nodes_with_their_place(home: Path) -> None:
-    records = list(NameComponents(home).records())
+    records = list(one_by_one(NameComponents(home).records()))
     parts = [r for r in records if isinstance(r, Rel) and r.start_id == "a/llama-7b"]
     assert [(p.end_id, p.properties) for p in parts] == [
         ("architecture:llama", {"position": 0, "text": "llama"}),
@@ -83,7 +85,7 @@ def test_what_is_declared_of_a_model_settles_the_parts_of_its_name(tmp_path: Pat
             yield Rel(*link, "card", language)
 
     write(tmp_path, "made-up", OLD, gemmas())
-    records = [r for r in NameComponents(tmp_path).records() if isinstance(r, Rel)]
+    records = [r for r in one_by_one(NameComponents(tmp_path).records()) if isinstance(r, Rel)]
     found = {r.start_id for r in records if r.end_id == "language:it"}
     assert found == {"it/gemma-2b-it"}
 
@@ -91,7 +93,7 @@ def test_what_is_declared_of_a_model_settles_the_parts_of_its_name(tmp_path: Pat
 def test_each_name_is_held_against_what_is_known_of_its_model(home: Path) -> None:
     found: dict[str, list[str]] = {}
     conventions = {}
-    for record in NameComponents(home).records():
+    for record in one_by_one(NameComponents(home).records()):
         if isinstance(record, Node) and record.type == "Model":
             found.setdefault(record.id, []).extend(kinds(record))
             conventions[record.id] = record.properties.get("convention")
@@ -122,8 +124,8 @@ def test_what_is_derived_is_no_sighting_of_the_model(home: Path) -> None:
 def test_two_sources_of_one_model_give_one_answer(home: Path) -> None:
     """The first source is as trusted and newer, so its parameter count is taken."""
     write(home, "later", NEW, iter([model("a/llama-7b", parameter_count=1_000_000)]))
-    found = [r for r in NameComponents(home).records() if r[:2] == ("Model", "a/llama-7b")]
-    (node,) = [record for record in found if isinstance(record, Node)]
+    found = one_by_one(NameComponents(home).records())
+    (node,) = [r for r in found if isinstance(r, Node) and r[:2] == ("Model", "a/llama-7b")]
     assert kinds(node) == ["parameters_mismatch"]
 
 
@@ -139,3 +141,39 @@ def test_any_name_has_an_answer(tmp_path: Path, name: str) -> None:
 
 def test_nothing_loaded_gives_nothing(tmp_path: Path) -> None:
     assert list(NameComponents(tmp_path).records()) == []
+
+
+def read_again(home: Path) -> int:
+    """How many names are read when the names are derived, and that the answer is whole."""
+    source = NameComponents(home)
+    records = list(one_by_one(source.records()))
+    found = {r.id: kinds(r) for r in records if isinstance(r, Node) and r.type == "Model"}
+    assert found["a/llama-7b-chat"] == ["parameters_mismatch"]
+    assert any(isinstance(r, Rel) and r.end_id == "parameters:7b" for r in records)
+    return source.progress
+
+
+def test_only_what_is_new_is_read_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_again(home) == 8
+    assert read_again(home) == 0
+    write(home, "later", NEW, iter([model("c/new-3b"), model("a/llama-7b", parameter_count=9)]))
+    assert read_again(home) == 2, "one name is new, of one there is something new"
+    (kept,) = (home / "tables" / "names").glob(".parsed*")
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:40] + b"damage" + whole[46:])
+    assert read_again(home) == 9
+    kept.write_bytes(whole[:-20])
+    assert read_again(home) == 9
+    monkeypatch.setattr("ptmgraph.loaders.derived.parsed_names._rules", lambda: b"others")
+    assert read_again(home) == 9
+    assert not [*(home / "tables" / "names").glob("*.partial")]
+
+
+def test_many_names_are_read_by_other_processes(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = {repr(record) for record in one_by_one(NameComponents(home).records())}
+    next((home / "tables" / "names").glob(".parsed*")).unlink()
+    few = "ptmgraph.loaders.derived.name_components.read_all"
+    monkeypatch.setattr(few, lambda count, chunks: read_all(10**6, chunks))
+    assert {repr(record) for record in one_by_one(NameComponents(home).records())} == here

@@ -74,8 +74,10 @@ def test_a_record_without_a_usable_id_is_set_aside_whole(id: object) -> None:
 
 
 def test_what_a_crawl_could_not_fetch_is_reasons() -> None:
+    said = "asked for it: missing or private"
     assert read({"id": "a/b", "setAside": "missing or private"}) == [
-        Rejected("dump.parquet", 7, "missing or private", "a/b")
+        Rejected("dump.parquet", 7, "missing or private", "a/b"),
+        Rel("Model", "a/b", "HAS_RISK", "Risk", "gone", "hub", said),
     ]
 
 

@@ -47,6 +47,7 @@ def test_a_model_as_the_api_gives_it() -> None:
         ("TRAINED_ON", "wikipedia", "card"),
         ("DESCRIBED_BY", "arxiv:1810.04805", "tag"),
         ("HAS_ARCHITECTURE", "BertForMaskedLM", "config"),
+        ("HAS_RISK", "license-text-missing", "files"),
     }
     assert reasons(found) == []
 

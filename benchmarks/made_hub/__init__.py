@@ -1,0 +1,1 @@
+"""A made-up Hub with the shape of the real one: see `write`."""
