@@ -6,7 +6,8 @@
 MATCH (d:Dataset)<-[:TRAINED_ON]-(trained:Model)
 WITH d, count(DISTINCT trained) AS direct
 ORDER BY direct DESC, d.id LIMIT toInteger($rows)
-MATCH (d)<-[:TRAINED_ON]-(trained:Model)<-[:LINEAGE*0..]-(m:Model)
+MATCH (d)<-[:TRAINED_ON]-(trained:Model)
+MATCH (trained)<-[:LINEAGE*0..]-(m:Model)
 WITH DISTINCT d, m
 OPTIONAL MATCH (repository:Repository)-[:REUSES]->(m)
 WITH d, count(DISTINCT m) AS models, count(DISTINCT repository) AS repositories

@@ -4,7 +4,8 @@
 // columns: dataset, dataset_license, trained, model, licenses
 // view: table
 MATCH (dataset:Dataset)-[:LICENSED_UNDER]->(terms:License {commercial: 'no'})
-MATCH (dataset)<-[:TRAINED_ON]-(trained:Model)<-[:LINEAGE*0..]-(m:Model)
+MATCH (dataset)<-[:TRAINED_ON]-(trained:Model)
+MATCH (trained)<-[:LINEAGE*0..]-(m:Model)
 WITH DISTINCT dataset, terms, trained, m
 OPTIONAL MATCH (m)-[:LICENSED_UNDER]->(license:License)
 WITH dataset, terms, trained, m, license ORDER BY license.id

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
 
 import pytest
 
 from benchmarks.fuzz_cypher import comparable
-from ptmgraph.graph.records import Record, Rel
+from ptmgraph.graph.records import Node, Record, Rel
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
-from ptmgraph.queries.catalog import run
+from ptmgraph.queries.catalog import catalog, run
 from tests.helpers.graph_fixture import build_from
 
 _ANY = "FINETUNED_FROM|MERGED_FROM"
@@ -54,28 +55,76 @@ def test_the_same_rows_as_neo4j(store: ArcadeStore, server: Neo4jStore, name: st
 LEVELS, WIDTH = 14, 6
 
 
-def _dense() -> list[Record]:
+TOP = LEVELS - 1
+_REPOSITORY = "github.com/acme/app"
+
+
+def _dense() -> list[Rel]:
     """Each model is merged from all six of the level above: 6 ** 13 ways to the top."""
-    edges = product(range(LEVELS - 1), range(WIDTH), range(WIDTH))
+    edges = product(range(TOP), range(WIDTH), range(WIDTH))
     return [
         Rel("Model", f"l{n}/k{one}", "MERGED_FROM", "Model", f"l{n + 1}/k{other}", "tag", "t")
         for n, one, other in edges
     ]
 
 
-def test_merges_of_merges_come_to_an_end(tmp_path: Path) -> None:
-    build_from(tmp_path, _dense())
-    edges = {(record.start_id, record.end_id) for record in _dense() if isinstance(record, Rel)}
+def _around() -> Iterator[Record]:
+    """What questions about such merges start from or look for: data, code, terms, risks."""
+    yield Rel("Repository", _REPOSITORY, "REUSES", "Model", "l0/k0", "code", "a.py:1")
+    yield Rel("Dataset", "data/top", "LICENSED_UNDER", "License", "cc-by-nc-4.0", "card", "t")
+    for k in range(WIDTH):
+        yield Node("Model", f"l{TOP}/k{k}", {"gated": "manual", "risk_checked": ["config"]})
+        yield Rel("Model", f"l{TOP}/k{k}", "TRAINED_ON", "Dataset", "data/top", "tag", "t")
+        yield Rel("Model", f"l{TOP}/k{k}", "LICENSED_UNDER", "License", "llama3.1", "tag", "t")
+        yield Rel("Model", f"l{TOP - 1}/k{k}", "LICENSED_UNDER", "License", "mit", "tag", "t")
+        yield Rel("Model", f"l{TOP}/k{k}", "HAS_RISK", "Risk", "custom-code", "tag", "t")
+
+
+@pytest.fixture(scope="module")
+def dense(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArcadeStore]:
+    home = tmp_path_factory.mktemp("dense")
+    build_from(home, [*_dense(), *_around()])
+    with ArcadeStore(home, brief=True) as opened:
+        yield opened
+
+
+def test_merges_of_merges_come_to_an_end(dense: ArcadeStore) -> None:
+    edges = {(record.start_id, record.end_id) for record in _dense()}
     above = {pair for pair in edges if pair[0] == "l0/k0" or pair[0][:3] != "l0/"}
-    with ArcadeStore(tmp_path, brief=True) as store:
-        found = run(store, "ancestors", {"id": "l0/k0"})
-        assert {(row["child"], row["parent"]) for row in found} == above
-        assert {(row["depth"], row["parent"][:-3]) for row in found} == {
-            (n, f"l{n}") for n in range(1, LEVELS)
+    found = run(dense, "ancestors", {"id": "l0/k0"})
+    assert {(row["child"], row["parent"]) for row in found} == above
+    assert {(row["depth"], row["parent"][:-3]) for row in found} == {
+        (n, f"l{n}") for n in range(1, LEVELS)
+    }
+    counted = run(dense, "descendants-count", {"id": f"l{TOP}/k0"})
+    assert counted.column("models") == [WIDTH * TOP]
+    kept = run(dense, "health-below-a-model", {"id": "l0/k0"})
+    assert set(kept.column("model")) == {"l0/k0", *(parent for _, parent in above)}
+    steps = run(dense, "license-steps-above", {"ids": ["l0/k0"]})
+    data = {(f"l{TOP}/k{k}", "data/top") for k in range(WIDTH)}
+    assert {(row["downstream"], row["upstream"]) for row in steps} == above | data
+    everything = {"models": WIDTH * LEVELS, "repositories": 1}
+    for name in ("reach-of-dataset", "datasets-hit-most"):
+        given = {"id": "data/top"} if name == "reach-of-dataset" else {}
+        (row,) = run(dense, name, given)
+        assert {key: row[key] for key in everything} == everything
+
+
+_WITHOUT_END = re.compile(r"\*\d*(\.\.)?\]")
+_IDS = {"Dataset": ["data/top"], "Repository": [_REPOSITORY], "Models": ["l0/k0", f"l{TOP}/k0"]}
+_IDS |= dict.fromkeys(("Model", "string"), _IDS["Models"])
+
+
+@pytest.mark.parametrize(
+    "name", sorted(q.name for q in catalog().values() if _WITHOUT_END.search(q.text))
+)
+def test_a_walk_without_an_end_comes_to_one(dense: ArcadeStore, name: str) -> None:
+    """A question that counts ways, and not what they lead to, would take years here."""
+    query = catalog()[name]
+    for number in range(2):
+        given = {
+            parameter.name: _IDS[parameter.type][number % len(_IDS[parameter.type])]
+            for parameter in query.parameters
+            if parameter.type in _IDS
         }
-        counted = run(store, "descendants-count", {"id": f"l{LEVELS - 1}/k0"})
-        assert counted.column("models") == [WIDTH * (LEVELS - 1)]
-        kept = run(store, "health-below-a-model", {"id": "l0/k0"})
-        assert set(kept.column("model")) == {"l0/k0", *(parent for _, parent in above)}
-        steps = run(store, "license-steps-above", {"ids": ["l0/k0"]})
-        assert {(row["downstream"], row["upstream"]) for row in steps} == above
+        assert run(dense, name, given, timeout=20).columns == query.columns
