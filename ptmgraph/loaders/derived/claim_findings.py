@@ -20,11 +20,11 @@ import duckdb
 import pyarrow.parquet as pq
 
 from ptmgraph.graph import build
-from ptmgraph.graph.disk import patiently
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.records import CARD_TEXT
 from ptmgraph.graph.schema import LINEAGE
-from ptmgraph.graph.tables.files import copy_rows, open_duckdb, quoted
+from ptmgraph.graph.tables.files import open_duckdb, quoted
+from ptmgraph.loaders.derived.merged_rows import replace_rows
 
 _MOST_OF_A_MEASURE = 20  # more claims of one measure are runs, not statements about the model
 _CLAIM = f"""
@@ -81,11 +81,9 @@ def write_findings(folder: Path) -> Iterator[tuple[str, int]]:
     nodes = folder / "Claim.parquet"
     if not pq.read_metadata(nodes).num_rows:
         return
-    written = folder / "Claim.found"
     with open_duckdb(folder) as db:
         _find(db, folder)
-        rows = copy_rows(db, _JOINED.format(nodes=quoted(nodes)), written)
-    patiently(written.replace, nodes)
+        rows = replace_rows(db, folder, "Claim", _JOINED.format(nodes=quoted(nodes)))
     yield "Claim", rows
 
 

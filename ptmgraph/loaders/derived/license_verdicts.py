@@ -24,11 +24,11 @@ from ptmgraph.analysis.licenses.stated import (
 )
 from ptmgraph.analysis.licenses.verdicts import step_verdicts
 from ptmgraph.graph import build
-from ptmgraph.graph.disk import patiently
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.records import arrow_schema
 from ptmgraph.graph.schema import TABLES, VERDICT, Table
-from ptmgraph.graph.tables.files import copy_rows, open_duckdb, quoted, read_table, write_rows
+from ptmgraph.graph.tables.files import open_duckdb, quoted, read_table, write_rows
+from ptmgraph.loaders.derived.merged_rows import replace_rows
 
 _FOUND = pa.schema(
     [(name, pa.string()) for name in ("upstream", "relation", "downstream")]
@@ -100,10 +100,7 @@ def _add_verdicts(db: duckdb.DuckDBPyConnection, folder: Path, table: Table, fou
         relation=relation,
         order=", ".join(["start_id", "end_id", *keys]),
     )
-    written = folder / f"{table.name}.judged"
-    rows = copy_rows(db, query, written)
-    patiently(written.replace, _file(folder, table))
-    return rows
+    return replace_rows(db, folder, table.name, query)
 
 
 def _rules() -> str:

@@ -12,11 +12,11 @@ from pathlib import Path
 from ptmgraph.analysis.provenance.attributes import ModelAttribute, attributes
 from ptmgraph.graph import build, schema
 from ptmgraph.graph.beside import CARD_VALUES
-from ptmgraph.graph.disk import patiently
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.records import INFERRED_KIND
 from ptmgraph.graph.schema import LINEAGE, TABLES
-from ptmgraph.graph.tables.files import copy_rows, open_duckdb, quoted
+from ptmgraph.graph.tables.files import open_duckdb, quoted
+from ptmgraph.loaders.derived.merged_rows import replace_rows
 
 _TEMPLATE_PAPER = "1910.09700"
 SAY_NOTHING = ("unknown", f"arxiv:{_TEMPLATE_PAPER}")
@@ -56,10 +56,8 @@ FROM found ORDER BY id
 def write_attributes(folder: Path) -> Iterator[tuple[str, int]]:
     """Fill `documents` and `lacks` of all models in the merged tables in `folder`, and add what the
     texts of cards tell to `attribute_places`; yields the name of the table and its rows."""
-    file, written = folder / "Model.parquet", folder / "Model.attributes"
     with open_duckdb(folder) as db:
-        rows = copy_rows(db, attributes_query(folder), written)
-    patiently(written.replace, file)
+        rows = replace_rows(db, folder, "Model", attributes_query(folder))
     yield "Model", rows
 
 

@@ -16,11 +16,11 @@ import pyarrow as pa
 from ptmgraph.analysis.risk.kinds import PICKLES, SAFE_FORMATS, risk_kinds
 from ptmgraph.analysis.risk.owners import lookalike_owners, similar_owners
 from ptmgraph.graph import build
-from ptmgraph.graph.disk import patiently
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.schema import LINEAGE, TABLES
-from ptmgraph.graph.tables.files import copy_rows, open_duckdb, quoted
+from ptmgraph.graph.tables.files import open_duckdb, quoted
 from ptmgraph.graph.tables.merge import merged_schema
+from ptmgraph.loaders.derived.merged_rows import replace_rows
 
 _HAS_RISK = "Model-HAS_RISK-Risk"
 _READ = (
@@ -119,10 +119,10 @@ def write_risks(folder: Path) -> Iterator[tuple[str, int]]:
         terms = {"pickles": _any_of(PICKLES), "safe": _any_of(SAFE_FORMATS)}
         for kind, rule in _RULES.items():
             db.execute(_ROW.format(kind=kind, rule=rule.format(**terms)))
-        yield _HAS_RISK, _replace(db, folder, _HAS_RISK, _FOLDED)
+        yield _HAS_RISK, replace_rows(db, folder, _HAS_RISK, _FOLDED)
         seen = f"SELECT end_id FROM read_parquet({quoted(_file(folder, _HAS_RISK))})"
         kinds = f"FROM kind WHERE id IN ({seen}) ORDER BY id"
-        yield "Risk", _replace(db, folder, "Risk", kinds)
+        yield "Risk", replace_rows(db, folder, "Risk", kinds)
 
 
 def _open(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -161,13 +161,6 @@ def _kinds() -> pa.Table:
 
 def _file(folder: Path, table: str) -> Path:
     return folder / f"{table}.parquet"
-
-
-def _replace(db: duckdb.DuckDBPyConnection, folder: Path, table: str, query: str) -> int:
-    written = folder / f"{table}.risks"
-    rows = copy_rows(db, query, written)
-    patiently(written.replace, _file(folder, table))
-    return rows
 
 
 def _rules() -> str:
