@@ -48,10 +48,15 @@ def engine_log(home: Path) -> Path:
     return log
 
 
-def last_words(log: Path) -> str:
-    """Why a process of the engine ended, as far as its log says, and where that lies."""
+def last_words(log: Path, begins: int) -> str:
+    """Why a process of the engine ended, as far as its log says, and where that lies; `begins` is
+    how many bytes the log had when the process was started.
+
+    Processes share the log. Java begins each with a warning, which is never why another ended.
+    """
     with suppress(OSError):
-        lines = log.read_text("utf-8", "replace").strip().splitlines()
+        text = log.read_bytes()[begins:].decode("utf-8", "replace")
+        lines = [line for line in text.strip().splitlines() if not line.startswith("WARNING: ")]
         return f"Its last words: {lines[-1] if lines else 'none'} (in {log})."
     return f"Its log cannot be read: {log}."
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ptmgraph.graph.home import data_home
+from ptmgraph.graph.home import data_home, last_words
 from ptmgraph.terminal.cli import main
 
 
@@ -30,3 +30,17 @@ def test_a_file_is_no_data_home(
         main()
     assert ended.value.code == 3
     assert "PTMGRAPH_HOME is not a folder" in "".join(capsys.readouterr())
+
+
+def test_the_last_words_of_a_process_are_not_those_of_another(tmp_path: Path) -> None:
+    """Processes share the log: one was there before, and one begins while the other ends."""
+    log = tmp_path / "engine.log"
+    log.write_text("no more memory, yesterday\n", "utf-8")
+    begins = log.stat().st_size
+    assert last_words(log, begins) == f"Its last words: none (in {log})."
+    with log.open("a", encoding="utf-8") as stream:
+        stream.write(
+            "WARNING: Using incubator modules\nno room\nWARNING: Using incubator modules\n"
+        )
+    assert last_words(log, begins) == f"Its last words: no room (in {log})."
+    assert last_words(tmp_path / "none", 0) == f"Its log cannot be read: {tmp_path / 'none'}."

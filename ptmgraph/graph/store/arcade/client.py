@@ -62,6 +62,7 @@ class Worker:
         self._problem: str | None = None
         place = (str(database.resolve()), str(cache))
         with self._log.open("ab") as log:
+            self._log_begins = log.tell()
             self._process = self._start(log, place, heap, flags)
         threading.Thread(target=self._read, daemon=True, name="ptmgraph-worker").start()
 
@@ -188,7 +189,7 @@ class Worker:
         assert stream is not None
         with stream:
             self._hand_out(stream)
-        self._ready.put(f"The database worker ended. {last_words(self._log)}")
+        self._ready.put(f"The database worker ended. {last_words(self._log, self._log_begins)}")
         with self._lock:
             waiting = list(self._calls.values())
         for call in waiting:
