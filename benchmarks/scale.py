@@ -5,7 +5,8 @@
 For each number of models (`benchmarks.made_hub`: half as many data sets, 80 repositories to 1,000
 models) in a process of its own: CPU seconds (of all processes, user and system), seconds and the
 peak of memory (resident, all processes together) of each stage. `--tables` stops before the engine.
-Writes `benchmarks/results/scale.json`, where sizes of earlier runs stay, and `docs/performance.md`.
+Writes `benchmarks/results/scale.json`, where sizes of earlier runs stay;
+`python -m benchmarks.performance` makes `docs/performance.md` of it.
 Linux only: it reads /proc.
 """
 
@@ -34,7 +35,6 @@ from ptmgraph.loaders.pipeline import AFTER_MERGE, load
 from ptmgraph.loaders.reader.process import end_idle_readers
 
 _RESULTS = Path(__file__).parent / "results" / "scale.json"
-_PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 _TICKS = os.sysconf("SC_CLK_TCK")
 _LOOK_EVERY = 0.2
 _STEPS = {
@@ -138,14 +138,14 @@ def _megabytes(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) >> 20
 
 
-def page(results: list[Figures]) -> str:
-    """The text of docs/performance.md."""
+def section(results: list[Figures]) -> str:
+    """The part of `docs/performance.md` that says how the whole way of the data grows."""
     sizes = [f"{figures['models']:,}" for figures in results]
     stages = dict.fromkeys(name for figures in results for name in figures["stages"])
     lines = [
-        "# Performance",
+        "## From the files of a dump to an answer",
         "",
-        "Written by `python -m benchmarks.scale`, on a made-up Hub of the real one's shape",
+        "By `python -m benchmarks.scale`, on a made-up Hub of the real one's shape",
         "(`python -m benchmarks.made_hub`). CPU seconds of all processes; memory is the peak of",
         "all processes. Growth is the slope between the two largest sizes: 1 is linear.",
         "",
@@ -159,7 +159,7 @@ def page(results: list[Figures]) -> str:
     lines.append(_line("peak of memory, MB", results, _peak))
     for key, title in (("dump_mb", "dump"), ("tables_mb", "tables"), ("graph_mb", "graph")):
         lines.append(_line(f"{title} on disk, MB", results, partial(_figure, key)))
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def _stage_cpu(name: str, figures: Figures) -> float | None:
@@ -213,8 +213,7 @@ def main() -> None:
             key=lambda one: int(one["models"]),
         )
         _RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
-        _PAGE.write_text(page(results), "utf-8")
-    print(page(results))
+    print(section(results))
 
 
 if __name__ == "__main__":
