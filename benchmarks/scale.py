@@ -54,18 +54,18 @@ class _Watch:
     def __init__(self) -> None:
         self.stages: dict[str, dict[str, float]] = {}
         self._peak = 0
-        self._at = (time.perf_counter(), _cpu())
+        self._at = (time.perf_counter(), cpu_seconds(os.getpid()))
         threading.Thread(target=self._look, daemon=True).start()
 
     def _look(self) -> None:
         while True:
-            memory = sum(map(_resident, _processes(os.getpid())))
+            memory = sum(map(resident, processes(os.getpid())))
             self._peak = max(self._peak, memory)
             time.sleep(_LOOK_EVERY)
 
     def end(self, name: str) -> None:
         """What was used since the last call belongs to this stage."""
-        now = (time.perf_counter(), _cpu())
+        now = (time.perf_counter(), cpu_seconds(os.getpid()))
         stage = self.stages.setdefault(name, {"cpu_s": 0.0, "s": 0.0, "peak_mb": 0.0})
         stage["s"] += now[0] - self._at[0]
         stage["cpu_s"] += now[1] - self._at[1]
@@ -73,7 +73,8 @@ class _Watch:
         self._at, self._peak = now, 0
 
 
-def _processes(pid: int) -> Iterator[int]:
+def processes(pid: int) -> Iterator[int]:
+    """A process and all below it."""
     yield pid
     for file in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
@@ -81,20 +82,21 @@ def _processes(pid: int) -> Iterator[int]:
         except OSError:
             continue
         for child in map(int, children):
-            yield from _processes(child)
+            yield from processes(child)
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
+    """Its memory in bytes, 0 when it has ended."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, IndexError):
         return 0
 
 
-def _cpu() -> float:
-    """CPU seconds of this process and of all below it, also of those that have ended."""
+def cpu_seconds(root: int) -> float:
+    """CPU seconds of a process and of all below it, also of those that have ended."""
     ticks = 0
-    for pid in _processes(os.getpid()):
+    for pid in processes(root):
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
