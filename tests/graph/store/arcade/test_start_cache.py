@@ -15,9 +15,16 @@ from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.records import Node
 from ptmgraph.graph.store.arcade import start_cache
 from ptmgraph.graph.store.arcade.store import ArcadeStore
+from tests.helpers.engine_room import as_users_build
 from tests.helpers.graph_fixture import load_records
 
 STEP = "prepare a faster start"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def as_users() -> Iterator[None]:
+    with as_users_build():
+        yield
 
 
 @pytest.fixture(scope="module")
