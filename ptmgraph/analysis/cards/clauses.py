@@ -10,7 +10,8 @@ _BREAKS = re.compile(r"[,;:(]|\b(?:but|while|whereas)\b")
 _TURNED = re.compile(
     r"\b(?:not|never|n't|without|except|excluding|unlike|in contrast to|compared? (?:to|with)|than|"
     r"versus|vs|for comparison|instead of|do not confuse|plan(?:s|ned)? to|will be|nothing of|"
-    r"target|baseline|base model|other models?|(?<!ado )(?<!ada )no|against|previous(?:ly)?|"
+    r"target|baseline|base model|neither|nor|other models?|(?<!ado )(?<!ada )no|against|"
+    r"previous(?:ly)?|"
     r"predecessor|up from|(?:the|our|an) (?:earlier|older|former)|"
     r"down from|teachers?|outperform\w*|beats?|surpass\w*|exceed\w*|ohne|nicht|sans|"
     r"(?:n'est|ne) pas|sin|sem|não|no se|без|не)\b|不是|没有|未|ではな|使用していません|아닙니다",

@@ -27,6 +27,7 @@ _RULES: tuple[Callable[[Card], Iterator[CardValue]], ...] = (
 )
 _BY_LINE = frozenset({"limitation", "input_format", "output_format"})
 _BY_PLACE = frozenset({"evaluation", "hyperparameter"})
+_SAME_LICENCE = re.compile(r"\b(?:the|licen[cs]e|agreement|version)\b")
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -79,7 +80,9 @@ def _keys(value: CardValue) -> Iterator[tuple[str, ...]]:
     if field == "paper":
         yield field, paper_key(value.value)
         return
-    yield field, words or value.value
+    if field == "licence_grant":
+        words = _SAME_LICENCE.sub("", value.value.lower())
+    yield field, _LETTERS.sub("", words) or value.value
     if field == "language" and (code := language_code(value.value)):
         yield field, code
     _, id = hub_link(value.target)

@@ -1,6 +1,6 @@
 """Cards in the words of many publishers, each with what it says and nothing else.
 
-The files of `tests/data/card_variants/` hold one card after another, with `%%%%` between them. Lines
+The files of `tests/data/card_variants/` hold one card after another, with `%%%%` between. Lines
 `%% field: value | value` below a card are what a reader finds in it; of `%%? field: value` it is
 known that the rules miss them. Texts that are read by their line are given by their beginning.
 """

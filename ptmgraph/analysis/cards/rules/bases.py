@@ -26,9 +26,7 @@ _TUNED = (
     r"initiali[sz]ed|"
     r"warm-?started|converted|quanti[sz]ed|pruned|upcycled|continued|forked|merged)"
 )
-_COPY = (
-    r"(?:version|variant|model|copy|form|weights?|checkpoint|release|edition|build|conversion)s?"
-)
+_COPY = r"(?:version|variant|model|copy|form|weights?|checkpoint|release|edition|build|conversion)"
 # After these words stands the name of the parent.
 _STRONG = re.compile(
     rf"\b{_TUNED}\s+(?:(?!on\b|with\b)[\w.-]+\s+){{0,2}}?{_COPY}\s+(?:of|from|for)\s+|"
@@ -45,7 +43,7 @@ _STRONG = re.compile(
     r"(?:continues|continuing|continued|continual|further) (?:the )?(?:pre-?)?training (?:of|from)|"
     r"converted to [\w .-]{2,24}? from|taught to|base (?:llm|model|checkpoint)\s*(?::|is|was)|"
     r"baseline weights:?|(?:we|i) (?:fine-?tuned?|finetuned?|took|take|adapted|quanti[sz]ed?|"
-    r"started (?:from|with))|"
+    r"started from)|"
     r"(?:we|i) used(?= (?:the )?(?:pre-?trained|\S+ as (?:a |the |our )?(?:base|start|init)))|"
     r"ausgangs(?:punkt|modell) (?:war|ist)|(?:version|variante) von|aufbauend auf|"
     r"auf (?:der )?basis von|"

@@ -36,7 +36,8 @@ _TRAINED = re.compile(
     re.IGNORECASE,
 )
 _ON = re.compile(
-    r"\b(?P<on>on(?! top of)|sur|auf|na|nas|no|nos|em|su|на|على|sobre|over|con|com)\s+|"
+    r"\b(?P<on>(?<!based )(?<!built )on(?! top of)|sur|auf|na|nas|no|nos|em|su|на|على|"
+    r"sobre|over|con|com)\s+|"
     r"\b(?P<with>with|using|avec|mit|utilizando|usando|à partir de|from|на данных)\s+",
     re.IGNORECASE,
 )
@@ -70,6 +71,8 @@ _ASIAN = re.compile(
 )
 _OBJECT = re.compile(r"[\s`*]{0,3}(?:モデル)?を|[\s`*]{0,3}(?:모델)?[을를]")
 _LIKELY = 0.9
+_PIECE = re.compile(r"[^\n;]+")
+_FEW_WORDS = 1
 _FAR = 160
 _MOST = 20
 _NO_DATA = re.compile(
@@ -99,6 +102,7 @@ _NO_DATA = re.compile(
     r"some|several|many|each|"
     r"random|natural|general|domain|scientific|human|machine|real|open|free|small|new|different|"
     r"additional)(?: .*)?|"
+    r"\S+\.(?:ckpt|safetensors|bin|pth?|gguf|json|py|ya?ml|zip)|\d+\s?[x×]\s?\d+|[<>≥].*|\S*=\S*|"
     r"\S*-(?:generated|based|annotated|labell?ed|filtered|quality|scale|language|related|domain|"
     r"specific)(?: .*)?)",
     re.IGNORECASE,
@@ -139,7 +143,7 @@ def datasets(card: Card) -> Iterator[CardValue]:
     for pair in card.pairs:
         if pair.block.kind is not BlockKind.CODE and _names_data(pair):
             text = pair.value.text
-            for line in re.finditer(r"[^\n;]+", text):
+            for line in _PIECE.finditer(text):
                 yield from _listed(card, pair.value, *line.span(), 0.95)
     for block in card.blocks:
         if block.kind is BlockKind.TABLE and _about_data(block) and _lists_data(block):
@@ -197,8 +201,24 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
         if in_place and not is_turned(text, name.start):
             yield from _data(card, name, 0.85)
     if _about_data(sentence.block) and not _NO_TRAINING.search(text):
-        alone = sentence.block.kind is not BlockKind.ITEM
-        yield from _listed(card, view, 0, len(text), 0.85, alone=alone, first_only=not alone)
+        is_item = sentence.block.kind is BlockKind.ITEM
+        for piece in _PIECE.finditer(text):
+            turned = is_turned(text, piece.start() + 1)
+            if not turned and (is_item or _is_bare_list(card, view, *piece.span())):
+                yield from _listed(
+                    card, view, *piece.span(), 0.85, alone=not is_item, first_only=is_item
+                )
+            if is_item:
+                break
+
+
+def _is_bare_list(card: Card, view: View, start: int, end: int) -> bool:
+    """Whether a piece of a sentence is names only, with commas between them."""
+    items = list(named_items(card, view, start, end))
+    if not all(item.name is not None and item.is_whole for item in items):
+        return False
+    last = items[-1].name if items else None
+    return last is not None and len(view.text[last.end : end].split()) <= _FEW_WORDS
 
 
 def _latin_names(card: Card, view: View, start: int, end: int) -> Iterator[FoundName]:

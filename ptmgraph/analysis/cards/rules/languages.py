@@ -40,11 +40,12 @@ _LANGUAGE = re.compile(
 )
 _CODE = re.compile(r"(?<![\w-])[a-z]{2,3}(?![\w-])")
 _NO_LANGUAGE = re.compile(
-    r"wikip\w+|\bweb text\b|subset|training set|benchmark|\btest\b|testing|books?\b|only\)|"
+    r"wikip\w+|\bweb text\b|subset|training set|benchmark|\btest\b|testing|\bbooks?\b|only\)|"
     r"between|other languages|difference",
     re.IGNORECASE,
 )
 _STATED = 0.9
+_JOINED = re.compile(r"[-/_.~](?=.)|[-/_]$")
 _PART_OF_DATA = re.compile(
     r"\s+(?:common ?crawl|data ?sets?|corpus|corpora|subset|split|portion|section|part|version of|"
     r"tweets|news|reviews)\b",
@@ -84,6 +85,10 @@ def _languages_in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
 def _languages_in(card: Card, view: View, confidence: float) -> Iterator[CardValue]:
     for match in _LANGUAGE.finditer(view.text):
         near = view.text[max(0, match.start() - 40) : match.end() + 25]
+        around = view.text[max(0, match.start() - 1) : match.start()]
+        around += view.text[match.end() : match.end() + 1]
+        if match[0].islower() and _JOINED.search(around):
+            continue  # a part of the name of something
         if _PART_OF_DATA.match(view.text, match.end()) and confidence < _STATED:
             continue
         if not is_turned(view.text, match.start()) and not _NO_LANGUAGE.search(near):

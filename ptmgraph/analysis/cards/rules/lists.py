@@ -26,12 +26,13 @@ _SEPARATOR = re.compile(
 )
 _STOP = re.compile(
     r"(?<!\bMr)[.](?!\w)|[;:。\[\]—–]|\s-\s|\b(?:for|using|during|at|by|to|but|which|that|"
-    r"in|when|where|as|achiev\w+|evaluated|tested|validated|came|comes|were|was|is|are|has|have|"
+    r"in|on|when|where|as|achiev\w+|evaluated|tested|validated|came|comes|were|was|is|are|has|have|"
     r"it|we|"
     r"excluding|resized|à partir|durante|pendant|para|pour|für|por|über|для|لتحليل|trainiert|"
     r"gewonnen|feinabgestimmt|nachtrainiert|optimiert|entwickelt|"
     r"mit|avec|con|com|with|contain\w*|consist\w*|cover\w*|until|after|before|via|through|than)\b"
 )
+_VERB = re.compile(r"was|were|is|are|has|have|it|we")
 _GROUP = re.compile(r"\([^()]{0,200}\)")
 _DATA_WORD = re.compile(
     r"\s*(?:[\w-]+ ){0,3}?(?:data ?sets?|corpus|corpora|corpu|data|collection|dump|texts?|"
@@ -115,6 +116,9 @@ def named_items(card: Card, view: View, start: int, end: int) -> Iterator[NamedI
     text = _covered(view)
     stop = _STOP.search(text, start, end)
     limit = stop.start() if stop else end
+    if stop and _VERB.fullmatch(stop[0]):  # the last one is what the next clause is about
+        commas = [match.start() for match in _SEPARATOR.finditer(text, start, limit)]
+        limit = commas[-1] if commas else limit
     place, first = start, True
     while place < limit:
         comma = _SEPARATOR.search(text, place, limit)

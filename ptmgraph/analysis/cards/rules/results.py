@@ -14,6 +14,7 @@ from ptmgraph.analysis.cards.rules.tables import holds_other_models, own_columns
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
     BENCHMARK,
+    HYPERPARAMETER,
     LOG_COLUMNS,
     METRIC,
     NO_RESULT,
@@ -46,7 +47,8 @@ _SAID = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?P<value>\d+(?:[.,]\d+)?)\s*%?\s*(?:de |di |an )?(?P<metric>{_UNIT_WORD})(?!\w)",
+        rf"(?<![\w.-])(?P<value>\d+(?:[.,]\d+)?)\s*%?\s*(?:de |di |an )?"
+        rf"(?P<metric>{_UNIT_WORD})(?!\w)",
         re.IGNORECASE,
     ),
     re.compile(
@@ -56,7 +58,7 @@ _SAID = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?P<value>\d+\.\d+)\s*%?\s+(?:points )?(?:on|for|"
+        rf"(?<![\w.-])(?P<value>\d+\.\d+)\s*%?\s+(?:points )?(?:on|for|"
         rf"in)\s+(?:the\s+)?(?P<metric>{BENCHMARK})(?!\w)",
         re.IGNORECASE,
     ),
@@ -111,6 +113,7 @@ _NO_RESULTS = (
 _CHANGE = re.compile(r"\b(?:by|improv\w*|gains?|drops?|increas\w*|higher|lower)\b", re.IGNORECASE)
 _FEWEST_DIGITS = 2  # a bare digit behind the name of a metric counts something else
 _LONGEST_KEY = 10
+_SETTING_ROWS = 2
 _METRIC_IN_KEY = re.compile(rf"(?<!\w)(?:{SAID_METRIC})(?!\w)")
 _MOST = 2_000  # results of one card; no card of the Hub that was looked at has as many
 
@@ -145,6 +148,8 @@ def _holds_results(block: Block) -> bool:
         return False
     labels = [key_words(cell.text) for row in block.rows[1:] for cell in _labels(row)]
     known = sum(bool(_KNOWN.search(words)) for words in (*header, *labels))
+    if sum(bool(HYPERPARAMETER.fullmatch(words)) for words in labels) >= _SETTING_ROWS:
+        return False
     about = topic(block)
     if about in _NO_RESULTS:
         metric = header and _METRIC_COLUMN.fullmatch(header[0])
@@ -168,9 +173,12 @@ def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
         if rows is None and holds_other_models(block):
             return  # several models, and none is known to be this one
     names = _header(block)
+    told = topic(block) == "evaluation" or any(_KNOWN.search(name) for name in names)
     for row in rows if rows is not None else block.rows[1:]:
         labels = [key_words(cell.text) for cell in _labels(row)]
         if rows is None and any(NO_RESULT.fullmatch(label or "-") for label in labels):
+            continue
+        if not (told or rows is not None or any(_KNOWN.search(label) for label in labels)):
             continue
         for column in columns:
             skipped = column >= len(row) or (names[column] and NO_RESULT.fullmatch(names[column]))

@@ -56,7 +56,7 @@ _NAMED = (
     rf"(?:sequence length|resolution|image size)\s+(?:was\s+|is\s+)?(?:limited to|of|is|:)?\s*"
     rf"(?P<length>{_N}(?:x\d+)?)",
     rf"gradient clipping(?:\s+at(?:\s+global)?(?:\s+norm)?)?\s*(?P<clip>{_N})",
-    r"\b(?:lora\s+)?(?:rank|r)\s*(?:=|of|:)?\s*(?P<rank>\d+)\b",
+    r"\b(?:(?:lora\s+)?rank\s*(?:=|of|:)?|(?:lora[ _])?r\s*[=:])\s*(?P<rank>\d+)\b",
     r"\b(?:lora[ _])?alpha\s*(?:=|of|:)?\s*(?P<alpha>\d+)\b",
     r"\bseed\s*(?:=|of|:|is)?\s*(?P<seed>\d+)\b",
     r"\b(?:at|resolution of|resolution) (?P<pixels>\d{2,4}\s?[x×]\s?\d{2,4})(?!\w)",
@@ -65,7 +65,7 @@ _NAMED = (
     r"\b(?P<schedule>cosine|linear)\b(?=\s*(?:,|lr\b|learning|schedul|decay|warm|$))",
     rf"{_FULL}(?P<precision>bfloat16|bf16|fp16|float16|fp32|mixed precision)(?![\w/-])",
     r"\bloss\s*[:=]\s*(?P<loss>\w+loss)\b",
-    r"(?-i:\b(?P<loss_before>[A-Z]\w*))\s+loss\b",
+    r"(?-i:\b(?P<loss_before>[A-Z]\w*[A-Z]\w*))\s+loss\b",
     rf"(?P<tokens>{_N}B? tokens) warm-?\s?up",
 )
 _SAID = tuple(re.compile(words, re.IGNORECASE) for words in _NAMED)
@@ -87,6 +87,7 @@ _VALUE = re.compile(
 _GROUP = re.compile(r"\([^()]*\)")
 _LEAD = re.compile(r"\s*(?:use |train\s*=\s*)", re.IGNORECASE)
 _LONGEST = 60
+_OFTEN = 3
 _FEWEST = 2  # as many known settings make a block of settings
 _PLAIN = re.compile(r"[-+]?\d|[a-z_]+\s*$")  # a number, or a word of a vocabulary
 _SETTING_COLUMN = re.compile(
@@ -102,7 +103,7 @@ def hyperparameters(card: Card) -> Iterator[CardValue]:
     settings = {id(block) for block in card.blocks if _holds_settings(card, block)}
     taken: list[Span] = []
     for pair in card.pairs:
-        if _is_setting(pair, id(pair.block) in settings):
+        if _is_setting(card, pair, id(pair.block) in settings):
             if span := _setting(pair):
                 taken.append(Span(pair.label.start, span.end))
                 yield card.text.value("hyperparameter", span, 0.95, label=pair.label)
@@ -130,11 +131,13 @@ def _holds_settings(card: Card, block: Block) -> bool:
     return len(known) >= _FEWEST
 
 
-def _is_setting(pair: CardPair, in_settings: bool) -> bool:
+def _is_setting(card: Card, pair: CardPair, in_settings: bool) -> bool:
     if NO_SETTING.fullmatch(pair.key):
         return False
     if _QUANTISED.search(pair.block.lead.text) or len(pair.value.text) > _LONGEST * 3:
         return False
+    if sum(p.key == pair.key for p in card.pairs_of[id(pair.block)]) > _OFTEN:
+        return False  # the log of a training
     key = _GROUP.sub("", pair.key).strip()
     known = HYPERPARAMETER.fullmatch(key) is not None
     if _LENGTH.fullmatch(pair.key) and "train" not in pair.value.text:
@@ -155,6 +158,8 @@ def _is_setting(pair: CardPair, in_settings: bool) -> bool:
         number = re.match(r"\s*-?\d[\d.,e-]*\s*$", pair.value.text)
         return known or (in_settings and (listed or bool(number)))
     number = re.match(r"\s*[-\d.]+\s*$", pair.value.text)
+    if "=" in card.text.text[pair.label.end : pair.value.whole.start]:
+        return known
     spelled = re.match(r"\s*[\w.-]+\s*$", pair.value.text) and "_" in pair.written
     return known or (listed and bool(number or spelled))
 
