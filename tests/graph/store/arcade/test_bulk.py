@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from ptmgraph.graph.build import build_graph
 from ptmgraph.graph.current import current_graph
+from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.records import Node, Record, Rel
 from ptmgraph.graph.schema import TABLES
+from ptmgraph.graph.store.arcade import start_cache
 from ptmgraph.graph.store.arcade.columns import BULK
 from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.graph.store.arcade.writing import check_database
 from scripts.make_bulk_jar import CHECKSUM, checksum, classes, compiler
 from tests.helpers.export_graph import exported, node_line, rel_line
 from tests.helpers.graph_fixture import load_records
 
 CHILDREN = 8_000
 """More relationships than one list holds: a page has 64 KB."""
+PAGE = 65_536
 LONG = "é" * 100_000
 """More text than a page holds."""
 
@@ -105,3 +112,43 @@ def test_what_is_empty_is_not_absent(large: ArcadeStore) -> None:
     assert row == {"tags": None, "likes": -1, "gated": None, "n": 0}
     (row,) = large.query("MATCH (m:Model {id: 'a/long'}) RETURN m.gated AS gated")
     assert row["gated"] == ""
+
+
+@pytest.mark.parametrize(
+    ("bucket", "sentence"),
+    [
+        ("Model_0_in_edges", "relationships, of which nodes know"),
+        ("FINETUNED_FROM_0", "FINETUNED_FROM: .* rows in the tables"),
+    ],
+)
+def test_a_page_that_did_not_reach_the_disk_is_missed(
+    large: ArcadeStore, tmp_path: Path, bucket: str, sentence: str
+) -> None:
+    database = tmp_path / "arcade"
+    shutil.copytree(large.graph.database, database)
+    (file,) = database.glob(f"{bucket}.*.bucket")
+    with file.open("r+b") as stream:
+        stream.seek(-PAGE, os.SEEK_END)
+        stream.write(bytes(PAGE))
+    with pytest.raises(StoreError, match=sentence):
+        check(large, database)
+
+
+def test_an_id_that_the_index_has_lost_is_missed(large: ArcadeStore, tmp_path: Path) -> None:
+    tables = tmp_path / "tables"
+    shutil.copytree(large.graph.tables, tables)
+    rows = pq.read_table(tables / "Model.parquet").to_pylist()
+    rows[5]["id"] = "a/lost"
+    schema = pq.read_schema(tables / "Model.parquet")
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), tables / "Model.parquet")
+    with pytest.raises(StoreError, match="a/lost is not in the index"):
+        check(large, large.graph.database, tables)
+
+
+def check(store: ArcadeStore, database: Path, tables: Path | None = None) -> None:
+    """What a build does with a database that it has written."""
+    counts = store.manifest["counts"]
+    flags = start_cache.flags()
+    home = store.graph.folder.parents[1]
+    place = (tables or store.graph.tables, database, home)
+    check_database(*place, counts, flags, lambda step, rows: None)
