@@ -31,8 +31,8 @@ def _compare(database: Any, tables: Path, counts: Mapping[str, int]) -> Iterator
     """Compare all records with the counts and the ids of the tables, two types at a time; yields
     what was compared.
 
-    Every relationship leads from a node to a node, and is in the lists of both; every id is found
-    by index (an engine release lost index entries). Raises `ValueError`.
+    Every relationship leads from a node to a node, and is in the lists of both; the index leads
+    every id to a node of its own (an engine release lost index entries). Raises `ValueError`.
     """
     reader = arcade_jvm.java("ptmgraph.bulk.GraphCheck")(database)
 
@@ -68,7 +68,7 @@ def _find_ids(reader: Any, tables: Path, label: str) -> None:
         _, (ids,) = Filled.of(batch).to_java()
         missing = reader.missing(label, len(batch), ids)
         if missing is not None:
-            raise ValueError(f"{label}: {missing} is not in the index")
+            raise ValueError(f"{label}: the index does not lead to {missing}")
 
 
 def main(arguments: list[str]) -> None:

@@ -134,14 +134,17 @@ def test_a_page_that_did_not_reach_the_disk_is_missed(
         check(large, database)
 
 
-def test_an_id_that_the_index_has_lost_is_missed(large: ArcadeStore, tmp_path: Path) -> None:
+@pytest.mark.parametrize("other", ["a/lost", "a/hub"])
+def test_each_id_leads_to_a_node_of_its_own(large: ArcadeStore, tmp_path: Path, other: str) -> None:
+    """An id that the index does not have, and one that two rows have."""
     tables = tmp_path / "tables"
     shutil.copytree(large.graph.tables, tables)
-    rows = pq.read_table(tables / "Model.parquet").to_pylist()
-    rows[5]["id"] = "a/lost"
-    schema = pq.read_schema(tables / "Model.parquet")
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), tables / "Model.parquet")
-    with pytest.raises(StoreError, match="a/lost is not in the index"):
+    file = tables / "Model.parquet"
+    rows = pq.read_table(file).to_pylist()
+    (row,) = (row for row in rows if row["id"] == "a/long")
+    row["id"] = other
+    pq.write_table(pa.Table.from_pylist(rows, schema=pq.read_schema(file)), file)
+    with pytest.raises(StoreError, match=f"does not lead to {other}"):
         check(large, large.graph.database, tables)
 
 

@@ -6,6 +6,8 @@ import com.arcadedb.database.Record;
 import com.arcadedb.graph.Edge;
 import com.arcadedb.graph.Vertex;
 import com.arcadedb.index.Index;
+import com.arcadedb.index.IndexCursor;
+import com.arcadedb.schema.DocumentType;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class GraphCheck {
   private final Database database;
   private final Map<Integer, BitSet> nodes = new ConcurrentHashMap<>();
+  private final Map<String, BitSet> led = new ConcurrentHashMap<>();
 
   public GraphCheck(Database database) {
     this.database = database;
@@ -36,7 +39,7 @@ public final class GraphCheck {
       found[0]++;
       found[1] += vertex.countEdges(Vertex.DIRECTION.OUT, (String[]) null);
       found[2] += vertex.countEdges(Vertex.DIRECTION.IN, (String[]) null);
-      places.set(Math.toIntExact(vertex.getIdentity().getPosition()));
+      places.set(position(vertex.getIdentity()));
     }
     nodes.put(bucket, places);
     return found;
@@ -55,15 +58,27 @@ public final class GraphCheck {
 
   private boolean isNode(RID place) {
     BitSet places = nodes.get(place.getBucketId());
-    return places != null && places.get(Math.toIntExact(place.getPosition()));
+    return places != null && places.get(position(place));
   }
 
-  /** The first of these ids that the index does not know; none when it knows all. */
+  /** The first of these ids that the index does not lead to a node of its own; none when all are
+   *  led to one. Parts of one label come one after the other, after `nodes`. */
   public String missing(String label, int count, Column ids) {
-    Index index = database.getSchema().getType(label).getPolymorphicIndexByProperties("id");
-    for (int row = 0; row < count; row++)
-      if (!index.get(new Object[] {ids.value(row)}).hasNext())
+    DocumentType type = database.getSchema().getType(label);
+    Index index = type.getPolymorphicIndexByProperties("id");
+    BitSet places = nodes.get(type.getFirstBucketId());
+    BitSet taken = led.computeIfAbsent(label, key -> new BitSet());
+    for (int row = 0; row < count; row++) {
+      IndexCursor found = index.get(new Object[] {ids.value(row)});
+      int place = found.hasNext() ? position(found.next().getIdentity()) : -1;
+      if (place < 0 || !places.get(place) || taken.get(place))
         return (String) ids.value(row);
+      taken.set(place);
+    }
     return null;
+  }
+
+  private static int position(RID place) {
+    return Math.toIntExact(place.getPosition());
   }
 }
