@@ -23,6 +23,7 @@ from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.store.open import search
 from ptmgraph.graph.store.search import LABELS
 from ptmgraph.views.badge import BADGE_ROUTE, badge_svg
+from ptmgraph.views.console_editor import SCHEMA_ROUTE, schema_for_editor
 from ptmgraph.views.graph_access import open_graph, passport_on
 from ptmgraph.views.graph_component import BUNDLE, BUNDLE_ROUTE
 from ptmgraph.views.guard import HEALTH_ROUTE, Guard
@@ -52,6 +53,16 @@ def suggestions(request: Request) -> JSONResponse:
     except StoreError as error:
         return JSONResponse({"error": str(error)}, status_code=503)
     return JSONResponse({"hits": [asdict(hit) for hit in hits]})
+
+
+def schema(_request: Request) -> JSONResponse:
+    """The types of the schema with their properties and how many the graph has, as
+    `{"types": [...]}`; without a graph a 503."""
+    try:
+        counts = open_graph().manifest["counts"]
+    except StoreError as error:
+        return JSONResponse({"error": str(error)}, status_code=503)
+    return JSONResponse({"types": schema_for_editor(counts)})
 
 
 def graph_component(_request: Request) -> FileResponse:
@@ -91,6 +102,7 @@ def elsewhere(request: Request) -> RedirectResponse:
 
 ROUTES = [
     Route(SUGGEST_ROUTE, suggestions),
+    Route(SCHEMA_ROUTE, schema),
     Route(BUNDLE_ROUTE, graph_component),
     Route(HEALTH_ROUTE, health),
     Route(BADGE_ROUTE, badge),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from ptmgraph.graph.store.result import Result
@@ -27,12 +28,14 @@ class Store(Protocol):
         *,
         limit: int | None = None,
         timeout: float = DEFAULT_TIMEOUT,
+        stop: Event | None = None,
     ) -> Result:
         """Run a read-only statement.
 
         `limit` is the greatest number of rows to return. `timeout` is in seconds and counts from
         the question, with the time that it waits for its turn; only the first start of the engine
-        is not counted. Raises a `StoreError`: `StoreBusy` when the question did not get its turn,
+        is not counted. Whoever sets `stop`, in another thread, ends the question as its limit
+        would. Raises a `StoreError`: `StoreBusy` when the question did not get its turn,
         `QueryTooLarge` when the answer is larger than `ptmgraph.graph.store.limits` say.
         """
         ...
