@@ -20,11 +20,10 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from ptmgraph.graph.errors import StoreError
-from ptmgraph.graph.store.open import search
 from ptmgraph.graph.store.search import LABELS
 from ptmgraph.views.badge import BADGE_ROUTE, badge_svg
 from ptmgraph.views.console_editor import SCHEMA_ROUTE, schema_for_editor
-from ptmgraph.views.graph_access import open_graph, passport_on
+from ptmgraph.views.graph_access import open_graph, passport_on, search
 from ptmgraph.views.graph_component import BUNDLE, BUNDLE_ROUTE
 from ptmgraph.views.guard import HEALTH_ROUTE, Guard
 from ptmgraph.views.preview import Preview
@@ -41,7 +40,7 @@ _HEALTHY_SECONDS = 4.0
 
 
 def suggestions(request: Request) -> JSONResponse:
-    """Nodes that have the text `q` in their id, as `{"hits": [{"type", "id", "weight"}]}`.
+    """Nodes that the search finds for the text `q`, as `{"hits": [{"type", "id", "weight"}]}`.
 
     `type`, which may be repeated, limits the labels. Without a graph the answer is a 503 with
     `{"error": what to do}`.

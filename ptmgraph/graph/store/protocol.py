@@ -41,9 +41,11 @@ class Store(Protocol):
         ...
 
     def search(self, text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
-        """The nodes whose id has every word of `text` in it: equal ids first, then ids and names
-        that begin with it, then the rest, each most downloaded first. `types` limits the labels.
-        Raises a `StoreError`.
+        """The nodes that `text` means: equal ids first, then equal names (words may stand for parts
+        between dashes), then ids and names that begin with it, then ids that have every word, then
+        those whose task, licence or architecture has what is not in the id. Each of these: what
+        most others were made from or use first, then the most downloaded. `types` limits the
+        labels. One letter finds what begins with it. Raises a `StoreError`.
         """
         ...
 

@@ -55,7 +55,12 @@ class Neo4jStore:
         words = text.lower().split()
         if not words:
             return []
-        values = {"words": words, "types": list(types or LABELS), "limit": limit}
+        values = {
+            "words": words,
+            "joined": "-".join(words),
+            "types": list(types or LABELS),
+            "limit": limit,
+        }
         return [Hit(**row) for row in self.query(IN_CYPHER, values)]
 
     @property
