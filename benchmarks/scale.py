@@ -5,7 +5,8 @@
 For each number of models (`benchmarks.made_hub`: half as many data sets, 80 repositories to 1,000
 models) in a process of its own: CPU seconds (of all processes, user and system), seconds and the
 peak of memory (resident, all processes together) of each stage. `--tables` stops before the engine.
-Writes `benchmarks/results/scale.json`, where sizes of earlier runs stay, and `docs/performance.md`.
+Writes `benchmarks/results/scale.json`, where sizes of earlier runs stay;
+`python -m benchmarks.performance` makes `docs/performance.md` of it.
 Linux only: it reads /proc.
 """
 
@@ -34,7 +35,6 @@ from ptmgraph.loaders.pipeline import AFTER_MERGE, load
 from ptmgraph.loaders.reader.process import end_idle_readers
 
 _RESULTS = Path(__file__).parent / "results" / "scale.json"
-_PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 _TICKS = os.sysconf("SC_CLK_TCK")
 _LOOK_EVERY = 0.2
 _STEPS = {
@@ -54,18 +54,18 @@ class _Watch:
     def __init__(self) -> None:
         self.stages: dict[str, dict[str, float]] = {}
         self._peak = 0
-        self._at = (time.perf_counter(), _cpu())
+        self._at = (time.perf_counter(), cpu_seconds(os.getpid()))
         threading.Thread(target=self._look, daemon=True).start()
 
     def _look(self) -> None:
         while True:
-            memory = sum(map(_resident, _processes(os.getpid())))
+            memory = sum(map(resident, processes(os.getpid())))
             self._peak = max(self._peak, memory)
             time.sleep(_LOOK_EVERY)
 
     def end(self, name: str) -> None:
         """What was used since the last call belongs to this stage."""
-        now = (time.perf_counter(), _cpu())
+        now = (time.perf_counter(), cpu_seconds(os.getpid()))
         stage = self.stages.setdefault(name, {"cpu_s": 0.0, "s": 0.0, "peak_mb": 0.0})
         stage["s"] += now[0] - self._at[0]
         stage["cpu_s"] += now[1] - self._at[1]
@@ -73,7 +73,8 @@ class _Watch:
         self._at, self._peak = now, 0
 
 
-def _processes(pid: int) -> Iterator[int]:
+def processes(pid: int) -> Iterator[int]:
+    """A process and all below it."""
     yield pid
     for file in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
@@ -81,20 +82,21 @@ def _processes(pid: int) -> Iterator[int]:
         except OSError:
             continue
         for child in map(int, children):
-            yield from _processes(child)
+            yield from processes(child)
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
+    """Its memory in bytes, 0 when it has ended."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, IndexError):
         return 0
 
 
-def _cpu() -> float:
-    """CPU seconds of this process and of all below it, also of those that have ended."""
+def cpu_seconds(root: int) -> float:
+    """CPU seconds of a process and of all below it, also of those that have ended."""
     ticks = 0
-    for pid in _processes(os.getpid()):
+    for pid in processes(root):
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
@@ -138,14 +140,14 @@ def _megabytes(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) >> 20
 
 
-def page(results: list[Figures]) -> str:
-    """The text of docs/performance.md."""
+def section(results: list[Figures]) -> str:
+    """The part of `docs/performance.md` that says how the whole way of the data grows."""
     sizes = [f"{figures['models']:,}" for figures in results]
     stages = dict.fromkeys(name for figures in results for name in figures["stages"])
     lines = [
-        "# Performance",
+        "## From the files of a dump to an answer",
         "",
-        "Written by `python -m benchmarks.scale`, on a made-up Hub of the real one's shape",
+        "By `python -m benchmarks.scale`, on a made-up Hub of the real one's shape",
         "(`python -m benchmarks.made_hub`). CPU seconds of all processes; memory is the peak of",
         "all processes. Growth is the slope between the two largest sizes: 1 is linear.",
         "",
@@ -159,7 +161,7 @@ def page(results: list[Figures]) -> str:
     lines.append(_line("peak of memory, MB", results, _peak))
     for key, title in (("dump_mb", "dump"), ("tables_mb", "tables"), ("graph_mb", "graph")):
         lines.append(_line(f"{title} on disk, MB", results, partial(_figure, key)))
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def _stage_cpu(name: str, figures: Figures) -> float | None:
@@ -213,8 +215,7 @@ def main() -> None:
             key=lambda one: int(one["models"]),
         )
         _RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
-        _PAGE.write_text(page(results), "utf-8")
-    print(page(results))
+    print(section(results))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,7 @@ def pytest_configure() -> None:
     """Before other processes are started: name the folder of the run, and let them have SIGINT,
     which is ignored where the run was started in the background."""
     run_folder()
+    os.environ["STREAMLIT_RUNNER_POST_SCRIPT_GC"] = "false"  # as `ptmgraph app` has it
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 

@@ -163,27 +163,27 @@ def _fill(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
     """Write the database and the index of ids: the engine, and how much is in it. Where there is no
     engine the tables are all: they can be searched, and published to a server.
 
-    Reading the database again keeps one core busy, so the index is written beside it, and on the
-    first build of a machine Java's start-up cache is recorded.
+    The index needs the tables only, so it is written beside the database. Reading the database
+    again keeps one core busy: on the first build of a machine Java's start-up cache is recorded
+    beside it.
     """
     tables, database = partial / "tables", partial / "arcade"
-    if not installed_engine():
-        _index(partial)
-        progress("index ids", 0)
-        return {"engine": "", "counts": _counts(tables)}
-    flags = start_cache.flags()
-    loaded = write_database(tables, database, home, flags, progress)
     with ThreadPoolExecutor() as beside:
         work = [beside.submit(_index, partial)]
-        # When no other process made one meanwhile.
-        if not loaded["from_cache"] and start_cache.flags() == flags:
-            progress("prepare a faster start", 0)
-            work.append(beside.submit(start_cache.record, database, engine_log(home).parent))
-        check_database(tables, database, home, loaded["counts"], flags, progress)
+        facts = {"engine": "", "counts": _counts(tables)}
+        if installed_engine():
+            flags = start_cache.flags()
+            loaded = write_database(tables, database, home, flags, progress)
+            # When no other process made one meanwhile.
+            if not loaded["from_cache"] and start_cache.flags() == flags:
+                progress("prepare a faster start", 0)
+                work.append(beside.submit(start_cache.record, database, engine_log(home).parent))
+            check_database(tables, database, home, loaded["counts"], flags, progress)
+            facts = {"engine": loaded["engine"], "counts": loaded["counts"]}
         for each in work:
             each.result()
     progress("index ids", 0)
-    return {"engine": loaded["engine"], "counts": loaded["counts"]}
+    return facts
 
 
 def _counts(tables: Path) -> dict[str, int]:

@@ -68,6 +68,14 @@ class BuiltGraph:
             )
 
 
+def is_named(home: Path, graph: BuiltGraph) -> bool:
+    """Whether the data home names this graph as the one in use: one small file is read."""
+    try:
+        return (home / "graphs" / "current").read_text("utf-8").strip() == graph.folder.name
+    except (OSError, ValueError):
+        return False
+
+
 def current_graph(home: Path) -> BuiltGraph:
     """The graph in use. What is cheap is checked: its version, and the sizes and some samples of
     its files. Raises `StoreUnavailable`."""

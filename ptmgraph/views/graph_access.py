@@ -20,7 +20,7 @@ from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
 from ptmgraph.answers.passport import Passport, passport_of
 from ptmgraph.answers.risk import RiskReport, risk
-from ptmgraph.graph.current import current_graph
+from ptmgraph.graph.current import current_graph, is_named
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.home import data_home
 from ptmgraph.graph.store.arcade.store import ArcadeStore
@@ -53,6 +53,8 @@ class Steps(NamedTuple):
 def _is_current(store: Store) -> bool:
     """Whether the graph that is open is still the newest one."""
     if not isinstance(store, ArcadeStore):
+        return True
+    if is_named(data_home(), store.graph):  # asked several times for each page
         return True
     try:
         return current_graph(data_home()).folder == store.graph.folder

@@ -19,7 +19,7 @@ import pytest
 
 from ptmgraph.graph import build as building
 from ptmgraph.graph.build import AfterMerge, build_turn
-from ptmgraph.graph.current import current_graph
+from ptmgraph.graph.current import BuiltGraph, current_graph, is_named
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
 from ptmgraph.graph.mark import PACKAGE, mark
 from ptmgraph.graph.records import Node
@@ -200,9 +200,12 @@ def test_a_new_build_replaces_the_old_graph_and_readers_keep_theirs(home: Path) 
 
 
 def test_the_graph_before_the_last_stays_no_longer(home: Path) -> None:
-    first = current_graph(home).folder
+    opened = current_graph(home)
+    first = opened.folder
+    assert is_named(home, opened)
     load(home, "more/one")
     second = build(home).folder
+    assert not is_named(home, opened)
     load(home, "more/two")
     third = build(home).folder
     assert not first.exists()
@@ -266,6 +269,7 @@ def test_a_foreign_folder_is_no_data_home(tmp_path: Path) -> None:
     (tmp_path / "graphs" / "current").write_bytes(b"\xff\xfe nonsense")
     with pytest.raises(StoreUnavailable, match="ptmgraph build"):
         ArcadeStore(tmp_path)
+    assert not is_named(tmp_path, BuiltGraph(tmp_path / "graphs" / "1", {}))
 
 
 def test_a_truncated_database_is_noticed_and_a_build_mends_it(home: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from ptmgraph.graph.schema import NODE, REL
 from ptmgraph.graph.store.protocol import Store
@@ -13,7 +14,7 @@ def exported(store: Store) -> list[str]:
     lines = []
     for label in NODE:
         for row in store.query(f"MATCH (n:{label}) RETURN properties(n) AS p", timeout=120):
-            lines.append(f"{label} {_text(row['p'])}")
+            lines.append(node_line(label, row["p"]))
     for rel in REL:
         found = store.query(
             f"MATCH (a)-[r:{rel}]->(b) RETURN labels(a)[0] AS a, a.id AS start, "
@@ -21,10 +22,21 @@ def exported(store: Store) -> list[str]:
             timeout=120,
         )
         for row in found:
-            ends = f"{row['a']} {row['start']!r} {rel} {row['b']} {row['end']!r}"
-            lines.append(f"{ends} {_text(row['p'])}")
+            lines.append(rel_line(row["a"], row["start"], rel, row["b"], row["end"], row["p"]))
     return sorted(lines)
 
 
-def _text(properties: dict[str, object]) -> str:
+def node_line(label: str, properties: Mapping[str, object]) -> str:
+    """One node."""
+    return f"{label} {_text(properties)}"
+
+
+def rel_line(
+    a: str, start: str, rel: str, b: str, end: str, properties: Mapping[str, object]
+) -> str:
+    """One relationship, with the labels and ids of its ends."""
+    return f"{a} {start!r} {rel} {b} {end!r} {_text(properties)}"
+
+
+def _text(properties: Mapping[str, object]) -> str:
     return json.dumps(properties, sort_keys=True)

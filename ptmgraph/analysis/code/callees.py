@@ -61,6 +61,8 @@ class Callees:
                     target = self.project.resolve(option, path)
                     if target is not None and target.kind == "external":
                         yield target.name
+                    elif isinstance(option, Index) and isinstance(option.base, Call) and scope:
+                        yield from (held.name for held in self.held(option, path))
 
     def held(self, expression: Expression, path: str) -> Iterator[Foreign]:
         """What an expression may hold that is not of the project."""

@@ -16,7 +16,7 @@ from ptmgraph.analysis.code.identifiers import (
     spacy_wheel,
     weights_url,
 )
-from ptmgraph.analysis.code.names import role_of
+from ptmgraph.analysis.code.names import is_elsewhere, role_of, words
 from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.rules import by_rule
 from ptmgraph.analysis.code.shell import LONGEST_LINE, ShellCommand, shell_commands
@@ -34,6 +34,7 @@ _SAYING = frozenset({"echo", "printf"})
 _FETCHERS = frozenset({"wget", "curl", "aria2c", "ADD", "pip", "pip3", "uv"})
 _INSTALLERS = frozenset({"pip", "pip3", "uv", "poetry", "pdm", "pipx", "conda", "install"})
 _INSTRUCTIONS = frozenset({"RUN", "CMD", "ENTRYPOINT"})
+_WRITTEN = frozenset({"output", "out", "save", "push", "upload", "target", "served", "hub"})
 _MADE_FROM = re.compile(r"\s*(FROM|ADAPTER)\s+[\"']?([^\s\"']+)", re.IGNORECASE)
 _LANGUAGES = {"py": "python", "sh": "sh", "bash": "sh", "modelfile": "modelfile"}
 
@@ -281,6 +282,11 @@ def _taken(words: list[str], take: str) -> Iterator[str]:
     if take == "next":
         yield from itertools.islice(_positional(words), 1)
         return
+    if take.startswith("--{"):
+        for option, word in _options(words):
+            if says_what(option) == take[3:-1]:
+                yield word
+        return
     for position, word in enumerate(words):
         if take.endswith("=") and take in word:
             yield word.partition(take)[2].partition(",")[0]
@@ -288,6 +294,21 @@ def _taken(words: list[str], take: str) -> Iterator[str]:
             yield words[position + 1]
         elif word.startswith(take + "="):
             yield word.partition("=")[2]
+
+
+def _options(words: list[str]) -> Iterator[tuple[str, str]]:
+    """The options of a command with their values."""
+    for word, after in itertools.zip_longest(words, words[1:], fillvalue=""):
+        name, equals, value = word.partition("=")
+        if name.startswith("--"):
+            yield name, value if equals else after
+
+
+def says_what(option: str) -> str:
+    """Whether the name of an option says that its value is a "model" or a "dataset" to load; ""
+    for others."""
+    is_written = not _WRITTEN.isdisjoint(words(option))
+    return "" if is_written or is_elsewhere(option) else role_of([option]) or ""
 
 
 def _positional(words: list[str]) -> Iterator[str]:

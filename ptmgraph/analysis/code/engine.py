@@ -4,10 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ptmgraph.analysis.code.callees import is_own_function
-from ptmgraph.analysis.code.commands import Command, in_line
-from ptmgraph.analysis.code.expressions import Name
+from ptmgraph.analysis.code.commands import in_line
+from ptmgraph.analysis.code.expressions import Items, Name
 from ptmgraph.analysis.code.facts import FileFacts, Hint
-from ptmgraph.analysis.code.hints import guesses, is_frozen, is_of_service, is_silent
+from ptmgraph.analysis.code.hints import (
+    guesses,
+    is_free,
+    is_frozen,
+    is_of_service,
+    is_silent,
+    of_option,
+)
 from ptmgraph.analysis.code.languages import LANGUAGES, Followed, language_of
 from ptmgraph.analysis.code.links import linked
 from ptmgraph.analysis.code.loading import LoadingCall, LoadResolver
@@ -52,7 +59,7 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
         if not found and loading.is_open(load):
             uses.append(unresolved(load))
     for facts in project.files.values():
-        uses += command_uses(commands_in(facts, loading.values), facts.path)
+        uses += commands_in(facts, loading.values)
         uses += linked(facts, loading.values)
     passed_over = [one for reading in kept for one in reading.passed_over]
     aliases: dict[str, Setting] = {}
@@ -67,7 +74,8 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
     known = {(use.path, part) for use in uses for part in (use.id, repository_of(use.id))}
     hints = [use for facts in project.files.values() for use in hinted(facts, project, aliases)]
     known |= loading.values.ruled_out | loading.uploaded()
-    uses += [use for use in hints if (use.path, use.id) not in known]
+    places = {(use.path, told) for use in uses for told in (use.line, use.framework)}
+    uses += [use for use in hints if (use.path, use.id) not in known and is_free(use, places)]
     lines = {reading.path: reading.lines for reading in kept if reading.lines}
     rejected = [reason for reading in kept for reason in reading.rejected]
     code = sum(map(holds_code, kept))
@@ -80,11 +88,19 @@ def holds_code(reading: Reading) -> bool:
     return reading.facts is not None or reading.foreign is not None or is_script
 
 
-def commands_in(facts: FileFacts, values: Values) -> Iterator[tuple[int, Command]]:
-    """Ids in the command lines of a file, with the values of the variables in them."""
+def commands_in(facts: FileFacts, values: Values) -> Iterator[Use]:
+    """Ids in the command lines of a file, with the values of the variables in them: each stands
+    where its variable gets it."""
     for line, number in facts.commands:
+        given = [one for part in line.parts for one in values.texts(part, facts.path)]
         for text in values.texts(line, facts.path):
-            yield from ((number, one) for one in in_line(text.text))
+            for command in in_line(text.text):
+                name = command.identifier.id.rpartition(":")[2]
+                place = next((one for one in given if name in one.text), None)
+                if place is None:
+                    yield from command_uses([(number, command)], facts.path)
+                else:
+                    yield from command_uses([(place.line, command)], place.path)
 
 
 def foreign(kept: Sequence[Reading]) -> Iterator[Followed]:
@@ -120,6 +136,12 @@ def unresolved(load: LoadingCall) -> Use:
     )
 
 
+def parses_own(facts: FileFacts) -> bool:
+    """Whether a file gives its options values itself: their defaults then count where followed."""
+    parsed = (call.arguments[:1] for call in facts.calls if call.text.endswith(".parse_args"))
+    return any(isinstance(one, Items) for given in parsed for one in given)
+
+
 def is_passed_to_own(hint: Hint, path: str, project: Project) -> bool:
     """Whether a text goes to a function of the project that is called like one of a library: what
     that does with it was followed."""
@@ -133,7 +155,7 @@ def hinted(facts: FileFacts, project: Project, aliases: Mapping[str, Setting]) -
     """What literals suggest that no flow reaches. `aliases` are the names of the rows of the
     project's own tables."""
     for hint in facts.hints:
-        if is_frozen(hint, facts.path):
+        if is_frozen(hint, facts.path) or (of_option(hint.names) and parses_own(facts)):
             continue
         row = aliases.get(hint.value)
         if row is not None and not any(map(is_silent, hint.names[-3:])):
@@ -142,7 +164,7 @@ def hinted(facts: FileFacts, project: Project, aliases: Mapping[str, Setting]) -
             continue
         if is_passed_to_own(hint, facts.path, project):
             continue
-        for g in guesses(hint):
+        for g in guesses(hint, facts):
             if is_of_service(facts.path) and g.confidence < 0.7:
                 continue
             yield Use(

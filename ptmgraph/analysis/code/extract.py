@@ -22,7 +22,9 @@ from ptmgraph.analysis.code.expressions import (
 )
 from ptmgraph.analysis.code.facts import Class, FileFacts, Function, Hint
 from ptmgraph.analysis.code.identifiers import spacy_package
-from ptmgraph.analysis.code.lower import ExpressionReader
+from ptmgraph.analysis.code.lower import methods_of
+from ptmgraph.analysis.code.lower_calls import PythonCallReader
+from ptmgraph.analysis.code.spoken import spoken_of
 from ptmgraph.analysis.code.syntax import dotted
 
 
@@ -31,7 +33,7 @@ def read_python(source: str, path: str) -> FileFacts:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(source)
-    facts = FileFacts(path)
+    facts = FileFacts(path, speaks=spoken_of(source))
     StatementReader(facts).body(tree.body)
     return facts
 
@@ -54,7 +56,7 @@ def is_python(source: str) -> bool:
     return broken_line(source) is None
 
 
-class StatementReader(ExpressionReader):
+class StatementReader(PythonCallReader):
     """Walks statements; keeps the current function (`scope`) and class (`owner`)."""
 
     def __init__(self, facts: FileFacts) -> None:
@@ -335,6 +337,8 @@ class StatementReader(ExpressionReader):
                 function, parameter, entry if len(names) == 1 else Index(entry, position)
             )
 
+
+StatementReader.methods = methods_of(StatementReader)
 
 _READERS: dict[type[ast.AST], Callable[..., None]] = {
     getattr(ast, name.removeprefix("read_")): method

@@ -13,7 +13,8 @@ from ptmgraph.analysis.code.expressions import (
     Text,
     Unknown,
 )
-from ptmgraph.analysis.code.identifiers import ends_as_weights
+from ptmgraph.analysis.code.identifiers import ends_as_weights, is_noteworthy
+from ptmgraph.analysis.code.spoken import is_spoken
 
 _OF_OLLAMA = re.compile(r"\bOLLAMA_(?:\w+_)?MODEL(?:_NAME|_ID)?\b")
 
@@ -82,7 +83,8 @@ class FileFacts:
     `files` are the last parts of the names of settings files in its texts: "models.json", and
     "*.yaml" or ".yaml" where only the ending is written. `imported` are those that are read as
     modules, as JavaScript does with JSON. `commands` are command lines that hold variables, with
-    the lines where they stand. `links` are joined texts that may be links to weights.
+    the lines where they stand. `links` are joined texts that may be links to weights. `speaks` are
+    the libraries that the text of the file speaks of, and whether it runs them.
     """
 
     path: str
@@ -99,6 +101,11 @@ class FileFacts:
     links: list[WeightsLink] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
     imported: set[str] = field(default_factory=set)
+    speaks: dict[str, bool] = field(default_factory=dict)
+
+    def is_noteworthy(self, value: str) -> bool:
+        """Whether a literal of this file could name a model, a link or a command."""
+        return is_noteworthy(value) or (bool(self.speaks) and is_spoken(value, self.speaks))
 
     def note_default(self, variable: str, value: Expression, scope: str) -> None:
         """Where a variable of the environment says that its model is Ollama's: its default is."""

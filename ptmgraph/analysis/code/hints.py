@@ -1,11 +1,11 @@
 """Literals that no flow reaches but whose surroundings say that they are loaded."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ptmgraph.analysis.code import commands
-from ptmgraph.analysis.code.facts import Hint
+from ptmgraph.analysis.code.facts import FileFacts, Hint
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
     completed,
@@ -23,17 +23,18 @@ from ptmgraph.analysis.code.identifiers import (
     spacy_wheel,
     weights_url,
 )
-from ptmgraph.analysis.code.names import role_of, words
-from ptmgraph.analysis.code.records import Binding, Mode, Role
+from ptmgraph.analysis.code.names import is_elsewhere, role_of, words
+from ptmgraph.analysis.code.records import Binding, Mode, Role, Use
 from ptmgraph.analysis.code.settings import in_settings, parse_settings
-from ptmgraph.analysis.code.syntax import LISTED
+from ptmgraph.analysis.code.spoken import has_own_form, is_spoken, naming_libraries, spoken_prefix
+from ptmgraph.analysis.code.syntax import LISTED, SET
 from ptmgraph.analysis.code.tables import call_names
 
 _MIGRATION = re.compile(
     r"(?:^|/)(?:migrations/\d{4}|(?:versions|migrations)/[0-9a-f]{8,})_\w+\.py$"
 )
 _LISTED_AS = frozenset({"model", "models", "checkpoint", "checkpoints"})
-_NAMED = frozenset({"model", "pretrained", "checkpoint", "name"})
+BY_NAME = 0.6  # how sure a guess by names alone is
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,17 @@ class Guess:
     confidence: float
 
 
-def guesses(hint: Hint) -> Iterator[Guess]:
-    """What one literal names, if its surroundings say so."""
+def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
+    """What one literal of a file names, if its surroundings say so."""
     if any(is_silent(name) for name in hint.names[-3:]) or suggests(hint):
         return
     call = next((name for name in reversed(hint.names) if name != LISTED), "")
+    if facts.speaks and is_spoken(hint.value, facts.speaks):
+        own = in_library(hint, facts)
+        if own:
+            found = Identifier(f"{own}:{hint.value}")
+            yield Guess(hint.line, found, "model", hint.home, "loads", own, call, BY_NAME)
+            return
     if "\n" in hint.value and spacy_config(hint.value):
         yield from in_spacy_config(hint)
         return
@@ -97,11 +104,39 @@ def guesses(hint: Hint) -> Iterator[Guess]:
     folder = is_elsewhere(call) and not (call == "path" and reads_as_model(identifier.id))
     if folder or reads_as_key(identifier.id):
         return
-    if named is None and not ("/" in hint.value and reads_as_model(identifier.id)):
+    may_be = "/" in hint.value and reads_as_model(identifier.id) and not of_option(near)
+    if named is None and not may_be:
         return
     identifier = on_other_hub(identifier)
     kind: Role = "dataset" if identifier.is_dataset else named or "model"
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
+
+
+def in_library(hint: Hint, facts: FileFacts) -> str:
+    """The library whose own name for a model a text is, in a file that speaks of it; "" for none.
+
+    What a function gives a variable of its own was followed. A list counts where a program picks
+    from it, or where a module has it as its models.
+    """
+    near = [name for name in hint.names[-3:] if name != LISTED]
+    is_listed, is_picked = LISTED in hint.names[-2:], lists_choices(hint)
+    inside = hint.scope.rpartition(".")[2].lstrip("_")[:1].islower()
+    is_own = any(name.removesuffix("()") in facts.classes for name in near)
+    if is_own or not hint.names[-1:] or not hint.names[-1]:
+        return ""
+    if inside and hint.home == "constant":
+        return ""
+    is_model = role_of(near) == "model"
+    texts = [hint.value]
+    if is_listed:
+        if not is_picked and (inside or not is_model):
+            return ""
+        texts += [one.value for one in facts.hints if one.names == hint.names]
+    told = next((one for one in texts if any(has_own_form(one, p) for p in facts.speaks)), texts[0])
+    is_model = is_model or (is_picked and any(has_own_form(told, p) for p in facts.speaks))
+    place = f"{facts.path} {hint.scope}"
+    own = spoken_prefix(told, facts.speaks, " ".join(near), place, is_model)
+    return own if own and is_spoken(hint.value, (own,)) else ""
 
 
 def in_command(hint: Hint) -> Iterator[Guess]:
@@ -140,13 +175,28 @@ def is_silent(name: str) -> bool:
     """Whether a call or name only shows, compares, describes or uploads what it holds."""
     if name.endswith("()"):
         return name[:-2] in call_names("silent call")
+    if name == SET:
+        return True
     return name in call_names("silent name")
+
+
+def of_option(names: Sequence[str]) -> bool:
+    """Whether a text is the default or a choice of an option of a command line."""
+    return any(name.startswith("--") for name in names)
 
 
 def suggests(hint: Hint) -> bool:
     """Whether a text is only one to suggest to the user, by the function or variable it is in."""
     near = (hint.scope.rpartition(".")[2], *hint.names[-2:])
     return any(not call_names("suggesting word").isdisjoint(words(name)) for name in near)
+
+
+def is_free(use: Use, places: set[tuple[str, int | str]]) -> bool:
+    """Whether a guess may count where it stands: `places` are paths with the lines and frameworks
+    of what was followed. A library's own name does not count where it was followed to the id of a
+    repository that it is completed to, or beside the link that it completes."""
+    is_whole = (use.path, use.line) not in places and (use.path, "weights-url") not in places
+    return use.framework not in naming_libraries() or is_whole
 
 
 def lists_choices(hint: Hint) -> bool:
@@ -164,11 +214,3 @@ def is_frozen(hint: Hint, path: str) -> bool:
 def is_of_service(path: str) -> bool:
     """Whether a file is about a hosted service by its name: what it names runs there."""
     return not call_names("hosted service").isdisjoint(words(path.rpartition("/")[2]))
-
-
-def is_elsewhere(name: str) -> bool:
-    """Whether a name says that its value is a folder, a file or a repository on GitHub."""
-    said = words(name)
-    is_folder = said[-1:] in (("dir",), ("folder",))
-    is_place = said[-1:] in (("path",), ("file",)) and _NAMED.isdisjoint(said)
-    return not {"github", "kaggle"}.isdisjoint(said) or is_folder or is_place

@@ -11,7 +11,7 @@ _HUB_ID = re.compile(rf"({_PART})/({_PART})")
 _BARE = re.compile(r"[A-Za-z0-9][\w.+-]{1,95}")
 _REVISION = re.compile(r"(?:@|:)([\w./-]+)$")
 _SCHEME = re.compile(
-    r"^(?:hf://|HF://|hf:|hf[-_]hub:|//pretrained/|huggingface/|huggingface://|hugging_face:|"
+    r"^(?:hf://|HF://|hf:|hf[-_]hub:|//pretrained/|huggingface/|huggingface:(?://)?|hugging_face:|"
     r"local:(?=[^/]))"
 )
 _HUB_URL = re.compile(
@@ -69,7 +69,7 @@ _NO_REPOSITORY = re.compile(r"/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/|^[
 _SPACY_WHEEL = re.compile(r"(?:spacy-models/releases/download/|\bspacy-model-)([a-z]{2,3}_\w+)")
 _COMMAND = re.compile(r"\b(?:download|pull|serve|run|clone|--model\S*|-hf|--dataset_name)\s+\S")
 # A router sends these to a program that loads the model itself; all its others are hosted.
-_ROUTED = re.compile(r"(ollama|ollama_chat|lm_studio)/([\w.-]+(?:/[\w.-]+)?(?::[\w.-]+)?)")
+_ROUTED = re.compile(r"(ollama|ollama_chat|lm_studio)[/:](?!/)([\w.-]+(?:/[\w.-]+)?(?::[\w.-]+)?)")
 _MODEL_URI = re.compile(rf"hf:({_PART}/[A-Za-z0-9][\w.-]*?)(?:[:#][\w.-]+|/[\w./-]+\.gguf)?")
 # A program that loads from the Hub itself stands before the id, a file or its pattern behind it.
 _FROM_HUB = re.compile(
@@ -77,6 +77,7 @@ _FROM_HUB = re.compile(
     rf"huggingface_local|hf|hf\.co|huggingface\.co)/({_PART}/[A-Za-z0-9][\w.-]*?)"
     r"(?:/[\w.*?/-]+)?(?:[:@#][\w.-]+)?"
 )
+MODELSCOPE = "modelscope:"
 _SPACY = re.compile(r"[a-z]{2,3}_[a-z0-9_]+_(?:sm|md|lg|trf|scibert)")
 
 
@@ -122,6 +123,9 @@ def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
         if kind == "spaces/" or is_service or is_placeholder(name, guarded):
             return None
         return Identifier(name, "" if revision in (None, "main") else revision, bool(kind))
+    if text.startswith(MODELSCOPE):
+        inside = hub_identifier(text.removeprefix(MODELSCOPE), guarded)
+        return Identifier(MODELSCOPE + inside.id) if inside is not None else None
     scheme = _SCHEME.match(text)
     rest = text[scheme.end() :] if scheme else text
     is_dataset = rest.startswith("datasets/")

@@ -37,7 +37,8 @@ from ptmgraph.analysis.code.values import Values
 
 # Rules by which a call whose value is not known says nothing of a model.
 _UPLOADED_TO = ("hub_model_id", "push_to_hub_model_id", "export_hub_model_id")
-_CERTAIN = ("callee", "keras", "owner", "hub_link", "own", "choice")
+_CERTAIN = ("callee", "keras", "owner", "named", "hub_link", "own", "choice")
+_BY_CALLEE = ("callee", "keras", "owner", "named")  # the name of a function or class is the id
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def loads(values: Values) -> Iterator[LoadingCall]:
                 for signature in matching(name):
                     sources = tuple(argument(call, *pair) for pair in signature.arguments)
                     kind = signature.rule.partition(":")[0]
-                    needed = kind not in ("keras", "owner")
+                    needed = kind not in ("keras", "owner", "named")
                     if is_untrained(call, kind) or (sources[0] is None and needed):
                         continue
                     yield LoadingCall(path, call, name, signature, sources, picked_by)
@@ -183,8 +184,10 @@ class LoadResolver:
         first = [self.of(load) for load in self.loads]
         self.values.forget()
         second = [self.of(load) for load in reversed(self.loads)]
-        for load, one, other in zip(self.loads, first, reversed(second), strict=True):
-            yield load, one or other
+        chosen = [one or other for one, other in zip(first, reversed(second), strict=True)]
+        on_hub = {one.value for found in chosen for one in found if ":" not in one.identifier.id}
+        for load, found in zip(self.loads, chosen, strict=True):
+            yield load, [one for one in found if not is_switched(one, on_hub)]
 
     def uploaded(self) -> set[tuple[str, str]]:
         """Texts, each with its file, that name what the code uploads to."""
@@ -210,7 +213,7 @@ class LoadResolver:
 
     def of(self, load: LoadingCall) -> list[LoadedId]:
         rule = load.signature.rule.partition(":")[0]
-        if rule in ("callee", "keras", "owner"):
+        if rule in _BY_CALLEE:
             pairs = self.named_by_callee(load)
         elif rule in ("torch.hub", "open_clip"):
             pairs = self.pairs(load)
@@ -293,7 +296,8 @@ class LoadResolver:
         name = load.name.split(".")[-2 if rule == "owner" else -1]
         if rule == "keras" and not is_own_name("keras", name):
             return []
-        if rule != "owner" and source is not None and not self.is_on(source, load.path):
+        told = rule in ("owner", "named")
+        if not told and source is not None and not self.is_on(source, load.path):
             return []
         prefix = "keras" if rule == "keras" else default
         value = load.picked_by or StringValue(name, load.path, load.call.line, "direct")
@@ -330,6 +334,12 @@ class LoadResolver:
             return load.signature.mode
         around = training_scopes(load.call.scope, load.path, self.project)
         return "finetunes" if any((load.path, s) in self.trained for s in around) else "loads"
+
+
+def is_switched(one: LoadedId, on_hub: set[StringValue]) -> bool:
+    """Whether an id reaches another hub only where the user switches to it: the same text is also
+    loaded from the Hub."""
+    return one.load.signature.rule.startswith("other:") and one.value in on_hub
 
 
 def is_training(call: Call) -> bool:

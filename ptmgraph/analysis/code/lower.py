@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from ptmgraph.analysis.code.expressions import (
     Attribute,
     BranchVariable,
-    Call,
     Choice,
     Element,
     Expression,
@@ -21,28 +20,28 @@ from ptmgraph.analysis.code.expressions import (
     Unknown,
 )
 from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, FileFacts, Hint, Variable, file_name
-from ptmgraph.analysis.code.formats import formatted, joined, paired, percent
-from ptmgraph.analysis.code.identifiers import is_noteworthy, spacy_config
-from ptmgraph.analysis.code.implied import constructed, on_event, passed_on
+from ptmgraph.analysis.code.formats import joined, percent
+from ptmgraph.analysis.code.identifiers import MODELSCOPE, is_noteworthy, spacy_config
+from ptmgraph.analysis.code.implied import constructed
 from ptmgraph.analysis.code.names import is_record
-from ptmgraph.analysis.code.signatures import loading_names
-from ptmgraph.analysis.code.syntax import LISTED, carries_text, children, dotted, entry_home
-from ptmgraph.analysis.code.tables import call_names, rows
+from ptmgraph.analysis.code.syntax import LISTED, SET, children, dotted, entry_home
+from ptmgraph.analysis.code.tables import rows
 from ptmgraph.analysis.code.versions import Versions
 
 Tests = tuple[tuple[str, Expression, bool], ...]
 LONGEST_TEXT = 2000
-SPREAD = 4
 UNKNOWN = Unknown("")
-PAIRING = ("enumerate", "zip", "product", "itertools.product")
 _PROGRAMS = frozenset(row["words"].partition(" ")[0] for row in rows("commands"))
-GROWING_CALLS = {"update", "append", "extend", "add"}
-FALLBACK_KEYWORDS = {"default", "default_factory"}
-PICKED_KEYWORDS = {"choices", "options"}
 
 
 class ExpressionReader:
-    """Turns `ast` expressions into lowered ones. `scope` and `context` follow the caller."""
+    """Turns `ast` expressions into lowered ones. `scope` and `context` follow the caller.
+
+    `methods` are those of the whole reader, by the type of node. Calls are read by
+    `lower_calls.py`, statements by `extract.py`.
+    """
+
+    methods: dict[type[ast.AST], Callable[..., Expression]]
 
     def __init__(self, facts: FileFacts) -> None:
         self.facts = facts
@@ -65,7 +64,7 @@ class ExpressionReader:
     def lower(self, node: ast.expr | None, home: Home = "constant") -> Expression:
         if node is None:
             return UNKNOWN
-        method = _METHODS.get(type(node))
+        method = self.methods.get(type(node))
         return method(self, node, home) if method is not None else self.lower_rest(node)
 
     def lower_rest(self, node: ast.expr) -> Expression:
@@ -103,7 +102,7 @@ class ExpressionReader:
             return UNKNOWN
         if value.endswith(SETTINGS_ENDINGS):
             self.facts.files.add(file_name(value))
-        if not self.quiet and is_noteworthy(value):
+        if not self.quiet and self.facts.is_noteworthy(value):
             self.facts.hints.append(Hint(value, line, home, tuple(self.context), self.scope))
         return Text(value, line, home)
 
@@ -154,7 +153,7 @@ class ExpressionReader:
         ]
         line = Join(tuple(parts))
         first = parts[0] if parts and not self.quiet else UNKNOWN
-        if isinstance(first, Text) and first.value.partition(" ")[0] in _PROGRAMS:
+        if isinstance(first, Text) and first.value.partition(" ")[0].rstrip("3") in _PROGRAMS:
             self.facts.commands.append((line, node.lineno))
         return self.linked(line)
 
@@ -211,15 +210,23 @@ class ExpressionReader:
             self.facts.define(self.scope, argument.arg, self.lower(default, "default"))
         return self.lower(node.body, home)
 
-    def lower_List(self, node: ast.List | ast.Tuple | ast.Set, home: Home) -> Expression:
+    def lower_List(self, node: ast.List | ast.Tuple, home: Home) -> Expression:
+        return self.lower_list(node, home, LISTED)
+
+    def lower_list(
+        self, node: ast.List | ast.Tuple | ast.Set, home: Home, context: str
+    ) -> Expression:
         inner = entry_home(home)
-        entries = tuple([(None, self.lower_within(LISTED, e, inner)) for e in node.elts])
+        entries = tuple([(None, self.lower_within(context, e, inner)) for e in node.elts])
         self.note_command(node, tuple(value for _, value in entries))
         held = any(not isinstance(value, Unknown | Flag) for _, value in entries)
         return Items(entries) if held else UNKNOWN
 
     lower_Tuple = lower_List
-    lower_Set = lower_List
+
+    def lower_Set(self, node: ast.Set, home: Home) -> Expression:
+        """A set, which is for tests more often than for choices."""
+        return self.lower_list(node, home, SET)
 
     def note_command(
         self, node: ast.List | ast.Tuple | ast.Set, entries: tuple[Expression, ...]
@@ -229,7 +236,7 @@ class ExpressionReader:
         if self.quiet or len(entries) < 2 or not isinstance(first, Text) or len(first.value) > 40:
             return
         texts = [entry.value for entry in entries if isinstance(entry, Text)][:60]
-        if not is_noteworthy(line := " ".join(texts)) and first.value not in _PROGRAMS:
+        if not is_noteworthy(line := " ".join(texts)) and first.value.rstrip("3") not in _PROGRAMS:
             return
         if len(texts) == len(entries):
             hint = Hint(line, node.lineno, "registry", tuple(self.context), self.scope)
@@ -249,8 +256,11 @@ class ExpressionReader:
             self.quiet += 1
             lowered = self.lower(key, "registry")
             self.quiet -= 1
-            name = lowered.value if isinstance(lowered, Text) else ""
-            entries.append((lowered, self.lower_within(name, value, entry_home(home))))
+            name = key_name(lowered)
+            held = self.lower_within(name, value, entry_home(home))
+            if "modelscope" in name.lower() and isinstance(held, Text):
+                held = Text(MODELSCOPE + held.value, held.line, held.home)
+            entries.append((lowered, held))
         self.quiet -= shown
         self.facts.calls += constructed(entries, node.lineno, self.scope)
         return Items(tuple(entries))
@@ -282,84 +292,6 @@ class ExpressionReader:
         with self.comprehension(node, node.generators):
             return Items(((self.lower(node.key, "registry"), self.lower(node.value, "registry")),))
 
-    def lower_Call(self, node: ast.Call, home: Home) -> Expression:
-        name = dotted(node.func)
-        tail = name.rpartition(".")[2]
-        if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Constant):
-            text = node.func.value.value
-            built = self.method_of_text(text, node, home) if isinstance(text, str) else None
-            if built is not None:
-                return built
-        if name in PAIRING:
-            return paired(tail, self.arguments(node.args, "direct"))
-        if self.is_inert(name, tail):
-            return self.lower_rest(node)
-        callee = self.lower(node.func)
-        fallback = tail in call_names("field call") or (
-            len(node.args) > 1 and tail in call_names("fallback call")
-        )
-        self.context.append(tail + "()")
-        arguments = self.arguments(node.args, "default" if fallback else "direct")
-        inside: Home = "registry" if tail == "dict" else "direct"
-        keywords = tuple(
-            [
-                (k.arg or "**", self.keyword(k, "default" if fallback else inside))
-                for k in node.keywords
-            ]
-        )
-        self.context.pop()
-        function = self.scope.partition("<")[0].rstrip(".")  # without that of a comprehension
-        call = Call(callee, arguments, keywords, node.lineno, function, name)
-        if fallback and len(arguments) > 1 and isinstance(arguments[0], Text):
-            self.facts.note_default(arguments[0].value, arguments[1], self.scope)
-        if carries_text(arguments, keywords):
-            self.facts.calls += [call, *passed_on(call), *on_event(call)]
-        if tail in GROWING_CALLS and isinstance(node.func, ast.Attribute) and arguments:
-            entries = arguments[-1] if tail in ("update", "extend") else None
-            self.bind(node.func.value, entries or Items(((None, arguments[-1]),)))
-        return call
-
-    def arguments(self, nodes: list[ast.expr], home: Home) -> tuple[Expression, ...]:
-        """Positional arguments; `*values` stands for its first entries."""
-        lowered: list[Expression] = []
-        for node in nodes:
-            value = self.lower(node, home)
-            if isinstance(node, ast.Starred):
-                lowered += [Index(value, position) for position in range(SPREAD)]
-            else:
-                lowered.append(value)
-        return tuple(lowered)
-
-    def is_inert(self, name: str, tail: str) -> bool:
-        """Whether a call is known to neither load anything nor pass text on."""
-        if tail in call_names("inert method") or name in call_names("inert function"):
-            return True
-        if tail.endswith(("Error", "Exception", "Warning")):
-            return True
-        root = name.partition(".")[0]
-        module = self.facts.imports.get(root, root).partition(".")[0]
-        return module in call_names("inert module") and tail not in loading_names()
-
-    def keyword(self, keyword: ast.keyword, home: Home) -> Expression:
-        if keyword.arg in FALLBACK_KEYWORDS:
-            home = "default"
-        elif keyword.arg in PICKED_KEYWORDS:
-            home = "registry"
-        return self.lower_within(keyword.arg or "", keyword.value, home)
-
-    def method_of_text(self, text: str, node: ast.Call, home: Home) -> Expression | None:
-        """`"...{}".format(...)` and `"/".join([...])`."""
-        method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-        first = node.args[0] if node.args else None
-        if method == "format":
-            positional = [self.lower(argument, home) for argument in node.args]
-            named = {k.arg: self.lower(k.value, home) for k in node.keywords}
-            return formatted(text, positional, named, node.lineno, home)
-        if method == "join" and isinstance(first, ast.List | ast.Tuple):
-            values = [self.lower(entry, home) for entry in first.elts]
-            return joined(text, values, node.lineno, home)
-        return None
-
     def bind(self, target: ast.expr, value: Expression) -> None:
         """Records `target = value`, taking tuples, `self.x` and `d[k]` apart."""
         if isinstance(target, ast.Name):
@@ -387,8 +319,17 @@ class ExpressionReader:
         raise NotImplementedError
 
 
-_METHODS: dict[type[ast.AST], Callable[..., Expression]] = {
-    getattr(ast, name.removeprefix("lower_")): method
-    for name, method in vars(ExpressionReader).items()
-    if name.startswith("lower_") and hasattr(ast, name.removeprefix("lower_"))
-}
+def key_name(key: Expression) -> str:
+    """The text of a key, or the last name of `Source.HUB`."""
+    if isinstance(key, Text):
+        return key.value
+    return key.name if isinstance(key, Attribute) else ""
+
+
+def methods_of(reader: type[ExpressionReader]) -> dict[type[ast.AST], Callable[..., Expression]]:
+    """The method of a reader for each type of node: `lower_` and the name that `ast` gives it."""
+    return {
+        getattr(ast, name.removeprefix("lower_")): getattr(reader, name)
+        for name in dir(reader)
+        if name.startswith("lower_") and hasattr(ast, name.removeprefix("lower_"))
+    }

@@ -8,6 +8,7 @@ from ptmgraph.analysis.code.records import Role
 from ptmgraph.analysis.code.tables import call_names as table_names
 from ptmgraph.analysis.code.tables import rows
 
+_NAMED = frozenset({"model", "pretrained", "checkpoint", "name"})
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -68,3 +69,11 @@ def says_dataset(path: str) -> bool:
 def says_model(path: str) -> bool:
     """Whether a file's own name says that it is about models, as `model_fetcher.py`."""
     return not {"model", "models"}.isdisjoint(words(path.rpartition("/")[2]))
+
+
+def is_elsewhere(name: str) -> bool:
+    """Whether a name says that its value is a folder, a file or a repository on GitHub."""
+    said = words(name)
+    is_folder = said[-1:] in (("dir",), ("folder",))
+    is_place = said[-1:] in (("path",), ("file",)) and _NAMED.isdisjoint(said)
+    return not {"github", "kaggle"}.isdisjoint(said) or is_folder or is_place

@@ -38,6 +38,8 @@ def by_rule(rule: str, text: str, guarded: bool = True) -> Identifier | None:
     kind, _, detail = rule.partition(":")
     if kind == "router":
         return _routed(text)
+    if kind == "zoo":  # the path of a description of a model, which stands for its weights
+        return Identifier(f"{detail}:{text}") if is_own_name(detail, text) else None
     if kind in _ELSEWHERE:
         return _elsewhere(kind, detail, text)
     bare = is_bare_name(text)
@@ -106,8 +108,8 @@ def _by_content(kind: str, text: str, found: Identifier | None) -> Identifier | 
 def _routed(text: str) -> Identifier | None:
     """What a router asks for: a model of a local server, or one on the Hub."""
     provider, _, name = text.partition("/")
-    if provider in ("huggingface", "models"):
-        return hub_identifier(text if provider == "huggingface" else name)
+    if text.startswith(("huggingface/", "huggingface:", "models/")):
+        return hub_identifier(name if provider == "models" else text)
     return routed(text)
 
 

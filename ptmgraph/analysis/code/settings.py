@@ -33,10 +33,13 @@ from ptmgraph.analysis.code.identifiers import (
 from ptmgraph.analysis.code.names import role_of, says_model, words
 from ptmgraph.analysis.code.programs import ProgramKey, keys_for
 from ptmgraph.analysis.code.records import Mode, Role
+from ptmgraph.analysis.code.spoken import has_own_form, is_spoken
 from ptmgraph.analysis.code.tables import call_names
 
 LARGEST_SETTINGS = 2_000_000
 ALIAS = "alias"  # the framework of a file that is a model only where a table of the project says so
+_OLLAMA = "ollama"
+_NAMES = (("name",), ("model",), ("id",), ("model_name",), ("model_id",))
 _MOST_PARTS = 100  # of a dotted key of TOML; its parser needs the square of that in memory
 _MOST_SEARCHED = 2_000_000_000  # characters
 _WORD = re.compile(r"[^\s\"',=\[\]{}]+")
@@ -145,7 +148,7 @@ def in_settings(parsed: list[Any], text: str, path: str) -> Iterator[Setting]:
             found = list(_by_program(programs, plain, value))
             is_record = is_table or path.endswith(".json")
             if not found and not is_record:
-                found = list(_by_router(plain, value))
+                found = list(_by_router(plain, value, path))
             known = bool(found)
             for identifier, role, mode, framework in found or _named((title, *keys), value):
                 name = identifier.id.rpartition(":")[2]
@@ -178,11 +181,19 @@ def _by_program(
             return
 
 
-def _by_router(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role, Mode, str]]:
-    """A model by the name that a router has for it (`ollama/llama3`): the name tells who loads."""
+def _by_router(
+    keys: tuple[str, ...], value: str, path: str
+) -> Iterator[tuple[Identifier, Role, Mode, str]]:
+    """A model whose name tells who loads it: a router's (`ollama/llama3`), or one of Ollama's own,
+    by its form (`llama3:8b`) or because the file stands in a folder of Ollama's."""
+    is_model = role_of(keys[-3:]) == "model"
     router = routed(value)
-    if router is not None and role_of(keys[-3:]) == "model":
+    if router is not None and is_model:
         yield router, "model", "loads", framework_of(router)
+    elif is_spoken(value, (_OLLAMA,)):
+        inside = _OLLAMA in path.lower().rpartition("/")[0] and keys[-1:] in _NAMES
+        if inside or (is_model and has_own_form(value, _OLLAMA)):
+            yield Identifier(f"{_OLLAMA}:{value}"), "model", "loads", _OLLAMA
 
 
 class _Lines:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ptmgraph.analysis.code.expressions import Expression, Home, Unknown
 
+SET = "{}"  # stands in the context of a literal that is an entry of a set
 LISTED = "[]"  # stands in the context of a literal that is an entry of a list
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -17,20 +18,30 @@ from ptmgraph.analysis.code.held import Container, Evaluator, Held, HeldSet, Ins
 
 MOST_JOINED = 300
 MOST_MULTIPLIED = 40  # lists that multiply to more name combinations that nobody published
+_IN_REPOSITORY = re.compile(r"://[^/]+/(?:datasets/)?[^/]+/([^/]+)/(?:resolve|raw|blob)/")
 UNKNOWN_PART = "\0"  # stands for a part that is not known: an owner and name before it still count
 
 
 def join(ev: Evaluator, parts: tuple[Expression, ...], path: str) -> Iterator[StringValue]:
-    """Every combination of the parts, placed where most of the last path segment is written."""
+    """Every combination of the parts, placed where most of the telling part is written."""
     for choices in part_choices(ev, parts, path):
         for combination in itertools.islice(itertools.product(*choices), MOST_JOINED):
             text = "".join(value.text for value in combination)
-            start, end, weights = text.rfind("/") + 1, 0, []
+            start, stop = telling_part(text)
+            end, weights = 0, []
             for value in combination:
                 end += len(value.text)
                 known = value.text != UNKNOWN_PART
-                weights.append(min(len(value.text), end - start) if known else -len(text))
+                inside = min(end, stop) - max(end - len(value.text), start)
+                weights.append(inside if known else -len(text))
             yield replace(combination[weights.index(max(weights))], text=text)
+
+
+def telling_part(text: str) -> tuple[int, int]:
+    """Where the part of a text begins and ends that tells what is loaded: of a link to a file on
+    the Hub the name of the repository, of any other text what stands after the last slash."""
+    on_hub = _IN_REPOSITORY.search(text)
+    return on_hub.span(1) if on_hub else (text.rfind("/") + 1, len(text))
 
 
 def part_choices(

@@ -29,6 +29,7 @@ from ptmgraph.analysis.code.javascript.source import (
     source_of,
     string_value,
 )
+from ptmgraph.analysis.code.spoken import spoken_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -41,7 +42,7 @@ _LISTENERS = ("onmessage", "self.onmessage", "globalThis.onmessage")
 def read_javascript(text: str, path: str) -> tuple[FileFacts, str]:
     """Facts of one file, and a sentence about what of it could not be read if there is such."""
     root = parsed(text, path)
-    facts = FileFacts(path)
+    facts = FileFacts(path, speaks=spoken_of(text))
     JavaScriptReader(facts).read(root)
     installed = installed_parts(text)
     if installed:

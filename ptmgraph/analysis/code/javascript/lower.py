@@ -27,7 +27,6 @@ from ptmgraph.analysis.code.expressions import (
     Unknown,
 )
 from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, FileFacts, Hint, Variable, file_name
-from ptmgraph.analysis.code.identifiers import is_noteworthy
 from ptmgraph.analysis.code.javascript.source import (
     first_child,
     node_line,
@@ -120,7 +119,7 @@ class JavaScriptExpressions:
             return UNKNOWN
         if value.endswith(SETTINGS_ENDINGS):
             self.facts.files.add(file_name(value))
-        if not self.quiet and is_noteworthy(value):
+        if not self.quiet and self.facts.is_noteworthy(value):
             names = tuple(name.replace("GitHub", "Github") for name in self.context)  # one word
             self.facts.hints.append(Hint(value, node_line(node), home, names, self.scope))
         return Text(value, node_line(node), home)

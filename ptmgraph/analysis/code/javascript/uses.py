@@ -11,7 +11,7 @@ from ptmgraph.analysis.code.callees import callee_name
 from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Flag, Text
 from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.held import Container, Foreign, StringValue
-from ptmgraph.analysis.code.hints import guesses, is_of_service
+from ptmgraph.analysis.code.hints import guesses, is_free, is_of_service
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
     is_hosted,
@@ -35,6 +35,7 @@ from ptmgraph.analysis.code.records import Role, Use
 from ptmgraph.analysis.code.report import rendered
 from ptmgraph.analysis.code.rules import by_rule
 from ptmgraph.analysis.code.scopes import scope_of
+from ptmgraph.analysis.code.spoken import naming_libraries
 from ptmgraph.analysis.code.texts import UNKNOWN_PART
 
 OWN = "own"
@@ -59,7 +60,10 @@ class JavaScriptUses:
         known = {(use.path, use.id) for use in self.uses}
         loading = {package_of(path) for path, facts in files.items() if imports_loader(facts)}
         guesses = [use for facts in files.values() for use in guessed(facts, loading)]
-        self.uses += [use for use in guesses if (use.path, use.id) not in known]
+        places = {(use.path, told) for use in self.uses for told in (use.line, use.framework)}
+        self.uses += [
+            use for use in guesses if (use.path, use.id) not in known and is_free(use, places)
+        ]
 
     def loads_in(self, path: str, facts: FileFacts) -> Iterator[LoadedFrom]:
         for call in facts.calls:
@@ -226,8 +230,9 @@ def guessed(facts: FileFacts, loading: set[str]) -> Iterator[Use]:
         last = hint.names[-1] if hint.names else ""
         if words(last)[-1:] == ("version",):
             continue
-        for guess in guesses(hint):
+        for guess in guesses(hint, facts):
             sure = guess.confidence > 0.7 or routed(hint.value) is not None
+            sure = sure or guess.framework in naming_libraries()
             sure = sure or hint.value.startswith(_owners())
             telling = not last.endswith("()") or reads_as_model(guess.identifier.id)
             # The library that completes short names is one of Python.

@@ -9,37 +9,37 @@ reads yet.
 
 from __future__ import annotations
 
-import json
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 import jpype
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ptmgraph.graph.processes import QUICK_START
 from ptmgraph.graph.schema import NODES, RELS, TABLES, Table
 from ptmgraph.graph.store.arcade import jvm as arcade_jvm
+from ptmgraph.graph.store.arcade.columns import BULK, Filled, Numbers, integers
 from ptmgraph.graph.tables.files import rows_of
 
 _ROWS = 20_000
-_FEW_ROWS = 100_000  # until then compiling costs more than it saves
+_FEW_ROWS = 10_000_000  # until then compiling costs more than it saves
 _NODE_TABLES = [table for table in TABLES.values() if table.node]
 _REL_TABLES = [table for table in TABLES.values() if table.rel]
+_ENDS = ["start_id", "end_id"]
 _T = TypeVar("_T")
 
 
 class Loader:
-    """Writes one database. `ids` maps the ids of a label to the engine's record ids."""
+    """Writes one database."""
 
     def __init__(self, tables: Path, database: Any) -> None:
         self._tables, self._database = tables, database
-        self._ids: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        self._vertices = arcade_jvm.java("com.arcadedb.python.VertexBatcher")
-        self._edges = arcade_jvm.java("com.arcadedb.python.EdgeBatcher")
+        self._numbers: dict[str, Numbers] = {}
         self.counts: Counter[str] = Counter()
 
     def define(self) -> None:
@@ -53,42 +53,54 @@ class Loader:
             self._sql(f"CREATE EDGE TYPE `{rel.name}`")
 
     def load(self) -> Iterator[tuple[str, int]]:
-        """Write all nodes, then all relationships; yields tables and rows as they are done."""
-        batch = (
-            self._database.batch().withWAL(False).withCommitEvery(100_000).withBatchSize(300_000)
-        ).build()
+        """Write all nodes, then all relationships, then the lists of each node's relationships;
+        yields tables and rows as they are done."""
+        files = {table.name: self._file(table) for table in TABLES.values()}
+        links = sum(files[table.name].metadata.num_rows for table in _REL_TABLES)
+        writer = arcade_jvm.java("ptmgraph.bulk.GraphWriter")(self._database, links)
         for tables, write in ((_NODE_TABLES, self._write_nodes), (_REL_TABLES, self._write_rels)):
             for table in tables:
-                rows = 0
-                for text, count, ids in _ahead(self._parts(table)):
-                    write(batch, table, text, ids)
-                    rows += count
+                rows = files[table.name].metadata.num_rows
                 self.counts[table.node.name if table.node else _rel_name(table)] += rows
+                if table.node or rows:
+                    write(writer, table, files[table.name])
                 if rows:
                     yield table.name, rows
-        batch.close()
+        with ThreadPoolExecutor() as both:
+            writer.finish(*both.map(writer.link, (True, False)))
+        yield "links", links
 
     def _sql(self, statement: str) -> None:
         self._database.command("sql", statement)
 
-    def _parts(self, table: Table) -> Iterator[tuple[str, int, list[str]]]:
-        """The rows of a table as JSON for the engine, how many, and for nodes their ids."""
-        file = pq.ParquetFile(self._tables / f"{table.name}.parquet")
-        for batch in file.iter_batches(batch_size=_ROWS):
-            rows = [_known(row) for row in batch.to_pylist()]
-            ids = [] if table.rel else [row["id"] for row in rows]
-            if table.rel:
-                starts, ends = self._ids[table.start], self._ids[table.end]
-                for row in rows:
-                    row["_src"], row["_dst"] = starts[row.pop("start_id")], ends[row.pop("end_id")]
-            yield json.dumps(rows), len(rows), ids
+    def _file(self, table: Table) -> pq.ParquetFile:
+        ends = _ENDS if table.rel else []
+        return pq.ParquetFile(self._tables / f"{table.name}.parquet", read_dictionary=ends)
 
-    def _write_nodes(self, batch: Any, table: Table, text: str, ids: list[str]) -> None:
-        records = str(self._vertices.createVerticesJson(batch, table.name, text)).split(";")
-        self._ids[table.name].update(zip(ids, records, strict=True))
+    def _write_nodes(self, writer: Any, table: Table, file: pq.ParquetFile) -> None:
+        ids = []
+        for batch in _ahead(file.iter_batches(batch_size=_ROWS)):
+            writer.nodes(table.name, len(batch), *Filled.of(batch).to_java())
+            ids.append(batch["id"])
+        self._numbers[table.name] = Numbers(ids)
 
-    def _write_rels(self, batch: Any, table: Table, text: str, ids: list[str]) -> None:
-        self._edges.newEdgesJson(batch, _rel_name(table), text)
+    def _write_rels(self, writer: Any, table: Table, file: pq.ParquetFile) -> None:
+        name = _rel_name(table)
+        for starts, ends, filled in _ahead(self._rels(table, file)):
+            pairs = (table.start, integers(starts), table.end, integers(ends))
+            writer.relationships(name, *pairs, *filled.to_java())
+
+    def _rels(self, table: Table, file: pq.ParquetFile) -> Iterator[tuple[Any, Any, Filled]]:
+        """The rows of a table of relationships, with the numbers of the nodes at their ends."""
+        ids = file.read(_ENDS)
+        starts = self._numbers[table.start].of(ids["start_id"])
+        ends = self._numbers[table.end].of(ids["end_id"])
+        names = [name for name in file.schema_arrow.names if name not in _ENDS]
+        place = 0
+        for batch in file.iter_batches(batch_size=_ROWS, columns=names):
+            part = slice(place, place + len(batch))
+            yield starts[part], ends[part], Filled.of(batch)
+            place += len(batch)
 
 
 def _ahead(parts: Iterator[_T]) -> Iterator[_T]:
@@ -105,11 +117,6 @@ def _rel_name(table: Table) -> str:
     return table.rel.name
 
 
-def _known(row: dict[str, Any]) -> dict[str, Any]:
-    """The properties that have a value: in Cypher an absent property is null."""
-    return {name: value for name, value in row.items() if value is not None}
-
-
 def main(arguments: list[str]) -> None:
     """Build the database, close it, and say so."""
     tables, folder, cache, heap, *flags = arguments
@@ -119,6 +126,7 @@ def main(arguments: list[str]) -> None:
     if rows_of(Path(tables)) < _FEW_ROWS:
         own.append(QUICK_START)
     arcade_jvm.start(heap, Path(cache), *own, *flags)
+    jpype.addClassPath(str(BULK))
     factory = arcade_jvm.java("com.arcadedb.database.DatabaseFactory")
     try:
         database = factory(folder).create()
@@ -130,7 +138,7 @@ def main(arguments: list[str]) -> None:
     except jpype.JException as error:
         arcade_jvm.say(answers, error=arcade_jvm.innermost(error))
         arcade_jvm.die(1)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, pa.ArrowException) as error:
         arcade_jvm.say(answers, error=str(error))
         arcade_jvm.die(1)
     facts = {"engine": arcade_jvm.engine_version(), "counts": dict(loader.counts)}

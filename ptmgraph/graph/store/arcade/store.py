@@ -34,6 +34,9 @@ from ptmgraph.graph.store.search import Hit
 
 _SHORT = 1.0
 """Seconds that a question may run on the kept seat."""
+_FEW_ROWS = 100_000
+"""Nodes and relationships of a small graph: there compiling costs more than it saves. All canned
+questions on 900 nodes took 10 s of processor time, and 6 s with a quick start."""
 _REMEMBERED = 10.0
 _MOST_REMEMBERED = 1_000
 _WARM_UP = "MATCH (m:Model {id: $id}) RETURN m.id AS id"
@@ -54,7 +57,8 @@ class ArcadeStore:
         self.graph = current_graph(home)
         self._cache = engine_log(home).parent
         self._heap = engine_heap()
-        self._flags = start_cache.flags() + ((QUICK_START,) if brief else ())
+        quick = brief or sum(self.graph.manifest["counts"].values()) < _FEW_ROWS
+        self._flags = start_cache.flags() + ((QUICK_START,) if quick else ())
         self._turns = Turns(THREADS - 1, self._bring_kept)
         self._workers = Workers(self._start)
         self._alone, self._bringing = threading.Lock(), threading.Lock()

@@ -1,9 +1,9 @@
-"""Writes the figures of the README from the results of the benchmarks.
+"""Writes `docs/performance.md` from the results of the benchmarks.
 
-    python -m benchmarks.readme
+    python -m benchmarks.performance
 
 No figure is written by hand: each comes from a file in `benchmarks/results/`. A test compares the
-README with what this writes.
+page with what this writes.
 """
 
 from __future__ import annotations
@@ -13,46 +13,47 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks import graph, neo4j
+from benchmarks import graph, neo4j, scale
 
-README = Path(__file__).parent.parent / "README.md"
-_HUB = (
-    "A made-up Hub with the real one's shape of lineage, beside networkx and SQLite, in one run of",
-    "`python -m benchmarks.graph`. Those get the bare edges only: no records, licences, names or",
-    "evidence. A ratio above 1 means that ours is faster.",
-)
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+_HEAD = """\
+# Performance
+
+Written by `python -m benchmarks.performance` from the results of the commands named, on a machine
+with two cores.
+"""
+_ONE_BY_ONE = """
+## One by one
+"""
+_PEERS = """
+## Beside networkx, SQLite and Neo4j
+
+A made-up Hub with the real one's shape of lineage, beside networkx and SQLite, in one run of
+`python -m benchmarks.graph`. Those get the bare edges only: no records, licences, names or
+evidence. So they answer sooner where a question only walks edges. A ratio above 1 means that ours
+is faster.
+"""
+_SERVER = """
+The same graph beside a Neo4j server, in one run of `python -m benchmarks.neo4j`:
+"""
 
 
 def page() -> str:
-    """The README with the figures of the results."""
-    text = README.read_text("utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{measured()}\n{END}{after}"
-
-
-def measured() -> str:
-    """The tables, as Markdown."""
-    rows = [
-        f"| {what} | {result} | `{command}` |"
-        for what, result, command in (*_agreement(), *_rows())
+    """The text of the page."""
+    parts = [
+        _HEAD,
+        scale.section(_results("scale")),
+        _ONE_BY_ONE,
+        "| what | result | command |",
+        "| --- | --- | --- |",
+        *(f"| {what} | {result} | `{command}` |" for what, result, command in _agreement()),
+        *(f"| {what} | {result} | `{command}` |" for what, result, command in _rows()),
+        _PEERS,
+        graph.report(_results("graph")),
+        _SERVER,
+        neo4j.report(_results("neo4j")),
     ]
-    return "\n".join(
-        [
-            "| what | result | command |",
-            "| --- | --- | --- |",
-            *rows,
-            "",
-            *_HUB,
-            "",
-            graph.report(_results("graph")),
-            "",
-            "The same graph beside a Neo4j server, in one run of `python -m benchmarks.neo4j`:",
-            "",
-            neo4j.report(_results("neo4j")),
-        ]
-    )
+    return "\n".join(parts) + "\n"
 
 
 def _rows() -> Iterator[tuple[str, str, str]]:
@@ -78,7 +79,7 @@ def _rows() -> Iterator[tuple[str, str, str]]:
     yield (
         f"code scan of transformers ({scan['files']:,} files, {scan['python_megabytes']} MB)",
         f"{scan['seconds']} s on {scan['cores']} cores, {scan['cpu_seconds']} CPU s; "
-        f"{scan['peak_megabytes']} MB",
+        f"{scan['peak_megabytes_of_the_largest_process']} MB in the largest process",
         "python -m benchmarks.code_scan FOLDER",
     )
     sweep = _results("licenses_graph")
@@ -138,4 +139,4 @@ def _results(name: str) -> Any:
 
 
 if __name__ == "__main__":
-    README.write_text(page(), "utf-8")
+    PAGE.write_text(page(), "utf-8")

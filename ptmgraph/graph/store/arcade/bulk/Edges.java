@@ -1,0 +1,58 @@
+package ptmgraph.bulk;
+
+import java.util.Arrays;
+
+/** All relationships in the order in which they came: from node, to node, position of the record. */
+final class Edges {
+  private final int[] starts;
+  private final int[] ends;
+  private final int[] positions;
+  private int size;
+  private int[] firsts = new int[16]; // where the relationships of a bucket begin
+  private int[] buckets = new int[16];
+  private int runs;
+
+  Edges(int count) {
+    starts = new int[count];
+    ends = new int[count];
+    positions = new int[count];
+  }
+
+  void add(int bucket, int[] from, int firstFrom, int[] to, int firstTo, long[] places) {
+    if (runs == 0 || buckets[runs - 1] != bucket) {
+      if (runs == firsts.length) {
+        firsts = Arrays.copyOf(firsts, 2 * runs);
+        buckets = Arrays.copyOf(buckets, 2 * runs);
+      }
+      firsts[runs] = size;
+      buckets[runs++] = bucket;
+    }
+    for (int row = 0; row < from.length; row++) {
+      starts[size] = firstFrom + from[row];
+      ends[size] = firstTo + to[row];
+      positions[size++] = Math.toIntExact(places[row]);
+    }
+  }
+
+  int size() {
+    return size;
+  }
+
+  int start(int edge) {
+    return starts[edge];
+  }
+
+  int end(int edge) {
+    return ends[edge];
+  }
+
+  int position(int edge) {
+    return positions[edge];
+  }
+
+  /** The bucket that holds the record of a relationship. */
+  int bucket(int edge) {
+    int place = Arrays.binarySearch(firsts, 0, runs, edge);
+    return buckets[place < 0 ? -place - 2 : place];
+  }
+}

@@ -1,0 +1,107 @@
+"""The writer of whole databases: what it writes is what the engine reads, whatever the sizes."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from ptmgraph.graph.build import build_graph
+from ptmgraph.graph.current import current_graph
+from ptmgraph.graph.records import Node, Record, Rel
+from ptmgraph.graph.schema import TABLES
+from ptmgraph.graph.store.arcade.columns import BULK
+from ptmgraph.graph.store.arcade.store import ArcadeStore
+from scripts.make_bulk_jar import CHECKSUM, checksum, classes, compiler
+from tests.helpers.export_graph import exported, node_line, rel_line
+from tests.helpers.graph_fixture import load_records
+
+CHILDREN = 8_000
+"""More relationships than one list holds: a page has 64 KB."""
+LONG = "é" * 100_000
+"""More text than a page holds."""
+
+
+def test_the_jar_is_built_from_the_sources_beside_it() -> None:
+    with zipfile.ZipFile(BULK) as jar:
+        assert jar.read(CHECKSUM).decode() == checksum(), "run: python -m scripts.make_bulk_jar"
+
+
+def test_the_classes_in_the_jar_are_those_of_the_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [*Path("/usr/lib/jvm").glob("*-25-*")]
+    if not found:
+        pytest.skip("no compiler of Java 25")
+    monkeypatch.setenv("JAVA_HOME", str(found[0]))
+    javac = compiler()
+    assert javac is not None
+    with zipfile.ZipFile(BULK) as jar:
+        shipped = {name: jar.read(name) for name in jar.namelist() if name != CHECKSUM}
+    assert classes(javac) == shipped
+
+
+def test_the_graph_holds_what_the_tables_hold(fixture_home: Path, store: ArcadeStore) -> None:
+    """Every value of every kind: the engine reads what it did not write itself."""
+    wanted = []
+    for table in TABLES.values():
+        file = current_graph(fixture_home).tables / f"{table.name}.parquet"
+        for row in pq.read_table(file).to_pylist():
+            known = {name: value for name, value in row.items() if value is not None}
+            if table.rel:
+                start, end = known.pop("start_id"), known.pop("end_id")
+                wanted.append(rel_line(table.start, start, table.rel.name, table.end, end, known))
+            else:
+                wanted.append(node_line(table.name, known))
+    assert exported(store) == sorted(wanted)
+
+
+def large_records() -> Iterator[Record]:
+    """A hub, a loop, and a node and relationships that are longer than a page."""
+    yield Node("Model", "a/long", {"tags": ["short", LONG], "likes": 2**40, "gated": ""})
+    yield Node("Model", "a/alone", {"tags": [], "likes": -1})
+    for start, end, evidence in (
+        ("a/long", "a/hub", LONG),
+        ("a/hub", "a/hub", "itself"),
+        ("a/child-0", "a/long", "short"),
+        *((f"a/child-{n}", "a/hub", "short") for n in range(CHILDREN)),
+    ):
+        yield Rel("Model", start, "FINETUNED_FROM", "Model", end, "tag", evidence)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArcadeStore]:
+    home = tmp_path_factory.mktemp("large")
+    load_records(home, large_records())
+    build_graph(home)  # it is checked there: each list against each record
+    with ArcadeStore(home, brief=True) as store:
+        yield store
+
+
+def test_lists_that_no_page_holds_are_whole(large: ArcadeStore) -> None:
+    found = large.query("MATCH (c)-[:FINETUNED_FROM]->({id: 'a/hub'}) RETURN c.id AS id")
+    ids = [row["id"] for row in found]
+    assert len(ids) == len(set(ids)) == CHILDREN + 2
+    (row,) = large.query("MATCH ({id: 'a/hub'})<-[r:FINETUNED_FROM]-() RETURN count(r) AS n")
+    assert row["n"] == CHILDREN + 2
+
+
+def test_records_longer_than_a_page_are_whole(large: ArcadeStore) -> None:
+    (row,) = large.query("MATCH (m:Model {id: 'a/long'}) RETURN m.tags AS tags, m.likes AS likes")
+    assert row == {"tags": ["short", LONG], "likes": 2**40}
+    step = "({id: 'a/long'})-[r:FINETUNED_FROM]->(h)"
+    (row,) = large.query(f"MATCH {step} RETURN h.id AS id, r.evidence AS words")
+    assert row == {"id": "a/hub", "words": [f"tag: {LONG}"]}
+    (row,) = large.query("MATCH ({id: 'a/long'})<-[:FINETUNED_FROM]-(c) RETURN c.id AS id")
+    assert row["id"] == "a/child-0"
+
+
+def test_what_is_empty_is_not_absent(large: ArcadeStore) -> None:
+    (row,) = large.query(
+        "MATCH (m:Model {id: 'a/alone'}) OPTIONAL MATCH (m)-[r]-(:Model) "
+        "RETURN m.tags AS tags, m.likes AS likes, m.gated AS gated, count(r) AS n"
+    )
+    assert row == {"tags": None, "likes": -1, "gated": None, "n": 0}
+    (row,) = large.query("MATCH (m:Model {id: 'a/long'}) RETURN m.gated AS gated")
+    assert row["gated"] == ""
