@@ -3,7 +3,9 @@ meant."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from threading import Event
 from typing import Any
 
 from ptmgraph.answers.missing import not_found
@@ -77,9 +79,20 @@ def cypher(
     *,
     limit: int | None = None,
     timeout: float = DEFAULT_TIMEOUT,
+    stop: Event | None = None,
 ) -> Result:
     """The answer to a read-only statement. Its `notes` name what the schema does not have.
-    `timeout` is in seconds. Raises a `StoreError`; `missing_parameters` reads one."""
-    result = store.query(text, parameters, limit=limit, timeout=timeout)
+    `timeout` is in seconds; `stop` ends it before. Raises a `StoreError`; `missing_parameters`
+    reads one."""
+    result = store.query(text, parameters, limit=limit, timeout=timeout, stop=stop)
     result.notes = misspelled(text, result)
     return result
+
+
+def typed_value(text: str) -> Any:
+    """A value that a person typed for a parameter: JSON where it parses, and text otherwise. Raises
+    `RecursionError` when it is nested too deeply."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -1,8 +1,13 @@
 """What `ptmgraph app` starts. Streamlit looks for `st.App` in the started file itself, and puts the
 file's folder before all others that Python imports from: so this folder holds nothing else."""
 
+import sys
+
 import streamlit as st
 
 from ptmgraph.views.routes import MIDDLEWARE, NAVIGATION, ROUTES
+
+# Seconds after which a thread that draws a page lets another one on: who types waits for less.
+sys.setswitchinterval(0.0005)
 
 app = st.App(NAVIGATION, routes=ROUTES, middleware=MIDDLEWARE)

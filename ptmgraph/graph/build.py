@@ -239,7 +239,7 @@ def _require_room(tables: Path) -> None:
 
 
 def _index(partial: Path) -> None:
-    from ptmgraph.graph.store.search import write_index
+    from ptmgraph.graph.store.search_index import write_index
 
     write_index(partial / "tables", partial / "search.sqlite")
 

@@ -47,7 +47,7 @@ class BuiltGraph:
         """See `ptmgraph.graph.store.protocol.Store.search`."""
         try:
             return search_ids(self.search_index, text, limit, types)
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        except (sqlite3.DatabaseError, ValueError) as error:
             self.still_there()
             raise _damaged(self.search_index, str(error)) from None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.queries.catalog import get
@@ -27,18 +27,39 @@ _COUNTED = {
 """What tallies count, where a graph may have none of it."""
 
 
-def lacking(store: Store, name: str) -> list[str]:
-    """A sentence on what the canned question `name` asks for and the graph has none of: labels,
-    relationships, nodes with these ids, and properties that must have a value. Empty when it has
-    some of each. Raises a `StoreError`."""
-    text = _TALLY.sub(lambda found: _COUNTED.get(found[1], ""), get(name).text)
-    text = _NOT_ASKED.sub("", text)
-    counts = store.manifest["counts"]
-    labels = dict(_NODE.findall(text))
+_CODE = "ptmgraph load code PATH"
+_HISTORIES = "ptmgraph load git PATH"
+_LOADED_WITH = {
+    **dict.fromkeys(("Repository", "REUSES", "USES_DATASET", "RESTS_ON"), _CODE),
+    **dict.fromkeys(("RepositoryHealth", "HAS_HEALTH", "RELEASED_WITH"), _HISTORIES),
+}
+_ELSE = "ptmgraph load hub-dump PATH"
+
+
+def absent_types(counts: Mapping[str, int], name: str) -> list[str]:
+    """The labels and relationships that the canned question `name` asks for, of which a graph with
+    these `counts` has none. Asks no graph."""
+    text = _asked_for(name)
     absent = [label for _, label in _NODE.findall(text) if not counts.get(label)]
     for types in _TYPES.findall(text):
         if not any(counts.get(type) for type in types.split("|")):
             absent.append(types.replace("|", " or "))
+    return list(dict.fromkeys(absent))
+
+
+def loaded_with(absent: Sequence[str]) -> str:
+    """The command that loads what `absent_types` found."""
+    return next((_LOADED_WITH[name] for name in absent if name in _LOADED_WITH), _ELSE)
+
+
+def lacking(store: Store, name: str) -> list[str]:
+    """A sentence on what the canned question `name` asks for and the graph has none of: labels,
+    relationships, nodes with these ids, and properties that must have a value. Empty when it has
+    some of each. Raises a `StoreError`."""
+    text = _asked_for(name)
+    counts = store.manifest["counts"]
+    labels = dict(_NODE.findall(text))
+    absent = absent_types(counts, name)
     for variable, one, several in _NAMED.findall(text):
         label, ids = labels.get(variable), re.findall("'([^']*)'", one or several)
         if label and counts.get(label) and not _some(store, label, "id", ids):
@@ -48,6 +69,13 @@ def lacking(store: Store, name: str) -> list[str]:
         if label and counts.get(label) and not _some(store, label, name):
             absent.append(f"{label} with {name}")
     return [f"The loaded data has no {' and no '.join(dict.fromkeys(absent))}."] if absent else []
+
+
+def _asked_for(name: str) -> str:
+    """The text of the question without what it is answered without, and tallies as what they
+    count."""
+    text = _TALLY.sub(lambda found: _COUNTED.get(found[1], ""), get(name).text)
+    return _NOT_ASKED.sub("", text)
 
 
 def _some(store: Store, label: str, name: str, among: Sequence[str] = ()) -> bool:

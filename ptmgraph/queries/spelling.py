@@ -137,6 +137,12 @@ class _Statement:
             place += 1 + (self._at(place + 1).text == ":")
 
 
+def parameter_names(text: str) -> list[str]:
+    """The names of the parameters that the statement `text` asks for, each once."""
+    found = (token["value"] or "" for token in _TOKEN.finditer(text))
+    return list(dict.fromkeys(v[1:].strip("`") for v in found if v.startswith("$")))
+
+
 def misspelled(text: str, result: Result) -> list[str]:
     """A sentence for each label and type of the statement `text` that the schema does not have,
     and for each property where its answer is empty or has a column of nothing: null, 0 or []."""

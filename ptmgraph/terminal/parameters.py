@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 import click
+
+from ptmgraph.answers.ask import typed_value
 
 SECONDS = click.FloatRange(0, 86_400, min_open=True)
 """A time limit for a question: at most a day."""
@@ -20,9 +21,7 @@ def parse_parameters(given: Iterable[str]) -> dict[str, Any]:
         if not equals or not name:
             raise click.UsageError(f"--param takes NAME=VALUE, not {pair!r}")
         try:
-            values[name] = json.loads(text)
+            values[name] = typed_value(text)
         except RecursionError:
             raise click.UsageError(f"--param {name} is nested too deeply") from None
-        except ValueError:
-            values[name] = text
     return values

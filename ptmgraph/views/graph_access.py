@@ -24,7 +24,7 @@ from ptmgraph.graph.current import current_graph, is_named
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.home import data_home
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-from ptmgraph.graph.store.open import open_store, search
+from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.store.search import Hit
@@ -74,6 +74,11 @@ def ask(name: str, **given: Any) -> TimedResult:
     """The answer to a canned query. Raises a `StoreError`."""
     store = open_graph()
     return _ask(store, _content(store), name, given)
+
+
+def search(text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
+    """`Store.search` in the graph in use. Raises a `StoreError`."""
+    return open_graph().search(text, limit, types)
 
 
 def node_with_id(text: str) -> Hit | None:

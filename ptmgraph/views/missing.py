@@ -6,8 +6,8 @@ import streamlit as st
 
 from ptmgraph.answers.missing import nearest
 from ptmgraph.graph.schema import NODE
-from ptmgraph.graph.store.open import search
 from ptmgraph.graph.store.search import LABELS
+from ptmgraph.views.graph_access import search
 from ptmgraph.views.parts import code_span, offer
 
 SHOWN = {

@@ -22,6 +22,7 @@ PAGES = {
     "risk": "Risks",
     "names": "Names",
     "questions": "Questions",
+    "console": "Console",
     "about": "About the data",
 }
 

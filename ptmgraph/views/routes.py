@@ -20,10 +20,10 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from ptmgraph.graph.errors import StoreError
-from ptmgraph.graph.store.open import search
 from ptmgraph.graph.store.search import LABELS
 from ptmgraph.views.badge import BADGE_ROUTE, badge_svg
-from ptmgraph.views.graph_access import open_graph, passport_on
+from ptmgraph.views.console_editor import SCHEMA_ROUTE, schema_for_editor
+from ptmgraph.views.graph_access import open_graph, passport_on, search
 from ptmgraph.views.graph_component import BUNDLE, BUNDLE_ROUTE
 from ptmgraph.views.guard import HEALTH_ROUTE, Guard
 from ptmgraph.views.preview import Preview
@@ -40,7 +40,7 @@ _HEALTHY_SECONDS = 4.0
 
 
 def suggestions(request: Request) -> JSONResponse:
-    """Nodes that have the text `q` in their id, as `{"hits": [{"type", "id", "weight"}]}`.
+    """Nodes that the search finds for the text `q`, as `{"hits": [{"type", "id", "weight"}]}`.
 
     `type`, which may be repeated, limits the labels. Without a graph the answer is a 503 with
     `{"error": what to do}`.
@@ -52,6 +52,16 @@ def suggestions(request: Request) -> JSONResponse:
     except StoreError as error:
         return JSONResponse({"error": str(error)}, status_code=503)
     return JSONResponse({"hits": [asdict(hit) for hit in hits]})
+
+
+def schema(_request: Request) -> JSONResponse:
+    """The types of the schema with their properties and how many the graph has, as
+    `{"types": [...]}`; without a graph a 503."""
+    try:
+        counts = open_graph().manifest["counts"]
+    except StoreError as error:
+        return JSONResponse({"error": str(error)}, status_code=503)
+    return JSONResponse({"types": schema_for_editor(counts)})
 
 
 def graph_component(_request: Request) -> FileResponse:
@@ -92,6 +102,7 @@ def elsewhere(request: Request) -> RedirectResponse:
 
 ROUTES = [
     Route(SUGGEST_ROUTE, suggestions),
+    Route(SCHEMA_ROUTE, schema),
     Route(BUNDLE_ROUTE, graph_component),
     Route(HEALTH_ROUTE, health),
     Route(BADGE_ROUTE, badge),

@@ -11,6 +11,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from ptmgraph.graph.store.result import Result
 from ptmgraph.views.downloads import to_csv
 from ptmgraph.views.graph_access import node_with_id
+from ptmgraph.views.parts import plain_words
 
 MOST_ROWS = 10_000
 """More rows than this are for a download, not for a page."""
@@ -35,7 +36,7 @@ def show_table(
     """
     result = without_folders(result)
     if not len(result):
-        st.info(" ".join(["The graph has nothing that fits.", *result.notes]))
+        st.info(plain_words(" ".join(["The graph has nothing that fits.", *result.notes])))
         return
     shown = result if len(result) <= MOST_ROWS else Result(result.columns, result[:MOST_ROWS])
     chosen = st.dataframe(

@@ -19,7 +19,6 @@ from ptmgraph.graph.records import Node
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.tables.lake import SnapshotWriter
-from ptmgraph.queries.catalog import catalog
 from ptmgraph.views.downloads import to_csv, to_graphml
 from ptmgraph.views.navigation import PAGES
 from ptmgraph.views.parts import code_span, counted
@@ -28,8 +27,6 @@ from ptmgraph.views.tables import without_folders
 from tests.helpers.graph_fixture import ODD_IDS, TAKEN_AT
 from tests.helpers.pages import open_page, words
 from tests.helpers.places import ROOT
-
-QUESTIONS = [name for name, query in catalog().items() if query.category != "pages"]
 
 
 @pytest.fixture
@@ -48,7 +45,8 @@ def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(
-    "page", ["find", "lineage", "reuse", "licenses", "assess", "names", "questions", "about"]
+    "page",
+    ["find", "lineage", "reuse", "licenses", "assess", "names", "questions", "console", "about"],
 )
 def test_without_a_graph_a_sentence_says_what_to_do(empty_home: Path, page: str) -> None:
     assert "ptmgraph load sample" in words(open_page(page))
@@ -234,35 +232,6 @@ def test_a_value_that_streamlit_cannot_take_is_told(home: Path) -> None:
 @pytest.mark.parametrize("depth", ["1" + "0" * 26, "-1", "NaN"])
 def test_any_depth_may_stand_in_the_address(home: Path, depth: str) -> None:
     assert "models above, 4 below" in words(open_page("lineage", id="chain/2", depth=depth))
-
-
-def test_a_question_that_does_not_exist_is_explained(home: Path) -> None:
-    app = open_page("questions", question="no-such-question")
-    assert "No question has the name `no-such-question`" in words(app)
-    assert not app.dataframe
-    app.selectbox[0].set_value(QUESTIONS[0]).run()
-    assert app.query_params["question"] == QUESTIONS[0]
-
-
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_every_question_is_answered_with_its_cypher(home: Path, name: str) -> None:
-    app = open_page("questions", question=name)
-    assert not app.error
-    assert app.selectbox[0].value == name
-    assert app.code[0].value == catalog()[name].text
-
-
-def test_a_question_takes_its_parameters_from_the_address(home: Path) -> None:
-    app = open_page("questions", question="descendants", id="wide/hub")
-    assert "330 rows" in words(app)
-    assert ':params {id: "wide/hub"}' in app.code[1].value
-
-
-def test_changing_a_parameter_changes_the_answer_and_the_address(home: Path) -> None:
-    app = open_page("questions", question="most-derived-from")
-    app.number_input[0].set_value(2).run()
-    assert len(app.dataframe[0].value) == 2
-    assert app.query_params["rows"] == "2"
 
 
 def test_the_data_page_counts_what_was_loaded_and_set_aside(home: Path) -> None:

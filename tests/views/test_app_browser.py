@@ -35,6 +35,7 @@ PAGES = {
     "licenses": {"id": "chain/3"},
     "assess": {"id": "chain/1"},
     "questions": {"question": "most-derived-from"},
+    "console": {"cypher": "MATCH (a:Model) RETURN a.id LIMIT 3"},
     "about": {},
 }
 
@@ -167,6 +168,51 @@ def test_search_suggests_while_one_types_and_opens_by_keyboard(page: Page, app_u
     assert "id=wide%2Fhub" in page.url
     box.fill("no-such-thing-anywhere")
     expect(page.get_by_role("status").filter(has_text="Nothing has this")).to_be_visible()
+
+
+def test_questions_are_found_by_words_and_back_leads_to_them(page: Page, app_url: str) -> None:
+    go(page, app_url, "questions")
+    page.get_by_role("searchbox", name="Search the questions").fill("derived most")
+    card = page.get_by_role("link", name="Models most derived from")
+    expect(page.get_by_role("status").filter(has_text="1 question")).to_be_visible()
+    card.click()
+    page.get_by_test_id("stVegaLiteChart").wait_for()
+    assert "question=most-derived-from" in page.url
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Parquet").click()
+    assert download.value.path().read_bytes()[:4] == b"PAR1"
+    page.get_by_text("The Cypher of this question").click()
+    page.get_by_role("link", name="Open in the console").click()
+    expect(page.get_by_role("textbox", name="Cypher statement")).to_have_value(re.compile("^MATCH"))
+    page.go_back()
+    page.get_by_test_id("stVegaLiteChart").wait_for()
+    page.go_back()
+    expect(card).to_be_visible()
+
+
+def test_the_console_completes_runs_and_cancels(page: Page, app_url: str) -> None:
+    go(page, app_url, "console")
+    area = page.get_by_role("textbox", name="Cypher statement")
+    page.get_by_role("button", name="Repository", exact=True).wait_for()  # the schema is there
+    area.fill("MATCH (m:")
+    area.press_sequentially("Mod")
+    expect(page.get_by_role("option", name="Model A pre-trained")).to_be_visible()
+    area.press("Enter")
+    area.press_sequentially(") RETURN m.downl")
+    area.press("Tab")
+    expect(area).to_have_value("MATCH (m:Model) RETURN m.downloads")
+    area.press("Control+Enter")
+    expect(page.get_by_text("100 rows in")).to_be_visible()
+    assert "cypher=MATCH" in page.url
+    long = "UNWIND range(1, 9000000) AS x RETURN count(DISTINCT toString(x)) AS n"
+    area.fill(long)
+    page.get_by_role("button", name="Run").click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("The statement was cancelled.")).to_be_visible()
+    area.fill("RETURN 1 AS one")
+    page.get_by_role("button", name="Run").click()
+    expect(page.get_by_text("1 row in")).to_be_visible()
+    expect(page.get_by_role("combobox", name="What was asked before")).to_contain_text(long[:30])
 
 
 def test_the_first_page_leads_from_a_finding_to_its_picture(page: Page, app_url: str) -> None:

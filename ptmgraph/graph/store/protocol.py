@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from ptmgraph.graph.store.result import Result
@@ -27,20 +28,24 @@ class Store(Protocol):
         *,
         limit: int | None = None,
         timeout: float = DEFAULT_TIMEOUT,
+        stop: Event | None = None,
     ) -> Result:
         """Run a read-only statement.
 
         `limit` is the greatest number of rows to return. `timeout` is in seconds and counts from
         the question, with the time that it waits for its turn; only the first start of the engine
-        is not counted. Raises a `StoreError`: `StoreBusy` when the question did not get its turn,
+        is not counted. Whoever sets `stop`, in another thread, ends the question as its limit
+        would. Raises a `StoreError`: `StoreBusy` when the question did not get its turn,
         `QueryTooLarge` when the answer is larger than `ptmgraph.graph.store.limits` say.
         """
         ...
 
     def search(self, text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
-        """The nodes whose id has every word of `text` in it: equal ids first, then ids and names
-        that begin with it, then the rest, each most downloaded first. `types` limits the labels.
-        Raises a `StoreError`.
+        """The nodes that `text` means: equal ids first, then equal names (words may stand for parts
+        between dashes), then ids and names that begin with it, then ids that have every word, then
+        those whose task, licence or architecture has what is not in the id. Each of these: what
+        most others were made from or use first, then the most downloaded. `types` limits the
+        labels. One letter finds what begins with it. Raises a `StoreError`.
         """
         ...
 

@@ -119,5 +119,8 @@ def _array(values: list[Any]) -> pa.Array:
 
     try:
         return pa.array(values)
-    except (pa.ArrowException, OverflowError):
-        return pa.array([None if value is None else str(value) for value in values], pa.string())
+    except (pa.ArrowException, OverflowError, UnicodeEncodeError):
+        texts = (None if value is None else str(value) for value in values)
+        # Half of a pair of surrogates is no text for Arrow; JSON may hold one.
+        whole = [t and t.encode("utf-8", "replace").decode() for t in texts]
+        return pa.array(whole, pa.string())

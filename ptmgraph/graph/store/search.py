@@ -1,49 +1,47 @@
-"""Search over ids: a side index in SQLite, because the engine has none for parts of words.
+"""Search over ids and what is known of them: a side index in SQLite, because the engine has none
+for parts of words.
 
-FTS5 with trigrams finds any part of an id that is three characters or longer; for shorter parts
-all ids are read. The rows are stored with what most others were made from or use first, then by
-downloads, so the first matches are the ones that people mean and not copies of them. A server is
-asked in Cypher instead.
+An id that is equal comes first, then a name, then what begins with the text, then what has it
+anywhere, at last what has it in its task, licence or architecture. Within each, what most others
+were made from or use comes first, then by downloads: what people mean, and not copies of it. A
+server is asked in Cypher instead.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import sys
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from ptmgraph.graph.disk import disk_full
-from ptmgraph.graph.schema import LINEAGE, TABLES
+from ptmgraph.graph.store.search_index import LABELS as LABELS
+from ptmgraph.graph.store.search_index import MOST_HEADS, USES
 
-LABELS = ("Model", "Dataset", "Repository", "Owner", "License")
-"""What can be found; of what is alike otherwise, the first comes first."""
-_USES = (*LINEAGE, "TRAINED_ON", "REUSES", "USES_DATASET")
-_TABLES = """
-CREATE TABLE entry (place INTEGER PRIMARY KEY, id TEXT, type TEXT, name TEXT, weight INTEGER);
-CREATE VIRTUAL TABLE part USING fts5(id, content='', columnsize=0, tokenize='trigram');
-"""
-_INDEXES = """
-CREATE INDEX entry_id ON entry (id COLLATE NOCASE);
-CREATE INDEX entry_name ON entry (name COLLATE NOCASE);
-INSERT INTO part (part) VALUES ('optimize');
-"""
-_TRIGRAM = 3
+_TOLD = ("task", "licence", "architecture")
+"""The facts that words are looked for in."""
+_PIECE, _MOST_PIECES = 3, 3
 # What SQLite takes in no text; so no id holds it.
 _IN_NO_ID = re.compile("[\0\ud800-\udfff]")
 IN_CYPHER = f"""
 MATCH (n:Model|Dataset|Repository|Owner|License)
-WHERE labels(n)[0] IN $types AND all(word IN $words WHERE toLower(n.id) CONTAINS word)
+WHERE labels(n)[0] IN $types
 WITH n, labels(n)[0] AS type, toLower(n.id) AS id, last(split(toLower(n.id), '/')) AS name,
+     [(n)-[:PERFORMS|LICENSED_UNDER|HAS_ARCHITECTURE]->(f) | toLower(f.id)] AS facts,
      coalesce(n.downloads, n.stars, 0) AS weight,
-     COUNT {{ (n)<-[:{"|".join(_USES)}]-() }} AS uses
-WITH n, type, weight, uses, CASE WHEN size($words) > 1 THEN 3 WHEN id = $words[0] THEN 0
-     WHEN name = $words[0] THEN 1
-     WHEN id STARTS WITH $words[0] OR name STARTS WITH $words[0] THEN 2 ELSE 3 END AS place
+     COUNT {{ (n)<-[:{"|".join(USES)}]-() }} AS uses
+WITH n, type, id, weight, uses,
+     CASE WHEN id = $words[0] AND size($words) = 1 THEN 0 WHEN name = $joined THEN 1
+     WHEN size($words) = 1 AND (id STARTS WITH $words[0] OR name STARTS WITH $words[0]) THEN 2
+     WHEN all(word IN $words WHERE id CONTAINS word) THEN 3
+     WHEN all(word IN $words WHERE id CONTAINS word
+       OR (size(word) >= {_PIECE} AND any(fact IN facts WHERE fact CONTAINS word))) THEN 4
+     ELSE 5 END AS place
+WHERE place < CASE WHEN size($joined) > 1 THEN 5 ELSE 3 END
 RETURN type, n.id AS id, weight
 ORDER BY place, uses DESC, weight DESC,
          CASE type {" ".join(f"WHEN '{label}' THEN {n}" for n, label in enumerate(LABELS))} END, id
@@ -61,97 +59,159 @@ class Hit:
     weight: int
 
 
-def write_index(tables: Path, file: Path) -> None:
-    """Write the index over the merged tables in `tables`. Raises `OSError`."""
-    entries: list[_Entry] = []
-    for place, label in enumerate(LABELS):
-        uses = _uses(tables, label)
-        entries += [(-uses[i], -weight, place, i) for i, weight in _weighted(tables, label)]
-    entries.sort()
-    try:
-        _write(file, entries)
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
-            raise disk_full() from None
-        raise OSError(f"{file}: {error}") from None
-
-
-_Entry = tuple[int, int, int, str]
-
-
-def _write(file: Path, entries: list[_Entry]) -> None:
-    with closing(sqlite3.connect(file)) as db, db:
-        db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
-        db.executemany(
-            "INSERT INTO entry VALUES (?, ?, ?, ?, ?)",
-            (
-                (n, id_, LABELS[label], id_.rpartition("/")[2], -weight)
-                for n, (_, weight, label, id_) in enumerate(entries)
-            ),
-        )
-        db.executemany(
-            "INSERT INTO part (rowid, id) VALUES (?, ?)",
-            ((n, id_) for n, (*_, id_) in enumerate(entries)),
-        )
-        db.executescript(_INDEXES)
-
-
 def search_ids(file: Path, text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
     """See `ptmgraph.graph.store.protocol.Store.search`; `file` is the index."""
     words, limit = text.split(), min(limit, sys.maxsize)
     if not words or _IN_NO_ID.search(text):
         return []
-    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+    with closing(open_index(file)) as db:
         found: dict[int, Hit] = {}
-        for query, values in _queries(words):
+        for query, values in _queries(db, words, limit, types):
             if len(found) >= limit:
                 break
-            wanted = f"AND type IN ({', '.join('?' * len(types))})" if types else ""
-            rows = db.execute(f"{query} {wanted} ORDER BY place LIMIT ?", (*values, *types, limit))
-            for place, label, id_, weight in rows:
-                found.setdefault(place, Hit(label, id_, weight))
+            for place, *hit in first_rows(db, query, values, limit):
+                found.setdefault(place, Hit(*hit))
     return list(found.values())[:limit]
 
 
-def _queries(words: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The searches to try in turn."""
-    select = "SELECT place, type, id, weight FROM entry WHERE"
-    if len(words) == 1:
-        word = words[0]
-        for column in ("id", "name"):
-            yield f"{select} {column} = ? COLLATE NOCASE", (word,)
-        bounds = "({0} >= ? COLLATE NOCASE AND {0} < ? COLLATE NOCASE)"
-        above = word + "\U0010ffff"
-        begins = f"({bounds.format('id')} OR {bounds.format('name')})"
-        yield f"{select} {begins}", (word, above, word, above)
-    long = [word for word in words if len(word) >= _TRIGRAM]
-    short = [word.lower() for word in words if len(word) < _TRIGRAM]
-    parts = ["instr(lower(id), ?)"] * len(short)
-    if long:
-        short.append(" AND ".join('"' + word.replace('"', '""') + '"' for word in long))
-        parts.append("place IN (SELECT rowid FROM part WHERE part MATCH ?)")
-    yield f"{select} {' AND '.join(parts)}", tuple(short)
+def open_index(file: Path) -> sqlite3.Connection:
+    """The index, for reading."""
+    return sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)
 
 
-def _uses(tables: Path, label: str) -> Counter[str]:
-    """How often nodes of a label are the parent or the data of others, or used by code."""
-    import pyarrow.parquet as pq
+def first_rows(
+    db: sqlite3.Connection, query: str, values: Sequence[Any], limit: int
+) -> list[list[Any]]:
+    """The first rows of a query of `entry e`, by rank: place, type, id and weight.
 
-    found: Counter[str] = Counter()
-    for table in TABLES.values():
-        if table.rel and table.rel.name in _USES and table.end == label:
-            ends = pq.read_table(tables / f"{table.name}.parquet", columns=["end_id"])["end_id"]
-            for counted in ends.value_counts().to_pylist():
-                found[counted["values"]] += counted["counts"]
+    They come as one value: for each row that is fetched, Python lets another thread go first, and
+    one that draws a page holds it up each time."""
+    (rows,) = db.execute(
+        "SELECT json_group_array(json_array(place, type, id, weight)) FROM "
+        f"(SELECT e.place, e.type, e.id, e.weight FROM {query} LIMIT ?)",
+        (*values, limit),
+    ).fetchone()
+    found: list[list[Any]] = json.loads(rows)
     return found
 
 
-def _weighted(tables: Path, label: str) -> Iterator[tuple[str, int]]:
-    import pyarrow.parquet as pq  # takes long to import, and only writing needs it
+def match_codes(codes: Sequence[str]) -> str:
+    """What FTS5 is asked for entries with any of these codes of facts."""
+    return f"({' OR '.join(map(_quoted, codes))})" if codes else ""
 
-    file = pq.ParquetFile(tables / f"{label}.parquet")
-    weight = next((c for c in ("downloads", "stars") if c in file.schema_arrow.names), None)
-    for batch in file.iter_batches(columns=["id", weight] if weight else ["id"]):
-        ids = batch["id"].to_pylist()
-        weights = batch[weight].to_pylist() if weight else [0] * len(ids)
-        yield from ((i, w or 0) for i, w in zip(ids, weights, strict=True))
+
+def _queries(
+    db: sqlite3.Connection, words: list[str], limit: int, types: tuple[str, ...]
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """The searches to try in turn, each as what stands behind FROM."""
+    wanted = f" AND e.type IN ({', '.join('?' * len(types))})" if types else ""
+    order = f"{wanted} ORDER BY e.place"
+    joined = "-".join(words)
+    if len(words) == 1:
+        yield f"entry e WHERE e.id = ? COLLATE NOCASE{order}", (joined, *types)
+    yield f"entry e WHERE e.name = ? COLLATE NOCASE{order}", (joined, *types)
+    if len(words) == 1:
+        yield _beginning(db, joined, limit, order, types)
+    if len(joined) == 1:
+        return  # all that have one letter somewhere are nothing that anybody looks for
+    among = match_codes(_codes(db, types, ("type",), equal=True)) if types else ""
+    if types and not among:
+        return
+    for search in _searches(db, words):
+        checks = "".join(" AND instr(lower(e.id), ?)" for _ in search.checked)
+        if search.match:
+            chosen = f"({search.match}) AND {among}" if among else search.match
+            begun = "part CROSS JOIN entry e ON e.place = part.rowid WHERE part MATCH ?"
+            yield f"{begun}{checks} ORDER BY part.rowid", (chosen, *search.checked)
+        else:
+            yield f"entry e WHERE 1{checks}{order}", (*search.checked, *types)
+
+
+def _beginning(
+    db: sqlite3.Connection, word: str, limit: int, order: str, types: tuple[str, ...]
+) -> tuple[str, tuple[Any, ...]]:
+    """What begins with the word: from the list of the first of many, else all, sorted."""
+    start = word.lower()
+    if limit <= MOST_HEADS and db.execute("SELECT 1 FROM head WHERE text = ?", (start,)).fetchone():
+        listed = "SELECT j.value FROM head, json_each(head.places) j WHERE text = ?"
+        return f"entry e WHERE e.place IN ({listed}){order}", (start, *types)
+    bounds = "e.{0} >= ? COLLATE NOCASE AND e.{0} < ? COLLATE NOCASE"
+    begins = f"entry e WHERE (({bounds.format('id')}) OR ({bounds.format('name')}))"
+    above = word + "\U0010ffff"
+    return f"{begins}{order}", (word, above, word, above, *types)
+
+
+class _Search(NamedTuple):
+    """What FTS5 is asked, if it is, and the words that must then stand in the id."""
+
+    match: str
+    checked: tuple[str, ...]
+
+
+def _searches(db: sqlite3.Connection, words: list[str]) -> Iterator[_Search]:
+    """All words in the id; then each there or in a fact."""
+    low = [word.lower() for word in words]
+    in_id = [_in_id(db, word) for word in low]
+    if None not in in_id:
+        yield _together(filter(None, in_id))
+    codes = [_codes(db, (word,), _TOLD) if len(word) >= _PIECE else [] for word in low]
+    if not any(codes):
+        return
+    either = []
+    for word, found, known in zip(low, in_id, codes, strict=True):
+        if known:
+            there = f"{{id}} : {_quoted(word)} OR " if found else ""
+            either.append(_Search(f"({there}{match_codes(known)})", ()))
+        elif found:
+            either.append(found)
+        else:
+            return
+    yield _together(either)
+
+
+def _together(searches: Iterable[_Search]) -> _Search:
+    found = list(searches)
+    match = " AND ".join(search.match for search in found if search.match)
+    return _Search(match, tuple(word for search in found for word in search.checked))
+
+
+def _in_id(db: sqlite3.Connection, word: str) -> _Search | None:
+    """How a word is found in an id; none when one of its pieces is nowhere.
+
+    The rarest pieces tell nearly all ids apart, and are sooner found than all in their order. Two
+    letters are a choice of all pieces that begin with them.
+    """
+    if len(word) == 1:
+        return _Search("", (word,))
+    if len(word) < _PIECE:
+        bounds = (word, word + "\U0010ffff")
+        found = db.execute("SELECT text FROM trigram WHERE text >= ? AND text < ?", bounds)
+        begun = match_codes([text for (text,) in found])
+        return _Search(f"{{id}} : {begun}", ()) if begun else None
+    if not word.isascii():  # FTS5 knows more of capitals than SQLite's `lower`
+        return _Search(f"{{id}} : {_quoted(word)}", ())
+    pieces = {word[n : n + _PIECE] for n in range(len(word) - _PIECE + 1)}
+    marks = ", ".join("?" * len(pieces))
+    known = f"SELECT text FROM trigram WHERE text IN ({marks}) ORDER BY entries"
+    rare = [text for (text,) in db.execute(known, tuple(pieces))]
+    if len(rare) < len(pieces):
+        return None
+    chosen = " AND ".join(map(_quoted, rare[:_MOST_PIECES]))
+    return _Search(f"{{id}} : ({chosen})", (word,))
+
+
+def _codes(
+    db: sqlite3.Connection, values: Sequence[str], kinds: Sequence[str], equal: bool = False
+) -> list[str]:
+    """The codes of the facts of these kinds that are, or have in them, one of the values."""
+    fits = "value = ?" if equal else "instr(lower(value), ?)"
+    looked = [value if equal else value.lower() for value in values]
+    query = (
+        f"SELECT code FROM fact WHERE kind IN ({', '.join('?' * len(kinds))}) "
+        f"AND ({' OR '.join([fits] * len(looked))})"
+    )
+    return [code for (code,) in db.execute(query, (*kinds, *looked))]
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'

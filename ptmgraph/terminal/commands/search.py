@@ -20,7 +20,8 @@ from ptmgraph.terminal.output import answer_options, emit, exit_if_empty
 def command(
     text: tuple[str, ...], types: tuple[str, ...], limit: int, form: str, output: Path | None
 ) -> None:
-    """Find models, datasets, repositories, owners and licences by any part of their id."""
+    """Find models, datasets, repositories, owners and licences by any part of their id, and by
+    task, licence and architecture."""
     if not " ".join(text).strip():
         raise click.BadParameter("say a part of an id.", param_hint="TEXT")
     hits = search(" ".join(text), limit, types)

@@ -59,7 +59,7 @@ class SearchBox {
     try {
       const answer = await fetch(address, { signal: this.request.signal });
       const { hits = [], error } = await answer.json();
-      this.show(hits, error ?? (hits.length ? "" : "Nothing has this in its id."));
+      this.show(hits, error ?? (hits.length ? "" : "Nothing has this in its id, task, licence or architecture."));
     } catch (error) {
       if (error.name !== "AbortError") this.show([], "The search does not answer. Reload the page.");
     }

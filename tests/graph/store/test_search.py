@@ -8,7 +8,8 @@ import pytest
 
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.records import Node, Rel
-from ptmgraph.graph.store.search import search_ids, write_index
+from ptmgraph.graph.store.search import search_ids
+from ptmgraph.graph.store.search_index import write_index
 from tests.helpers.graph_dump import merged_tables
 from tests.helpers.graph_fixture import ODD_IDS
 
@@ -58,6 +59,74 @@ def test_the_thing_itself_comes_before_its_copies_and_models_before_licences(
     ]
     found = ids(tmp_path / "index", "qwen-", types=("Model", "License"))
     assert found == [*("Qwen/Qwen-7B", "a/Qwen-7B", "a/Qwen-7B-GGUF", "z/Qwen-7B", "qwen-research")]
+
+
+@pytest.fixture(scope="module")
+def described(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of a small hub: models with tasks, licences, architectures and sizes."""
+    folder = tmp_path_factory.mktemp("described")
+    records: list[Node | Rel] = []
+    for name, task, licence, kind, downloads in (
+        ("Qwen/Qwen2.5-7B-Instruct", "text-generation", "apache-2.0", "Qwen2ForCausalLM", 50),
+        ("copy/Qwen2.5-7B-Instruct-GGUF", "text-generation", "apache-2.0", "", 900),
+        ("openai/whisper-large", "automatic-speech-recognition", "mit", "Whisper", 70),
+        ("llama-team/reader", "image-to-text", "llama3.1", "LlamaForCausalLM", 5),
+        ("Ünï/Größe", "text-to-speech", "mit", "", 1),
+    ):
+        sizes = {"task": task, "parameter_count": 7_000_000_000, "created_at": "2024-05-01"}
+        records += [
+            Node("Model", name, {"downloads": downloads, **sizes}),
+            Rel("Model", name, "LICENSED_UNDER", "License", licence, "card", "license"),
+        ]
+        if kind:
+            to = ("HAS_ARCHITECTURE", "Architecture", kind)
+            records.append(Rel("Model", name, *to, "card", "architectures"))
+    original, copy = "Qwen/Qwen2.5-7B-Instruct", "copy/Qwen2.5-7B-Instruct-GGUF"
+    records.append(Rel("Model", copy, "QUANTIZED_FROM", "Model", original, "card", "base_model"))
+    write_index(merged_tables(folder, records), folder / "index")
+    return folder / "index"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("text-generation", ["Qwen/Qwen2.5-7B-Instruct", "copy/Qwen2.5-7B-Instruct-GGUF"]),
+        ("speech", ["openai/whisper-large", "Ünï/Größe"]),
+        ("mit whisper", ["openai/whisper-large"]),
+        ("mit speech", ["openai/whisper-large", "Ünï/Größe"]),
+        ("LLAMAFOR", ["llama-team/reader"]),
+        ("qwen apache instruct 7b", ["Qwen/Qwen2.5-7B-Instruct", "copy/Qwen2.5-7B-Instruct-GGUF"]),
+        ("qwen2.5 7b instruct gguf", ["copy/Qwen2.5-7B-Instruct-GGUF"]),
+        ("Qwen2.5 7B Instruct", ["Qwen/Qwen2.5-7B-Instruct", "copy/Qwen2.5-7B-Instruct-GGUF"]),
+        ("openai mit", ["openai/whisper-large"]),
+        *[(part, ["Ünï/Größe"]) for part in ("größe", "nï", "RÖ", "ße")],
+        ("GRÖSSE", []),
+        ("speech mitt", []),
+        ("7b zq", []),
+        ("w x y z", []),
+    ],
+)
+def test_models_are_found_by_task_licence_architecture_and_owner(
+    described: Path, text: str, found: list[str]
+) -> None:
+    assert ids(described, text, types=("Model",)) == found
+
+
+def test_what_has_a_word_in_its_id_comes_before_what_is_of_that_kind(described: Path) -> None:
+    assert ids(described, "llama") == ["llama-team/reader", "llama-team", "llama3.1"]
+    assert ids(described, "mit", types=("License", "Model"))[0] == "mit"
+
+
+def test_codes_of_facts_are_no_text_that_anybody_types(described: Path) -> None:
+    assert ids(described, "\ue001\ue800\uf000") == []
+    assert ids(described, "text-generation", types=("Owner",)) == []
+
+
+def test_a_beginning_that_many_share_is_answered_from_its_first(index: Path) -> None:
+    """As it would be by reading all; a greater limit reads all."""
+    first = [hit.id for hit in search_ids(index, "WIDE/CH", 12)]
+    assert first == [hit.id for hit in search_ids(index, "wide/ch", 300)][:12]
+    assert search_ids(index, "wide/ch", 12, ("License",)) == []
 
 
 def test_two_letters_find_names_that_begin_with_them_and_then_all_others(index: Path) -> None:

@@ -83,7 +83,7 @@ def test_a_canned_query_gives_the_same_rows(store: Store, server: Store, name: s
 def test_a_search_finds_the_same(store: Store, server: Store, text: str) -> None:
     found = store.search(text, 1_000)
     assert server.search(text, 1_000) == found
-    assert found or not text
+    assert found or text in ('"', "")
     assert server.search(text, 2, ("Dataset", "Model")) == store.search(
         text, 2, ("Dataset", "Model")
     )

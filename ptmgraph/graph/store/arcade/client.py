@@ -31,6 +31,8 @@ from ptmgraph.graph.store.result import Result, Row
 
 _READY_SECONDS = 60.0
 _BEHIND = 19
+_GLANCE = 0.25
+"""Seconds after which a call looks whether its question was ended."""
 
 
 class WorkerLost(Exception):
@@ -121,7 +123,11 @@ class Worker:
             self._calls[number] = frames
         try:
             self._send(question.request(number))
-            return _collect(frames, min(question.deadline, start + seconds), self._condemned_now)
+            return _collect(
+                frames,
+                lambda: min(question.left(), start + seconds - time.monotonic()),
+                self._condemned_now,
+            )
         except queue.Empty:
             raise question.overrun(waited=start - question.asked) from None
         finally:
@@ -219,13 +225,16 @@ def _frames(stream: IO[bytes]) -> Any:
 
 
 def _collect(
-    frames: queue.SimpleQueue[_Frame | None], until: float, condemned: Callable[[], bool]
+    frames: queue.SimpleQueue[_Frame | None],
+    left: Callable[[], float],
+    condemned: Callable[[], bool],
 ) -> Result:
-    """The answer that comes in these frames. Raises `queue.Empty` when it is not here in time."""
+    """The answer that comes in these frames. Raises `queue.Empty` when it is not here while there
+    are seconds `left`."""
     rows: list[Row] = []
     allowance = Allowance()
     while True:
-        frame = frames.get(timeout=max(0.0, until - time.monotonic()))
+        frame = _next_frame(frames, left)
         if frame is None:
             raise WorkerLost(condemned())
         header, payload = frame
@@ -237,6 +246,17 @@ def _collect(
             return Result(columns, rows, header["more"])
         else:
             raise _ERRORS[header["code"]](header["message"])
+
+
+def _next_frame(
+    frames: queue.SimpleQueue[_Frame | None], left: Callable[[], float]
+) -> _Frame | None:
+    while (seconds := left()) > _GLANCE:
+        try:
+            return frames.get(timeout=_GLANCE)
+        except queue.Empty:
+            continue
+    return frames.get(timeout=max(0.0, seconds))
 
 
 def _read_rows(payload: bytes) -> list[Row]:

@@ -6,6 +6,7 @@ import itertools
 import json
 import time
 from collections.abc import Mapping
+from threading import Event
 from typing import Any
 
 from ptmgraph.graph.errors import QueryError, QueryTimeout, StoreBusy
@@ -16,13 +17,20 @@ _NUMBERS = itertools.count()
 
 class Question:
     """A read-only statement, and since when it is asked. `limit` is the greatest number of rows,
-    `timeout` the seconds it may take from now on, waiting included."""
+    `timeout` the seconds it may take from now on, waiting included; who sets `stop` ends it
+    before."""
 
     def __init__(
-        self, cypher: str, parameters: Mapping[str, Any], limit: int | None, timeout: float
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any],
+        limit: int | None,
+        timeout: float,
+        stop: Event | None = None,
     ) -> None:
         self.cypher, self.parameters, self.limit = cypher, parameters, limit
         self.timeout = timeout
+        self._stop = stop or Event()
         self.asked = time.monotonic()
         self.deadline = self.asked + timeout
         self.number = next(_NUMBERS)
@@ -30,7 +38,7 @@ class Question:
 
     def left(self) -> float:
         """Seconds until its limit; 0 when it is over."""
-        return max(0.0, self.deadline - time.monotonic())
+        return 0.0 if self._stop.is_set() else max(0.0, self.deadline - time.monotonic())
 
     def overrun(self, waited: float = 0.0) -> QueryTimeout:
         """The error that says that it took too long; `waited` are seconds it had no turn."""

@@ -88,10 +88,11 @@ class ArcadeStore:
         *,
         limit: int | None = None,
         timeout: float = DEFAULT_TIMEOUT,
+        stop: threading.Event | None = None,
     ) -> Result:
         """See `ptmgraph.graph.store.protocol.Store.query`."""
         self._open()
-        question = Question(cypher, dict(parameters or {}), limit, timeout)
+        question = Question(cypher, dict(parameters or {}), limit, timeout, stop)
         while True:
             short = self._long.get(cypher, 0.0) < time.monotonic()
             seat = self._turns.take(question.number, question.deadline, short)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from threading import Event
 from typing import Any, Self
 
 import neo4j
@@ -54,7 +55,12 @@ class Neo4jStore:
         words = text.lower().split()
         if not words:
             return []
-        values = {"words": words, "types": list(types or LABELS), "limit": limit}
+        values = {
+            "words": words,
+            "joined": "-".join(words),
+            "types": list(types or LABELS),
+            "limit": limit,
+        }
         return [Hit(**row) for row in self.query(IN_CYPHER, values)]
 
     @property
@@ -76,8 +82,10 @@ class Neo4jStore:
         *,
         limit: int | None = None,
         timeout: float = DEFAULT_TIMEOUT,
+        stop: Event | None = None,
     ) -> Result:
-        """See `Store.query`. The graph must be whole, see `manifest`."""
+        """See `Store.query`. The graph must be whole, see `manifest`. The driver cannot end a
+        question that is under way, so `stop` ends none: the server does, at its limit."""
         self._finished()
         return self._asked(cypher, dict(parameters or {}), limit, timeout)
 
