@@ -115,7 +115,9 @@ def changed(
             text = value.text.lower() if how == "lower" else value.text.upper()
             yield replace(value, text=text)
         elif len(literal) == 2:
-            yield replace(value, text=value.text.replace(literal[0], literal[1]))
+            second = literal[1].startswith("http:")  # a second attempt at the same link
+            text = value.text if second else value.text.replace(literal[0], literal[1])
+            yield replace(value, text=text)
 
 
 def _unknown(path: str) -> StringValue:
