@@ -103,8 +103,10 @@ def pattern_roots() -> frozenset[str]:
 @functools.lru_cache(maxsize=50_000)
 def matching(name: str) -> tuple[Signature, ...]:
     """Signatures that a dotted callee matches."""
-    tail = name.rpartition(".")[2]
-    found = tuple(s for s in _by_tail(tail) if s.matches(name))
+    tail, root = name.rpartition(".")[2], name.partition(".")[0]
+    patterns = (s for top in ("*", root) for s in _patterns().get(top, ()))
+    fitting = (s for s in patterns if s.call == "*" or fnmatch.fnmatchcase(tail, s.call))
+    found = tuple(s for s in (*_exact().get(tail, ()), *fitting) if s.matches(name))
     named = {s.framework for s in found if "*" not in s.call}  # a row of its own goes before `*`
     found = tuple(s for s in found if "*" not in s.call or s.framework not in named)
     return tuple(s for s in found if s.is_own) or found
@@ -112,7 +114,8 @@ def matching(name: str) -> tuple[Signature, ...]:
 
 @functools.lru_cache(maxsize=200_000)
 def _by_tail(tail: str) -> tuple[Signature, ...]:
-    patterns = (s for s in _patterns() if fnmatch.fnmatchcase(tail, s.call))
+    patterns = (s for some in _patterns().values() for s in some)
+    patterns = (s for s in patterns if fnmatch.fnmatchcase(tail, s.call))
     return (*_exact().get(tail, ()), *patterns)
 
 
@@ -126,5 +129,10 @@ def _exact() -> dict[str, list[Signature]]:
 
 
 @functools.cache
-def _patterns() -> tuple[Signature, ...]:
-    return tuple(s for s in signatures() if "*" in s.call)
+def _patterns() -> dict[str, list[Signature]]:
+    """The signatures whose calls are patterns, by their top module."""
+    found: dict[str, list[Signature]] = {}
+    for signature in signatures():
+        if "*" in signature.call:
+            found.setdefault(signature.module.partition(".")[0], []).append(signature)
+    return found

@@ -40,7 +40,7 @@ def join(ev: Evaluator, parts: tuple[Expression, ...], path: str) -> Iterator[St
 def telling_part(text: str) -> tuple[int, int]:
     """Where the part of a text begins and ends that tells what is loaded: of a link to a file on
     the Hub the name of the repository, of any other text what stands after the last slash."""
-    on_hub = _IN_REPOSITORY.search(text)
+    on_hub = _IN_REPOSITORY.search(text) if "://" in text else None
     return on_hub.span(1) if on_hub else (text.rfind("/") + 1, len(text))
 
 
