@@ -2,6 +2,7 @@
 
 import fnmatch
 import functools
+import re
 from dataclasses import dataclass
 from typing import cast
 
@@ -66,7 +67,7 @@ def loading_names() -> frozenset[str]:
 @functools.lru_cache(maxsize=50_000)
 def is_loading_name(tail: str) -> bool:
     """Whether a last name may be that of a loading call; a bare "*" does not count."""
-    return any(s.call != "*" for s in _by_tail(tail))
+    return tail in _exact() or bool(_forms().fullmatch(tail))
 
 
 @functools.cache
@@ -112,13 +113,6 @@ def matching(name: str) -> tuple[Signature, ...]:
     return tuple(s for s in found if s.is_own) or found
 
 
-@functools.lru_cache(maxsize=200_000)
-def _by_tail(tail: str) -> tuple[Signature, ...]:
-    patterns = (s for some in _patterns().values() for s in some)
-    patterns = (s for s in patterns if fnmatch.fnmatchcase(tail, s.call))
-    return (*_exact().get(tail, ()), *patterns)
-
-
 @functools.cache
 def _exact() -> dict[str, list[Signature]]:
     found: dict[str, list[Signature]] = {}
@@ -136,3 +130,10 @@ def _patterns() -> dict[str, list[Signature]]:
         if "*" in signature.call:
             found.setdefault(signature.module.partition(".")[0], []).append(signature)
     return found
+
+
+@functools.cache
+def _forms() -> re.Pattern[str]:
+    """The last names of the calls that are patterns, but for those of any call."""
+    calls = {s.call for some in _patterns().values() for s in some} - {"*"}
+    return re.compile("|".join(map(fnmatch.translate, sorted(calls))))
