@@ -172,6 +172,20 @@ def test_lookalikes_of_popular_ids() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("gemma-3-12b-it", "gemma-3-12b-pt"),
+        ("Laguna-XS-2.1", "Laguna-S-2.1"),
+        ("Qwen3.5-4B-AWQ", "Qwen3.5-4B-SWQ"),
+        ("Qwen3.8-27B-obliterated", "Qwen3.8-27B-abliterated"),
+        ("Ilama-3.2-1B", "Llama-3.2-1B"),
+    ],
+)
+def test_a_word_of_another_meaning_is_no_misspelling(name: str, other: str) -> None:
+    assert not list(lookalikes([(f"a-owner/{name}", 1000), (f"b-person/{other}", 0)], popular=1))
+
+
+@pytest.mark.parametrize(
     ("left", "right", "alike"),
     [
         ("roberta", "robreta", True),  # swapped neighbours
