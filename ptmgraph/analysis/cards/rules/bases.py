@@ -65,6 +65,7 @@ _WEAK = re.compile(
     r"^\s*(?:fine-?tuned?|finetuned?|quanti[sz]ed|converted|distilled)\s+",
     re.IGNORECASE,
 )
+_NOTHING = re.compile(r"(?:the )?(?:scratch|zero|random\w*|ground|null|scratch)\b", re.IGNORECASE)
 _WEIGHTS = re.compile(
     r"/|\d(?:\.\d+)?[BbMm](?![A-Za-z])|-(?:base|small|large|tiny|medium|mini|cased|uncased|v\d)|"
     r"_(?:base|small|large)|-\d+(?:-|$)"
@@ -86,6 +87,7 @@ _BEFORE = (
         rf"further trained)",
         re.IGNORECASE,
     ),
+    re.compile(rf"\b(?:is|was) {_NAME} (?:fine-?)?(?:tuned|adapted)", re.IGNORECASE),
     re.compile(rf"\baus {_NAME} (?:durch|mittels)"),
     re.compile(rf"在\s?{_NAME}\s?(?:模型)?(?:的)?基础上"),
     re.compile(rf"\b(?:modèle|modelo|modello|modell) {_NAME} (?:affin|ajustad|afinad|feinabgest)"),
@@ -137,6 +139,8 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
     text = view.text
     for match in _STRONG.finditer(text):
         if not is_turned(text, match.start()) and not is_turned(text, match.end()):
+            if _NOTHING.match(text, match.end()):
+                continue
             name = name_at(view, links, match.end()) or phrase_at(view, match.end(), len(text))
             yield from _base(card, name, 0.95 if name and name.target.end else 0.85)
     for match in _WEAK.finditer(text):

@@ -20,7 +20,7 @@ from ptmgraph.analysis.cards.words import (
 
 _COMMON = (
     r"languages?|model\w*|modèles?|modell\w*|text-to-speech|recognition|speech|pipeline|"
-    r"translat\w+|bert|ner|gpt|"
+    r"translat\w+|tradu\w+|übersetz\w+|перевод\w*|bert|ner|gpt|"
     r"llm|tts|asr|encoder|chatbot|assistant|use"
 )
 _SPEAKS = re.compile(

@@ -34,11 +34,12 @@ _NAME_END = re.compile(r"\s*(?:[,;(\n]|\.(?:\s|$)|\s[-–—]\s|\b(?:see|for|wit
 _GRANTS = re.compile(
     r"\b(?:under|licen[cs]e(?=\s+[A-Z])|same licen[cs]e|licen[cs]ed|licen[cs]e is|"
     r"licen[cs]e(?:\s+applies)?:|distributed|released|subject to|"
-    r"governed by|sous licence|inherited|терм|licencia|licença|lizenz|лицензи\w+)\b|"
+    r"governed by|sous licence|inherit\w*|терм|licencia|licença|lizenz|лицензи\w+)\b|"
     r"依照|许可|采用|遵循|ライセンス|라이선스|رخصة|ترخيص",
     re.IGNORECASE,
 )
 _GIVES = re.compile(rf"\d\.\d (?:weights|model)\b|^\W*{_LICENCE.pattern}")
+_OF_CODE = re.compile(r"\b(?:code|data|dataset)\b[^,;]{0,20}$", re.IGNORECASE)
 _OF_OTHERS = re.compile(
     r"\b(?:which is|photos?|(?:code|repo(?:sitory)?)(?: repository|"
     r" base)?(?: in this repository)? (?:is|are|of|under)|"
@@ -72,7 +73,9 @@ def licences(card: Card) -> Iterator[CardValue]:
 
 def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
     text = pair.value.text
-    match = _LICENCE.search(text)
+    found = list(_LICENCE.finditer(text))
+    own = [match for match in found if not _OF_CODE.search(text, 0, match.start())]
+    match = next(iter(own or found), None)
     named = pair.key not in ("weights", "model") or topic(pair.block) == "license"
     if match and (named or _GRANTS.search(text)):
         yield card.text.value("licence_grant", pair.value.span(*match.span("name")), 0.95)

@@ -37,7 +37,8 @@ _GROUP = re.compile(r"\([^()]{0,200}\)")
 _DATA_WORD = re.compile(
     r"\s*(?:[\w-]+ ){0,3}?(?:data ?sets?|corpus|corpora|corpu|data|collection|dump|texts?|"
     r"recordings|tweets|"
-    r"articles|comments|reviews|pairs|sentences|conversations|dialogues|emails|mails|images|"
+    r"articles|comments|reviews|pairs|sentences|preferences|conversations|dialogues|emails|mails|"
+    r"images|"
     r"samples|examples|subset|"
     r"mixture|split|splits|训练集|数据集?|语料库?|データ(?:セット)?|コーパス|데이터(?:셋)?|말뭉치|"
     r"корпус\w*|датасет\w*)\b",
@@ -73,31 +74,7 @@ _ASIDE = re.compile(
     r"for|in|using|with)\s[A-Z\x01]|[.;:]|$)"
 )
 _ASIDE_NAME = re.compile(r",\s+the [\w./-]{3,60} (?:data ?set|corpus)")
-_NAMELESS = frozenset(
-    [
-        "none",
-        "unknown",
-        "following",
-        "same",
-        "large",
-        "this",
-        "our",
-        "new",
-        "different",
-        "el",
-        "la",
-        "le",
-        "o",
-        "os",
-        "der",
-        "das",
-        "des",
-        "les",
-        "own",
-        "full",
-        "entire",
-    ]
-)
+_CODE_NAME = re.compile(r"[\d_/]|[a-z][A-Z]|^[A-Z]")
 _HIDDEN = "\x01"  # stands for letters that end no list
 
 
@@ -176,7 +153,7 @@ def _item(card: Card, view: View, start: int, end: int, first: bool) -> NamedIte
     lower = _LOWER_NAME.match(view.text, start, end)
     if lower:
         group = lower.lastgroup or "name"
-        if lower[group].lower() not in _NAMELESS:
+        if _CODE_NAME.search(lower[group]) or is_known_dataset(lower[group]):
             return NamedItem(name_from(view, *lower.span(group)), True, True, latin)
     name = phrase_at(view, start, end)
     if name is None:

@@ -23,12 +23,13 @@ _WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half
 _FEW = r"(?:of|is|was|set to|to|at|around|about|size|mit|von|de|до|は|为|warmed over)"
 _LINK = rf"(?:\s*[:：=]|\s+{_FEW}){{0,2}}"
 _RATE = (
-    r"(?:learning[ -]rate|\blr|lernrate|taux d.apprentissage|tasa de aprendizaje|"
+    r"(?:learning[ -]rate|\blr|lernrate|taux d.apprentissage|pas d.apprentissage|"
+    r"tasa de aprendizaje|"
     r"taxa de aprendiza\w+|"
     r"学習率|学习率|학습률|скорость(?:ю)? обучения|معدل التعلم)"
 )
 _BATCH = (
-    r"(?:batch(?:es)?(?:[ -]?size)?|batchgr(?:ö|oe)(?:ß|ss)e|taille de lot|tamaño de lote|"
+    r"(?:batch(?:es)?(?:[ -]?size)?|batchgr(?:ö|oe)(?:ß|ss)e|taille de lot|lot de|tamaño de lote|"
     r"tamanho do lote|バッチサイズ|批(?:量)?大小|배치 크기|размер батча|\bbs)"
 )
 _EPOCHS = r"(?:epochs?\b|epochen\b|époques|épocas|эпох\w*|轮|エポック|에폭|에포크)"
@@ -60,7 +61,8 @@ _NAMED = (
     r"\b(?:lora[ _])?alpha\s*(?:=|of|:)?\s*(?P<alpha>\d+)\b",
     r"\bseed\s*(?:=|of|:|is)?\s*(?P<seed>\d+)\b",
     r"\b(?:at|resolution of|resolution) (?P<pixels>\d{2,4}\s?[x×]\s?\d{2,4})(?!\w)",
-    rf"{_FULL}(?P<optimizer>(?:paged_)?adamw?(?:_\w+)?|adafactor|lamb|lion|novograd|sgd|rmsprop)\b"
+    rf"{_FULL}(?P<optimizer>(?:paged_)?adamw?(?:_\w+)?|adafactor|adagrad|lamb|lion|muon|adan|"
+    rf"shampoo|sophia|prodigy|novograd|sgd|rmsprop)\b"
     r"(?=[\s,.;:)(]|$)",
     r"\b(?P<schedule>cosine|linear)\b(?=\s*(?:,|lr\b|learning|schedul|decay|warm|$))",
     rf"{_FULL}(?P<precision>bfloat16|bf16|fp16|float16|fp32|mixed precision)(?![\w/-])",
@@ -71,7 +73,8 @@ _NAMED = (
 _SAID = tuple(re.compile(words, re.IGNORECASE) for words in _NAMED)
 _TRAINING = re.compile(
     r"train|fine-?tun|learning rate|\blr\b|batch|epoch|optimi[sz]|weight decay|\blora\b|entrenó|"
-    r"\bdropout\b|学習|训练|微调|學習|학습|обуч|trein|entra[iî]n|entren|afinad|schritte|"
+    r"\bdropout\b|学習|训练|微调|學習|학습|обуч|trein|entra[iî]n|apprentissage|entren|afinad|"
+    r"schritte|"
     r"\bsteps\b.{0,40}\bon\b|warm-?up",
     re.IGNORECASE,
 )
