@@ -52,6 +52,8 @@ _CONSISTS = re.compile(
     r"combines)\s+|"
     r"\b(?:we|i) (?:used|use) (?=[^.]{3,80}? (?:for|to) (?:pre-?|fine-?)?(?:train|fine|tun))|"
     r"\bdata\b[^.;]{0,60}?,? (?:which|that) (?:is|are|consists? of|includes?)\s+|"
+    r"\btrained\b[^.;:]{0,90}\b(?:data|data ?sets?|corpora|mix(?:ture)?|combination|"
+    r"sources)[^.;:]{0,20}:\s+|"
     r"\btrained\b[^.;:]{0,60}\b(?:including|such as|namely|comprising|consisting of|composed of|"
     r"like):?\s+|"
     r"\b(?:learned|learnt) from\s+|(?:^|[.,;]\s+)(?:data|data ?sets?|corpus|"

@@ -46,6 +46,7 @@ _OF_OTHERS = re.compile(
     r"data(?:set)?s?|corpus|images|代码|コード)\b[^.]{0,40}$|代码(?!和|与|及)[^模权]{0,20}$",
     re.IGNORECASE,
 )
+_WEIGHTS = re.compile(r"\b(?:models?|weights|checkpoints?)\b|模型|权重|モデル", re.IGNORECASE)
 _SUBJECT = re.compile(r"\b([A-Z][\w.-]*)(?: [A-Z\d][\w.-]*){0,3} (?:is|are) [^.]{0,20}licen[cs]ed")
 _GENERAL = frozenset(["this", "the", "these", "model", "models", "weights", "it", "all", "both"])
 _WHOLE = re.compile(r"licen|lizenz|许可|лиценз|ライセンス|라이선스|terms")
@@ -63,7 +64,8 @@ def licences(card: Card) -> Iterator[CardValue]:
             continue
         for match in _LICENCE.finditer(text):
             before = text[: match.start()]
-            if is_turned(text, match.start()) or _OF_OTHERS.search(before):
+            others = _OF_OTHERS.search(before) and not _WEIGHTS.search(before)
+            if is_turned(text, match.start()) or others:
                 continue
             if not _is_of_another(card, text):
                 span = sentence.view.span(*match.span("name"))

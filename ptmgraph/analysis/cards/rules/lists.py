@@ -45,14 +45,16 @@ _DATA_WORD = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(
-    r"\b(?:data ?sets?|corpus|corpora|korpus|corpora|collection|jeux? de données|conjunto de datos|"
+    r"\b(?:data ?sets?|corpus|corpora|korpus|corpora|collection|datensatz|datensätzen?|"
+    r"jeux? de données|conjunto de datos|"
     r"训练集|数据集|корпус\w*|датасет\w*)\b",
     re.IGNORECASE,
 )
 _FROM_DATA = re.compile(
     r"\b(?:samples|pairs|problems|examples|hours|images|sentences|tokens|documents|conversations|"
     r"questions|"
-    r"instructions|data|subset|split|part|mix|mixture|combination|portion|emails|recordings)\b[^,]*"
+    r"instructions|structures|series|molecules|texts|articles|papers|videos|clips|photos|scans|"
+    r"data|subset|split|part|mix|mixture|combination|portion|emails|recordings)\b[^,]*"
     r"\b(?:of|from)\s+(?:the )?$"
 )
 _REST = re.compile(

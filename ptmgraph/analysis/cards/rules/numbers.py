@@ -133,7 +133,8 @@ _TRAINING = re.compile(
     re.IGNORECASE,
 )
 _RUNNING = re.compile(
-    r"\b(?:inference|runs? on|to run|latency|throughput|deploy|requires?|at least|you need|"
+    r"\b(?:inference|can (?:\w+ )?generate|runs? on|to run|latency|throughput|deploy|requires?|"
+    r"at least|you need|"
     r"fits? (?:on|in)|"
     r"ram\b|better|recommended)",
     re.IGNORECASE,

@@ -70,7 +70,8 @@ _SAID = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?<!\w)(?P<metric>{BENCHMARK})(?!\w)[^.;,\d]{{0,40}}?\b(?:scores?|reach(?:es)?|gets?|"
+        rf"(?<!\w)(?P<metric>{BENCHMARK})(?!\w)[^.;,\d]{{0,40}}?\b(?:erreicht(?: es| das modell)?|"
+        rf"obtient|obtiene|alcanza|atinge|scores?|reach(?:es)?|gets?|"
         rf"achieves?|"
         r"obtains?|attains?|is|of)\s+(?P<value>\d+\.\d+)(?!\w|\.\d)",
         re.IGNORECASE,
@@ -221,9 +222,10 @@ def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
 def _is_result_column(block: Block, column: int) -> bool:
     """Whether the first column holds results as well: its title is a metric, its cells numbers."""
     title = key_words(block.rows[0][column].text)
-    return bool(_KNOWN.search(title)) and all(
-        _CELL.match(row[column].text) for row in block.rows[1:] if row
-    )
+    if not all(_CELL.match(row[column].text) for row in block.rows[1:] if row):
+        return False
+    cells = (cell.text for row in block.rows[1:] for cell in row)
+    return bool(_KNOWN.search(title)) or all(_POINT.match(cell) for cell in cells)
 
 
 def _in_cell(

@@ -9,6 +9,7 @@ from ptmgraph.analysis.cards.card import Card, Sentence, topic
 from ptmgraph.analysis.cards.clauses import talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.records import CardValue
+from ptmgraph.analysis.cards.rules.tables import lists_settings
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
     fields_of,
@@ -147,7 +148,11 @@ def formats(card: Card) -> Iterator[CardValue]:
     """What the model takes and gives back, and the template of its prompt."""
     for pair in card.pairs:
         fields = fields_of(pair.key)
-        if pair.block.kind is BlockKind.CODE or pair.topic in ("evaluation", "hyperparameter"):
+        if (
+            pair.block.kind is BlockKind.CODE
+            or lists_settings(pair.block)
+            or pair.topic in ("evaluation", "hyperparameter")
+        ):
             continue
         for field in ("input_format", "output_format"):
             named = "prompt" in pair.key and len(pair.value.text.split()) <= _FEW_WORDS
