@@ -67,6 +67,7 @@ _WEAK = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = re.compile(r"(?:the )?(?:scratch|zero|random\w*|ground|null|scratch)\b", re.IGNORECASE)
+_DATA = re.compile(r"\s*(?:treebank|corpus|corpora|data(?:set)?s?)\b", re.IGNORECASE)
 _WEIGHTS = re.compile(
     r"/|\d(?:\.\d+)?[BbMm](?![A-Za-z])|-(?:base|small|large|tiny|medium|mini|cased|uncased|v\d)|"
     r"_(?:base|small|large)|-\d+(?:-|$)"
@@ -143,6 +144,8 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             if _NOTHING.match(text, match.end()):
                 continue
             name = name_at(view, links, match.end()) or phrase_at(view, match.end(), len(text))
+            if name and _DATA.match(text, name.end):
+                continue
             yield from _base(card, name, 0.95 if name and name.target.end else 0.85)
     for match in _WEAK.finditer(text):
         if not is_turned(text, match.start()) and not is_turned(text, match.end()):
