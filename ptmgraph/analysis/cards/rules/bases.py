@@ -32,7 +32,8 @@ _STRONG = re.compile(
     rf"\b{_TUNED}\s+(?:(?!on\b|with\b)[\w.-]+\s+){{0,2}}?{_COPY}\s+(?:of|from|for)\s+|"
     rf"\b(?:{_TUNED}|trained|starting|started|built|made)\s+(?:further\s+|again\s+)?(?:from|"
     rf"on top of)\s+|"
-    r"\b(?:on top of|starting (?:point|weights)\s*(?::|was|is)|"
+    r"\b(?:on top of|adapter für|adaptateur pour|adaptador para|starting (?:point|weights)\s*(?::|"
+    r"was|is)|"
     r"initiali[sz]ed with(?: the weights of)?|"
     r"(?:quants?|quanti[sz]ations?|fine[- ]?tune|gguf|awq|gptq|exl2|mlx|onnx|fp8) (?:of|for)|"
     r"(?:model files|(?:adapt(?:er|at?ion)|lora|awq|gptq|gguf|exl2|4-bit|quanti[sz]ed|delta|"
@@ -65,6 +66,8 @@ _WEAK = re.compile(
     r"^\s*(?:fine-?tuned?|finetuned?|quanti[sz]ed|converted|distilled)\s+",
     re.IGNORECASE,
 )
+_NOTHING = re.compile(r"(?:the )?(?:scratch|zero|random\w*|ground|null|scratch)\b", re.IGNORECASE)
+_DATA = re.compile(r"\s*(?:treebank|corpus|corpora|data(?:set)?s?)\b", re.IGNORECASE)
 _WEIGHTS = re.compile(
     r"/|\d(?:\.\d+)?[BbMm](?![A-Za-z])|-(?:base|small|large|tiny|medium|mini|cased|uncased|v\d)|"
     r"_(?:base|small|large)|-\d+(?:-|$)"
@@ -86,6 +89,7 @@ _BEFORE = (
         rf"further trained)",
         re.IGNORECASE,
     ),
+    re.compile(rf"\b(?:is|was) {_NAME} (?:fine-?)?(?:tuned|adapted)", re.IGNORECASE),
     re.compile(rf"\baus {_NAME} (?:durch|mittels)"),
     re.compile(rf"在\s?{_NAME}\s?(?:模型)?(?:的)?基础上"),
     re.compile(rf"\b(?:modèle|modelo|modello|modell) {_NAME} (?:affin|ajustad|afinad|feinabgest)"),
@@ -137,7 +141,11 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
     text = view.text
     for match in _STRONG.finditer(text):
         if not is_turned(text, match.start()) and not is_turned(text, match.end()):
+            if _NOTHING.match(text, match.end()):
+                continue
             name = name_at(view, links, match.end()) or phrase_at(view, match.end(), len(text))
+            if name and _DATA.match(text, name.end):
+                continue
             yield from _base(card, name, 0.95 if name and name.target.end else 0.85)
     for match in _WEAK.finditer(text):
         if not is_turned(text, match.start()) and not is_turned(text, match.end()):

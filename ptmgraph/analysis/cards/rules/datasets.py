@@ -29,7 +29,7 @@ _TRAINED = re.compile(
     r"finetuned?|fine-?tunes|fine-?tuning|finetuning|(?<=\bwe )(?:pre-?)?train|trained|distilled|"
     r"aligned|"
     r"(?:instruction[- ])?tuned|continues the pre-training|(?:further|continued) pre-?training|"
-    r"training|post-?trained|reinforcement learning|feinabstimmung|"
+    r"training|post-?trained|reinforcement learning|sft|dpo|grpo|rlhf|feinabstimmung|"
     r"affinée?|(?:pré-?)?entra[iî]née?|entrenó|(?:pre)?entrenad[oa]|afinad[oa]|"
     r"(?:pré-?)?treinad[oa]|"
     r"addestrat[oa]|(?:vor|nach)?trainiert|feinabgestimmt|(?:до)?обучен\w*|تدريبه)\b",
@@ -52,9 +52,12 @@ _CONSISTS = re.compile(
     r"combines)\s+|"
     r"\b(?:we|i) (?:used|use) (?=[^.]{3,80}? (?:for|to) (?:pre-?|fine-?)?(?:train|fine|tun))|"
     r"\bdata\b[^.;]{0,60}?,? (?:which|that) (?:is|are|consists? of|includes?)\s+|"
+    r"\btrained\b[^.;:]{0,90}\b(?:data|data ?sets?|corpora|mix(?:ture)?|combination|"
+    r"sources)[^.;:]{0,20}:\s+|"
     r"\btrained\b[^.;:]{0,60}\b(?:including|such as|namely|comprising|consisting of|composed of|"
     r"like):?\s+|"
-    r"\b(?:learned|learnt) from\s+|"
+    r"\b(?:learned|learnt) from\s+|(?:^|[.,;]\s+)(?:data|data ?sets?|corpus|"
+    r"corpora)\s*:\s+(?=[A-Z`\[\w]+[-A-Z\d])|"
     r"训练数据(?:包括|来自|为|是|:|：)\s*|(?:обучающ\w+ (?:данные|выборка|корпус)) ?(?:—|-|:)\s*",
     re.IGNORECASE,
 )
@@ -109,7 +112,7 @@ _NO_DATA = re.compile(
 )
 _NO_LINK = re.compile(
     r"\b(?:paper|article|blog|script|code|repo|model|models|tokenizer|github|librar|framework|tool|"
-    r"optimi[sz]er|recipe|notebook|trainer|card|website|report|leaderboard|license|method|"
+    r"optimi[sz]er|recipe|format|notebook|trainer|card|website|report|leaderboard|license|method|"
     r"pipeline)\w*\b|"
     r"wandb|arxiv",
     re.IGNORECASE,
@@ -185,7 +188,8 @@ def _data(
 
 def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
     view, text = sentence.view, sentence.text
-    if not _OTHER_SUBJECT.search(text):
+    told = sentence.topic != "evaluation" or _TRAINED.search(text)
+    if told and not _OTHER_SUBJECT.search(text):
         for start, end, surely in _beginnings(text):
             if not is_turned(text, start) and not is_turned(text, end):
                 yield from _listed(card, view, end, len(text), 0.9, surely=surely)

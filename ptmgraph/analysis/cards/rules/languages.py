@@ -16,11 +16,12 @@ from ptmgraph.analysis.cards.words import (
     LANGUAGE_NAMES,
     LANGUAGE_SIGNS,
     fields_of,
+    topic_of,
 )
 
 _COMMON = (
     r"languages?|model\w*|modèles?|modell\w*|text-to-speech|recognition|speech|pipeline|"
-    r"translat\w+|bert|ner|gpt|"
+    r"translat\w+|tradu\w+|übersetz\w+|перевод\w*|bert|ner|gpt|"
     r"llm|tts|asr|encoder|chatbot|assistant|use"
 )
 _SPEAKS = re.compile(
@@ -61,6 +62,10 @@ def languages(card: Card) -> Iterator[CardValue]:
     for block in card.blocks[:1]:
         if block.kind is BlockKind.HEADING:
             yield from _languages_in(card, block.view, 0.85)
+    for block in card.blocks:
+        above = block.titles[0].text if block.titles else ""
+        if block.kind in (BlockKind.TEXT, BlockKind.ITEM) and topic_of(above) == "language":
+            yield from _languages_in(card, block.view, 0.9)
     for sentence in card.sentences:
         spoken = _SPEAKS.search(sentence.text) and not talks_to_reader(sentence.text)
         if spoken and sentence.topic not in (

@@ -34,17 +34,19 @@ _NAME_END = re.compile(r"\s*(?:[,;(\n]|\.(?:\s|$)|\s[-–—]\s|\b(?:see|for|wit
 _GRANTS = re.compile(
     r"\b(?:under|licen[cs]e(?=\s+[A-Z])|same licen[cs]e|licen[cs]ed|licen[cs]e is|"
     r"licen[cs]e(?:\s+applies)?:|distributed|released|subject to|"
-    r"governed by|sous licence|inherited|терм|licencia|licença|lizenz|лицензи\w+)\b|"
+    r"governed by|sous licence|inherit\w*|терм|licencia|licença|lizenz|лицензи\w+)\b|"
     r"依照|许可|采用|遵循|ライセンス|라이선스|رخصة|ترخيص",
     re.IGNORECASE,
 )
 _GIVES = re.compile(rf"\d\.\d (?:weights|model)\b|^\W*{_LICENCE.pattern}")
+_OF_CODE = re.compile(r"\b(?:code|data|dataset)\b[^,;]{0,20}$", re.IGNORECASE)
 _OF_OTHERS = re.compile(
     r"\b(?:which is|photos?|(?:code|repo(?:sitory)?)(?: repository|"
     r" base)?(?: in this repository)? (?:is|are|of|under)|"
     r"data(?:set)?s?|corpus|images|代码|コード)\b[^.]{0,40}$|代码(?!和|与|及)[^模权]{0,20}$",
     re.IGNORECASE,
 )
+_WEIGHTS = re.compile(r"\b(?:models?|weights|checkpoints?)\b|模型|权重|モデル", re.IGNORECASE)
 _SUBJECT = re.compile(r"\b([A-Z][\w.-]*)(?: [A-Z\d][\w.-]*){0,3} (?:is|are) [^.]{0,20}licen[cs]ed")
 _GENERAL = frozenset(["this", "the", "these", "model", "models", "weights", "it", "all", "both"])
 _WHOLE = re.compile(r"licen|lizenz|许可|лиценз|ライセンス|라이선스|terms")
@@ -62,7 +64,8 @@ def licences(card: Card) -> Iterator[CardValue]:
             continue
         for match in _LICENCE.finditer(text):
             before = text[: match.start()]
-            if is_turned(text, match.start()) or _OF_OTHERS.search(before):
+            others = _OF_OTHERS.search(before) and not _WEIGHTS.search(before)
+            if is_turned(text, match.start()) or others:
                 continue
             if not _is_of_another(card, text):
                 span = sentence.view.span(*match.span("name"))
@@ -72,7 +75,9 @@ def licences(card: Card) -> Iterator[CardValue]:
 
 def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
     text = pair.value.text
-    match = _LICENCE.search(text)
+    found = list(_LICENCE.finditer(text))
+    own = [match for match in found if not _OF_CODE.search(text, 0, match.start())]
+    match = next(iter(own or found), None)
     named = pair.key not in ("weights", "model") or topic(pair.block) == "license"
     if match and (named or _GRANTS.search(text)):
         yield card.text.value("licence_grant", pair.value.span(*match.span("name")), 0.95)

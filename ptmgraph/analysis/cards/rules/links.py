@@ -42,6 +42,7 @@ _TRIES = re.compile(
     r"huggingface\.co/spaces/|hf\.space|colab\.research\.google|modelscope\.\w+/studios"
 )
 _WORDS_BEFORE = 60
+_FEW_WORDS = 7
 
 
 def papers(card: Card) -> Iterator[CardValue]:
@@ -118,4 +119,4 @@ def _is_demo(card: Card, block: Block, view: View, start: int, end: int, address
     own = shown if not shown.startswith("http") else ""
     if _TRIES.search(address):
         return bool(_DEMO.search(own) or _DEMO.search(said) or topic(block) == "demo")
-    return bool(_DEMO.search(own)) and len(own.split()) <= 4
+    return bool(_DEMO.search(own)) and len(own.split()) <= _FEW_WORDS

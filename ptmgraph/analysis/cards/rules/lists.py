@@ -37,21 +37,24 @@ _GROUP = re.compile(r"\([^()]{0,200}\)")
 _DATA_WORD = re.compile(
     r"\s*(?:[\w-]+ ){0,3}?(?:data ?sets?|corpus|corpora|corpu|data|collection|dump|texts?|"
     r"recordings|tweets|"
-    r"articles|comments|reviews|pairs|sentences|conversations|dialogues|emails|mails|images|"
+    r"articles|comments|reviews|pairs|sentences|preferences|conversations|dialogues|emails|mails|"
+    r"images|"
     r"samples|examples|subset|"
     r"mixture|split|splits|训练集|数据集?|语料库?|データ(?:セット)?|コーパス|데이터(?:셋)?|말뭉치|"
     r"корпус\w*|датасет\w*)\b",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
-    r"\b(?:data ?sets?|corpus|corpora|korpus|corpora|collection|jeux? de données|conjunto de datos|"
+    r"\b(?:data ?sets?|corpus|corpora|korpus|corpora|collection|datensatz|datensätzen?|"
+    r"jeux? de données|conjunto de datos|"
     r"训练集|数据集|корпус\w*|датасет\w*)\b",
     re.IGNORECASE,
 )
 _FROM_DATA = re.compile(
     r"\b(?:samples|pairs|problems|examples|hours|images|sentences|tokens|documents|conversations|"
     r"questions|"
-    r"instructions|data|subset|split|part|mix|mixture|combination|portion|emails|recordings)\b[^,]*"
+    r"instructions|structures|series|molecules|texts|articles|papers|videos|clips|photos|scans|"
+    r"data|subset|split|part|mix|mixture|combination|portion|emails|recordings)\b[^,]*"
     r"\b(?:of|from)\s+(?:the )?$"
 )
 _REST = re.compile(
@@ -73,31 +76,7 @@ _ASIDE = re.compile(
     r"for|in|using|with)\s[A-Z\x01]|[.;:]|$)"
 )
 _ASIDE_NAME = re.compile(r",\s+the [\w./-]{3,60} (?:data ?set|corpus)")
-_NAMELESS = frozenset(
-    [
-        "none",
-        "unknown",
-        "following",
-        "same",
-        "large",
-        "this",
-        "our",
-        "new",
-        "different",
-        "el",
-        "la",
-        "le",
-        "o",
-        "os",
-        "der",
-        "das",
-        "des",
-        "les",
-        "own",
-        "full",
-        "entire",
-    ]
-)
+_CODE_NAME = re.compile(r"[\d_/]|[a-z][A-Z]|^[A-Z]")
 _HIDDEN = "\x01"  # stands for letters that end no list
 
 
@@ -176,7 +155,7 @@ def _item(card: Card, view: View, start: int, end: int, first: bool) -> NamedIte
     lower = _LOWER_NAME.match(view.text, start, end)
     if lower:
         group = lower.lastgroup or "name"
-        if lower[group].lower() not in _NAMELESS:
+        if _CODE_NAME.search(lower[group]) or is_known_dataset(lower[group]):
             return NamedItem(name_from(view, *lower.span(group)), True, True, latin)
     name = phrase_at(view, start, end)
     if name is None:

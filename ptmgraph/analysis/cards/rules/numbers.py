@@ -63,10 +63,12 @@ _COUNT = re.compile(rf"(?:~|≈|about|around|approx\.?|roughly)?\s*(?P<many>{_SI
 _BIG = re.compile(r"[bmkt]\b|illi|bn\b|亿|億|万|억|\d[\d,]{6,}|mi?lh|мл[нр]|милли|mio|mrd", re.I)
 _TRAINABLE = re.compile(r"trainable|learnable", re.IGNORECASE)
 _LEAST_MILLIONS = re.compile(r"\((?:m|b|in millions|millions?)\)")
-# The subject before a number: `GPT-3 (`, `Falcon has`; with an article it is a kind, not a name.
+# The subject before a number: `GPT-3 (`, `Falcon has`; with an article it is a kind, no name.
 _NAMED_BEFORE = re.compile(
-    r"(?P<article>\b[aA]n?\s+|\b[A-Z][\w-]* is an?\s[^.]{0,40}?)?(?<![\w-])"
-    r"(?P<name>[A-Z][\w.]*(?:-[\w.]+)*)[`*]?\s*(?:\((?:with |has )?|has |have |with |at |, )"
+    r"(?P<article>\b[aA]n?\s+|\b[Tt]his model,?\s+[`*]?|\bis\s+|"
+    r"\b[A-Z][\w-]* is an?\s[^.]{0,40}?)?(?<![\w-])"
+    r"(?P<name>[A-Z][\w.]*(?:-[\w.]+)*|[a-z][\w.]*(?:-[\w.]+)+)[`*]?\s*(?:\((?:with |has )?|has |"
+    r"have |with |at |, )"
     r"(?:about |around |only |just )?$"
 )
 _NO_NAMES = frozenset(
@@ -76,6 +78,12 @@ _NO_NAMES = frozenset(
         "Architecture", "Size", "Network",
     ]
 )  # fmt: skip
+_TUNED_BEFORE = re.compile(
+    r"\b(?:fine-?tuned|finetuned|adapted|initiali\w+|affin\w+|afinad\w+|ajustad\w+|основ\w+|"
+    r"auf basis|based)"
+    r"\b[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
 _TUNED_NEXT = re.compile(r"[^()]{0,30}\)\s+(?:fine-?tuned|finetuned|adapted)")
 _TOTAL = re.compile(r"\b(?:in total|total of|overall|total)\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:do not confuse|is retained|reddit|users)\b", re.IGNORECASE)
@@ -119,12 +127,14 @@ HARDWARE = re.compile(rf"(?<![\w/-])(?P<what>{_NUMBER}?{_CARD})(?!\w)")
 _TRAINING = re.compile(
     r"\b(?:train|fine-?tun|pre-?train|quanti[sz]ed on|comput|epochs?|gpu hours|we used|"
     r"emissions?|took|"
-    r"ran for|cost|developed|trainiert|entrenó|使用|needed|hours|rented|supercomputer|trein|"
-    r"entra[iî]n|entren|addestr)|обуч|训练|微调|学習|학습|تدريب|days",
+    r"ran for|cost|developed|trainiert|entrenó|使用|needed|hours|rented|durée|dauer|duración|"
+    r"supercomputer|trein|"
+    r"entra[iî]n|entren|addestr)|обуч|训练|微调|学習|학습|تدريب|days|\d ?h\b|\d minutes",
     re.IGNORECASE,
 )
 _RUNNING = re.compile(
-    r"\b(?:inference|runs? on|to run|latency|throughput|deploy|requires?|at least|you need|"
+    r"\b(?:inference|can (?:\w+ )?generate|runs? on|to run|latency|throughput|deploy|requires?|"
+    r"at least|you need|"
     r"fits? (?:on|in)|"
     r"ram\b|better|recommended)",
     re.IGNORECASE,
@@ -185,6 +195,8 @@ def _is_of_another(card: Card, text: str, start: int, end: int) -> bool:
     named = _NAMED_BEFORE.search(text, max(0, start - 80), start)
     if named and _TUNED_NEXT.match(text, end):
         return False
+    if named and _TUNED_BEFORE.search(text, max(0, named.start() - 60), named.start("name")):
+        return False  # the parent, of the same size
     if named and not named["article"] and not _is_own_name(card, named["name"]):
         return True
     if not _TOTAL.search(text):

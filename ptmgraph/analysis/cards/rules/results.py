@@ -69,27 +69,48 @@ _SAID = (
         r"(?P<value>\d+[.,]\d+)",
         re.IGNORECASE,
     ),
+    re.compile(
+        rf"(?<!\w)(?P<metric>{BENCHMARK})(?!\w)[^.;,\d]{{0,40}}?\b(?:erreicht(?: es| das modell)?|"
+        rf"obtient|obtiene|alcanza|atinge|scores?|reach(?:es)?|gets?|"
+        rf"achieves?|"
+        r"obtains?|attains?|is|of)\s+(?P<value>\d+\.\d+)(?!\w|\.\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?P<metric>[A-Z][\w-]{2,20} score)\s+(?:of |is )?(?P<value>\d+\.\d+)(?!\w)"),
+    re.compile(
+        r"在\s?(?P<metric>[A-Za-z][\w -]{1,30}?)\s?(?:测试集|"
+        r"数据集)?上[^\d。，]{0,10}?(?P<value>\d+\.\d+)"
+    ),
     re.compile(r"(?P<metric>[A-Za-z][\w -]{1,30}?)\s?で\s?(?P<value>\d+[.,]\d+)\s?(?=[%、。で]|$)"),
     re.compile(r"\band\s+(?P<value>\d+[.,]\d+)\s+\((?P<metric>[^()]{1,30})\)", re.IGNORECASE),
 )
 # After one result, more of its kind: `3.4 on LibriSpeech and 10.1 on Fleurs`
 _MORE = re.compile(
     r"\s?%?(?:\s+(?:on|for|in)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
-    r"(?:,|;|、|\s+and|\s+und|\s+et|\s+y)\s+(?:(?P<one>\d+[.,]\d+)\s*%?\s+(?:on|for|"
+    r"(?:[,;、，]|\s+and|\s+und|\s+et|\s+y)\s+(?:(?P<one>\d+[.,]\d+)\s*%?\s+(?:on|for|"
     r"in)\s+(?P<on>[^,;.()]{2,60})|"
     r"(?:on|for|in)\s+(?P<about>[^:;,]{2,40}?)\s*(?::|\bis\b|\bof\b)?\s+(?P<two>\d+[.,]\d+)(?!\w|"
     r"[.,]\d)|"
-    r"(?P<name>[A-Z][\w@+-]{1,20})(?: of)?\s+(?P<three>\d+[.,]\d+)(?!\w|[.,]\d))"
+    r"(?P<name>[A-Z][\w@+-]{1,20})(?: of)?\s+(?P<three>\d+[.,]\d+)(?!\w|[.,]\d)|"
+    r"(?P<four>\d+[.,]\d+)\s+\((?P<split>[^()]{1,30})\)|"
+    r"在\s?(?P<chinese>[A-Za-z][\w -]{1,30}?)\s?上得分\s?"
+    r"(?P<five>\d+\.\d+))"
 )
-_ABOUT = {"one": "on", "two": "about", "three": "name"}
+_ABOUT = {"one": "on", "two": "about", "three": "name", "four": "split", "five": "chinese"}
 # `BBBP 0.921, Tox21: 0.784`
 _NAMED = re.compile(
-    r"(?:^|[;,、]|\band\b)\s*(?P<about>(?!and\b)[A-Za-z][^;,:：()]{0,40}?(?:\s?\([^()]{0,30}\))?)\s*[:：]?\s+"
+    r"(?:^|[;,、(]|\band\b)\s*(?P<about>(?!and\b)[A-Za-z][^;,:：()]{0,40}?(?:\s?\([^()]{0,30}\))?)\s*[:：]?\s+"
     r"(?P<value>\d+[.,]\d+)(?!\w|[.,]\d)"
 )
+_WHOLE = re.compile(r"\s*%?\s*(?:overall|on average|in total|average)", re.IGNORECASE)
 _PLANNED = re.compile(r"\bplan(?:s|ned)?\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+$")
 _LISTED = re.compile(r",\s*(?P<value>\d+[.,]\d+)(?:\s*%)?\s*\((?P<metric>[^()]{1,30})\)")
+# The model that a clause is about: `BioBERT has`, `GPT-4 reaches`
+_SUBJECT = re.compile(
+    r"(?:^|[.;,(]\s*|\b(?:and|while|whereas)\s+)((?=\w*[-\d]|\w+[A-Z])[A-Z]\w*(?:[-.]\w+)*)\s+"
+    r"(?:has|have|had|reach(?:es|ed)?|scores?|gets?|achieves?|obtains?|is at)\b[^.;]*$"
+)
 _CAMEL = re.compile(r"\b[A-Z][a-z]*[A-Z]\w*(?:-\w+)*|\b[A-Z]\w+-\d+[BM]\b")
 _NO_UNIT = re.compile(
     r"\s*(?:x\b|times|ms\b|s\b|hours|days|GB|MB|k\b|M\b|B\b|epochs|steps|million|billion)"
@@ -112,8 +133,11 @@ _NO_RESULTS = (
 )
 _CHANGE = re.compile(r"\b(?:by|improv\w*|gains?|drops?|increas\w*|higher|lower)\b", re.IGNORECASE)
 _FEWEST_DIGITS = 2  # a bare digit behind the name of a metric counts something else
+_SHARE = re.compile(r"\s*\d+[.,]\d+(?!\w)|\s*\d+\s?%")
 _LONGEST_KEY = 10
 _SETTING_ROWS = 2
+_POINT = re.compile(r"\s*\d+\.\d+\s*%?\s*$")
+_FEWEST_CELLS = 2
 _METRIC_IN_KEY = re.compile(rf"(?<!\w)(?:{SAID_METRIC})(?!\w)")
 _MOST = 2_000  # results of one card; no card of the Hub that was looked at has as many
 
@@ -125,7 +149,7 @@ def evaluations(card: Card) -> Iterator[CardValue]:
 
 def _evaluations(card: Card) -> Iterator[CardValue]:
     for block in card.blocks:
-        if block.kind is BlockKind.TABLE and len(block.rows) > 1 and _holds_results(block):
+        if block.kind is BlockKind.TABLE and len(block.rows) > 1 and _holds_results(card, block):
             yield from _in_table(card, block)
     for pair in card.pairs:
         if (pair.block.kind not in (BlockKind.TABLE, BlockKind.CODE) and _is_result(pair)) or (
@@ -141,7 +165,7 @@ def _header(block: Block) -> list[str]:
     return [key_words(cell.text) for cell in block.rows[0]]
 
 
-def _holds_results(block: Block) -> bool:
+def _holds_results(card: Card, block: Block) -> bool:
     """Whether a table lists results, and not sizes, files, settings or the log of a training."""
     header = _header(block)
     if LOG_COLUMNS & set(header) or (header and _SETTINGS.fullmatch(header[0])):
@@ -155,7 +179,15 @@ def _holds_results(block: Block) -> bool:
         metric = header and _METRIC_COLUMN.fullmatch(header[0])
         named = about not in ("hyperparameter", "data", "usage") and known
         return bool(metric or (named and any(_KNOWN.search(cell) for cell in header)))
-    return known >= 1 or about == "evaluation"
+    return known >= 1 or about == "evaluation" or _compares(card, block)
+
+
+def _compares(card: Card, block: Block) -> bool:
+    """Whether a table has numbers with a point beside this model and others."""
+    if own_rows(card, block) is None and own_columns(card, block) is None:
+        return False
+    cells = [cell.text for row in block.rows[1:] for cell in row[1:]]
+    return sum(bool(_POINT.match(cell)) for cell in cells) * 2 >= len(cells) > _FEWEST_CELLS
 
 
 def _labels(row: TableCells) -> TableCells:
@@ -174,6 +206,7 @@ def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
             return  # several models, and none is known to be this one
     names = _header(block)
     told = topic(block) == "evaluation" or any(_KNOWN.search(name) for name in names)
+    told = told or _compares(card, block)
     for row in rows if rows is not None else block.rows[1:]:
         labels = [key_words(cell.text) for cell in _labels(row)]
         if rows is None and any(NO_RESULT.fullmatch(label or "-") for label in labels):
@@ -189,9 +222,10 @@ def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
 def _is_result_column(block: Block, column: int) -> bool:
     """Whether the first column holds results as well: its title is a metric, its cells numbers."""
     title = key_words(block.rows[0][column].text)
-    return bool(_KNOWN.search(title)) and all(
-        _CELL.match(row[column].text) for row in block.rows[1:] if row
-    )
+    if not all(_CELL.match(row[column].text) for row in block.rows[1:] if row):
+        return False
+    cells = (cell.text for row in block.rows[1:] for cell in row)
+    return bool(_KNOWN.search(title)) or all(_POINT.match(cell) for cell in cells)
 
 
 def _in_cell(
@@ -242,16 +276,31 @@ def _is_result(pair: CardPair) -> bool:
         return True
     if re.fullmatch(METRIC, key) or _TEST_RESULT.fullmatch(key):
         return True
-    return len(key.split()) <= _LONGEST_KEY and bool(_METRIC_IN_KEY.search(key))
+    if len(key.split()) > _LONGEST_KEY or _PLANNED.search(key) or is_turned(key, len(key)):
+        return False
+    share = _SHARE.match(pair.value.text)
+    return bool(_METRIC_IN_KEY.search(key) or (share and _BENCHMARK.search(key)))
 
 
 def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
+    if both := _PAIRED.match(pair.value.text):
+        for name in ("one", "two"):
+            span = pair.value.span(*both.span(name))
+            yield card.text.value("evaluation", span, 0.85, label=pair.label)
+        return
     match = _FIRST.match(pair.value.text)
     if match and not _NO_UNIT.match(pair.value.text[match.end() :]):
         span = pair.value.span(*match.span("value"))
         is_metric = _METRIC.search(pair.key)
         label, context = (pair.label, NO_SPAN) if is_metric else (NO_SPAN, pair.label)
         yield card.text.value("evaluation", span, 0.9, label=label, context=context)
+        whole = _WHOLE.match(pair.value.text, match.end())
+        for more in _NAMED.finditer(pair.value.text, match.end()):
+            if not whole and not _KNOWN.search(more["about"]):
+                continue
+            span, about = (pair.value.span(*more.span(name)) for name in ("value", "about"))
+            if not is_turned(pair.value.text, more.start("value")):
+                yield card.text.value("evaluation", span, 0.8, label=label, context=about)
         for more in _LISTED.finditer(pair.value.text):
             span = pair.value.span(*more.span("value"))
             yield card.text.value("evaluation", span, 0.85, label=label)
@@ -274,7 +323,7 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
                 last = max(last, match.end())
                 yield card.text.value("evaluation", span, 0.85, label=label)
     while last and (more := _MORE.match(text, last)):
-        name = next(group for group in ("one", "two", "three") if more[group])
+        name = next(group for group in _ABOUT if more[group])
         if _counts(card, text, more, name):
             about = sentence.view.span(*more.span(_ABOUT[name]))
             span = sentence.view.span(*more.span(name))
@@ -296,6 +345,9 @@ def _counts(card: Card, text: str, match: re.Match[str], name: str) -> bool:
 
 def _of_another(card: Card, text: str, place: int) -> bool:
     """Whether the clause names a model that is not this one."""
+    subject = _SUBJECT.search(text, max(0, place - 80), place)
+    if subject and not _KNOWN.search(subject[1]) and not set(words_of(subject[1])) & card.words:
+        return True
     names = _CAMEL.findall(clause_before(text, place))
     own = [name for name in names if set(words_of(name)) & card.words]
     other = [name for name in names if not _KNOWN.search(name)]

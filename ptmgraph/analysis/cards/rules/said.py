@@ -9,6 +9,7 @@ from ptmgraph.analysis.cards.card import Card, Sentence, topic
 from ptmgraph.analysis.cards.clauses import talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.records import CardValue
+from ptmgraph.analysis.cards.rules.tables import lists_settings
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
     fields_of,
@@ -16,7 +17,9 @@ from ptmgraph.analysis.cards.words import (
     topic_of,
 )
 
+_LABEL = re.compile(r"\s*[^\s:：]+(?: [^\s:：]+)?\s*[:：]\s*")
 _LONGEST = 300
+_FEW_WORDS = 3  # `Prompt template: Alpaca` names a template that stands below
 _TEMPLATE = re.compile(
     r"users \(both direct and downstream\)|more information needed|needs more information|"
     r"^\[?more info",
@@ -25,8 +28,9 @@ _TEMPLATE = re.compile(
 _LIMITS = re.compile(
     r"\bnot (?:for|intended|suitable|ready|supported|be used|designed|recommended) |"
     r"should not be used|"
-    r"do not use|(?:may|might|can) (?:still |also |sometimes )?(?:produce|contain|be biased|"
-    r"hallucinate|make up|"
+    r"(?<!we )do not use|(?:may|might|can) (?:still |also |sometimes )?(?:produce|contain|"
+    r"be biased|"
+    r"hallucinate|make up|invent|misinterpret|confuse|omit|degrade|reflect|reinforce|"
     r"generate (?:\w+ ){0,3}(?:false|wrong|incorrect|biased|harmful|offensive))|"
     r"may have (?:bias|difficult)|"
     r"should only be used|(?:does|do|did) not work (?:well |reliably )?(?:on|for|with|in)|"
@@ -62,7 +66,7 @@ _INPUT = re.compile(
     r" ?(?:of )?(?:up to|at most) [\d,.]+\s?k? ?(?:tokens|word ?pieces|characters|pixels|seconds|"
     r"residues|words)|"
     r"(?:make sure|ensure)[^.]{0,60}\bsampled at|inputs of the model are|speech input|"
-    r"\binputs? (?:is|are|consists? of|images?) |"
+    r"\binputs? (?:is|are|consists? of|images?) |\bis given (?:an?|the) |"
     r"(?:it|model) (?:takes|receives|reads) (?:an?|the|one|text|images?|audio|raw|as|two)\s|"
     r"\b(?:use|with) [`\"\[]?[^.]{1,60} in (?:your|the) prompt|"
     r"to trigger (?:the )?(?:image )?generation|^image size\s*:(?!\s*train)|"
@@ -89,6 +93,7 @@ _OUTPUT = re.compile(
     r"maps [^.]{0,60} to an? |transcript is|predicts (?:\d|an? |the |one |whether )|"
     r"(?:it|model|which|that) (?:generates|produces) (?:an?|the|text|images?|audio|one)\b|"
     r"\bmodels? (?:only )?generates? (?:an?|the|text|images?|audio)\b|statement out|"
+    r"\bgives? back |(?:^|[;,.]\s+)outputs?\s*:\s|"
     r"\b(?:the )?outputs? (?:is|are|consists? of|vector|embedding) |"
     r"(?:it|model) (?:returns|gives back|outputs|answers)\s|\b(?:and|it) (?:returns|answers with|"
     r"outputs)\b|"
@@ -143,10 +148,15 @@ def formats(card: Card) -> Iterator[CardValue]:
     """What the model takes and gives back, and the template of its prompt."""
     for pair in card.pairs:
         fields = fields_of(pair.key)
-        if pair.block.kind is BlockKind.CODE or pair.topic in ("evaluation", "hyperparameter"):
+        if (
+            pair.block.kind is BlockKind.CODE
+            or lists_settings(pair.block)
+            or pair.topic in ("evaluation", "hyperparameter")
+        ):
             continue
         for field in ("input_format", "output_format"):
-            if field in fields and not says_nothing(pair.value.text):
+            named = "prompt" in pair.key and len(pair.value.text.split()) <= _FEW_WORDS
+            if field in fields and not named and not says_nothing(pair.value.text):
                 yield _beginning(card, field, pair.value, 0.9)
     for block in card.blocks:
         yield from _format_of_block(card, block)
@@ -165,10 +175,21 @@ def _format_of_block(card: Card, block: Block) -> Iterator[CardValue]:
         titled = bool(block.titles) and topic_of(block.titles[0].text) == "prompt"
         if (after_prompt or titled) and _is_template(block.view.text):
             yield _first_line(card, "input_format", block.view)
-    elif block.kind in (BlockKind.TEXT, BlockKind.ITEM) and block.titles:
-        about = topic_of(block.titles[0].text)
-        if about in ("input", "output") and not says_nothing(block.view.text):
+    elif (
+        block.kind in (BlockKind.TEXT, BlockKind.ITEM) and _LABEL.fullmatch(block.view.text) is None
+    ):
+        about = _format_above(block)
+        if about and not says_nothing(block.view.text):
             yield _beginning(card, f"{about}_format", block.view, 0.9)
+
+
+def _format_above(block: Block) -> str:
+    """`input` or `output`, when the title above or the words before it say so."""
+    above = [block.titles[0]] if block.titles else []
+    if _LABEL.fullmatch(block.lead.text):
+        above = [block.lead]
+    about = next((topic_of(view.text.strip(" :*")) for view in above), "")
+    return about if about in ("input", "output") else ""
 
 
 def _is_template(text: str) -> bool:

@@ -33,6 +33,11 @@ _MODEL_COLUMN = re.compile(
 )
 
 
+_SETTING_COLUMN = re.compile(
+    r"(?:training )?(?:hyper ?)?(?:parameters?|settings?)|option|argument|config"
+)
+
+
 def is_own(card: Card, words: str) -> bool:
     """Whether words name the model of the card: by `this`, `ours`, or words of its title."""
     return _nearness(card, words) > 0
@@ -91,6 +96,12 @@ def holds_other_models(block: Block) -> bool:
     return _are_models([cell.text for cell in header[1:]]) or _are_models(
         [row[0].text for row in block.rows[1:] if row]
     )
+
+
+def lists_settings(block: Block) -> bool:
+    """Whether the first column of a table holds the names of settings, by its title."""
+    header = key_words(block.rows[0][0].text) if block.rows and block.rows[0] else ""
+    return _SETTING_COLUMN.fullmatch(header) is not None
 
 
 _SEVERAL = 2

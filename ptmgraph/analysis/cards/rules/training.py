@@ -9,26 +9,27 @@ from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.records import CardValue, Span
+from ptmgraph.analysis.cards.rules.tables import lists_settings
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
     HYPERPARAMETER,
     NO_SETTING,
     SETTING,
-    key_words,
     says_nothing,
 )
 
-_N = r"(?:\d[\d.,]*(?:\s?[kKM]\b)?(?:\s?[x×·*]?\s?10\^?-?\d+)?(?:[eE][-+−]?\d+)?)"
+_N = r"(?:\d[\d.,]*(?:\s?[kKMBT]\b)?(?:\s?[x×·*]?\s?10\^?-?\d+)?(?:[eE][-+−]?\d+)?)"
 _WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half a|a single)"
 _FEW = r"(?:of|is|was|set to|to|at|around|about|size|mit|von|de|до|は|为|warmed over)"
 _LINK = rf"(?:\s*[:：=]|\s+{_FEW}){{0,2}}"
 _RATE = (
-    r"(?:learning[ -]rate|\blr|lernrate|taux d.apprentissage|tasa de aprendizaje|"
+    r"(?:learning[ -]rate|\blr|lernrate|taux d.apprentissage|pas d.apprentissage|"
+    r"tasa de aprendizaje|"
     r"taxa de aprendiza\w+|"
     r"学習率|学习率|학습률|скорость(?:ю)? обучения|معدل التعلم)"
 )
 _BATCH = (
-    r"(?:batch(?:es)?(?:[ -]?size)?|batchgr(?:ö|oe)(?:ß|ss)e|taille de lot|tamaño de lote|"
+    r"(?:batch(?:es)?(?:[ -]?size)?|batchgr(?:ö|oe)(?:ß|ss)e|taille de lot|lot de|tamaño de lote|"
     r"tamanho do lote|バッチサイズ|批(?:量)?大小|배치 크기|размер батча|\bbs)"
 )
 _EPOCHS = r"(?:epochs?\b|epochen\b|époques|épocas|эпох\w*|轮|エポック|에폭|에포크)"
@@ -55,12 +56,14 @@ _NAMED = (
     rf"dropout(?:\s+{_FEW})?\s*(?P<dropout>{_N})",
     rf"(?:sequence length|resolution|image size)\s+(?:was\s+|is\s+)?(?:limited to|of|is|:)?\s*"
     rf"(?P<length>{_N}(?:x\d+)?)",
-    rf"gradient clipping(?:\s+at(?:\s+global)?(?:\s+norm)?)?\s*(?P<clip>{_N})",
+    rf"gradient clipping(?:\s+(?:of|to|"
+    rf"with))?(?:\s+at(?:\s+global)?(?:\s+norm)?)?\s*(?P<clip>{_N})",
     r"\b(?:(?:lora\s+)?rank\s*(?:=|of|:)?|(?:lora[ _])?r\s*[=:])\s*(?P<rank>\d+)\b",
     r"\b(?:lora[ _])?alpha\s*(?:=|of|:)?\s*(?P<alpha>\d+)\b",
     r"\bseed\s*(?:=|of|:|is)?\s*(?P<seed>\d+)\b",
     r"\b(?:at|resolution of|resolution) (?P<pixels>\d{2,4}\s?[x×]\s?\d{2,4})(?!\w)",
-    rf"{_FULL}(?P<optimizer>(?:paged_)?adamw?(?:_\w+)?|adafactor|lamb|lion|novograd|sgd|rmsprop)\b"
+    rf"{_FULL}(?P<optimizer>(?:paged_)?adamw?(?:_\w+)?|adafactor|adagrad|lamb|lion|muon|adan|"
+    rf"shampoo|sophia|prodigy|novograd|sgd|rmsprop)\b"
     r"(?=[\s,.;:)(]|$)",
     r"\b(?P<schedule>cosine|linear)\b(?=\s*(?:,|lr\b|learning|schedul|decay|warm|$))",
     rf"{_FULL}(?P<precision>bfloat16|bf16|fp16|float16|fp32|mixed precision)(?![\w/-])",
@@ -71,7 +74,8 @@ _NAMED = (
 _SAID = tuple(re.compile(words, re.IGNORECASE) for words in _NAMED)
 _TRAINING = re.compile(
     r"train|fine-?tun|learning rate|\blr\b|batch|epoch|optimi[sz]|weight decay|\blora\b|entrenó|"
-    r"\bdropout\b|学習|训练|微调|學習|학습|обуч|trein|entra[iî]n|entren|afinad|schritte|"
+    r"\bdropout\b|学習|训练|微调|學習|학습|обуч|trein|entra[iî]n|apprentissage|entren|afinad|"
+    r"schritte|"
     r"\bsteps\b.{0,40}\bon\b|warm-?up",
     re.IGNORECASE,
 )
@@ -90,9 +94,6 @@ _LONGEST = 60
 _OFTEN = 3
 _FEWEST = 2  # as many known settings make a block of settings
 _PLAIN = re.compile(r"[-+]?\d|[a-z_]+\s*$")  # a number, or a word of a vocabulary
-_SETTING_COLUMN = re.compile(
-    r"(?:training )?(?:hyper ?)?(?:parameters?|settings?)|option|argument|config"
-)
 _LENGTH = re.compile(r"max(?:imum)? seq(?:uence)? length|sequence length|(?:image|input) size")
 _LIST_KEY = re.compile(r"hyper ?parameters?|(?:training )?settings|training")
 _QUANTISED = re.compile(r"quantization config|quantisation|bitsandbytes", re.IGNORECASE)
@@ -124,8 +125,7 @@ def _holds_settings(card: Card, block: Block) -> bool:
         return False
     if block.kind is BlockKind.CODE and re.search(r"merge_method|from_pretrained", block.view.text):
         return False
-    header = key_words(block.rows[0][0].text) if block.rows and block.rows[0] else ""
-    if _SETTING_COLUMN.fullmatch(header) and topic(block) == "hyperparameter":
+    if lists_settings(block) and topic(block) == "hyperparameter":
         return True
     known = {p.key for p in card.pairs_of[id(block)] if HYPERPARAMETER.fullmatch(p.key)}
     return len(known) >= _FEWEST
