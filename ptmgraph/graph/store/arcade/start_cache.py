@@ -22,8 +22,8 @@ from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from ptmgraph.graph.errors import StoreError
+from ptmgraph.graph.heap import engine_heap
 from ptmgraph.graph.home import engine_log
-from ptmgraph.graph.processes import engine_heap
 from ptmgraph.graph.schema import TABLES
 from ptmgraph.graph.store.arcade.client import Worker, WorkerLost
 from ptmgraph.graph.store.arcade.question import Question
