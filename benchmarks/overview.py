@@ -2,9 +2,9 @@
 
     python -m benchmarks.overview [--home FOLDER]
 
-Asks each question of the categories `overview`, `licenses`, `findings` and `names` five times of the
-graph in the data home, and prints the median in milliseconds; then counts the tallies of its tables
-again into a temporary folder.
+Asks each question of the categories `overview`, `licenses`, `findings` and `names` five times of
+the graph in the data home, and prints the median in milliseconds; then counts the tallies of its
+tables again into a temporary folder.
 """
 
 from __future__ import annotations
