@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from ptmgraph.graph.build import build_graph
 from ptmgraph.graph.records import Node, Rel
@@ -69,21 +69,29 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.wait(20)
 
 
+@pytest.fixture(scope="module")
+def reader(browser: Browser) -> Iterator[BrowserContext]:
+    """One reader of the app, whose browser fetches and compiles its scripts once."""
+    with browser.new_context(accept_downloads=True) as opened:
+        yield opened
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(reader: BrowserContext) -> Iterator[Page]:
     """A page that fails its test on a script error, a dialog, or a request to elsewhere."""
-    yield from _open(browser, width=1400, height=1000)
+    yield from _open(reader, width=1400, height=1000)
 
 
 @pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
+def phone(reader: BrowserContext) -> Iterator[Page]:
     """The same on a narrow screen."""
-    yield from _open(browser, width=390, height=844)
+    yield from _open(reader, width=390, height=844)
 
 
-def _open(browser: Browser, width: int, height: int) -> Iterator[Page]:
+def _open(reader: BrowserContext, width: int, height: int) -> Iterator[Page]:
     problems: list[str] = []
-    opened = browser.new_page(viewport={"width": width, "height": height}, accept_downloads=True)
+    opened = reader.new_page()
+    opened.set_viewport_size({"width": width, "height": height})
     opened.set_default_timeout(WAIT)
     expect.set_options(timeout=WAIT)
     opened.on("pageerror", lambda error: problems.append(f"script error: {error}"))
