@@ -1,9 +1,10 @@
 """How often the rules for cards are right: against the labels of readers who did not see them.
 
-    python -m benchmarks.cards [--blind | --dev] [--misses]
+    python -m benchmarks.cards [FOLDER] [--misses]
 
-`tests/data/cards/` holds the cards, and `labels_a.csv` and `labels_b.csv` of the two readers. Cards
-with an odd number are the half on which the rules were mended (dev), the others are blind.
+A folder holds `cards/*.md`, and `reader_a.csv` and `reader_b.csv` of the two readers with the
+columns `card, field, value, line`. Without one, the sixty cards of `tests/data/cards/` are read,
+whose labels are `labels_a.csv` and `labels_b.csv`; the rules have learned from all of them.
 
 A value is right when a reader has it: the same line, and one text holds the other when marks,
 spaces and case are left out; or the very same text at another line. Of texts that are read by
@@ -37,25 +38,29 @@ class Label(NamedTuple):
     line: int
 
 
-def labels(reader: str) -> list[Label]:
-    """What a reader found: `a` or `b`."""
-    with (CARDS / f"labels_{reader}.csv").open(newline="", encoding="utf-8") as file:
-        rows = csv.DictReader(file)
-        return [Label(r["card"], r["field"], r["value"], int(r["line"])) for r in rows]
+def labels(file: Path) -> list[Label]:
+    """What a reader found."""
+    with file.open(newline="", encoding="utf-8-sig") as rows:
+        return [
+            Label(row["card"], row["field"].strip(), row["value"], int(row["line"]))
+            for row in csv.DictReader(rows)
+        ]
 
 
-def found() -> list[Label]:
-    """What the rules find in all cards."""
+def readers(folder: Path) -> tuple[list[Label], list[Label]]:
+    """The labels of both readers of a folder."""
+    name = "labels" if (folder / "labels_a.csv").exists() else "reader"
+    return labels(folder / f"{name}_a.csv"), labels(folder / f"{name}_b.csv")
+
+
+def found(folder: Path) -> list[Label]:
+    """What the rules find in all cards of a folder."""
+    cards = folder / "cards" if (folder / "cards").is_dir() else folder
     return [
         Label(file.name, value.field, value.value, value.line)
-        for file in sorted(CARDS.glob("*.md"))
+        for file in sorted(cards.glob("*.md"))
         for value in read_card(file.read_text("utf-8")).values
     ]
-
-
-def is_dev(label: Label) -> bool:
-    """Whether the card is of the half on which rules were mended."""
-    return int(label.card[1:3]) % 2 == 1
 
 
 def same(one: Label, other: Label) -> bool:
@@ -100,17 +105,12 @@ def score(ours: Iterable[Label], theirs: Iterable[Label]) -> dict[str, Score]:
 
 def main(options: list[str]) -> None:
     """Print the scores against each reader, and between them."""
-
-    def kept(items: list[Label]) -> list[Label]:
-        if "--dev" in options or "--blind" in options:
-            return [label for label in items if is_dev(label) == ("--dev" in options)]
-        return items
-
-    ours, readers = kept(found()), [kept(labels(reader)) for reader in "ab"]
-    tables = [score(ours, theirs) for theirs in readers]
-    either = score(ours, readers[0] + readers[1])
-    both = [a for a in readers[0] if any(same(a, b) for b in readers[1])]
-    agreed, between = score(ours, both), score(readers[0], readers[1])
+    folder = next((Path(option) for option in options if not option.startswith("--")), CARDS)
+    ours, (one, other) = found(folder), readers(folder)
+    tables = [score(ours, one), score(ours, other)]
+    either = score(ours, one + other)
+    both = [a for a in one if any(same(a, b) for b in other)]
+    agreed, between = score(ours, both), score(one, other)
     print("| field | found | precision a / b / either | recall a / b / both | readers agree |")
     print("| --- | --- | --- | --- | --- |")
     for field in FIELDS:
@@ -123,10 +123,10 @@ def main(options: list[str]) -> None:
         )
     if "--misses" in options:
         for label in ours:
-            if not any(same(label, other) for other in readers[0] + readers[1]):
+            if not any(same(label, known) for known in one + other):
                 print("only found:", *label)
         for label in both:
-            if not any(same(label, other) for other in ours):
+            if not any(same(label, mine) for mine in ours):
                 print("not found:", *label)
 
 

@@ -1,21 +1,23 @@
-"""Loading and asking: the embedded graph beside networkx and SQLite, in one run.
+"""Loading and asking: the embedded graph beside networkx, SQLite and DuckDB, in one run.
 
     python -m benchmarks.graph [MODELS]
+    python -m benchmarks.graph --home FOLDER
 
-Writes `benchmarks/results/graph.json` and prints what the README quotes. Each question is asked
-of all three in turn, and their answers are compared. networkx and SQLite get the edges from the
-merged tables, so their load is a part of ours: without reading records, licences, names, evidence,
-families or an index of ids. Who reaches a model is also asked of 200 models that have children.
+Writes `benchmarks/results/graph.json` and prints what the README quotes; with `--home` it asks the
+graph in a data home and only prints. Each question is asked of all four in turn, and their answers
+are compared. The others get the edges from the merged tables, so their load is a part of ours:
+without reading records, licences, names, evidence, families or an index of ids. Who reaches a model
+is also asked of 200 models that have children.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import resource
 import sqlite3
 import statistics
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -24,16 +26,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import networkx as nx
 import pyarrow.parquet as pq
 
 from benchmarks.made_hub.lineage import CHAIN, Lineage
 from benchmarks.made_hub.names import model_id
 from benchmarks.made_hub.write import write_hub, write_reuse
-from ptmgraph.graph.current import BuiltGraph
+from ptmgraph.graph.current import BuiltGraph, current_graph
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.store.search import search_ids
+from ptmgraph.graph.tables.files import quoted
 from ptmgraph.loaders.derived.base import derived_sources
 from ptmgraph.loaders.hub.dump import HubDumpSource
 from ptmgraph.loaders.pipeline import build, load
@@ -44,6 +48,7 @@ _ROUNDS = 15
 _TYPES = "|".join(LINEAGE)
 _UP = f"MATCH (m:Model {{id: $id}})-[:{_TYPES}*]->(a:Model) RETURN DISTINCT a.id AS id"
 _DOWN = f"MATCH (m:Model {{id: $id}})<-[:{_TYPES}*]-(d:Model) RETURN DISTINCT d.id AS id"
+_COUNT = f"MATCH (m:Model {{id: $id}})<-[:{_TYPES}*]-(d:Model) RETURN count(DISTINCT d) AS n"
 _SQL = """
 WITH RECURSIVE reach(id) AS (
   SELECT {there} FROM edge WHERE {here} = ?1
@@ -57,26 +62,50 @@ WITH RECURSIVE reach(id) AS (
   SELECT ?1 UNION SELECT child FROM edge JOIN reach ON parent = reach.id)
 SELECT DISTINCT repository, model FROM uses JOIN reach ON model = reach.id
 """
+_SQL_DATASET = """
+WITH RECURSIVE reach(id) AS (
+  SELECT model FROM trained WHERE dataset = ?1
+  UNION SELECT child FROM edge JOIN reach ON parent = reach.id)
+SELECT (SELECT count(*) FROM reach),
+  (SELECT count(DISTINCT repository) FROM uses JOIN reach ON model = reach.id)
+"""
+_SQL_DEEPEST = """
+WITH RECURSIVE down(id, steps) AS (
+  SELECT child, 1 FROM edge WHERE parent NOT IN (SELECT child FROM edge)
+  UNION SELECT child, steps + 1 FROM edge JOIN down ON parent = down.id WHERE steps < 200)
+SELECT id FROM down GROUP BY id ORDER BY max(steps) DESC, id LIMIT 1
+"""
 _SOME = 200
 Times = dict[str, dict[str, float]]
 
 
 def main(count: int) -> None:
-    """Run everything and write the results."""
+    """Load a made-up Hub, ask, and write the results."""
     with tempfile.TemporaryDirectory() as folder:
         dump, home = Path(folder) / "hub", Path(folder) / "home"
         lineage = write_hub(count, dump)
         graph, loading = load_hub(dump, lineage, home)
-        edges = list(_edges(graph.tables))
-        network, loading["networkx, edges only"] = timed(lambda: _networkx(graph.tables, edges))
+        results = measure(home, graph, loading)
+    _RESULTS.parent.mkdir(exist_ok=True)
+    _RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    print(report(results))
+
+
+def measure(home: Path, graph: BuiltGraph, loading: dict[str, float]) -> dict[str, Any]:
+    """Load the edges into the others, and ask all of them."""
+    edges = list(_edges(graph.tables))
+    network, loading["networkx, edges only"] = timed(lambda: _networkx(graph.tables, edges))
+    with tempfile.TemporaryDirectory() as folder:
         table, loading["SQLite, edges only"] = timed(
             lambda: _sqlite(Path(folder) / "edges.db", graph.tables, edges)
         )
+        columns, loading["DuckDB, edges only"] = timed(lambda: _duckdb(graph.tables))
         with ArcadeStore(home) as store:
-            times, sizes = _ask(store, graph, network, table, deepest(lineage))
+            times, sizes = _ask(store, graph, network, table, columns)
             reach = _reach_of_some(store, Counter(parent for _, parent in edges))
-    results = {
-        "models": count,
+        table.close()
+    return {
+        "models": graph.manifest["counts"]["Model"],
         "edges": len(edges),
         "load_seconds": loading,
         "peak_memory_mb": {
@@ -87,9 +116,6 @@ def main(count: int) -> None:
         "median_ms": times,
         "reach_of_models_with_children": reach,
     }
-    _RESULTS.parent.mkdir(exist_ok=True)
-    _RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
-    print(report(results))
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, float]:
@@ -153,7 +179,33 @@ def _sqlite(file: Path, tables: Path, edges: list[tuple[str, str]]) -> sqlite3.C
     db.execute("CREATE TABLE uses (repository TEXT, model TEXT)")
     db.executemany("INSERT INTO uses VALUES (?, ?)", _uses(tables))
     db.execute("CREATE INDEX used ON uses (model, repository)")
+    db.execute("CREATE TABLE trained (model TEXT, dataset TEXT)")
+    data = pq.read_table(tables / "Model-TRAINED_ON-Dataset.parquet")
+    pairs = zip(data["start_id"].to_pylist(), data["end_id"].to_pylist(), strict=True)
+    db.executemany("INSERT INTO trained VALUES (?, ?)", pairs)
+    db.execute("CREATE INDEX data ON trained (dataset, model)")
     db.commit()
+    return db
+
+
+def _duckdb(tables: Path) -> duckdb.DuckDBPyConnection:
+    db = duckdb.connect()
+    steps = " UNION ALL ".join(
+        f"SELECT start_id, end_id FROM {quoted(tables / f'Model-{name}-Model.parquet')}"
+        for name in LINEAGE
+    )
+    uses, data = (
+        quoted(tables / f"{name}.parquet")
+        for name in ("Repository-REUSES-Model", "Model-TRAINED_ON-Dataset")
+    )
+    for table, names, source in (
+        ("edge", "child, parent", f"({steps})"),
+        ("uses", "repository, model", f"read_parquet({uses})"),
+        ("trained", "model, dataset", f"read_parquet({data})"),
+    ):
+        start, end = names.split(", ")
+        ends = f"start_id AS {start}, end_id AS {end}"
+        db.execute(f"CREATE TABLE {table} AS SELECT {ends} FROM {source}")
     return db
 
 
@@ -162,9 +214,13 @@ def _ask(
     graph: BuiltGraph,
     network: nx.DiGraph[str],
     db: sqlite3.Connection,
-    deep: str,
+    columns: duckdb.DuckDBPyConnection,
 ) -> tuple[Times, dict[str, int]]:
     """Median milliseconds of each question with each engine, and the size of its answer."""
+    (deep,) = columns.execute(_SQL_DEEPEST).fetchone() or ("",)
+    (data,) = db.execute(
+        "SELECT dataset FROM trained GROUP BY dataset ORDER BY count(*) DESC, dataset LIMIT 1"
+    ).fetchone()
     hub = max(network, key=network.in_degree)
     word = deep.split("/")[1][2:]
     questions: dict[str, dict[str, Callable[[], set[Any]]]] = {
@@ -172,11 +228,27 @@ def _ask(
             "ptmgraph": lambda: set(store.query(_UP, {"id": deep}).column("id")),
             "networkx": lambda: nx.descendants(network, deep),
             "SQLite": lambda: {row[0] for row in db.execute(_SQL_UP, (deep,))} - {deep},
+            "DuckDB": lambda: _ids(columns, _SQL_UP, deep),
         },
         "descendants of the largest hub": {
             "ptmgraph": lambda: set(store.query(_DOWN, {"id": hub}).column("id")),
             "networkx": lambda: nx.ancestors(network, hub),
             "SQLite": lambda: {row[0] for row in db.execute(_SQL_DOWN, (hub,))} - {hub},
+            "DuckDB": lambda: _ids(columns, _SQL_DOWN, hub),
+        },
+        "how many descendants it has": {
+            "ptmgraph": lambda: set(store.query(_COUNT, {"id": hub}).column("n")),
+            "networkx": lambda: {len(nx.ancestors(network, hub))},
+            "SQLite": lambda: {sum(row[0] != hub for row in db.execute(_SQL_DOWN, (hub,)))},
+            "DuckDB": lambda: {len(_ids(columns, _SQL_DOWN, hub))},
+        },
+        "how far the most used dataset reaches: models and repositories": {
+            "ptmgraph": lambda: {
+                (row["models"], row["repositories"])
+                for row in run(store, "reach-of-dataset", {"id": data})
+            },
+            "SQLite": lambda: set(db.execute(_SQL_DATASET, (data,))),
+            "DuckDB": lambda: set(columns.execute(_SQL_DATASET, [data]).fetchall()),
         },
         "repositories that reach the largest hub, with the path (SQLite: without)": {
             "ptmgraph": lambda: {
@@ -184,12 +256,20 @@ def _ask(
             },
             "networkx": lambda: _networkx_reach(network, hub),
             "SQLite": lambda: set(db.execute(_SQL_REACH, (hub,))),
+            "DuckDB": lambda: set(columns.execute(_SQL_REACH, [hub]).fetchall()),
         },
         "search for a part of an id": {
             "ptmgraph": lambda: {hit.id for hit in search_ids(graph.search_index, word, 1000)},
             "networkx": lambda: {id_ for id_ in network if word in id_},
             "SQLite": lambda: {
                 row[0] for row in db.execute("SELECT id FROM model WHERE instr(id, ?)", (word,))
+            },
+            "DuckDB": lambda: {
+                row[0]
+                for row in columns.execute(
+                    "SELECT id FROM read_parquet(?) WHERE contains(id, ?)",
+                    [str(graph.tables / "Model.parquet"), word],
+                ).fetchall()
             },
         },
     }
@@ -202,6 +282,10 @@ def _ask(
         sizes[question] = len(answers["ptmgraph"])
         times[question] = {name: _median_ms(work) for name, work in engines.items()}
     return times, sizes
+
+
+def _ids(db: duckdb.DuckDBPyConnection, query: str, model: str) -> set[str]:
+    return {row[0] for row in db.execute(query, [model]).fetchall()} - {model}
 
 
 def _networkx_reach(network: nx.DiGraph[str], model: str) -> set[tuple[str, str]]:
@@ -234,14 +318,23 @@ def report(results: dict[str, Any]) -> str:
         "| --- | --- |",
     ]
     lines += [f"| {name} | {s:.1f} |" for name, s in results["load_seconds"].items()]
-    lines += ["", "| question | rows | ptmgraph ms | networkx ms (ratio) | SQLite ms (ratio) |"]
-    lines += ["| --- | --- | --- | --- | --- |"]
+    peers = ("networkx", "SQLite", "DuckDB")
+    shown = " | ".join(f"{peer} ms (ratio)" for peer in peers)
+    lines += ["", f"| question | rows | ptmgraph ms | {shown} |", "| --- " * 6 + "|"]
     for question, ms in results["median_ms"].items():
-        ours, *others = ms.values()
-        peers = " | ".join(f"{other:.1f} ({other / ours:.2f})" for other in others)
-        lines.append(f"| {question} | {results['rows'][question]:,} | {ours:.1f} | {peers} |")
+        ours = ms["ptmgraph"]
+        others = (f"{ms[p]:.1f} ({ms[p] / ours:.2f})" if p in ms else "" for p in peers)
+        rows = results["rows"][question]
+        lines.append(f"| {question} | {rows:,} | {ours:.1f} | {' | '.join(others)} |")
     return "\n".join(lines)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300_000)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("models", type=int, nargs="?", default=300_000)
+    parser.add_argument("--home", type=Path, help="a data home whose graph is asked")
+    given = parser.parse_args()
+    if given.home:
+        print(report(measure(given.home, current_graph(given.home), {})))
+    else:
+        main(given.models)

@@ -2,9 +2,9 @@
 
     python -m benchmarks.overview [--home FOLDER]
 
-Asks each question of the categories `overview` and `licenses` five times of the graph in the data
-home, and prints the median in milliseconds; then counts the tallies of its tables again into a
-temporary folder.
+Asks each question of the categories `overview`, `licenses`, `findings` and `names` five times of
+the graph in the data home, and prints the median in milliseconds; then counts the tallies of its
+tables again into a temporary folder.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from ptmgraph.graph.tables.tallies import write_tallies
 from ptmgraph.queries.catalog import questions, run
 
 _TIMES = 5
+_CATEGORIES = ("overview", "licenses", "findings", "names")
 
 
 def main() -> None:
@@ -32,7 +33,7 @@ def main() -> None:
     home: Path = parser.parse_args().home
     with ArcadeStore(home) as store:
         for name, query in questions().items():
-            if query.category in ("overview", "licenses"):
+            if query.category in _CATEGORIES:
                 print(f"{query.category:9} {name:45} {_asked(store, name)}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         for table in current_graph(home).tables.glob("*.parquet"):

@@ -26,10 +26,10 @@ _ONE_BY_ONE = """
 ## One by one
 """
 _PEERS = """
-## Beside networkx, SQLite and Neo4j
+## Beside networkx, SQLite, DuckDB and Neo4j
 
-A made-up Hub with the real one's shape of lineage, beside networkx and SQLite, in one run of
-`python -m benchmarks.graph`. Those get the bare edges only: no records, licences, names or
+A made-up Hub with the real one's shape of lineage, beside networkx, SQLite and DuckDB, in one run
+of `python -m benchmarks.graph`. Those get the bare edges only: no records, licences, names or
 evidence. So they answer sooner where a question only walks edges. A ratio above 1 means that ours
 is faster.
 """

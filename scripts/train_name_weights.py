@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gzip
 import json
 import random
 from collections import Counter
@@ -42,12 +43,14 @@ PENALTY = 1.2
 NOISE = 0.02  # share of labels taken to be wrong, so that no single one pulls hard
 MIN_NAMES = 2  # a feature of fewer names is not learned
 SMALLEST = 0.03  # weights nearer to zero are not stored
+SMALLEST_ERA = 0.12  # of features that tell of the era, and nothing else
 ITERATIONS = 150
 # What tells names of today from older ones: words, as they are written, but not their places.
 ERA_FEATURES = ("key=", "class=", "case=", "starts=", "ends=")
 ERA_PENALTY = 2.0
 TODAY = 1.5  # the larger, the more of what is learned of today's names stays apart
 PARTS = Path(__file__).parents[1] / "benchmarks" / "name_parts.jsonl"
+CATALOGUE = Path(__file__).parents[1] / "ptmgraph/loaders/sample/data/catalog/llmfit.jsonl.gz"
 PARTS_WEIGHT = 4.0  # of a token with a label of its own: the names of the study are many, and old
 Matrix = npt.NDArray[np.float64]
 
@@ -162,18 +165,22 @@ def loss_of_sets(p: Matrix, members: sparse.csr_matrix, wanted: Matrix) -> tuple
 
 
 def train(
-    names: list[list[list[str]]], never: list[list[int]], wanted: Matrix, parts: Labelled
+    names: list[list[list[str]]],
+    never: list[list[int]],
+    wanted: Matrix,
+    parts: Labelled,
+    later: list[list[list[str]]],
 ) -> dict[str, npt.NDArray[np.float32]]:
     """Learn weights from names (lists of tokens' features), the kinds that each token cannot have
-    and the kinds that each name has (0 or 1); and from names with labelled parts. Return feature ->
-    WIDTH numbers."""
+    and the kinds that each name has (0 or 1); and from names with labelled parts. `later` are names
+    of today without labels. Return feature -> WIDTH numbers."""
     of_sets, sets = sum(map(len, names)), len(names)
     names, never = names + parts.names, never + parts.never
     index = feature_index(names)
     x, barred, members = design(names, never, index)
     in_parts = feature_index(parts.names)
     new = [n for f, n in index.items() if f in in_parts]
-    era, of_today = learn_era(members @ x, np.arange(len(names)) >= sets, index)
+    era, of_today = learn_era(names, sets, later)
     today = TODAY * (members.T @ of_today)
     x = sparse.hstack((x, sparse.diags(today) @ x[:, new])).tocsr()
     members = members[:sets, :of_sets]
@@ -191,13 +198,13 @@ def train(
         return value + PENALTY * float(flat @ flat), gradient
 
     table = least(loss, x.shape[1] * len(KINDS)).reshape(-1, len(KINDS))
-    rows = np.zeros((len(index), WIDTH))
-    rows[:, : len(KINDS)] = table[: len(index)]
+    every = {f: n for n, f in enumerate(dict.fromkeys((*index, *era)))}
+    rows = np.zeros((len(every), WIDTH))
+    rows[: len(index), : len(KINDS)] = table[: len(index)]
     rows[new, len(KINDS) : -1] = TODAY * table[len(index) :]
-    rows[:, -1] = era[:-1]
-    weights = {f: rows[n] for f, n in index.items()} | {
-        BIAS: np.append(np.zeros(WIDTH - 1), era[-1])
-    }
+    rows[[every[f] for f in era], -1] = list(era.values())
+    weights = {f: rows[n] for f, n in every.items()}
+    rows[len(index) :][np.abs(rows[len(index) :]) < SMALLEST_ERA] = 0
     return {
         f: np.where(np.abs(row) < SMALLEST, 0, row).round(2).astype(np.float32)
         for f, row in weights.items()
@@ -218,13 +225,16 @@ def least(loss: Callable[[Matrix], tuple[float, Matrix]], size: int) -> Matrix:
 
 
 def learn_era(
-    x: sparse.csr_matrix, is_today: npt.NDArray[np.bool_], index: dict[str, int]
-) -> tuple[Matrix, Matrix]:
-    """Return a weight for each feature and at last the bias, which tell names of today from those
-    of the study by the words alone; and how probably each name (row of `x`) is of today, by
-    weights that were learned without it."""
-    words = sparse.diags([float(f.startswith(ERA_FEATURES)) for f in index])
-    x = sparse.hstack((x @ words, np.ones((len(is_today), 1)))).tocsr()
+    names: list[list[list[str]]], old: int, later: list[list[list[str]]]
+) -> tuple[dict[str, float], Matrix]:
+    """Return a weight for each feature, BIAS included, which tell names of today from those of the
+    study, the first `old`, by the words alone; and how probably each of the names is of today, by
+    weights that were learned without it. `later` are more names of today."""
+    words = [[[f for f in t if f.startswith(ERA_FEATURES)] for t in n] for n in (*names, *later)]
+    index = feature_index(words)
+    x, _, members = design(words, [], index)
+    x = sparse.hstack((members @ x, np.ones((len(words), 1)))).tocsr()
+    is_today = np.arange(len(words)) >= old
     each = np.where(is_today, 1 / is_today.sum(), 1 / (~is_today).sum()) * len(is_today) / 2
 
     def learn(rows: npt.NDArray[np.bool_]) -> Matrix:
@@ -242,15 +252,28 @@ def learn_era(
     scores = np.zeros(len(is_today))
     for n in range(3):
         scores[fold == n] = x[fold == n] @ learn(fold != n)
-    return learn(fold >= 0), 1 / (1 + np.exp(-scores))
+    weights = dict(zip((*index, BIAS), learn(fold >= 0).tolist(), strict=True))
+    return weights, 1 / (1 + np.exp(-scores[: len(names)]))
 
 
-def train_on(labels: dict[str, list[str]]) -> dict[str, npt.NDArray[np.float32]]:
-    """Learn weights from names and the letters of their kinds."""
+def later_names(without: frozenset[str]) -> list[str]:
+    """Return the ids of the bundled catalogue that were made in 2024 or later, but for some."""
+    with gzip.open(CATALOGUE, "rt", encoding="utf-8") as file:
+        rows = list(map(json.loads, file))
+    return [r["id"] for r in rows if r.get("created_at", "") >= "2024" and r["id"] not in without]
+
+
+def train_on(
+    labels: dict[str, list[str]], without: frozenset[str] = frozenset()
+) -> dict[str, npt.NDArray[np.float32]]:
+    """Learn weights from names and the letters of their kinds; `without` are ids of the catalogue
+    that are to be measured with."""
     names = sorted(labels)
     never = [kinds for name in names for kinds in impossible(name)]
     features = [token_features(name) for name in names]
-    return train(features, never, label_matrix(labels, names), labelled(read_parts(held_out=False)))
+    parts = labelled(read_parts(held_out=False))
+    later = list(map(token_features, later_names(without)))
+    return train(features, never, label_matrix(labels, names), parts, later)
 
 
 def label_matrix(labels: dict[str, list[str]], names: list[str]) -> Matrix:
@@ -280,12 +303,13 @@ def cross_validate(names: list[str], wanted: Matrix, folds: int) -> Matrix:
     features = [token_features(name) for name in names]
     never = [impossible(name) for name in names]
     parts = labelled(read_parts(held_out=False))
+    later = list(map(token_features, later_names(frozenset())))
     found = np.zeros_like(wanted)
     for fold in range(folds):
         held_out = np.arange(len(names)) % folds == fold
         rest = np.flatnonzero(~held_out)
         barred = [kinds for n in rest for kinds in never[n]]
-        weights = train([features[n] for n in rest], barred, wanted[rest], parts)
+        weights = train([features[n] for n in rest], barred, wanted[rest], parts, later)
         found[held_out] = predict(weights, [names[n] for n in np.flatnonzero(held_out)])
     return found
 
@@ -308,10 +332,12 @@ def main() -> None:
     parser.add_argument("labels", type=Path, help="JSON object: name -> list of element letters")
     parser.add_argument("--folds", type=int, default=0, help="measure on held-out folds only")
     parser.add_argument("--seed", type=int, default=0, help="of the split into folds")
+    parser.add_argument("--without", type=Path, help="ids, one a line, to leave out")
     options = parser.parse_args()
     labels: dict[str, list[str]] = json.loads(options.labels.read_text(encoding="utf-8"))
     if not options.folds:
-        write(train_on(labels))
+        ids = options.without.read_text(encoding="utf-8").split() if options.without else ()
+        write(train_on(labels, frozenset(ids)))
         return
     names = sorted(labels)
     random.Random(options.seed).shuffle(names)

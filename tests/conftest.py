@@ -21,6 +21,7 @@ from ptmgraph.loaders.pipeline import build, load
 from ptmgraph.loaders.sample.source import SampleSource
 from tests.helpers import graph_fixture
 from tests.helpers.browser import CHROMIUM
+from tests.helpers.engine_room import engine_rooms
 from tests.helpers.license_fixture import build_license_fixture
 from tests.helpers.made_once import made_once, run_folder
 from tests.helpers.neo4j_server import neo4j_url, take_samples
@@ -77,6 +78,13 @@ def _group(item: pytest.Item) -> str:
 def _asks_server(item: pytest.Item) -> bool:
     module = getattr(item, "module", None)
     return "server" in getattr(item, "fixturenames", ()) or not _SERVER.isdisjoint(vars(module))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_engine() -> Iterator[None]:
+    """Builds of these tests start no process each; see `tests.helpers.engine_room`."""
+    with engine_rooms():
+        yield
 
 
 @pytest.fixture(scope="session")

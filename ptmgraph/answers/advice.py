@@ -140,6 +140,9 @@ def advice(findings: Iterable[CheckedFinding]) -> tuple[Advice, ...]:
 def verdict_sentence(check: Check) -> str:
     """The verdict with the worst of what is found, and what to do about it."""
     counted = [group for group in advice(check.findings) if group.counts]
+    if not counted and check.non_commercial:
+        licenses = " and ".join(check.non_commercial)
+        return f"Not for commercial use ({licenses}). Nothing else was found against it."
     if not counted:
         return "Nothing was found against it."
     worst = counted[0]

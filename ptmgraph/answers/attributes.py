@@ -82,11 +82,14 @@ def _places(attribute: ModelAttribute, row: Row, seen: Mapping[str, list[str]]) 
         id, _, place = trace.partition(": ")
         if id == attribute.id:
             yield place
-    for name in attribute.properties:
-        value = row.get(name.partition("=")[0])
+    for rule in attribute.properties:
+        name, _, wanted = rule.partition("=")
+        value = row.get(name)
+        if isinstance(value, list) and wanted:  # of the formats, those that count
+            value = [one for one in value if one in wanted.split()]
         if value:
             shown = ", ".join(value) if isinstance(value, list) else f"{value}"
-            yield f"{name.partition('=')[0]}: {shown}"
+            yield f"{name}: {shown}"
         elif name == "has_card":
             yield "card"
     told = [place for relation in attribute.relations for place in seen.get(relation, ())]

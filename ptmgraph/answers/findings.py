@@ -31,7 +31,7 @@ class Door(NamedTuple):
 
 @dataclass(frozen=True)
 class Discovery:
-    """The most telling row of a finding as a `sentence`; `found` counts its rows."""
+    """The most telling row of a finding as a `sentence`; `found` counts all rows of this graph."""
 
     question: str
     title: str
@@ -58,11 +58,20 @@ class Story:
     doors: tuple[tuple[str, Door], ...]
 
 
+class _Seen(NamedTuple):
+    """What a query of a finding gave: its first rows, the number of all that the graph has, and of
+    the different ids that these begin with."""
+
+    rows: Sequence[Row]
+    found: int
+    ids: int
+
+
 class _Kind(NamedTuple):
     """How a row of a query is told, and what brings the data that it needs."""
 
     title: str
-    tell: Callable[[Row, Sequence[Row]], tuple[str, Door]]
+    tell: Callable[[Row, _Seen], tuple[str, Door]]
     load: str
 
 
@@ -80,18 +89,17 @@ _HUB = "A crawl or a dump of the Hub has these: ptmgraph load hub-dump PATH."
 _CODE = "Code has these: ptmgraph load code PATH."
 
 
-def _relabelled(row: Row, rows: Sequence[Row]) -> tuple[str, Door]:
+def _relabelled(row: Row, seen: _Seen) -> tuple[str, Door]:
     model, first, base = row["model"], row["dropped_by"], row["base"]
-    models = len({one["model"] for one in rows})
     who = "it" if first == model else first
     told = (
-        f"{models:,} models with a permissive label drop terms of a base. {model} says "
+        f"{seen.ids:,} models with a permissive label drop terms of a base. {model} says "
         f"{row['license']}; {base} above it is {row['base_license']}, and {who} dropped that first."
     )
     return told, Door("lineage", "Model", model)
 
 
-def _in_code(row: Row, rows: Sequence[Row]) -> tuple[str, Door]:
+def _in_code(row: Row, seen: _Seen) -> tuple[str, Door]:
     place = next(iter(row["places"] or ()), "")
     where = f" at {place}" if place else ""
     told = f"{row['repository']} ({row['license']}) loads {row['model']}{where}"
@@ -100,20 +108,20 @@ def _in_code(row: Row, rows: Sequence[Row]) -> tuple[str, Door]:
     )
 
 
-def _dataset(row: Row, rows: Sequence[Row]) -> tuple[str, Door]:
+def _dataset(row: Row, seen: _Seen) -> tuple[str, Door]:
     under = ", ".join(row["licenses"]) or "no licence stated"
     told = f"{_resting(row['models'], row['repositories'])} {row['dataset']} ({under})."
     return told, Door("reuse", "Dataset", row["dataset"])
 
 
-def _merge(row: Row, rows: Sequence[Row]) -> tuple[str, Door]:
+def _merge(row: Row, seen: _Seen) -> tuple[str, Door]:
     return f"{row['model']} was merged from {row['parents']:,} models.", Door(
         "lineage", "Model", row["model"]
     )
 
 
-def _chain(row: Row, rows: Sequence[Row]) -> tuple[str, Door]:
-    far = max(rows, key=lambda one: one["generation"])
+def _chain(row: Row, seen: _Seen) -> tuple[str, Door]:
+    far = max(seen.rows, key=lambda one: one["generation"])
     told = (
         f"The longest chain has {row['depth']:,} steps, in the family of {row['family']} "
         f"({row['members']:,} models). Farthest from a root is {far['model']}: "
@@ -122,13 +130,13 @@ def _chain(row: Row, rows: Sequence[Row]) -> tuple[str, Door]:
     return told, Door("lineage", "Model", far["model"])
 
 
-def _name(row: Row, rows: Sequence[Row]) -> tuple[str, Door]:
+def _name(row: Row, seen: _Seen) -> tuple[str, Door]:
     return f"{row['model']}: {row['found'].partition('): ')[2]}", Door(
         "names", "Model", row["model"]
     )
 
 
-def _unlicensed(row: Row, rows: Sequence[Row]) -> tuple[str, Door]:
+def _unlicensed(row: Row, seen: _Seen) -> tuple[str, Door]:
     users = _resting(row["children"], row["repositories"])
     stated = f'only "{", ".join(row["stated"])}"' if row["stated"] else "no licence"
     told = f"{users} {row['model']}, of which the loaded data states {stated}."
@@ -166,8 +174,15 @@ def discovery(store: Store, question: str) -> Discovery | Silence:
     if not len(rows):
         lack = lacking(store, question)
         return Silence(question, kind.title, f"{lack[0]} {kind.load}" if lack else "")
-    sentence, door = kind.tell(_told(rows), rows)
-    return Discovery(question, kind.title, sentence, door, len(rows))
+    seen = _Seen(rows, *_counted(store, question))
+    sentence, door = kind.tell(_told(rows), seen)
+    return Discovery(question, kind.title, sentence, door, seen.found)
+
+
+def _counted(store: Store, question: str) -> tuple[int, int]:
+    """How many lines a finding has in all, of which the query gives the first, and how many ids."""
+    (row,) = run(store, "finding-counts", {"id": f"findings/{question.replace('-', '_')}"})
+    return row["found"], row["ids"]
 
 
 def discoveries(store: Store) -> list[Discovery | Silence]:

@@ -100,7 +100,7 @@ class RiskReport(Tabular):
         all_, unread = len(self.models), ", ".join(self.files.unread if self.files else ())
         files = [f"files in formats that are not read, and packages: {unread}"] if unread else []
         return files + [
-            f"{words} ({self.unchecked[key]:,} of {all_:,} models)"
+            f"{words} ({self.unchecked[key]:,} of {all_:,} models)" if all_ > 1 else words
             for key, words in CHECKS.items()
             if self.unchecked[key]
         ]

@@ -34,7 +34,6 @@ from ptmgraph.graph.disk import (
 )
 from ptmgraph.graph.engine_package import installed_engine
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
-from ptmgraph.graph.home import engine_log
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.schema import FORMAT, TABLES
 from ptmgraph.graph.seal import sealed, with_checksum
@@ -147,9 +146,14 @@ def _build(
     name = str(time.time_ns())
     partial = graphs / (name + _PARTIAL)
     try:
-        _merge(inputs, partial / "tables", progress, after_merge)
-        _require_room(partial / "tables")
-        _finish(partial, graphs / name, {**_fill(home, partial, progress), **rests_on})
+        with ThreadPoolExecutor() as beside:
+            if installed_engine() and not start_cache.flags():
+                progress("prepare a faster start", 0)
+                beside.submit(start_cache.record, home)
+            _merge(inputs, partial / "tables", progress, after_merge)
+            _require_room(partial / "tables")
+            facts = _fill(home, partial, progress)
+        _finish(partial, graphs / name, {**facts, **rests_on})
         _point(graphs, name)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
@@ -163,9 +167,8 @@ def _fill(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
     """Write the database and the index of ids: the engine, and how much is in it. Where there is no
     engine the tables are all: they can be searched, and published to a server.
 
-    The index needs the tables only, so it is written beside the database. Reading the database
-    again keeps one core busy: on the first build of a machine Java's start-up cache is recorded
-    beside it.
+    The index needs the tables only, so it is written beside the database. Beside the check of the
+    database, Java's start-up cache is recorded anew when Java did not take the one that is there.
     """
     tables, database = partial / "tables", partial / "arcade"
     with ThreadPoolExecutor() as beside:
@@ -175,10 +178,10 @@ def _fill(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
             flags = start_cache.flags()
             loaded = write_database(tables, database, home, flags, progress)
             # When no other process made one meanwhile.
-            if not loaded["from_cache"] and start_cache.flags() == flags:
+            if flags and not loaded["from_cache"] and start_cache.flags() == flags:
                 progress("prepare a faster start", 0)
-                work.append(beside.submit(start_cache.record, database, engine_log(home).parent))
-            check_database(tables, database, home, loaded["counts"], flags, progress)
+                work.append(beside.submit(start_cache.record, home))
+            check_database(tables, database, home, loaded["counts"], start_cache.flags(), progress)
             facts = {"engine": loaded["engine"], "counts": loaded["counts"]}
         for each in work:
             each.result()

@@ -6,11 +6,15 @@ from ptmgraph.graph.property import Property, Type
 
 TALLY = (
     Property("question", Type.STRING, "the canned question that it answers, as `license_pairs`"),
-    Property("keys", Type.STRINGS, "what is counted: the first columns of the answer"),
-    Property("count", Type.INTEGER, "the count that answers are ordered by"),
+    Property("keys", Type.STRINGS, "what is counted: columns of the answer that are text"),
+    Property("items", Type.STRINGS, "a column that is a list"),
+    Property("items_2", Type.STRINGS, "a further one"),
+    Property("count", Type.INTEGER, "what is counted of it; most answers are ordered by this"),
     *(
         Property(f"count_{number}", Type.INTEGER, "a further column of the answer, see its text")
         for number in range(2, 6)
     ),
 )
-"""The build counts; there are at most 1,000 of a question, the greatest."""
+"""The build counts. The id is the question, then the place of the line: `license_pairs/1`; there
+are at most 1,000 lines of a question. Where it has a parameter that names a kind, each kind has its
+own: `most_common_components/size/1`. `findings/` and a question count all its lines."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.queries.catalog import get
 
@@ -14,15 +15,36 @@ _TYPES = re.compile(r"\[\w*:([A-Z_|]+)(?:\*1[.\d]*)?\]")
 _NAMED = re.compile(r"\b(\w+)\.id (?:= ('[^']*')|IN \[([^\]]*)\])")
 _PRESENT = re.compile(r"\b(\w+)\.(\w+) IS NOT NULL")
 
-_TALLY = re.compile(r"\(\w+:Tally \{question: '(\w+)'\}\)")
+_TALLY = re.compile(r"\(\w+:Tally\) WHERE \w+\.id STARTS WITH '(\w+)/'")
+_LABEL = "(:License)-[:LICENSED_UNDER]-"
+_TRAINED = "(:Dataset)-[:TRAINED_ON]-"
+_STEP = f"(:Model)-[:{'|'.join(LINEAGE)}]-"
+_JUDGED = _STEP + _LABEL
+_USED = "(:Repository)-[:REUSES]-"
+_PART = "(:NameComponent)-[:HAS_COMPONENT]-"
+_NAME = "(m:Model) m.convention IS NOT NULL"
+_DEFECT = "(m:Model) m.name_defects IS NOT NULL"
 _COUNTED = {
     "tasks": "(:Task)-[:PERFORMS]-",
-    "datasets": "(:Dataset)-[:TRAINED_ON]-",
-    "licenses": "(:License)-[:LICENSED_UNDER]-",
-    "license_pairs": "(:License)-[:LICENSED_UNDER]-",
-    "license_drift": "(:License)-[:LICENSED_UNDER]-",
-    "largest_families": "(:Family)",
-    "deepest_chains": "(:Family)",
+    "datasets": _TRAINED,
+    **dict.fromkeys(("licenses", "license_pairs", "license_drift"), _LABEL),
+    **dict.fromkeys(("largest_families", "deepest_chains", "longest_chains"), "(:Family)"),
+    **dict.fromkeys(("undocumented_roots", "conflicts_by_reach", "unlicensed_foundations"), _STEP),
+    **dict.fromkeys(("license_changes_since", "owners_who_relabel", "relabelled_models"), _JUDGED),
+    **dict.fromkeys(("permissive_on_restricted", "restriction_first_dropped"), _JUDGED),
+    **dict.fromkeys(("datasets_behind_permissive_models", "datasets_hit_most"), _TRAINED),
+    "behind_non_commercial_data": _TRAINED,
+    "repositories_bundling_restricted_weights": _USED,
+    "restricted_weights_in_code": _USED,
+    "widest_merges": "(:Model)-[:MERGED_FROM]-",
+    **dict.fromkeys(("component_kinds", "most_common_components", "naming_drift"), _PART),
+    "component_kinds_by_owner": _PART,
+    "component_kinds_by_task": f"(:Task)-[:PERFORMS]- {_PART}",
+    "component_kinds_by_year": _PART,
+    **dict.fromkeys(("conventions", "conventions_by_owner", "conventions_by_year"), _NAME),
+    "uninformative_downloads": "(m:Model) m.downloads IS NOT NULL",
+    **dict.fromkeys(("names_against_facts", "defect_kinds", "lookalikes"), _DEFECT),
+    "misleading_names": _DEFECT,
 }
 """What tallies count, where a graph may have none of it."""
 

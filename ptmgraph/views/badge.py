@@ -11,13 +11,14 @@ _LETTER, _PAD, _HEIGHT = 7, 8, 20  # pixels; text of 11 px is about so wide
 _MOST = 40
 
 
-def badge_svg(licences: tuple[str, ...], verdict: str | None) -> str:
+def badge_svg(licences: tuple[str, ...], verdict: str | None, non_commercial: bool = False) -> str:
     """The badge: the licence on the left, the verdict of the rules on the right. Text of strangers
     is escaped."""
     left = (", ".join(licences) or "no licence stated")[:_MOST]
-    right = _WORDS.get(verdict or "", "data")
+    limited = verdict == "compatible" and non_commercial
+    right = "non-commercial" if limited else _WORDS.get(verdict or "", "data")
     widths = [len(text) * _LETTER + 2 * _PAD for text in (left, right)]
-    fill = _COLORS.get(verdict or "", "#31496b")
+    fill = _COLORS.get("unknown" if limited else verdict or "", "#31496b")
     title = escape(f"{left}: {right}")
     style = 'fill="#fff" font-family="Verdana,sans-serif" font-size="11" text-anchor="middle"'
     return (

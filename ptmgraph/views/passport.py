@@ -21,7 +21,9 @@ def show_passport(passport: Passport) -> None:
     verdict, *others = passport.sections
     first, *rest = verdict.lines
     if passport.verdict:
-        _TELL[passport.verdict](plain_words(first.text))
+        limited = passport.verdict == "compatible" and passport.non_commercial
+        tell = st.warning if limited else _TELL[passport.verdict]
+        tell(plain_words(first.text))
     else:
         st.info(plain_words(first.text))
     with st.container(gap="xxsmall"):

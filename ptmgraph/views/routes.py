@@ -90,7 +90,8 @@ def badge(request: Request) -> Response:
         return PlainTextResponse(str(error), status_code=503)
     if passport is None:
         return PlainTextResponse("There is no such node.", status_code=404)
-    return Response(badge_svg(passport.licences, passport.verdict), media_type="image/svg+xml")
+    svg = badge_svg(passport.licences, passport.verdict, passport.non_commercial)
+    return Response(svg, media_type="image/svg+xml")
 
 
 def elsewhere(request: Request) -> RedirectResponse:

@@ -58,6 +58,10 @@ def test_the_verdict_names_the_step_and_what_to_do() -> None:
     )
     alone = LicenseGraph([Edge("b", Relation.FINETUNE, "c")], {"b": "mit", "c": "mit"})
     assert verdict_sentence(check_work(alone, "c")) == "Nothing was found against it."
+    free = LicenseGraph([Edge("b", Relation.FINETUNE, "c")], dict.fromkeys("bc", "cc-by-nc-4.0"))
+    assert verdict_sentence(check_work(free, "c")) == (
+        "Not for commercial use (cc-by-nc-4.0). Nothing else was found against it."
+    )
     silent = LicenseGraph([Edge("b", Relation.FINETUNE, "c")], {"c": "mit"})
     assert verdict_sentence(check_work(silent, "c")).startswith("It cannot be told. b: no licence")
 

@@ -26,7 +26,7 @@ def test_each_state_says_where(store: ArcadeStore) -> None:
     assert root["claims"] == ("present", "card model-index.results.metrics.value", "")
     assert root["training_hardware"] == ("present", "prose line 7", "")
     assert root["size"] == ("present", "parameter_count: 7000000000", "")
-    assert root["runtimes"] == ("present", "formats: gguf, safetensors", "")
+    assert root["runtimes"] == ("present", "formats: gguf", "")
     assert root["limitations"] == ("absent", "not in: the text of its card", "")
     assert root["verified_owner"] == ("not looked at", "not read: the page of its owner", "")
     assert child["dataset"] == (

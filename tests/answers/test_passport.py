@@ -86,7 +86,7 @@ def test_every_label_with_a_passport_is_in_the_schema() -> None:
 def hostile() -> Passport:
     section = PassportSection("May it ship?", (PassportLine(HOSTILE),) * 9)
     told = (HOSTILE,)
-    return Passport("Model", HOSTILE, told, told, told, None, "unknown", (section,) * 9)
+    return Passport("Model", HOSTILE, told, told, told, None, "unknown", False, (section,) * 9)
 
 
 def test_nothing_of_strangers_is_markup_in_a_notebook_or_the_terminal() -> None:

@@ -95,8 +95,8 @@ def test_what_was_not_looked_at_is_not_clean(store: ArcadeStore) -> None:
     plain, silent = risk(store, "acme/plain"), risk(store, "silent/one")
     assert not plain.found and not plain.tells_nothing
     assert plain.verdict.startswith("Nothing was found in what was looked at; that does not")
-    assert "the list of its files (1 of 1 models)" not in plain.gaps
-    assert "the Hub's own scan of its files (1 of 1 models)" in plain.gaps
+    assert "the list of its files" not in plain.gaps
+    assert "the Hub's own scan of its files" in plain.gaps
     assert silent.tells_nothing and silent.verdict.startswith("Nothing is known")
     with pytest.raises(NotFound):
         risk(store, "no/such-model")

@@ -27,6 +27,7 @@ from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.tables.damage import damaged_loads
 from ptmgraph.graph.tables.lake import SnapshotWriter, snapshots
 from ptmgraph.loaders.pipeline import AFTER_MERGE
+from tests.helpers.engine_room import as_users_build
 from tests.helpers.export_graph import exported
 from tests.helpers.graph_fixture import TAKEN_AT, build, build_fixture
 from tests.helpers.processes import children, gone, halted
@@ -331,7 +332,7 @@ def test_a_full_disk_is_a_sentence_and_keeps_tables_and_graph(
             load(home, *(f"more/{n}" for n in range(2_000)))
             tables = [s.tables for s in snapshots(home)]
             filler = leave_free(disk, int(megabytes * 2**20))
-            with pytest.raises(StoreError, match=r"full.*ptmgraph build"):
+            with as_users_build(), pytest.raises(StoreError, match=r"full.*ptmgraph build"):
                 build(home)
             assert not list((home / "graphs").glob("*.partial"))
             filler.unlink()

@@ -12,14 +12,25 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 
 @cache
 def _cyclonedx(version: str) -> Callable[[str], object]:
     from cyclonedx.schema import SchemaVersion
     from cyclonedx.validation.json import JsonStrictValidator
+    from jsonschema.validators import Draft7Validator
 
+    Draft7Validator.FORMAT_CHECKER.checks("iri-reference")(_is_iri_reference)
     return JsonStrictValidator(SchemaVersion.from_version(version)).validate_str
+
+
+def _is_iri_reference(text: object) -> bool:
+    """RFC 3987, 3.1: it is a reference to a URI when its letters beyond ASCII are encoded."""
+    from rfc3986_validator import validate_rfc3986
+
+    ascii_only = "".join(c if c.isascii() else quote(c) for c in str(text))
+    return bool(validate_rfc3986(ascii_only, rule="URI_reference"))
 
 
 def cyclonedx_error(document: Mapping[str, Any]) -> object:

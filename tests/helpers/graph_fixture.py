@@ -17,6 +17,7 @@ from ptmgraph.graph.current import BuiltGraph
 from ptmgraph.graph.records import Node, PassedOver, Record, Rejected, Rel, Value
 from ptmgraph.graph.tables.lake import SnapshotWriter
 from ptmgraph.loaders.pipeline import AFTER_MERGE
+from tests.helpers.engine_room import as_users_build
 from tests.helpers.made_once import made_once
 
 TAKEN_AT = "2026-11-01T00:00:00Z"
@@ -77,7 +78,8 @@ def build_fixture(home: Path) -> BuiltGraph:
 @cache
 def fixture_home() -> Path:
     """A data home with the fixture graph, built once for all tests. They only read it."""
-    return made_once("fixture", build_fixture)
+    with as_users_build():
+        return made_once("fixture", build_fixture)
 
 
 def _model(id: str, **properties: Value) -> Node:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from tests.helpers.places import ROOT
+
+# At each run of a page Streamlit's runner looks for components in all installed packages: that is
+# more than half of the time of a run, and always the same.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 _NAVIGATION = ROOT / "ptmgraph" / "views" / "navigation.py"
 _SECONDS = 120

@@ -159,3 +159,35 @@ MEMO_BOMB = b"\x80\x04N" + b"\x94" * 300_000 + b"."
 """It takes its readers a time that grows with the square of its length."""
 
 UNKNOWN_LIBRARY = pickled(calls("sklearn.linear_model._base LinearRegression", text("x")))
+
+
+STARTS = (
+    *("os spawnvp", "os spawnv", "os spawnlpe", "posix spawnvp", "os posix_spawn"),
+    *("posix posix_spawn", "posix posix_spawnp", "os execvp", "posix execv", "posix fork"),
+    *("os forkpty", "pty spawn", "pty fork", "_posixsubprocess fork_exec", "nt startfile"),
+    *("multiprocessing.util spawnv_passfds", "multiprocessing.popen_fork Popen"),
+    *("multiprocessing.spawn spawn_main", "multiprocessing.context Process"),
+    *("asyncio create_subprocess_shell", "distutils.spawn spawn", "os kill"),
+)
+"""Functions that start or replace a process, or end one, by many doors."""
+
+STARTS_BY_A_LIBRARY = (
+    *("_winapi CreateProcess", "joblib.externals.loky.backend.fork_exec fork_exec"),
+    *("torch.multiprocessing spawn", "psutil Popen", "test.support.script_helper spawn_python"),
+)
+"""The same by doors that the scanner has no name for."""
+
+
+def started(function: str, argument: bytes) -> dict[str, bytes]:
+    """Pickles that call a function in the ways that opcodes have, by their name."""
+    module, name = function.split(" ")
+    named = f"{module}\n{name}\n".encode()
+    stacked = text(module) + b"q\x00" + text(name) + b"q\x01\x93"
+    return {
+        "REDUCE": b"\x80\x02c" + named + argument + b"\x85R.",
+        "STACK_GLOBAL": b"\x80\x04" + stacked + argument + b"\x85R.",
+        "INST": b"(" + argument + b"i" + named + b".",
+        "OBJ": b"\x80\x02(c" + named + argument + b"o.",
+        "NEWOBJ": b"\x80\x02c" + named + argument + b"\x85\x81.",
+        "names by memo": b"\x80\x04" + stacked + b"0h\x00h\x01\x93" + argument + b"\x85R.",
+    }

@@ -228,3 +228,12 @@ def test_a_mistake_in_a_header_is_found(tmp_path: Path, header: str, words: str)
     file.write_text(header + "\nRETURN 1 AS a\n", "utf-8")
     with pytest.raises(CatalogError, match=words):
         parse_query(file)
+
+
+def test_no_question_searches_all_nodes_for_one() -> None:
+    """The engine finds a node of one label in the index of ids; of several labels only where no
+    relationship is asked for beside it, else it reads all nodes of all of them."""
+    several = re.compile(r"\(\w*:\w+(\|\w+)+ \{id: [^}]*\}\)")
+    for query in catalog().values():
+        if several.search(query.text):
+            assert not re.search(r"-\[|\]-", query.text), query.name

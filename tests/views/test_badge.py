@@ -44,8 +44,14 @@ def test_the_badge_is_served(license_home: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_is_shared_is_one_address_and_one_badge() -> None:
-    passport = Passport("Model", HOSTILE, (), (), (), None, "unknown", ())
+    passport = Passport("Model", HOSTILE, (), (), (), None, "unknown", False, ())
     address, badge = shared(passport, "http://localhost:8501/base/find?id=x")
     assert address.startswith("http://localhost:8501/base/?type=Model&id=evil%2F%3Cimg+")
     assert badge.startswith("[![licences](http://localhost:8501/base/api/badge?type=Model&id=")
     assert not re.search(r"[<>\s]", address + badge)
+
+
+def test_a_ban_on_commercial_use_shows() -> None:
+    assert "nothing found" in badge_svg(("mit",), "compatible")
+    assert "non-commercial" in badge_svg(("cc-by-nc-4.0",), "compatible", non_commercial=True)
+    assert "conflict" in badge_svg(("mit",), "conflict", non_commercial=True)

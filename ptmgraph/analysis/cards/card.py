@@ -38,6 +38,13 @@ _KEY_TITLES = re.compile(
     r"hyper.?parameters?|parameters?|settings?|items?|features?|names?|option|component|"
 )
 _WORD = re.compile(r"[^\W_]+")
+_SUBJECT = re.compile(
+    r"\s*(?:The )?((?:[A-Z][\w.-]*|[\w.]+-[\w.-]+)(?: [A-Z\d][\w.-]*){0,4}) (?:is|are|was) "
+)
+_FIRST_FEW = 2
+_GROUP = re.compile(r"\([^()]*\)")
+_NO_TITLE = frozenset(["model", "card", "for", "the"])
+_NO_NAME = frozenset(["this", "it", "that", "these", "here", "we"])
 
 
 class Sentence(NamedTuple):
@@ -53,9 +60,10 @@ class Sentence(NamedTuple):
 
 
 class CardPair(NamedTuple):
-    """A key and what stands beside it. `key` is made for the vocabulary, `label` is its place."""
+    """A key and what stands beside it: `written` as it stands, `key` as the vocabulary has it."""
 
     key: str
+    written: str
     label: Span
     value: View
     block: Block
@@ -76,11 +84,21 @@ class Card:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The words of the title: the name of the model, as far as it says it."""
-        for block in self.blocks:
-            if block.kind is BlockKind.HEADING:
-                return frozenset(words_of(block.view.text))
-        return frozenset()
+        """The words of the name of the model: of the title, and of what the first sentences are
+        about."""
+        subjects = (_SUBJECT.match(sentence.text) for sentence in self.sentences[:_FIRST_FEW])
+        said = " ".join(match[1] for match in subjects if match)
+        words = frozenset(words_of(f"{self._title} {said}"))
+        return words - _NO_NAME - _NO_TITLE
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        """The words of the first title, without what stands in brackets."""
+        return frozenset(words_of(_GROUP.sub("", self._title))) - _NO_TITLE
+
+    @cached_property
+    def _title(self) -> str:
+        return next((b.view.text for b in self.blocks if b.kind is BlockKind.HEADING), "")
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -121,6 +139,8 @@ def sentence_views(view: View) -> Iterator[View]:
     line before it ends in nothing of a sentence but a pair."""
     text = view.text
     cuts = {match.end() for match in _SENTENCE_END.finditer(text)}
+    lead = next((end for start, end in view.bolds if not text[:start].strip()), 0)
+    cuts = {cut for cut in cuts if not lead or cut > lead + 2 or text[lead:cut].strip(" .:\n")}
     cuts |= {start for start, _ in view.bolds if start and text[:start].rstrip(" ").endswith("\n")}
     start = 0
     for cut in (*sorted(cuts), len(text)):
@@ -145,7 +165,7 @@ def _pairs(block: Block) -> Iterator[CardPair]:
     for key, value in found:
         words = key_words(key.text)
         if words and not says_nothing(value.text):
-            yield CardPair(words, key.whole, value, block, about)
+            yield CardPair(words, key.text, key.whole, value, block, about)
 
 
 def _text_pairs(view: View) -> Iterator[tuple[View, View]]:

@@ -10,10 +10,19 @@ _BREAKS = re.compile(r"[,;:(]|\b(?:but|while|whereas)\b")
 _TURNED = re.compile(
     r"\b(?:not|never|n't|without|except|excluding|unlike|in contrast to|compared? (?:to|with)|than|"
     r"versus|vs|for comparison|instead of|do not confuse|plan(?:s|ned)? to|will be|nothing of|"
-    r"target|baseline|base model|other models?|no)\b",
+    r"target|baseline|base model|neither|nor|other models?|(?<!ado )(?<!ada )no|against|"
+    r"previous(?:ly)?|"
+    r"predecessor|up from|(?:the|our|an) (?:earlier|older|former)|"
+    r"down from|teachers?|outperform\w*|beats?|surpass\w*|exceed\w*|ohne|nicht|sans|"
+    r"(?:n'est|ne) pas|sin|sem|não|no se|без|не)\b|不是|没有|未|ではな|使用していません|아닙니다",
     re.IGNORECASE,
 )
-_COMPARED = re.compile(r"\W*(?:for|by) comparison\b", re.IGNORECASE)
+_OF_OTHER = re.compile(
+    r"\s*%?\)?\s*(?:for|with|by|from|of|in) (?:the |its |our )?(?:previous|base|original|teacher|"
+    r"baseline|old|larger|smaller|unquanti[sz]ed|full|parent)\b",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(r"\W*(?:for|by) (?:comparison|reference)\b", re.IGNORECASE)
 # Text that talks to a machine that reads, instead of about the model.
 _TO_A_READER = re.compile(
     r"ignore (?:all |the |any )*(?:previous|prior|above|earlier)|you are an? |"
@@ -39,6 +48,11 @@ def is_turned(text: str, place: int) -> bool:
     if _COMPARED.match(text):
         return True
     return _TURNED.search(clause_before(text, place)) is not None
+
+
+def is_of_other(text: str, place: int) -> bool:
+    """Whether the words right after a number give it to another model."""
+    return _OF_OTHER.match(text, place) is not None
 
 
 def talks_to_reader(text: str) -> bool:

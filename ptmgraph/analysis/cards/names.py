@@ -6,15 +6,26 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.records import NO_SPAN, Span
 from ptmgraph.analysis.cards.views import ShownLink, View
 from ptmgraph.analysis.cards.words import says_nothing
 
-_PART = r"[A-Za-z0-9][\w.-]{0,95}"
-_ID = re.compile(rf"(?<![\w/.@-]){_PART}/{_PART}(?![\w/])")
-_TOKEN = re.compile(r"(?<![\w/-])(?=[\w.-]*(?:\d|[-_]|[a-z][A-Z]))[A-Za-z][\w.-]{1,60}(?<![.-])")
+_PART = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,95}"
+_ID = re.compile(rf"(?<![A-Za-z0-9_/.@-]){_PART}/{_PART}(?![A-Za-z0-9_/])")
+_TOKEN = re.compile(
+    r"(?<![A-Za-z0-9_/-])(?=[A-Za-z0-9_.-]*(?:\d|[-_]|"
+    r"[a-z][A-Z]))[A-Za-z][A-Za-z0-9_.-]{1,60}(?<![.-])"
+)
+# Two words with a stroke between them: `and/or`, `non-profit/academic`.
+_TWO_WORDS = re.compile(r"(?:[a-z]+|[A-Z]?[a-z]+-[a-z]+)/[a-z]+(?:-[a-z]+)?")
+_GOES_ON = re.compile(
+    r"\s+(?!(?:data ?sets?|corpus|corpora|data|model|weights|checkpoint|on|with|for|using|and|to|"
+    r"in|at|"
+    r"over|by|as|is|was|which|that|or|plus|from|via|but|then|after|split|training|train)\b)[a-z]"
+)
 _PHRASE = re.compile(
-    r"(?:[A-Z][\w.+/*’'-]*|\d[\w.-]*[A-Za-z][\w-]*)"
+    r"(?:[A-Z][\w.+/*’'-]*|[a-z]{1,2}[A-Z][\w.+/-]+|\d[\w.-]*[A-Za-z][\w-]*)"
     r"(?: (?:\(?[A-Z0-9][\w.+/-]*\)?|v\d[\w.]*|of|the(?= [A-Z])))*"
 )
 _HUB = re.compile(
@@ -22,6 +33,7 @@ _HUB = re.compile(
     rf"((?:{_PART}/)?{_PART})(?:/(?:tree|blob|resolve)/.*)?/?(?:[?#].*)?"
 )
 _OWNERS = re.compile(r"[A-Z][\w ]{0,40}['’]s\s+")
+_MARKED = re.compile(r"[A-Za-z0-9][\w.+/-]{1,95}(?: [\w.+/-]{1,30}){0,3}")
 _FEW_WORDS = 7
 _NO_NAMES = frozenset(
     [
@@ -53,8 +65,16 @@ _TRAILING = re.compile(
     r"weights|checkpoint|part|subset|set))+$"
 )
 _LEADING = re.compile(
-    r"\s*(?:(?:the|a|an|our|its|from|of|both|on|original|pre-?trained|model|parts?|challenge|own|"
-    r"english|german|french|subset|weights|following|in|корпусе|"
+    r"\s*(?:(?:the|a|an|our|its|from|of|both|on|original|official|released|open-source|"
+    r"pre-?trained|"
+    r"pre-training|(?:base )?models?|llm|backbone|checkpoint|parts?|challenge|own|standard|"
+    r"publicly|available|jeux? de données|conjuntos? de datos|datensätzen?|datensatz|"
+    r"english|german|french|subset|splits?|weights|following|in|de[mrs]|d(?:ie|as)|le|la|les|el|"
+    r"los|las|o|os|"
+    r"du|del|do|da|il|lo|modell[es]?|modèle|modelo|modello|модели|модель|корпус(?:е|ах|а)?|نموذج|"
+    r"模型|"
+    r"[A-Z][A-Za-z]{2,14}['’]s|\d[\d.,]*\s?(?:k|m|b|million|billion|thousand)?\+?(?=\s+[A-Z])|"
+    r"[^\x00-\x7f]{1,12}(?=\s[A-Z])|"
     r"(?-i:(?:[a-z\d][\w.,-]*\s+){1,5}?(?:of|from)))\s+)*",
     re.IGNORECASE,
 )
@@ -62,7 +82,8 @@ _LEADING = re.compile(
 
 class FoundName(NamedTuple):
     """A name: its place in the view, where its words and its address stand in the card, and `id`,
-    the id on the Hub that it shows or leads to. `kind` is that of the address: models, datasets."""
+    the id on the Hub that it shows or leads to. `kind` is that of the address: models, datasets;
+    `is_marked` when it is set as code or in italics."""
 
     start: int
     end: int
@@ -70,6 +91,7 @@ class FoundName(NamedTuple):
     target: Span
     id: str
     kind: str
+    is_marked: bool = False
 
 
 def hub_link(address: str) -> tuple[str, str]:
@@ -117,6 +139,8 @@ def names_in(
             if found := link_name(view, link, address[link]):
                 yield found
     for match in _ID.finditer(view.text, start, end):
+        if _TWO_WORDS.fullmatch(match[0]) and _GOES_ON.match(view.text, match.end()):
+            continue
         if not any(a < match.end() and match.start() < b for a, b in taken):
             yield name_from(view, *match.span(), match[0])
 
@@ -131,6 +155,9 @@ def name_at(
     for link in view.links:
         if any(link.start <= start < link.end or start == link.start for start in starts):
             return link_name(view, link, address[link])
+    for start, end in view.marks:
+        if start in starts and _is_name(view.text[start:end]):
+            return marked_name(view, start, end)
     for start in sorted(starts, reverse=True):
         if match := _ID.match(view.text, start):
             return name_from(view, *match.span(), match[0])
@@ -147,7 +174,7 @@ def phrase_at(view: View, start: int, end: int, *, alone: bool = False) -> Found
     match = _PHRASE.match(view.text, start, end)
     if match is None:
         return None
-    words = match[0]
+    words = match[0].partition(" (")[0]
     tail = _TRAILING.search(words)
     stop = start + (tail.start() if tail and tail.start() else len(words))
     while stop > start and view.text[stop - 1] in ".,*' ":
@@ -157,9 +184,25 @@ def phrase_at(view: View, start: int, end: int, *, alone: bool = False) -> Found
     return name_from(view, start, stop)
 
 
-def name_from(view: View, start: int, end: int, id: str = "") -> FoundName:
+def marked_name(view: View, start: int, end: int) -> FoundName:
+    """The name that a piece in code or italics is."""
+    words = view.text[start:end]
+    return name_from(view, start, end, words if _ID.fullmatch(words) else "", is_marked=True)
+
+
+def _is_name(words: str) -> bool:
+    return bool(_MARKED.fullmatch(words)) and not says_nothing(words)
+
+
+def name_from(view: View, start: int, end: int, id: str = "", is_marked: bool = False) -> FoundName:
     """The name that some letters of a view are, without marks at their end."""
     while end > start and view.text[end - 1] in ".-":
         end -= 1
     id = id.rstrip(".-")
-    return FoundName(start, end, view.span(start, end), NO_SPAN, id, "models" if id else "")
+    kind = "models" if id else ""
+    return FoundName(start, end, view.span(start, end), NO_SPAN, id, kind, is_marked)
+
+
+def link_addresses(card: Card, view: View) -> dict[ShownLink, str]:
+    """The address of each link of a view."""
+    return {link: card.text.cut(link.target) for link in view.links}

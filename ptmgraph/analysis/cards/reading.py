@@ -10,13 +10,16 @@ from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.document import BlockKind
 from ptmgraph.analysis.cards.names import hub_link
 from ptmgraph.analysis.cards.records import CardSection, CardValue
-from ptmgraph.analysis.cards.rules.lineage import base_models, datasets
+from ptmgraph.analysis.cards.rules.bases import base_models
+from ptmgraph.analysis.cards.rules.datasets import datasets
+from ptmgraph.analysis.cards.rules.languages import languages
+from ptmgraph.analysis.cards.rules.licences import licences
 from ptmgraph.analysis.cards.rules.links import demos, paper_key, papers
 from ptmgraph.analysis.cards.rules.numbers import carbon, hardware, parameter_counts
 from ptmgraph.analysis.cards.rules.results import evaluations
-from ptmgraph.analysis.cards.rules.said import formats, languages, licences, limitations
+from ptmgraph.analysis.cards.rules.said import formats, limitations
 from ptmgraph.analysis.cards.rules.training import hyperparameters
-from ptmgraph.analysis.cards.words import says_nothing
+from ptmgraph.analysis.cards.words import language_code, says_nothing
 
 _RULES: tuple[Callable[[Card], Iterator[CardValue]], ...] = (
     *(base_models, datasets, papers, parameter_counts, hyperparameters, hardware, carbon),
@@ -24,6 +27,7 @@ _RULES: tuple[Callable[[Card], Iterator[CardValue]], ...] = (
 )
 _BY_LINE = frozenset({"limitation", "input_format", "output_format"})
 _BY_PLACE = frozenset({"evaluation", "hyperparameter"})
+_SAME_LICENCE = re.compile(r"\b(?:the|licen[cs]e|agreement|version)\b")
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -76,7 +80,11 @@ def _keys(value: CardValue) -> Iterator[tuple[str, ...]]:
     if field == "paper":
         yield field, paper_key(value.value)
         return
-    yield field, words or value.value
+    if field == "licence_grant":
+        words = _SAME_LICENCE.sub("", value.value.lower())
+    yield field, _LETTERS.sub("", words) or value.value
+    if field == "language" and (code := language_code(value.value)):
+        yield field, code
     _, id = hub_link(value.target)
     if id:
         yield field, _LETTERS.sub("", id.lower())

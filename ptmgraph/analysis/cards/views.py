@@ -29,8 +29,9 @@ _MARK = re.compile(
   | (?P<end></a\s*>)
   | (?P<bold></?(?:b|strong)>|\*{{2,3}}|(?<!\w)__(?=\S)|(?<=\S)__(?!\w))
   | (?P<newline><br\s*/?>|</?(?:p|div|li|ul|ol|tr|center)\b[^<>]{{0,500}}>)
+  | (?P<mark>`+|(?<!\s)\*|\*(?!\s)|</?(?:code|em|i)>)
   | (?P<space>&nbsp;|&emsp;)
-  | (?P<dropped></?[A-Za-z][^<>]{{0,1000}}>|`+|\\(?=[^\w\s])|(?<!\s)\*|\*(?!\s)|\u200f|\u200e)
+  | (?P<dropped></?[A-Za-z][^<>]{{0,1000}}>|\\(?=[^\w\s])|\u200f|\u200e)
     """,
     re.VERBOSE,
 )
@@ -46,13 +47,15 @@ class ShownLink(NamedTuple):
 
 @dataclass(frozen=True)
 class View:
-    """What is shown of a stretch. `bolds` are the pieces in bold, as places in `text`."""
+    """What is shown of a stretch. `bolds` are the pieces in bold, and `marks` those set
+    as code or in italics, as places in `text`."""
 
     text: str
     places: tuple[int, ...]
     sources: tuple[int, ...]
     links: tuple[ShownLink, ...] = ()
     bolds: tuple[tuple[int, int], ...] = ()
+    marks: tuple[tuple[int, int], ...] = ()
 
     def span(self, start: int, end: int) -> Span:
         """Where the letters from `start` to `end` of the view stand in the card."""
@@ -86,9 +89,17 @@ class View:
             for k in self.links
             if k.start < end and k.end > start
         )
-        bolds = tuple((max(a - start, 0), min(b, end) - start) for a, b in self.bolds if a < end)
-        shown = self.text[start:end]
-        return View(shown, places, sources, links, tuple(b for b in bolds if b[1] > 0))
+        bolds, marks = (_pieces(pieces, start, end) for pieces in (self.bolds, self.marks))
+        return View(self.text[start:end], places, sources, links, bolds, marks)
+
+
+def _pieces(
+    pieces: tuple[tuple[int, int], ...], start: int, end: int
+) -> tuple[tuple[int, int], ...]:
+    """What of some pieces lies between two places, counted from the first."""
+    return tuple(
+        (max(a - start, 0), min(b, end) - start) for a, b in pieces if a < end and b > start
+    )
 
 
 EMPTY = View("", (), ())
@@ -104,6 +115,8 @@ class _Builder:
         self._links: list[ShownLink] = []
         self._bolds: list[tuple[int, int]] = []
         self._bold: int | None = None
+        self._marks: list[tuple[int, int]] = []
+        self._marked: int | None = None
         self._anchor: tuple[int, Span] | None = None
 
     def show(self, start: int, end: int) -> None:
@@ -149,6 +162,12 @@ class _Builder:
             if self._bold is not None:
                 self._bolds.append((self._bold, self._length))
             self._bold = None if self._bold is not None else self._length
+        elif kind == "mark":
+            if self._marked is not None and self._length > self._marked:
+                self._marks.append((self._marked, self._length))
+                self._marked = None
+            else:
+                self._marked = self._length
         elif kind == "newline":
             self._put("\n", match.start())
         elif kind == "space":
@@ -166,6 +185,7 @@ class _Builder:
             tuple(self._sources),
             tuple(self._links),
             tuple(self._bolds),
+            tuple(self._marks),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 from functools import lru_cache
@@ -19,24 +20,47 @@ _TOPICS = {topic: re.compile(words) for topic, words in _WORDS["topics"].items()
 PLACEHOLDERS = frozenset(_WORDS["placeholders"])
 LANGUAGE_NAMES = frozenset(_WORDS["languages"]["names"])
 LANGUAGE_CODES = frozenset(_WORDS["languages"]["codes"])
+LANGUAGE_FORMS: str = _WORDS["languages"]["forms"]
+LANGUAGE_SIGNS: str = _WORDS["languages"]["signs"]
 _CODES: dict[str, str] = _WORDS["language_codes"]
+_STEMS: dict[str, str] = _WORDS["language_stems"]
 HYPERPARAMETER = re.compile(_HYPER["always"])
 SETTING = re.compile(_HYPER["in_settings"])
 NO_SETTING = re.compile(_HYPER["never"])
+SAID_METRIC = _WORDS["metrics"]["said"]
 METRIC = _WORDS["metrics"]["names"]
+METRIC_NAME = re.compile(rf"(?:{METRIC})|score|value|result")
 BENCHMARK = _WORDS["metrics"]["benchmarks"]
 NO_RESULT = re.compile(_WORDS["metrics"]["not_results"])
 LOG_COLUMNS = frozenset(_WORDS["metrics"]["log_columns"])
 
 _ENDS = re.compile(r"^[^\w#$(]+|[^\w)%²₂]+$")
+_MARKS = re.compile(r"[\W_]+")
+_FEWEST_LETTERS = 4
 _OPTIONAL = re.compile(r"[\[(]optional[\])]")
 _PLACEHOLDER_MARKS = re.compile(r"[\[\](){}*_`\s]+")
+
+
+def is_known_dataset(name: str) -> bool:
+    """Whether a well-known data set has this name; names of few letters are no proof."""
+    plain = _MARKS.sub("", name.lower())
+    return len(plain) >= _FEWEST_LETTERS and plain in _known_datasets()
+
+
+@lru_cache(maxsize=1)
+def _known_datasets() -> frozenset[str]:
+    file = _FILE.parents[1] / "names" / "datasets.csv"
+    rows = csv.DictReader(file.read_text("utf-8").splitlines())
+    return frozenset(_MARKS.sub("", row["form"]) for row in rows) | frozenset(_WORDS["datasets"])
 
 
 def language_code(name: str) -> str:
     """The code of a language by its name or code; empty where the table has none."""
     plain = name.lower()
-    return plain if plain in LANGUAGE_CODES else _CODES.get(plain, "")
+    if plain in LANGUAGE_CODES:
+        return plain
+    stems = (code for stem, code in _STEMS.items() if plain.startswith(stem))
+    return _CODES.get(plain, "") or next(stems, "")
 
 
 def key_words(text: str) -> str:

@@ -79,7 +79,8 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
     lines = {reading.path: reading.lines for reading in kept if reading.lines}
     rejected = [reason for reading in kept for reason in reading.rejected]
     code = sum(map(holds_code, kept))
-    return ScanResult(merged(uses, lines), rejected, len(kept), accounted(passed_over), code)
+    files = sum(kind_of(reading.path) != "unread" for reading in kept)
+    return ScanResult(merged(uses, lines), rejected, files, accounted(passed_over), code)
 
 
 def holds_code(reading: Reading) -> bool:

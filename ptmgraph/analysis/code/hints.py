@@ -34,6 +34,7 @@ _MIGRATION = re.compile(
     r"(?:^|/)(?:migrations/\d{4}|(?:versions|migrations)/[0-9a-f]{8,})_\w+\.py$"
 )
 _LISTED_AS = frozenset({"model", "models", "checkpoint", "checkpoints"})
+_PARTS = frozenset({"split", "subset", "column", "field", "config", "revision"})
 BY_NAME = 0.6  # how sure a guess by names alone is
 
 
@@ -109,6 +110,8 @@ def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
         return
     identifier = on_other_hub(identifier)
     kind: Role = "dataset" if identifier.is_dataset else named or "model"
+    if kind == "dataset" and not _PARTS.isdisjoint(words(call)):
+        return  # a part of a dataset, as `dataset_split="en/standard"`
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
 
 
@@ -175,9 +178,8 @@ def is_silent(name: str) -> bool:
     """Whether a call or name only shows, compares, describes or uploads what it holds."""
     if name.endswith("()"):
         return name[:-2] in call_names("silent call")
-    if name == SET:
-        return True
-    return name in call_names("silent name")
+    is_said = words(name)[-1:] in (("doc",), ("docs",), ("docstring",))
+    return name == SET or is_said or name in call_names("silent name")
 
 
 def of_option(names: Sequence[str]) -> bool:

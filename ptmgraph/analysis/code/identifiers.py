@@ -34,6 +34,10 @@ _SURE_WEIGHTS = re.compile(
 _ANY_FILE = re.compile(
     r"^https?://[^?\s/]+/\S*\.(?!(?:json|ya?ml|txt|git|py|php|aspx?|com|org|net|ai|co|io)$)[a-zA-Z]\w+$"
 )
+_PAGES = (  # of the Hub's own site, where a repository has its owner
+    *("api/", "docs/", "blog/", "papers/", "tasks/", "learn/", "chat/", "collections/", "models/"),
+    *("organizations/", "settings/", "pricing/", "login/", "join/"),
+)
 _HOSTED_URL = re.compile(r"^https?://(?:api-inference|router)\.huggingface\.co/")
 _ARCHITECTURE = re.compile(r"\.ya?ml$")
 _MODEL_WORD = re.compile(r"model|weights|checkpoint|ckpt|pretrain|bert|resnet", re.IGNORECASE)
@@ -41,6 +45,10 @@ _RELEASE = re.compile(r"/releases/download/")
 _MODEL_NAME = re.compile(
     r"[-_.](?:v?\d+(?:\.\d+)*[bm]?|base|large|small|tiny|mini|medium|xl|instruct|chat|uncased|cased)"
     r"(?:[-_.]|$)|bert|llama|gpt|qwen|mistral|whisper|wav2vec|clip[-_.]|vit-|t5|minilm|bart|colbert",
+    re.IGNORECASE,
+)
+_MODEL_ARCHIVE = re.compile(
+    r"[-_.](?:base|large|small|tiny|mini|medium)[-_.]|bert|bge-|minilm|wav2vec|whisper|llama|qwen",
     re.IGNORECASE,
 )
 _FOLDER_OWNER = re.compile(r"(?:^|[_-])(?:cache|dir|folder|path|data|tmp|output)s?$", re.IGNORECASE)
@@ -119,7 +127,7 @@ def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
     url = _HUB_URL.match(text) or _MIRROR_URL.match(text)
     if url:
         kind, name, _, revision = url.groups()
-        is_service = kind is None and name.startswith("api/")
+        is_service = kind is None and name.startswith(_PAGES)
         if kind == "spaces/" or is_service or is_placeholder(name, guarded):
             return None
         return Identifier(name, "" if revision in (None, "main") else revision, bool(kind))
@@ -177,8 +185,13 @@ def weights_url(text: str, sure: bool) -> Identifier | None:
         return inside if (is_file or not sure) and not _SHOWN.search(text) else None
     if not _WEIGHTS_URL.match(text) or is_placeholder(text):
         return None
-    told = _SURE_WEIGHTS.search(text) or _MODEL_WORD.search(text)
+    told = _SURE_WEIGHTS.search(text) or _MODEL_WORD.search(text) or _is_model_archive(text)
     return Identifier(text) if told or not sure else None
+
+
+def _is_model_archive(text: str) -> bool:
+    """Whether an archive is called as a model is, as `fast-bge-small-en.tar.gz`."""
+    return bool(_MODEL_ARCHIVE.search(text.rpartition("/")[2]))
 
 
 def ends_as_weights(text: str) -> bool:

@@ -294,12 +294,12 @@ class LoadResolver:
         source = load.sources[0]
         rule, _, default = load.signature.rule.partition(":")
         name = load.name.split(".")[-2 if rule == "owner" else -1]
-        if rule == "keras" and not is_own_name("keras", name):
+        prefix = "keras" if rule == "keras" else default
+        if not is_own_name(prefix, name):
             return []
         told = rule in ("owner", "named")
         if not told and source is not None and not self.is_on(source, load.path):
             return []
-        prefix = "keras" if rule == "keras" else default
         value = load.picked_by or StringValue(name, load.path, load.call.line, "direct")
         return [(value, Identifier(f"{prefix}:{name}"))]
 

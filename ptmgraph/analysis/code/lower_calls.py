@@ -12,6 +12,8 @@ from ptmgraph.analysis.code.syntax import carries_text, dotted
 from ptmgraph.analysis.code.tables import call_names
 
 SPREAD = 4
+# A variable of the environment: any function that is asked for it with a value beside it gives that
+# value where the variable is missing, as `env("CHAT_MODEL", "acme/chat")`.
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 PAIRING = ("enumerate", "zip", "product", "itertools.product")
 GROWING_CALLS = {"update", "append", "extend", "add"}
@@ -36,8 +38,13 @@ class PythonCallReader(ExpressionReader):
         if self.is_inert(name, tail):
             return self.lower_rest(node)
         callee = self.lower(node.func)
-        fallback = tail in call_names("field call") or has_fallback(node, tail)
-        self.context.append(named_by(node, tail, fallback) or tail + "()")
+        first = first_text(node)
+        fallback = tail in call_names("field call") or (
+            len(node.args) > 1
+            and (tail in call_names("fallback call") or bool(_VARIABLE.fullmatch(first)))
+        )
+        named = named_by(first, node, tail, fallback) if first else ""
+        self.context.append(named or tail + "()")
         arguments = self.arguments(node.args, "default" if fallback else "direct")
         inside: Home = "registry" if tail == "dict" else "direct"
         keywords = tuple(
@@ -100,25 +107,20 @@ class PythonCallReader(ExpressionReader):
         return None
 
 
-def has_fallback(node: ast.Call, tail: str) -> bool:
-    """Whether a call has a value for what may be missing: `get("key", value)`, or any function that
-    is asked for a variable of the environment, `env("CHAT_MODEL", value)`."""
-    if len(node.args) < 2:
-        return False
-    first = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
-    is_variable = isinstance(first, str) and _VARIABLE.fullmatch(first)
-    return bool(is_variable) or tail in call_names("fallback call")
+def first_text(node: ast.Call) -> str:
+    """The first argument of a call where it is a text; "" otherwise."""
+    first = node.args[0] if node.args else None
+    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+        return first.value
+    return ""
 
 
-def named_by(node: ast.Call, tail: str, fallback: bool) -> str:
+def named_by(first: str, node: ast.Call, tail: str, fallback: bool) -> str:
     """The name that a call itself gives to its other arguments: the option of a command, the key or
     variable that a fallback stands in for; "" for other calls."""
-    first = node.args[0] if node.args else None
-    if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
-        return ""
     if tail in OPTION_CALLS:
         texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
         told = [text for text in texts if isinstance(text, str)]
         long = [text for text in told if text.startswith("--")] or told
         return "--" + long[0].lstrip("-") if long[0][:1] == "-" or tail == "add_argument" else ""
-    return first.value if fallback and tail not in call_names("field call") else ""
+    return first if fallback and tail not in call_names("field call") else ""

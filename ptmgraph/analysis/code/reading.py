@@ -11,7 +11,9 @@ from typing import Any
 from ptmgraph.analysis.code import catalogues, commands, documents, notebooks, settings
 from ptmgraph.analysis.code.extract import is_python, read_python
 from ptmgraph.analysis.code.facts import FileFacts
+from ptmgraph.analysis.code.javascript.source import MINIFIED
 from ptmgraph.analysis.code.languages import Language, language_of, unread_language
+from ptmgraph.analysis.code.plain_links import plain_links
 from ptmgraph.analysis.code.records import RejectedFile, Use
 from ptmgraph.analysis.code.scopes import scope_of
 from ptmgraph.analysis.code.settings import Setting
@@ -23,7 +25,8 @@ _NO_TEXT = ("punycode", "idna")  # they take hours for a megabyte, and no code i
 # The first names the repository of the project itself; the others are no JSON, they have comments.
 NO_SETTINGS = ("mkdocs.yml", "tsconfig.json", "jsconfig.json")
 SHELL = (".sh", ".bash", ".zsh", ".ksh", ".dockerfile", ".mk")
-BY_NAME = ("weights", "unread")  # kinds of which only the name counts
+BY_NAME = ("weights",)  # kinds of which only the name counts
+LARGEST_COMPILED = 20_000_000  # bytes of JavaScript of which only links are read
 WEIGHTS = (
     ".safetensors",
     ".gguf",
@@ -76,8 +79,8 @@ class Reading:
 
 def kind_of(path: str) -> str:
     """How a file is read: "python", "notebook", "settings", "requirements", "shell", "modelfile",
-    "foreign" (by the reader of another language); "weights" and "unread" code count by their names;
-    "" for anything else."""
+    "foreign" (by the reader of another language); "weights" count by their names, of "unread" code
+    only the links; "" for anything else."""
     place = PurePosixPath(path.lower())
     name, suffix = place.name, place.suffix
     if name in NO_SETTINGS:
@@ -126,6 +129,8 @@ def read(path: str, content: bytes) -> Reading:
             add_script(text, reading)
         elif kind == "modelfile":
             reading.uses = list(command_uses(commands.in_modelfile(text), path))
+        elif kind == "unread":
+            reading.uses = list(plain_links(text, path))
         elif language := language_of(path):
             add_foreign(text, language, reading)
     except SyntaxError as error:
@@ -146,6 +151,7 @@ def add_foreign(text: str, language: Language, reading: Reading) -> None:
     over = language.passes_over(text, reading.path)
     if over:
         reading.passed_over.append((over, reading.path))
+        reading.uses = list(plain_links(text, reading.path)) if over == MINIFIED else []
         return
     reading.foreign, broken = language.read(text, reading.path)
     if broken:

@@ -2,6 +2,7 @@
 
 import fnmatch
 import functools
+import re
 from dataclasses import dataclass
 from typing import cast
 
@@ -66,7 +67,7 @@ def loading_names() -> frozenset[str]:
 @functools.lru_cache(maxsize=50_000)
 def is_loading_name(tail: str) -> bool:
     """Whether a last name may be that of a loading call; a bare "*" does not count."""
-    return any(s.call != "*" for s in _by_tail(tail))
+    return tail in _exact() or bool(_forms().fullmatch(tail))
 
 
 @functools.cache
@@ -103,17 +104,13 @@ def pattern_roots() -> frozenset[str]:
 @functools.lru_cache(maxsize=50_000)
 def matching(name: str) -> tuple[Signature, ...]:
     """Signatures that a dotted callee matches."""
-    tail = name.rpartition(".")[2]
-    found = tuple(s for s in _by_tail(tail) if s.matches(name))
+    tail, root = name.rpartition(".")[2], name.partition(".")[0]
+    patterns = (s for top in ("*", root) for s in _patterns().get(top, ()))
+    fitting = (s for s in patterns if s.call == "*" or fnmatch.fnmatchcase(tail, s.call))
+    found = tuple(s for s in (*_exact().get(tail, ()), *fitting) if s.matches(name))
     named = {s.framework for s in found if "*" not in s.call}  # a row of its own goes before `*`
     found = tuple(s for s in found if "*" not in s.call or s.framework not in named)
     return tuple(s for s in found if s.is_own) or found
-
-
-@functools.lru_cache(maxsize=200_000)
-def _by_tail(tail: str) -> tuple[Signature, ...]:
-    patterns = (s for s in _patterns() if fnmatch.fnmatchcase(tail, s.call))
-    return (*_exact().get(tail, ()), *patterns)
 
 
 @functools.cache
@@ -126,5 +123,17 @@ def _exact() -> dict[str, list[Signature]]:
 
 
 @functools.cache
-def _patterns() -> tuple[Signature, ...]:
-    return tuple(s for s in signatures() if "*" in s.call)
+def _patterns() -> dict[str, list[Signature]]:
+    """The signatures whose calls are patterns, by their top module."""
+    found: dict[str, list[Signature]] = {}
+    for signature in signatures():
+        if "*" in signature.call:
+            found.setdefault(signature.module.partition(".")[0], []).append(signature)
+    return found
+
+
+@functools.cache
+def _forms() -> re.Pattern[str]:
+    """The last names of the calls that are patterns, but for those of any call."""
+    calls = {s.call for some in _patterns().values() for s in some} - {"*"}
+    return re.compile("|".join(map(fnmatch.translate, sorted(calls))))

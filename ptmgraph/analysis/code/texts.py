@@ -40,7 +40,7 @@ def join(ev: Evaluator, parts: tuple[Expression, ...], path: str) -> Iterator[St
 def telling_part(text: str) -> tuple[int, int]:
     """Where the part of a text begins and ends that tells what is loaded: of a link to a file on
     the Hub the name of the repository, of any other text what stands after the last slash."""
-    on_hub = _IN_REPOSITORY.search(text)
+    on_hub = _IN_REPOSITORY.search(text) if "://" in text else None
     return on_hub.span(1) if on_hub else (text.rfind("/") + 1, len(text))
 
 
@@ -115,7 +115,9 @@ def changed(
             text = value.text.lower() if how == "lower" else value.text.upper()
             yield replace(value, text=text)
         elif len(literal) == 2:
-            yield replace(value, text=value.text.replace(literal[0], literal[1]))
+            second = literal[1].startswith("http:")  # a second attempt at the same link
+            text = value.text if second else value.text.replace(literal[0], literal[1])
+            yield replace(value, text=text)
 
 
 def _unknown(path: str) -> StringValue:

@@ -103,6 +103,11 @@ class Check:
         return max(verdicts, key=SEVERITY.__getitem__, default="compatible")
 
     @property
+    def non_commercial(self) -> tuple[str, ...]:
+        """The licences whose terms come along and forbid commercial use."""
+        return tuple(dict.fromkeys(one.license for one in self.obligations if one.id == "NC"))
+
+    @property
     def unlabelled(self) -> bool:
         """Whether the work is a copy without a label, whose first licence is that of its base."""
         return any(

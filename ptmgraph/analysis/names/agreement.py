@@ -11,8 +11,14 @@ from functools import cache, lru_cache
 
 from ptmgraph.analysis.names.vocabulary import DATA, squash
 
-# Wrappers around any two models: the name says the two, the type says the wrapper.
-_WRAPPERS = ("encoderdecoder", "dualencoder")
+# Wrappers around other models: the name says what is inside, the type says the wrapper.
+_WRAPPERS = re.compile(
+    r"(?:encoderdecoder|dualencoder)$|llava|ovis|idefics|internvl|minicpmv|cogvlm|xgenmm|ultravox|clip"
+    r"|^(?:colpali|mistral3|perceptionlm|smolvlm|vlm)$"
+)
+# Models that write ahead for another one, or write its prompts: it is the one in their names.
+_HELPERS = re.compile(r"dfla|dspark|eagle|medusa|spec|draft|domino|prompt|assistant$")
+_FAMILY = re.compile(r"[a-z]{3,}")
 _CLASS_ENDING = re.compile(
     r"(For[A-Z]\w*|LMHeadModel|DoubleHeadsModel|PreTrainedModel|Model|Pipeline|Config)$"
 )
@@ -63,8 +69,8 @@ def same_architecture(value: str, declared: str) -> bool:
 
     Part of one another is compatible: `bert` and `megatron-bert`, `llama` and `LlamaForCausalLM`.
     """
-    named, stated = squash(value), squash(_CLASS_ENDING.sub("", declared))
-    if not stated or stated.endswith(_WRAPPERS):
+    named, stated = squash(value), model_type(declared)
+    if not stated or _WRAPPERS.search(stated):
         return True
     return named in stated or stated in named or _linked("architecture", named, stated)
 
@@ -81,11 +87,42 @@ def same_language(value: str, declared: str) -> bool:
     return value == declared or _linked("language", value, declared)
 
 
-@lru_cache(maxsize=1 << 14)
-def is_model_type(value: str) -> bool:
-    """Return whether the value can be compared with a declared model type."""
-    named = squash(value)
-    return named in model_types() or any(named == name for name, _ in aliases("architecture"))
+@cache
+def telling_words() -> dict[str, frozenset[str]]:
+    """Return the words of names that tell the model type, squashed, each with the types that it
+    stands for in the names of several owners (`scripts/make_architecture_words.py`)."""
+    return {
+        squash(row["word"]): frozenset(row["declared"].split())
+        for row in _rows("architecture_words")
+    }
+
+
+def contradicts_type(value: str, declared: str) -> bool:
+    """Return whether a word of a name cannot be true beside a declared model type or class. A word
+    that stands for many types, and a type that is not published, contradict nothing."""
+    accepted, stated = telling_words().get(squash(value)), model_type(declared)
+    if accepted is None or stated not in model_types() or stated in accepted:
+        return False
+    return not same_architecture(value, declared)
+
+
+def names_family(name: str, declared: str) -> bool:
+    """Return whether a name has the family of a declared type: `qwen` of `qwen3_5_moe`."""
+    stated = model_type(declared)
+    family = _FAMILY.match(stated)
+    return (family[0] if family else stated) in squash(name)
+
+
+def helps_another(name: str, declared: str) -> bool:
+    """Return whether a model serves another (it writes ahead for it, as in speculative decoding, or
+    writes its prompts): its name says the other's architecture and size."""
+    return bool(_HELPERS.search(squash(name)) or _HELPERS.search(squash(declared)))
+
+
+@lru_cache(maxsize=1 << 12)
+def model_type(declared: str) -> str:
+    """Return a declared type or class, squashed, without the ending of a class."""
+    return squash(_CLASS_ENDING.sub("", declared))
 
 
 def _linked(kind: str, named: str, stated: str) -> bool:

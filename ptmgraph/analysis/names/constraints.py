@@ -11,7 +11,7 @@ import re
 
 from ptmgraph.analysis.names.features import PIXELS
 from ptmgraph.analysis.names.records import KINDS
-from ptmgraph.analysis.names.vocabulary import QUANTISATION, Vocabulary
+from ptmgraph.analysis.names.vocabulary import Vocabulary
 
 _OPEN = frozenset({"architecture", "dataset", "task", "other"})
 # How an image is cut is a matter of the input: `patch16`, `window7`.
@@ -27,9 +27,10 @@ _DATE = re.compile(
 _MONTH_OR_DAY = re.compile(  # 2507, 0528; 1024 may be pixels
     r"2[2-9](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 )
+_DAY = re.compile(r"2[2-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")  # 260901
 _SETTING = re.compile(
     r"(?:lr_?)?[0-9.]+e-[0-9]+|[0-9]+(?:ep|epochs?|alp|lam|steps?)"
-    r"|(?:step|epoch|ckpt|checkpoint|seed)-?[0-9.]+"
+    r"|(?:step|epoch|ep|ckpt|checkpoint|seed)[-_]?[0-9.]+|(?:alpha|bs|r|rank)_[0-9]+"
 )
 # Thousands are rows of data, tokens or hertz: `alpaca-52k`, `SuperHOT-8K`, `sepclean_16k`.
 _THOUSANDS = re.compile(r"[0-9]+(?:\.[0-9]+)?k")
@@ -44,7 +45,7 @@ _SHORT = 3  # codes of three letters are words too (`ice`); those of two, and na
 _HEADS_LETTER = "h"  # `H-256` beside `L-4`
 _COUNT = re.compile(r"[alh][0-9]+|[0-9]+[lh]")
 _COUNTED = {  # a letter beside its number: `L-12`, `L12`, `12L`
-    "layers": re.compile(r"(?:[bsml]|el)?[0-9]{1,2}l?|l"),
+    "layers": re.compile(r"(?:[bdsml]|el)?[0-9]{1,2}l?|l"),
     "heads": re.compile(r"[ha]?[0-9]{1,4}[ha]?|[ha]"),
 }
 
@@ -52,9 +53,9 @@ _COUNTED = {  # a letter beside its number: `L-12`, `L12`, `12L`
 def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
     """Return the kinds that a token with this form can have; never empty."""
     known = words.values.get(key, {})
-    if key in words.formats or QUANTISATION.fullmatch(key):
+    if words.is_format(key):
         return frozenset({"other"})
-    if _DATE.fullmatch(key):
+    if _DATE.fullmatch(key) or _DAY.fullmatch(key):
         return frozenset({"version"})
     if _MONTH_OR_DAY.fullmatch(key):
         return frozenset({"version", "dataset_characteristic"})

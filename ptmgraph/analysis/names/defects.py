@@ -19,6 +19,10 @@ from ptmgraph.analysis.names.vocabulary import QUANTISATION, squash, vocabulary
 # Counts by name are rounded, often down, and some leave out embeddings.
 TOLERANCE = 1.8
 _GROSS = 3.0
+# Beyond this factor a number counts tokens, images or rows: `CLIP-ViT-B-32-laion2B`.
+_OF_SOMETHING_ELSE = 30.0
+# Types whose weights are published packed, four bits each, also where no word of the name says so.
+_PACKED_TYPES = frozenset({"gpt_oss", "GptOssForCausalLM"})
 _RELATION_OF = {
     "lora": "adapter",
     "qlora": "adapter",
@@ -43,15 +47,19 @@ def defects(name: str | ParsedName, facts: NameFacts | None = None) -> tuple[Def
 
 def _architecture(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
     declared = [text for text in (facts.model_type, *facts.architectures) if text]
-    named = [
-        part
-        for part in parsed.components
-        if part.kind == "architecture" and agreement.is_model_type(part.value)
-    ]
-    if not declared or not named:
+    bare = parsed.name.rpartition("/")[2]
+    if (
+        not declared
+        or _names_another(parsed, facts)
+        or any(agreement.names_family(bare, text) for text in declared)
+    ):
         return
-    if not any(
-        agreement.same_architecture(part.value, text) for part in named for text in declared
+    named = _of_kind(parsed, "architecture")
+    if named and not _tells(bare, named[0]):
+        return  # what comes after a brand may be data: `X-Dpo-Mistral`
+    named = [part for part in named if _tells(bare, part)]
+    if named and all(
+        agreement.contradicts_type(part.value, text) for part in named for text in declared
     ):
         said = ", ".join(part.text for part in named)
         yield Defect(
@@ -62,39 +70,79 @@ def _architecture(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
         )
 
 
+def _tells(name: str, part: NameComponent) -> bool:
+    """Whether a part tells the type; inside of a longer word (`StepGuard`) it does not."""
+    alone = re.search(rf"(?<![A-Za-z]){re.escape(part.text)}(?![A-Za-z])", name)
+    return bool(alone) and squash(part.value) in agreement.telling_words()
+
+
+def _names_another(parsed: ParsedName, facts: NameFacts) -> bool:
+    """Whether the name may speak of another model: that which this one serves, or that which it was
+    distilled from, or those which it mixes as experts."""
+    bare = parsed.name.rpartition("/")[2]
+    declared = squash(facts.model_type or " ".join(facts.architectures))
+    return (
+        agreement.helps_another(bare, declared)
+        or any(part.value.startswith("distil") for part in _of_kind(parsed, "reuse_method"))
+        or ("mixtral" in declared and bool(_EXPERTS.search(bare)))
+    )
+
+
 def _parameters(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
     forms = {*parsed.values("other"), *facts.formats}
     packed = agreement.packed_formats() & forms or any(map(QUANTISATION.fullmatch, forms))
+    packed = packed or _PACKED_TYPES & {facts.model_type, *facts.architectures}
     if not facts.parameter_count or packed or facts.relation in ("adapter", "quantized"):
+        return
+    if _names_another(parsed, facts):
         return
     ratios = {
         part.text: min(_ratio(count, facts.parameter_count) for count in counts)
         for part in _of_kind(parsed, "parameters")
         if (counts := _counts(parsed.name, part))
     }
-    if not ratios or min(ratios.values()) <= TOLERANCE:
+    if not ratios or not TOLERANCE < min(ratios.values()) < _OF_SOMETHING_ELSE:
         return
     # The name of a mixture of experts may count what is active, which is less.
     if _EXPERTS.search(parsed.name) and all(
-        count < facts.parameter_count
-        for part in _of_kind(parsed, "parameters")
-        for count in _counts(parsed.name, part)
+        count < facts.parameter_count for count in _all_counts(parsed)
     ):
         return
     text = min(ratios, key=ratios.__getitem__)
+    gross = ratios[text] > _GROSS
+    # In `NanoVDR-Qwen3VL8B` the number is of the second family, from which the first was made.
+    several = len(_of_kind(parsed, "architecture")) > 1
+    if several and min(_all_counts(parsed)) > facts.parameter_count:
+        gross = False
     yield Defect(
         "parameters_mismatch",
-        "high" if ratios[text] > _GROSS else "medium",
+        "high" if gross else "medium",
         f"name: {text}; counted: {facts.parameter_count}",
         f"The name says {text}, the weights hold {short_count(facts.parameter_count)} parameters.",
     )
 
 
+def _all_counts(parsed: ParsedName) -> list[int]:
+    return [
+        count for part in _of_kind(parsed, "parameters") for count in _counts(parsed.name, part)
+    ]
+
+
 def _counts(name: str, part: NameComponent) -> list[int]:
-    """Return what a number of parameters may mean: `1_8b` is 8b after a number, or 1.8b."""
+    """Return what a number of parameters may mean: `1_8b` is 8b after a number, or 1.8b. A number
+    written to a word that is no architecture (`lvd1689m`), one of trillions (`3T`, of tokens), and
+    what may be batch normalisation (`vgg11bn`) mean none."""
+    joint = re.search(r"(?:^|[\W_])([^\W\d_]+)$", name[: part.start])
+    unit = part.text[-1:].lower()
+    if unit == "t" or (joint and (unit == "n" or not _may_have_a_size(joint[1]))):
+        return []
     before = re.search(r"(?<![0-9.])([0-9])[-_]$", name[: part.start])
     texts = [part.text, *([f"{before[1]}.{part.text}"] if before else [])]
     return [count for text in texts if (count := parameter_count(text))]
+
+
+def _may_have_a_size(word: str) -> bool:
+    return bool({"architecture", "task"} & vocabulary().values.get(squash(word), {}).keys())
 
 
 def _ratio(left: int, right: int) -> float:

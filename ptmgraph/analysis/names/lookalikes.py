@@ -15,10 +15,13 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
+from ptmgraph.analysis.names.vocabulary import vocabulary
+
 # Shapes that are read as one another (Unicode TR39 calls them confusable); the Hub's ids are ASCII,
 # other sources' are not.
 _CONFUSABLE = str.maketrans("01|аеорсхукмнтв", "olla" + "eopcxykmhtb")
 _SHORTEST = 5
+_SHORTEST_MISSPELT = 4
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -44,7 +47,8 @@ def lookalikes(
     `factor` times their downloads.
 
     Altered is either the owner (the rest is the same) or the name under another owner. An owner's
-    own variants, copies with the same name, and names that differ in a digit (`v1`, `v2`) are none.
+    own variants, copies with the same name, and names that differ in a digit (`v1`, `v2`) or in a
+    word of another meaning (`it`, `pt`) are none.
     """
     rows = [row for row in ids_with_downloads if row[0].count("/") == 1]
     top = heapq.nlargest(popular, rows, key=lambda row: row[1])
@@ -68,8 +72,22 @@ def lookalikes(
                     their_owner, their_name = target.lower().split("/")
                     same_rest = part == "name" or (text == their_owner and name == their_name)
                     altered = part == "owner" or (text == their_name and owner != their_owner)
-                    if same_rest and altered and more >= factor * max(downloads, 1):
+                    enough = more >= factor * max(downloads, 1)
+                    if same_rest and altered and enough and not _says_else(part, name, text):
                         yield Lookalike(model_id, downloads, target, more, part, change)
+
+
+def _says_else(part: str, name: str, text: str) -> bool:
+    """Whether a name differs from another by a word that is short or means something of its own:
+    `it` and `pt`, `S` and `XS`, `abliterated` are no misspellings."""
+    own, theirs = _LETTERS.findall(name), _LETTERS.findall(text)
+    if part != "name" or len(own) != len(theirs):
+        return False
+    differ = [pair for pair in zip(own, theirs, strict=True) if pair[0] != pair[1]]
+    return all(
+        max(map(len, pair)) < _SHORTEST_MISSPELT or pair[0] in vocabulary().values
+        for pair in differ
+    )
 
 
 def skeleton(text: str) -> str:

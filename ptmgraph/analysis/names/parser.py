@@ -21,12 +21,18 @@ from ptmgraph.analysis.names.vocabulary import vocabulary
 
 T = TypeVar("T")
 
-_VERSION, _PARAMETERS = KINDS.index("version"), KINDS.index("parameters")
+_ARCHITECTURE, _VERSION = KINDS.index("architecture"), KINDS.index("version")
+_PARAMETERS = KINDS.index("parameters")
+_REUSE = KINDS.index("reuse_method")
+_BETWEEN = "x"  # `Falcon-x-Qwen` is made of both
 _TRAINING = KINDS.index("training_process")
 _RELEASE = re.compile(r"[1-9](?:\.[0-9]{1,2})*")
+_LETTERED = re.compile(r"[a-z][1-9](?:\.[0-9])?")  # `R1` of DeepSeek, `K2` of Kimi
+_SHORTEST_FAMILY = 3
 _WRITERS = frozenset(
-    {"deepseek", "falcon", "gemma", "glm", "internlm", "llama", "minicpm", "ministral", "mistral"}
-    | {"mixtral", "nemotron", "olmo", "phi", "qwen", "smollm", "yi"}
+    {"apertus", "bielik", "deepseek", "exaone", "falcon", "gemma", "glm", "granite", "internlm"}
+    | {"kimi", "lfm", "ling", "llama", "mimo", "minicpm", "minimax", "ministral", "mistral"}
+    | {"mixtral", "nemotron", "olmo", "ornith", "phi", "qwen", "smollm", "trinity", "yi"}
 )
 # Small enough for the processor's cache: larger batches are slower.
 _BATCH = 256
@@ -77,17 +83,27 @@ def _settle(batch: Sequence[Sequence[Token]], kinds: npt.NDArray[np.intp]) -> No
     `bert-base`."""
     row = 0
     for tokens in batch:
-        first, before, base, writes = row, "", -1, False
-        for _, _, key in tokens:
-            if before in NUMBERED and _RELEASE.fullmatch(key):
-                kinds[row] = _VERSION
+        first, before, end, base, writes = row, "", -1, -1, False
+        for start, stop, key in tokens:
+            if _numbers(before, key, start == end and kinds[row - 1] == _ARCHITECTURE):
+                kinds[row - 1 : row + 1] = _ARCHITECTURE, _VERSION
             elif key == "base":
                 base = row
-            before = key
+            elif before == _BETWEEN and kinds[row] == _ARCHITECTURE and end < start:
+                kinds[row - 1] = _REUSE
+            before, end = key, stop
             writes = writes or key in _WRITERS
             row += 1
         if base >= 0 and (writes or _PARAMETERS in kinds[first:row]):
             kinds[base] = _TRAINING
+
+
+def _numbers(family: str, key: str, joint: bool) -> bool:
+    """Whether a word after another is the number of its release. `joint` says that the other is an
+    architecture and nothing is between the two."""
+    if family in NUMBERED:
+        return bool(_RELEASE.fullmatch(key) or _LETTERED.fullmatch(key))
+    return joint and len(family) >= _SHORTEST_FAMILY and bool(_RELEASE.fullmatch(key))
 
 
 def _batches(names: Iterable[str]) -> Iterator[list[str]]:

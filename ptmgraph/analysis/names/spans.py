@@ -49,7 +49,8 @@ def _joined(
     """Return which tokens belong to the one before: those of the same kind, unless they are known
     words of it, or no numbers after one (`v1-1`, but `en-fr` are two). Numbers of parameters stay
     apart: `30B-A3B` are all and the active ones."""
-    values = vocabulary().values
+    words = vocabulary()
+    values = words.values
     joined = np.zeros(len(tokens), dtype=np.bool_)
     alike = np.zeros(len(tokens), dtype=np.bool_)
     alike[1:] = kinds[1:] == kinds[:-1]
@@ -60,7 +61,7 @@ def _joined(
         kind, key = KINDS[kinds[place]], tokens[place][2]
         if not joined[place - 1]:
             first = place - 1
-        if kind == "parameters":
+        if kind == "parameters" or (kind == "other" and words.is_format(key)):
             continue
         if kind not in values.get(key, ()) and (
             key[0].isdigit() or kind not in values.get(tokens[first][2], ())

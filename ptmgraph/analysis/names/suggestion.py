@@ -7,6 +7,7 @@ from ptmgraph.analysis.names.defects import defects
 from ptmgraph.analysis.names.parser import parse
 from ptmgraph.analysis.names.records import NameFacts, ParsedName
 from ptmgraph.analysis.names.values import short_count
+from ptmgraph.analysis.names.vocabulary import squash
 
 
 def corrected(name: str | ParsedName, facts: NameFacts) -> str | None:
@@ -43,7 +44,7 @@ def _stated(kind: str, facts: NameFacts) -> str:
 def _contradicts(value: str, kind: str) -> bool:
     """Whether a word is one that the rule of this defect compares."""
     if kind == "architecture_mismatch":
-        return agreement.is_model_type(value)
+        return squash(value) in agreement.telling_words()
     return kind != "task_mismatch" or value in agreement.hub_tasks()
 
 

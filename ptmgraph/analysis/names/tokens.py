@@ -11,19 +11,30 @@ from ptmgraph.analysis.names.vocabulary import Vocabulary
 _PIECE = re.compile(
     r"""(
     [A-Za-z]?[Qq](?=2\.5(?![0-9A-Za-z.]))                                  # Q of Q2.5, Qwen 2.5
-  | (?<![0-9A-Za-z])(?:UD-)?(?:[Ii]?[Qq]|[Tt][Qq])[0-9](?:[_.](?:[0-9]|[KkSsMmLl]|X{1,3}[SLsl]))*
-      (?![0-9A-Za-z])                                                     # Q4_K_M UD-Q4_K_XL
+  | (?<![0-9A-Za-z])(?:UD-)?[DIOTdiot]?[Qq]x?[0-9]{1,2}(?:K|X{1,3}S)?
+      (?:[_.](?:[0-9]|[KkSsMmLl]|X{1,3}[SLsl]))*[ey]?(?![0-9A-Za-z])       # Q4_K_M UD-Q4_K_XL oQ4e
   | [0-9]+(?:\.[0-9]+)?-?bpw(?![A-Za-z])                                   # 4.0bpw
+  | JANG[A-Z]*(?:_?[0-9][0-9.]*[A-Z]?|_[A-Z])?(?![0-9A-Za-z])             # JANG_4M JANGTQ_K
+  | (?:NV|MX)FP[48](?:A[0-9]+)?(?![0-9A-Za-z])                             # NVFP4A16
+  | [Ww][0-9]+[Aa](?:[Ff][Pp])?[0-9]+(?![0-9A-Za-z])                       # w4a8
+  | [Gg]roup-?[0-9]+(?![0-9A-Za-z])|[0-9]+GB(?![A-Za-z])                  # Group32 28GB
+  | [0-9]+(?:\.[0-9]+)?B?(?=A[0-9]+(?:\.[0-9]+)?B(?![0-9A-Za-z]))         # 26B of 26BA4B
+  | [0-9]+[Bb](?=[0-9]+[Bb](?![0-9A-Za-z]))                                # 1b of 1b14b
+  | [0-9]\.[0-9](?=V(?![0-9A-Za-z]))                                       # 4.6 of GLM-4.6V
+  | (?<![A-Za-z0-9])G(?=4(?![0-9A-Za-z.]))                                 # G of G4, Gemma 4
   | (?<![0-9.])(?<![Vv][0-9]_)[0-9]_[0-9]+[Bb](?![0-9A-Za-z])              # 1_8b
   | (?![AaEe])[A-Za-z]{1,2}(?=[0-9]+(?:\.[0-9]+)?[Bb](?![0-9A-Za-z]))      # qw of qw7B
   | (?:[Ll][Rr]_?)?[0-9]+(?:\.[0-9]+)?[eE]-[0-9]+(?![0-9A-Za-z])           # 3e-6 lr1.0e-6
   | (?<![0-9.])20[0-9]{2}[-_.][01]?[0-9][-_.][0-3]?[0-9](?![0-9A-Za-z])    # 2025-07-01
   | (?<![0-9.])[01]?[0-9]-[0-3]?[0-9]-20[0-9]{2}(?![0-9A-Za-z])            # 2-26-2025
   | (?<![0-9.-])[01][0-9]-20[0-9]{2}(?![0-9A-Za-z-])                       # 08-2024
-  | (?<![A-Za-z])(?:[Ss]tep|[Ee]poch|[Cc]kpt|[Cc]heckpoint|[Ss]eed)-?[0-9]+(?:\.[0-9]+)?
-      (?![0-9A-Za-z.])                                                    # step1000 epoch-2.5
+  | (?<![A-Za-z])(?:[Ss]tep(?=-?[0-9]{2}(?!\.))|[Ee]poch|[Cc]kpt|[Cc]heckpoint|[Ss]eed)
+      [-_]?[0-9]+(?:\.[0-9]+)?(?![0-9A-Za-z.])                         # step1000 epoch-2.5
+  | (?<![A-Za-z0-9])(?:r|alpha|bs|rank)_[0-9]+(?![0-9A-Za-z.])              # r_64
   | [Ll](?=2-[0-9]+[Bb](?![0-9A-Za-z]))(?<![A-Za-z0-9].)                   # L of L2-13B, Llama 2
   | [Ll](?=3(?:\.[0-9])?(?![0-9A-Za-z.]))(?<![A-Za-z0-9].)                 # L of L3, Llama 3
+  | Q?RWKV(?=[0-9])|rwkv(?=[0-9])                                          # rwkv of rwkv7
+  | [Hh][Yy](?=[0-9](?![0-9A-Za-z]))                                       # Hy of Hy3
   | [A-Z]?[a-z]{2,}(?=[vV][0-9]+(?:\.[0-9]+)*(?![0-9A-Za-z]))              # Hyperion of Hyperionv3
   | [A-Z]{3,}(?=[vV][0-9]+(?:\.[0-9]+)*(?![0-9A-Za-z]))                    # MFANN of MFANNv0.24
   | [0-9]+(?:\.[0-9]+)?[bBmM](?=[vV][0-9])                                # 3b of 3bv0.18
@@ -33,7 +44,7 @@ _PIECE = re.compile(
   | [A-Za-z]{3,}2[a-z]{3,}(?![A-Za-z])                                    # text2vec
   | [A-Za-z]{1,2}[0-9]+(?:\.[0-9]+)*[A-Za-z]{0,2}(?![A-Za-z])             # v1.5 b0 p16 in1k
   | [0-9]+(?:\.[0-9]+)*(?:x[0-9]+(?:\.[0-9]+)?)?
-      (?:[A-Za-z]{1,2}[0-9]*[a-z]?|[Bb]its?|shot|steps?|epochs?)(?![A-Za-z])  # 7b 32x4d 4bit 1b5
+      (?:[A-Za-z]{1,2}[0-9]*[a-z]?|[Bb]its?|shot|steps?|[Ee]pochs?)(?![A-Za-z])  # 7b 32x4d 4bit 1b5
   | [0-9]+(?:\.[0-9]+)*                                                   # 224 1.5
   | [A-Z]+(?![a-z])s?                                                     # GPT LMs
   | [A-Z]?[a-z]+                                                          # Neo base
@@ -44,11 +55,17 @@ _PIECE = re.compile(
 # Families that number their releases: `gemma-2` is a family and its version. `gpt2` and `wav2vec2`
 # are one word, as the study of names has them.
 NUMBERED = frozenset(
-    {"cohere", "ernie", "flux", "gemma", "glm", "granite", "idefics", "internlm", "kandinsky"}
-    | {"llama", "ministral", "mistral", "olmo", "phi", "qwen", "starcoder", "yi", "zamba"}
+    {"cohere", "colqwen", "deepseek", "emu", "ernie", "evo", "exaone", "falcon", "florence", "flux"}
+    | {"gemma", "glm", "gpt", "granite", "holo", "hunyuan", "hy", "idefics", "internlm"}
+    | {"internvl", "jamba", "kandinsky", "kimi", "lfm", "ling", "llada", "llama", "mamba", "mimo"}
+    | {"minicpm", "minimax", "ministral", "mistral", "moondream", "nemotron", "olmo", "ornith"}
+    | {"phi", "qwen", "rwkv", "siglip", "smollm", "stablelm", "starcoder", "step", "yi", "zamba"}
 )
 # A version stays a token of its own: `deberta-v2` is an architecture and a version.
 _VERSION = re.compile(r"v[0-9]+(?:\.[0-9]+)*")
+_RELEASE = re.compile(r"[a-z]?[0-9]")  # 3 of `phi-3`, M2 of `MiniMax-M2`
+# What a family can do, behind a separator, stays one too: `DeepSeek-VL`.
+_APART = frozenset({"ocr", "tts", "v", "vl"})
 _MAX_PIECES = 6
 # Short forms must not arise by joining over a separator: `i-t` is not Italian.
 _MIN_JOINED = 4
@@ -95,7 +112,9 @@ def _longest_word(
     for place in range(first + 1, min(len(pieces), first + _MAX_PIECES)):
         if joined not in words.prefixes or _VERSION.fullmatch(pieces[place]):
             break
-        if joined in NUMBERED and pieces[place][0].isdigit():
+        if joined in NUMBERED and _RELEASE.match(pieces[place]):
+            break
+        if pieces[place] in _APART and starts[place] > ends[place - 1]:
             break
         joined += pieces[place].replace(".", "")
         if joined in words.values and (

@@ -54,5 +54,5 @@ def short_count(count: int) -> str:
 
 
 def _with_point(text: str) -> str:
-    """Write `1b5` as `1.5b`."""
-    return re.sub(r"^([0-9]+)([mb])([0-9])$", r"\1.\3\2", text)
+    """Write `1b5` as `1.5b`, and `06b` as `0.6b`."""
+    return re.sub(r"^0([0-9]+b)$", r"0.\1", re.sub(r"^([0-9]+)([mb])([0-9])$", r"\1.\3\2", text))

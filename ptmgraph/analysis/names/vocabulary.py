@@ -15,7 +15,9 @@ from pathlib import Path
 DATA = Path(__file__).parents[1] / "data" / "names"
 FORMATS = "formats"  # file formats and quantisations: of kind `other`, and never anything else
 QUANTISATION = re.compile(
-    r"(?:ud-)?(?:i|t)?q[0-9][0-9a-z_.]*|[0-9]+(?:\.[0-9]+)?-?bpw|w[0-9]+a[0-9]+"
+    r"(?:ud-)?[diot]?qx?[0-9][0-9a-z_.]*|[0-9]+(?:\.[0-9]+)?-?bpw|w[0-9]+a(?:fp)?[0-9]+"
+    r"|(?:nv|mx)fp[48](?:a[0-9]+)?|jang[0-9a-z_.]*|[1-8](?:\.[0-9]+)?-?bits?"
+    r"|gs?(?:16|32|64|128|256)|(?:32|64|128)g|group-?[0-9]+|[0-9]+gb|hb[4-8]"
 )
 """Labels of quantisation by their form, in lower case: `q4_k_m` of llama.cpp, `4.0bpw` of ExLlama,
 `w4a16` of compressed-tensors."""
@@ -37,6 +39,10 @@ class Vocabulary:
     def value(self, key: str, kind: str) -> str | None:
         """Return the canonical value of a form as one kind, or None where it is not known."""
         return self.values.get(key, {}).get(kind)
+
+    def is_format(self, key: str) -> bool:
+        """Return whether a form is a file format or a quantisation."""
+        return key in self.formats or bool(QUANTISATION.fullmatch(key))
 
 
 @lru_cache(maxsize=1 << 16)

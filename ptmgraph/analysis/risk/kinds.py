@@ -45,7 +45,7 @@ def risk_kinds() -> dict[str, RiskKind]:
 
 
 CHECKS = {
-    "formats": "the formats of its weights",
+    "formats": "the whole list of the formats of its weights",
     "files": "the list of its files",
     "config": "its configuration",
     "card": "its card",

@@ -31,7 +31,8 @@ _COLORS: dict[Verdict, str] = {"conflict": "#b3261e", "unknown": "#8a5a00", "com
 class Passport:
     """What is known of one node. `facts` are the known ones in words, `unknown` the names of the
     others; `page` is its address on the Hub or at its code host, where that is known to be safe;
-    `verdict` is that of the licence rules, for models and repositories."""
+    `verdict` is that of the licence rules, for models and repositories; `non_commercial` tells that
+    terms forbid commercial use, which may still leave it compatible."""
 
     label: str
     id: str
@@ -40,6 +41,7 @@ class Passport:
     licences: tuple[str, ...]
     page: str | None
     verdict: Verdict | None
+    non_commercial: bool
     sections: tuple[PassportSection, ...]
 
     @property
@@ -88,6 +90,7 @@ def passport_of(store: Store, label: str, id_: str) -> Passport | None:
         subject.licences,
         page_of(label, id_, subject.properties.get("hub")),
         check.verdict if check else None,
+        bool(check and check.non_commercial),
         tuple(section(subject) for section in SECTIONS[label]),
     )
 

@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ptmgraph.analysis.code.languages import language_name, unread_language
-from ptmgraph.analysis.code.reading import Reading, bundled, kind_of, largest, read
+from ptmgraph.analysis.code.plain_links import plain_links
+from ptmgraph.analysis.code.reading import (
+    LARGEST_COMPILED,
+    Reading,
+    bundled,
+    kind_of,
+    largest,
+    read,
+)
 from ptmgraph.analysis.code.records import RejectedFile
 
 SKIPPED_FOLDERS = frozenset(
@@ -73,6 +81,7 @@ def walk_files(root: Path, rejected: list[RejectedFile], passed_over: Met) -> It
                 rejected.append(RejectedFile(_shown(place, root), reason))
             elif kind == "unread":
                 passed_over.append((f"{unread_language(name)} files", _shown(place, root)))
+                yield _relative(place, root)  # for its links
             elif kind == "foreign" and str(place).startswith(tuple(built)):
                 passed_over.append((f"built {language_name(name)} files", _shown(place, root)))
             else:
@@ -94,7 +103,11 @@ def read_path(root: Path, path: str) -> Reading:
     try:
         size = place.stat().st_size
         if size > largest(path):
-            return Reading(path, rejected=[RejectedFile(path, f"too large: {size} bytes")])
+            rejected = [RejectedFile(path, f"too large: {size} bytes")]
+            links = []
+            if kind == "foreign" and size <= LARGEST_COMPILED:
+                links = list(plain_links(place.read_text("utf-8", "replace"), path))
+            return Reading(path, uses=links, rejected=rejected)
         return read(path, place.read_bytes())
     except OSError as error:
         return Reading(path, rejected=[RejectedFile(path, f"cannot be read: {error.strerror}")])

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
+from ptmgraph.analysis.code.reading import kind_of
 from ptmgraph.analysis.code.records import RejectedFile, ScanResult, summed
 from ptmgraph.loaders.base import SourceError
 from ptmgraph.loaders.code.files import readable_path
@@ -95,7 +96,8 @@ def _scan(own: Lease, root: Path) -> ScanResult:
         found = _each_alone(own, facts)
     reasons = sorted(rejected + found.rejected, key=lambda one: (one.path, one.reason))
     account = summed([*passed_over, *found.passed_over])
-    return ScanResult(found.uses, reasons, len(files), account, found.code_files)
+    count = sum(kind_of(file) != "unread" for file in files)
+    return ScanResult(found.uses, reasons, count, account, found.code_files)
 
 
 def _each_alone(own: Lease, facts: Path) -> ScanResult:

@@ -18,6 +18,9 @@ FILES_IN_PART = "partialFiles"
 FROM_CARDS = ("license", "dataset", "base_model")
 """Tags that the Hub makes from a card's metadata, as far as the colon."""
 
+WITH_HEADERS = ("safetensors", "gguf")
+"""Formats whose headers the Hub reads: the fields of a record, and the tags of the models."""
+
 LOOKED = ("card", "tags", "files", "config", "weights", "spaces", "prose")
 """Where was looked for attributes, in the order of `looked_at`."""
 
@@ -58,8 +61,16 @@ def _card_was_read(record: HubRecord) -> bool:
 
 
 def _weights_were_read(record: HubRecord, parameters: int | None) -> bool:
-    """Whether the headers of the weights are known, with a number that can be believed or none."""
-    fields = [field for field in ("safetensors", "gguf") if field in record.raw]
+    """Whether the headers of the weights are known, with a number that can be believed or none.
+
+    Weights that have headers, by the tags, while the record has none of them: the Hub did not read
+    them, so nobody knows what they say.
+    """
+    fields = [field for field in WITH_HEADERS if field in record.raw]
     if not fields or not record.unreadable.isdisjoint(fields):
         return False
-    return parameters is not None or not any(record.mapping(field) for field in fields)
+    if parameters is not None:
+        return True
+    return not any(record.mapping(field) for field in fields) and set(WITH_HEADERS).isdisjoint(
+        record.tags
+    )

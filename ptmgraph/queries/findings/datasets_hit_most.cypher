@@ -1,17 +1,10 @@
 // title: Datasets whose loss would hit most
 // question: Of the datasets that most models were trained on, which reach the most models and repositories?
-// param: rows: integer = 20 -- the number of datasets to follow
+// param: rows: integer = 20 -- the number of datasets to follow, at most 1000
 // columns: dataset, licenses, models, repositories
 // view: table
-MATCH (d:Dataset)<-[:TRAINED_ON]-(trained:Model)
-WITH d, count(DISTINCT trained) AS direct
-ORDER BY direct DESC, d.id LIMIT toInteger($rows)
-MATCH (d)<-[:TRAINED_ON]-(trained:Model)
-MATCH (trained)<-[:LINEAGE*0..]-(m:Model)
-WITH DISTINCT d, m
-OPTIONAL MATCH (repository:Repository)-[:REUSES]->(m)
-WITH d, count(DISTINCT m) AS models, count(DISTINCT repository) AS repositories
-OPTIONAL MATCH (d)-[:LICENSED_UNDER]->(license:License)
-WITH d, models, repositories, license ORDER BY license.id
-RETURN d.id AS dataset, collect(DISTINCT license.id) AS licenses, models, repositories
+MATCH (t:Tally) WHERE t.id STARTS WITH 'datasets_hit_most/'
+WITH t ORDER BY t.count DESC, t.keys[0] LIMIT toInteger($rows)
+RETURN t.keys[0] AS dataset, coalesce(t.items, []) AS licenses, t.count_2 AS models,
+       t.count_3 AS repositories
 ORDER BY models + repositories DESC, dataset

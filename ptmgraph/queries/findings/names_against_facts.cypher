@@ -1,11 +1,9 @@
 // title: Names that contradict the facts
 // question: Which names say something else than what is known of the model? Wrong sizes first, then the most downloaded.
-// param: rows: integer = 200 -- the greatest number of findings to list
+// param: rows: integer = 200 -- the greatest number of findings to list, at most 1000
 // columns: model, found, downloads
 // view: table
-MATCH (m:Model) WHERE m.name_defects IS NOT NULL
-UNWIND m.name_defects AS found
-WITH m, found WHERE found CONTAINS ' (high): '
-RETURN m.id AS model, found, m.downloads AS downloads
+MATCH (t:Tally) WHERE t.id STARTS WITH 'names_against_facts/'
+RETURN t.keys[0] AS model, t.keys[1] AS found, t.count AS downloads
 ORDER BY CASE WHEN found STARTS WITH 'parameters_mismatch' THEN 0 ELSE 1 END,
          coalesce(downloads, -1) DESC, model, found LIMIT toInteger($rows)

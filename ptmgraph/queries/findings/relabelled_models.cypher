@@ -1,16 +1,10 @@
 // title: Permissive labels on restricted bases, and who dropped the terms
 // question: Which models with a permissive label come from a base with use restrictions or non-commercial terms, and which model was the first to drop these?
-// param: rows: integer = 10000 -- the greatest number of models to list
+// param: rows: integer = 1000 -- the greatest number of models to list, at most 1000
 // columns: model, license, base, base_license, dropped_by, downloads
 // view: table
-MATCH (m:Model)-[:LICENSED_UNDER]->(license:License {commercial: 'yes', use_restrictions: 'no', share_alike: 'no'})
-MATCH (m)-[r:LINEAGE]->(parent:Model)
-WHERE m <> parent AND r.license_verdict = 'conflict'
-UNWIND range(0, size(r.license_findings) - 1) AS i
-WITH m, license, r.license_findings[i] AS found, r.license_from[i] AS base,
-     r.license_terms[i] AS base_license, r.license_blamed[i] AS dropped_by
-WHERE found STARTS WITH 'Conflict (UR)' OR found STARTS WITH 'Conflict (NC)'
-RETURN DISTINCT m.id AS model, license.id AS license, base, base_license, dropped_by,
-       m.downloads AS downloads
+MATCH (t:Tally) WHERE t.id STARTS WITH 'relabelled_models/'
+RETURN t.keys[0] AS model, t.keys[1] AS license, t.keys[2] AS base, t.keys[3] AS base_license,
+       t.keys[4] AS dropped_by, t.count AS downloads
 ORDER BY coalesce(downloads, -1) DESC, model, license, base, base_license, dropped_by
 LIMIT toInteger($rows)

@@ -1,14 +1,9 @@
 // title: Descendants of non-commercial data
 // question: Which models were trained on non-commercial datasets, or made from such models?
-// param: rows: integer = 500 -- the greatest number of models to list
+// param: rows: integer = 500 -- the greatest number of models to list, at most 1000
 // columns: dataset, dataset_license, trained, model, licenses
 // view: table
-MATCH (dataset:Dataset)-[:LICENSED_UNDER]->(terms:License {commercial: 'no'})
-MATCH (dataset)<-[:TRAINED_ON]-(trained:Model)
-MATCH (trained)<-[:LINEAGE*0..]-(m:Model)
-WITH DISTINCT dataset, terms, trained, m
-OPTIONAL MATCH (m)-[:LICENSED_UNDER]->(license:License)
-WITH dataset, terms, trained, m, license ORDER BY license.id
-RETURN dataset.id AS dataset, terms.id AS dataset_license, trained.id AS trained, m.id AS model,
-       collect(DISTINCT license.id) AS licenses
-ORDER BY dataset, trained, model LIMIT toInteger($rows)
+MATCH (t:Tally) WHERE t.id STARTS WITH 'behind_non_commercial_data/'
+RETURN t.keys[0] AS dataset, t.keys[1] AS dataset_license, t.keys[2] AS trained,
+       t.keys[3] AS model, coalesce(t.items, []) AS licenses
+ORDER BY dataset, trained, model, dataset_license LIMIT toInteger($rows)

@@ -1,16 +1,9 @@
 // title: Models without an identified licence
 // question: Which models state no licence, or one that names no text, and how much is built on them?
-// param: rows: integer = 200 -- the greatest number of models to list
+// param: rows: integer = 200 -- the greatest number of models to list, at most 1000
 // columns: model, stated, children, downloads
 // view: table
-MATCH (m:Model)
-WHERE m.is_stub IS NULL OR m.is_stub = false
-OPTIONAL MATCH (m)-[:LICENSED_UNDER]->(license:License)
-WITH m, license ORDER BY license.id
-WITH m, collect(DISTINCT license.id) AS stated
-WHERE all(id IN stated WHERE id IN ['other', 'unknown', 'openrail', 'bsd', 'cc', 'gfdl', 'gpl', 'lgpl'])
-OPTIONAL MATCH (child:Model)-[:LINEAGE]->(m)
-WHERE child <> m
-WITH m, stated, count(DISTINCT child) AS children
-RETURN m.id AS model, stated, children, m.downloads AS downloads
+MATCH (t:Tally) WHERE t.id STARTS WITH 'models_without_license_text/'
+RETURN t.keys[0] AS model, coalesce(t.items, []) AS stated, t.count AS children,
+       t.count_2 AS downloads
 ORDER BY children DESC, coalesce(downloads, -1) DESC, model LIMIT toInteger($rows)

@@ -1,17 +1,9 @@
 // title: Owners who relabel most
 // question: Whose models carry another licence than the model they were made from most often?
-// param: rows: integer = 50 -- the number of owners to list
+// param: rows: integer = 50 -- the number of owners to list, at most 1000
 // columns: owner, relabelled, steps, share
 // view: bar
-MATCH (owner:Owner)<-[:PUBLISHED_BY]-(child:Model)-[:LINEAGE]->(parent:Model)
-WHERE child <> parent
-MATCH (child)-[:LICENSED_UNDER]->(below:License)
-WITH DISTINCT owner, child, parent, below ORDER BY below.id
-WITH owner, child, parent, collect(below.id) AS now
-MATCH (parent)-[:LICENSED_UNDER]->(above:License)
-WITH DISTINCT owner, child, parent, now, above ORDER BY above.id
-WITH owner, child, parent, now, collect(above.id) AS before
-WITH owner, count(*) AS steps, sum(CASE WHEN now <> before THEN 1 ELSE 0 END) AS relabelled
-WHERE relabelled > 0
-RETURN owner.id AS owner, relabelled, steps, toFloat(relabelled) / steps AS share
+MATCH (t:Tally) WHERE t.id STARTS WITH 'owners_who_relabel/'
+RETURN t.keys[0] AS owner, t.count AS relabelled, t.count_2 AS steps,
+       toFloat(t.count) / t.count_2 AS share
 ORDER BY relabelled DESC, share DESC, owner LIMIT toInteger($rows)

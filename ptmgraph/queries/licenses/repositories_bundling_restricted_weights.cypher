@@ -1,14 +1,12 @@
 // title: Repositories that bundle weights whose terms they may break
 // question: Which repositories ship weights whose terms they break or may break, and at which can this not be told?
-// param: rows: integer = 200 -- the greatest number of findings to list
+// param: rows: integer = 200 -- the greatest number of findings to list, at most 1000
 // columns: repository, licenses, model, model_license, places, declared, finding
 // view: table
-MATCH (repository:Repository)-[r:REUSES {mode: 'bundles'}]->(m:Model)
-WHERE r.license_verdict <> 'compatible'
-UNWIND range(0, size(r.license_findings) - 1) AS i
-OPTIONAL MATCH (repository)-[:LICENSED_UNDER]->(own:License)
-WITH repository, r, m, i, own ORDER BY own.id
-WITH repository, r, m, i, collect(DISTINCT own.id) AS licenses
-RETURN repository.id AS repository, licenses, m.id AS model, r.license_terms[i] AS model_license,
-       r.places AS places, r.declared AS declared, r.license_findings[i] AS finding
-ORDER BY r.license_verdict, repository, model, finding, model_license LIMIT toInteger($rows)
+MATCH (t:Tally) WHERE t.id STARTS WITH 'repositories_bundling_restricted_weights/'
+WITH t, t.keys[0] AS verdict
+ORDER BY verdict, t.keys[1], t.keys[2], t.keys[3], t.keys[4] LIMIT toInteger($rows)
+RETURN t.keys[1] AS repository, coalesce(t.items, []) AS licenses, t.keys[2] AS model,
+       t.keys[4] AS model_license, t.items_2 AS places, t.count = 1 AS declared,
+       t.keys[3] AS finding
+ORDER BY verdict, repository, model, finding, model_license

@@ -1,22 +1,11 @@
 // title: Where a restriction was first dropped
 // question: Which step is the first to drop use restrictions or non-commercial terms that the parent carries, and how many models follow?
-// param: rows: integer = 200 -- the greatest number of steps to list
+// param: rows: integer = 200 -- the greatest number of steps to list, at most 1000
 // columns: child, relation, parent, parent_license, child_license, dropped, descendants
 // view: table
-MATCH (child:Model)-[r:LINEAGE]->(parent:Model)
-WHERE child <> parent AND r.license_verdict = 'conflict'
-UNWIND range(0, size(r.license_findings) - 1) AS i
-WITH child, r, parent, r.license_terms[i] AS above, r.license_findings[i] AS found, r.license_blamed[i] AS blamed
-WHERE blamed = child.id AND (found STARTS WITH 'Conflict (UR)' OR found STARTS WITH 'Conflict (NC)')
-MATCH (child)-[:LICENSED_UNDER]->(below:License)
-WITH DISTINCT child, r, parent, above, below,
-     CASE WHEN found STARTS WITH 'Conflict (UR)' THEN 'use restrictions' ELSE 'non-commercial' END AS dropped
-CALL (child) {
-  MATCH (child)<-[:LINEAGE*1..]-(follower:Model)
-  WHERE follower <> child
-  WITH DISTINCT follower
-  RETURN count(follower) AS descendants
-}
-RETURN child.id AS child, type(r) AS relation, parent.id AS parent, above AS parent_license,
-       below.id AS child_license, dropped, descendants
-ORDER BY descendants DESC, child, parent, relation, parent_license, child_license, dropped LIMIT toInteger($rows)
+MATCH (t:Tally) WHERE t.id STARTS WITH 'restriction_first_dropped/'
+RETURN t.keys[0] AS child, t.keys[2] AS relation, t.keys[1] AS parent,
+       t.keys[3] AS parent_license, t.keys[4] AS child_license, t.keys[5] AS dropped,
+       t.count AS descendants
+ORDER BY descendants DESC, child, parent, relation, parent_license, child_license, dropped
+LIMIT toInteger($rows)

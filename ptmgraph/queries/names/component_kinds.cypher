@@ -2,9 +2,6 @@
 // question: How many names give each kind of component, and what share of all names is that?
 // columns: kind, models, share
 // view: bar
-MATCH (m:Model) WHERE m.convention IS NOT NULL
-WITH count(m) AS names
-MATCH (m:Model)-[:HAS_COMPONENT]->(c:NameComponent)
-WITH names, c.kind AS kind, count(DISTINCT m) AS models
-RETURN kind, models, toFloat(models) / names AS share
+MATCH (t:Tally) WHERE t.id STARTS WITH 'component_kinds/'
+RETURN t.keys[0] AS kind, t.count AS models, toFloat(t.count) / t.count_2 AS share
 ORDER BY models DESC, kind

@@ -1,11 +1,11 @@
 // title: What names say, by owner
 // question: What share of the names of the owners with most models gives each kind of component?
-// param: rows: integer = 10 -- the number of owners
+// param: rows: integer = 10 -- the number of owners, at most 40
 // columns: owner, kind, models, share
 // view: table
-MATCH (owner:Owner)<-[:PUBLISHED_BY]-(m:Model) WHERE m.convention IS NOT NULL
-WITH owner, count(DISTINCT m) AS names ORDER BY names DESC, owner.id LIMIT toInteger($rows)
-MATCH (owner)<-[:PUBLISHED_BY]-(m:Model)-[:HAS_COMPONENT]->(c:NameComponent)
-WITH owner, names, c.kind AS kind, count(DISTINCT m) AS models
-RETURN owner.id AS owner, kind, models, toFloat(models) / names AS share
+MATCH (t:Tally) WHERE t.id STARTS WITH 'component_kinds_by_owner/'
+WITH t.keys[0] AS owner, t.count_2 AS names, collect(t) AS lines
+ORDER BY names DESC, owner LIMIT toInteger($rows)
+UNWIND lines AS t
+RETURN owner, t.keys[1] AS kind, t.count AS models, toFloat(t.count) / names AS share
 ORDER BY owner, models DESC, kind

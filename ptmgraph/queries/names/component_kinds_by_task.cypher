@@ -1,11 +1,11 @@
 // title: What names say, by task
 // question: What share of the names of the most common tasks gives each kind of component?
-// param: rows: integer = 10 -- the number of tasks
+// param: rows: integer = 10 -- the number of tasks, at most 40
 // columns: task, kind, models, share
 // view: table
-MATCH (task:Task)<-[:PERFORMS]-(m:Model) WHERE m.convention IS NOT NULL
-WITH task, count(DISTINCT m) AS names ORDER BY names DESC, task.id LIMIT toInteger($rows)
-MATCH (task)<-[:PERFORMS]-(m:Model)-[:HAS_COMPONENT]->(c:NameComponent)
-WITH task, names, c.kind AS kind, count(DISTINCT m) AS models
-RETURN task.id AS task, kind, models, toFloat(models) / names AS share
+MATCH (t:Tally) WHERE t.id STARTS WITH 'component_kinds_by_task/'
+WITH t.keys[0] AS task, t.count_2 AS names, collect(t) AS lines
+ORDER BY names DESC, task LIMIT toInteger($rows)
+UNWIND lines AS t
+RETURN task, t.keys[1] AS kind, t.count AS models, toFloat(t.count) / names AS share
 ORDER BY task, models DESC, kind

@@ -2,11 +2,7 @@
 // question: What share of the names of each year gives each kind of component?
 // columns: year, kind, models, share
 // view: table
-MATCH (m:Model) WHERE m.convention IS NOT NULL AND m.created_at IS NOT NULL
-WITH substring(m.created_at, 0, 4) AS year, count(m) AS names
-WITH collect([year, names]) AS years
-MATCH (m:Model)-[:HAS_COMPONENT]->(c:NameComponent) WHERE m.created_at IS NOT NULL
-WITH years, substring(m.created_at, 0, 4) AS year, c.kind AS kind, count(DISTINCT m) AS models
-RETURN year, kind, models,
-       toFloat(models) / head([entry IN years WHERE entry[0] = year | entry[1]]) AS share
+MATCH (t:Tally) WHERE t.id STARTS WITH 'component_kinds_by_year/'
+RETURN t.keys[0] AS year, t.keys[1] AS kind, t.count AS models,
+       toFloat(t.count) / t.count_2 AS share
 ORDER BY year, models DESC, kind

@@ -2,6 +2,6 @@
 // question: How many names of each year follow each convention?
 // columns: year, convention, models
 // view: table
-MATCH (m:Model) WHERE m.convention IS NOT NULL AND m.created_at IS NOT NULL
-RETURN substring(m.created_at, 0, 4) AS year, m.convention AS convention, count(m) AS models
+MATCH (t:Tally) WHERE t.id STARTS WITH 'conventions_by_year/'
+RETURN t.keys[0] AS year, t.keys[1] AS convention, t.count AS models
 ORDER BY year, models DESC, convention

@@ -2,8 +2,6 @@
 // question: How do names mislead, and how often?
 // columns: defect, models, example
 // view: bar
-MATCH (m:Model) WHERE m.name_defects IS NOT NULL
-UNWIND m.name_defects AS found
-WITH split(found, ' ')[0] AS defect, m
-RETURN defect, count(DISTINCT m) AS models, min(m.id) AS example
+MATCH (t:Tally) WHERE t.id STARTS WITH 'defect_kinds/'
+RETURN t.keys[0] AS defect, t.count AS models, t.keys[1] AS example
 ORDER BY models DESC, defect

@@ -2,17 +2,6 @@
 // question: Which kinds of component do names keep, add and drop from parent to child?
 // columns: relation, kind, change, steps
 // view: table
-MATCH (child:Model)-[step:LINEAGE]->(parent:Model)
-WHERE child <> parent AND child.convention IS NOT NULL AND parent.convention IS NOT NULL
-MATCH (child)-[:HAS_COMPONENT]->(c:NameComponent)
-WITH type(step) AS relation, c.kind AS kind,
-     CASE WHEN EXISTS { (parent)-[:HAS_COMPONENT]->(c) } THEN 'kept' ELSE 'added' END AS change
-RETURN relation, kind, change, count(*) AS steps
-ORDER BY relation, kind, change
-UNION ALL
-MATCH (child:Model)-[step:LINEAGE]->(parent:Model)
-WHERE child <> parent AND child.convention IS NOT NULL AND parent.convention IS NOT NULL
-MATCH (parent)-[:HAS_COMPONENT]->(c:NameComponent)
-WHERE NOT EXISTS { (child)-[:HAS_COMPONENT]->(c) }
-RETURN type(step) AS relation, c.kind AS kind, 'dropped' AS change, count(*) AS steps
-ORDER BY relation, kind, change
+MATCH (t:Tally) WHERE t.id STARTS WITH 'naming_drift/'
+RETURN t.keys[0] AS relation, t.keys[1] AS kind, t.keys[2] AS change, t.count AS steps
+ORDER BY change = 'dropped', relation, kind, change

@@ -3,6 +3,6 @@
 // param: rows: integer = 30 -- the number of datasets to list, at most 1000
 // columns: dataset, models
 // view: bar
-MATCH (t:Tally {question: 'datasets'})
+MATCH (t:Tally) WHERE t.id STARTS WITH 'datasets/'
 RETURN t.keys[0] AS dataset, t.count AS models
 ORDER BY models DESC, dataset LIMIT toInteger($rows)

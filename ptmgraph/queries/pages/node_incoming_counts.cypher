@@ -4,7 +4,37 @@
 // param: type: string = Model -- its label
 // columns: relation, type, relationships
 // view: table
-MATCH (n:Model|Dataset|Repository|RepositoryHealth|Owner|License|NameComponent|Task|Library|Language|Architecture|Paper|Family|Snapshot {id: $id})<-[r]-(other)
-WHERE $type IN labels(n)
+WITH $id AS id
+CALL (id) {
+  MATCH (n:Model {id: id}) RETURN n
+  UNION ALL
+  MATCH (n:Dataset {id: id}) RETURN n
+  UNION ALL
+  MATCH (n:Repository {id: id}) RETURN n
+  UNION ALL
+  MATCH (n:RepositoryHealth {id: id}) RETURN n
+  UNION ALL
+  MATCH (n:Owner {id: id}) RETURN n
+  UNION ALL
+  MATCH (n:License {id: id}) RETURN n
+  UNION ALL
+  MATCH (n:NameComponent {id: id}) RETURN n
+  UNION ALL
+  MATCH (n:Task {id: id}) RETURN n
+  UNION ALL
+  MATCH (n:Library {id: id}) RETURN n
+  UNION ALL
+  MATCH (n:Language {id: id}) RETURN n
+  UNION ALL
+  MATCH (n:Architecture {id: id}) RETURN n
+  UNION ALL
+  MATCH (n:Paper {id: id}) RETURN n
+  UNION ALL
+  MATCH (n:Family {id: id}) RETURN n
+  UNION ALL
+  MATCH (n:Snapshot {id: id}) RETURN n
+}
+WITH n WHERE $type IN labels(n)
+MATCH (n)<-[r]-(other)
 RETURN type(r) AS relation, labels(other)[0] AS type, count(r) AS relationships
 ORDER BY relationships DESC, relation, type

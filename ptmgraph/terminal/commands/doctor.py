@@ -13,8 +13,8 @@ from ptmgraph.graph.current import MEND, current_graph
 from ptmgraph.graph.disk import room
 from ptmgraph.graph.engine_package import installed_engine, no_engine
 from ptmgraph.graph.errors import StoreError
+from ptmgraph.graph.heap import engine_heap
 from ptmgraph.graph.home import data_home
-from ptmgraph.graph.processes import engine_heap
 from ptmgraph.graph.schema import NODE
 from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.tables.damage import damaged_loads

@@ -25,6 +25,23 @@ def test_cyclonedx_is_valid(version: Any) -> None:
     assert cyclonedx_error(document) is None
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"url": "https://e.org/a b", "type": "website"},
+        {"url": "https://e.org/%zz", "type": "website"},
+        {"url": "https://é.org/<x>", "type": "website"},
+    ],
+)
+def test_the_schemas_look_into_addresses_and_times(wrong: dict[str, str]) -> None:
+    document = write_cyclonedx(MERGE)
+    right = {"url": "https://é.org/%20?x=ü#ß", "type": "website"}
+    assert cyclonedx_error({**document, "externalReferences": [right]}) is None
+    assert cyclonedx_error({**document, "externalReferences": [wrong]}) is not None
+    yesterday = {**document["metadata"], "timestamp": "yesterday"}
+    assert cyclonedx_error({**document, "metadata": yesterday}) is not None
+
+
 def test_cyclonedx_says_what_the_standard_can_say() -> None:
     document = write_cyclonedx(MERGE)
     merged = document["metadata"]["component"]

@@ -35,7 +35,7 @@ def test_every_value_stands_in_the_text_at_its_line(readings: dict[Path, CardRea
 
 def test_the_metadata_at_the_head_is_no_prose() -> None:
     assert read_card("---\nlicense: mit\nbase_model: a/b\n---\n").values == ()
-    assert said("---\nlicense: mit\n# no end\nLicense: MIT\n", "licence_grant") == ["MIT"]
+    assert said("---\nlicence\n# no end\nLicense: MIT\n", "licence_grant") == ["MIT"]
 
 
 def test_comments_scripts_and_placeholders_say_nothing() -> None:

@@ -19,7 +19,11 @@ def test_a_quantised_file_is_no_smaller_model() -> None:
 
 CONTRADICTIONS = [
     ("owner/bert-base", NameFacts(model_type="t5"), "architecture_mismatch"),
+    ("owner/gemma-27B-FP8", NameFacts(model_type="qwen3_5"), "architecture_mismatch"),
+    ("owner/Mixtral_Bio", NameFacts(model_type="mistral"), "architecture_mismatch"),
+    ("owner/gpt-oss-20b-chat", NameFacts(model_type="llama"), "architecture_mismatch"),
     ("owner/llama-7b", NameFacts(parameter_count=13_000_000_000), "parameters_mismatch"),
+    ("owner/Ghost-2.7B", NameFacts(parameter_count=153_355_345), "parameters_mismatch"),
     ("owner/bert-summarization", NameFacts(task="token-classification"), "task_mismatch"),
     ("owner/bert-squad", NameFacts(datasets=("glue",)), "dataset_not_declared"),
     ("owner/bert-base-german", NameFacts(languages=("fr",)), "language_mismatch"),
@@ -84,6 +88,42 @@ AGREEMENTS = [
     ("owner/wavlm-base-sv", NameFacts(languages=("en",)), "language_mismatch"),
     ("owner/hubert-base-av", NameFacts(languages=("en",)), "language_mismatch"),
     ("owner/bert-squad-2.0", NameFacts(datasets=("squad_v2",)), "dataset_not_declared"),
+    # A product name stands for many types; so do the names of wrappers and of what is inside.
+    ("owner/Hermes-4-14B", NameFacts(model_type="qwen3"), "architecture_mismatch"),
+    ("owner/granite-8b-code", NameFacts(model_type="llama"), "architecture_mismatch"),
+    ("owner/granite-embedding-r2", NameFacts(model_type="modernbert"), "architecture_mismatch"),
+    ("owner/AceMath-Nemotron-7B", NameFacts(model_type="qwen2"), "architecture_mismatch"),
+    ("owner/Kimi-Dev-72B", NameFacts(model_type="qwen2"), "architecture_mismatch"),
+    ("owner/Ovis1.6-Llama3.2-3B", NameFacts(model_type="ovis"), "architecture_mismatch"),
+    (
+        "owner/gpt_neox-20b",
+        NameFacts(architectures=("GPTNeoXForCausalLM",)),
+        "architecture_mismatch",
+    ),
+    # What helps another model, or was distilled from it, has the other's name and size.
+    ("owner/gpt-oss-120b-Eagle3", NameFacts(model_type="llama"), "architecture_mismatch"),
+    ("owner/Llama-3-70B-DFlash", NameFacts(parameter_count=2_000_000_000), "parameters_mismatch"),
+    ("owner/glm-5.1-distill", NameFacts(model_type="lfm2"), "architecture_mismatch"),
+    # The family of the type is in the name too, and a word inside of a longer one tells nothing.
+    ("owner/Mistral-Qwen3-8B", NameFacts(model_type="qwen3"), "architecture_mismatch"),
+    ("owner/StepGuard", NameFacts(model_type="qwen3"), "architecture_mismatch"),
+    # Counts of images, of tokens, of seen samples; batch normalisation; packed weights.
+    (
+        "owner/vitl16-pretrain-lvd1689m",
+        NameFacts(parameter_count=303_129_600),
+        "parameters_mismatch",
+    ),
+    ("owner/vgg11bn_8xb32", NameFacts(parameter_count=132_870_000), "parameters_mismatch"),
+    ("owner/tiny-llama-1.5T", NameFacts(parameter_count=1_100_049_088), "parameters_mismatch"),
+    ("owner/CLIP-laion2B-s34B", NameFacts(parameter_count=151_277_313), "parameters_mismatch"),
+    ("owner/Emo_1b14b_130B", NameFacts(parameter_count=13_568_641_024), "parameters_mismatch"),
+    ("owner/Writer-26BA4B", NameFacts(parameter_count=25_805_933_872), "parameters_mismatch"),
+    ("owner/splade-code-06B", NameFacts(parameter_count=596_049_920), "parameters_mismatch"),
+    (
+        "owner/gpt-oss-20b-v3",
+        NameFacts(model_type="gpt_oss", parameter_count=1_804_459_584),
+        "parameters_mismatch",
+    ),
 ]
 
 
@@ -129,6 +169,20 @@ def test_lookalikes_of_popular_ids() -> None:
         ("evil/Lllama-3.2-1B", "name", "letter"),
         ("meta-Ilama/Llama-3.2-1B", "owner", "character"),
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("gemma-3-12b-it", "gemma-3-12b-pt"),
+        ("Laguna-XS-2.1", "Laguna-S-2.1"),
+        ("Qwen3.5-4B-AWQ", "Qwen3.5-4B-SWQ"),
+        ("Qwen3.8-27B-obliterated", "Qwen3.8-27B-abliterated"),
+        ("Ilama-3.2-1B", "Llama-3.2-1B"),
+    ],
+)
+def test_a_word_of_another_meaning_is_no_misspelling(name: str, other: str) -> None:
+    assert not list(lookalikes([(f"a-owner/{name}", 1000), (f"b-person/{other}", 0)], popular=1))
 
 
 @pytest.mark.parametrize(

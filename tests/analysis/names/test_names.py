@@ -164,3 +164,24 @@ def test_parse_many_is_lazy() -> None:
             yield "bert-base"
 
     assert next(parse_many(endless())).convention == "implementation"  # type: ignore[arg-type]
+
+
+OF_TODAY = {
+    "o/Qwen3.6-27B-MLX-6bit": "architecture version parameters other other",
+    "o/Falcon-H1-1.5B-Instruct": "architecture version parameters task",
+    "o/Kimi-K2.5-JANG_4M": "architecture version other",
+    "o/GLM-5.3-Flash-oQ4e-NVFP4A16": "architecture version size other other",
+    "o/Step-3.7-Flash": "architecture version size",
+    "o/moondream2": "architecture version",
+    "o/rwkv7-0.4B": "architecture version parameters",
+    "o/Qwen3-VL-8B-Instruct": "architecture version task parameters task",
+    "o/gemma-4-E4B-it-heretic": "architecture version parameters task reuse_method",
+    "o/Writer-26BA4B": "architecture parameters parameters",
+    "o/Seneca-x-Qwen-32B": "architecture reuse_method architecture parameters",
+    "o/pythia-160m-step1000_seed6": "architecture parameters training_process",
+}
+
+
+@pytest.mark.parametrize(("name", "kinds"), OF_TODAY.items())
+def test_names_of_2025_and_26(name: str, kinds: str) -> None:
+    assert " ".join(part.kind for part in parse(name).components) == kinds

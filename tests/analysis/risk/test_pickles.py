@@ -11,7 +11,18 @@ import pytest
 from ptmgraph.analysis.risk import pickles
 from ptmgraph.analysis.risk.opcodes import Unsound, check_opcodes
 from ptmgraph.analysis.risk.pickles import PickleVerdict, read_pickle
-from tests.helpers.pickles import MEMO_BOMB, UNKNOWN_LIBRARY, benign, broken, hostile, pickled
+from tests.helpers.pickles import (
+    MEMO_BOMB,
+    STARTS,
+    STARTS_BY_A_LIBRARY,
+    UNKNOWN_LIBRARY,
+    benign,
+    broken,
+    hostile,
+    pickled,
+    started,
+    text,
+)
 
 NOWHERE = Path("mark")
 
@@ -46,6 +57,22 @@ def test_a_broken_one_is_unknown_and_never_clean(tmp_path: Path, what: str) -> N
 @pytest.mark.parametrize("what", benign())
 def test_what_people_save_is_clean(tmp_path: Path, what: str) -> None:
     assert verdict(tmp_path, benign()[what]) == ("clean", ())
+
+
+@pytest.mark.parametrize("function", STARTS)
+def test_what_starts_a_process_is_malicious_by_each_way_to_call(
+    tmp_path: Path, function: str
+) -> None:
+    for way, data in started(function, text("touch it-ran")).items():
+        assert verdict(tmp_path, data).verdict == "malicious", way
+
+
+@pytest.mark.parametrize("function", STARTS_BY_A_LIBRARY)
+def test_what_starts_a_process_by_a_library_is_never_clean(tmp_path: Path, function: str) -> None:
+    for way, data in started(function, text("touch it-ran")).items():
+        found = verdict(tmp_path, data)
+        assert found.verdict in ("suspicious", "malicious"), way
+        assert function.replace(" ", ".") in " ".join(found.reasons)
 
 
 def test_an_unknown_library_is_no_more_than_suspicious(tmp_path: Path) -> None:

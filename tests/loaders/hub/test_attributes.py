@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from ptmgraph.analysis.provenance.attributes import attributes
 from ptmgraph.graph.records import Value
-from ptmgraph.loaders.hub.attributes import FILES_IN_PART
+from ptmgraph.loaders.hub.attributes import FILES_IN_PART, LOOKED
 from tests.helpers.hub_records import model, node
 
 FILES = [{"rfilename": "LICENSE"}, {"rfilename": "train.py"}]
@@ -42,6 +43,10 @@ def read(**raw: Any) -> dict[str, Value]:
         ({"safetensors": {"total": 7}}, ["weights"]),
         ({"safetensors": {"total": 7}, "tags": ["gptq"]}, ["tags"]),  # packed: no number to believe
         ({"gguf": "{"}, None),
+        ({"safetensors": None, "tags": ["safetensors"]}, ["tags"]),  # headers that nobody read
+        ({"gguf": None, "tags": ["gguf", "en"]}, ["tags"]),
+        ({"safetensors": {}, "gguf": None, "tags": ["pytorch"]}, ["tags", "weights"]),
+        ({"safetensors": {"total": 7}, "tags": ["safetensors"]}, ["tags", "weights"]),
         ({"spaces": []}, ["spaces"]),
         ({"card": "# Title"}, ["prose"]),
         ({"card": ""}, ["prose"]),
@@ -71,3 +76,10 @@ def test_traces_are_kept_with_their_place() -> None:
     ]
     (hostile,) = read(siblings=[{"rfilename": f"{'x' * 500}\x1b.ipynb"}])["attribute_places"] or ()
     assert len(hostile) < 320 and hostile.isprintable()
+
+
+def test_no_record_says_whether_an_owner_is_verified_or_commits_are_signed() -> None:
+    """What would settle them is no place that is looked at, so they are never absent."""
+    for attribute in ("verified_owner", "signed_commits"):
+        places = {place for group in attributes()[attribute].settled_by for place in group}
+        assert places and places.isdisjoint(LOOKED)

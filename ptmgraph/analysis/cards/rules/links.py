@@ -10,7 +10,6 @@ from ptmgraph.analysis.cards.clauses import is_turned
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.names import hub_link
 from ptmgraph.analysis.cards.records import CardValue, Span
-from ptmgraph.analysis.cards.rules.lineage import link_addresses
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import fields_of
 
@@ -43,6 +42,7 @@ _TRIES = re.compile(
     r"huggingface\.co/spaces/|hf\.space|colab\.research\.google|modelscope\.\w+/studios"
 )
 _WORDS_BEFORE = 60
+_FEW_WORDS = 7
 
 
 def papers(card: Card) -> Iterator[CardValue]:
@@ -119,7 +119,4 @@ def _is_demo(card: Card, block: Block, view: View, start: int, end: int, address
     own = shown if not shown.startswith("http") else ""
     if _TRIES.search(address):
         return bool(_DEMO.search(own) or _DEMO.search(said) or topic(block) == "demo")
-    return bool(_DEMO.search(own)) and len(own.split()) <= 4
-
-
-__all__ = ["demos", "link_addresses", "paper_key", "papers"]
+    return bool(_DEMO.search(own)) and len(own.split()) <= _FEW_WORDS

@@ -6,77 +6,146 @@ import re
 from collections.abc import Iterator
 
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, words_of
-from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
-from ptmgraph.analysis.cards.document import Block, BlockKind
+from ptmgraph.analysis.cards.clauses import is_of_other, is_turned, talks_to_reader
+from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
 from ptmgraph.analysis.cards.records import CardValue
-from ptmgraph.analysis.cards.rules.tables import own_rows
+from ptmgraph.analysis.cards.rules.tables import own_columns, own_rows
+from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import fields_of, key_words
 
-_SIZE = r"\d[\d.,]*\s?(?:[BMKT]\b|bn\b|billions?\b|millions?\b|trillions?\b|тыс|млн|亿)?"
-_PARAMETERS = re.compile(
-    r"(?<![A-Za-z0-9_./-])(?P<many>\d[\d.,]*(?:\s?(?:[BMKT]|billion|million|bn|亿|万))?)"
-    r"(?:[ -](?:parameters?\b|params?\b|weights\b|parámetros|paramètres|параметр)|\s?参数)"
-    r"(?!\s*(?:are |were )?trainable)|"
-    r"\((?P<note>\d[\d.,]*\s?[BM])\)",
-    re.IGNORECASE,
+_UNIT = (
+    r"(?:[BMKT](?![A-Za-z0-9])|bn\b|mio\.?|mrd\.?|(?:b|m|tr)illions?\b|milli(?:on|ard)(?:en|s|"
+    r"e)?\b|mil(?:lones|hões)\b|"
+    r"mil millones|bilh(?:ões|ão)|миллион\w*|миллиард\w*|тыс\.?|млн\.?|млрд\.?|千万|亿|億|万|억)"
 )
-_ACTIVE = re.compile(rf"(?P<many>{_SIZE})\s+(?:activated|active)\b", re.IGNORECASE)
-_COUNT = re.compile(rf"~?\s*(?P<many>{_SIZE})", re.IGNORECASE)
-_BIG = re.compile(r"[bmkt]\b|illion|bn\b|亿|\d[\d,]{6,}", re.IGNORECASE)
-_TRAINABLE = re.compile(r"trainable", re.IGNORECASE)
-_LEAST_MILLIONS = re.compile(r"\((?:m|b)\)")
+_SIZE = rf"\d[\d.,]*(?:\s?{_UNIT})?"
+_WORD = (
+    r"(?:(?:model |trainable |learnable )?param(?:eter)?s?n?\b|params?\b|weights\b|parámetros|"
+    r"parâmetros|"
+    r"paramètres|parametri\b|параметр\w*)"
+)
+_WORD_BEFORE = (
+    r"(?:parameters|parameter count|param count|parameterzahl|参数(?:量|规模|数)?|"
+    r"パラメータ(?:ー)?数?|"
+    r"파라미터(?: 수)?|매개변수(?: 수)?|параметров|عدد المعلمات)"
+)
+_PARAMETERS = (
+    # 7B parameters; 47.2B total parameters; a 7-billion-parameter model; 110 Mio. Parameter
+    re.compile(
+        rf"(?<![A-Za-z0-9_./-])(?P<many>{_SIZE})(?:[ \n-]|\s*\*+\s*)?(?:de\s|d'|di\s)?"
+        rf"(?:(?:total|overall|model|billion)\s)?{_WORD}(?!\s*(?:are |were |is )?trainable)|"
+        rf"(?<![A-Za-z0-9_./-])(?P<plain>{_SIZE})\s?(?:参数|パラメータ|파라미터|매개변수)",
+        re.IGNORECASE,
+    ),
+    # 参数量为 7.6B; its parameter count is 124 million
+    re.compile(
+        rf"{_WORD_BEFORE}\s?(?:は|为|約|は約|约|为约|는|은|约为|is|of|von|beträgt|:|：)?\s?"
+        rf"(?:about |around |roughly |약 |约|約)?(?P<many>\d[\d.,]*\s?{_UNIT}|"
+        rf"\d{{1,3}}(?:,\d{{3}})+)",
+        re.IGNORECASE,
+    ),
+    # a 7B chat model
+    re.compile(
+        r"\b(?:is|as) an? (?:[a-z][\w-]* ){0,2}?(?P<many>\d[\d.]*\s?[BM])\b(?! (?:tokens?|images?|"
+        r"samples?|pairs?|sentences?))(?=[ -][^.,;]{0,60}?\b(?:model|LLM|transformer|decoder|"
+        r"encoder|network)\b)"
+    ),
+    re.compile(rf"(?P<many>{_SIZE})\s+(?:are )?(?:activated|active)\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:distilled|pruned|compact|small(?:er)?|tiny) (?P<many>\d[\d.]*\s?[BM]) (?:variant|"
+        r"version|model)|"
+        r"\b(?:this (?:one|model|checkpoint)|it) has (?P<has>\d[\d.]*\s?[BM])(?=[.,;)]|$)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\bbackbone[^()]{0,40}\((?P<many>\d[\d.,]*\s?[BM])\)"),
+)
+_COUNT = re.compile(rf"(?:~|≈|about|around|approx\.?|roughly)?\s*(?P<many>{_SIZE})", re.IGNORECASE)
+_BIG = re.compile(r"[bmkt]\b|illi|bn\b|亿|億|万|억|\d[\d,]{6,}|mi?lh|мл[нр]|милли|mio|mrd", re.I)
+_TRAINABLE = re.compile(r"trainable|learnable", re.IGNORECASE)
+_LEAST_MILLIONS = re.compile(r"\((?:m|b|in millions|millions?)\)")
+# The subject before a number: `GPT-3 (`, `Falcon has`; with an article it is a kind, no name.
 _NAMED_BEFORE = re.compile(
-    r"\b([A-Z][\w.]*(?:-[\w.]+)*)[`*]?\s*(?:\((?:with |has )?|has |have |with )(?:about |around )?$"
+    r"(?P<article>\b[aA]n?\s+|\b[Tt]his model,?\s+[`*]?|\bis\s+|"
+    r"\b[A-Z][\w-]* is an?\s[^.]{0,40}?)?(?<![\w-])"
+    r"(?P<name>[A-Z][\w.]*(?:-[\w.]+)*|[a-z][\w.]*(?:-[\w.]+)+)[`*]?\s*(?:\((?:with |has )?|has |"
+    r"have |with |at |, )"
+    r"(?:about |around |only |just )?$"
 )
 _NO_NAMES = frozenset(
     [
-        "It",
-        "This",
-        "That",
-        "Model",
-        "Our",
-        "Ours",
-        "The",
-        "They",
-        "Which",
-        "We",
-        "Total",
-        "Encoder",
-        "Decoder",
+        "It", "This", "That", "Model", "Our", "Ours", "The", "They", "Which", "We", "Total",
+        "Encoder", "Decoder", "Transformer", "MoE", "LLM", "LM", "BERT", "GPT", "CNN", "Parameters",
+        "Architecture", "Size", "Network",
     ]
+)  # fmt: skip
+_TUNED_BEFORE = re.compile(
+    r"\b(?:fine-?tuned|finetuned|adapted|initiali\w+|affin\w+|afinad\w+|ajustad\w+|основ\w+|"
+    r"auf basis|based)"
+    r"\b[^.;,]{0,40}$",
+    re.IGNORECASE,
 )
-_TOTAL = re.compile(r"\b(?:in total|total of|overall)\b", re.IGNORECASE)
+_TUNED_NEXT = re.compile(r"[^()]{0,30}\)\s+(?:fine-?tuned|finetuned|adapted)")
+_TOTAL = re.compile(r"\b(?:in total|total of|overall|total)\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:do not confuse|is retained|reddit|users)\b", re.IGNORECASE)
+# Sizes of a family: `in 3 sizes: 135M, 360M, and 1.7B`, `from 0.5 to 72 billion`, `7B and 13B`
+_FAMILY = re.compile(
+    r"\bfrom \d[\d.]*\s?\w{0,8} (?:up )?to |\b(?:sizes|variants|versions|scales|ranging)\b|"
+    r"\d\s?[BM]?\s?(?:,|/|and|or|&|,? and|to)\s(?:\d[\d.]*\s?[BM]\b|\d[\d.]* (?:m|b)illion)",
+    re.IGNORECASE,
+)
+_FAMILY_MEMBER = re.compile(r"\bthis\b|\bdistilled\b", re.IGNORECASE)
+_AMONG = re.compile(
+    r"\b(?:less|fewer|more|smaller|larger|bigger|under|over|up|below|above|than|models (?:with|of)|"
+    r"compared|comparable|similar(?:ly)?|rivals?|of the|times|×|x)\b[^.;,]{0,30}$",
+    re.IGNORECASE,
+)
+_ADAPTER = re.compile(r"\b(?:adapter|lora|qlora|ia3|prefix|head)\b[^.;]{0,40}$", re.IGNORECASE)
 
 _NUMBER = (
-    r"(?:(?:\d[\d,]*|an?|one|two|three|four|five|six|seven|eight|sixteen|thirty-two|single)"
+    r"(?:(?:\d[\d,]*(?:\s\d{2,3}\s?GB)?|an?|one|two|three|four|five|six|seven|eight|sixteen|"
+    r"thirty-two|single)"
     r"(?:\s+single)?\s*(?:[x×*]\s*)?)"
 )
 _CARD = (
     r"(?:(?:NVIDIA|Nvidia|AMD|Google|Cloud|Tesla|GeForce|Quadro|Instinct)\s+){0,3}"
     r"(?:(?:RTX|GTX)\s?(?:A\d{4}|\d{3,4})(?:\s?Ti|\s?Ada)?|RTX\s\d{4}|"
-    r"[AHVPTLB]\d{1,3}0{0,2}[SG]?s?\b|A800|H800|A[456]000|GH200|GB200|MI\d{3}X?|DGX-\d\s\w+|"
+    r"(?:A(?:2|10G?|16|30|40|100|800|[4-6]000)|H(?:20|100|200|800)|V100S?|P(?:4|40|100)|T4G?|"
+    r"L(?:4|20|40S?)|"
+    r"B[123]00|GH200|GB[23]00|K80|M[46]0)s?\b|MI\d{3}X?|DGX-\d\s\w+|"
     r"TPU[ ]?v\d\w*(?:-\d+)?|TPUs(?:\sv\d(?:-\d+)?)?|(?:cloud )?TPUs|[34]0[6789]0(?:\s?Ti)?|"
-    r"M[1234]\s(?:Max|Pro|Ultra)|Gaudi\s?\d?|Trainium\d?)"
+    r"(?:Apple )?M[1234]\s(?:Max|Pro|Ultra)|Gaudi\s?\d?|Trainium\d?|(?:Huawei )?Ascend(?:\s|"
+    r"-)?\d{3}[A-Z]?|"
+    r"RTX PRO 6000(?: Blackwell)?|(?:JUWELS|LUMI|Leonardo|MareNostrum|Jean[ -]Zay|Frontier|"
+    r"Perlmutter|Polaris|"
+    r"Alps|Karolina|ABCI)(?:\s?\d)?(?:[ -](?:Booster|supercomputer|"
+    r"cluster))?(?=[^.]{0,40}(?:super|cluster|node|booster))|"
+    r"(?<=the )(?:JUWELS|Jean Zay|MareNostrum)(?: Booster)?)"
     r"(?:[ -](?:PCIe|SXM\d?|PCIE|NVL))?(?:[ -]?\(?\d{2,3}\s?G[Bo]\)?|"
     r"-SXM\d?-\d+GB)?(?:\s?[x×]\s?\d+)?"
 )
-_HARDWARE = re.compile(rf"(?<![\w/-])(?P<what>{_NUMBER}?{_CARD})(?!\w)")
+HARDWARE = re.compile(rf"(?<![\w/-])(?P<what>{_NUMBER}?{_CARD})(?!\w)")
 _TRAINING = re.compile(
     r"\b(?:train|fine-?tun|pre-?train|quanti[sz]ed on|comput|epochs?|gpu hours|we used|"
     r"emissions?|took|"
-    r"ran for|cost|developed|trainiert|entrenó|使用|needed|hours|rented)|训练|学習|days",
+    r"ran for|cost|developed|trainiert|entrenó|使用|needed|hours|rented|durée|dauer|duración|"
+    r"supercomputer|trein|"
+    r"entra[iî]n|entren|addestr)|обуч|训练|微调|学習|학습|تدريب|days|\d ?h\b|\d minutes",
     re.IGNORECASE,
 )
 _RUNNING = re.compile(
-    r"\b(?:inference|runs? on|to run|latency|throughput|deploy|requires?|at least|you need|"
+    r"\b(?:inference|can (?:\w+ )?generate|runs? on|to run|latency|throughput|deploy|requires?|"
+    r"at least|you need|"
     r"fits? (?:on|in)|"
     r"ram\b|better|recommended)",
     re.IGNORECASE,
 )
+_FOR_TRAINING = re.compile(
+    r"\b(?:for|of) (?:\w+ ){0,3}(?:pre-?|fine-?)?(?:training|tuning)\b", re.IGNORECASE
+)
 _AMOUNT = re.compile(
     r"(?P<many>\d[\d.,]*\s?(?:kilograms?|kg|grams?|g|tons?|tonnes?|t|lbs)?\s?"
-    r"(?:of\s)?(?:CO[2₂](?:[ -]?(?:e(?:q\.?|quivalents?)?|equivalents?)\b)?|carbon))(?!\w)",
+    r"(?:(?:of|de|di)\s)?(?:CO[2₂](?:[ -]?(?:e(?:q\.?|quivalents?)?|equivalents?)\b)?|"
+    r"carbon))(?!\w)",
     re.IGNORECASE,
 )
 _WEIGHT = re.compile(
@@ -88,15 +157,15 @@ def parameter_counts(card: Card) -> Iterator[CardValue]:
     """The number of parameters of this model."""
     for sentence in card.sentences:
         text = sentence.text
-        if sentence.topic in ("family", "citation") or talks_to_reader(text):
+        if sentence.topic in ("family", "citation", "evaluation") or talks_to_reader(text):
             continue
         if _TRAINABLE.search(text) or _OTHERS.search(text):
             continue
-        for match in (*_PARAMETERS.finditer(text), *_ACTIVE.finditer(text)):
-            start, end = match.span("many") if match["many"] else match.span(match.lastgroup or 0)
-            if match.lastgroup == "note" and "backbone" not in text:
-                continue
-            if not is_turned(text, start) and not _is_of_another(card, text, start, end):
+        for match in (found for pattern in _PARAMETERS for found in pattern.finditer(text)):
+            start, end = match.span(match.lastgroup or 0)
+            while text[end - 1] in ".,":
+                end -= 1
+            if _BIG.search(text[start:end]) and not _is_of_another(card, text, start, end):
                 yield card.text.value("parameter_count", sentence.view.span(start, end), 0.9)
     for pair in card.pairs:
         if "parameter_count" in fields_of(pair.key) and _counts_parameters(pair):
@@ -111,10 +180,24 @@ def parameter_counts(card: Card) -> Iterator[CardValue]:
 
 
 def _is_of_another(card: Card, text: str, start: int, end: int) -> bool:
-    """Whether the number is that of another model, named right before it, or of a part of this one
-    where the sentence has the total too."""
+    """Whether the number is that of another model or of a family, or of a part of this model where
+    the sentence has the total too."""
+    if is_turned(text, start) or is_of_other(text, end):
+        return True
+    if _AMONG.search(text, max(0, start - 50), start) or _ADAPTER.search(
+        text, max(0, start - 60), start
+    ):
+        return True
+    if _FAMILY.search(text, max(0, start - 80), end + 40) and not _FAMILY_MEMBER.search(
+        text[max(0, start - 60) : end + 20]
+    ):
+        return True
     named = _NAMED_BEFORE.search(text, max(0, start - 80), start)
-    if named and named[1] not in _NO_NAMES and not set(words_of(named[1])) <= card.words:
+    if named and _TUNED_NEXT.match(text, end):
+        return False
+    if named and _TUNED_BEFORE.search(text, max(0, named.start() - 60), named.start("name")):
+        return False  # the parent, of the same size
+    if named and not named["article"] and not _is_own_name(card, named["name"]):
         return True
     if not _TOTAL.search(text):
         return False
@@ -122,8 +205,14 @@ def _is_of_another(card: Card, text: str, start: int, end: int) -> bool:
     return not _TOTAL.search(near) and not re.search(r"activ", near)
 
 
+def _is_own_name(card: Card, name: str) -> bool:
+    return name in _NO_NAMES or set(words_of(name)) <= card.words
+
+
 def _counts_parameters(pair: CardPair) -> bool:
     if pair.block.kind is BlockKind.CODE or pair.topic in ("hyperparameter", "evaluation"):
+        return False
+    if _ADAPTER.search(pair.block.lead.text) or "trainable" in pair.value.text:
         return False
     if "size" in pair.key:
         return bool(re.search(r"\d\s?[BM]\b(?!\w)|param", pair.value.text))
@@ -131,7 +220,8 @@ def _counts_parameters(pair: CardPair) -> bool:
 
 
 def _count_in_table(card: Card, block: Block) -> Iterator[CardValue]:
-    """The row of this model in a table of sizes, or the row that says `total`."""
+    """The row of this model in a table of sizes, the row that says `total`, or the row of sizes in
+    the column of this model."""
     header = block.rows[0]
     for column, cell in enumerate(header):
         key = key_words(cell.text)
@@ -142,12 +232,24 @@ def _count_in_table(card: Card, block: Block) -> Iterator[CardValue]:
             rows = [row for row in block.rows[1:] if row and row[0].text.strip().lower() == "total"]
             if key not in ("size", "parameters", "params"):
                 rows = []
-        for row in rows:
-            match = _COUNT.match(row[column].text) if column < len(row) else None
-            if match and (_BIG.search(match["many"]) or "param" in key):
-                yield card.text.value(
-                    "parameter_count", row[column].span(*match.span("many")), 0.85, label=cell.whole
-                )
+        for row in rows if len(rows) == 1 else ():
+            yield from _count_in_cell(card, row, column, cell)
+    columns = own_columns(card, block) or () if len(header) > 2 else ()
+    for row in block.rows[1:]:
+        label = next((c for c in row[:2] if "parameter_count" in fields_of(_plain(c))), None)
+        if label and len(columns) == 1:
+            yield from _count_in_cell(card, row, columns[0], label)
+
+
+def _plain(cell: View) -> str:
+    return re.sub(r"^# ?|\b(?:activated|active|total) ", "", key_words(cell.text))
+
+
+def _count_in_cell(card: Card, row: TableCells, column: int, label: View) -> Iterator[CardValue]:
+    match = _COUNT.match(row[column].text) if column < len(row) else None
+    if match and (_BIG.search(match["many"]) or "param" in key_words(label.text)):
+        span = row[column].span(*match.span("many"))
+        yield card.text.value("parameter_count", span, 0.85, label=label.whole)
 
 
 def hardware(card: Card) -> Iterator[CardValue]:
@@ -162,17 +264,18 @@ def hardware(card: Card) -> Iterator[CardValue]:
         if talks_to_reader(text) or sentence.topic in ("usage", "citation", "evaluation"):
             continue
         if _TRAINING.search(text) or in_place:
-            for number, match in enumerate(_HARDWARE.finditer(text)):
+            for number, match in enumerate(HARDWARE.finditer(text)):
                 if number and text[: match.start()].rstrip().endswith("("):
                     continue  # the same in other words
                 before = text[max(0, match.start() - 60) : match.start()]
-                if not is_turned(text, match.start()) and not _RUNNING.search(before):
+                runs = _RUNNING.search(before) and not _FOR_TRAINING.search(text, match.end())
+                if not is_turned(text, match.start()) and not runs:
                     span = sentence.view.span(*match.span("what"))
                     yield card.text.value("hardware", span, 0.9)
     for block in card.blocks:
         if block.kind is BlockKind.CODE and _is_training_code(block):
             for match in re.finditer(r"device\s*[:=]\s*", block.view.text):
-                if found := _HARDWARE.match(block.view.text, match.end()):
+                if found := HARDWARE.match(block.view.text, match.end()):
                     span = block.view.span(*found.span("what"))
                     yield card.text.value("hardware", span, 0.9)
 
@@ -182,7 +285,7 @@ def _is_training_code(block: Block) -> bool:
 
 
 def _machines(card: Card, pair: CardPair, confidence: float) -> Iterator[CardValue]:
-    for match in _HARDWARE.finditer(pair.value.text):
+    for match in HARDWARE.finditer(pair.value.text):
         if not _RUNNING.search(pair.value.text[: match.start()].rpartition(";")[2]):
             span = pair.value.span(*match.span("what"))
             yield card.text.value("hardware", span, confidence, label=pair.label)

@@ -7,12 +7,20 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_of
-from ptmgraph.analysis.cards.clauses import clause_before, is_turned, talks_to_reader
+from ptmgraph.analysis.cards.clauses import clause_before, is_of_other, is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
 from ptmgraph.analysis.cards.records import NO_SPAN, CardValue, Span
-from ptmgraph.analysis.cards.rules.tables import own_columns, own_rows
+from ptmgraph.analysis.cards.rules.tables import holds_other_models, own_columns, own_rows
 from ptmgraph.analysis.cards.views import View
-from ptmgraph.analysis.cards.words import BENCHMARK, LOG_COLUMNS, METRIC, NO_RESULT, key_words
+from ptmgraph.analysis.cards.words import (
+    BENCHMARK,
+    HYPERPARAMETER,
+    LOG_COLUMNS,
+    METRIC,
+    NO_RESULT,
+    SAID_METRIC,
+    key_words,
+)
 
 _NUMBER = r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
 _CELL = re.compile(rf"\s*(?P<value>{_NUMBER})\s*%?\s*(?:(?:±|\+/-|\()\s*[\d.,]+\)?)?\s*%?\s*$")
@@ -21,37 +29,116 @@ _METRIC = re.compile(rf"(?:{METRIC})", re.IGNORECASE)
 _KNOWN = re.compile(rf"(?<![\w])(?:{METRIC}|{BENCHMARK})(?![\w])", re.IGNORECASE)
 _BENCHMARK = re.compile(rf"(?<!\w)(?:{BENCHMARK})(?!\w)", re.IGNORECASE)
 _FIRST = re.compile(rf"\s*(?P<value>{_NUMBER})(?![\w.]*\d*\s*(?:k|M|B|GB|MB|tokens|hours|ms)\b)")
-_METRIC_WORD = (
-    r"(?:zero-shot |top-[15] |(?:execution|exact) |micro-|macro-|mean )*"
-    r"(?:accuracy|f1(?:-score)?|wer|cer|bleu|chrf(?:\+\+)?|rouge-?[l\d]|perplexity|exact match|"
-    r"(?:mean )?dice|map|ndcg|mrr|bits-per-(?:character|byte)|precision|recall|auc|mase|wql|"
-    r"mean_reward|exactitude)(?<!mixed precision)(?<!half precision)(?<!full precision)(?!@)"
+_UNIT_WORD = (
+    r"(?:zero-shot |top-[15] |(?:execution|exact) |micro-|macro-|mean |word |token )*"
+    rf"(?:{SAID_METRIC})"
 )
+_VALUE = (
+    r"(?P<value>\d+[.,]\d+|\d{2}(?=\s?%)|(?:(?<=of )|(?<=is )|(?<=: )|(?<==))\d{2})"
+    r"(?![\w]|[.,]\d|\s?[a-z]{0,3}-)"
+)
+_VERSIONED = r"(?:common voice|squad|ms ?marco|kinetics|flores|wmt|voxpopuli)"
 _SAID = (
+    # an accuracy on the test set of SST-2 of 91.2
     re.compile(
-        rf"(?P<metric>{_METRIC_WORD})(?:\s+(?:score|on|the|test|validation|set|of|is|was|:|=|"
-        rf"at|[\w-]+))"
-        rf"{{0,6}}?\s*[:=]?\s*(?P<value>\d+(?:[.,]\d+)?)(?![\w]|[.,]\d)",
+        rf"(?<!\w)(?P<metric>{_UNIT_WORD})(?!\w|@\d)(?:\s*\([^()]{{0,40}}\))?"
+        rf"(?:[ \n]+(?!\d[\d.,]*(?:\s|%))[\w@/'’+().-]+,?){{0,10}}?(?:\s+|"
+        rf"\s*[:：=≈]\s*)(?:[~≈≥]\s?)?{_VALUE}",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?P<value>\d+(?:[.,]\d+)?)\s*%?\s*(?P<metric>{_METRIC_WORD})(?!\w)", re.IGNORECASE
+        rf"(?<![\w.-])(?P<value>\d+(?:[.,]\d+)?)\s*%?\s*(?:de |di |an )?"
+        rf"(?P<metric>{_UNIT_WORD})(?!\w)",
+        re.IGNORECASE,
     ),
-    re.compile(rf"(?P<metric>{BENCHMARK})\s+(?P<value>\d+\.\d+)(?!\w|\.\d)", re.IGNORECASE),
     re.compile(
-        rf"(?P<value>\d+\.\d+)\s*%?\s+on\s+(?:the\s+)?(?P<metric>{BENCHMARK})(?!\w)", re.IGNORECASE
+        rf"(?<!\w)(?!{_VERSIONED}\s\d)(?P<metric>{BENCHMARK})(?:\s*\([^()]{{0,30}}\))?(?:\s+|"
+        rf"\s*[:：=]\s*|\s?で\s?|\s+(?:is|of|score|at)\s+)"
+        r"(?P<value>\d+\.\d+)(?!\w|\.\d)",
+        re.IGNORECASE,
     ),
+    re.compile(
+        rf"(?<![\w.-])(?P<value>\d+\.\d+)\s*%?\s+(?:points )?(?:on|for|"
+        rf"in)\s+(?:the\s+)?(?P<metric>{BENCHMARK})(?!\w)",
+        re.IGNORECASE,
+    ),
+    # BLEU went from 5.1 (before) to 14.7
+    re.compile(
+        rf"(?<!\w)(?P<metric>{_UNIT_WORD})(?!\w)[^.;,\d]{{0,30}}\bfrom "
+        rf"\d+[.,]\d+(?: \([^()]{{0,30}}\))? to "
+        r"(?P<value>\d+[.,]\d+)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<!\w)(?P<metric>{BENCHMARK})(?!\w)[^.;,\d]{{0,40}}?\b(?:erreicht(?: es| das modell)?|"
+        rf"obtient|obtiene|alcanza|atinge|scores?|reach(?:es)?|gets?|"
+        rf"achieves?|"
+        r"obtains?|attains?|is|of)\s+(?P<value>\d+\.\d+)(?!\w|\.\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?P<metric>[A-Z][\w-]{2,20} score)\s+(?:of |is )?(?P<value>\d+\.\d+)(?!\w)"),
+    re.compile(
+        r"在\s?(?P<metric>[A-Za-z][\w -]{1,30}?)\s?(?:测试集|"
+        r"数据集)?上[^\d。，]{0,10}?(?P<value>\d+\.\d+)"
+    ),
+    re.compile(r"(?P<metric>[A-Za-z][\w -]{1,30}?)\s?で\s?(?P<value>\d+[.,]\d+)\s?(?=[%、。で]|$)"),
     re.compile(r"\band\s+(?P<value>\d+[.,]\d+)\s+\((?P<metric>[^()]{1,30})\)", re.IGNORECASE),
 )
+# After one result, more of its kind: `3.4 on LibriSpeech and 10.1 on Fleurs`
+_MORE = re.compile(
+    r"\s?%?(?:\s+(?:on|for|in)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
+    r"(?:[,;、，]|\s+and|\s+und|\s+et|\s+y)\s+(?:(?P<one>\d+[.,]\d+)\s*%?\s+(?:on|for|"
+    r"in)\s+(?P<on>[^,;.()]{2,60})|"
+    r"(?:on|for|in)\s+(?P<about>[^:;,]{2,40}?)\s*(?::|\bis\b|\bof\b)?\s+(?P<two>\d+[.,]\d+)(?!\w|"
+    r"[.,]\d)|"
+    r"(?P<name>[A-Z][\w@+-]{1,20})(?: of)?\s+(?P<three>\d+[.,]\d+)(?!\w|[.,]\d)|"
+    r"(?P<four>\d+[.,]\d+)\s+\((?P<split>[^()]{1,30})\)|"
+    r"在\s?(?P<chinese>[A-Za-z][\w -]{1,30}?)\s?上得分\s?"
+    r"(?P<five>\d+\.\d+))"
+)
+_ABOUT = {"one": "on", "two": "about", "three": "name", "four": "split", "five": "chinese"}
+# `BBBP 0.921, Tox21: 0.784`
+_NAMED = re.compile(
+    r"(?:^|[;,、(]|\band\b)\s*(?P<about>(?!and\b)[A-Za-z][^;,:：()]{0,40}?(?:\s?\([^()]{0,30}\))?)\s*[:：]?\s+"
+    r"(?P<value>\d+[.,]\d+)(?!\w|[.,]\d)"
+)
+_WHOLE = re.compile(r"\s*%?\s*(?:overall|on average|in total|average)", re.IGNORECASE)
+_PLANNED = re.compile(r"\bplan(?:s|ned)?\b", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+$")
 _LISTED = re.compile(r",\s*(?P<value>\d+[.,]\d+)(?:\s*%)?\s*\((?P<metric>[^()]{1,30})\)")
+# The model that a clause is about: `BioBERT has`, `GPT-4 reaches`
+_SUBJECT = re.compile(
+    r"(?:^|[.;,(]\s*|\b(?:and|while|whereas)\s+)((?=\w*[-\d]|\w+[A-Z])[A-Z]\w*(?:[-.]\w+)*)\s+"
+    r"(?:has|have|had|reach(?:es|ed)?|scores?|gets?|achieves?|obtains?|is at)\b[^.;]*$"
+)
 _CAMEL = re.compile(r"\b[A-Z][a-z]*[A-Z]\w*(?:-\w+)*|\b[A-Z]\w+-\d+[BM]\b")
 _NO_UNIT = re.compile(
     r"\s*(?:x\b|times|ms\b|s\b|hours|days|GB|MB|k\b|M\b|B\b|epochs|steps|million|billion)"
 )
 _RESULTS = re.compile(r"results?|evaluation set|scores?|quality|metrics?|reaches|performance", re.I)
+_TEST_RESULT = re.compile(
+    r"(?:test|dev|eval(?:uation)?|validation|final|overall) (?:results?|scores?)"
+)
+_SETTINGS = re.compile(r"(?:hyper ?)?parameters?|settings?|option|argument")
+_METRIC_COLUMN = re.compile(rf"metrics?|benchmarks?|(?:{METRIC})|(?:{BENCHMARK})")
+_NO_RESULTS = (
+    "hyperparameter",
+    "data",
+    "usage",
+    "family",
+    "license",
+    "hardware",
+    "input",
+    "software",
+)
 _CHANGE = re.compile(r"\b(?:by|improv\w*|gains?|drops?|increas\w*|higher|lower)\b", re.IGNORECASE)
-_MODELS = re.compile(r"(?:base )?models?(?: name)?|methods?|systems?|checkpoints?")
 _FEWEST_DIGITS = 2  # a bare digit behind the name of a metric counts something else
+_SHARE = re.compile(r"\s*\d+[.,]\d+(?!\w)|\s*\d+\s?%")
+_LONGEST_KEY = 10
+_SETTING_ROWS = 2
+_POINT = re.compile(r"\s*\d+\.\d+\s*%?\s*$")
+_FEWEST_CELLS = 2
+_METRIC_IN_KEY = re.compile(rf"(?<!\w)(?:{SAID_METRIC})(?!\w)")
 _MOST = 2_000  # results of one card; no card of the Hub that was looked at has as many
 
 
@@ -62,7 +149,7 @@ def evaluations(card: Card) -> Iterator[CardValue]:
 
 def _evaluations(card: Card) -> Iterator[CardValue]:
     for block in card.blocks:
-        if block.kind is BlockKind.TABLE and len(block.rows) > 1 and _holds_results(block):
+        if block.kind is BlockKind.TABLE and len(block.rows) > 1 and _holds_results(card, block):
             yield from _in_table(card, block)
     for pair in card.pairs:
         if (pair.block.kind not in (BlockKind.TABLE, BlockKind.CODE) and _is_result(pair)) or (
@@ -78,19 +165,35 @@ def _header(block: Block) -> list[str]:
     return [key_words(cell.text) for cell in block.rows[0]]
 
 
-def _holds_results(block: Block) -> bool:
+def _holds_results(card: Card, block: Block) -> bool:
     """Whether a table lists results, and not sizes, files, settings or the log of a training."""
     header = _header(block)
-    if LOG_COLUMNS & set(header):
+    if LOG_COLUMNS & set(header) or (header and _SETTINGS.fullmatch(header[0])):
+        return False
+    labels = [key_words(cell.text) for row in block.rows[1:] for cell in _labels(row)]
+    known = sum(bool(_KNOWN.search(words)) for words in (*header, *labels))
+    if sum(bool(HYPERPARAMETER.fullmatch(words)) for words in labels) >= _SETTING_ROWS:
         return False
     about = topic(block)
-    if about in ("hyperparameter", "data", "usage", "family", "license", "hardware", "input"):
-        named = block.titles and any(_KNOWN.search(cell) for cell in header)
-        if not named or about in ("hyperparameter", "data", "usage"):
-            return False
-    firsts = [key_words(row[0].text) for row in block.rows[1:] if row]
-    known = sum(bool(_KNOWN.search(words)) for words in (*header, *firsts))
-    return known >= 1 or about == "evaluation"
+    if about in _NO_RESULTS:
+        metric = header and _METRIC_COLUMN.fullmatch(header[0])
+        named = about not in ("hyperparameter", "data", "usage") and known
+        return bool(metric or (named and any(_KNOWN.search(cell) for cell in header)))
+    return known >= 1 or about == "evaluation" or _compares(card, block)
+
+
+def _compares(card: Card, block: Block) -> bool:
+    """Whether a table has numbers with a point beside this model and others."""
+    if own_rows(card, block) is None and own_columns(card, block) is None:
+        return False
+    cells = [cell.text for row in block.rows[1:] for cell in row[1:]]
+    return sum(bool(_POINT.match(cell)) for cell in cells) * 2 >= len(cells) > _FEWEST_CELLS
+
+
+def _labels(row: TableCells) -> TableCells:
+    """The cells before the first number of a row."""
+    first = next((n for n, cell in enumerate(row) if n and _CELL.match(cell.text)), 1)
+    return row[:first]
 
 
 def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
@@ -99,11 +202,16 @@ def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
     if columns is None:
         rows = own_rows(card, block)
         columns = list(range(len(header)))
-        if rows is None and len(block.rows) > 2 and _MODELS.fullmatch(key_words(header[0].text)):
+        if rows is None and holds_other_models(block):
             return  # several models, and none is known to be this one
     names = _header(block)
+    told = topic(block) == "evaluation" or any(_KNOWN.search(name) for name in names)
+    told = told or _compares(card, block)
     for row in rows if rows is not None else block.rows[1:]:
-        if rows is None and row and NO_RESULT.fullmatch(key_words(row[0].text) or "-"):
+        labels = [key_words(cell.text) for cell in _labels(row)]
+        if rows is None and any(NO_RESULT.fullmatch(label or "-") for label in labels):
+            continue
+        if not (told or rows is not None or any(_KNOWN.search(label) for label in labels)):
             continue
         for column in columns:
             skipped = column >= len(row) or (names[column] and NO_RESULT.fullmatch(names[column]))
@@ -114,9 +222,10 @@ def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
 def _is_result_column(block: Block, column: int) -> bool:
     """Whether the first column holds results as well: its title is a metric, its cells numbers."""
     title = key_words(block.rows[0][column].text)
-    return bool(_KNOWN.search(title)) and all(
-        _CELL.match(row[column].text) for row in block.rows[1:] if row
-    )
+    if not all(_CELL.match(row[column].text) for row in block.rows[1:] if row):
+        return False
+    cells = (cell.text for row in block.rows[1:] for cell in row)
+    return bool(_KNOWN.search(title)) or all(_POINT.match(cell) for cell in cells)
 
 
 def _in_cell(
@@ -127,8 +236,9 @@ def _in_cell(
     spans: list[Span] = [cell.span(*match.span("value"))] if match else []
     if match is None and (both := _PAIRED.match(cell.text)):
         spans = [cell.span(*both.span("one")), cell.span(*both.span("two"))]
-    first = NO_SPAN if by_model or not column else row[0].whole
-    label, context = _told(header, row[0] if first.end else header, block)
+    known = (cell for cell in _labels(row) if _KNOWN.search(cell.text))
+    first = header if by_model or not column else next(known, row[0])
+    label, context = _told(header, first, block)
     for span in spans:
         yield card.text.value("evaluation", span, 0.85, label=label, context=context)
 
@@ -155,59 +265,89 @@ def _is_value_word(view: View) -> bool:
 
 
 def _is_result(pair: CardPair) -> bool:
-    if NO_RESULT.fullmatch(pair.key) or pair.topic in (
-        "hyperparameter",
-        "usage",
-        "family",
-        "carbon",
-    ):
-        return pair.topic == "hyperparameter" and bool(_METRIC.fullmatch(pair.key))
+    key = pair.key
+    if NO_RESULT.fullmatch(key) or pair.topic in _NO_RESULTS or pair.topic == "carbon":
+        said = pair.topic in ("hyperparameter", "data", "hardware")
+        return said and bool(re.fullmatch(METRIC, key)) and not NO_RESULT.fullmatch(key)
     listed = pair.block.kind is BlockKind.ITEM and (
         pair.topic == "evaluation" or _RESULTS.search(pair.block.lead.text)
     )
-    if listed or (pair.topic == "evaluation" and _KNOWN.search(pair.key)):
+    if listed or (pair.topic == "evaluation" and _KNOWN.search(key)):
         return True
-    return bool(_METRIC.fullmatch(pair.key) or re.fullmatch(METRIC, pair.key))
+    if re.fullmatch(METRIC, key) or _TEST_RESULT.fullmatch(key):
+        return True
+    if len(key.split()) > _LONGEST_KEY or _PLANNED.search(key) or is_turned(key, len(key)):
+        return False
+    share = _SHARE.match(pair.value.text)
+    return bool(_METRIC_IN_KEY.search(key) or (share and _BENCHMARK.search(key)))
 
 
 def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
+    if both := _PAIRED.match(pair.value.text):
+        for name in ("one", "two"):
+            span = pair.value.span(*both.span(name))
+            yield card.text.value("evaluation", span, 0.85, label=pair.label)
+        return
     match = _FIRST.match(pair.value.text)
     if match and not _NO_UNIT.match(pair.value.text[match.end() :]):
         span = pair.value.span(*match.span("value"))
         is_metric = _METRIC.search(pair.key)
         label, context = (pair.label, NO_SPAN) if is_metric else (NO_SPAN, pair.label)
         yield card.text.value("evaluation", span, 0.9, label=label, context=context)
+        whole = _WHOLE.match(pair.value.text, match.end())
+        for more in _NAMED.finditer(pair.value.text, match.end()):
+            if not whole and not _KNOWN.search(more["about"]):
+                continue
+            span, about = (pair.value.span(*more.span(name)) for name in ("value", "about"))
+            if not is_turned(pair.value.text, more.start("value")):
+                yield card.text.value("evaluation", span, 0.8, label=label, context=about)
         for more in _LISTED.finditer(pair.value.text):
             span = pair.value.span(*more.span("value"))
             yield card.text.value("evaluation", span, 0.85, label=label)
         return
-    # `WikiNEuRal it: 92.8; invoices: 88.1`
-    for more in re.finditer(r"([^:;,]{2,40}):\s*(\d+[.,]\d+)", pair.value.text):
-        if not is_turned(pair.value.text, more.start()):
-            span, about = pair.value.span(*more.span(2)), pair.value.span(*more.span(1))
+    for more in _NAMED.finditer(pair.value.text):
+        if not is_turned(pair.value.text, more.start("value")):
+            span, about = (pair.value.span(*more.span(name)) for name in ("value", "about"))
             yield card.text.value("evaluation", span, 0.85, label=pair.label, context=about)
 
 
 def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
-    if sentence.topic in ("hyperparameter", "usage", "family", "citation", "data"):
+    if sentence.topic in ("hyperparameter", "usage", "family", "citation", "data", "software"):
         return
+    text, last = sentence.text, 0
     for pattern in _SAID:
-        for match in pattern.finditer(sentence.text):
-            start, end = match.span("value")
-            if is_turned(sentence.text, start) or _of_another(card, sentence.text, match.start()):
-                continue
-            if _NO_UNIT.match(sentence.text, end) or "plan" in sentence.text[:60].lower():
-                continue
-            if _CHANGE.search(match[0]):
-                continue
-            if sentence.text[start:end].isdecimal() and end - start < _FEWEST_DIGITS:
-                continue
-            label = sentence.view.span(*match.span("metric"))
-            yield card.text.value("evaluation", sentence.view.span(start, end), 0.85, label=label)
+        for match in pattern.finditer(text):
+            if _counts(card, text, match, "value"):
+                span = sentence.view.span(*match.span("value"))
+                label = sentence.view.span(*match.span("metric"))
+                last = max(last, match.end())
+                yield card.text.value("evaluation", span, 0.85, label=label)
+    while last and (more := _MORE.match(text, last)):
+        name = next(group for group in _ABOUT if more[group])
+        if _counts(card, text, more, name):
+            about = sentence.view.span(*more.span(_ABOUT[name]))
+            span = sentence.view.span(*more.span(name))
+            yield card.text.value("evaluation", span, 0.8, context=about)
+        last = more.end()
+
+
+def _counts(card: Card, text: str, match: re.Match[str], name: str) -> bool:
+    """Whether a number in a sentence is a result of this model."""
+    start, end = match.span(name)
+    if is_turned(text, start) or is_of_other(text, end) or _of_another(card, text, match.start()):
+        return False
+    if _FROM.search(text, max(0, start - 6), start):
+        return False
+    if _NO_UNIT.match(text, end) or _PLANNED.search(text[:60]) or _CHANGE.search(match[0]):
+        return False
+    return end - start >= _FEWEST_DIGITS or not text[start:end].isdecimal()
 
 
 def _of_another(card: Card, text: str, place: int) -> bool:
     """Whether the clause names a model that is not this one."""
+    subject = _SUBJECT.search(text, max(0, place - 80), place)
+    if subject and not _KNOWN.search(subject[1]) and not set(words_of(subject[1])) & card.words:
+        return True
     names = _CAMEL.findall(clause_before(text, place))
     own = [name for name in names if set(words_of(name)) & card.words]
     other = [name for name in names if not _KNOWN.search(name)]

@@ -3,25 +3,56 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ptmgraph.analysis.cards.card import Card, words_of
 from ptmgraph.analysis.cards.document import Block, TableCells
 from ptmgraph.analysis.cards.views import View
-from ptmgraph.analysis.cards.words import BENCHMARK, METRIC
+from ptmgraph.analysis.cards.words import BENCHMARK, METRIC, key_words
 
-_THIS = re.compile(r"\b(?:this (?:one|model|work)?|ours?)\b", re.IGNORECASE)
+_THIS = re.compile(
+    r"\b(?:this (?:one|model|work|checkpoint|repo)|this$|ours?)\b|本模型", re.IGNORECASE
+)
 _KNOWN = re.compile(rf"(?:{METRIC}|{BENCHMARK}|value|score|result)", re.IGNORECASE)
 _FEWEST_LETTERS = 3
-_COMMON = frozenset(["model", "the", "of", "for", "and", "card", "name", "task"])
+_COMMON = frozenset(["model", "the", "of", "for", "and", "card", "name", "task", "a", "an", "on"])
+# A copy in other numbers is another model: a column without these words is that of its original.
+_COPIES = re.compile(
+    r"(?:fp8|fp4|nvfp4|mxfp4|int[48]|w\da\d+|awq|gptq|gguf|exl\d|bnb|[2348]bit|quanti[sz]ed|"
+    r"lora|qlora|adapter|pruned|distill?ed|onnx|mlx|abliterated|uncensored)"
+)
+# Names of models, as far as one sees it: a size, a family, a version behind a hyphen.
+_MODEL = re.compile(
+    r"\d(?:\.\d+)?[bm]\b|\b(?:gpt|llama|mistral|mixtral|qwen|gemma|phi|claude|gemini|falcon|bert|"
+    r"roberta|deberta|xlm|whisper|wav2vec|vit|clip|bm25|openai|deepseek|baseline|t5|bart|mpnet|"
+    r"minilm|bge|e5|gte|esm)|^[A-Za-z]{3,}[\w.]*-[\w.-]*\d|-(?:base|large|small)\b",
+    re.IGNORECASE,
+)
+_MODEL_COLUMN = re.compile(
+    r"(?:base )?models?(?: name)?|methods?|systems?|checkpoints?|模型|モデル|modell|modèle|modelo"
+)
+
+
+_SETTING_COLUMN = re.compile(
+    r"(?:training )?(?:hyper ?)?(?:parameters?|settings?)|option|argument|config"
+)
 
 
 def is_own(card: Card, words: str) -> bool:
-    """Whether a cell names the model of the card: by `this`, `ours`, or words of its title."""
+    """Whether words name the model of the card: by `this`, `ours`, or words of its title."""
+    return _nearness(card, words) > 0
+
+
+def _nearness(card: Card, words: str) -> int:
+    """How surely words name the model of the card; 0 when they do not."""
     if _THIS.search(words):
-        return True
-    found = [word for word in words_of(words) if word not in _COMMON]
+        return 1_000
+    found = {word for word in words_of(words) if word not in _COMMON}
     telling = [w for w in found if sum(map(str.isalpha, w)) >= _FEWEST_LETTERS]
-    return bool(telling) and set(found) <= card.words and not _KNOWN.fullmatch(words.strip())
+    if not telling or not found <= card.words or _KNOWN.fullmatch(words.strip()):
+        return 0
+    copies = {word for word in card.words if _COPIES.fullmatch(word)}
+    return len(found) if copies <= found else 0
 
 
 def _is_bold(view: View) -> bool:
@@ -29,31 +60,53 @@ def _is_bold(view: View) -> bool:
     return bool(view.text.strip()) and inside >= len(view.text.strip())
 
 
+def _nearest(card: Card, names: Sequence[str]) -> list[int]:
+    """Which of some names are nearest to the model of the card."""
+    near = [_nearness(card, name) for name in names]
+    most = max(near, default=0)
+    return [number for number, value in enumerate(near) if most and value == most]
+
+
 def own_rows(card: Card, block: Block) -> list[TableCells] | None:
     """The rows about the model, when the rows are models; None when they are not."""
     body = [row for row in block.rows[1:] if row]
-    named = [row for row in body if is_own(card, row[0].text)]
-    if not named:  # the name may be in two cells: family and size
-        named = [
-            row for row in body if len(row) > 2 and is_own(card, f"{row[0].text} {row[1].text}")
-        ]
-    if not named:
-        bold = [row for row in body if _is_bold(row[0]) and not _KNOWN.fullmatch(row[0].text)]
-        others = [row for row in body if not _is_bold(row[0])]
-        named = bold if len(bold) == 1 and others and _are_models(body) else []
-    if not named:
-        return None
-    longest = max(len(words_of(row[0].text)) for row in named)
-    return [row for row in named if len(words_of(row[0].text)) == longest]
-
-
-def _are_models(rows: list[TableCells]) -> bool:
-    return any(any(map(str.isdigit, row[0].text)) and "-" in row[0].text for row in rows)
+    named = _nearest(card, [row[0].text for row in body])
+    if len(named) != 1:  # the name may be in two cells: family and size
+        pairs = [f"{row[0].text} {row[1].text}" if len(row) > 2 else "" for row in body]
+        named = _nearest(card, pairs) or named
+    if not named and _are_models([row[0].text for row in body]):
+        bold = [n for n, row in enumerate(body) if _is_bold(row[0])]
+        named = bold if len(bold) == 1 and len(body) > 1 else []
+    return [body[number] for number in named] or None
 
 
 def own_columns(card: Card, block: Block) -> list[int] | None:
     """The columns about the model, when the columns are models; None when they are not."""
     if not block.rows:
         return None
-    named = [n for n, cell in enumerate(block.rows[0]) if n and is_own(card, cell.text)]
+    named = _nearest(card, ["", *(cell.text for cell in block.rows[0][1:])])
     return named or None
+
+
+def holds_other_models(block: Block) -> bool:
+    """Whether a table is about several models, by its titles or the names in it."""
+    header = block.rows[0]
+    if header and len(block.rows) > 2 and _MODEL_COLUMN.fullmatch(key_words(header[0].text)):
+        return True
+    return _are_models([cell.text for cell in header[1:]]) or _are_models(
+        [row[0].text for row in block.rows[1:] if row]
+    )
+
+
+def lists_settings(block: Block) -> bool:
+    """Whether the first column of a table holds the names of settings, by its title."""
+    header = key_words(block.rows[0][0].text) if block.rows and block.rows[0] else ""
+    return _SETTING_COLUMN.fullmatch(header) is not None
+
+
+_SEVERAL = 2
+
+
+def _are_models(names: Sequence[str]) -> bool:
+    known = sum(bool(_MODEL.search(name)) and not _KNOWN.fullmatch(name) for name in names)
+    return known >= _SEVERAL and known * 2 >= len(names)

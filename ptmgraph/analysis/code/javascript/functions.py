@@ -10,6 +10,7 @@ from ptmgraph.analysis.code.expressions import Expression, Home, Name
 from ptmgraph.analysis.code.facts import Class, Function
 from ptmgraph.analysis.code.javascript.elements import ElementReader
 from ptmgraph.analysis.code.javascript.lower import FUNCTIONS, UNKNOWN, property_name
+from ptmgraph.analysis.code.javascript.patterns import any_member
 from ptmgraph.analysis.code.javascript.source import first_child, parts_of, source_of
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ class FunctionReader(ElementReader):
             self.bind(pattern, Name(self.scope, name))
         default = part.child_by_field_name("value")
         if default is not None:
-            self.facts.define(self.scope, name, self.lower_within(name, default, "default"))
+            given = any_member(self.lower_within(name, default, "default"))
+            self.facts.define(self.scope, name, given)
         self.note_type(name, part.child_by_field_name("type"))
         if any(child.type in ("accessibility_modifier", "readonly") for child in part.children):
             self.facts.define(self.owner, name, Name(self.scope, name))

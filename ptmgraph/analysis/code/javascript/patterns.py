@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ptmgraph.analysis.code.expressions import (
     Attribute,
+    Choice,
     Expression,
     Home,
     Index,
@@ -58,9 +59,8 @@ class PatternReader(JavaScriptExpressions):
             self.bind(target.child_by_field_name("left"), value)
             default = target.child_by_field_name("right")
             name = source_of(target.child_by_field_name("left"))
-            self.bind(
-                target.child_by_field_name("left"), self.lower_within(name, default, "default")
-            )
+            value = any_member(self.lower_within(name, default, "default"))
+            self.bind(target.child_by_field_name("left"), value)
         elif kind == "member_expression":
             self.bind_path(target, value)
         elif kind == "subscript_expression":
@@ -186,3 +186,12 @@ def positions(pattern: Node) -> Iterator[tuple[int, Node]]:
             position += 1
         elif child.is_named and child.type != "comment":
             yield position, child
+
+
+def any_member(default: Expression) -> Expression:
+    """The default of a parameter. Where it is a member of an enumeration (`Model.Small`), any other
+    member may be given."""
+    base = default.base if isinstance(default, Attribute) else None
+    if isinstance(base, Name) and base.name[:1].isupper() and not base.name.isupper():
+        return Choice((default, Index(base, None)))
+    return default

@@ -16,6 +16,7 @@ SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 PAGES = (".vue", ".svelte", ".html", ".htm")
 ENDINGS = (*SCRIPTS, *PAGES)
 _TYPED = (".ts", ".mts", ".cts")
+MINIFIED = "minified JavaScript files"
 MOST_SECONDS = 10
 _PIECE = 65_536  # bytes that the parser gets at once
 _LONG_LINE = 1000
@@ -41,7 +42,7 @@ def why_not_read(text: str, path: str) -> str:
     if name.endswith(PAGES):
         return "" if any(True for _ in scripts(text)) else "pages without a script"
     minified = ".min." in name or (len(text) > _LARGEST_MODULE and is_minified(text))
-    return "minified JavaScript files" if minified else ""
+    return MINIFIED if minified else ""
 
 
 def is_minified(text: str) -> bool:

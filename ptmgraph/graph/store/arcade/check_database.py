@@ -13,51 +13,62 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import jpype
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from ptmgraph.graph.processes import QUICK_START
-from ptmgraph.graph.schema import NODE, NODES
+from ptmgraph.graph.schema import NODE, REL
 from ptmgraph.graph.store.arcade import jvm as arcade_jvm
-from ptmgraph.graph.tables.files import read_table
-
-# What is null or missing makes the number smaller, and a record that cannot be read an error.
-_NODES = """
-SELECT count(*) AS found, sum(outE().size()) AS starts, sum(inE().size()) AS ends
-FROM `{}` WHERE id IS NOT NULL
-"""
-_RELS = "SELECT count(*) AS found FROM `{}` WHERE @out.id IS NOT NULL AND @in.id IS NOT NULL"
+from ptmgraph.graph.store.arcade.columns import BULK, Filled
 
 
 def _compare(database: Any, tables: Path, counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
-    """Compare all records with the counts and the ids of the tables; yields what was compared.
+    """Compare all records with the counts and the ids of the tables, two types at a time; yields
+    what was compared.
 
-    Every relationship leads from a node to a node, and is in the lists of both; every id is found
-    by index (an engine release lost index entries). Raises `ValueError`.
+    Every relationship leads from a node to a node, and is in the lists of both; the index leads
+    every id to a node of its own (an engine release lost index entries). Raises `ValueError`.
     """
-    rels = sum(rows for name, rows in counts.items() if name not in NODE)
-    starts = ends = 0
-    for name, rows in counts.items():
-        found = _ask(database, (_NODES if name in NODE else _RELS).format(name))
-        if found["found"] != rows:
-            raise ValueError(f"{name}: {rows} rows in the tables, {found['found']} in the database")
-        starts += found.get("starts") or 0
-        ends += found.get("ends") or 0
-        yield name, rows
+    reader = arcade_jvm.java("ptmgraph.bulk.GraphCheck")(database)
+
+    def node(label: str) -> tuple[int, int]:
+        found, starts, ends = reader.nodes(label)
+        _same(label, counts[label], found)
+        _find_ids(reader, tables, label)
+        return starts, ends
+
+    def relationship(rel: str) -> None:
+        _same(rel, counts[rel], reader.relationships(rel))
+
+    with ThreadPoolExecutor(2) as both:
+        lists = []
+        for label, known in zip(NODE, both.map(node, NODE), strict=True):
+            lists.append(known)
+            yield label, counts[label]
+        for rel, _ in zip(REL, both.map(relationship, REL), strict=True):
+            yield rel, counts[rel]
+    rels = sum(counts[rel] for rel in REL)
+    starts, ends = map(sum, zip(*lists, strict=True))
     if (starts, ends) != (rels, rels):
         raise ValueError(f"{rels} relationships, of which nodes know {starts} and {ends}")
-    for node in NODES:
-        index = database.getSchema().getType(node.name).getPolymorphicIndexByProperties("id")
-        for (id_,) in read_table(tables / f"{node.name}.parquet", "id"):
-            if not index.get(jpype.JArray(jpype.JObject)([id_])).hasNext():
-                raise ValueError(f"{node.name}: {id_} is not in the index")
 
 
-def _ask(database: Any, statement: str) -> dict[str, int]:
-    row = database.query("sql", statement).next()
-    return {str(name): int(row.getProperty(name) or 0) for name in row.getPropertyNames()}
+def _same(name: str, rows: int, found: int) -> None:
+    if found != rows:
+        raise ValueError(f"{name}: {rows} rows in the tables, {found} in the database")
+
+
+def _find_ids(reader: Any, tables: Path, label: str) -> None:
+    for batch in pq.ParquetFile(tables / f"{label}.parquet").iter_batches(columns=["id"]):
+        _, (ids,) = Filled.of(batch).to_java()
+        missing = reader.missing(label, len(batch), ids)
+        if missing is not None:
+            raise ValueError(f"{label}: the index does not lead to {missing}")
 
 
 def main(arguments: list[str]) -> None:
@@ -65,6 +76,7 @@ def main(arguments: list[str]) -> None:
     tables, folder, cache, heap, counts, *flags = arguments
     answers = arcade_jvm.answers_to_owner()
     arcade_jvm.start(heap, Path(cache), QUICK_START, *flags)  # each record is read once
+    jpype.addClassPath(str(BULK))
     mode = arcade_jvm.java("com.arcadedb.engine.ComponentFile$MODE")
     factory = arcade_jvm.java("com.arcadedb.database.DatabaseFactory")
     try:
@@ -74,7 +86,7 @@ def main(arguments: list[str]) -> None:
     except jpype.JException as error:
         arcade_jvm.say(answers, error=arcade_jvm.innermost(error))
         arcade_jvm.die(1)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, pa.ArrowException) as error:
         arcade_jvm.say(answers, error=str(error))
         arcade_jvm.die(1)
     arcade_jvm.say(answers, engine=arcade_jvm.engine_version())

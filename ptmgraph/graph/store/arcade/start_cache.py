@@ -22,13 +22,20 @@ from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from ptmgraph.graph.errors import StoreError
-from ptmgraph.graph.processes import engine_heap
+from ptmgraph.graph.heap import engine_heap
+from ptmgraph.graph.home import engine_log
+from ptmgraph.graph.schema import TABLES
 from ptmgraph.graph.store.arcade.client import Worker, WorkerLost
 from ptmgraph.graph.store.arcade.question import Question
+from ptmgraph.graph.store.arcade.writing import write_database
 
 _KEPT = 6
 _PARTIAL = ".new-"
-_PAGE = 65_536
+_MODEL = "a/model"
+_ROWS = {
+    "Model": ({"id": _MODEL}, {"id": "a/parent"}),
+    "Model-FINETUNED_FROM-Model": ({"start_id": _MODEL, "end_id": "a/parent"},),
+}
 # What a recording process is asked: each loads what later questions of its kind need.
 _WARM_UP = (
     "MATCH (m:Model {id: $id}) RETURN m.id AS id",
@@ -49,22 +56,21 @@ def flags() -> tuple[str, ...]:
     return (f"-XX:AOTCache={file}", "-XX:+VerifySharedSpaces")
 
 
-def record(database: Path, logs: Path) -> None:
-    """Record the cache anew, with a worker of this database that logs into `logs`.
+def record(home: Path) -> None:
+    """Record the cache anew, with a small database of its own; the engine's log is that of `home`.
 
-    It takes about 6 s of processor time. Does nothing when another process is recording, and
+    It takes about 8 s of processor time. Does nothing when another process is recording, and
     when the folder cannot be written: the cache is never needed.
     """
-    file = _file()
+    file, logs = _file(), engine_log(home).parent
     unsupported = NotImplementedError  # what a file system without locks makes of a lock
     with contextlib.suppress(OSError, Timeout, unsupported, StoreError, WorkerLost):
         file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(file.parent / ".lock", timeout=0):
             _clean(file, logs)
             with _own_folder(file.parent) as own, _own_folder(logs) as beside:
-                recorded, twin = own / file.name, beside / database.name
-                shutil.copytree(database, twin, copy_function=_copy)
-                _record(twin, logs, recorded)
+                recorded = own / file.name
+                _record(_small_database(beside, home), logs, recorded)
                 recorded.replace(file)
 
 
@@ -74,13 +80,19 @@ def _own_folder(parent: Path) -> Iterator[Path]:
         yield Path(own)
 
 
-def _copy(source: str, target: str) -> None:
-    """A file of the database for the recording, which ends by itself: then the engine writes its
-    small files anew, also of a database that is open read-only. Pages are the same file."""
-    if Path(source).stat().st_size < _PAGE:
-        shutil.copyfile(source, target)
-    else:
-        os.link(source, target)
+def _small_database(folder: Path, home: Path) -> Path:
+    """A database with all types, two models and a step between them."""
+    from ptmgraph.graph.tables.files import write_rows  # takes long to import
+    from ptmgraph.graph.tables.merge import merged_schema
+
+    tables, database = folder / "tables", folder / "arcade"
+    tables.mkdir()
+    for name, table in TABLES.items():
+        schema = merged_schema(table)
+        rows = [tuple(row.get(field) for field in schema.names) for row in _ROWS.get(name, ())]
+        write_rows(tables / f"{name}.parquet", schema, rows)
+    write_database(tables, database, home, (), lambda step, rows: None)
+    return database
 
 
 def _file() -> Path:
@@ -104,7 +116,7 @@ def _record(database: Path, logs: Path, output: Path) -> None:
     try:
         worker.wait_ready()
         for statement in _WARM_UP:
-            worker.ask(Question(statement, {"id": ""}, 10, 30))
+            worker.ask(Question(statement, {"id": _MODEL}, 10, 30))
         worker.finish(60)
     finally:
         worker.end()

@@ -20,8 +20,9 @@ from typing import Any, Self
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.engine_package import require_engine
 from ptmgraph.graph.errors import QueryMemory, QueryTimeout, StoreError
+from ptmgraph.graph.heap import engine_heap
 from ptmgraph.graph.home import engine_log
-from ptmgraph.graph.processes import QUICK_START, engine_heap
+from ptmgraph.graph.processes import QUICK_START
 from ptmgraph.graph.store.arcade import start_cache
 from ptmgraph.graph.store.arcade.client import Worker, WorkerLost
 from ptmgraph.graph.store.arcade.frames import THREADS
@@ -56,8 +57,9 @@ class ArcadeStore:
         require_engine()
         self.graph = current_graph(home)
         self._cache = engine_log(home).parent
-        self._heap = engine_heap()
-        quick = brief or sum(self.graph.manifest["counts"].values()) < _FEW_ROWS
+        rows = sum(self.graph.manifest["counts"].values())
+        self._heap = engine_heap(rows)
+        quick = brief or rows < _FEW_ROWS
         self._flags = start_cache.flags() + ((QUICK_START,) if quick else ())
         self._turns = Turns(THREADS - 1, self._bring_kept)
         self._workers = Workers(self._start)

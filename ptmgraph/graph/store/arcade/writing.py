@@ -18,8 +18,9 @@ from typing import IO, Any
 
 from ptmgraph.graph.disk import disk_full, says_full
 from ptmgraph.graph.errors import StoreError
+from ptmgraph.graph.heap import engine_heap
 from ptmgraph.graph.home import engine_log
-from ptmgraph.graph.processes import engine_heap, module_command, module_environment
+from ptmgraph.graph.processes import module_command, module_environment
 from ptmgraph.graph.store.protocol import Progress
 
 LOADER = "ptmgraph.graph.store.arcade.loader"

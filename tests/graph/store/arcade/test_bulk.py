@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from ptmgraph.graph.build import build_graph
 from ptmgraph.graph.current import current_graph
+from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.records import Node, Record, Rel
 from ptmgraph.graph.schema import TABLES
+from ptmgraph.graph.store.arcade import start_cache
 from ptmgraph.graph.store.arcade.columns import BULK
 from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.graph.store.arcade.writing import check_database
 from scripts.make_bulk_jar import CHECKSUM, checksum, classes, compiler
 from tests.helpers.export_graph import exported, node_line, rel_line
 from tests.helpers.graph_fixture import load_records
 
 CHILDREN = 8_000
 """More relationships than one list holds: a page has 64 KB."""
+PAGE = 65_536
 LONG = "é" * 100_000
 """More text than a page holds."""
 
@@ -105,3 +112,46 @@ def test_what_is_empty_is_not_absent(large: ArcadeStore) -> None:
     assert row == {"tags": None, "likes": -1, "gated": None, "n": 0}
     (row,) = large.query("MATCH (m:Model {id: 'a/long'}) RETURN m.gated AS gated")
     assert row["gated"] == ""
+
+
+@pytest.mark.parametrize(
+    ("bucket", "sentence"),
+    [
+        ("Model_0_in_edges", "relationships, of which nodes know"),
+        ("FINETUNED_FROM_0", "FINETUNED_FROM: .* rows in the tables"),
+    ],
+)
+def test_a_page_that_did_not_reach_the_disk_is_missed(
+    large: ArcadeStore, tmp_path: Path, bucket: str, sentence: str
+) -> None:
+    database = tmp_path / "arcade"
+    shutil.copytree(large.graph.database, database)
+    (file,) = database.glob(f"{bucket}.*.bucket")
+    with file.open("r+b") as stream:
+        stream.seek(-PAGE, os.SEEK_END)
+        stream.write(bytes(PAGE))
+    with pytest.raises(StoreError, match=sentence):
+        check(large, database)
+
+
+@pytest.mark.parametrize("other", ["a/lost", "a/hub"])
+def test_each_id_leads_to_a_node_of_its_own(large: ArcadeStore, tmp_path: Path, other: str) -> None:
+    """An id that the index does not have, and one that two rows have."""
+    tables = tmp_path / "tables"
+    shutil.copytree(large.graph.tables, tables)
+    file = tables / "Model.parquet"
+    rows = pq.read_table(file).to_pylist()
+    (row,) = (row for row in rows if row["id"] == "a/long")
+    row["id"] = other
+    pq.write_table(pa.Table.from_pylist(rows, schema=pq.read_schema(file)), file)
+    with pytest.raises(StoreError, match=f"does not lead to {other}"):
+        check(large, large.graph.database, tables)
+
+
+def check(store: ArcadeStore, database: Path, tables: Path | None = None) -> None:
+    """What a build does with a database that it has written."""
+    counts = store.manifest["counts"]
+    flags = start_cache.flags()
+    home = store.graph.folder.parents[1]
+    place = (tables or store.graph.tables, database, home)
+    check_database(*place, counts, flags, lambda step, rows: None)

@@ -10,6 +10,7 @@ import com.arcadedb.graph.MutableEdge;
 import com.arcadedb.graph.MutableVertex;
 import com.arcadedb.graph.Vertex;
 import com.arcadedb.schema.EdgeType;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,9 +58,7 @@ public final class GraphWriter {
     long[] positions = added.finish();
     for (int row = 0; row < count; row++)
       if (!added.isLarge(row)) // the engine has put those into the index itself
-        label.index.put(
-            new Object[] {rows.text("id", row)},
-            new RID[] {new RID(label.bucket.getFileId(), positions[row])});
+        label.index(rows.text("id", row), positions[row]);
     database.commit();
     label.add(positions, added);
     nodes += count;
@@ -69,6 +68,12 @@ public final class GraphWriter {
     MutableVertex vertex = database.newVertex(name);
     vertex.set(rows.properties(row)).save();
     return vertex.getIdentity();
+  }
+
+  /** Make the indexes of all nodes ready for readers. It may run beside the relationships. */
+  public void sortIndexes() throws IOException, InterruptedException {
+    for (Label label : labels.values())
+      label.sortIndex();
   }
 
   /** Relationships of one type: number n leads from node starts[n] of a label to ends[n]. */

@@ -7,7 +7,8 @@ import com.arcadedb.engine.MutablePage;
 import com.arcadedb.engine.PageId;
 import com.arcadedb.graph.MutableVertex;
 import com.arcadedb.graph.Vertex;
-import com.arcadedb.index.Index;
+import com.arcadedb.index.IndexInternal;
+import com.arcadedb.index.lsm.LSMTreeIndex;
 import com.arcadedb.schema.DocumentType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +21,7 @@ final class Label {
   private static final int TABLE = Short.BYTES; // a page begins with the number of its records
   final int first;
   final LocalBucket bucket;
-  final Index index;
+  private final LSMTreeIndex index;
   private final DatabaseInternal database;
   private final BitSet large = new BitSet();
   private long[] positions = new long[0];
@@ -29,7 +30,8 @@ final class Label {
     DocumentType type = database.getSchema().getType(name);
     this.database = database;
     this.first = first;
-    index = type.getPolymorphicIndexByProperties("id").getIndexesOnBuckets()[0];
+    IndexInternal[] indexes = type.getPolymorphicIndexByProperties("id").getIndexesOnBuckets();
+    index = (LSMTreeIndex) indexes[0];
     bucket = (LocalBucket) type.getBuckets(false).getFirst();
   }
 
@@ -43,6 +45,19 @@ final class Label {
 
   long position(int number) {
     return positions[number];
+  }
+
+  /** Put a node into the index. The way of the engine's transactions looks for each id in all pages
+   *  first; ids are unique here, and the check of the database notices one that is not. */
+  void index(String id, long position) {
+    RID[] nodes = {new RID(bucket.getFileId(), position)};
+    index.getMutableIndex().put(new Object[] {id}, nodes);
+  }
+
+  /** Sort the pages of the index into each other: an id is looked for in every page that is not. */
+  void sortIndex() throws IOException, InterruptedException {
+    if (index.getMutableIndex().getTotalPages() > 1 && index.scheduleCompaction())
+      index.compact();
   }
 
   /** The bucket for the lists of these nodes' relationships. */

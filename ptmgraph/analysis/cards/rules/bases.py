@@ -1,0 +1,201 @@
+"""The models whose weights a model was made from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, words_of
+from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
+from ptmgraph.analysis.cards.document import Block, BlockKind
+from ptmgraph.analysis.cards.names import (
+    FoundName,
+    link_addresses,
+    name_at,
+    names_in,
+    phrase_at,
+)
+from ptmgraph.analysis.cards.records import CardValue
+from ptmgraph.analysis.cards.rules.tables import own_rows
+from ptmgraph.analysis.cards.words import fields_of, key_words
+
+_TUNED = (
+    r"(?:(?:fully |further |instruction[- ]|instruct[- ]|supervised |qlora |"
+    r"lora )?fine-? ?tun(?:ed|e|ing)|"
+    r"(?:instruct(?:ion)?|chat|preference)[- ]tuned|adapted|aligned|distill?ed|derived|"
+    r"initiali[sz]ed|"
+    r"warm-?started|converted|quanti[sz]ed|pruned|upcycled|continued|forked|merged)"
+)
+_COPY = r"(?:version|variant|model|copy|form|weights?|checkpoint|release|edition|build|conversion)"
+# After these words stands the name of the parent.
+_STRONG = re.compile(
+    rf"\b{_TUNED}\s+(?:(?!on\b|with\b)[\w.-]+\s+){{0,2}}?{_COPY}\s+(?:of|from|for)\s+|"
+    rf"\b(?:{_TUNED}|trained|starting|started|built|made)\s+(?:further\s+|again\s+)?(?:from|"
+    rf"on top of)\s+|"
+    r"\b(?:on top of|adapter für|adaptateur pour|adaptador para|starting (?:point|weights)\s*(?::|"
+    r"was|is)|"
+    r"initiali[sz]ed with(?: the weights of)?|"
+    r"(?:quants?|quanti[sz]ations?|fine[- ]?tune|gguf|awq|gptq|exl2|mlx|onnx|fp8) (?:of|for)|"
+    r"(?:model files|(?:adapt(?:er|at?ion)|lora|awq|gptq|gguf|exl2|4-bit|quanti[sz]ed|delta|"
+    r"control)\s+"
+    r"(?:weights|files|adapter)|adapter|weights|checkpoint|conversion|export|copy|port|"
+    r"(?:onnx|gguf|awq|gptq|int8|fp8|fp16|mlx|\d-bit|uncensored|abliterated|smaller|larger|"
+    r"compressed|pruned) (?:[\w-]+ )?version) (?:of|for)|"
+    r"(?:continues|continuing|continued|continual|further) (?:the )?(?:pre-?)?training (?:of|from)|"
+    r"converted to [\w .-]{2,24}? from|taught to|base (?:llm|model|checkpoint)\s*(?::|is|was)|"
+    r"baseline weights:?|(?:we|i) (?:fine-?tuned?|finetuned?|took|take|adapted|quanti[sz]ed?|"
+    r"started from)|"
+    r"(?:we|i) used(?= (?:the )?(?:pre-?trained|\S+ as (?:a |the |our )?(?:base|start|init)))|"
+    r"ausgangs(?:punkt|modell) (?:war|ist)|(?:version|variante) von|aufbauend auf|"
+    r"auf (?:der )?basis von|"
+    r"dérivée? d[eu]|affinée? (?:(?:à partir )?d[eu]|depuis)|à partir d[eu]|version (?:affinée|"
+    r"quantifiée|distillée) d[eu]|"
+    r"(?:afinad|ajustad|inicializad|derivad|entrenad|treinad)[oa] a partir d[eo]l?|"
+    r"versi[oó]n (?:afinada|ajustada|cuantizada) d[eo]l?|versão (?:ajustada|afinada|"
+    r"quantizada) d[oae]|"
+    r"a partire da|versione (?:affinata|quantizzata) di|"
+    r"дообучена? (?:из|от)|на (?:основе|базе)|дообученн\w+ (?:версия|модель)|مبني على|"
+    r"معتمد على)\s+|基于\s*|微调自\s*",
+    re.IGNORECASE,
+)
+# After these too, or only the design of one: the name must be that of weights.
+_WEAK = re.compile(
+    r"\b(?:based (?:up)?on|built (?:up)?on|builds (?:up)?on|adapts|extends|"
+    r"basiert auf|basada? en|basad[oa] en|basée? sur|basead[oa] (?:no|na|em)|basato su|"
+    r"основан\w* на)\s+|"
+    r"^\s*(?:fine-?tuned?|finetuned?|quanti[sz]ed|converted|distilled)\s+",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(r"(?:the )?(?:scratch|zero|random\w*|ground|null|scratch)\b", re.IGNORECASE)
+_DATA = re.compile(r"\s*(?:treebank|corpus|corpora|data(?:set)?s?)\b", re.IGNORECASE)
+_WEIGHTS = re.compile(
+    r"/|\d(?:\.\d+)?[BbMm](?![A-Za-z])|-(?:base|small|large|tiny|medium|mini|cased|uncased|v\d)|"
+    r"_(?:base|small|large)|-\d+(?:-|$)"
+)
+_NAME = r"(?P<name>[A-Za-z0-9][A-Za-z0-9_./-]{2,90})"
+# Before these words it stands.
+_BEFORE = (
+    re.compile(rf"{_NAME}\s+(?:→|->)\s+(?:supervised|sft|fine|dpo|lora|cpt)", re.IGNORECASE),
+    re.compile(rf"{_NAME}\s+backbone", re.IGNORECASE),
+    re.compile(rf"{_NAME}\s+and (?:then )?(?:fine-?tun|train|adapt)", re.IGNORECASE),
+    re.compile(
+        rf"\bis an? {_NAME} (?:model |checkpoint )?(?:that |which )?(?:(?:was|has been|"
+        rf"is) )?(?:further )?"
+        r"(?:fine-?tuned|finetuned|trained|quanti[sz]ed|adapted)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^\W*{_NAME}(?: \([^()]{{0,60}}\))?,? (?:model )?(?:fine-?tuned|finetuned|adapted|"
+        rf"further trained)",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\b(?:is|was) {_NAME} (?:fine-?)?(?:tuned|adapted)", re.IGNORECASE),
+    re.compile(rf"\baus {_NAME} (?:durch|mittels)"),
+    re.compile(rf"在\s?{_NAME}\s?(?:模型)?(?:的)?基础上"),
+    re.compile(rf"\b(?:modèle|modelo|modello|modell) {_NAME} (?:affin|ajustad|afinad|feinabgest)"),
+    re.compile(
+        rf"{_NAME}\s?(?:モデル)?を[^。]{{0,40}}?(?:学習|ファインチューニング|微調整|量子化|変換|"
+        rf"ベース|元に)"
+    ),
+    re.compile(rf"{_NAME}\s?(?:모델)?(?:을|를|에서)?\s?(?:기반|파인튜닝|미세|양자화|바탕)"),
+    re.compile(rf"{_NAME}\s?(?:模型)?(?:进行|上)?(?:的)?(?:微调|继续预训练|量化)"),
+)
+_MERGE_LIST = re.compile(r"merge of the following|models were (?:included|merged)|following models")
+_NO_BASE = re.compile(
+    r"library|framework|mergekit|dreambooth|trainer|architecture|transformers$|^(?:gpt-?[34]\S*|"
+    r"chatgpt|"
+    r"adam\w*|lora|qlora|llms?|openclip|unsloth|axolotl|trl|peft|pytorch|tensorflow|llama\.cpp|"
+    r"llama-?factory|datasets?|scratch|random\w*|sentence-transformers|hugging ?face\S*|this|"
+    r"\d[\d.,]*)$",
+    re.I,
+)
+_PROSE = ("citation", "family", "demo")
+
+
+def base_models(card: Card) -> Iterator[CardValue]:
+    """The models whose weights this one was made from."""
+    for sentence in card.sentences:
+        if not talks_to_reader(sentence.text) and sentence.topic not in _PROSE:
+            yield from _in_sentence(card, sentence)
+    for pair in card.pairs:
+        if _names_base(pair):
+            yield from _in_pair(card, pair)
+    for block in card.blocks:
+        if block.kind is BlockKind.TABLE:
+            yield from _in_table(card, block)
+
+
+def _base(card: Card, name: FoundName | None, confidence: float) -> Iterator[CardValue]:
+    if name is None or name.kind in ("datasets", "spaces", "papers"):
+        return
+    if name.target.end and not name.kind:  # a link that leads away from the Hub
+        return
+    words = card.text.cut(name.span)
+    own = set(words_of(words)) == card.title_words
+    if not own and not _NO_BASE.search(words):
+        yield card.text.value("base_model", name.span, confidence, target=name.target)
+
+
+def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
+    view, links = sentence.view, link_addresses(card, sentence.view)
+    text = view.text
+    for match in _STRONG.finditer(text):
+        if not is_turned(text, match.start()) and not is_turned(text, match.end()):
+            if _NOTHING.match(text, match.end()):
+                continue
+            name = name_at(view, links, match.end()) or phrase_at(view, match.end(), len(text))
+            if name and _DATA.match(text, name.end):
+                continue
+            yield from _base(card, name, 0.95 if name and name.target.end else 0.85)
+    for match in _WEAK.finditer(text):
+        if not is_turned(text, match.start()) and not is_turned(text, match.end()):
+            name = name_at(view, links, match.end())
+            if name and (name.kind or _WEIGHTS.search(card.text.cut(name.span))):
+                yield from _base(card, name, 0.85)
+    for pattern in _BEFORE:
+        for match in pattern.finditer(text):
+            name = name_at(view, links, match.start("name"))
+            if name is None or is_turned(text, name.start):
+                continue
+            if name.kind or name.is_marked or _WEIGHTS.search(card.text.cut(name.span)):
+                yield from _base(card, name, 0.85)
+    listed = sentence.block.kind is BlockKind.ITEM and (
+        _MERGE_LIST.search(sentence.block.lead.text) or sentence.topic == "base"
+    )
+    if listed:
+        for name in names_in(view, links, 0, len(text)):
+            yield from _base(card, name, 0.9)
+
+
+def _names_base(pair: CardPair) -> bool:
+    if pair.block.kind is BlockKind.CODE:
+        return pair.key in ("model", "base model") and "merge_method" in pair.block.view.text
+    if pair.key == "base model" or "from model" in pair.key:
+        return True
+    return "base_model" in fields_of(pair.key) and pair.topic not in (
+        "hyperparameter",
+        "evaluation",
+    )
+
+
+def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
+    links = link_addresses(card, pair.value)
+    end = len(pair.value.text)
+    found = list(names_in(pair.value, links, 0, end))
+    if not found:
+        name = name_at(pair.value, links, 0) or phrase_at(pair.value, 0, end)
+        found = [name] if name else []
+    for name in found:
+        if not is_turned(pair.value.text, name.start):
+            yield from _base(card, name, 0.95)
+
+
+def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
+    header = block.rows[0] if block.rows else ()
+    for column, cell in enumerate(header):
+        if "base_model" in fields_of(key_words(cell.text)) and len(header) > 2 and column:
+            for row in own_rows(card, block) or ():
+                if column < len(row):
+                    yield from _base(
+                        card, name_at(row[column], link_addresses(card, row[column]), 0), 0.9
+                    )

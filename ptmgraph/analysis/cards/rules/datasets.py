@@ -1,0 +1,285 @@
+"""The data that a model was trained on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, words_of
+from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
+from ptmgraph.analysis.cards.document import Block, BlockKind
+from ptmgraph.analysis.cards.names import FoundName, link_addresses, names_in
+from ptmgraph.analysis.cards.records import CardValue
+from ptmgraph.analysis.cards.rules.lists import NamedItem, named_items
+from ptmgraph.analysis.cards.rules.numbers import HARDWARE
+from ptmgraph.analysis.cards.views import View
+from ptmgraph.analysis.cards.words import (
+    LANGUAGE_NAMES,
+    METRIC_NAME,
+    fields_of,
+    is_known_dataset,
+    key_words,
+    topic_of,
+)
+
+_TRAINED = re.compile(
+    r"\b(?:pre-?trained(?! (?:\w+ )?(?:models?|weights|checkpoints?))|re-?trained|trained|"
+    r"fine-? ?tuned?|"
+    r"finetuned?|fine-?tunes|fine-?tuning|finetuning|(?<=\bwe )(?:pre-?)?train|trained|distilled|"
+    r"aligned|"
+    r"(?:instruction[- ])?tuned|continues the pre-training|(?:further|continued) pre-?training|"
+    r"training|post-?trained|reinforcement learning|sft|dpo|grpo|rlhf|feinabstimmung|"
+    r"affinée?|(?:pré-?)?entra[iî]née?|entrenó|(?:pre)?entrenad[oa]|afinad[oa]|"
+    r"(?:pré-?)?treinad[oa]|"
+    r"addestrat[oa]|(?:vor|nach)?trainiert|feinabgestimmt|(?:до)?обучен\w*|تدريبه)\b",
+    re.IGNORECASE,
+)
+_ON = re.compile(
+    r"\b(?P<on>(?<!based )(?<!built )on(?! top of)|sur|auf|na|nas|no|nos|em|su|на|على|"
+    r"sobre|over|con|com)\s+|"
+    r"\b(?P<with>with|using|avec|mit|utilizando|usando|à partir de|from|на данных)\s+",
+    re.IGNORECASE,
+)
+_GERMAN = re.compile(r"\b(?:auf|mit)\s+(?=[^.;]{3,120}?(?:trainiert|feinabgestimmt|gelernt))")
+_END_OF_TRAINING = re.compile(r"[.;](?!\w)|evaluat|tested|calibrat|benchmark", re.IGNORECASE)
+_CONSISTS = re.compile(
+    r"\b(?:training|fine-?tuning|pre-?training|parallel|instruction|sft|dpo|"
+    r"train)[ -]?(?:data ?sets?|data|"
+    r"set|text|corpus|corpora|texts|mixture|mix)?\s+(?:came from|comes? from|consists? of|"
+    r"compris\w+|contains?|"
+    r"includes?|was drawn from|were (?:taken|drawn) from|is|are|was|were|used|uses|draws on|"
+    r"combines)\s+|"
+    r"\b(?:we|i) (?:used|use) (?=[^.]{3,80}? (?:for|to) (?:pre-?|fine-?)?(?:train|fine|tun))|"
+    r"\bdata\b[^.;]{0,60}?,? (?:which|that) (?:is|are|consists? of|includes?)\s+|"
+    r"\btrained\b[^.;:]{0,90}\b(?:data|data ?sets?|corpora|mix(?:ture)?|combination|"
+    r"sources)[^.;:]{0,20}:\s+|"
+    r"\btrained\b[^.;:]{0,60}\b(?:including|such as|namely|comprising|consisting of|composed of|"
+    r"like):?\s+|"
+    r"\b(?:learned|learnt) from\s+|(?:^|[.,;]\s+)(?:data|data ?sets?|corpus|"
+    r"corpora)\s*:\s+(?=[A-Z`\[\w]+[-A-Z\d])|"
+    r"训练数据(?:包括|来自|为|是|:|：)\s*|(?:обучающ\w+ (?:данные|выборка|корпус)) ?(?:—|-|:)\s*",
+    re.IGNORECASE,
+)
+_USED = re.compile(
+    r"(?:^|[.;]\s+)(?:The )?(?=[^.]{3,120}\b(?:was|were|is|are) used (?:for|to|"
+    r"as) (?:the )?(?:fine-?|pre-?)?train)"
+)
+_ASIAN = re.compile(
+    r"(?P<list>[^。．.、，\n][^。．\n]{1,90}?)(?:で|を用いて|を使用して|を使って|により|"
+    r"のデータで|로|으로|를 사용하여|을 사용하여)\s?"
+    r"(?:追加|事前|継続|추가|사전)?\s?(?:学習|ファインチューニング|訓練|학습|훈련|파인튜닝)|"
+    r"(?:在|使用|采用|利用)\s?(?P<zh>[^。，,\n]{2,90}?)\s?(?:数据集?|语料)?\s?(?:上|进行|"
+    r"来)?\s?(?:的)?(?:微调|训练|预训练)"
+)
+_OBJECT = re.compile(r"[\s`*]{0,3}(?:モデル)?を|[\s`*]{0,3}(?:모델)?[을를]")
+_LIKELY = 0.9
+_PIECE = re.compile(r"[^\n;]+")
+_FEW_WORDS = 1
+_FAR = 160
+_MOST = 20
+_NO_DATA = re.compile(
+    r"(?:\d[\d.,]*\s*(?:k|m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|gpus?|"
+    r"total|"
+    r"(?:nvidia|tesla|geforce|rtx|quadro)(?:\s.*)?|lora|qlora|adamw?|peft|amp|zero|fsdp|ddp|"
+    r"deepspeed.*|python|pytorch|the internet|internet|web|google cloud|aws.*|amazon (?:web|ec2|"
+    r"sage).*|our|own|ours|i|we|it|this|"
+    r"(?:google )?colab.*|runpod.*|azure.*|(?:mon|tues|wednes|thurs|fri|satur|sun)day|kaggle|"
+    r"juwels.*|"
+    r"opt-out.*|opus readme|dreambooth|everydream2|flux.*|openclip|unsloth|axolotl|trl|github|"
+    r"hugging ?face.*|sft|dpo|rlhf|ppo|orpo|kto|grpo|mlm|clm|nsp|mntp|rl|ai|llms?|gpt-?[\d.]+\w*|"
+    r"chatgpt|"
+    r"claude.*|gemini.*|openai.*|bf16|fp16|fp8|int8|cuda.*|transformers|sentence-transformers|"
+    r"timm|keras|jax|"
+    r"flax|megatron.*|nemo|espnet|fairseq|train|test|dev|validation|val|all|sum|others?|web|code|"
+    r"books?|"
+    r"none|unknown|following|same|public(?:ly)?|synthetic|various|multiple|custom|internal|private|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"nachrichten.*|texte.*|données.*|datos.*|textos.*|see|here|note|more|dataset|data|paper|"
+    r"details|yes|no|"
+    r"(?:parallel|publicly|licensed|high|large|curated|filtered|approximately|about|raw|clean|"
+    r"monolingual|"
+    r"multilingual|bilingual|crawled|conversational|instruction|educational|medical|clinical|"
+    r"legal|news|social|user|"
+    r"proprietary|anonymi[sz]ed|annotated|labell?ed|mixed|mostly|primarily|mainly|roughly|over|"
+    r"some|several|many|each|"
+    r"random|natural|general|domain|scientific|human|machine|real|open|free|small|new|different|"
+    r"additional)(?: .*)?|"
+    r"\S+\.(?:ckpt|safetensors|bin|pth?|gguf|json|py|ya?ml|zip)|\d+\s?[x×]\s?\d+|[<>≥].*|\S*=\S*|"
+    r"\S*-(?:generated|based|annotated|labell?ed|filtered|quality|scale|language|related|domain|"
+    r"specific)(?: .*)?)",
+    re.IGNORECASE,
+)
+_NO_LINK = re.compile(
+    r"\b(?:paper|article|blog|script|code|repo|model|models|tokenizer|github|librar|framework|tool|"
+    r"optimi[sz]er|recipe|format|notebook|trainer|card|website|report|leaderboard|license|method|"
+    r"pipeline)\w*\b|"
+    r"wandb|arxiv",
+    re.IGNORECASE,
+)
+_NO_TRAINING = re.compile(
+    r"calibrat|held-out|evaluat|leaderboard|benchmark|tested on|test (?:set|split|data)|imatrix",
+    re.I,
+)
+_OTHER_SUBJECT = re.compile(
+    r"^\W*(?:the |its |our |as |this )?(?:teachers?|base models?|backbones?|baselines?|original|"
+    r"parent|"
+    r"reward model|tokeni[sz]er|vocabulary|vision (?:tower|encoder)|text encoder|encoder|"
+    r"predecessor|"
+    r"other models|similar models|feature extractor|(?:earlier|previous|older|first) (?:version|"
+    r"model|[\w.-]+-?v\d))\b",
+    re.IGNORECASE,
+)
+_DATA_COLUMN = re.compile(
+    r"(?:training |pre-?training )?(?:data ?sets?|data|corpus|corpora|sources?|name|"
+    r"data ?set name|subset|"
+    r"数据集|データセット|데이터셋|datensatz|jeu de données|conjunto.*|корпус|датасет)"
+)
+_SKIPPED = ("citation", "family", "usage", "limitation", "software", "license")
+
+
+def datasets(card: Card) -> Iterator[CardValue]:
+    """The data that the model was trained on."""
+    for sentence in card.sentences:
+        if not talks_to_reader(sentence.text) and sentence.topic not in _SKIPPED:
+            yield from _in_sentence(card, sentence)
+    for pair in card.pairs:
+        if pair.block.kind is not BlockKind.CODE and _names_data(pair):
+            text = pair.value.text
+            for line in _PIECE.finditer(text):
+                yield from _listed(card, pair.value, *line.span(), 0.95)
+    for block in card.blocks:
+        if block.kind is BlockKind.TABLE and _about_data(block) and _lists_data(block):
+            for row in block.rows[1:]:
+                yield from _listed(card, row[0], 0, len(row[0].text), 0.92)
+
+
+def _about_data(block: Block) -> bool:
+    return bool(block.titles) and topic_of(block.titles[0].text) == "data"
+
+
+def _lists_data(block: Block) -> bool:
+    header = block.rows[0]
+    return bool(header) and _DATA_COLUMN.fullmatch(key_words(header[0].text)) is not None
+
+
+def _names_data(pair: CardPair) -> bool:
+    if pair.topic in ("evaluation", "usage", "family") or pair.block.kind is BlockKind.HEADING:
+        return "training" in pair.key and "data" in pair.key
+    return "dataset" in fields_of(pair.key)
+
+
+def _data(
+    card: Card, name: FoundName, confidence: float, *, stated: bool = False
+) -> Iterator[CardValue]:
+    words = card.text.cut(name.span).strip()
+    away = name.kind in ("spaces", "papers") or (name.kind == "models" and name.target.end)
+    plain = words.lower()
+    own = not stated and not name.kind and set(words_of(words)) <= card.title_words
+    if away or own or not words or plain in LANGUAGE_NAMES or METRIC_NAME.fullmatch(plain):
+        return
+    linked = name.target.end and name.kind != "datasets"
+    if _NO_DATA.fullmatch(plain) and not is_known_dataset(plain):
+        return
+    if (linked and _NO_LINK.search(words)) or HARDWARE.match(words):
+        return
+    yield card.text.value("dataset", name.span, confidence, target=name.target)
+
+
+def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
+    view, text = sentence.view, sentence.text
+    told = sentence.topic != "evaluation" or _TRAINED.search(text)
+    if told and not _OTHER_SUBJECT.search(text):
+        for start, end, surely in _beginnings(text):
+            if not is_turned(text, start) and not is_turned(text, end):
+                yield from _listed(card, view, end, len(text), 0.9, surely=surely)
+        for match in _ASIAN.finditer(text):
+            begin, end = match.span(match.lastgroup or 0)
+            begin = max(begin, text.rfind("は", begin, end) + 1, text.rfind("은 ", begin, end) + 2)
+            for name in _latin_names(card, view, begin, end):
+                if not _OBJECT.match(text, name.end):
+                    yield from _data(card, name, 0.85)
+    for name in names_in(view, link_addresses(card, view), 0, len(text)):
+        in_place = name.kind == "datasets" and sentence.topic != "evaluation"
+        in_place = in_place and not _NO_TRAINING.search(text)
+        if in_place and not is_turned(text, name.start):
+            yield from _data(card, name, 0.85)
+    if _about_data(sentence.block) and not _NO_TRAINING.search(text):
+        is_item = sentence.block.kind is BlockKind.ITEM
+        for piece in _PIECE.finditer(text):
+            turned = is_turned(text, piece.start() + 1)
+            if not turned and (is_item or _is_bare_list(card, view, *piece.span())):
+                yield from _listed(
+                    card, view, *piece.span(), 0.85, alone=not is_item, first_only=is_item
+                )
+            if is_item:
+                break
+
+
+def _is_bare_list(card: Card, view: View, start: int, end: int) -> bool:
+    """Whether a piece of a sentence is names only, with commas between them."""
+    items = list(named_items(card, view, start, end))
+    if not all(item.name is not None and item.is_whole for item in items):
+        return False
+    last = items[-1].name if items else None
+    return last is not None and len(view.text[last.end : end].split()) <= _FEW_WORDS
+
+
+def _latin_names(card: Card, view: View, start: int, end: int) -> Iterator[FoundName]:
+    """Names in a list in a script without capitals: what is linked, marked or in Latin letters."""
+    for item in named_items(card, view, start, end):
+        if item.name is not None and (item.name.kind or item.name.is_marked or item.is_latin):
+            yield item.name
+
+
+def _beginnings(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Where words speak of training data, where these are named after them, and whether the words
+    between say that data comes; of one sentence at most twenty."""
+    found: dict[int, tuple[int, int, bool]] = {}
+    for match in _TRAINED.finditer(text):
+        for on in _ON.finditer(text, match.end(), match.end() + _FAR):
+            between = text[match.end() : on.start()]
+            if _END_OF_TRAINING.search(between) or text[: match.start()].endswith("had been "):
+                break
+            found.setdefault(on.end(), (match.start(), on.end(), on["on"] is not None))
+    for pattern in (_CONSISTS, _USED, _GERMAN):
+        for match in pattern.finditer(text):
+            found[match.end()] = (match.start(), match.end(), True)
+    yield from islice(found.values(), _MOST)
+
+
+def _listed(
+    card: Card,
+    view: View,
+    start: int,
+    end: int,
+    confidence: float,
+    *,
+    alone: bool = False,
+    surely: bool = True,
+    first_only: bool = False,
+) -> Iterator[CardValue]:
+    """Names with commas or `and` between them, up to where the list ends. With `alone`, names that
+    are no links must fill the place between two commas; without `surely` they must be called data,
+    or be links to data sets."""
+    items = list(named_items(card, view, start, end))
+    surely = surely or any(item.is_called_data for item in items)
+    for item in items:
+        if item.name is None:
+            continue
+        if _fits(item, alone, surely):
+            stated = item.is_called_data or not item.is_whole or confidence > _LIKELY
+            yield from _data(card, item.name, confidence, stated=stated)
+        if first_only:
+            return
+
+
+def _fits(item: NamedItem, alone: bool, surely: bool) -> bool:
+    name = item.name
+    if name is None:
+        return False
+    if not surely and not item.is_called_data and name.kind != "datasets":
+        return False
+    if name.target.end or name.kind or name.is_marked:
+        return True
+    return item.is_whole or (item.is_called_data and not alone)

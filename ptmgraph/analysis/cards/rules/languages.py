@@ -1,0 +1,100 @@
+"""Natural languages that a model works in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ptmgraph.analysis.cards.card import Card, CardPair
+from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
+from ptmgraph.analysis.cards.document import BlockKind
+from ptmgraph.analysis.cards.records import CardValue
+from ptmgraph.analysis.cards.views import View
+from ptmgraph.analysis.cards.words import (
+    LANGUAGE_CODES,
+    LANGUAGE_FORMS,
+    LANGUAGE_NAMES,
+    LANGUAGE_SIGNS,
+    fields_of,
+    topic_of,
+)
+
+_COMMON = (
+    r"languages?|model\w*|modèles?|modell\w*|text-to-speech|recognition|speech|pipeline|"
+    r"translat\w+|tradu\w+|übersetz\w+|перевод\w*|bert|ner|gpt|"
+    r"llm|tts|asr|encoder|chatbot|assistant|use"
+)
+_SPEAKS = re.compile(
+    rf"\b(?:{_COMMON}|multilingual|bilingual|knows|speaks|understands|(?:pre-?|fine-?)?trained|"
+    rf"tuned|works|captions|"
+    r"supports?|handles|covers|sprache\w*|generated|generates?|introduction|entwickelt|trainiert|"
+    r"zusammenfassung|resume|реферирования|модел\w+|predominant\w*|only|primarily|mainly|mostly|"
+    r"transcri\w+)\b|"
+    r"支持|模型|双语|モデル|音声|翻訳|모델|باللغة|نموذج",
+    re.IGNORECASE,
+)
+_LANGUAGE = re.compile(
+    "(?<!\\w)(?:"
+    + "|".join(sorted(map(re.escape, LANGUAGE_NAMES), key=len, reverse=True))
+    + f"|{LANGUAGE_FORMS})(?!\\w)|{LANGUAGE_SIGNS}",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"(?<![\w-])[a-z]{2,3}(?![\w-])")
+_NO_LANGUAGE = re.compile(
+    r"wikip\w+|\bweb text\b|subset|training set|benchmark|\btest\b|testing|\bbooks?\b|only\)|"
+    r"between|other languages|difference",
+    re.IGNORECASE,
+)
+_STATED = 0.9
+_JOINED = re.compile(r"[-/_.~](?=.)|[-/_]$")
+_PART_OF_DATA = re.compile(
+    r"\s+(?:common ?crawl|data ?sets?|corpus|corpora|subset|split|portion|section|part|version of|"
+    r"tweets|news|reviews)\b",
+    re.IGNORECASE,
+)
+
+
+def languages(card: Card) -> Iterator[CardValue]:
+    """Natural languages that the model works in."""
+    for pair in card.pairs:
+        if "language" in fields_of(pair.key) and pair.block.kind is not BlockKind.CODE:
+            yield from _languages_in_pair(card, pair)
+    for block in card.blocks[:1]:
+        if block.kind is BlockKind.HEADING:
+            yield from _languages_in(card, block.view, 0.85)
+    for block in card.blocks:
+        above = block.titles[0].text if block.titles else ""
+        if block.kind in (BlockKind.TEXT, BlockKind.ITEM) and topic_of(above) == "language":
+            yield from _languages_in(card, block.view, 0.9)
+    for sentence in card.sentences:
+        spoken = _SPEAKS.search(sentence.text) and not talks_to_reader(sentence.text)
+        if spoken and sentence.topic not in (
+            "data",
+            "evaluation",
+            "citation",
+            "family",
+            "limitation",
+        ):
+            yield from _languages_in(card, sentence.view, 0.85)
+
+
+def _languages_in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
+    yield from _languages_in(card, pair.value, 0.95)
+    for match in _CODE.finditer(pair.value.text):
+        if match[0] in LANGUAGE_CODES and not re.search(
+            r"\(\s*$", pair.value.text[: match.start()]
+        ):
+            yield card.text.value("language", pair.value.span(*match.span()), 0.9)
+
+
+def _languages_in(card: Card, view: View, confidence: float) -> Iterator[CardValue]:
+    for match in _LANGUAGE.finditer(view.text):
+        near = view.text[max(0, match.start() - 40) : match.end() + 25]
+        around = view.text[max(0, match.start() - 1) : match.start()]
+        around += view.text[match.end() : match.end() + 1]
+        if match[0].islower() and _JOINED.search(around):
+            continue  # a part of the name of something
+        if _PART_OF_DATA.match(view.text, match.end()) and confidence < _STATED:
+            continue
+        if not is_turned(view.text, match.start()) and not _NO_LANGUAGE.search(near):
+            yield card.text.value("language", view.span(*match.span()), confidence)

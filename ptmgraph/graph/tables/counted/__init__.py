@@ -1,0 +1,1 @@
+"""The questions about the whole graph that a build answers, in SQL, by category."""

@@ -1,0 +1,18 @@
+"""What it takes to count the answer to one question."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Counted(NamedTuple):
+    """What a question selects, as columns of `Tally`: `keys`, of which only the last may be null,
+    `items`, and the counts. `{Model}` stands for the table of that name.
+
+    `order` says which lines are kept. Where the question has a parameter that names a kind, the
+    column `part` holds it, and each part has lines of its own.
+    """
+
+    select: str
+    order: str = "count DESC, keys"
+    parted: bool = False
