@@ -24,6 +24,7 @@ from ptmgraph.graph.current import current_graph, is_named
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.home import data_home
 from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.graph.store.facets import Chosen, Facets
 from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Result
@@ -76,20 +77,32 @@ def ask(name: str, **given: Any) -> TimedResult:
     return _ask(store, _content(store), name, given)
 
 
-def search(text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
+def found_for(text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
     """`Store.search` in the graph in use. Raises a `StoreError`."""
     return open_graph().search(text, limit, types)
 
 
+def facets_for(chosen: Chosen) -> Facets | None:
+    """How many models a choice leaves; none for a server. Raises a `StoreError`."""
+    store = open_graph()
+    return store.graph.facets(chosen) if isinstance(store, ArcadeStore) else None
+
+
+def models_for(chosen: Chosen, limit: int) -> list[Hit]:
+    """The first models of a choice. Raises a `StoreError`."""
+    store = open_graph()
+    return store.graph.models(chosen, limit) if isinstance(store, ArcadeStore) else []
+
+
 def node_with_id(text: str) -> Hit | None:
     """The node whose id is exactly `text`, if there is one. Raises a `StoreError`."""
-    return next((hit for hit in search(text) if hit.id == text), None)
+    return next((hit for hit in found_for(text) if hit.id == text), None)
 
 
 def label_of(id_: str) -> str:
     """The label of the node with this id, where the address does not say it: a model's if there
     is one, or none. Raises a `StoreError`."""
-    labels = [hit.type for hit in search(id_) if hit.id == id_] if id_ else []
+    labels = [hit.type for hit in found_for(id_) if hit.id == id_] if id_ else []
     return labels[0] if labels and "Model" not in labels else "Model"
 
 

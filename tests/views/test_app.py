@@ -46,7 +46,18 @@ def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize(
     "page",
-    ["find", "lineage", "reuse", "licenses", "assess", "names", "questions", "console", "about"],
+    [
+        "find",
+        "lineage",
+        "reuse",
+        "licenses",
+        "assess",
+        "names",
+        "explore",
+        "questions",
+        "console",
+        "about",
+    ],
 )
 def test_without_a_graph_a_sentence_says_what_to_do(empty_home: Path, page: str) -> None:
     assert "ptmgraph load sample" in words(open_page(page))

@@ -34,6 +34,7 @@ PAGES = {
     "reuse": {"id": "chain/0"},
     "licenses": {"id": "chain/3"},
     "assess": {"id": "chain/1"},
+    "explore": {"year": "2023"},
     "questions": {"question": "most-derived-from"},
     "console": {"cypher": "MATCH (a:Model) RETURN a.id LIMIT 3"},
     "about": {},
