@@ -12,13 +12,13 @@ import streamlit as st
 
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.store.search import LABELS
+from ptmgraph.pictures.folding import fold
+from ptmgraph.pictures.lineage import MOST_BOXES, folded_picture, steps_of, whole_picture
 from ptmgraph.queries.catalog import Parameter, Query, catalog
 from ptmgraph.views.address import MOST, restore, to_address, whole_number
 from ptmgraph.views.graph_access import ask, default_id, node_with_id
 from ptmgraph.views.graph_component import draw
-from ptmgraph.views.graph_component.folding import fold
 from ptmgraph.views.inspector import inspect
-from ptmgraph.views.lineage_picture import MOST_BOXES, folded_picture, steps_of, whole_picture
 from ptmgraph.views.parts import code_span, counted
 from ptmgraph.views.search_box import search_box
 from ptmgraph.views.tables import show_table
