@@ -47,6 +47,10 @@ _MODEL_NAME = re.compile(
     r"(?:[-_.]|$)|bert|llama|gpt|qwen|mistral|whisper|wav2vec|clip[-_.]|vit-|t5|minilm|bart|colbert",
     re.IGNORECASE,
 )
+_PROGRAM_ARCHIVE = re.compile(
+    r"(?:cuda|ffmpeg|win(?:32|64|dows)|linux|darwin|macos|x86|amd64|arm64|aarch64).*\.(?:zip|tgz|tar)",
+    re.IGNORECASE,
+)
 _MODEL_ARCHIVE = re.compile(
     r"[-_.](?:base|large|small|tiny|mini|medium)[-_.]|bert|bge-|minilm|wav2vec|whisper|llama|qwen",
     re.IGNORECASE,
@@ -184,6 +188,8 @@ def weights_url(text: str, sure: bool) -> Identifier | None:
         is_file = is_file or is_hosted_url(text)
         return inside if (is_file or not sure) and not _SHOWN.search(text) else None
     if not _WEIGHTS_URL.match(text) or is_placeholder(text):
+        return None
+    if _PROGRAM_ARCHIVE.search(text.rpartition("/")[2]):
         return None
     told = _SURE_WEIGHTS.search(text) or _MODEL_WORD.search(text) or _is_model_archive(text)
     return Identifier(text) if told or not sure else None
