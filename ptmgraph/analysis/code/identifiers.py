@@ -60,7 +60,8 @@ _FILE = re.compile(
     r"\.(?:pyc?|ipynb|json|jsonl|txt|md|rst|ya?ml|toml|cfg|ini|csv|tsv|bin|onnx|pt|pth|ckpt|h5|"
     r"safetensors|gguf|zip|gz|tar|png|jpe?g|gif|svg|wav|mp3|flac|mp4|html?|js|css|sh|model|pkl|"
     r"pickle|npy|npz|parquet|arrow|log|xml|pdf|tflite|whl|so|lock|engine|th|db|sqlite|spm|vocab|"
-    r"ts|tsx|mjs|ort|torchscript|jit)$",
+    r"ts|tsx|mjs|cjs|jsx|ort|torchscript|jit|conllu?|srt|vtt|docx?|xlsx?|pptx?|proto|webp|mkv|avi|"
+    r"m4a|ogg|ttf|woff2?|exe|dll|dylib|jar|java|kt|scss|vue|svelte|jinja2?|j2|tmpl|ps1|bat|cmd)$",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
