@@ -147,7 +147,7 @@ class Values(Containers):
         if annotation is not None:
             if isinstance(annotation, Items):
                 found |= self.element(annotation, path)
-            elif isinstance(annotation, Name):
+            elif isinstance(annotation, Name | Attribute):
                 for held in self.values(annotation, path):
                     found |= self.element(held.items, path) if isinstance(held, Container) else {}
             typed = self.project.resolve(annotation, path)
