@@ -26,7 +26,7 @@ _COMMON = (
 )
 _SPEAKS = re.compile(
     rf"\b(?:{_COMMON}|multilingual|bilingual|knows|speaks|understands|(?:pre-?|fine-?)?trained|"
-    rf"tuned|works|captions|"
+    rf"tuned|works|captions|detect\w*|classif\w*|summari\w*|"
     r"supports?|handles|covers|sprache\w*|generated|generates?|introduction|entwickelt|trainiert|"
     r"zusammenfassung|resume|реферирования|модел\w+|predominant\w*|only|primarily|mainly|mostly|"
     r"transcri\w+)\b|"
@@ -48,8 +48,8 @@ _NO_LANGUAGE = re.compile(
 _STATED = 0.9
 _JOINED = re.compile(r"[-/_.~](?=.)|[-/_]$")
 _PART_OF_DATA = re.compile(
-    r"\s+(?:common ?crawl|data ?sets?|corpus|corpora|subset|split|portion|section|part|version of|"
-    r"tweets|news|reviews)\b",
+    r"\s+(?:common ?crawl|data ?sets?|corpus|corpora|subset|split|portion|section|part|"
+    r"version of)\b",
     re.IGNORECASE,
 )
 

@@ -278,7 +278,7 @@ def _is_result(pair: CardPair) -> bool:
         return True
     if len(key.split()) > _LONGEST_KEY or _PLANNED.search(key) or is_turned(key, len(key)):
         return False
-    share = _SHARE.match(pair.value.text)
+    share = _SHARE.match(pair.value.text) or _NAMED.match(pair.value.text)
     return bool(_METRIC_IN_KEY.search(key) or (share and _BENCHMARK.search(key)))
 
 
@@ -305,7 +305,9 @@ def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
             span = pair.value.span(*more.span("value"))
             yield card.text.value("evaluation", span, 0.85, label=label)
         return
-    for more in _NAMED.finditer(pair.value.text):
+    listed = list(_NAMED.finditer(pair.value.text))
+    own = [more for more in listed if set(words_of(more["about"])) & card.title_words]
+    for more in own or listed:  # of several models, this one
         if not is_turned(pair.value.text, more.start("value")):
             span, about = (pair.value.span(*more.span(name)) for name in ("value", "about"))
             yield card.text.value("evaluation", span, 0.85, label=pair.label, context=about)

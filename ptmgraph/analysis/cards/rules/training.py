@@ -53,6 +53,7 @@ _NAMED = (
     rf"(?:gradient|grad)[ _]accumulation(?:[ _]steps)?(?:\s+{_FEW})?\s*(?P<accumulated>{_N})",
     rf"max(?:imum)?[ _](?:seq(?:uence)?[ _])?len(?:gth)?(?:\s+{_FEW})?\s*(?P<longest>{_N})",
     rf"warmed over\s+(?P<warmed>{_N})",
+    rf"momentum(?:\s+{_FEW})?\s*(?P<momentum>{_N})",
     rf"dropout(?:\s+{_FEW})?\s*(?P<dropout>{_N})",
     rf"(?:sequence length|resolution|image size)\s+(?:was\s+|is\s+)?(?:limited to|of|is|:)?\s*"
     rf"(?P<length>{_N}(?:x\d+)?)",
