@@ -81,7 +81,8 @@ _FEW_WORDS = 1
 _FAR = 160
 _MOST = 20
 _NO_DATA = re.compile(
-    r"(?:\d[\d.,]*\s*(?:k|m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|gpus?|"
+    r"(?:\d[\d.,]*\s*(?:k|m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|"
+    r"gpus?(?: .*)?|"
     r"total|"
     r"(?:nvidia|tesla|geforce|rtx|quadro)(?:\s.*)?|lora|qlora|adamw?|peft|amp|zero|fsdp|ddp|"
     r"deepspeed.*|python|pytorch|the internet|internet|web|google cloud|aws.*|amazon (?:web|ec2|"
