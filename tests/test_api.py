@@ -59,7 +59,7 @@ def test_parameters_may_be_named_like_options(fixture_home: Path) -> None:
 
 def test_a_model_that_is_not_known_is_told_from_one_without_parents(fixture_home: Path) -> None:
     with ptmgraph.open(home=fixture_home) as graph:
-        assert graph.lineage("diamond/top").edges == []
+        assert not graph.lineage("diamond/top").edges
         for unknown in ("nobody/nothing", "", None):
             with pytest.raises(ptmgraph.QueryError, match="There is no model"):
                 graph.lineage(unknown)  # type: ignore[arg-type]

@@ -168,7 +168,7 @@ def discovery(store: Store, question: str) -> Discovery | Silence:
     """One finding of `KINDS` on this graph. Raises a `StoreError`."""
     kind = KINDS[question]
     try:
-        rows = run(store, question)
+        rows = run(store, question, {"rows": _LOOKED_AT})
     except QueryTimeout:
         return Silence(question, kind.title, f"It takes long here: ptmgraph query {question}.")
     if not len(rows):
@@ -181,7 +181,7 @@ def discovery(store: Store, question: str) -> Discovery | Silence:
 
 def _counted(store: Store, question: str) -> tuple[int, int]:
     """How many lines a finding has in all, of which the query gives the first, and how many ids."""
-    (row,) = run(store, "finding-counts", {"id": f"findings/{question.replace('-', '_')}"})
+    (row,) = run(store, "finding-counts", {"id": f"findings/{question.replace('-', '_')}/1"})
     return row["found"], row["ids"]
 
 

@@ -17,4 +17,4 @@ TALLY = (
 )
 """The build counts. The id is the question, then the place of the line: `license_pairs/1`; there
 are at most 1,000 lines of a question. Where it has a parameter that names a kind, each kind has its
-own: `most_common_components/size/1`. `findings/` and a question count all its lines."""
+own: `most_common_components/size/1`. `findings/relabelled_models/1` counts all lines of that."""

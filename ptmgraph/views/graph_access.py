@@ -29,9 +29,10 @@ from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.store.search import Hit
+from ptmgraph.pictures.atlas import MOST_DOTS, Atlas, atlas, branches, kin
+from ptmgraph.pictures.folding import LineageStep
+from ptmgraph.pictures.lineage import steps_of
 from ptmgraph.queries.catalog import Parameter, run
-from ptmgraph.views.graph_component.folding import LineageStep
-from ptmgraph.views.lineage_picture import steps_of
 
 MOST_ROWS = 2_000
 """A lineage with its evidence is cut off at about so many models."""
@@ -118,6 +119,18 @@ def lineage_of(model: str, *, up: bool, down: bool, depth: int) -> Lineage:
     return _lineage(store, _content(store), model, up, down, depth)
 
 
+def overview_of(model: str, steps: tuple[LineageStep, ...]) -> Atlas:
+    """The overview of these steps around a model, by branch; without a model, that of the most
+    downloaded models, by kin. Shared by readers: not to be changed. Raises a `StoreError`."""
+    store = open_graph()
+    return _overview_of(store, _content(store), model, steps)
+
+
+def data_note() -> str:
+    """Which data a picture shows, for its downloads."""
+    return f"Data: {', '.join(open_graph().manifest['snapshots'])}"
+
+
 def impact_of(id: str, kind: str) -> Impact:
     """What rests on a model or dataset. Shared by readers: not to be changed. Raises `NotFound`,
     and other `StoreError`s."""
@@ -188,6 +201,20 @@ def _steps_around(_store: Store, content: str, model: str) -> Steps:
     above = run(_store, "steps-above", {"id": model})
     below = run(_store, "steps-below", {"id": model})
     return Steps(tuple(steps_of(above)), tuple(steps_of(below)))
+
+
+@st.cache_resource(max_entries=20, show_spinner="Drawing the overview")
+def _overview_of(_store: Store, content: str, model: str, steps: tuple[LineageStep, ...]) -> Atlas:
+    if model:
+        clusters = branches(steps, model)
+        title = f"Overview of the lineage of {model}"
+        facts = {row["id"]: row for row in run(_store, "models", {"ids": [*clusters]})}
+    else:
+        facts = {row["id"]: row for row in run(_store, "atlas", {"rows": MOST_DOTS})}
+        clusters = {id_: kin(row) for id_, row in facts.items()}
+        title = f"The {len(facts):,} most downloaded models"
+        steps = tuple(steps_of(run(_store, "steps-from", {"ids": [*clusters]})))
+    return atlas(title, clusters, facts, steps, data_note())
 
 
 @st.cache_data(max_entries=50, show_spinner="Walking the lineage")

@@ -32,7 +32,7 @@ from ptmgraph.views.search_box import SUGGEST_ROUTE
 NAVIGATION = Path(__file__).with_name("navigation.py")
 """The script that Streamlit runs for each reader."""
 
-_OTHER_NAMES = {"find": "", "licences": "licenses"}
+_OTHER_NAMES = {"find": "", "licences": "licenses", "compare": "assess", "risks": "risk"}
 _A_YEAR = 31_536_000
 _MOST_TEXT = 200
 _HITS = 12

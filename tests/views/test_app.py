@@ -315,7 +315,12 @@ def server() -> TestClient:
 
 @pytest.mark.parametrize(
     ("guessed", "page"),
-    [("/find?id=a/b&type=Model", "./?id=a/b&type=Model"), ("/licences", "./licenses")],
+    [
+        ("/find?id=a/b&type=Model", "./?id=a/b&type=Model"),
+        ("/licences", "./licenses"),
+        ("/compare?id=a/b&id=c/d", "./assess?id=a/b&id=c/d"),
+        ("/risks?id=a/b", "./risk?id=a/b"),
+    ],
 )
 def test_addresses_that_people_guess_lead_to_the_page(
     server: TestClient, guessed: str, page: str

@@ -14,11 +14,13 @@ from ptmgraph.analysis.code.expressions import (
     Index,
     Text,
 )
+from ptmgraph.analysis.code.formats import formatted
 from ptmgraph.analysis.code.held import Container, Evaluator, Held, HeldSet, Instance, StringValue
 
 MOST_JOINED = 300
 MOST_MULTIPLIED = 40  # lists that multiply to more name combinations that nobody published
 _IN_REPOSITORY = re.compile(r"://[^/]+/(?:datasets/)?[^/]+/([^/]+)/(?:resolve|raw|blob)/")
+_OF_TEMPLATE = -1  # the line of what stands in a template, until it is known
 UNKNOWN_PART = "\0"  # stands for a part that is not known: an owner and name before it still count
 
 
@@ -103,6 +105,16 @@ def piece(ev: Evaluator, call: Call, key: int, path: str) -> HeldSet:
         if -len(pieces) <= position < len(pieces):
             found[replace(value, text=pieces[position])] = None
     return found
+
+
+def filled_in(ev: Evaluator, base: Expression, call: Call, path: str) -> Iterator[StringValue]:
+    """`TEMPLATE.format(name)`: each template that the variable may hold, filled in."""
+    named = {key: value for key, value in call.keywords if key != "**"}
+    for template in itertools.islice(ev.texts(base, path), MOST_MULTIPLIED):
+        line = formatted(template.text, call.arguments, named, _OF_TEMPLATE, template.home)
+        for value in ev.texts(line, path):
+            is_template = value.line == _OF_TEMPLATE
+            yield replace(template, text=value.text) if is_template else value
 
 
 def changed(

@@ -168,7 +168,7 @@ class Values(Containers):
 
     def attribute(self, attribute: Attribute, path: str) -> HeldSet:
         target = self.project.resolve(attribute, path)
-        if target is not None and target.kind == "variable":
+        if target is not None and target.kind in ("variable", "class"):
             return self.target(target)
         found = self.hyperparameter(attribute, path) | self.assigned(attribute, path)
         for held in self.values(attribute.base, path):

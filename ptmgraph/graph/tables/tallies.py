@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from ptmgraph.graph.schema import TABLES
 from ptmgraph.graph.tables.counted.counted import Counted
@@ -22,14 +23,13 @@ from ptmgraph.graph.tables.counted.licenses import LICENSES
 from ptmgraph.graph.tables.counted.names import NAMES
 from ptmgraph.graph.tables.counted.overview import OVERVIEW
 from ptmgraph.graph.tables.counted.prepared import prepare_counting
-from ptmgraph.graph.tables.files import open_duckdb, quoted, write_rows
+from ptmgraph.graph.tables.files import open_duckdb, quoted
 from ptmgraph.graph.tables.merge import merged_schema
 
 MOST = 1_000
 """Tallies of one question, or of one part of it: the first in the order of the answer."""
 
 _QUESTIONS = OVERVIEW | LICENSES | FINDINGS | NAMES
-_COLUMNS = [column.name for column in TABLES["Tally"].columns]
 _TABLE = re.compile(r"\{([\w-]+)\}")
 
 
@@ -37,28 +37,36 @@ def write_tallies(folder: Path) -> Iterator[tuple[str, int]]:
     """Write the table of `Tally` from the merged tables in `folder`, families and what is added
     after the merge among them; yields its name and the number of its rows."""
     with open_duckdb(folder) as db:
-        prepare_counting(db, partial(_sql, folder), MOST)
-        schema = merged_schema(TABLES["Tally"])
-        written = write_rows(folder / "Tally.parquet", schema, _rows(db, folder))
-    yield "Tally", written
+        merged = [name for name in TABLES if _rows(folder, name)]
+        filled = prepare_counting(db, partial(_sql, folder), MOST, merged)
+        asked = {name: one for name, one in _QUESTIONS.items() if one.needs in filled}
+        none = merged_schema(TABLES["Tally"]).empty_table()
+        tallies = pa.concat_tables([none, *_lines(db, folder, asked)])
+    pq.write_table(tallies, folder / "Tally.parquet", compression="zstd")
+    yield "Tally", tallies.num_rows
 
 
-def _rows(db: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[tuple[object, ...]]:
-    """The rows of the table. Numbers and ids are given here: for a few lines DuckDB takes longer
-    to plan that than to count."""
-    for question, counted in _QUESTIONS.items():
+def _rows(folder: Path, name: str) -> int:
+    file = folder / f"{name}.parquet"
+    return int(pq.read_metadata(file).num_rows) if file.exists() else 0
+
+
+def _lines(
+    db: duckdb.DuckDBPyConnection, folder: Path, asked: Mapping[str, Counted]
+) -> Iterator[pa.Table]:
+    """The lines of each question. Numbers and ids are given here: for a few lines DuckDB takes
+    longer to plan that than to count."""
+    for question, counted in asked.items():
         lines = f"(SELECT {_sql(folder, counted.select)})"
         if question in FINDINGS:
             db.execute(f"CREATE OR REPLACE TEMP TABLE finding AS {lines}")
             lines = "finding"
-            how_many = "SELECT count(*) AS count, count(DISTINCT keys[1]) AS count_2 FROM finding"
-            yield _row("findings", question, {"keys": [question], **_read(db, how_many)[0]})
-        places: Counter[str] = Counter()
-        for values in _read(db, _first(lines, counted)):
-            part = f"{values.pop('part')}/" if counted.parted else ""
-            places[part] += 1
-            values["keys"] = [key for key in values["keys"] if key is not None]
-            yield _row(question, f"{part}{places[part]}", values)
+            how_many = (
+                f"SELECT '{question}' AS part, ['{question}'] AS keys, "
+                "count(*) AS count, count(DISTINCT keys[1]) AS count_2 FROM finding"
+            )
+            yield _tallies("findings", db.sql(how_many).to_arrow_table())
+        yield _tallies(question, db.sql(_first(lines, counted)).to_arrow_table())
 
 
 def _first(lines: str, counted: Counted) -> str:
@@ -69,15 +77,20 @@ def _first(lines: str, counted: Counted) -> str:
     return f"FROM {lines} ORDER BY {counted.order} LIMIT {MOST}"
 
 
-def _read(db: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    result = db.execute(query)
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
-def _row(question: str, place: str, values: dict[str, Any]) -> tuple[object, ...]:
-    values |= {"id": f"{question}/{place}", "question": question}
-    return tuple(values.get(column) for column in _COLUMNS)
+def _tallies(question: str, lines: pa.Table) -> pa.Table:
+    """The rows of the table for these lines, the columns that they do not have empty."""
+    number = lines.num_rows
+    parts = lines["part"].to_pylist() if "part" in lines.column_names else [""] * number
+    places: Counter[str] = Counter()
+    ids = []
+    for part in parts:
+        places[part] += 1
+        ids.append(f"{question}/{part}/{places[part]}" if part else f"{question}/{places[part]}")
+    columns = {"id": pa.array(ids, pa.string()), "question": pa.repeat(question, number)}
+    columns |= {name: lines[name] for name in lines.column_names if name != "part"}
+    empty = pa.nulls(number)
+    schema = merged_schema(TABLES["Tally"])
+    return pa.table([columns.get(f.name, empty).cast(f.type) for f in schema], schema=schema)
 
 
 def _sql(folder: Path, text: str) -> str:

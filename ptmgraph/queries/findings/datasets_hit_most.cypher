@@ -1,6 +1,6 @@
 // title: Datasets whose loss would hit most
 // question: Of the datasets that most models were trained on, which reach the most models and repositories?
-// param: rows: integer = 20 -- the number of datasets to follow, at most 1000
+// param: rows: integer = 25 -- the number of datasets to follow, at most 1000
 // columns: dataset, licenses, models, repositories
 // view: table
 MATCH (t:Tally) WHERE t.id STARTS WITH 'datasets_hit_most/'

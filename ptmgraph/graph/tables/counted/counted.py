@@ -6,13 +6,15 @@ from typing import NamedTuple
 
 
 class Counted(NamedTuple):
-    """What a question selects, as columns of `Tally`: `keys`, of which only the last may be null,
-    `items`, and the counts. `{Model}` stands for the table of that name.
+    """What a question selects, as columns of `Tally`: `keys`, of which none is null, `items`,
+    and the counts. `{Model}` stands for the table of that name.
 
     `order` says which lines are kept. Where the question has a parameter that names a kind, the
-    column `part` holds it, and each part has lines of its own.
+    column `part` holds it, and each part has lines of its own. There are lines only where the table
+    `needs` has rows: one of the merged, or of those in `prepared`.
     """
 
     select: str
     order: str = "count DESC, keys"
     parted: bool = False
+    needs: str = "Model"

@@ -6,13 +6,16 @@ from ptmgraph.graph.tables.counted.counted import Counted
 from ptmgraph.graph.tables.counted.licenses import RELABELLED
 
 FINDINGS = {
-    "relabelled_models": Counted(f"""
+    "relabelled_models": Counted(
+        f"""
         DISTINCT [child, license, base, terms, blamed] AS keys, downloads AS count {RELABELLED}
-    """),
+    """,
+        needs="breach",
+    ),
     "restricted_weights_in_code": Counted(
         """
-        DISTINCT [uses.start_id, own.id, uses.end_id, terms.id, scope] AS keys, places AS items,
-        stars AS count, downloads AS count_2
+        DISTINCT [uses.start_id, own.id, uses.end_id, terms.id] || if(scope IS NULL, [], [scope])
+        AS keys, places AS items, stars AS count, downloads AS count_2
         FROM {Repository-REUSES-Model} uses
         JOIN {Repository-LICENSED_UNDER-License} labelled ON labelled.start_id = uses.start_id
         JOIN license own ON own.id = labelled.end_id AND own.commercial = 'yes'
@@ -23,15 +26,19 @@ FINDINGS = {
         """,
         order="coalesce(keys[5] <> 'package', true), count DESC NULLS LAST,"
         " count_2 DESC NULLS LAST, keys[1], keys[3], keys[2], keys[4], items",
+        needs="Repository-REUSES-Model",
     ),
-    "datasets_hit_most": Counted("""
+    "datasets_hit_most": Counted(
+        """
         [dataset] AS keys, licenses AS items, direct AS count, models AS count_2,
         repositories AS count_3
         FROM (SELECT dataset, count(*) AS direct FROM trained GROUP BY dataset)
         LEFT JOIN followed USING (dataset)
         LEFT JOIN (SELECT start_id AS dataset, list_sort(list(end_id)) AS licenses
                    FROM {Dataset-LICENSED_UNDER-License} GROUP BY start_id) USING (dataset)
-    """),
+    """,
+        needs="trained",
+    ),
     "widest_merges": Counted(
         """
         [child] AS keys, count(DISTINCT parent) AS count, downloads AS count_2
@@ -39,6 +46,7 @@ FINDINGS = {
         GROUP BY child, downloads HAVING count > 1
     """,
         order="count DESC, count_2 DESC NULLS LAST, keys",
+        needs="Model-MERGED_FROM-Model",
     ),
     "longest_chains": Counted(
         """
@@ -50,6 +58,7 @@ FINDINGS = {
         JOIN {Family} ON id = family GROUP BY family, depth, members, generation
     """,
         order="count DESC, count_2 DESC, keys",
+        needs="Family",
     ),
     "names_against_facts": Counted(
         """
@@ -57,6 +66,7 @@ FINDINGS = {
         FROM defect WHERE found LIKE '% (high): %'
         """,
         order="keys[2] NOT LIKE 'parameters_mismatch%', count DESC, keys",
+        needs="defect",
     ),
     "unlicensed_foundations": Counted(
         """

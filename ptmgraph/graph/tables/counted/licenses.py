@@ -12,16 +12,22 @@ RELABELLED = f"""
 """Findings at models with a permissive label that drop terms of a base."""
 
 LICENSES = {
-    "license_pairs": Counted("""
+    "license_pairs": Counted(
+        """
         [relation, above.license, below.license] AS keys, count(*) AS count
         FROM step JOIN licensed below ON below.model = child
         JOIN licensed above ON above.model = parent
         WHERE child <> parent GROUP BY ALL
-    """),
-    "license_drift": Counted("""
+    """,
+        needs="pair",
+    ),
+    "license_drift": Counted(
+        """
         [first.license, last.license] AS keys, count(DISTINCT first.model) AS count
         FROM reached first JOIN licensed last ON last.model = first.model GROUP BY ALL
-    """),
+    """,
+        needs="pair",
+    ),
     "conflicts_by_reach": Counted(
         """
         [child, if(sure, 'conflict', 'possible conflict')] AS keys, broken AS items,
@@ -34,16 +40,20 @@ LICENSES = {
         JOIN followers ON followers.model = child JOIN model ON id = child
         """,
         order="keys[2], count + count_2 DESC, keys[1]",
+        needs="breach",
     ),
-    "datasets_behind_permissive_models": Counted("""
-        [coalesce(license.id, 'none stated'), commercial] AS keys,
+    "datasets_behind_permissive_models": Counted(
+        """
+        [coalesce(license.id, 'none stated')] || if(commercial IS NULL, [], [commercial]) AS keys,
         count(DISTINCT trained.model) AS count, count(DISTINCT dataset) AS count_2,
         count(DISTINCT trained.model) FILTER (rule = 'DATA') AS count_3,
         count(DISTINCT trained.model) FILTER (rule = 'UNK') AS count_4
         FROM trained SEMI JOIN permissive USING (model)
         LEFT JOIN {Dataset-LICENSED_UNDER-License} ON start_id = dataset
         LEFT JOIN license ON license.id = end_id GROUP BY ALL
-    """),
+    """,
+        needs="trained",
+    ),
     "license_by_generation": Counted(
         """
         [coalesce(license, 'none stated')] AS keys, count(*) AS count,
@@ -62,6 +72,7 @@ LICENSES = {
         WHERE child <> parent AND below.licenses <> above.licenses AND created_at IS NOT NULL
         """,
         order="keys[1] DESC, keys",
+        needs="pair",
     ),
     "models_without_license_text": Counted(
         """
@@ -79,10 +90,14 @@ LICENSES = {
         JOIN {Model-PUBLISHED_BY-Owner} ON start_id = child GROUP BY end_id HAVING count > 0
     """,
         order="count DESC, count_2, keys",
+        needs="pair",
     ),
-    "permissive_on_restricted": Counted(f"""
+    "permissive_on_restricted": Counted(
+        f"""
         DISTINCT [child, license, base, terms] AS keys, downloads AS count {RELABELLED}
-    """),
+    """,
+        needs="breach",
+    ),
     "repositories_bundling_restricted_weights": Counted(
         """
         [license_verdict, uses.start_id, uses.end_id, found, terms] AS keys,
@@ -95,20 +110,25 @@ LICENSES = {
         ON own.start_id = uses.start_id
     """,
         order="keys",
+        needs="Repository-REUSES-Model",
     ),
-    "restriction_first_dropped": Counted(f"""
+    "restriction_first_dropped": Counted(
+        f"""
         DISTINCT [child, parent, relation, terms, license,
                   if(found LIKE 'Conflict (UR)%', 'use restrictions', 'non-commercial')] AS keys,
         models AS count
         FROM breach JOIN licensed ON licensed.model = child
         JOIN followers ON followers.model = child
         WHERE verdict = 'conflict' AND blamed = child AND {_DROPPED}
-    """),
+    """,
+        needs="breach",
+    ),
     "behind_non_commercial_data": Counted(
         """
         [dataset, terms, trained, below] AS keys, licenses AS items
         FROM behind LEFT JOIN labels ON labels.model = below
         """,
         order="keys[1], keys[3], keys[4], keys[2]",
+        needs="trained",
     ),
 }

@@ -19,17 +19,24 @@ _KINDS_OF_GROUPS = """
 _OF_GROUPS = "count_2 DESC, keys[1], count DESC, keys[2]"
 
 NAMES = {
-    "component_kinds": Counted("""
+    "component_kinds": Counted(
+        """
         [kind] AS keys, sum(models)::BIGINT AS count,
         (SELECT count(*) FROM model WHERE convention IS NOT NULL) AS count_2
         FROM (SELECT mask, count(*) AS models FROM kinds GROUP BY mask)
         JOIN kind ON mask & bit > 0 GROUP BY kind
-    """),
+    """,
+        needs="kinds",
+    ),
     "component_kinds_by_owner": Counted(
-        _KINDS_OF_GROUPS.format(table="Model-PUBLISHED_BY-Owner", groups=GROUPS), _OF_GROUPS
+        _KINDS_OF_GROUPS.format(table="Model-PUBLISHED_BY-Owner", groups=GROUPS),
+        _OF_GROUPS,
+        needs="kinds",
     ),
     "component_kinds_by_task": Counted(
-        _KINDS_OF_GROUPS.format(table="Model-PERFORMS-Task", groups=GROUPS), _OF_GROUPS
+        _KINDS_OF_GROUPS.format(table="Model-PERFORMS-Task", groups=GROUPS),
+        _OF_GROUPS,
+        needs="kinds",
     ),
     "component_kinds_by_year": Counted(
         """
@@ -41,6 +48,7 @@ NAMES = {
         JOIN kind ON mask & bit > 0 GROUP BY year, kind
     """,
         order="keys[1] DESC, count DESC, keys",
+        needs="kinds",
     ),
     "conventions": Counted("""
         [convention] AS keys, count(*) AS count FROM model WHERE convention IS NOT NULL
@@ -61,20 +69,27 @@ NAMES = {
     """,
         order="keys[1] DESC, count DESC, keys",
     ),
-    "defect_kinds": Counted("""
+    "defect_kinds": Counted(
+        """
         [split_part(found, ' ', 1), min(id)] AS keys, count(DISTINCT id) AS count
         FROM defect GROUP BY split_part(found, ' ', 1)
-    """),
-    "lookalikes": Counted("""
-        [id, found, created_at] AS keys, downloads AS count
+    """,
+        needs="defect",
+    ),
+    "lookalikes": Counted(
+        """
+        [id, found] || if(created_at IS NULL, [], [created_at]) AS keys, downloads AS count
         FROM defect WHERE found LIKE 'lookalike %'
-    """),
+    """,
+        needs="defect",
+    ),
     "misleading_names": Counted(
         """
         split_part(found, ' ', 1) AS part, [id, found] AS keys, downloads AS count
         FROM defect
     """,
         parted=True,
+        needs="defect",
     ),
     "most_common_components": Counted(
         """
@@ -83,15 +98,17 @@ NAMES = {
         GROUP BY kind, id
     """,
         parted=True,
+        needs="kinds",
     ),
     "uninformative_downloads": Counted("""
-        [id, task] AS keys, architectures AS items, downloads AS count
+        [id] || if(task IS NULL, [], [task]) AS keys, architectures AS items, downloads AS count
         FROM model LEFT JOIN (
           SELECT start_id, list_sort(list(end_id)) AS architectures
           FROM {Model-HAS_ARCHITECTURE-Architecture} GROUP BY start_id) ON start_id = id
         WHERE convention = 'other' AND downloads IS NOT NULL
     """),
-    "naming_drift": Counted("""
+    "naming_drift": Counted(
+        """
         [relation, kind, change] AS keys, count(*) AS count
         FROM (SELECT relation, coalesce(own.component, above.component) AS component,
                      CASE WHEN above.component IS NULL THEN 'added'
@@ -102,5 +119,7 @@ NAMES = {
                          JOIN component ON model = parent) above
               USING (relation, child, parent, component))
         JOIN {NameComponent} ON id = component GROUP BY ALL
-    """),
+    """,
+        needs="component",
+    ),
 }

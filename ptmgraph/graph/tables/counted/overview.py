@@ -5,49 +5,76 @@ from __future__ import annotations
 from ptmgraph.graph.tables.counted.counted import Counted
 
 OVERVIEW = {
-    "licenses": Counted("""
+    "licenses": Counted(
+        """
         [license] AS keys, count(*) AS count, coalesce(sum(downloads), 0)::BIGINT AS count_2
         FROM licensed JOIN model ON id = model GROUP BY license
-    """),
-    "tasks": Counted("""
+    """,
+        needs="licensed",
+    ),
+    "tasks": Counted(
+        """
         [end_id] AS keys, count(*) AS count,
         count(*) FILTER (start_id IN (SELECT child FROM step)) AS count_2
         FROM {Model-PERFORMS-Task} GROUP BY end_id
-    """),
-    "datasets": Counted("""
+    """,
+        needs="Model-PERFORMS-Task",
+    ),
+    "datasets": Counted(
+        """
         [dataset] AS keys, count(*) AS count FROM trained GROUP BY dataset
-    """),
-    "most_derived_from": Counted("""
+    """,
+        needs="trained",
+    ),
+    "most_derived_from": Counted(
+        """
         [parent] AS keys, count(DISTINCT child) AS count,
         count(DISTINCT child) FILTER (relation = 'FINETUNED_FROM') AS count_2,
         count(DISTINCT child) FILTER (relation = 'ADAPTER_OF') AS count_3,
         count(DISTINCT child) FILTER (relation = 'QUANTIZED_FROM') AS count_4,
         count(DISTINCT child) FILTER (relation = 'MERGED_FROM') AS count_5
         FROM step WHERE child <> parent GROUP BY parent
-    """),
-    "relations": Counted("""
+    """,
+        needs="pair",
+    ),
+    "relations": Counted(
+        """
         [relation] AS keys, count(*) AS count,
         count(*) FILTER (list_contains(sources, 'tag')) AS count_2,
         count(*) FILTER (list_contains(sources, 'card')) AS count_3,
         count(*) FILTER (declared IS NOT TRUE) AS count_4
         FROM step GROUP BY relation
-    """),
-    "derivatives_per_month": Counted("""
+    """,
+        needs="step",
+    ),
+    "derivatives_per_month": Counted(
+        """
         [created_at[:7]] AS keys, count(*) AS count
         FROM model WHERE created_at IS NOT NULL AND id IN (SELECT child FROM step)
         GROUP BY created_at[:7]
-    """),
-    "largest_families": Counted("""
+    """,
+        needs="step",
+    ),
+    "largest_families": Counted(
+        """
         [id] AS keys, members AS count, roots AS count_2, depth AS count_3 FROM {Family}
-    """),
-    "deepest_chains": Counted("""
+    """,
+        needs="Family",
+    ),
+    "deepest_chains": Counted(
+        """
         [id] AS keys, depth AS count, members AS count_2 FROM {Family}
-    """),
-    "undocumented_roots": Counted("""
+    """,
+        needs="Family",
+    ),
+    "undocumented_roots": Counted(
+        """
         [id] AS keys, children AS count, has_license::BIGINT AS count_2, has_card::BIGINT AS count_3
         FROM (SELECT id, children, has_card, id IN (SELECT model FROM licensed) AS has_license
               FROM children JOIN model ON id = parent
               WHERE is_stub IS NOT TRUE AND id NOT IN (SELECT child FROM pair))
         WHERE NOT has_license OR has_card = false
-    """),
+    """,
+        needs="pair",
+    ),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -76,6 +76,17 @@ _TABLES = {
     """,
 }
 """Each from the merged tables, and from those above it."""
+_NEEDS = {
+    "breach": "pair",
+    "reached": "pair",
+    "trained": "Model-TRAINED_ON-Dataset",
+    "kind": "NameComponent",
+    "kinds": "kind",
+    "drifted": "kinds",
+    "component": "drifted",
+}
+"""The table without which there is nothing in it: then it is not made, to keep small builds quick.
+All others are made where there are models."""
 
 _BLAMED = "SELECT DISTINCT child FROM breach WHERE blamed = child"
 _FOLLOWERS = """
@@ -99,23 +110,36 @@ GROUP BY dataset, trained.model ORDER BY dataset, trained.model LIMIT {most}
 """
 
 
-def prepare_counting(db: duckdb.DuckDBPyConnection, sql: Callable[[str], str], most: int) -> None:
-    """Make the tables. `sql` names the files of the tables in braces. What follows along the
-    lineage is walked for those that a question is about, and for `most` lines of an answer."""
+def prepare_counting(
+    db: duckdb.DuckDBPyConnection, sql: Callable[[str], str], most: int, filled: Collection[str]
+) -> set[str]:
+    """Make the tables; the names of those with rows, and of the merged ones, which are `filled`.
+
+    `sql` names the files of the tables in braces. What follows along the lineage is walked for
+    those that a question is about, and for `most` lines of an answer.
+    """
+    found = set(filled)
     for name, query in _TABLES.items():
-        db.execute(f"CREATE TEMP TABLE {name} AS {sql(query)}")
+        if _NEEDS.get(name, "Model") in found:
+            made = db.execute(f"CREATE TEMP TABLE {name} AS {sql(query)}").fetchone()
+            found |= {name} if made and made[0] else set()
+    if not found & {"breach", "trained"}:
+        return found
     children = dict(db.execute("SELECT parent, list(child) FROM pair GROUP BY parent").fetchall())
-    blamed = [model for (model,) in db.execute(_BLAMED).fetchall()]
-    _take(db, "blamed", model=blamed, models=[len(_below(children, [m])) - 1 for m in blamed])
-    db.execute(f"CREATE TEMP TABLE followers AS {sql(_FOLLOWERS)}")
-    used = db.execute(_MOST_USED.format(most=most)).fetchall()
-    reach = [len(_below(children, trained)) for _, trained in used]
-    _take(db, "most_used", dataset=[dataset for dataset, _ in used], models=reach)
-    db.execute(f"CREATE TEMP TABLE followed AS {sql(_FOLLOWED)}")
-    trained = db.execute(sql(_NON_COMMERCIAL.format(most=most))).fetchall()
-    lines = list(zip(*_behind(children, trained, most), strict=True)) or [()] * 4
-    named = dict(zip(("dataset", "terms", "trained", "below"), lines, strict=True))
-    _take(db, "behind", **named)
+    if "breach" in found:
+        blamed = [model for (model,) in db.execute(_BLAMED).fetchall()]
+        _take(db, "blamed", model=blamed, models=[len(_below(children, [m])) - 1 for m in blamed])
+        db.execute(f"CREATE TEMP TABLE followers AS {sql(_FOLLOWERS)}")
+    if "trained" in found:
+        used = db.execute(_MOST_USED.format(most=most)).fetchall()
+        reach = [len(_below(children, trained)) for _, trained in used]
+        _take(db, "most_used", dataset=[dataset for dataset, _ in used], models=reach)
+        db.execute(f"CREATE TEMP TABLE followed AS {sql(_FOLLOWED)}")
+        trained = db.execute(sql(_NON_COMMERCIAL.format(most=most))).fetchall()
+        lines = list(zip(*_behind(children, trained, most), strict=True)) or [()] * 4
+        named = dict(zip(("dataset", "terms", "trained", "below"), lines, strict=True))
+        _take(db, "behind", **named)
+    return found
 
 
 def _take(db: duckdb.DuckDBPyConnection, name: str, **columns: Sequence[object]) -> None:
