@@ -110,7 +110,7 @@ def _show_facet(name: str, found: Facets, classes: Mapping[str, list[str]], aske
 
 
 def _show_models(models: int, chosen: Chosen) -> None:
-    st.subheader(counted(models, "model"), anchor=False)
+    st.header(counted(models, "model"), anchor=False)
     hits = models_for(chosen, _MOST_LISTED)
     facts = {row["id"]: row for row in ask("models", ids=[hit.id for hit in hits]).result}
     columns = ("model", "licence", "downloads")

@@ -22,14 +22,14 @@ def models(page: str) -> int:
 
 def test_each_choice_narrows_and_stands_in_the_address() -> None:
     app = open_page("explore")
-    everything = models(app.subheader[0].value)
+    everything = models(app.header[0].value)
     pills = {each.label: each for each in app.button_group}
     assert "Licence" in pills
     chosen = pills["Licence"].options[0].rpartition(" · ")
     pills["Licence"].set_value(chosen[0]).run()
     assert app.query_params["licence"] == chosen[0]
-    assert models(app.subheader[0].value) == int(chosen[2].replace(",", "")) < everything
-    assert len(app.dataframe[0].value) == min(50, models(app.subheader[0].value))
+    assert models(app.header[0].value) == int(chosen[2].replace(",", "")) < everything
+    assert len(app.dataframe[0].value) == min(50, models(app.header[0].value))
 
 
 @pytest.mark.parametrize(
@@ -45,5 +45,5 @@ def test_each_choice_narrows_and_stands_in_the_address() -> None:
 def test_any_value_may_stand_in_the_address(address: dict[str, str]) -> None:
     app = open_page("explore", **address)
     assert not app.error
-    assert "model" in app.subheader[0].value
+    assert "model" in app.header[0].value
     assert "evil" not in words(app)
