@@ -32,7 +32,7 @@ from ptmgraph.graph.tables.id_facts import OWNERS, models_named, owners_of_descr
 from ptmgraph.graph.tables.lake import Snapshot
 
 _FOLD = {
-    Merge.BEST: "arg_min({0}, seen) FILTER ({0} IS NOT NULL)",
+    Merge.BEST: "arg_min({0}, seen)",  # passes over rows without a value
     Merge.LEAST: "min({0})",
     Merge.MOST: "max({0})",
     Merge.EVERY: "bool_and(coalesce({0}, false))",
@@ -77,7 +77,9 @@ class Merger:
         for table in TABLES.values():
             if table.rel is not None:
                 order = ", ".join(["start_id", "end_id", *(key.name for key in table.rel.keys)])
-                yield table.name, self._write(table.name, self._folded(table), order)
+                fold = self._gathered if self._one_source(table) else self._folded
+                yield table.name, self._write(table.name, fold(table), order)
+                self._db.execute(f"DROP TABLE {_name(table.name)}")  # gives its memory back
         for node in NODES:
             yield node.name, self._write(node.name, f"FROM {_name(node.name)}", "id")
         for table in MERGED_BESIDE:
@@ -192,6 +194,26 @@ class Merger:
             f"SELECT (start_id, end_id) AS pair FROM {table} WHERE {where}" for table in tables
         )
         self._db.execute(f"CREATE TABLE {name} AS {pairs}")
+
+    def _one_source(self, table: Table) -> bool:
+        same = "min(source) IS NOT DISTINCT FROM max(source) AND count(source) = count(*)"
+        row = self._db.execute(f"SELECT {same} FROM {_name(table.name)}").fetchone()
+        return bool(row and row[0])
+
+    def _gathered(self, table: Table) -> str:
+        """What `_folded` gives where all observations are of one source: one pass is enough.
+        `list_sort` of one item: so the columns may be null in the file, as there."""
+        assert table.rel is not None
+        keys = "".join(f', "{p.name}"' for p in table.rel.keys)
+        own = "".join(f", {_fold(p)}" for p in table.rel.properties)
+        derived = "".join(f", {_null(p)}" for p in table.rel.derived)
+        return f"""
+            FROM (
+              SELECT start_id, end_id{keys}{own}, list_sort([any_value(source)]) AS sources,
+                     list_sort([any_value(source) || ': ' || arg_min(evidence, seen)]) AS evidence,
+                     bool_or(declared) AS declared, max(confidence) AS confidence,
+                     max(retrieved_at) AS retrieved_at{derived}
+              FROM {_name(table.name)} GROUP BY start_id, end_id{keys})"""
 
     def _folded(self, table: Table) -> str:
         """The query that folds a relationship table's observations into one row an edge."""

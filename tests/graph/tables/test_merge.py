@@ -47,6 +47,35 @@ def test_observations_fold_into_one_edge_with_all_evidence(tmp_path: Path) -> No
     assert edges(folder, "DERIVED_FROM") == {}
 
 
+def test_a_table_of_one_source_folds_as_one_of_several(tmp_path: Path) -> None:
+    used = [
+        Rel(
+            "Repository",
+            "a/code",
+            "REUSES",
+            "Model",
+            "a/x",
+            "code",
+            "a.py:1",
+            {"mode": "loads", **f},
+        )
+        for f in ({"places": ["a.py:1"], "uses": 1}, {"places": ["b.py:2"], "uses": 4})
+    ]
+    used.append(
+        Rel("Repository", "a/code", "REUSES", "Model", "a/x", "code", "", {"mode": "calls"})
+    )
+    used.append(used[0]._replace(evidence="c.py:3", declared=False, confidence=0.5))
+    other = Rel(
+        "Repository", "b/code", "REUSES", "Model", "a/x", "registry", "r", {"mode": "loads"}
+    )
+    alone, beside = merged(tmp_path / "one", used), merged(tmp_path / "two", used, [other])
+    table = "Repository-REUSES-Model"
+    found = rows(alone, table)
+    assert found == [row for row in rows(beside, table) if row["start_id"] == "a/code"]
+    assert [row["evidence"] for row in found] == [["code: "], ["code: a.py:1"]]
+    assert found[1]["uses"] == 4
+
+
 def test_sources_that_disagree_on_the_relation_give_two_edges(tmp_path: Path) -> None:
     folder = merged(
         tmp_path,
