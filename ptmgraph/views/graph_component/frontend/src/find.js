@@ -1,4 +1,6 @@
 // Search within the picture: what matches stands out while one types, Enter goes to the next.
+const READABLE = 0.6;
+
 export class Find {
   // `tell` says how many were found, `show` chooses a box, `ask` asks the page for one that is
   // not drawn.
@@ -41,7 +43,12 @@ export class Find {
     if (!this.found || this.found.empty()) return this.ask(this.input.value.trim());
     this.at = (this.at + 1) % this.found.length;
     const node = this.found[this.at];
-    this.cy.animate({ center: { eles: node }, zoom: Math.max(this.cy.zoom(), 0.9) }, { duration: 180 });
+    const { x1, y1, x2, y2 } = node.renderedBoundingBox();
+    const seen = x1 >= 0 && y1 >= 0 && x2 <= this.cy.width() && y2 <= this.cy.height();
+    if (!seen || this.cy.zoom() < READABLE) {
+      this.cy.zoom(Math.max(this.cy.zoom(), READABLE));
+      this.cy.center(node);
+    }
     this.show(node);
   }
 

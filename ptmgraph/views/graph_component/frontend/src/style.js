@@ -122,7 +122,7 @@ export function stylesheet(root, cy, { styles, palettes, broken }, coloring) {
     })),
     {
       selector: "edge.broken",
-      style: { "line-color": broken.color, "target-arrow-color": broken.color, width: 3, "z-index": 5 },
+      style: { "line-color": broken.color, "target-arrow-color": broken.color, "line-style": "solid", width: 3, "z-index": 5 },
     },
     {
       selector: "node.repository",

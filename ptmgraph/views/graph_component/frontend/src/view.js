@@ -10,6 +10,8 @@ import { savePng, saveSvg } from "./save.js";
 import { stylesheet } from "./style.js";
 
 const ZOOM = { minZoom: 0.03, maxZoom: 3 };
+// Marks that do not come from the page.
+const PASSING = ["near", "way", "faded", "found"];
 const KEYS =
   "Arrow keys move between boxes, Enter opens, p begins a path, slash searches, plus and minus " +
   "zoom, 0 shows everything, Escape clears and then leaves.";
@@ -212,7 +214,8 @@ export class GraphView {
       "source" in item ? ["extra", "broken"].filter((word) => item[word]).join(" ") : item.kind;
     const definition = (item) => ({ data: item, classes: look(item) });
     for (const item of [...data.nodes, ...data.edges].filter((item) => known.has(item.id))) {
-      cy.getElementById(item.id).data(item).classes(look(item));
+      const element = cy.getElementById(item.id).data(item);
+      element.classes([look(item), ...PASSING.filter((name) => element.hasClass(name))].join(" "));
     }
     const unknown = (items) => items.filter((item) => !known.has(item.id)).map(definition);
     return cy.add({ nodes: unknown(data.nodes), edges: unknown(data.edges) }).nodes();
@@ -273,7 +276,8 @@ export class GraphView {
     const edges = cy.edges().filter(next);
     edges.addClass("way");
     cy.elements().not(on).not(edges).addClass("faded");
-    fitAll(cy, on);
+    const { x1, y1, x2, y2 } = on.renderedBoundingBox();
+    if (x1 < 0 || y1 < 0 || x2 > cy.width() || y2 > cy.height()) fitAll(cy, on);
     this.tell(`${data.way.length - 1} steps: ${data.way.join(" – ")}`);
   }
 }
