@@ -496,7 +496,7 @@ def test_a_path_is_drawn_and_what_is_chosen_outlives_a_reload(page: Page, app_ur
     page.wait_for_url("**node=mixers**")
     page.get_by_role("button", name="Path: Choose a box, then another one").click()
     page.mouse.click(*on_screen(drawn, "base-team/Meta-Llama-3-8B"))
-    told = "4 steps: mixers/Mix-2-again – mixers/Llama-3-Theta-Mix-2"
+    told = "4 steps: mixers/Mix-2-again \u2013 mixers/Llama-3-Theta-Mix-2"
     expect(page.locator(".spoken")).to_contain_text(told)
     page.get_by_label("Colour").select_option("owner")
     page.get_by_role("button", name="copies", exact=True).or_(
