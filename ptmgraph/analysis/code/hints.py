@@ -57,12 +57,11 @@ def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
     if any(is_silent(name) for name in hint.names[-3:]) or suggests(hint):
         return
     call = next((name for name in reversed(hint.names) if name != LISTED), "")
-    if facts.speaks and is_spoken(hint.value, facts.speaks):
-        own = in_library(hint, facts)
-        if own:
-            found = Identifier(f"{own}:{hint.value}")
-            yield Guess(hint.line, found, "model", hint.home, "loads", own, call, BY_NAME)
-            return
+    own = in_library(hint, facts) if is_spoken(hint.value, facts.speaks) else ""
+    if own:
+        found = Identifier(f"{own}:{hint.value}")
+        yield Guess(hint.line, found, "model", hint.home, "loads", own, call, BY_NAME)
+        return
     if "\n" in hint.value and spacy_config(hint.value):
         yield from in_spacy_config(hint)
         return

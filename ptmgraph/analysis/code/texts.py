@@ -56,7 +56,7 @@ def part_choices(
     records: list[Held | None] = [None]
     if shared is not None:
         held_by = (h for h in ev.values(shared, path) if isinstance(h, Container | Instance))
-        records = [record for held in held_by for record in apart(ev, held)] or records
+        records = [record for held in held_by for record in by_classes(ev, held)] or records
     for record in records:
         choices = []
         for part in parts:
@@ -77,7 +77,7 @@ def part_choices(
             yield choices
 
 
-def apart(ev: Evaluator, record: Container | Instance) -> list[Container | Instance]:
+def by_classes(ev: Evaluator, record: Container | Instance) -> list[Container | Instance]:
     """What a record may be: an object of a class that has subclasses is of any of them."""
     if isinstance(record, Container) or record.made_by is not None:
         return [record]
