@@ -37,7 +37,19 @@ from ptmgraph.views.search_box import SUGGEST_ROUTE
 from tests.helpers.browser import free_port, wait_until_ready
 
 _RESULTS = Path(__file__).parent / "results" / "readers.json"
-_PAGES = ("find", "lineage", "reuse", "licenses", "risk", "assess", "names", "questions", "about")
+_PAGES = (
+    "find",
+    "lineage",
+    "reuse",
+    "licenses",
+    "risk",
+    "assess",
+    "names",
+    "explore",
+    "questions",
+    "console",
+    "about",
+)
 _WORDS = ("llama", "qwen", "bert", "instruct", "bge", "mistral", "gguf", "embedding", "e5", "gemma")
 _LONGEST = 120
 """Seconds after which an action counts as an error."""

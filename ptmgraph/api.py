@@ -12,20 +12,30 @@ from ptmgraph.answers.alternatives import find_alternatives
 from ptmgraph.answers.ask import ask, cypher
 from ptmgraph.answers.assess import Assessment, assess
 from ptmgraph.answers.bom import BOM_WRITERS, bom_of
-from ptmgraph.answers.check import Checked, check, declared_use
+from ptmgraph.answers.check import check, declared_use
 from ptmgraph.answers.claims import Claims, claims_of
 from ptmgraph.answers.findings import as_rows, discoveries
 from ptmgraph.answers.health import Health, repository_health
-from ptmgraph.answers.impact import Impact, impact
-from ptmgraph.answers.lineage import Lineage, walk_lineage
+from ptmgraph.answers.impact import impact
+from ptmgraph.answers.lineage import walk_lineage
 from ptmgraph.answers.names import NameReport, name_report
 from ptmgraph.answers.risk import RiskReport, risk, risk_of_files
 from ptmgraph.answers.scan import scan
-from ptmgraph.answers.show import Shown, show
+from ptmgraph.answers.show import show
 from ptmgraph.graph.errors import QueryError, StoreUnavailable, missing_parameters
 from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.store.protocol import DEFAULT_TIMEOUT
 from ptmgraph.graph.store.result import Result
+from ptmgraph.pictures.notebook import (
+    DrawnCheck,
+    DrawnImpact,
+    DrawnLineage,
+    DrawnThing,
+    drawn_check,
+    drawn_impact,
+    drawn_lineage,
+    drawn_thing,
+)
 from ptmgraph.queries import catalog
 
 if TYPE_CHECKING:
@@ -86,24 +96,26 @@ class Graph:
         """Models, datasets, repositories, owners and licences whose id contains `text`."""
         return self.store.search(text, limit)
 
-    def show(self, id: str, label: str | None = None) -> Shown:
+    def show(self, id: str, label: str | None = None) -> DrawnThing:
         """All that the graph knows of one thing: its properties and relationships, as rows. A
         notebook shows its passport: facts, verdict, lineage, users, name and data on one screen.
 
         Raises `NotFound` for an id that the graph does not know, as all that follow do, and other
         `StoreError`s.
         """
-        return show(self.store, id, label)
+        return drawn_thing(show(self.store, id, label))
 
     def lineage(
         self, model: str, *, up: bool = True, down: bool = False, depth: int | None = None
-    ) -> Lineage:
-        """What a model was made from (`up`) and what was made from it (`down`)."""
-        return walk_lineage(self.store, model, up=up, down=down, depth=depth)
+    ) -> DrawnLineage:
+        """What a model was made from (`up`) and what was made from it (`down`). A notebook draws
+        it, as it does the answers of `impact`, `check` and `show`."""
+        found = walk_lineage(self.store, model, up=up, down=down, depth=depth)
+        return drawn_lineage(found, self.store)
 
-    def impact(self, id: str) -> Impact:
+    def impact(self, id: str) -> DrawnImpact:
         """What is hit when the model or dataset `id` is withdrawn."""
-        return impact(self.store, id)
+        return drawn_impact(impact(self.store, id), self.store)
 
     def check(
         self,
@@ -112,7 +124,7 @@ class Graph:
         commercial: bool = True,
         policy: str | Path | None = None,
         license: str = "",
-    ) -> Checked:
+    ) -> DrawnCheck:
         """May this be shipped? `target` is a model, a repository, or a folder of code, which
         carries `license`.
 
@@ -121,7 +133,8 @@ class Graph:
         it.
         """
         rules = read_policy(Path(policy).read_text("utf-8")) if policy else None
-        return check(self.store, str(target), declared_use(use, commercial), license, rules)
+        found = check(self.store, str(target), declared_use(use, commercial), license, rules)
+        return drawn_check(found, self.store)
 
     def risk(self, target: str | Path) -> RiskReport:
         """What may go wrong with a model, a repository, or a folder or file of weights on this

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../ptmgraph/views/graph_component/frontend"
 npm ci
 npx esbuild src/main.js --bundle --format=esm --target=es2022 --minify \
     --legal-comments=eof --outfile=../bundle/graph.js
-for package in cytoscape @dagrejs/dagre @dagrejs/graphlib; do
+for package in cytoscape; do
     node -p "const p = require('./node_modules/$package/package.json'); p.name + ' ' + p.version"
     echo
     cat "node_modules/$package/LICENSE"

@@ -128,6 +128,9 @@ class _Lent:
     def __exit__(self, *_: object) -> None:
         pass
 
+    def close(self) -> None:
+        pass
+
 
 @pytest.fixture(scope="module", params=["store", "license_store", "sample_home"])
 def each_graph(request: pytest.FixtureRequest) -> Iterator[ArcadeStore]:

@@ -27,6 +27,7 @@ def test_three_lines(fixture_home: Path) -> None:
         assert "ancestors" in graph.questions()
 
 
+@pytest.mark.usefixtures("lent_store")
 def test_results_as_arrow_pandas_and_polars(fixture_home: Path) -> None:
     with ptmgraph.open(home=fixture_home) as graph:
         result = graph.cypher(
@@ -41,6 +42,7 @@ def test_results_as_arrow_pandas_and_polars(fixture_home: Path) -> None:
         result.column("nothing")
 
 
+@pytest.mark.usefixtures("lent_store")
 def test_a_column_of_mixed_values_becomes_text(fixture_home: Path) -> None:
     with ptmgraph.open(home=fixture_home) as graph:
         result = graph.cypher("UNWIND [1, 'two', [3]] AS x RETURN x")
@@ -48,6 +50,7 @@ def test_a_column_of_mixed_values_becomes_text(fixture_home: Path) -> None:
     assert result.to_arrow()["x"].to_pylist() == ["1", "two", "[3]"]
 
 
+@pytest.mark.usefixtures("lent_store")
 def test_parameters_may_be_named_like_options(fixture_home: Path) -> None:
     text = "MATCH (m:Model) RETURN m.id AS id ORDER BY id LIMIT $limit"
     with ptmgraph.open(home=fixture_home) as graph:
@@ -57,9 +60,10 @@ def test_parameters_may_be_named_like_options(fixture_home: Path) -> None:
         assert graph.cypher("RETURN $a + $b AS c", parameters={"a": 1}, b=2).rows == [{"c": 3}]
 
 
+@pytest.mark.usefixtures("lent_store")
 def test_a_model_that_is_not_known_is_told_from_one_without_parents(fixture_home: Path) -> None:
     with ptmgraph.open(home=fixture_home) as graph:
-        assert graph.lineage("diamond/top").edges == []
+        assert not graph.lineage("diamond/top").edges
         for unknown in ("nobody/nothing", "", None):
             with pytest.raises(ptmgraph.QueryError, match="There is no model"):
                 graph.lineage(unknown)  # type: ignore[arg-type]
@@ -68,6 +72,7 @@ def test_a_model_that_is_not_known_is_told_from_one_without_parents(fixture_home
         assert {row["model"] for row in graph.impact("chain/4").models} == {"chain/4", "chain/5"}
 
 
+@pytest.mark.usefixtures("lent_store")
 def test_notes_tell_why_an_answer_is_empty(fixture_home: Path) -> None:
     with ptmgraph.open(home=fixture_home) as graph:
         assert graph.cypher("MATCH (m:Modle) RETURN m").notes == [

@@ -159,6 +159,12 @@ def _text(name: str) -> Callable[[Scorecard], str]:
     return lambda card: str(card.facts[name] or "unknown")
 
 
+def _joined(value: object) -> str:
+    """One text, or several with commas between them."""
+    several = ", ".join(map(str, value)) if isinstance(value, list) else value
+    return str(several or "unknown")
+
+
 def _group_score(group: Group) -> Callable[[Scorecard], str]:
     return lambda card: card.score(group).parts
 
@@ -175,7 +181,7 @@ _FACTS: tuple[tuple[str, str, Callable[[Scorecard], str]], ...] = (
     ("select", "provenance, by weight", _group_score(GROUPS[0])),
     ("evaluate", "reproducibility, by weight", _group_score(GROUPS[1])),
     ("deploy", "parameters", _fact("parameter_count")),
-    ("deploy", "library", _text("library")),
+    ("deploy", "library", lambda card: _joined(card.facts["library"])),
     ("deploy", "portability, by weight", _group_score(GROUPS[2])),
 )
 """What stands beside the attributes in a comparison: its step, its name, and how it is told."""

@@ -9,6 +9,7 @@ each model is exact and nothing is visited twice, however many ways lead there.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ class Lineage(Tabular):
     """
 
     model: str
-    edges: list[Row] = field(default_factory=list)
+    edges: Sequence[Row] = ()
     depth: dict[str, int] = field(default_factory=dict)
     truncated: bool = False
     likely: list[Row] = field(default_factory=list)
@@ -78,7 +79,8 @@ def walk_lineage(
     the id that it has now. Raises `NotFound` for an id that is no model's, and other
     `StoreError`s."""
     model = current_id(store, model)
-    lineage = Lineage(model, depth={model: 0})
+    edges: list[Row] = []
+    lineage = Lineage(model, edges, depth={model: 0})
     seen: set[tuple[str, str, str]] = set()
     for wanted, query, there, sign in (
         (up, "parents", "parent", 1),
@@ -97,11 +99,11 @@ def walk_lineage(
                 key = (row["child"], row["relation"], row["parent"])
                 if key not in seen:
                     seen.add(key)
-                    lineage.edges.append(row)
+                    edges.append(row)
                 if row[there] not in lineage.depth:
                     lineage.depth[row[there]] = sign * steps
                     level.append(row[there])
-    if not lineage.edges and not len(run(store, "node", {"id": model, "type": "Model"})):
+    if not edges and not len(run(store, "node", {"id": model, "type": "Model"})):
         raise not_found(store, "model", model, ("Model",))
     if up and model not in lineage.steps(UP):
         lineage.likely = run(store, "likely-parents-of", {"id": model}).rows

@@ -18,16 +18,17 @@ _SHOWN = 20
 
 class Shown(Result):
     """The rows on a node. `passport` is the same on one screen, for the labels that have one; it is
-    asked for when it is first read, which may raise a `StoreError`. A notebook shows it."""
+    asked for when it is first read, which may raise a `StoreError`. A notebook shows it. `node` is
+    the store, the label and the id that it is about."""
 
     def __init__(self, store: Store, label: str, id: str, rows: list[Row]) -> None:
         super().__init__(_COLUMNS, rows)
-        self._node = store, label, id
+        self.node = store, label, id
 
     @cached_property
     def passport(self) -> Passport | None:
         """The passport of the node."""
-        return passport_of(*self._node)
+        return passport_of(*self.node)
 
     def _repr_html_(self) -> str:
         return self.passport._repr_html_() if self.passport else super()._repr_html_()

@@ -6,8 +6,11 @@ import sys
 import streamlit as st
 
 from ptmgraph.views.routes import MIDDLEWARE, NAVIGATION, ROUTES
+from ptmgraph.views.warm import warm_up
 
 # Seconds after which a thread that draws a page lets another one on: who types waits for less.
 sys.setswitchinterval(0.0005)
 
 app = st.App(NAVIGATION, routes=ROUTES, middleware=MIDDLEWARE)
+
+warm_up()

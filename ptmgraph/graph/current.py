@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from ptmgraph.graph.engine_package import installed_engine
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.schema import FORMAT
 from ptmgraph.graph.seal import damaged_file, has_its_checksum
+from ptmgraph.graph.store.facets import Chosen, Facets, facet_models, facets
 from ptmgraph.graph.store.search import Hit, search_ids
 
 MEND = "Make it anew from the tables: ptmgraph build --again"
@@ -45,8 +48,23 @@ class BuiltGraph:
 
     def search(self, text: str, limit: int, types: tuple[str, ...]) -> list[Hit]:
         """See `ptmgraph.graph.store.protocol.Store.search`."""
+        with self._reading_index() as file:
+            return search_ids(file, text, limit, types)
+
+    def facets(self, chosen: Chosen) -> Facets:
+        """How many models a choice leaves. Raises `StoreUnavailable`."""
+        with self._reading_index() as file:
+            return facets(file, chosen)
+
+    def models(self, chosen: Chosen, limit: int) -> list[Hit]:
+        """The first models of a choice, by their rank. Raises `StoreUnavailable`."""
+        with self._reading_index() as file:
+            return facet_models(file, chosen, limit)
+
+    @contextmanager
+    def _reading_index(self) -> Iterator[Path]:
         try:
-            return search_ids(self.search_index, text, limit, types)
+            yield self.search_index
         except (sqlite3.DatabaseError, ValueError) as error:
             self.still_there()
             raise _damaged(self.search_index, str(error)) from None

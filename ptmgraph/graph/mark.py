@@ -83,14 +83,16 @@ class _Module:
 
 @cache
 def _read(file: Path) -> _Module:
-    tree = ast.parse(file.read_bytes())
+    source = file.read_bytes()
+    tree = ast.parse(source)
     imports: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             imports += _imported(node)
         elif isinstance(body := getattr(node, "body", None), list):
             body[:] = [statement for statement in body if not _is_text(statement)]
-    return _Module(tuple(imports), tuple(_places(tree, file)), ast.dump(tree).encode())
+    places = tuple(_places(tree, file)) if b"__file__" in source else ()
+    return _Module(tuple(imports), places, ast.dump(tree).encode())
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:

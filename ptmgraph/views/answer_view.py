@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from ptmgraph.graph.store.result import Result, Row
+from ptmgraph.pictures.folding import fold
+from ptmgraph.pictures.lineage import MOST_BOXES, folded_picture, steps_of, whole_picture
 from ptmgraph.views.address import choice
 from ptmgraph.views.answer_forms import Chart, chart_in, edges_in
 from ptmgraph.views.downloads import to_csv, to_graphml, to_json, to_parquet
 from ptmgraph.views.graph_component import draw
-from ptmgraph.views.graph_component.folding import fold
 from ptmgraph.views.inspector import inspect
-from ptmgraph.views.lineage_picture import MOST_BOXES, folded_picture, steps_of, whole_picture
 from ptmgraph.views.tables import show_table, without_folders
 
 _MOST_BARS = 50

@@ -24,13 +24,15 @@ from ptmgraph.graph.current import current_graph, is_named
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.home import data_home
 from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.graph.store.facets import Chosen, Facets
 from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.store.search import Hit
+from ptmgraph.pictures.atlas import MOST_DOTS, Atlas, atlas, branches, kin
+from ptmgraph.pictures.folding import LineageStep
+from ptmgraph.pictures.lineage import steps_of
 from ptmgraph.queries.catalog import Parameter, run
-from ptmgraph.views.graph_component.folding import LineageStep
-from ptmgraph.views.lineage_picture import steps_of
 
 MOST_ROWS = 2_000
 """A lineage with its evidence is cut off at about so many models."""
@@ -76,20 +78,32 @@ def ask(name: str, **given: Any) -> TimedResult:
     return _ask(store, _content(store), name, given)
 
 
-def search(text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
+def found_for(text: str, limit: int = 20, types: tuple[str, ...] = ()) -> list[Hit]:
     """`Store.search` in the graph in use. Raises a `StoreError`."""
     return open_graph().search(text, limit, types)
 
 
+def facets_for(chosen: Chosen) -> Facets | None:
+    """How many models a choice leaves; none for a server. Raises a `StoreError`."""
+    store = open_graph()
+    return store.graph.facets(chosen) if isinstance(store, ArcadeStore) else None
+
+
+def models_for(chosen: Chosen, limit: int) -> list[Hit]:
+    """The first models of a choice. Raises a `StoreError`."""
+    store = open_graph()
+    return store.graph.models(chosen, limit) if isinstance(store, ArcadeStore) else []
+
+
 def node_with_id(text: str) -> Hit | None:
     """The node whose id is exactly `text`, if there is one. Raises a `StoreError`."""
-    return next((hit for hit in search(text) if hit.id == text), None)
+    return next((hit for hit in found_for(text) if hit.id == text), None)
 
 
 def label_of(id_: str) -> str:
     """The label of the node with this id, where the address does not say it: a model's if there
     is one, or none. Raises a `StoreError`."""
-    labels = [hit.type for hit in search(id_) if hit.id == id_] if id_ else []
+    labels = [hit.type for hit in found_for(id_) if hit.id == id_] if id_ else []
     return labels[0] if labels and "Model" not in labels else "Model"
 
 
@@ -103,6 +117,18 @@ def lineage_of(model: str, *, up: bool, down: bool, depth: int) -> Lineage:
     """The nearest models of a lineage, with evidence. Raises a `StoreError`."""
     store = open_graph()
     return _lineage(store, _content(store), model, up, down, depth)
+
+
+def overview_of(model: str, steps: tuple[LineageStep, ...]) -> Atlas:
+    """The overview of these steps around a model, by branch; without a model, that of the most
+    downloaded models, by kin. Shared by readers: not to be changed. Raises a `StoreError`."""
+    store = open_graph()
+    return _overview_of(store, _content(store), model, steps)
+
+
+def data_note() -> str:
+    """Which data a picture shows, for its downloads."""
+    return f"Data: {', '.join(open_graph().manifest['snapshots'])}"
 
 
 def impact_of(id: str, kind: str) -> Impact:
@@ -175,6 +201,20 @@ def _steps_around(_store: Store, content: str, model: str) -> Steps:
     above = run(_store, "steps-above", {"id": model})
     below = run(_store, "steps-below", {"id": model})
     return Steps(tuple(steps_of(above)), tuple(steps_of(below)))
+
+
+@st.cache_resource(max_entries=20, show_spinner="Drawing the overview")
+def _overview_of(_store: Store, content: str, model: str, steps: tuple[LineageStep, ...]) -> Atlas:
+    if model:
+        clusters = branches(steps, model)
+        title = f"Overview of the lineage of {model}"
+        facts = {row["id"]: row for row in run(_store, "models", {"ids": [*clusters]})}
+    else:
+        facts = {row["id"]: row for row in run(_store, "atlas", {"rows": MOST_DOTS})}
+        clusters = {id_: kin(row) for id_, row in facts.items()}
+        title = f"The {len(facts):,} most downloaded models"
+        steps = tuple(steps_of(run(_store, "steps-from", {"ids": [*clusters]})))
+    return atlas(title, clusters, facts, steps, data_note())
 
 
 @st.cache_data(max_entries=50, show_spinner="Walking the lineage")

@@ -2,54 +2,67 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
 
 import streamlit as st
 
+from ptmgraph.analysis.licenses import Verdict
+from ptmgraph.answers.passport.passport import short_number
 from ptmgraph.graph.store.result import Row
-from ptmgraph.views.graph_access import ask
-from ptmgraph.views.graph_component import Selection
-from ptmgraph.views.graph_component.folding import OPEN_STEP, Fold
-from ptmgraph.views.graph_component.picture import DrawnEdge, Picture, relation_style
-from ptmgraph.views.lineage_picture import MOST_BOXES
-from ptmgraph.views.parts import code_span, offer
+from ptmgraph.pictures.folding import OPEN_STEP, Fold
+from ptmgraph.pictures.picture import DrawnEdge, Picture, relation_style
+from ptmgraph.views.graph_access import ask, verdicts_on
+from ptmgraph.views.graph_component.state import ViewState
+from ptmgraph.views.parts import code_span, counted, offer
 
+_UNKNOWN = "unknown"
+_VERDICTS: dict[Verdict, str] = {
+    "conflict": "Its licences do not go together",
+    "unknown": "Its licences leave questions open",
+    "compatible": "Nothing found against its licence",
+}
+_COLORS: dict[Verdict, Literal["red", "orange", "green"]] = {
+    "conflict": "red",
+    "unknown": "orange",
+    "compatible": "green",
+}
+_HINT_OF_DOTS = (
+    "Click a dot to see what is known of it, or a circle to come nearer. Double-click a dot to put "
+    "it in the middle."
+)
 _HINT = "Click a box or an arrow to see what is known of it."
 _HINT_TO_OPEN = "Double-click a box to open it."
 
 
 def inspect(
-    chosen: Selection,
+    chosen: ViewState,
     picture: Picture,
     folds: Sequence[Fold] = (),
     on_expand: Callable[[str], None] | None = None,
 ) -> None:
-    """Shows the facts on what is chosen; `on_expand` opens a box from here."""
+    """Shows the facts on what is chosen, or else on what the picture is about; `on_expand` opens a
+    box from here."""
     fold = next((fold for fold in folds if fold.id == chosen.node), None)
     edge = next((edge for edge in picture.edges if edge.id == chosen.edge), None)
+    node = chosen.node if any(node.id == chosen.node for node in picture.nodes) else picture.focus
     if fold:
         _show_fold(fold)
         _offer(f"Show {OPEN_STEP} more", fold.id, on_expand)
-    elif chosen.node:
-        _show_model(chosen.node)
-        _offer("Open one step more", chosen.node, on_expand)
     elif edge:
         _show_edge(edge)
     else:
+        if node:
+            _show_model(node, node == picture.focus)
+            _offer("Open one step more", node, on_expand)
         st.caption(f"{_HINT} {_HINT_TO_OPEN}" if on_expand else _HINT)
 
 
-def opener(opened: Counter[str], picture: Picture) -> Callable[[str], None]:
-    """What opens a box of a picture once more; `opened` counts how often each was."""
-
-    def expand(item: str) -> None:
-        if len(picture.nodes) < MOST_BOXES:
-            opened[item] += 1
-        else:
-            st.toast(f"The picture has {MOST_BOXES} boxes. Look at the table for more.")
-
-    return expand
+def inspect_dot(model: str) -> None:
+    """Shows the facts on a model of an overview, if one is chosen."""
+    if model:
+        _show_model(model, in_the_middle=False)
+    st.caption(_HINT_OF_DOTS)
 
 
 def _offer(label: str, item: str, on_expand: Callable[[str], None] | None) -> None:
@@ -64,17 +77,32 @@ def _show_fold(fold: Fold) -> None:
     st.dataframe({"id": fold.members}, hide_index=True, height=240)
 
 
-def _show_model(model: str) -> None:
-    st.markdown(code_span(model))
-    for row in ask("models", ids=[model]).result:
-        downloads = "unknown" if row["downloads"] is None else f"{row['downloads']:,}"
-        licenses = code_span(", ".join(row["licenses"])) if row["licenses"] else "not stated"
-        st.markdown(f"Licence: {licenses}  \nDownloads in 30 days: {downloads}")
+def _show_model(model: str, in_the_middle: bool) -> None:
+    st.markdown(f"**{code_span(model)}**")
+    for row in ask("boxes", ids=[model]).result:
         if row["is_stub"]:
             st.caption("No source describes it; others only refer to it.")
-    offer("lineage", "Put it in the middle", "Model", model)
+        st.markdown("  \n".join(f"{name}: {value}" for name, value in _facts(row)))
+        verdict = verdicts_on([model])[model]
+        st.badge(_VERDICTS[verdict], color=_COLORS[verdict], width="content")
+    if not in_the_middle:
+        offer("lineage", "Put it in the middle", "Model", model)
+    offer("licenses", "May it ship?", "Model", model)
     offer("reuse", "Which code uses it", "Model", model)
     offer("find", "All facts", "Model", model)
+
+
+def _facts(row: Row) -> Iterable[tuple[str, str]]:
+    """What people look for first; what is not known is said."""
+    licenses, kinds, risks = row["licenses"], row["architectures"][:2], row["risks"]
+    size, downloads = row["parameter_count"], row["downloads"]
+    yield "Licence", code_span(", ".join(licenses)) if licenses else "not stated"
+    yield "Task", code_span(row["task"]) if row["task"] else _UNKNOWN
+    yield "Size", f"{short_number(size)} parameters" if size else _UNKNOWN
+    yield "Architecture", code_span(", ".join(kinds)) if kinds else _UNKNOWN
+    yield "Downloads in 30 days", _UNKNOWN if downloads is None else f"{downloads:,}"
+    yield "Used in the code of", counted(row["repositories"], "repository")
+    yield "Known risks", code_span(", ".join(risks)) if risks else "none found in the loaded data"
 
 
 def _show_edge(edge: DrawnEdge) -> None:

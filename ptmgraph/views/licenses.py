@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
 
-from ptmgraph.analysis.licenses import Check, CheckedFinding, DeclaredUse, obligations_pack
+from ptmgraph.analysis.licenses import Check, DeclaredUse, obligations_pack
 from ptmgraph.analysis.licenses.report import DISCLAIMER, markdown
 from ptmgraph.answers.advice import Advice, Point, advice, step_sentence
 from ptmgraph.answers.check import CHECKED, Basis, check
+from ptmgraph.pictures.finding import path_picture
 from ptmgraph.views.address import choice
 from ptmgraph.views.graph_access import ask, open_graph
 from ptmgraph.views.graph_component import draw
-from ptmgraph.views.graph_component.picture import DrawnEdge, DrawnKind, DrawnNode, Picture
 from ptmgraph.views.missing import tell_missing, tell_renamed
 from ptmgraph.views.parts import code_span, counted, plain_words
 from ptmgraph.views.search_box import search_box
-
-OFFENDING = "OFFENDING_STEP"  # what the marked arrow stands for, in place of a relation
 
 _USES = {
     "published": "As published",
@@ -114,31 +112,6 @@ def _show_uncounted(groups: Sequence[Advice]) -> None:
         found = sum(group.found for group in groups)
         with st.expander(f"Found, but not counted for this use ({found:,})", type="compact"):
             st.text("\n".join(point.line for group in groups for point in group.points))
-
-
-def path_picture(item: CheckedFinding) -> Picture:
-    """The path of a finding; its last step is the offending one, and is marked."""
-    steps = list(_steps(item))
-    return Picture(
-        title=f"Path of the finding on {item.subject}",
-        focus=item.path[-1],
-        nodes=[
-            DrawnNode(name, name.rpartition("/")[2] or name, name, _kind(item, name))
-            for name in dict.fromkeys(item.path)
-        ],
-        edges=[DrawnEdge(*ends, kind, title) for ends, kind, title in steps],
-    )
-
-
-def _steps(item: CheckedFinding) -> Iterable[tuple[tuple[str, str], str, str]]:
-    for above, below in zip(item.path[:-2], item.path[1:-1], strict=True):
-        yield (above, below), "LEADS_TO", "a step before the offending one"
-    if len(item.path) > 1:
-        yield (item.path[-2], item.path[-1]), OFFENDING, f"{item.relation}: {item.text}"
-
-
-def _kind(item: CheckedFinding, name: str) -> DrawnKind:
-    return DrawnKind.FOCUS if name == item.path[-1] else DrawnKind.MODEL
 
 
 def _show_obligations(check: Check) -> None:

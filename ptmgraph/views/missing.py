@@ -7,7 +7,7 @@ import streamlit as st
 from ptmgraph.answers.missing import nearest
 from ptmgraph.graph.schema import NODE
 from ptmgraph.graph.store.search import LABELS
-from ptmgraph.views.graph_access import search
+from ptmgraph.views.graph_access import found_for
 from ptmgraph.views.parts import code_span, offer
 
 SHOWN = {
@@ -40,7 +40,7 @@ def tell_missing(page: str, label: str, id_: str) -> None:
         return
     st.warning(f"No {label} has the id {code_span(id_)}. Search for a part of it.")
     searched = tuple(label for label in labels if label in LABELS)
-    hits = nearest(search, id_, _MOST_OFFERED, searched)
+    hits = nearest(found_for, id_, _MOST_OFFERED, searched)
     if hits:
         st.caption("The search finds:")
     for hit in hits:

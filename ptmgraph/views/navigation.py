@@ -21,6 +21,7 @@ PAGES = {
     "assess": "Compare",
     "risk": "Risks",
     "names": "Names",
+    "explore": "Explore",
     "questions": "Questions",
     "console": "Console",
     "about": "About the data",

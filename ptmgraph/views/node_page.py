@@ -9,13 +9,13 @@ import streamlit as st
 
 from ptmgraph.graph.schema import LINEAGE, NODE
 from ptmgraph.graph.store.result import Result, Row
+from ptmgraph.pictures.folding import depths, fold
+from ptmgraph.pictures.lineage import folded_picture
 from ptmgraph.views.claims import show_claims
 from ptmgraph.views.evidence import basis
 from ptmgraph.views.graph_access import ask, passport_on, steps_around
 from ptmgraph.views.graph_component import draw
-from ptmgraph.views.graph_component.folding import depths, fold
 from ptmgraph.views.health import show_health
-from ptmgraph.views.lineage_picture import folded_picture
 from ptmgraph.views.missing import tell_missing
 from ptmgraph.views.parts import code_span
 from ptmgraph.views.passport import show_passport
@@ -81,7 +81,7 @@ def _show_origins(label: str, id_: str) -> None:
     if not drawn_steps:
         return
     drawn = fold(drawn_steps, id_, rows=_ROWS)
-    facts: dict[str, Row] = {row["id"]: row for row in ask("models", ids=drawn.models).result}
+    facts: dict[str, Row] = {row["id"]: row for row in ask("boxes", ids=drawn.models).result}
     picture = folded_picture(drawn, drawn_steps, id_, facts)
     draw(picture, key=f"origins of {id_}", height=_HEIGHT)
 

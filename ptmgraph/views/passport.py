@@ -9,7 +9,7 @@ import streamlit as st
 from ptmgraph.answers.findings import Door
 from ptmgraph.answers.passport import Passport, PassportLine, PassportSection
 from ptmgraph.views.badge import BADGE_ROUTE
-from ptmgraph.views.parts import offer, plain_words
+from ptmgraph.views.parts import lead_to, offer, plain_words
 
 _COLUMNS = 3
 _TELL = {"conflict": st.error, "unknown": st.warning, "compatible": st.success}
@@ -44,6 +44,8 @@ def _show_head(passport: Passport) -> None:
             st.link_button(
                 "Its page", passport.page, type="tertiary", icon=":material/open_in_new:"
             )
+        if passport.label == "Model":
+            lead_to("assess", "Compare", "Model", passport.id)
         with st.popover("Share", type="tertiary", icon=":material/share:"):
             address, badge = shared(passport, st.context.url or "")
             st.caption("The address of this page")

@@ -1,4 +1,5 @@
-"""What a chat shows of a link to a page: the served page gets its title and description at once.
+"""What is put into the served page: title and description, which a chat shows of a link, and the
+script that lets Back leave a page.
 
 Streamlit's page is named "Streamlit" until its script has run, and previews run no script.
 """
@@ -7,12 +8,14 @@ from __future__ import annotations
 
 import re
 from html import escape
+from pathlib import Path
 from urllib.parse import parse_qs
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _TITLE = re.compile(rb"<title>[^<]*</title>")
+_HISTORY = Path(__file__).with_name("history.js").read_text("utf-8")
 _MOST = 200  # characters of an id
 _ABOUT = (
     "Where pre-trained models come from, whether they may be shipped, who depends on them, and "
@@ -21,8 +24,8 @@ _ABOUT = (
 
 
 class Preview:
-    """Puts title and description into the pages that the app serves. The graph is not asked, so
-    that a page costs no more than before."""
+    """Puts these into the pages that the app serves. The graph is not asked, so that a page costs
+    no more than before."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -63,6 +66,7 @@ def preview_head(query: str) -> bytes:
         f'<meta name="description" content="{about}">'
         f'<meta property="og:title" content="{title}">'
         f'<meta property="og:description" content="{about}">'
+        f"<script>{_HISTORY}</script>"
     )
     return tags.encode("utf-8", "replace")
 

@@ -38,7 +38,7 @@ def _show_question(query: Query) -> None:
     if st.button("All questions", icon=":material/arrow_back:", type="tertiary"):
         st.query_params.clear()
         st.rerun()
-    st.subheader(query.title, anchor=False)
+    st.header(query.title, anchor=False)
     st.markdown(query.question)
     given = _inputs(query)
     answer = ask(query.name, **given)

@@ -2,42 +2,46 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from ptmgraph.answers.impact import DATASET
 from ptmgraph.graph.store.result import Row
+from ptmgraph.pictures.folding import LineageStep, fold, way_between
+from ptmgraph.pictures.picture import DrawnEdge
+from ptmgraph.pictures.reuse import REUSES, TRAINED_ON, dataset_of, reuse_picture
 from ptmgraph.views.evidence import basis, line_link
 from ptmgraph.views.graph_access import ask
 from ptmgraph.views.graph_component import draw
-from ptmgraph.views.graph_component.folding import LineageStep, fold
-from ptmgraph.views.graph_component.picture import DrawnEdge
-from ptmgraph.views.inspector import inspect, opener
+from ptmgraph.views.graph_component.state import picture_state
+from ptmgraph.views.inspector import inspect
+from ptmgraph.views.opened import opened_boxes, opener
 from ptmgraph.views.parts import code_span, offer
-from ptmgraph.views.reuse_picture import REUSES, TRAINED_ON, dataset_of, reuse_picture
 
 _MOST_PLACES = 15
 
 
+@st.fragment
 def draw_reuse(title: str, steps: Sequence[LineageStep], focus: str, uses: Sequence[Row]) -> None:
     """Draws lineage and uses around `focus`, and shows what is known of what is clicked.
 
     `uses` are rows with repository, commit, box (that of what is used), mode, scope, places,
     declared and confidence.
     """
-    opened: Counter[str] = st.session_state.setdefault(f"opened {title}", Counter())
-    drawn = fold(steps, focus, opened=opened)
-    facts: dict[str, Row] = {row["id"]: row for row in ask("models", ids=drawn.models).result}
-    picture = reuse_picture(title, drawn, steps, focus, facts, uses)
-    expand = opener(opened, picture)
+    view = picture_state(title, in_address=True)
+    way = way_between(steps, *view.path) if view.path else []
+    drawn = fold(steps, focus, opened=opened_boxes(), kept=way)
+    facts: dict[str, Row] = {row["id"]: row for row in ask("boxes", ids=drawn.models).result}
+    picture = replace(reuse_picture(title, drawn, steps, focus, facts, uses), way=way)
+    expand = opener(picture)
     left, right = st.columns([3, 1])
     with left:
-        chosen = draw(picture, key=title, on_expand=expand)
+        chosen = draw(picture, key=title, view=view, on_expand=expand)
     with right:
         edge = next((edge for edge in picture.edges if edge.id == chosen.edge), None)
-        if not _show_reuse(chosen.node or "", edge, uses):
+        if not _show_reuse(chosen.node or ("" if edge else focus), edge, uses):
             inspect(chosen, picture, drawn.folds, expand)
 
 

@@ -8,15 +8,15 @@ import streamlit as st
 
 from ptmgraph.answers.impact import DATASET
 from ptmgraph.graph.store.result import Result, Row
+from ptmgraph.pictures.folding import LineageStep
+from ptmgraph.pictures.lineage import steps_of
+from ptmgraph.pictures.reuse import REUSES, box_of
 from ptmgraph.views.address import choice
 from ptmgraph.views.graph_access import ask
-from ptmgraph.views.graph_component.folding import LineageStep
-from ptmgraph.views.lineage_picture import steps_of
 from ptmgraph.views.missing import tell_missing
 from ptmgraph.views.parts import code_span, show_metrics
 from ptmgraph.views.places import show_places
 from ptmgraph.views.reuse_drawing import draw_reuse
-from ptmgraph.views.reuse_picture import REUSES, box_of
 from ptmgraph.views.tables import show_table
 
 _SHOWN_AS = {

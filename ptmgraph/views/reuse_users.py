@@ -9,6 +9,7 @@ import streamlit as st
 from ptmgraph.answers.impact import Impact
 from ptmgraph.graph.errors import NotFound
 from ptmgraph.graph.store.result import Result, Row
+from ptmgraph.pictures.reuse import box_of, steps_to_users
 from ptmgraph.views.address import choice
 from ptmgraph.views.evidence import basis, weakest
 from ptmgraph.views.graph_access import impact_of
@@ -16,7 +17,6 @@ from ptmgraph.views.missing import tell_missing, tell_renamed
 from ptmgraph.views.parts import show_metrics
 from ptmgraph.views.places import show_places
 from ptmgraph.views.reuse_drawing import draw_reuse
-from ptmgraph.views.reuse_picture import box_of, steps_to_users
 from ptmgraph.views.tables import show_table
 
 _SHOWN_AS = {"picture": "Picture", "places": "Places in code", "models": "Models"}

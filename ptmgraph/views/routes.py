@@ -23,7 +23,7 @@ from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.store.search import LABELS
 from ptmgraph.views.badge import BADGE_ROUTE, badge_svg
 from ptmgraph.views.console_editor import SCHEMA_ROUTE, schema_for_editor
-from ptmgraph.views.graph_access import open_graph, passport_on, search
+from ptmgraph.views.graph_access import found_for, open_graph, passport_on
 from ptmgraph.views.graph_component import BUNDLE, BUNDLE_ROUTE
 from ptmgraph.views.guard import HEALTH_ROUTE, Guard
 from ptmgraph.views.preview import Preview
@@ -32,7 +32,7 @@ from ptmgraph.views.search_box import SUGGEST_ROUTE
 NAVIGATION = Path(__file__).with_name("navigation.py")
 """The script that Streamlit runs for each reader."""
 
-_OTHER_NAMES = {"find": "", "licences": "licenses"}
+_OTHER_NAMES = {"find": "", "licences": "licenses", "compare": "assess", "risks": "risk"}
 _A_YEAR = 31_536_000
 _MOST_TEXT = 200
 _HITS = 12
@@ -48,7 +48,7 @@ def suggestions(request: Request) -> JSONResponse:
     text = request.query_params.get("q", "")[:_MOST_TEXT]
     types = tuple(label for label in request.query_params.getlist("type") if label in LABELS)
     try:
-        hits = search(text, _HITS, types)
+        hits = found_for(text, _HITS, types)
     except StoreError as error:
         return JSONResponse({"error": str(error)}, status_code=503)
     return JSONResponse({"hits": [asdict(hit) for hit in hits]})

@@ -10,6 +10,8 @@ import pytest
 from ptmgraph.analysis.provenance.attributes import STEPS, attributes
 from ptmgraph.analysis.provenance.weights import usual_weights
 from ptmgraph.answers.assess import assess
+from ptmgraph.answers.attributes import model_facts
+from ptmgraph.answers.passport import passport_of
 from ptmgraph.graph.errors import NotFound, QueryError
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from tests.helpers.terminal import call
@@ -115,3 +117,14 @@ def test_the_command(fixture_home: Path, tmp_path: Path) -> None:
     wrong = call(fixture_home, "assess", "chain/1", "--weights", str(own), code=2)
     assert "no attribute 'nothing'" in wrong.stderr
     assert "no model 'no/such'" in call(fixture_home, "assess", "no/such", code=1).stderr
+
+
+def test_a_library_that_only_a_relationship_names_is_known(sample_home: Path) -> None:
+    """What stands beside the attributes, and on the passport, does not contradict them."""
+    id = "BAAI/bge-m3"
+    with ArcadeStore(sample_home, brief=True) as sample:
+        (row,) = model_facts(sample, [id]).values()
+        told = {line["item"]: line[id] for line in assess(sample, [id]).comparison}
+        passport = passport_of(sample, "Model", id)
+    assert "sentence-transformers" in row["library"] and "sentence-transformers" in told["library"]
+    assert passport and "library" not in passport.unknown

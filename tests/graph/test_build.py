@@ -213,15 +213,14 @@ def test_the_graph_before_the_last_stays_no_longer(home: Path) -> None:
     assert {f for f in (home / "graphs").iterdir() if f.is_dir()} == {second, third}
 
 
-def test_the_manifest_counts_what_the_graph_holds(home: Path) -> None:
-    counts = current_graph(home).manifest["counts"]
-    with ArcadeStore(home, brief=True) as store:
-        for label in ("Model", "License", "Repository", "Family"):
-            (row,) = store.query(f"MATCH (n:{label}) RETURN count(n) AS n")
-            assert row["n"] == counts[label] > 0
-        for rel in ("FINETUNED_FROM", "REUSES", "LICENSED_UNDER"):
-            (row,) = store.query(f"MATCH ()-[r:{rel}]->() RETURN count(r) AS n")
-            assert row["n"] == counts[rel] > 0
+def test_the_manifest_counts_what_the_graph_holds(store: ArcadeStore) -> None:
+    counts = store.manifest["counts"]
+    for label in ("Model", "License", "Repository", "Family"):
+        (row,) = store.query(f"MATCH (n:{label}) RETURN count(n) AS n")
+        assert row["n"] == counts[label] > 0
+    for rel in ("FINETUNED_FROM", "REUSES", "LICENSED_UNDER"):
+        (row,) = store.query(f"MATCH ()-[r:{rel}]->() RETURN count(r) AS n")
+        assert row["n"] == counts[rel] > 0
 
 
 def test_a_killed_build_changes_nothing(home: Path) -> None:

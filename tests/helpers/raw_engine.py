@@ -67,12 +67,12 @@ def _serve(database: str, cache: str) -> None:
     import jpype
 
     from ptmgraph.graph.gate.tree import Refused
-    from ptmgraph.graph.store.arcade import jvm
+    from ptmgraph.graph.store.arcade import jvm, start_cache
     from ptmgraph.graph.store.arcade.parser import Parser
 
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever else prints
-    jvm.start("1g", Path(cache), "-XX:TieredStopAtLevel=1")
+    jvm.start("1g", Path(cache), "-XX:TieredStopAtLevel=1", *start_cache.flags())
     mode = jvm.java("com.arcadedb.engine.ComponentFile$MODE")
     opened = jvm.java("com.arcadedb.database.DatabaseFactory")(database).open(mode.READ_ONLY)
     batches = jvm.java("com.arcadedb.python.RowBatcher")

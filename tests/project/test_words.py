@@ -13,7 +13,6 @@ SHARED = {
     "ask": "a canned query; that of the pages is cached",
     "command": "the terminal finds each command by it",
     "main": "what a process of its own runs",
-    "search": "ids that have a text; that of the pages asks the graph that they hold open",
     "show": "what each page shows; `answers.show` is the command's own word",
 }
 """Names that several modules may define, and why."""

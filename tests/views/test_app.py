@@ -46,7 +46,18 @@ def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize(
     "page",
-    ["find", "lineage", "reuse", "licenses", "assess", "names", "questions", "console", "about"],
+    [
+        "find",
+        "lineage",
+        "reuse",
+        "licenses",
+        "assess",
+        "names",
+        "explore",
+        "questions",
+        "console",
+        "about",
+    ],
 )
 def test_without_a_graph_a_sentence_says_what_to_do(empty_home: Path, page: str) -> None:
     assert "ptmgraph load sample" in words(open_page(page))
@@ -304,7 +315,12 @@ def server() -> TestClient:
 
 @pytest.mark.parametrize(
     ("guessed", "page"),
-    [("/find?id=a/b&type=Model", "./?id=a/b&type=Model"), ("/licences", "./licenses")],
+    [
+        ("/find?id=a/b&type=Model", "./?id=a/b&type=Model"),
+        ("/licences", "./licenses"),
+        ("/compare?id=a/b&id=c/d", "./assess?id=a/b&id=c/d"),
+        ("/risks?id=a/b", "./risk?id=a/b"),
+    ],
 )
 def test_addresses_that_people_guess_lead_to_the_page(
     server: TestClient, guessed: str, page: str

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from ptmgraph.graph.build import build_graph
 from ptmgraph.graph.records import Node, Rel
@@ -28,12 +28,24 @@ PINNED = "github.com/evil/pinned"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 CODE = "from transformers import AutoModel\nAutoModel.from_pretrained('wide/hub')\n"
 WAIT = 30_000
+THETA = "hermes-team/Hermes-2-Theta-Llama-3-8B"
+MERGED = [
+    (THETA, "MERGED_FROM", "base-team/Meta-Llama-3-8B-Instruct"),
+    (THETA, "MERGED_FROM", "hermes-team/Hermes-2-Pro-Llama-3-8B"),
+    ("base-team/Meta-Llama-3-8B-Instruct", "FINETUNED_FROM", "base-team/Meta-Llama-3-8B"),
+    ("hermes-team/Hermes-2-Pro-Llama-3-8B", "FINETUNED_FROM", "base-team/Meta-Llama-3-8B"),
+    *((f"copies/Hermes-2-Theta-Llama-3-8B-GGUF-{n}", "QUANTIZED_FROM", THETA) for n in range(6)),
+    *((f"mixers/Llama-3-Theta-Mix-{n}", "MERGED_FROM", THETA) for n in range(9)),
+    *((f"mixers/Mix-{n}-again", "MERGED_FROM", f"mixers/Llama-3-Theta-Mix-{n}") for n in range(7)),
+]
+"""A merge with roots, copies, and merges of merges, as widely known ones are."""
 PAGES = {
     "find": {"id": "chain/2"},
     "lineage": {"id": "wide/hub"},
     "reuse": {"id": "chain/0"},
     "licenses": {"id": "chain/3"},
     "assess": {"id": "chain/1"},
+    "explore": {"year": "2023"},
     "questions": {"question": "most-derived-from"},
     "console": {"cypher": "MATCH (a:Model) RETURN a.id LIMIT 3"},
     "about": {},
@@ -54,6 +66,9 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         writer.add(Node("Repository", PINNED, {"commit": COMMIT}))
         place = {"mode": "loads", "places": [f"{HOSTILE.replace('//', '')}.py:7"]}
         writer.add(Rel("Repository", PINNED, "REUSES", "Model", HOSTILE, "code", HOSTILE, place))
+    with SnapshotWriter(home, "merged", "all", TAKEN_AT, 20) as writer:
+        for child, relation, parent in MERGED:
+            writer.add(Rel("Model", child, relation, "Model", parent, "card", "a card"))
     build_graph(home)
     port = free_port()
     process = subprocess.Popen(
@@ -69,21 +84,29 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.wait(20)
 
 
+@pytest.fixture(scope="module")
+def reader(browser: Browser) -> Iterator[BrowserContext]:
+    """One reader of the app, whose browser fetches and compiles its scripts once."""
+    with browser.new_context(accept_downloads=True) as opened:
+        yield opened
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(reader: BrowserContext) -> Iterator[Page]:
     """A page that fails its test on a script error, a dialog, or a request to elsewhere."""
-    yield from _open(browser, width=1400, height=1000)
+    yield from _open(reader, width=1400, height=1000)
 
 
 @pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
+def phone(reader: BrowserContext) -> Iterator[Page]:
     """The same on a narrow screen."""
-    yield from _open(browser, width=390, height=844)
+    yield from _open(reader, width=390, height=844)
 
 
-def _open(browser: Browser, width: int, height: int) -> Iterator[Page]:
+def _open(reader: BrowserContext, width: int, height: int) -> Iterator[Page]:
     problems: list[str] = []
-    opened = browser.new_page(viewport={"width": width, "height": height}, accept_downloads=True)
+    opened = reader.new_page()
+    opened.set_viewport_size({"width": width, "height": height})
     opened.set_default_timeout(WAIT)
     expect.set_options(timeout=WAIT)
     opened.on("pageerror", lambda error: problems.append(f"script error: {error}"))
@@ -304,11 +327,6 @@ def test_the_picture_works_by_keyboard_and_wheel(page: Page, app_url: str) -> No
     page.wait_for_function(changed, arg=[canvas.element_handle(), larger])
 
 
-def test_the_overview_is_drawn(page: Page, app_url: str) -> None:
-    go(page, app_url, "lineage", id="chain/2", view="overview")
-    assert {"chain/0", "chain/2", "chain/5"} <= set(boxes(picture(page)))
-
-
 @pytest.mark.parametrize("id", ["chain/0", "wide/hub"])
 def test_no_box_is_cut_off_at_the_sides_of_a_phone(phone: Page, app_url: str, id: str) -> None:
     go(phone, app_url, "lineage", id=id)
@@ -410,19 +428,119 @@ def test_what_is_chosen_on_a_page_is_in_its_link(page: Page, app_url: str) -> No
     expect(page.get_by_text("2 models above, 0 below")).to_be_visible()
 
 
-def test_back_takes_back_what_was_chosen(page: Page, app_url: str) -> None:
+def test_back_leaves_the_page_whatever_was_chosen_on_it(page: Page, app_url: str) -> None:
     go(page, app_url, "lineage", id="chain/2")
     picture(page)
-    page.get_by_text("Table", exact=True).click()
-    expect(page.get_by_role("button", name="GraphML")).to_be_visible()
-    page.go_back()
-    picture(page)
-    page.wait_for_url(lambda address: "view=table" not in address)
     page.get_by_role("link", name="Licences", exact=True).click()
-    expect(page.get_by_role("heading", name="Licences")).to_be_visible()
     expect(page.get_by_role("combobox")).to_have_value("chain/2")
     page.go_back()
     picture(page)
+    page.get_by_text("Table", exact=True).click()
+    expect(page.get_by_role("button", name="GraphML")).to_be_visible()
+    page.wait_for_url("**view=table**")
+    page.get_by_text("What was made from it", exact=True).click()
+    page.wait_for_url("**direction=down**")
+    page.get_by_role("link", name="Names", exact=True).click()
+    expect(page.get_by_role("heading", name="Names")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("button", name="GraphML")).to_be_visible()
+    assert "view=table" in page.url
+    page.go_back()
+    page.wait_for_url(lambda address: "/lineage" not in address)
+
+
+OUTSIDE = (
+    "(e) => { const cy = e._cyreg.cy; const b = cy.nodes().renderedBoundingBox();"
+    " return [b.x1, b.y1, cy.width() - b.x2, cy.height() - b.y2].filter((side) => side < 0) }"
+)
+
+
+def test_a_merge_opens_whole_and_readable(page: Page, app_url: str) -> None:
+    go(page, app_url, "lineage", id=THETA)
+    drawn = picture(page)
+    assert {THETA, "base-team/Meta-Llama-3-8B", "mixers/Mix-6-again", "+6 quantized"} <= set(
+        boxes(drawn)
+    )
+    assert drawn.evaluate(OUTSIDE) == []
+    assert drawn.evaluate("(e) => 12 * e._cyreg.cy.zoom()") >= 10
+    assert page.locator(".minimap").is_hidden()
+    expect(facts(page)).to_contain_text("Architecture: unknown")
+
+
+def test_the_search_in_a_picture_chooses_a_box_and_finds_what_is_folded(
+    page: Page, app_url: str
+) -> None:
+    go(page, app_url, "lineage", id=THETA)
+    drawn = picture(page)
+    search = page.get_by_label("Find in the picture")
+    search.fill("mix-3-AGAIN")
+    expect(page.locator(".spoken")).to_contain_text("1 found")
+    search.press("Enter")
+    page.wait_for_url("**node=mixers%2FMix-3-again**")
+    expect(page.get_by_test_id("stMarkdown").filter(has_text="mixers/Mix-3-again")).to_be_visible()
+    assert "copies/Hermes-2-Theta-Llama-3-8B-GGUF-4" not in boxes(drawn)
+    search.fill("gguf-4")
+    search.press("Enter")
+    page.wait_for_url("**show=copies**")
+    page.wait_for_function(
+        "(e) => e._cyreg.cy.getElementById('copies/Hermes-2-Theta-Llama-3-8B-GGUF-4').nonempty()",
+        arg=drawn.element_handle(),
+    )
+
+
+def test_a_path_is_drawn_and_what_is_chosen_outlives_a_reload(page: Page, app_url: str) -> None:
+    go(page, app_url, "lineage", id=THETA)
+    drawn = picture(page)
+    steps = len(page.evaluate("Array(history.length)"))
+    page.mouse.click(*on_screen(drawn, "mixers/Mix-2-again"))
+    page.wait_for_url("**node=mixers**")
+    page.get_by_role("button", name="Path: Choose a box, then another one").click()
+    page.mouse.click(*on_screen(drawn, "base-team/Meta-Llama-3-8B"))
+    told = "4 steps: mixers/Mix-2-again \u2013 mixers/Llama-3-Theta-Mix-2"
+    expect(page.locator(".spoken")).to_contain_text(told)
+    page.get_by_label("Colour").select_option("owner")
+    page.get_by_role("button", name="copies", exact=True).or_(
+        page.get_by_role("button", name="hermes-team", exact=True)
+    ).last.click()
+    page.wait_for_url("**hide=**")
+    assert len(page.evaluate("Array(history.length)")) == steps, "controls add no steps"
+    page.reload()
+    again = picture(page)
+    expect(page.locator(".spoken")).to_contain_text(told)
+    on_way = "(e) => e._cyreg.cy.edges('.way').length"
+    assert again.evaluate(on_way) == 4
+    assert again.evaluate("(e) => e._cyreg.cy.$(':selected').id()") == "mixers/Mix-2-again"
+    assert page.get_by_label("Colour").input_value() == "owner"
+
+
+def test_escape_clears_and_then_leaves(page: Page, app_url: str) -> None:
+    go(page, app_url, "lineage", id=THETA)
+    canvas = picture(page)
+    canvas.focus()
+    canvas.press("ArrowRight")
+    page.wait_for_url("**node=hermes-team**")
+    canvas.press("Escape")
+    page.wait_for_url(lambda address: "node=" not in address)
+    canvas.press("Escape")
+    focused = "(e) => e.getRootNode().activeElement === e"
+    assert not canvas.evaluate(focused)
+
+
+def test_the_overview_has_every_model_and_comes_nearer(page: Page, app_url: str) -> None:
+    go(page, app_url, "lineage", id="wide/hub", view="overview")
+    canvas = page.locator("canvas.atlas")
+    expect(canvas).to_have_attribute("aria-label", re.compile(r"Overview .* 30\d models"))
+    page.get_by_label("Find in the overview").fill("wide/hub")
+    page.get_by_label("Find in the overview").press("Enter")
+    page.wait_for_url("**node=wide%2Fhub**")
+    expect(facts(page)).to_be_visible()
+    canvas.focus()
+    canvas.press("ArrowRight")
+    page.wait_for_url(lambda address: "node=" in address and "node=wide%2Fhub" not in address)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="SVG: Download the picture as SVG").click()
+    drawing = ET.parse(download.value.path()).getroot()
+    assert len([*drawing.iter("{http://www.w3.org/2000/svg}circle")]) > 300
 
 
 def test_fit_shows_everything(page: Page, app_url: str) -> None:

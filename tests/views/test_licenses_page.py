@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ptmgraph.analysis.licenses import Edge, LicenseGraph, Relation, check_work
-from ptmgraph.views.licenses import OFFENDING, path_picture
+from ptmgraph.pictures.finding import OFFENDING, path_picture
 from tests.helpers.pages import open_page, words
 
 

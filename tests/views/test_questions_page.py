@@ -77,7 +77,7 @@ def test_the_page_opens_with_the_cards(home: Path) -> None:
 def test_every_question_is_answered_with_its_cypher(home: Path, name: str) -> None:
     app = open_page("questions", question=name)
     assert not app.error
-    assert app.subheader[0].value == catalog()[name].title
+    assert app.header[0].value == catalog()[name].title
     assert app.code[0].value == catalog()[name].text
 
 

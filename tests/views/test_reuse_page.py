@@ -13,9 +13,9 @@ from ptmgraph.answers.impact import Impact
 from ptmgraph.graph.build import build_graph
 from ptmgraph.graph.records import Node, Record, Rel, Value
 from ptmgraph.graph.tables.lake import SnapshotWriter
-from ptmgraph.views.graph_component.folding import LineageStep
+from ptmgraph.pictures.folding import LineageStep
+from ptmgraph.pictures.reuse import steps_to_users
 from ptmgraph.views.parts import code_span
-from ptmgraph.views.reuse_picture import steps_to_users
 from tests.helpers.graph_fixture import TAKEN_AT, build_from, fixture_records
 from tests.helpers.pages import open_page, words
 

@@ -10,7 +10,7 @@ Each sentence and pair knows its block, and what the titles above it are about.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -114,6 +114,14 @@ class Card:
     def pairs(self) -> tuple[CardPair, ...]:
         """All pairs, in their order."""
         return tuple(pair for block in self.blocks for pair in _pairs(block))
+
+    @cached_property
+    def keys_of(self) -> defaultdict[int, Counter[str]]:
+        """How often each key stands in each block, by its `id`."""
+        found: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        for pair in self.pairs:
+            found[id(pair.block)][pair.key] += 1
+        return found
 
     @cached_property
     def pairs_of(self) -> defaultdict[int, list[CardPair]]:

@@ -37,6 +37,13 @@ _MARK = re.compile(
 )
 
 
+_PICTURE = re.compile(
+    r"!\[(?P<words>[^\[\]]{1,100})\]|\balt\s*=\s*[\"'](?P<alt>[^\"'<>]{1,100})|"
+    r"!\[\]\((?P<source>[^\s()]{1,200})|\bsrc\s*=\s*[\"'](?P<src>[^\"'<>\s]{1,200})",
+    re.IGNORECASE,
+)
+
+
 class ShownLink(NamedTuple):
     """A link: the letters of the view that show it, and where its address stands in the card."""
 
@@ -144,6 +151,7 @@ class _Builder:
         if kind == "address":
             before = self._length
             self.read(*match.span("shown"))
+            self._show_picture(before, *match.span("shown"))
             self._link(before, _trimmed(self._text, match.span("address")))
         elif kind in ("auto", "bare"):
             before = self._length
@@ -156,6 +164,7 @@ class _Builder:
         elif kind == "href":
             self._anchor = (self._length, Span(*match.span("href")))
         elif kind == "end" and self._anchor is not None:
+            self._show_picture(self._anchor[0], self._anchor[1].end, match.start())
             self._link(*self._anchor)
             self._anchor = None
         elif kind == "bold":
@@ -173,6 +182,12 @@ class _Builder:
         elif kind == "space":
             self._put(" ", match.start())
         return match.end()
+
+    def _show_picture(self, before: int, start: int, end: int) -> None:
+        """Show the words of the picture that a link is made of, as badges are."""
+        words = _PICTURE.search(self._text, start, end) if self._length == before else None
+        if words:
+            self.show(*words.span(words.lastgroup or 0))
 
     def _link(self, start: int, target: Span) -> None:
         if self._length > start and target.end > target.start:

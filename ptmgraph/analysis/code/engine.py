@@ -27,6 +27,7 @@ from ptmgraph.analysis.code.scopes import scope_of
 from ptmgraph.analysis.code.settings import Setting
 from ptmgraph.analysis.code.settled import Settled
 from ptmgraph.analysis.code.signatures import is_loading_name
+from ptmgraph.analysis.code.tables import call_names
 from ptmgraph.analysis.code.values import Values
 
 
@@ -137,6 +138,14 @@ def unresolved(load: LoadingCall) -> Use:
     )
 
 
+def is_of_others(role: str, facts: FileFacts) -> bool:
+    """Whether a name of a dataset stands in a file that has its datasets from another place than
+    the Hub."""
+    roots = {name.partition(".")[0] for name in facts.imports.values()}
+    has_others = not call_names("other datasets").isdisjoint(roots)
+    return role == "dataset" and has_others and "datasets" not in roots
+
+
 def parses_own(facts: FileFacts) -> bool:
     """Whether a file gives its options values itself: their defaults then count where followed."""
     parsed = (call.arguments[:1] for call in facts.calls if call.text.endswith(".parse_args"))
@@ -166,7 +175,7 @@ def hinted(facts: FileFacts, project: Project, aliases: Mapping[str, Setting]) -
         if is_passed_to_own(hint, facts.path, project):
             continue
         for g in guesses(hint, facts):
-            if is_of_service(facts.path) and g.confidence < 0.7:
+            if g.confidence < 0.7 and (is_of_service(facts.path) or is_of_others(g.role, facts)):
                 continue
             yield Use(
                 facts.path,

@@ -25,7 +25,7 @@ from ptmgraph.analysis.code.identifiers import spacy_package
 from ptmgraph.analysis.code.lower import methods_of
 from ptmgraph.analysis.code.lower_calls import PythonCallReader
 from ptmgraph.analysis.code.spoken import spoken_of
-from ptmgraph.analysis.code.syntax import dotted
+from ptmgraph.analysis.code.syntax import dotted, module_of, tuple_fields
 
 
 def read_python(source: str, path: str) -> FileFacts:
@@ -130,6 +130,10 @@ class StatementReader(PythonCallReader):
         value = self.lower_within(name.rpartition(".")[2], statement.value, home)
         if self.owner and self.scope == self.owner and self.is_enum():
             value = Items(((None, _as_registry(value)),))
+        if isinstance(first, ast.Name) and (fields := tuple_fields(statement.value)):
+            own = f"{self.scope}.{first.id}" if self.scope else first.id
+            self.facts.classes[own] = Class(own, (), (), fields)
+            return
         imported = module_of(statement.value)
         for target in statement.targets:
             if imported and isinstance(target, ast.Name):
@@ -345,20 +349,6 @@ _READERS: dict[type[ast.AST], Callable[..., None]] = {
     for name, method in vars(StatementReader).items()
     if name.startswith("read_") and hasattr(ast, name.removeprefix("read_"))
 }
-
-
-def module_of(node: ast.expr) -> str:
-    """The module, or member of one, in `import_module("torch").hub`; "" for anything else."""
-    names: list[str] = []
-    while isinstance(node, ast.Attribute):
-        names.insert(0, node.attr)
-        node = node.value
-    if not isinstance(node, ast.Call) or not dotted(node.func).endswith("import_module"):
-        return ""
-    first = next(iter(node.args), None)
-    if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
-        return ""
-    return ".".join([first.value, *names])
 
 
 def is_telling(value: Expression) -> bool:

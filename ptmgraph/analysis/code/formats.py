@@ -1,7 +1,7 @@
 """Calls and operators whose result their arguments tell: `%`, `.format`, `.join`, `zip`."""
 
 import string
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ptmgraph.analysis.code.expressions import Element, Expression, Home, Items, Join, Text, Unknown
 
@@ -22,7 +22,7 @@ def percent(template: str, values: Sequence[Expression], line: int, home: Home) 
 def formatted(
     template: str,
     positional: Sequence[Expression],
-    named: dict[str | None, Expression],
+    named: Mapping[str, Expression],
     line: int,
     home: Home,
 ) -> Expression:

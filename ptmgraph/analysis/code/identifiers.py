@@ -47,6 +47,10 @@ _MODEL_NAME = re.compile(
     r"(?:[-_.]|$)|bert|llama|gpt|qwen|mistral|whisper|wav2vec|clip[-_.]|vit-|t5|minilm|bart|colbert",
     re.IGNORECASE,
 )
+_PROGRAM_ARCHIVE = re.compile(
+    r"(?:cuda|ffmpeg|win(?:32|64|dows)|linux|darwin|macos|x86|amd64|arm64|aarch64).*\.(?:zip|tgz|tar)",
+    re.IGNORECASE,
+)
 _MODEL_ARCHIVE = re.compile(
     r"[-_.](?:base|large|small|tiny|mini|medium)[-_.]|bert|bge-|minilm|wav2vec|whisper|llama|qwen",
     re.IGNORECASE,
@@ -56,7 +60,8 @@ _FILE = re.compile(
     r"\.(?:pyc?|ipynb|json|jsonl|txt|md|rst|ya?ml|toml|cfg|ini|csv|tsv|bin|onnx|pt|pth|ckpt|h5|"
     r"safetensors|gguf|zip|gz|tar|png|jpe?g|gif|svg|wav|mp3|flac|mp4|html?|js|css|sh|model|pkl|"
     r"pickle|npy|npz|parquet|arrow|log|xml|pdf|tflite|whl|so|lock|engine|th|db|sqlite|spm|vocab|"
-    r"ts|tsx|mjs|ort|torchscript|jit)$",
+    r"ts|tsx|mjs|cjs|jsx|ort|torchscript|jit|conllu?|srt|vtt|docx?|xlsx?|pptx?|proto|webp|mkv|avi|"
+    r"m4a|ogg|ttf|woff2?|exe|dll|dylib|jar|java|kt|scss|vue|svelte|jinja2?|j2|tmpl|ps1|bat|cmd)$",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
@@ -184,6 +189,8 @@ def weights_url(text: str, sure: bool) -> Identifier | None:
         is_file = is_file or is_hosted_url(text)
         return inside if (is_file or not sure) and not _SHOWN.search(text) else None
     if not _WEIGHTS_URL.match(text) or is_placeholder(text):
+        return None
+    if _PROGRAM_ARCHIVE.search(text.rpartition("/")[2]):
         return None
     told = _SURE_WEIGHTS.search(text) or _MODEL_WORD.search(text) or _is_model_archive(text)
     return Identifier(text) if told or not sure else None

@@ -99,7 +99,7 @@ class PythonCallReader(ExpressionReader):
         first = node.args[0] if node.args else None
         if method == "format":
             positional = [self.lower(argument, home) for argument in node.args]
-            named = {k.arg: self.lower(k.value, home) for k in node.keywords}
+            named = {k.arg: self.lower(k.value, home) for k in node.keywords if k.arg}
             return formatted(text, positional, named, node.lineno, home)
         if method == "join" and isinstance(first, ast.List | ast.Tuple):
             values = [self.lower(entry, home) for entry in first.elts]

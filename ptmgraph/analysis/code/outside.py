@@ -5,7 +5,7 @@ from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Item
 from ptmgraph.analysis.code.held import Container, Evaluator, Foreign, HeldSet, Instance
 from ptmgraph.analysis.code.signatures import matching
 from ptmgraph.analysis.code.tables import call_names
-from ptmgraph.analysis.code.texts import changed
+from ptmgraph.analysis.code.texts import changed, filled_in
 
 
 def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
@@ -16,6 +16,8 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
         made = ev.project.resolve(base, path)
         if made is not None and made.kind == "class":
             return {Instance(made, None, path): None}
+    if base is not None and tail == "format":
+        return dict.fromkeys(filled_in(ev, base, call, path))
     if is_super(call) or tail in call_names("opaque") or is_loading_call(ev, call, path):
         return {}
     if base is not None and tail in ("get", "pop", "setdefault") and call.arguments:

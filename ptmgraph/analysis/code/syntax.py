@@ -42,3 +42,30 @@ def carries_text(
     """Whether an argument may be text; a call without one says nothing about ids."""
     values = (*arguments, *(value for _, value in keywords))
     return not values or not all(isinstance(value, Unknown) for value in values)
+
+
+def module_of(node: ast.expr) -> str:
+    """The module, or member of one, in `import_module("torch").hub`; "" for anything else."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.insert(0, node.attr)
+        node = node.value
+    if not isinstance(node, ast.Call) or not dotted(node.func).endswith("import_module"):
+        return ""
+    first = next(iter(node.args), None)
+    if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+        return ""
+    return ".".join([first.value, *names])
+
+
+def tuple_fields(node: ast.expr) -> list[str]:
+    """The fields in `namedtuple("Spec", ["repo", "size"])`; none for anything else."""
+    if not isinstance(node, ast.Call) or not dotted(node.func).endswith("namedtuple"):
+        return []
+    listed = node.args[1] if len(node.args) > 1 else None
+    if isinstance(listed, ast.Constant) and isinstance(listed.value, str):
+        return listed.value.replace(",", " ").split()
+    named = listed.elts if isinstance(listed, ast.List | ast.Tuple) else []
+    return [
+        one.value for one in named if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]

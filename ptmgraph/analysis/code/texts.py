@@ -14,11 +14,14 @@ from ptmgraph.analysis.code.expressions import (
     Index,
     Text,
 )
+from ptmgraph.analysis.code.formats import formatted
 from ptmgraph.analysis.code.held import Container, Evaluator, Held, HeldSet, Instance, StringValue
+from ptmgraph.analysis.code.project import Target
 
 MOST_JOINED = 300
 MOST_MULTIPLIED = 40  # lists that multiply to more name combinations that nobody published
 _IN_REPOSITORY = re.compile(r"://[^/]+/(?:datasets/)?[^/]+/([^/]+)/(?:resolve|raw|blob)/")
+_OF_TEMPLATE = -1  # the line of what stands in a template, until it is known
 UNKNOWN_PART = "\0"  # stands for a part that is not known: an owner and name before it still count
 
 
@@ -52,8 +55,8 @@ def part_choices(
     shared = next((base for base in bases if bases.count(base) > 1), None)
     records: list[Held | None] = [None]
     if shared is not None:
-        held_by = ev.values(shared, path)
-        records = [h for h in held_by if isinstance(h, Container | Instance)] or records
+        held_by = (h for h in ev.values(shared, path) if isinstance(h, Container | Instance))
+        records = [record for held in held_by for record in apart(ev, held)] or records
     for record in records:
         choices = []
         for part in parts:
@@ -63,7 +66,7 @@ def part_choices(
             elif (
                 isinstance(part, Attribute) and part.base == shared and isinstance(record, Instance)
             ):
-                held = ev.field(record, part.name)
+                held = of_object(ev, record, part.name)
             else:
                 held = {} if is_left_over(ev, part, path) else ev.values(part, path)
             known = sorted((v for v in held if isinstance(v, StringValue)), key=_order)
@@ -72,6 +75,30 @@ def part_choices(
             choices = [c if len(c) == 1 else [_unknown(path)] for c in choices]
         if any(values[0].text != UNKNOWN_PART for values in choices):
             yield choices
+
+
+def apart(ev: Evaluator, record: Container | Instance) -> list[Container | Instance]:
+    """What a record may be: an object of a class that has subclasses is of any of them."""
+    if isinstance(record, Container) or record.made_by is not None:
+        return [record]
+    return [
+        record,
+        *(Instance(one, None, one.path) for one in ev.project.descendants(record.owner)),
+    ]
+
+
+def of_object(ev: Evaluator, record: Instance, name: str) -> HeldSet:
+    """What a field of an object holds: as its own class has it, and not its other subclasses."""
+    for relative in ev.project.ancestors(record.owner) if record.made_by is None else ():
+        facts, method = ev.project.files[relative.path], f"{relative.name}.{name}"
+        found: HeldSet = {}
+        if (relative.name, name) in facts.definitions:
+            found = ev.variable(relative.path, relative.name, name)
+        elif method in facts.functions:
+            found = ev.returned(Target("function", relative.path, method))
+        if found:
+            return found
+    return {} if record.made_by is None else ev.field(record, name)
 
 
 def is_left_over(ev: Evaluator, part: Expression, path: str) -> bool:
@@ -103,6 +130,16 @@ def piece(ev: Evaluator, call: Call, key: int, path: str) -> HeldSet:
         if -len(pieces) <= position < len(pieces):
             found[replace(value, text=pieces[position])] = None
     return found
+
+
+def filled_in(ev: Evaluator, base: Expression, call: Call, path: str) -> Iterator[StringValue]:
+    """`TEMPLATE.format(name)`: each template that the variable may hold, filled in."""
+    named = {key: value for key, value in call.keywords if key != "**"}
+    for template in itertools.islice(ev.texts(base, path), MOST_MULTIPLIED):
+        line = formatted(template.text, call.arguments, named, _OF_TEMPLATE, template.home)
+        for value in ev.texts(line, path):
+            is_template = value.line == _OF_TEMPLATE
+            yield replace(template, text=value.text) if is_template else value
 
 
 def changed(

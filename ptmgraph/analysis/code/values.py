@@ -147,7 +147,7 @@ class Values(Containers):
         if annotation is not None:
             if isinstance(annotation, Items):
                 found |= self.element(annotation, path)
-            elif isinstance(annotation, Name):
+            elif isinstance(annotation, Name | Attribute):
                 for held in self.values(annotation, path):
                     found |= self.element(held.items, path) if isinstance(held, Container) else {}
             typed = self.project.resolve(annotation, path)
@@ -168,7 +168,7 @@ class Values(Containers):
 
     def attribute(self, attribute: Attribute, path: str) -> HeldSet:
         target = self.project.resolve(attribute, path)
-        if target is not None and target.kind == "variable":
+        if target is not None and target.kind in ("variable", "class"):
             return self.target(target)
         found = self.hyperparameter(attribute, path) | self.assigned(attribute, path)
         for held in self.values(attribute.base, path):

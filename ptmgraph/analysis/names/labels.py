@@ -51,6 +51,7 @@ _NEVER = np.float32(-1e4)
 _POSSIBLE = 0.05
 # Probabilities just below one keep the logarithm of the complement finite.
 _SURE = 0.8
+_TODAY_FROM = 0.5
 _ALMOST_ONE = np.float32(1 - 1e-6)
 
 
@@ -117,8 +118,9 @@ class Labeller:
         scores, today = self._scores(rows, sizes, joint, owned)
         if boost is not None:
             scores += boost
-        words = self._word[rows]
-        return _decode(_pooled(scores, joint[:-1] & words & np.roll(words, 1)), sizes, today)
+        together = joint[:-1] & self._word[rows] & np.roll(self._word[rows], 1)
+        together &= np.repeat(today >= _TODAY_FROM, sizes)
+        return _decode(_pooled(scores, together), sizes, today)
 
     def _scores(
         self, ids: Integers, sizes: Integers, joint: Flags, owned: Integers
@@ -197,7 +199,8 @@ class Labeller:
 def _pooled(scores: Floats, goes_on: Flags) -> Floats:
     """Give each run of tokens the mean of its scores, unless each is sure by itself; `goes_on` says
     which belong to the one before. Words that are written together are one name (`AmpleGCG`) more
-    often than two things (`QwenCoder`)."""
+    often than two things (`QwenCoder`) in names of today. In older ones this cost more than it
+    gave."""
     if not goes_on.any():
         return scores
     begins = np.flatnonzero(~goes_on)
@@ -242,7 +245,7 @@ def _decode(scores: Floats, sizes: Integers, today: Floats) -> tuple[Integers, F
     begins = np.cumsum(sizes) - sizes
     probable = _softmax(scores)
     missing = np.add.reduceat(np.log1p(-probable * _ALMOST_ONE), begins)
-    old = (today < 0.5)[:, np.newaxis]
+    old = (today < _TODAY_FROM)[:, np.newaxis]
     present = 1 - np.exp(missing) >= _THRESHOLD
     allowed = np.repeat(present | ~old, sizes, axis=0) & (probable > _POSSIBLE)
     allowed |= ~allowed.any(axis=1, keepdims=True)

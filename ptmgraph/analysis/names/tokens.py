@@ -20,6 +20,7 @@ _PIECE = re.compile(
   | [Gg]roup-?[0-9]+(?![0-9A-Za-z])|[0-9]+GB(?![A-Za-z])                  # Group32 28GB
   | [0-9]+(?:\.[0-9]+)?B?(?=A[0-9]+(?:\.[0-9]+)?B(?![0-9A-Za-z]))         # 26B of 26BA4B
   | [0-9]+[Bb](?=[0-9]+[Bb](?![0-9A-Za-z]))                                # 1b of 1b14b
+  | [0-9](?=VL(?![0-9A-Za-z]))                                             # 3 of Qwen3VL
   | [0-9]\.[0-9](?=V(?![0-9A-Za-z]))                                       # 4.6 of GLM-4.6V
   | (?<![A-Za-z0-9])G(?=4(?![0-9A-Za-z.]))                                 # G of G4, Gemma 4
   | (?<![0-9.])(?<![Vv][0-9]_)[0-9]_[0-9]+[Bb](?![0-9A-Za-z])              # 1_8b
@@ -56,7 +57,7 @@ _PIECE = re.compile(
 # are one word, as the study of names has them.
 NUMBERED = frozenset(
     {"cohere", "colqwen", "deepseek", "emu", "ernie", "evo", "exaone", "falcon", "florence", "flux"}
-    | {"gemma", "glm", "gpt", "granite", "holo", "hunyuan", "hy", "idefics", "internlm"}
+    | {"gemma", "glm", "granite", "holo", "hunyuan", "hy", "idefics", "internlm"}
     | {"internvl", "jamba", "kandinsky", "kimi", "lfm", "ling", "llada", "llama", "mamba", "mimo"}
     | {"minicpm", "minimax", "ministral", "mistral", "moondream", "nemotron", "olmo", "ornith"}
     | {"phi", "qwen", "rwkv", "siglip", "smollm", "stablelm", "starcoder", "step", "yi", "zamba"}

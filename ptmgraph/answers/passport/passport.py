@@ -80,6 +80,8 @@ def passport_of(store: Store, label: str, id_: str) -> Passport | None:
     architectures = subject.leads_to("HAS_ARCHITECTURE")
     if label == "Model":
         values["architecture"] = architectures[:2]
+        # Sources beside the Hub name libraries that load it, and no one library of its own.
+        values["library"] = values["library"] or subject.leads_to("BUILT_WITH")[:2]
     known = {name: value for name, value in values.items() if value not in (None, [])}
     check = subject.checked
     return Passport(

@@ -43,7 +43,9 @@ def verdict(subject: Subject) -> PassportSection:
     if more:
         lines.append(PassportLine(f"Also: {'; '.join(more)}."))
     if check.obligations:
-        words = f"{len(check.obligations):,} things must be done and shipped along."
+        count = len(check.obligations)
+        things = "1 thing" if count == 1 else f"{count:,} things"
+        words = f"{things} must be done and shipped along."
         lines.append(PassportLine(words))
     return PassportSection("May it ship?", tuple(lines))
 

@@ -114,7 +114,7 @@ def _queries(
         yield _beginning(db, joined, limit, order, types)
     if len(joined) == 1:
         return  # all that have one letter somewhere are nothing that anybody looks for
-    among = match_codes(_codes(db, types, ("type",), equal=True)) if types else ""
+    among = match_codes(codes_of(db, types, ("type",), equal=True)) if types else ""
     if types and not among:
         return
     for search in _searches(db, words):
@@ -154,7 +154,7 @@ def _searches(db: sqlite3.Connection, words: list[str]) -> Iterator[_Search]:
     in_id = [_in_id(db, word) for word in low]
     if None not in in_id:
         yield _together(filter(None, in_id))
-    codes = [_codes(db, (word,), _TOLD) if len(word) >= _PIECE else [] for word in low]
+    codes = [codes_of(db, (word,), _TOLD) if len(word) >= _PIECE else [] for word in low]
     if not any(codes):
         return
     either = []
@@ -200,7 +200,7 @@ def _in_id(db: sqlite3.Connection, word: str) -> _Search | None:
     return _Search(f"{{id}} : ({chosen})", (word,))
 
 
-def _codes(
+def codes_of(
     db: sqlite3.Connection, values: Sequence[str], kinds: Sequence[str], equal: bool = False
 ) -> list[str]:
     """The codes of the facts of these kinds that are, or have in them, one of the values."""
@@ -208,7 +208,7 @@ def _codes(
     looked = [value if equal else value.lower() for value in values]
     query = (
         f"SELECT code FROM fact WHERE kind IN ({', '.join('?' * len(kinds))}) "
-        f"AND ({' OR '.join([fits] * len(looked))})"
+        f"AND ({' OR '.join([fits] * len(looked)) or '0'})"
     )
     return [code for (code,) in db.execute(query, (*kinds, *looked))]
 

@@ -14,6 +14,7 @@ Entries stand in their rank, so whatever finds them in that order may stop at th
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 LABELS = ("Model", "Dataset", "Repository", "Owner", "License")
 """What can be found; of what is alike otherwise, the first comes first."""
 FACTS = ("type", "task", "licence", "architecture", "family", "year", "size")
-"""What is known of an entry beside its id. Several licences or architectures are one value, with
-spaces between them; only large families have a value."""
+"""What is known of an entry beside its id. Several licences or architectures are one value, a
+line each; only large families have a value."""
 FACETS = ("task", "licence", "family", "year", "size")
 """The facts that `cube` counts."""
 MOST_HEADS = 50
@@ -81,6 +82,7 @@ def write_index(tables: Path, file: Path) -> None:
             if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
                 raise disk_full() from None
             raise OSError(f"{file}: {error}") from None
+    shutil.rmtree(tables / "spill", ignore_errors=True)
 
 
 def _write(db: sqlite3.Connection, ranked: duckdb.DuckDBPyConnection) -> None:
@@ -151,7 +153,7 @@ def _rank(db: duckdb.DuckDBPyConnection, tables: Path) -> None:
         for t in TABLES.values()
         if t.rel and t.rel.name == "LICENSED_UNDER"
     )
-    joined = "string_agg(end_id, ' ' ORDER BY end_id)"
+    joined = "string_agg(end_id, chr(10) ORDER BY end_id)"
     db.execute(f"""
         CREATE TEMP TABLE used AS SELECT type, id, count(*) AS uses FROM ({uses}) GROUP BY ALL;
         CREATE TEMP TABLE licensed AS

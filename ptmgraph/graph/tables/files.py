@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    import duckdb
 
 _BATCH = 10_000
 
@@ -43,6 +45,8 @@ def open_duckdb(folder: Path, memory: str = "2GB") -> duckdb.DuckDBPyConnection:
 
     Rows have no order but the one that a query asks for.
     """
+    import duckdb  # the processes that only read tables start without it
+
     db = duckdb.connect()
     db.execute("SET preserve_insertion_order = false")
     db.execute(f"SET memory_limit = '{memory}'")
@@ -52,10 +56,10 @@ def open_duckdb(folder: Path, memory: str = "2GB") -> duckdb.DuckDBPyConnection:
 
 def copy_rows(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> int:
     """Write what a query of DuckDB selects as a table; the number of its rows."""
-    name = quoted(file)
-    db.execute(f"COPY ({query}) TO {name} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 50000)")
-    row = db.execute(f"SELECT count(*) FROM read_parquet({name})").fetchone()
-    return int(row[0]) if row else 0
+    options = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 50000"
+    row = db.execute(f"COPY ({query}) TO {quoted(file)} ({options})").fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def quoted(file: Path) -> str:

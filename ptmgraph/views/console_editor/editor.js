@@ -240,8 +240,6 @@ class Editor {
 
   drawType(type, wanted, fits) {
     const shown = wanted && !fits(type) ? type.properties.filter(fits) : type.properties;
-    const name = this.inserter(type.name, type.kind === "node" ? `(:${type.name})` : `-[:${type.name}]->`);
-    const summary = element("summary", {}, [name, element("span", { class: "count" }, type.count ? type.count.toLocaleString("en") : "")]);
     const ends = (type.ends ?? []).map(([from, to]) => `${from} → ${to}`).join(", ");
     const rows = shown.map((property) =>
       element("li", {}, [
@@ -250,21 +248,38 @@ class Editor {
         element("span", { class: "meaning" }, property.meaning),
       ]),
     );
-    const parts = [summary, element("p", { class: "meaning" }, ends ? `${type.meaning} ${ends}` : type.meaning)];
-    const drawn = element("details", {}, [...parts, element("ul", {}, rows)]);
-    drawn.open = Boolean(wanted) && shown.length < type.properties.length;
-    return drawn;
+    const about = element("p", { class: "meaning" }, ends ? `${type.meaning} ${ends}` : type.meaning);
+    const body = element("div", { class: "properties" }, [about, element("ul", {}, rows)]);
+    const open = Boolean(wanted) && shown.length < type.properties.length;
+    const row = element("div", { class: "row" }, [
+      opener(type.name, body, open),
+      this.inserter(type.name, type.kind === "node" ? `(:${type.name})` : `-[:${type.name}]->`),
+      element("span", { class: "count" }, type.count ? type.count.toLocaleString("en") : ""),
+    ]);
+    return element("div", {}, [row, body]);
   }
 
   inserter(name, text) {
     const button = element("button", { type: "button", class: "insert", title: `Insert ${text}` }, name);
     button.addEventListener("click", (event) => {
       event.preventDefault();
-      event.stopPropagation();
       this.insert(text);
     });
     return button;
   }
+}
+
+// A button of its own beside the name, for a name in a summary could not be clicked by itself.
+function opener(name, body, open) {
+  const button = element("button", { type: "button", class: "opener", "aria-label": `Properties of ${name}` });
+  const show = (shown) => {
+    body.hidden = !shown;
+    button.textContent = shown ? "▾" : "▸";
+    button.setAttribute("aria-expanded", String(shown));
+  };
+  button.addEventListener("click", () => show(body.hidden));
+  show(open);
+  return button;
 }
 
 function element(tag, attributes, content = []) {

@@ -10,6 +10,8 @@ import pytest
 from ptmgraph.analysis.cards.reading import CardReading, read_card
 from ptmgraph.analysis.cards.records import FIELDS
 
+PAPER = "https://arxiv.org/abs/2402.03300"
+SPACE = "https://huggingface.co/spaces/a/b"
 CARDS = sorted((Path(__file__).parents[2] / "data" / "cards").glob("*.md"))
 
 
@@ -79,6 +81,16 @@ def test_text_that_gives_orders_is_only_text() -> None:
         ("Accuracy improved by 2.3 points.", "evaluation", []),
         ("It scores 71.3 on MMLU and 58.1 on GSM8K.", "evaluation", ["71.3", "58.1"]),
         ("It takes 3.5 hours.", "input_format", []),
+        ("[![arXiv](https://x.example/b.svg)](https://arxiv.org/abs/2402.03300)", "paper", [PAPER]),
+        (
+            f'<a href="{PAPER}"><img alt="arXiv" src="https://x.example/b.svg"></a>',
+            "paper",
+            [PAPER],
+        ),
+        (f'<p><a href="{PAPER}"><img src="https://x.example/b.svg"></a></p>', "paper", [PAPER]),
+        (f"[![](https://x.example/b.svg)]({PAPER})", "paper", [PAPER]),
+        (f"[![Demo](https://x.example/b.svg)]({SPACE})", "demo", [SPACE]),
+        ("![arXiv](https://arxiv.org/abs/2402.03300.png)", "demo", []),
         ("# A\n\n## Results\n\n|Model|MMLU|\n|--|--|\n|B-7B|45.3|\n|C-7B|46|\n", "evaluation", []),
         (
             "# Foo-7B\n\n## Results\n\n|Model|MMLU|\n|--|--|\n|Foo-7B|45.3|\n|C-7B|46|\n",

@@ -58,6 +58,6 @@ def test_cards_say_what_a_reader_finds_and_nothing_else(file: Path) -> None:
 
 def test_few_values_are_known_to_be_missed() -> None:
     cards = [card for file in FILES for card in variants(file)]
-    assert len(cards) >= 90
+    assert len(cards) >= 110
     missed = sum(len(card.missed) for card in cards)
     assert missed < 0.1 * sum(len(card.wanted) for card in cards)

@@ -43,13 +43,19 @@ def write(home: Path, name: str, *more: Record, source: str = "made-up") -> None
             writer.add(record)
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """One model was loaded, and all that it implies was derived."""
-    home = tmp_path / "home"
+@pytest.fixture(scope="module")
+def derived_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One model was loaded, and all that it implies was derived. Tests only read it."""
+    home = tmp_path_factory.mktemp("derived") / "home"
     write(home, "one")
     derive(home)
     return home
+
+
+@pytest.fixture
+def home(derived_home: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    return shutil.copytree(derived_home, tmp_path / "home")
 
 
 def derive(home: Path) -> None:

@@ -17,7 +17,7 @@ from ptmgraph.analysis.cards.names import (
 )
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.rules.tables import own_rows
-from ptmgraph.analysis.cards.words import fields_of, key_words
+from ptmgraph.analysis.cards.words import fields_of, is_known_dataset, key_words
 
 _TUNED = (
     r"(?:(?:fully |further |instruction[- ]|instruct[- ]|supervised |qlora |"
@@ -66,6 +66,7 @@ _WEAK = re.compile(
     r"^\s*(?:fine-?tuned?|finetuned?|quanti[sz]ed|converted|distilled)\s+",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[A-Z][a-z]+")  # `weights of Ultralytics` names who made them
 _NOTHING = re.compile(r"(?:the )?(?:scratch|zero|random\w*|ground|null|scratch)\b", re.IGNORECASE)
 _DATA = re.compile(r"\s*(?:treebank|corpus|corpora|data(?:set)?s?)\b", re.IGNORECASE)
 _WEIGHTS = re.compile(
@@ -87,6 +88,11 @@ _BEFORE = (
     re.compile(
         rf"^\W*{_NAME}(?: \([^()]{{0,60}}\))?,? (?:model )?(?:fine-?tuned|finetuned|adapted|"
         rf"further trained)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{_NAME},? (?:model )?(?:fine-?tuned|finetuned|further trained|adapted) (?:for|on|to|"
+        rf"with)\b",
         re.IGNORECASE,
     ),
     re.compile(rf"\b(?:is|was) {_NAME} (?:fine-?)?(?:tuned|adapted)", re.IGNORECASE),
@@ -132,7 +138,7 @@ def _base(card: Card, name: FoundName | None, confidence: float) -> Iterator[Car
         return
     words = card.text.cut(name.span)
     own = set(words_of(words)) == card.title_words
-    if not own and not _NO_BASE.search(words):
+    if not own and not _NO_BASE.search(words) and not is_known_dataset(words):
         yield card.text.value("base_model", name.span, confidence, target=name.target)
 
 
@@ -145,6 +151,8 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
                 continue
             name = name_at(view, links, match.end()) or phrase_at(view, match.end(), len(text))
             if name and _DATA.match(text, name.end):
+                continue
+            if name and _WORD.fullmatch(card.text.cut(name.span)) and "tun" not in match[0].lower():
                 continue
             yield from _base(card, name, 0.95 if name and name.target.end else 0.85)
     for match in _WEAK.finditer(text):

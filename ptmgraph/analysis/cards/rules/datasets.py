@@ -75,11 +75,14 @@ _ASIAN = re.compile(
 _OBJECT = re.compile(r"[\s`*]{0,3}(?:モデル)?を|[\s`*]{0,3}(?:모델)?[을를]")
 _LIKELY = 0.9
 _PIECE = re.compile(r"[^\n;]+")
+_NAME_LIKE = re.compile(r"\d|[a-z][A-Z]|_|\b[A-Z]{3,}\b")
+_INSIDE = re.compile(r"[^.;()]{0,90}\((?=[^()]{3,160}\))")
 _FEW_WORDS = 1
 _FAR = 160
 _MOST = 20
 _NO_DATA = re.compile(
-    r"(?:\d[\d.,]*\s*(?:k|m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|gpus?|"
+    r"(?:\d[\d.,]*\s*(?:k|m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|"
+    r"gpus?(?: .*)?|"
     r"total|"
     r"(?:nvidia|tesla|geforce|rtx|quadro)(?:\s.*)?|lora|qlora|adamw?|peft|amp|zero|fsdp|ddp|"
     r"deepspeed.*|python|pytorch|the internet|internet|web|google cloud|aws.*|amazon (?:web|ec2|"
@@ -193,6 +196,7 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
         for start, end, surely in _beginnings(text):
             if not is_turned(text, start) and not is_turned(text, end):
                 yield from _listed(card, view, end, len(text), 0.9, surely=surely)
+                yield from _in_brackets(card, view, end)
         for match in _ASIAN.finditer(text):
             begin, end = match.span(match.lastgroup or 0)
             begin = max(begin, text.rfind("は", begin, end) + 1, text.rfind("은 ", begin, end) + 2)
@@ -214,6 +218,18 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
                 )
             if is_item:
                 break
+
+
+def _in_brackets(card: Card, view: View, place: int) -> Iterator[CardValue]:
+    """Names in brackets behind words on data, where one of them is of well-known data."""
+    inside = _INSIDE.match(view.text, place)
+    if inside is None:
+        return
+    group = view.part(inside.end(), view.text.find(")", inside.end()))
+    names = [item.name for item in named_items(card, group, 0, len(group.text)) if item.name]
+    known = any(is_known_dataset(card.text.cut(name.span)) for name in names)
+    if known and _is_bare_list(card, group, 0, len(group.text)):
+        yield from _listed(card, group, 0, len(group.text), 0.85, named_only=True)
 
 
 def _is_bare_list(card: Card, view: View, start: int, end: int) -> bool:
@@ -258,20 +274,31 @@ def _listed(
     alone: bool = False,
     surely: bool = True,
     first_only: bool = False,
+    named_only: bool = False,
 ) -> Iterator[CardValue]:
     """Names with commas or `and` between them, up to where the list ends. With `alone`, names that
-    are no links must fill the place between two commas; without `surely` they must be called data,
+    are no links must fill the place between two commas; with `first_only` and `named_only` they
+    must look like names, not like words; without `surely` they must be called data,
     or be links to data sets."""
     items = list(named_items(card, view, start, end))
     surely = surely or any(item.is_called_data for item in items)
     for item in items:
-        if item.name is None:
+        if item.name is None or ((first_only or named_only) and not _looks_named(card, item.name)):
+            if first_only:
+                return
             continue
         if _fits(item, alone, surely):
             stated = item.is_called_data or not item.is_whole or confidence > _LIKELY
             yield from _data(card, item.name, confidence, stated=stated)
         if first_only:
             return
+
+
+def _looks_named(card: Card, name: FoundName) -> bool:
+    """Whether a name before a text is one of data, and no heading such as `Web Documents`."""
+    words = card.text.cut(name.span)
+    plain = not (name.target.end or name.kind or name.is_marked)
+    return not plain or bool(_NAME_LIKE.search(words)) or is_known_dataset(words)
 
 
 def _fits(item: NamedItem, alone: bool, surely: bool) -> bool:

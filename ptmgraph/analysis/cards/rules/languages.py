@@ -26,11 +26,12 @@ _COMMON = (
 )
 _SPEAKS = re.compile(
     rf"\b(?:{_COMMON}|multilingual|bilingual|knows|speaks|understands|(?:pre-?|fine-?)?trained|"
-    rf"tuned|works|captions|"
+    rf"tuned|works|captions|detect\w*|classif\w*|summari\w*|"
     r"supports?|handles|covers|sprache\w*|generated|generates?|introduction|entwickelt|trainiert|"
-    r"zusammenfassung|resume|реферирования|модел\w+|predominant\w*|only|primarily|mainly|mostly|"
+    r"zusammenfassung|resume|реферирования|модел\w+|predominant\w*|only|mails?|tweets|texts?|"
+    r"sentences?|textos?|textes?|phrases?|frases?|primarily|mainly|mostly|"
     r"transcri\w+)\b|"
-    r"支持|模型|双语|モデル|音声|翻訳|모델|باللغة|نموذج",
+    r"支持|模型|问题|文本|回答|对话|テキスト|文章|텍스트|双语|モデル|音声|翻訳|모델|باللغة|نموذج",
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(
@@ -45,11 +46,13 @@ _NO_LANGUAGE = re.compile(
     r"between|other languages|difference",
     re.IGNORECASE,
 )
+_OF_LANGUAGES = re.compile(r"\blanguages?\b[^.()]{0,40}\(([^()]{2,200})\)", re.IGNORECASE)
+_NO_CODES = frozenset(["and", "or", "etc"])
 _STATED = 0.9
 _JOINED = re.compile(r"[-/_.~](?=.)|[-/_]$")
 _PART_OF_DATA = re.compile(
-    r"\s+(?:common ?crawl|data ?sets?|corpus|corpora|subset|split|portion|section|part|version of|"
-    r"tweets|news|reviews)\b",
+    r"\s+(?:common ?crawl|data ?sets?|corpus|corpora|subset|split|portion|section|part|"
+    r"version of)\b",
     re.IGNORECASE,
 )
 
@@ -76,6 +79,16 @@ def languages(card: Card) -> Iterator[CardValue]:
             "limitation",
         ):
             yield from _languages_in(card, sentence.view, 0.85)
+            yield from _codes_in(card, sentence.view)
+
+
+def _codes_in(card: Card, view: View) -> Iterator[CardValue]:
+    """`50+ languages (de, fr, nl and more)`"""
+    for group in _OF_LANGUAGES.finditer(view.text):
+        codes = [m for m in _CODE.finditer(view.text, *group.span(1)) if m[0] not in _NO_CODES]
+        if len(codes) > 1 and all(code[0] in LANGUAGE_CODES for code in codes):
+            for code in codes:
+                yield card.text.value("language", view.span(*code.span()), 0.85)
 
 
 def _languages_in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:

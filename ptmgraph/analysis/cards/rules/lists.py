@@ -135,6 +135,9 @@ def _blank(match: re.Match[str]) -> str:
 
 def _item(card: Card, view: View, start: int, end: int, first: bool) -> NamedItem:
     links = link_addresses(card, view)
+    bracket = view.text.find(" (", start, end)  # what stands in brackets is not the name
+    if bracket > 0 and view.text[start:bracket].strip():
+        end = bracket
     called = bool(_CALLED.search(view.text, start, end))
     latin = re.compile(r"\s*[A-Za-z][\w .+/-]*").match(view.text, start, end) is not None
     found = next(names_in(view, links, start, end), None)

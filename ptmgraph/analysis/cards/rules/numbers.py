@@ -65,7 +65,8 @@ _TRAINABLE = re.compile(r"trainable|learnable", re.IGNORECASE)
 _LEAST_MILLIONS = re.compile(r"\((?:m|b|in millions|millions?)\)")
 # The subject before a number: `GPT-3 (`, `Falcon has`; with an article it is a kind, no name.
 _NAMED_BEFORE = re.compile(
-    r"(?P<article>\b[aA]n?\s+|\b[Tt]his model,?\s+[`*]?|\bis\s+|"
+    r"(?P<article>\b[aA]n?\s+|\b(?:[Tt]his model|[Aa]rchitecture|[Bb]ase|"
+    r"[Bb]ackbone)[,.:：]?\s+[`*]?|\bis\s+|"
     r"\b[A-Z][\w-]* is an?\s[^.]{0,40}?)?(?<![\w-])"
     r"(?P<name>[A-Z][\w.]*(?:-[\w.]+)*|[a-z][\w.]*(?:-[\w.]+)+)[`*]?\s*(?:\((?:with |has )?|has |"
     r"have |with |at |, )"

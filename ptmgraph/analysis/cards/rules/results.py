@@ -278,7 +278,7 @@ def _is_result(pair: CardPair) -> bool:
         return True
     if len(key.split()) > _LONGEST_KEY or _PLANNED.search(key) or is_turned(key, len(key)):
         return False
-    share = _SHARE.match(pair.value.text)
+    share = _SHARE.match(pair.value.text) or _NAMED.match(pair.value.text)
     return bool(_METRIC_IN_KEY.search(key) or (share and _BENCHMARK.search(key)))
 
 
@@ -294,21 +294,39 @@ def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
         is_metric = _METRIC.search(pair.key)
         label, context = (pair.label, NO_SPAN) if is_metric else (NO_SPAN, pair.label)
         yield card.text.value("evaluation", span, 0.9, label=label, context=context)
-        whole = _WHOLE.match(pair.value.text, match.end())
-        for more in _NAMED.finditer(pair.value.text, match.end()):
-            if not whole and not _KNOWN.search(more["about"]):
-                continue
-            span, about = (pair.value.span(*more.span(name)) for name in ("value", "about"))
-            if not is_turned(pair.value.text, more.start("value")):
-                yield card.text.value("evaluation", span, 0.8, label=label, context=about)
-        for more in _LISTED.finditer(pair.value.text):
-            span = pair.value.span(*more.span("value"))
-            yield card.text.value("evaluation", span, 0.85, label=label)
+        yield from _behind(card, pair, match.end(), label)
         return
-    for more in _NAMED.finditer(pair.value.text):
+    listed = list(_NAMED.finditer(pair.value.text))
+    own = [more for more in listed if set(words_of(more["about"])) & card.title_words]
+    for more in own or listed:  # of several models, this one
         if not is_turned(pair.value.text, more.start("value")):
             span, about = (pair.value.span(*more.span(name)) for name in ("value", "about"))
             yield card.text.value("evaluation", span, 0.85, label=pair.label, context=about)
+
+
+def _behind(card: Card, pair: CardPair, place: int, label: Span) -> Iterator[CardValue]:
+    """The results behind the first one of a pair."""
+    view, text = pair.value, pair.value.text
+    whole = _WHOLE.match(text, place)
+    for named in _NAMED.finditer(text, place):
+        known = whole or _KNOWN.search(named["about"])
+        if known and not is_turned(text, named.start("value")):
+            span, about = (view.span(*named.span(name)) for name in ("value", "about"))
+            yield card.text.value("evaluation", span, 0.8, label=label, context=about)
+    yield from _further(card, view, place, label)
+    for more in _LISTED.finditer(text):
+        span = view.span(*more.span("value"))
+        yield card.text.value("evaluation", span, 0.85, label=label)
+
+
+def _further(card: Card, view: View, place: int, label: Span) -> Iterator[CardValue]:
+    """The results that go on where one ends: `, 7.8 on VoxConverse`."""
+    while more := _MORE.match(view.text, place):
+        name = next(group for group in _ABOUT if more[group])
+        if _counts(card, view.text, more, name):
+            span, about = (view.span(*more.span(group)) for group in (name, _ABOUT[name]))
+            yield card.text.value("evaluation", span, 0.8, label=label, context=about)
+        place = more.end()
 
 
 def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
@@ -322,13 +340,8 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
                 label = sentence.view.span(*match.span("metric"))
                 last = max(last, match.end())
                 yield card.text.value("evaluation", span, 0.85, label=label)
-    while last and (more := _MORE.match(text, last)):
-        name = next(group for group in _ABOUT if more[group])
-        if _counts(card, text, more, name):
-            about = sentence.view.span(*more.span(_ABOUT[name]))
-            span = sentence.view.span(*more.span(name))
-            yield card.text.value("evaluation", span, 0.8, context=about)
-        last = more.end()
+    if last:
+        yield from _further(card, sentence.view, last, NO_SPAN)
 
 
 def _counts(card: Card, text: str, match: re.Match[str], name: str) -> bool:

@@ -15,7 +15,10 @@ _THIS = re.compile(
 )
 _KNOWN = re.compile(rf"(?:{METRIC}|{BENCHMARK}|value|score|result)", re.IGNORECASE)
 _FEWEST_LETTERS = 3
-_COMMON = frozenset(["model", "the", "of", "for", "and", "card", "name", "task", "a", "an", "on"])
+_SIZE = re.compile(r"\d+[bm]")
+_COMMON = frozenset(
+    ["model", "the", "of", "for", "and", "card", "name", "task", "a", "an", "on", "params", "size"]
+)
 # A copy in other numbers is another model: a column without these words is that of its original.
 _COPIES = re.compile(
     r"(?:fp8|fp4|nvfp4|mxfp4|int[48]|w\da\d+|awq|gptq|gguf|exl\d|bnb|[2348]bit|quanti[sz]ed|"
@@ -48,7 +51,9 @@ def _nearness(card: Card, words: str) -> int:
     if _THIS.search(words):
         return 1_000
     found = {word for word in words_of(words) if word not in _COMMON}
-    telling = [w for w in found if sum(map(str.isalpha, w)) >= _FEWEST_LETTERS]
+    telling = [
+        w for w in found if sum(map(str.isalpha, w)) >= _FEWEST_LETTERS or _SIZE.fullmatch(w)
+    ]
     if not telling or not found <= card.words or _KNOWN.fullmatch(words.strip()):
         return 0
     copies = {word for word in card.words if _COPIES.fullmatch(word)}

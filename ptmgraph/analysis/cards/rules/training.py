@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic
@@ -53,6 +55,7 @@ _NAMED = (
     rf"(?:gradient|grad)[ _]accumulation(?:[ _]steps)?(?:\s+{_FEW})?\s*(?P<accumulated>{_N})",
     rf"max(?:imum)?[ _](?:seq(?:uence)?[ _])?len(?:gth)?(?:\s+{_FEW})?\s*(?P<longest>{_N})",
     rf"warmed over\s+(?P<warmed>{_N})",
+    rf"momentum(?:\s+{_FEW})?\s*(?P<momentum>{_N})",
     rf"dropout(?:\s+{_FEW})?\s*(?P<dropout>{_N})",
     rf"(?:sequence length|resolution|image size)\s+(?:was\s+|is\s+)?(?:limited to|of|is|:)?\s*"
     rf"(?P<length>{_N}(?:x\d+)?)",
@@ -104,11 +107,12 @@ def hyperparameters(card: Card) -> Iterator[CardValue]:
     settings = {id(block) for block in card.blocks if _holds_settings(card, block)}
     taken: list[Span] = []
     for pair in card.pairs:
-        if _is_setting(card, pair, id(pair.block) in settings):
-            if span := _setting(pair):
-                taken.append(Span(pair.label.start, span.end))
-                yield card.text.value("hyperparameter", span, 0.95, label=pair.label)
-        elif _LIST_KEY.fullmatch(pair.key) and pair.block.kind is BlockKind.TABLE:
+        if _is_setting(card, pair, id(pair.block) in settings) and (span := _setting(pair)):
+            taken.append(Span(pair.label.start, span.end))
+            yield card.text.value("hyperparameter", span, 0.95, label=pair.label)
+    taken.sort()
+    for pair in card.pairs:
+        if _LIST_KEY.fullmatch(pair.key) and pair.block.kind is BlockKind.TABLE:
             yield from _settings_in(card, pair.value, taken)
     for block in card.blocks:
         if id(block) in settings:
@@ -117,6 +121,12 @@ def hyperparameters(card: Card) -> Iterator[CardValue]:
                     yield from _settings_in(card, cell, taken)
     for sentence in card.sentences:
         yield from _settings_said(card, sentence, taken)
+
+
+def _is_taken(taken: list[Span], place: int) -> bool:
+    """Whether a place lies in one of some spans, which are in their order."""
+    before = bisect_right(taken, Span(place, sys.maxsize)) - 1
+    return before >= 0 and place < taken[before].end
 
 
 def _holds_settings(card: Card, block: Block) -> bool:
@@ -136,7 +146,7 @@ def _is_setting(card: Card, pair: CardPair, in_settings: bool) -> bool:
         return False
     if _QUANTISED.search(pair.block.lead.text) or len(pair.value.text) > _LONGEST * 3:
         return False
-    if sum(p.key == pair.key for p in card.pairs_of[id(pair.block)]) > _OFTEN:
+    if card.keys_of[id(pair.block)][pair.key] > _OFTEN:
         return False  # the log of a training
     key = _GROUP.sub("", pair.key).strip()
     known = HYPERPARAMETER.fullmatch(key) is not None
@@ -201,7 +211,6 @@ def _settings_in(card: Card, view: View, taken: list[Span]) -> Iterator[CardValu
             while end > start and text[end - 1] in ".,;: ":
                 end -= 1
             span = view.span(start, end)
-            had = any(t.start <= span.start < t.end for t in taken)
-            if not had and not is_turned(text, start):
+            if not _is_taken(taken, span.start) and not is_turned(text, start):
                 label = view.span(*match.span())
                 yield card.text.value("hyperparameter", span, 0.85, label=label)

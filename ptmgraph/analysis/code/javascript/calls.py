@@ -11,6 +11,7 @@ from ptmgraph.analysis.code.expressions import (
     Expression,
     Home,
     Items,
+    Join,
     Name,
     Text,
 )
@@ -92,6 +93,8 @@ class CallReader(MeaningReader):
         arguments = self.arguments(given, name, inner) if given is not None else ()
         if name == "Map" and arguments:
             return mapping(arguments[0])
+        if name == "URL" and arguments:
+            return Join((*arguments[1:2], arguments[0]))
         call = self.noted(node, self.lower(made), f"new {name}", arguments)
         return self.meaning(call)
 

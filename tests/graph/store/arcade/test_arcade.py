@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 from ptmgraph.graph.errors import QueryError, QueryMemory, QueryRefused, QueryTimeout, StoreError
+from ptmgraph.graph.processes import QUICK_START
+from ptmgraph.graph.store.arcade import store as arcade_store
 from ptmgraph.graph.store.arcade.client import Worker
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from tests.helpers.processes import ANNOUNCED, ENDLESS, children, gone
@@ -27,6 +29,19 @@ def own(fixture_home: Path) -> Iterator[ArcadeStore]:
     """A store of the test's own, whose worker it may kill."""
     with ArcadeStore(fixture_home) as opened:
         yield opened
+
+
+@pytest.mark.parametrize("brief", [False, True])
+def test_java_starts_quick_for_a_small_graph_or_few_questions(
+    own: ArcadeStore, monkeypatch: pytest.MonkeyPatch, brief: bool
+) -> None:
+    def started_quick(store: ArcadeStore) -> bool:
+        return QUICK_START in Path(f"/proc/{store.worker_pid}/cmdline").read_text("utf-8")
+
+    assert started_quick(own)
+    monkeypatch.setattr(arcade_store, "_FEW_ROWS", 1)
+    with ArcadeStore(own.graph.folder.parents[1], brief=brief) as large:
+        assert started_quick(large) == brief
 
 
 def test_values_come_back_as_they_were(store: ArcadeStore) -> None:

@@ -19,13 +19,14 @@ from ptmgraph.graph.store.neo4j.driver import Address, open_driver
 from ptmgraph.graph.store.neo4j.loader import WINDOW, load_neo4j, windows
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from ptmgraph.graph.store.open import open_store, publish
+from ptmgraph.loaders.hub.dump import HubDumpSource
+from ptmgraph.loaders.pipeline import build, load
 from tests.helpers.graph_dump import merged_tables, store_dump, tables_dump
 from tests.helpers.graph_fixture import fixture_home, fixture_records
 from tests.helpers.neo4j_server import empty_database, local_server, neo4j_url
-from tests.helpers.places import SHARED
 from tests.helpers.processes import halted
 
-REAL_ROWS = SHARED / "hub" / "hub_models_real_rows.parquet"
+REAL_ROWS = "hub_models_real_rows.parquet"
 
 
 @pytest.fixture
@@ -47,12 +48,14 @@ def run(url: str, *statements: str) -> None:
             session.run(neo4j.Query(statement)).consume()
 
 
-def test_a_load_equals_its_tables_and_the_embedded_graph(url: str, tables: Path) -> None:
+def test_a_load_equals_its_tables_and_the_embedded_graph(
+    url: str, tables: Path, store: ArcadeStore
+) -> None:
     load_neo4j(url, tables)
-    with Neo4jStore(url) as server, ArcadeStore(fixture_home(), brief=True) as embedded:
+    with Neo4jStore(url) as server:
         there = store_dump(server)
         assert there == tables_dump(tables)
-        assert there == store_dump(embedded)
+        assert there == store_dump(store)
     # Again: nothing may change, not even a node's internal identity.
     load_neo4j(url, tables)
     with Neo4jStore(url) as server:
@@ -123,7 +126,7 @@ def test_other_labels_are_left_alone(url: str, tables: Path) -> None:
 _LOAD_SLOWLY = """
 from pathlib import Path
 import ptmgraph.graph.store.neo4j.loader as loader
-loader.WINDOW = 5
+loader.WINDOW = 10
 write = loader._write_window
 def write_and_say(tx, statements, window):
     write(tx, statements, window)
@@ -161,7 +164,18 @@ def test_a_server_killed_in_mid_load(url: str, tables: Path) -> None:
         assert store_dump(store) == tables_dump(tables)
 
 
-@pytest.mark.parametrize("data", ["sample_home", "real_home"])
+@pytest.fixture(scope="module")
+def some_real_home(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph of each fifth of the real rows of the Hub."""
+    folder = tmp_path_factory.mktemp("some")
+    rows = pq.read_table(shared / "hub" / REAL_ROWS)
+    pq.write_table(rows.take(list(range(0, len(rows), 5))), folder / REAL_ROWS)
+    load(HubDumpSource([folder / REAL_ROWS]), folder / "home")
+    build(folder / "home")
+    return folder / "home"
+
+
+@pytest.mark.parametrize("data", ["sample_home", "some_real_home"])
 def test_real_data_is_the_same_on_both_engines(
     url: str, request: pytest.FixtureRequest, data: str
 ) -> None:

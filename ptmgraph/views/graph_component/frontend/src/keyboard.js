@@ -7,15 +7,18 @@ const DIRECTIONS = {
   ArrowDown: { x: 0, y: 1 },
 };
 
-export function steer(canvas, cy, { choose, expand, fit }) {
+export function steer(canvas, cy, { choose, expand, fit, path, search, leave }) {
   canvas.addEventListener("keydown", (event) => {
     const chosen = cy.nodes(":selected").first();
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key in DIRECTIONS) move(cy, chosen, DIRECTIONS[event.key], choose);
     else if (event.key === "Enter" && chosen.nonempty()) expand(chosen);
-    else if (event.key === "Escape") choose(null);
+    else if (event.key === "Escape") leave();
     else if (event.key === "+" || event.key === "=") zoom(cy, ZOOM_STEP);
     else if (event.key === "-") zoom(cy, 1 / ZOOM_STEP);
     else if (event.key === "0") fit();
+    else if (event.key === "p") path();
+    else if (event.key === "/") search();
     else return;
     event.preventDefault();
   });
@@ -31,9 +34,10 @@ function zoom(cy, factor) {
 // Chooses the nearest node in a direction; what lies off the line counts double.
 function move(cy, chosen, direction, choose) {
   const nodes = cy.nodes(":visible");
-  const next = chosen.empty()
-    ? nodes.filter(".focus").first() ?? nodes.first()
-    : nearest(nodes, chosen, direction);
+  const focus = nodes.filter(".focus");
+  const next = chosen.nonempty()
+    ? nearest(nodes, chosen, direction)
+    : (focus.nonempty() ? focus : nodes).first();
   if (!next || next.empty()) return;
   choose(next);
   const { x1, y1, x2, y2 } = cy.extent();

@@ -1,63 +1,36 @@
-// Where nodes stand: columns from left to right, or the positions that the page computed.
-import dagre from "@dagrejs/dagre";
-import { NODE_HEIGHT, READABLE_ZOOM, sizes } from "./style.js";
+// Where the boxes stand on the canvas. The page says their columns and heights.
+import { MARGIN, heightOf, measure, sizes } from "./style.js";
 
-const ROW = NODE_HEIGHT + 6;
-// The arrows of the tree are kept shorter and straighter than extra ones.
-const MAIN_WEIGHT = 8;
-// The first view is never blown up more than this.
+const ROW_GAP = 8;
+// The first view is never blown up more than this, and never smaller than can be read.
 const MOST_ZOOM = 1.15;
-const MARGIN = 24;
+const LEAST_ZOOM = 0.6;
 const LEAST_HEIGHT = 200;
 
-export function layOut(cy, { layout, focus }) {
-  if (layout === "layered") {
-    arrange(cy);
-    fit(cy, focus);
-  } else {
-    cy.fit(undefined, MARGIN);
-  }
-}
-
-function arrange(cy) {
+// Puts each box where the page says.
+export function arrange(cy) {
+  measure(cy);
   const { box, gap } = sizes(cy);
-  const columns = new dagre.graphlib.Graph({ multigraph: true });
-  columns.setGraph({ rankdir: "LR", nodesep: ROW - NODE_HEIGHT, ranksep: gap });
-  columns.setDefaultEdgeLabel(() => ({}));
-  cy.nodes().forEach((node) => {
-    columns.setNode(node.id(), { width: box, height: NODE_HEIGHT });
-  });
-  cy.edges().forEach((edge) => {
-    const weight = edge.data("extra") ? 1 : MAIN_WEIGHT;
-    columns.setEdge(edge.source().id(), edge.target().id(), { weight }, edge.id());
-  });
-  dagre.layout(columns);
-  cy.nodes().positions((node) => {
-    const { x, y } = columns.node(node.id());
-    return { x, y };
-  });
+  cy.nodes().positions((node) => ({ x: node.data("column") * (box + gap), y: node.data("y") }));
 }
 
-// Shows everything, however small.
-export function fitAll(cy) {
-  const visible = cy.elements().not(".off");
-  if (visible.empty()) return;
-  cy.fit(visible, MARGIN);
+// Shows everything, however small, or all of some.
+export function fitAll(cy, some = cy.elements().not(".off")) {
+  if (some.empty()) return;
+  cy.fit(some, MARGIN);
   if (cy.zoom() <= MOST_ZOOM) return;
   cy.zoom(MOST_ZOOM);
-  cy.center(visible);
+  cy.center(some);
 }
 
-// Shows everything if its text stays readable, else the surroundings of the focus. A narrow canvas
-// shows all columns, as far as that leaves anything to see.
+// Shows everything if its text stays readable, else the surroundings of the focus, with as much of
+// what it comes from as there is room for.
 export function fit(cy, focus) {
   const visible = cy.elements().not(".off");
   if (visible.empty()) return;
   fitAll(cy);
-  const across = (cy.width() - 2 * MARGIN) / visible.boundingBox().w;
-  const least = Math.max(sizes(cy).leastZoom, Math.min(across, READABLE_ZOOM));
-  if (cy.zoom() >= least) return;
-  cy.zoom(least);
+  if (cy.zoom() >= LEAST_ZOOM) return;
+  cy.zoom(LEAST_ZOOM);
   const center = cy.getElementById(focus);
   cy.center(center.nonempty() ? center : visible);
   const box = visible.renderedBoundingBox();
@@ -66,8 +39,9 @@ export function fit(cy, focus) {
 
 // How high the canvas has to be, so that a small picture leaves no empty frame.
 export function neededHeight(cy) {
-  const { h } = cy.elements().not(".off").boundingBox();
-  return Math.max(LEAST_HEIGHT, h * cy.zoom() + 2 * MARGIN);
+  const { w, h } = cy.elements().not(".off").boundingBox();
+  const zoom = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, (cy.width() - 2 * MARGIN) / w));
+  return Math.max(LEAST_HEIGHT, h * zoom + 2 * MARGIN);
 }
 
 // How far to move so that no side of the window is left empty while the other cuts things off.
@@ -80,7 +54,7 @@ function spare(low, high, size) {
 // Gives each new node the free place in the next column that is nearest to a neighbour that has
 // one. Nodes that were there do not move, so that the reader keeps the map in mind.
 export function placeNew(cy, added) {
-  const taken = cy.nodes().not(added).map((node) => ({ ...node.position() }));
+  const taken = cy.nodes().not(added).map((node) => placeOf(node));
   let waiting = added.toArray();
   while (waiting.length) {
     const settled = cy.nodes().not(cy.collection(waiting));
@@ -88,12 +62,15 @@ export function placeNew(cy, added) {
     // What nothing leads to starts a row of its own below the rest.
     if (rest.length === waiting.length) {
       const node = rest.shift();
-      node.position({ x: 0, y: Math.max(0, ...taken.map((place) => place.y)) + ROW });
-      taken.push({ ...node.position() });
+      const y = Math.max(0, ...taken.map((place) => place.y + place.half));
+      node.position({ x: 0, y: y + ROW_GAP + heightOf(node) });
+      taken.push(placeOf(node));
     }
     waiting = rest;
   }
 }
+
+const placeOf = (node) => ({ ...node.position(), half: heightOf(node) / 2 });
 
 function settle(node, settled, taken) {
   const parent = node.incomers("node").intersection(settled);
@@ -102,13 +79,14 @@ function settle(node, settled, taken) {
   const from = neighbour.first().position();
   const { box, gap } = sizes(node.cy());
   const x = from.x + (parent.nonempty() ? box + gap : -box - gap);
+  const half = heightOf(node) / 2;
   const column = taken.filter((place) => Math.abs(place.x - x) < box);
-  const free = (y) => column.every((place) => Math.abs(place.y - y) >= ROW);
+  const free = (y) => column.every((one) => Math.abs(one.y - y) >= one.half + half + ROW_GAP - 0.01);
   for (let step = 0; ; step = step > 0 ? -step : 1 - step) {
-    const y = from.y + step * ROW;
+    const y = from.y + step * (half + ROW_GAP / 2);
     if (!free(y)) continue;
     node.position({ x, y });
-    taken.push({ x, y });
+    taken.push(placeOf(node));
     return true;
   }
 }

@@ -1,10 +1,10 @@
 // Downloads of the picture. The SVG is made from the positions, as text nodes and attributes only.
-import { NODE_HEIGHT, curve, shortened, theme } from "./style.js";
+import { curve, fontOf, heightOf, labelOf, theme } from "./style.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 20;
 const FOOTER = 44;
-const SCALE = 2;
+export const SCALE = 2;
 const DASHES = { dashed: "6 4", dotted: "2 3" };
 
 // A picture that is passed on says what it shows, of which data, and where to see it.
@@ -13,9 +13,13 @@ function footer({ title, note }) {
 }
 
 export async function savePng(cy, data, root) {
+  const drawn = cy.png({ output: "blob", full: true, scale: SCALE, bg: theme(root).page });
+  saveImage(await createImageBitmap(drawn), data, root);
+}
+
+// An image, drawn at twice its size, with the footer below it, as PNG.
+export function saveImage(image, data, root) {
   const colors = theme(root);
-  const drawn = cy.png({ output: "blob", full: true, scale: SCALE, bg: colors.page });
-  const image = await createImageBitmap(drawn);
   const canvas = document.createElement("canvas");
   canvas.width = image.width + 2 * SCALE * MARGIN;
   canvas.height = image.height + SCALE * (2 * MARGIN + FOOTER);
@@ -33,7 +37,18 @@ export async function savePng(cy, data, root) {
 }
 
 export function saveSvg(cy, data, root) {
-  const text = new XMLSerializer().serializeToString(drawing(cy, data, theme(root)));
+  const colors = theme(root);
+  const shown = cy.elements(":visible");
+  const marks = [
+    ...cy.edges(":visible").map(line),
+    ...cy.nodes(":visible").map((node) => shape(node, colors)),
+  ];
+  saveMarks(shown.boundingBox(), marks, data, root);
+}
+
+// SVG elements that stand within `box`, with the footer below them, as a file.
+export function saveMarks(box, marks, data, root) {
+  const text = new XMLSerializer().serializeToString(drawing(box, marks, data, theme(root)));
   download(new Blob([text], { type: "image/svg+xml" }), `${data.title}.svg`);
 }
 
@@ -45,8 +60,7 @@ function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-function drawing(cy, data, colors) {
-  const box = cy.elements(":visible").boundingBox();
+function drawing(box, marks, data, colors) {
   const height = box.h + 2 * MARGIN + FOOTER;
   const svg = make("svg", {
     viewBox: [box.x1 - MARGIN, box.y1 - MARGIN, box.w + 2 * MARGIN, height].join(" "),
@@ -64,8 +78,7 @@ function drawing(cy, data, colors) {
       height: "100%",
       fill: colors.page,
     }),
-    ...cy.edges(":visible").map(line),
-    ...cy.nodes(":visible").map((node) => shape(node, colors)),
+    ...marks,
     ...footer(data).map((line, number) => {
       const y = box.y2 + MARGIN + 16 * (number + 1);
       return make("text", { x: box.x1, y, fill: colors.text, "font-size": number ? 10 : 12 }, line);
@@ -85,10 +98,6 @@ function line(edge) {
 }
 
 function path(edge) {
-  if (edge.style("curve-style") === "haystack") {
-    const [from, to] = [edge.source().position(), edge.target().position()];
-    return `M${from.x} ${from.y}L${to.x} ${to.y}`;
-  }
   const { start, first, second, end } = curve(edge);
   const middle = { x: (first.x + second.x) / 2, y: (first.y + second.y) / 2 };
   const to = (point) => `${point.x} ${point.y}`;
@@ -104,21 +113,16 @@ function shape(node, colors) {
     stroke: node.style("border-color"),
     "stroke-width": node.style("border-width"),
   };
-  if (node.style("shape") === "ellipse") {
-    group.append(make("circle", { cx: x, cy: y, r: node.width() / 2, ...look }));
-    return group;
-  }
-  const width = node.width();
-  const corner = { x: x - width / 2, y: y - NODE_HEIGHT / 2 };
-  const short = shortened(node.data("label"), width);
+  const [width, height, size] = [node.width(), heightOf(node), fontOf(node)];
+  const text = { x, y: y + size / 3, "text-anchor": "middle", "font-size": size, fill: colors.text };
   group.append(
-    make("rect", { ...corner, width, height: NODE_HEIGHT, rx: 4, ...look }),
-    make("text", { x, y: y + 4, "text-anchor": "middle", fill: colors.text }, short),
+    make("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: 5, ...look }),
+    make("text", text, labelOf(node)),
   );
   return group;
 }
 
-function make(tag, attributes, text, title) {
+export function make(tag, attributes, text, title) {
   const made = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   if (text !== undefined) made.textContent = text;

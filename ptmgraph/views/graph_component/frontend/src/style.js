@@ -1,18 +1,19 @@
 // How nodes and edges look, in the colours of the page's theme.
 export const NODE_HEIGHT = 22;
-export const READABLE_ZOOM = 0.8;
-// Widths of a box and of the gap between columns, and the smallest zoom of the first view. On a
-// narrow canvas, that of a phone, five columns fit.
-const WIDE = { box: 236, gap: 110, leastZoom: READABLE_ZOOM };
-const NARROW = { box: 120, gap: 30, leastZoom: 0.4 };
-const NARROW_CANVAS = 600;
-const BEND = 0.4;
-// The mean width of a letter, and what stays free at the sides of a label.
-const LETTER = 6.4;
+export const MARGIN = 20;
+const FONT = 12;
+const MOST_FONT = 16;
+// Widths of a box and of the gap between columns: as wide as all columns fit the canvas at full
+// size, between these.
+const BOX = [118, 236];
+const GAP = [26, 110];
+const BOX_PART = 0.76;
+const BEND = 0.45;
+// The mean width of a letter, as a part of the font's size, and what stays free beside a label.
+const LETTER = 0.54;
 const PADDING = 12;
 // Text stays legible on a light tint, in light and dark.
-const TINT = 0.3;
-const BROKEN = "#e03131";
+const TINT = 0.26;
 const EDGE = { width: 1.6, "target-arrow-shape": "triangle", "arrow-scale": 0.7 };
 
 export function theme(root) {
@@ -27,11 +28,21 @@ export function theme(root) {
   };
 }
 
-// The sizes for the canvas as it is when they are first asked for.
-export function sizes(cy) {
-  if (!cy.scratch("sizes")) cy.scratch("sizes", cy.width() < NARROW_CANVAS ? NARROW : WIDE);
-  return cy.scratch("sizes");
+const within = (value, [least, most]) => Math.min(most, Math.max(least, value));
+
+// Takes the sizes for the canvas as it is now, and for so many columns.
+export function measure(cy) {
+  const columns = 1 + Math.max(0, ...cy.nodes().map((node) => node.data("column")));
+  const each = (cy.width() - 2 * MARGIN) / columns;
+  const box = within(each * BOX_PART, BOX);
+  cy.scratch("sizes", { box, gap: within(each - box, GAP) });
 }
+
+export const sizes = (cy) => cy.scratch("sizes");
+
+export const heightOf = (node) => NODE_HEIGHT * node.data("scale");
+
+export const fontOf = (node) => Math.min(FONT * node.data("scale"), MOST_FONT);
 
 // The two inner control points of the S-shaped line from the right side of one box to the left
 // side of another; the line is two quadratic curves that meet halfway between them.
@@ -63,20 +74,36 @@ function controlPoint(edge, name) {
   };
 }
 
-// A label that fits a box. Names of models differ at their ends, so it is cut in the middle.
-export function shortened(label, box) {
-  const most = Math.floor((box - PADDING) / LETTER);
-  if (label.length <= most) return label;
+// A label that fits a box. Names of models differ at their ends, so it is cut in the middle; the
+// owner is left out where the name alone needs the room.
+export function shortened(label, box, font = FONT) {
+  const most = Math.floor((box - PADDING) / (LETTER * font));
+  const own = label.length > most ? label.slice(label.lastIndexOf("/") + 1) || label : label;
+  if (own.length <= most) return own;
   const end = Math.floor(most / 2);
-  return `${label.slice(0, most - end - 1)}…${label.slice(-end)}`;
+  return `${own.slice(0, most - end - 1)}…${own.slice(-end)}`;
 }
 
-export function stylesheet(root, cy, { layout, styles, colors: groups }) {
+export const labelOf = (node) =>
+  shortened(node.data("label"), sizes(node.cy()).box, fontOf(node));
+
+// A part of a colour on the page's: opaque, so that no arrow shows through a box.
+function tinted(color, page) {
+  const parts = (text) => {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.fillStyle = text;
+    return [1, 3, 5].map((from) => parseInt(pen.fillStyle.slice(from, from + 2), 16));
+  };
+  const under = parts(page);
+  return `rgb(${parts(color).map((part, i) => Math.round(part * TINT + under[i] * (1 - TINT)))})`;
+}
+
+export function stylesheet(root, cy, { styles, palettes, broken }, coloring) {
   const colors = theme(root);
   return [
-    { selector: "node", style: nodeStyle(colors) },
-    { selector: "edge", style: EDGE },
-    ...(layout === "layered" ? layeredStyle(colors, sizes(cy).box) : overviewStyle(colors)),
+    { selector: "node", style: nodeStyle(colors, sizes(cy).box) },
+    { selector: "node.fold", style: { "font-style": "italic", "border-style": "dotted", "background-color": colors.page } },
+    { selector: "edge", style: edgeStyle(sizes(cy).box) },
     ...Object.entries(styles).map(([kind, style]) => ({
       selector: `edge[kind = "${kind}"]`,
       style: {
@@ -85,13 +112,17 @@ export function stylesheet(root, cy, { layout, styles, colors: groups }) {
         "line-style": style.line,
       },
     })),
-    ...Object.entries(groups).map(([group, color]) => ({
-      selector: `node[group = "${group}"]`,
-      style: { "background-color": color, "background-opacity": TINT, "border-color": color, "border-opacity": 1 },
+    ...Object.entries(palettes[coloring] ?? {}).map(([group, color]) => ({
+      selector: `node[group = ${JSON.stringify(group)}]`,
+      style: {
+        "background-color": tinted(color, colors.page),
+        "border-color": color,
+        "border-opacity": 1,
+      },
     })),
     {
       selector: "edge.broken",
-      style: { "line-color": BROKEN, "target-arrow-color": BROKEN, width: 3, opacity: 1, "z-index": 5 },
+      style: { "line-color": broken.color, "target-arrow-color": broken.color, "line-style": "solid", width: 3, "z-index": 5 },
     },
     {
       selector: "node.repository",
@@ -102,15 +133,24 @@ export function stylesheet(root, cy, { layout, styles, colors: groups }) {
         "border-opacity": 1,
       },
     },
-    { selector: "node.focus", style: { "border-width": 3, "border-color": colors.primary, "border-opacity": 1 } },
-    { selector: "edge.extra", style: { opacity: 0.3 } },
-    { selector: "edge.near", style: { opacity: 1, width: 3 } },
+    {
+      selector: "node.focus",
+      style: { "border-width": 3, "border-color": colors.text, "border-opacity": 1, "font-weight": 600 },
+    },
+    { selector: "edge.extra", style: { opacity: 0.35 } },
+    { selector: "edge.broken", style: { opacity: 1 } },
+    { selector: "edge.near, edge.way", style: { opacity: 1, width: 3.5 } },
     { selector: "node.stub", style: { "border-style": "dashed" } },
+    { selector: ".faded", style: { opacity: 0.14 } },
+    {
+      selector: "node.found",
+      style: { "border-width": 3, "border-color": colors.primary, "border-opacity": 1 },
+    },
     {
       selector: ":selected",
       style: {
         "overlay-color": colors.primary,
-        "overlay-opacity": 0.25,
+        "overlay-opacity": 0.22,
         "overlay-padding": 3,
         "z-index": 10,
       },
@@ -119,75 +159,36 @@ export function stylesheet(root, cy, { layout, styles, colors: groups }) {
   ];
 }
 
-function nodeStyle(colors) {
+function nodeStyle(colors, box) {
   return {
-    label: "data(label)",
+    shape: "round-rectangle",
+    width: box,
+    height: heightOf,
+    label: labelOf,
     color: colors.text,
     "font-family": colors.font,
-    "font-size": 12,
+    "font-size": fontOf,
+    "text-valign": "center",
+    "text-halign": "center",
     "background-color": colors.box,
     "border-width": 1,
     "border-color": colors.text,
-    "border-opacity": 0.3,
+    "border-opacity": 0.35,
   };
 }
 
-function layeredStyle(colors, box) {
-  return [
-    {
-      selector: "node",
-      style: {
-        shape: "round-rectangle",
-        width: box,
-        height: NODE_HEIGHT,
-        "text-valign": "center",
-        "text-halign": "center",
-        "text-wrap": "ellipsis",
-        "text-max-width": box,
-        label: (node) => shortened(node.data("label"), box),
-      },
-    },
-    {
-      selector: "node.fold",
-      style: { "background-color": colors.page, "font-style": "italic", "border-style": "dotted" },
-    },
-    {
-      selector: "edge",
-      style: {
-        "curve-style": "unbundled-bezier",
-        "edge-distances": "endpoints",
-        "source-endpoint": `${box / 2}px 0px`,
-        "target-endpoint": `${-box / 2}px 0px`,
-        "control-point-weights": (edge) => controlPoints(edge, "weight"),
-        "control-point-distances": (edge) => controlPoints(edge, "distance"),
-      },
-    },
-  ];
+function edgeStyle(box) {
+  return {
+    ...EDGE,
+    "curve-style": "unbundled-bezier",
+    "edge-distances": "endpoints",
+    "source-endpoint": `${box / 2}px 0px`,
+    "target-endpoint": `${-box / 2}px 0px`,
+    "control-point-weights": (edge) => controlPoints(edge, "weight"),
+    "control-point-distances": (edge) => controlPoints(edge, "distance"),
+  };
 }
 
-function controlPoints(edge, measure) {
-  return ["first", "second"].map((name) => controlPoint(edge, name)[measure]);
-}
-
-function overviewStyle(colors) {
-  return [
-    {
-      selector: "node",
-      style: {
-        width: 8,
-        height: 8,
-        "border-width": 0,
-        "background-color": colors.text,
-        "text-background-color": colors.page,
-        "text-background-opacity": 0.85,
-        "text-background-padding": 2,
-        "min-zoomed-font-size": 10,
-      },
-    },
-    { selector: "node.focus", style: { width: 20, height: 20 } },
-    {
-      selector: "edge",
-      style: { "curve-style": "haystack", width: 1, "target-arrow-shape": "none" },
-    },
-  ];
+function controlPoints(edge, measured) {
+  return ["first", "second"].map((name) => controlPoint(edge, name)[measured]);
 }

@@ -1,20 +1,22 @@
 """Which models of a lineage are drawn, and which are folded into "+k" boxes.
 
 Lineage is wide and shallow: one base model may have ten thousand children. A picture stays
-readable when each side of the model in focus has at most about 45 rows, so every model shows its
-few children with most descendants and the rest becomes one box for each relation.
+readable when each side of the model in focus has at most about 24 rows, so every model shows its
+few children with most descendants and the rest becomes one box for each relation. Copies in other
+formats, of which nothing was made, become one box wherever there are several.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-ROWS = 45
+ROWS = 24
 OPEN_STEP = 25
+_COPIES = frozenset({"QUANTIZED_FROM", "CONVERTED_FROM"})
 
 
 class LineageStep(NamedTuple):
@@ -63,7 +65,8 @@ class Folded:
     def edges(self, steps: Iterable[LineageStep]) -> Iterator[tuple[LineageStep, str, str]]:
         """One of each kind of edge to draw, as (step, drawn parent, drawn child).
 
-        Second parents are edges like any other. Edges between two boxes are left out.
+        Second parents are edges like any other. Of edges at folded boxes, those to the model whose
+        neighbours they hold are kept: others would say little and cross much.
         """
         seen = set()
         boxes = {fold.id for fold in self.folds}
@@ -71,7 +74,10 @@ class Folded:
             parent, child = self.stand_in.get(step.parent), self.stand_in.get(step.child)
             if parent is None or child is None or parent == child:
                 continue
-            if (parent in boxes and child in boxes) or (parent, child, step.relation) in seen:
+            folded = parent in boxes or child in boxes
+            if folded and (parent, child) not in self.tree:
+                continue
+            if (parent, child, step.relation) in seen:
                 continue
             seen.add((parent, child, step.relation))
             yield step, parent, child
@@ -97,20 +103,22 @@ def fold(
     added: Sequence[LineageStep] = (),
     opened: Mapping[str, int] | None = None,
     rows: int | None = ROWS,
+    kept: Collection[str] = (),
 ) -> Folded:
     """Chooses what to draw of `steps` around `focus`.
 
     `opened` says how often a box or a model was opened by the reader: each time it shows
     `OPEN_STEP` more of its members. `added` are steps that came to light that way; they do not
-    take rows from the others. Without `rows`, everything is drawn.
+    take rows from the others. Without `rows`, everything is drawn. Models that are `kept` are drawn
+    in any case, with those that lead to them.
     """
     opened = opened or {}
     drawn = Folded(stand_in={focus: focus})
     for up in (True, False):
-        side = _Side(steps, focus, up=up, opened=opened)
+        side = _Side(steps, focus, up=up, opened=opened, kept=kept, copies=rows is not None)
         most = side.fitting(focus, rows)
         if added:
-            side = _Side([*steps, *added], focus, up=up, opened=opened)
+            side = side.of([*steps, *added], focus)
         side.draw(focus, most, drawn)
     return drawn
 
@@ -152,10 +160,14 @@ class _Side:
         focus: str,
         *,
         up: bool,
-        opened: Mapping[str, int] | None = None,
+        opened: Mapping[str, int],
+        kept: Collection[str],
+        copies: bool,
     ) -> None:
         self.up = up
-        self.opened = opened or {}
+        self.opened = opened
+        self.wanted = kept
+        self.copies = copies
         tree = _tree(_neighbours(steps, up=up), focus)
         # Models that only lead to the focus come last in `tree`, so sizes add up backwards.
         self.size: Counter[str] = Counter()
@@ -165,6 +177,16 @@ class _Side:
             model: sorted(others, key=lambda other: (-self.size[other[0]], other[0]))
             for model, others in tree.items()
         }
+        self.kept = set(kept)
+        for model in reversed(tree):
+            if any(other in self.kept for other, _ in tree[model]):
+                self.kept.add(model)
+
+    def of(self, steps: Iterable[LineageStep], focus: str) -> _Side:
+        """The same side of more steps."""
+        return _Side(
+            *(steps, focus), up=self.up, opened=self.opened, kept=self.wanted, copies=self.copies
+        )
 
     def fitting(self, focus: str, rows: int | None) -> int | None:
         """How many neighbours the focus may show so that the side keeps to `rows`."""
@@ -195,15 +217,23 @@ class _Side:
         queue = [(model, most)]
         for model, allowed in queue:
             others = self.tree[model]
-            most = len(others) if allowed is None else allowed
-            shown = [other for other, _ in others[:most]]
+            room = len(others) if allowed is None else allowed
+            shown = []
             folded: dict[str, list[str]] = defaultdict(list)
-            for other, relation in others[most:]:
-                folded[relation].append(other)
+            for other, relation in others:
+                if other in self.kept or (room > 0 and not self._is_copy(other, relation)):
+                    shown.append(other)
+                    room -= 1
+                else:
+                    folded[relation].append(other)
             for relation in [relation for relation in folded if len(folded[relation]) == 1]:
                 shown += folded.pop(relation)
             queue.extend((other, allowed and allowed // 2) for other in shown)
             yield model, shown, folded
+
+    def _is_copy(self, model: str, relation: str) -> bool:
+        """Whether it is the same model in another format, and no more is made of it."""
+        return self.copies and not self.up and relation in _COPIES and self.size[model] == 1
 
     def draw(self, focus: str, most: int | None, drawn: Folded) -> None:
         """Adds the side to `drawn`. What the reader opened shows its own neighbours folded."""
@@ -233,6 +263,28 @@ class _Side:
         for model in (queue := list(members)):
             drawn.stand_in.setdefault(model, box)
             queue.extend(other for other, _ in self.tree[model])
+
+
+def way_between(steps: Iterable[LineageStep], start: str, end: str) -> list[str]:
+    """The models on a shortest way between two, whichever way its steps point; empty if none."""
+    neighbours: dict[str, list[str]] = defaultdict(list)
+    for child, parent, _ in steps:
+        neighbours[child].append(parent)
+        neighbours[parent].append(child)
+    came_from = {start: start}
+    for model in (queue := [start]):
+        if model == end:
+            break
+        for other in neighbours.get(model, ()):
+            if other not in came_from:
+                came_from[other] = model
+                queue.append(other)
+    if end not in came_from:
+        return []
+    way = [end]
+    while way[-1] != start:
+        way.append(came_from[way[-1]])
+    return way[::-1]
 
 
 def add_other_parents(

@@ -1,4 +1,4 @@
-"""What the graph component draws: nodes and edges as plain data, and how each relation looks."""
+"""What is drawn: nodes and edges as plain data, and how each relation looks."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+BOX_HEIGHT = 22
+"""Pixels, at zoom 1."""
+BROKEN, BROKEN_MEANS = "#e03131", "drops a term of the licence"
+"""The color of a step that stands out, and what the legend says of it."""
+
 
 class DrawnKind(StrEnum):
-    """What a box stands for. The component gives each kind its own look."""
+    """What a box stands for. Each kind has its own look."""
 
     MODEL = "model"
     FOCUS = "focus"
@@ -19,37 +24,22 @@ class DrawnKind(StrEnum):
     FOLD = "fold"
 
 
-class Layout(StrEnum):
-    """Who places the nodes: the browser, in columns from left to right, or the page."""
-
-    LAYERED = "layered"
-    PRESET = "preset"
-
-
-class Position(NamedTuple):
-    """A place in the picture, in pixels at zoom 1; y grows downwards."""
-
-    x: float
-    y: float
-
-
 @dataclass(frozen=True)
 class DrawnNode:
     """A box. `label` is cut to the width of the box, in its middle; `title` is shown in full on
-    hover. Boxes of one `group` have one colour, which the legend explains."""
+    hover. `groups` has its group in each coloring of the picture: boxes of one group have one
+    color, which the legend explains. `scale` is its height as a part of the usual one."""
 
     id: str
     label: str
     title: str
     kind: DrawnKind = DrawnKind.MODEL
-    position: Position | None = None
-    group: str = ""
+    groups: Mapping[str, str] = field(default_factory=dict)
+    scale: float = 1.0
 
     def to_json(self) -> dict[str, Any]:
-        """The node as the component takes it; without a place, the browser finds one."""
-        place = self.position._asdict() if self.position else {}
-        own = {"id": self.id, "label": self.label, "title": self.title, "kind": self.kind}
-        return {**own, "group": self.group, **place}
+        """The node as the component takes it, but for its place."""
+        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -77,19 +67,23 @@ class DrawnEdge:
         return {"id": self.id, **asdict(self)}
 
 
+Palettes = Mapping[str, Mapping[str, str]]
+"""By the name of a coloring: its groups in the order of the legend, with their colors."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A drawing. `title` names it for readers and downloads, `note` stands below it there; the view
-    starts at `focus`. `colors` has the colour of each group of boxes, in the order of the legend.
+    starts at `focus`. `way` holds the boxes of a path that stands out, in their order.
     """
 
     title: str
     nodes: Sequence[DrawnNode]
     edges: Sequence[DrawnEdge]
     focus: str = ""
-    layout: Layout = Layout.LAYERED
     note: str = ""
-    colors: Mapping[str, str] = field(default_factory=dict)
+    palettes: Palettes = field(default_factory=dict)
+    way: Sequence[str] = ()
 
 
 class RelationStyle(NamedTuple):

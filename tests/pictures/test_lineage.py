@@ -1,16 +1,14 @@
-"""What a picture of a lineage shows: folding, second parents, and the radial overview."""
+"""What a picture of a lineage shows: folding, second parents, paths, colors and sizes."""
 
 from __future__ import annotations
 
 import json
-from itertools import combinations
-from math import dist
 from pathlib import Path
 
 import pytest
 
-from ptmgraph.views.graph_component import BUNDLE
-from ptmgraph.views.graph_component.folding import (
+from ptmgraph.pictures.colors import NO_PARENT, grouped
+from ptmgraph.pictures.folding import (
     OPEN_STEP,
     ROWS,
     Fold,
@@ -19,18 +17,17 @@ from ptmgraph.views.graph_component.folding import (
     add_other_parents,
     depths,
     fold,
+    way_between,
 )
-from ptmgraph.views.graph_component.picture import DrawnEdge, DrawnKind, relation_style
-from ptmgraph.views.graph_component.radial import radial
-from ptmgraph.views.lineage_picture import (
+from ptmgraph.pictures.lineage import (
     MOST_BOXES,
-    MOST_DOTS,
     dropped_terms,
     folded_picture,
-    overview_picture,
     steps_of,
     whole_picture,
 )
+from ptmgraph.pictures.picture import DrawnEdge, DrawnKind, relation_style
+from ptmgraph.views.graph_component import BUNDLE
 
 
 def tuned(child: str, parent: str) -> LineageStep:
@@ -89,11 +86,80 @@ def test_opening_a_box_shows_more_and_takes_nothing_away() -> None:
 
 
 def test_steps_that_come_to_light_later_do_not_take_rows_from_the_others() -> None:
-    steps = [tuned(f"child-{n}", "hub") for n in range(40)]
+    steps = [tuned(f"child-{n}", "hub") for n in range(ROWS - 4)]
     added = [tuned(f"late-{n}", "child-7") for n in range(40)]
     drawn = fold(steps, "hub", added=added, opened={"child-7": 1})
     assert {step.child for step in steps} <= set(drawn.models)
     assert {"late-0", "late-24"} <= set(drawn.models)
+
+
+def quantized(child: str, parent: str) -> LineageStep:
+    return LineageStep(child, parent, "QUANTIZED_FROM")
+
+
+def test_copies_in_other_formats_are_folded_unless_more_was_made_of_them() -> None:
+    steps = [quantized(f"copy-{n}", "base") for n in range(4)]
+    steps += [quantized("used", "base"), tuned("child", "used")]
+    drawn = fold(steps, "base")
+    assert set(drawn.models) == {"base", "used", "child"}
+    assert [box.members for box in drawn.folds] == [("copy-0", "copy-1", "copy-2", "copy-3")]
+    assert fold(steps[3:], "base").folds == [], "a box for one copy would save nothing"
+    assert fold(steps, "base", rows=None).folds == []
+
+
+def test_what_is_kept_is_drawn_with_what_leads_to_it() -> None:
+    steps = [tuned(f"child-{n:03}", "hub") for n in range(300)]
+    steps += [tuned(f"of-{n:03}", f"child-{n:03}") for n in range(299)]
+    steps += [tuned("hidden", "child-299"), quantized("deep", "hidden")]
+    steps += [tuned(f"more-{n}", f"of-{n:03}") for n in range(299)]
+    steps += [tuned(f"most-{n}", f"of-{n:03}") for n in range(299)]
+    assert "deep" not in fold(steps, "hub", rows=5).models
+    assert {"child-299", "hidden", "deep"} <= set(fold(steps, "hub", rows=5, kept={"deep"}).models)
+
+
+def test_a_way_goes_up_and_down_and_is_shortest() -> None:
+    steps = [tuned("left", "top"), tuned("right", "top"), tuned("far", "right")]
+    assert way_between(steps, "left", "far") == ["left", "top", "right", "far"]
+    assert way_between([*steps, tuned("far", "left")], "left", "far") == ["left", "far"]
+    assert way_between(steps, "left", "elsewhere") == []
+    assert way_between(steps, "top", "top") == ["top"]
+
+
+def test_boxes_grow_with_what_they_are_sized_by() -> None:
+    steps = [tuned("b", "a"), tuned("c", "a")]
+    facts = {"a": {"downloads": 1_000_000}, "b": {"downloads": 1_000}, "c": {"downloads": None}}
+    picture = folded_picture(fold(steps, "a"), steps, "a", facts, size="downloads")
+    scale = {node.id: node.scale for node in picture.nodes}
+    assert scale["a"] == 2 > scale["b"] > scale["c"] == 1
+    equal = folded_picture(fold(steps, "a"), steps, "a", facts)
+    assert {node.scale for node in equal.nodes} == {1.0}
+
+
+def test_boxes_are_colored_by_licence_task_making_and_owner() -> None:
+    steps = [tuned("me/b", "you/a"), quantized("me/c", "you/a")]
+    facts = {"me/b": {"task": "fill-mask", "licenses": ["cc-by-nc-4.0"]}, "me/c": {"task": None}}
+    groups, palettes = grouped(["you/a", "me/b", "me/c"], facts, steps)
+    assert groups["licence"]["me/b"] == "non-commercial"
+    assert groups["task"] == {"you/a": "", "me/b": "fill-mask", "me/c": ""}
+    assert groups["how it was made"] == {
+        "you/a": NO_PARENT,
+        "me/b": "fine-tuned",
+        "me/c": "quantized",
+    }
+    assert groups["owner"] == {"you/a": "you", "me/b": "me", "me/c": "me"}
+    assert all(
+        set(filter(None, group.values())) - set(palettes[name]) <= {"not stated"}
+        for name, group in groups.items()
+    )
+
+
+def test_of_many_owners_the_commonest_have_colors_of_their_own() -> None:
+    models = [f"owner-{n}/{m}" for n in range(30) for m in range(30 - n)]
+    groups, palettes = grouped(models, {}, [])
+    assert groups["owner"]["owner-0/0"] == "owner-0"
+    assert groups["owner"]["owner-29/0"] == "other owners"
+    assert len(palettes["owner"]) == 9
+    assert len(set(palettes["owner"].values())) == 9
 
 
 def test_second_parents_of_a_merge_are_extra_edges() -> None:
@@ -177,7 +243,10 @@ def test_a_box_says_what_is_known_and_what_is_not() -> None:
     assert nodes["child"].title == "child · licence: mit · downloads: 1,234"
     assert nodes["stub"].title == "stub · licence: not stated · downloads: unknown"
     assert (nodes["child"].kind, nodes["stub"].kind) == (DrawnKind.FOCUS, DrawnKind.STUB)
-    assert (nodes["child"].group, nodes["stub"].group) == ("permissive", "not stated")
+    assert (nodes["child"].groups["licence"], nodes["stub"].groups["licence"]) == (
+        "permissive",
+        "not stated",
+    )
 
 
 def test_a_step_is_red_where_its_child_was_the_first_to_drop_a_term() -> None:
@@ -210,30 +279,6 @@ def test_too_many_models_for_a_picture_are_not_drawn() -> None:
     assert small is not None
     assert len(small.nodes) == MOST_BOXES
     assert not any(edge.extra for edge in small.edges)
-
-
-def test_the_overview_puts_each_generation_on_a_ring() -> None:
-    places = radial({"hub": ["a", "b", "c"], "a": ["d", "e"]}, "hub")
-    center = places["hub"]
-    rings = {name: round(dist(center, place), 6) for name, place in places.items()}
-    assert rings["a"] == rings["b"] == rings["c"] > 0
-    assert rings["d"] == rings["e"] == 2 * rings["a"]
-    assert min(dist(one, other) for one, other in combinations(places.values(), 2)) > 10
-    crowd = radial({"hub": [f"child-{n}" for n in range(500)]}, "hub")
-    assert dist(crowd["child-0"], crowd["child-1"]) > 3
-
-
-def test_the_overview_keeps_what_most_hangs_on_when_there_are_too_many() -> None:
-    steps = [tuned(f"child-{n:05}", "hub") for n in range(MOST_DOTS)]
-    steps += [tuned("grandchild", "child-02999"), tuned("great-grandchild", "grandchild")]
-    picture = overview_picture([*steps, tuned("hub", "root")], "hub")
-    shown = {node.id for node in picture.nodes}
-    assert len(picture.nodes) == MOST_DOTS
-    assert {"hub", "child-02999", "grandchild"} <= shown
-    assert {edge.source for edge in picture.edges} | {
-        edge.target for edge in picture.edges
-    } <= shown
-    assert all(node.position for node in picture.nodes)
 
 
 def test_depths_stop_at_the_limit_and_at_cycles() -> None:

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from ptmgraph.answers.impact import DATASET, Impact
 from ptmgraph.graph.store.result import Row
-from ptmgraph.views.graph_component.folding import Folded, LineageStep
-from ptmgraph.views.graph_component.picture import DrawnEdge, DrawnKind, DrawnNode, Picture
-from ptmgraph.views.lineage_picture import folded_picture
+from ptmgraph.pictures.folding import Folded, LineageStep
+from ptmgraph.pictures.lineage import folded_picture
+from ptmgraph.pictures.picture import DrawnEdge, DrawnKind, DrawnNode, Picture
 
 REUSES = "REUSES"
 TRAINED_ON = "TRAINED_ON"

@@ -1,0 +1,36 @@
+"""What the app does before anybody looks: the first reader need not wait for it.
+
+Libraries for tables and charts take seconds to import, the engine to start, and the first page asks
+for all findings.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import threading
+from functools import cache
+
+from ptmgraph.graph.errors import StoreError
+from ptmgraph.views.navigation import PAGES
+
+
+@cache
+def warm_up() -> threading.Thread:
+    """Begin, beside what the app does else. Once only, however often it is called."""
+    thread = threading.Thread(target=_warm, daemon=True, name="warm-up")
+    thread.start()
+    return thread
+
+
+def _warm() -> None:
+    from ptmgraph.answers.findings import KINDS
+    from ptmgraph.views.graph_access import finding, open_graph
+
+    with contextlib.suppress(StoreError):  # pages tell it
+        open_graph()  # its engine starts while the rest goes on
+    for page in PAGES:
+        importlib.import_module(f"ptmgraph.views.{page}")
+    with contextlib.suppress(StoreError):
+        for question in KINDS:
+            finding(question)
