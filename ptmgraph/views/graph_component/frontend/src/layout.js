@@ -6,7 +6,7 @@ const ROW_GAP = 8;
 const MOST_ZOOM = 1.15;
 const LEAST_ZOOM = { wide: 0.6, narrow: 0.35 };
 const NARROW = 600;
-const LEAST_HEIGHT = 200;
+const LEAST_HEIGHT = 120;
 
 const leastZoom = (cy) => (cy.width() < NARROW ? LEAST_ZOOM.narrow : LEAST_ZOOM.wide);
 
