@@ -56,8 +56,11 @@ def picture_svg(picture: Picture, coloring: str) -> str:
 
 
 def shortened(label: str, width: float, size: float = 12) -> str:
-    """A label that fits a box. Names of models differ at their ends, so it is cut in the middle."""
+    """A label that fits a box: without the owner where the name needs the room, and cut in its
+    middle, because names of models differ at their ends."""
     most = int((width - _PADDING) / (_LETTER * size / 12))
+    if len(label) > most:
+        label = label.partition("/")[2] or label
     if len(label) <= most:
         return label
     end = most // 2
@@ -109,7 +112,13 @@ def _box(node: DrawnNode, place: Place, picture: Picture, coloring: str, shift: 
         f'stroke="{_FOCUS if focus else color or _PLAIN}" stroke-width="{2.5 if focus else 1}"'
         f"{look}/>"
         + _words(
-            *(x + _BOX / 2, place.y + size / 3, shortened(node.label, _BOX, size), size, _TEXT),
+            *(
+                x + _BOX / 2,
+                place.y + size / 3,
+                shortened(node.label, _BOX - 14 * focus, size),
+                size,
+                _TEXT,
+            ),
             "600" if focus else "400",
             "middle",
         )

@@ -53,7 +53,16 @@ class Preview:
                     await send(start)
                     await send({"type": "http.response.body", "body": body})
 
-        await self._app(scope, receive, send_page)
+        await self._app(_unpacked(scope), receive, send_page)
+
+
+def _unpacked(scope: Scope) -> Scope:
+    """The request, so that a page is not answered compressed: what is put into it must fit. Files
+    have a dot in their names, and stay as they are."""
+    if "." in scope["path"].rpartition("/")[2]:
+        return scope
+    headers = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
+    return {**scope, "headers": headers}
 
 
 def preview_head(query: str) -> bytes:

@@ -4,8 +4,11 @@ import { MARGIN, heightOf, measure, sizes } from "./style.js";
 const ROW_GAP = 8;
 // The first view is never blown up more than this, and never smaller than can be read.
 const MOST_ZOOM = 1.15;
-const LEAST_ZOOM = 0.6;
-const LEAST_HEIGHT = 200;
+const LEAST_ZOOM = { wide: 0.6, narrow: 0.35 };
+const NARROW = 600;
+const LEAST_HEIGHT = 120;
+
+const leastZoom = (cy) => (cy.width() < NARROW ? LEAST_ZOOM.narrow : LEAST_ZOOM.wide);
 
 // Puts each box where the page says.
 export function arrange(cy) {
@@ -29,8 +32,8 @@ export function fit(cy, focus) {
   const visible = cy.elements().not(".off");
   if (visible.empty()) return;
   fitAll(cy);
-  if (cy.zoom() >= LEAST_ZOOM) return;
-  cy.zoom(LEAST_ZOOM);
+  if (cy.zoom() >= leastZoom(cy)) return;
+  cy.zoom(leastZoom(cy));
   const center = cy.getElementById(focus);
   cy.center(center.nonempty() ? center : visible);
   const box = visible.renderedBoundingBox();
@@ -40,7 +43,7 @@ export function fit(cy, focus) {
 // How high the canvas has to be, so that a small picture leaves no empty frame.
 export function neededHeight(cy) {
   const { w, h } = cy.elements().not(".off").boundingBox();
-  const zoom = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, (cy.width() - 2 * MARGIN) / w));
+  const zoom = Math.min(MOST_ZOOM, Math.max(leastZoom(cy), (cy.width() - 2 * MARGIN) / w));
   return Math.max(LEAST_HEIGHT, h * zoom + 2 * MARGIN);
 }
 

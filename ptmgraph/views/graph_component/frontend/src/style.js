@@ -78,7 +78,7 @@ function controlPoint(edge, name) {
 // owner is left out where the name alone needs the room.
 export function shortened(label, box, font = FONT) {
   const most = Math.floor((box - PADDING) / (LETTER * font));
-  const own = label.length > most ? label.slice(label.lastIndexOf("/") + 1) || label : label;
+  const own = label.length > most ? label.slice(label.indexOf("/") + 1) || label : label;
   if (own.length <= most) return own;
   const end = Math.floor(most / 2);
   return `${own.slice(0, most - end - 1)}…${own.slice(-end)}`;

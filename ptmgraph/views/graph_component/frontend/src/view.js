@@ -278,6 +278,6 @@ export class GraphView {
     cy.elements().not(on).not(edges).addClass("faded");
     const { x1, y1, x2, y2 } = on.renderedBoundingBox();
     if (x1 < 0 || y1 < 0 || x2 > cy.width() || y2 > cy.height()) fitAll(cy, on);
-    this.tell(`${data.way.length - 1} steps: ${data.way.join(" – ")}`);
+    this.tell(`${data.way.length - 1} steps: ${data.way.join(", ")}`);
   }
 }
