@@ -123,7 +123,7 @@ def test_what_is_derived_is_no_sighting_of_the_model(home: Path) -> None:
 
 def test_two_sources_of_one_model_give_one_answer(home: Path) -> None:
     """The first source is as trusted and newer, so its parameter count is taken."""
-    write(home, "later", NEW, iter([model("a/llama-7b", parameter_count=1_000_000)]))
+    write(home, "later", NEW, iter([model("a/llama-7b", parameter_count=1_000_000_000)]))
     found = one_by_one(NameComponents(home).records())
     (node,) = [r for r in found if isinstance(r, Node) and r[:2] == ("Model", "a/llama-7b")]
     assert kinds(node) == ["parameters_mismatch"]
@@ -156,7 +156,12 @@ def read_again(home: Path) -> int:
 def test_only_what_is_new_is_read_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_again(home) == 8
     assert read_again(home) == 0
-    write(home, "later", NEW, iter([model("c/new-3b"), model("a/llama-7b", parameter_count=9)]))
+    write(
+        home,
+        "later",
+        NEW,
+        iter([model("c/new-3b"), model("a/llama-7b", parameter_count=900_000_000)]),
+    )
     assert read_again(home) == 2, "one name is new, of one there is something new"
     (kept,) = (home / "tables" / "names").glob(".parsed*")
     whole = kept.read_bytes()
