@@ -54,7 +54,11 @@ LOOKS = {
     "assess": Look("Models side by side", "assess", {"id": _MODEL}),
     "risk": Look("What may go wrong", "risk", {"id": _CODE}),
     "names": Look("Names", "names", {"id": _MODEL}),
-    "questions": Look("A question", "questions", {"question": "most-derived-from"}),
+    "questions": Look("All questions", "questions", {}),
+    "question": Look("One question", "questions", {"question": "most-derived-from"}),
+    "overview": Look("All models", "lineage", {}),
+    "explore": Look("What there is, by its facts", "explore", {}),
+    "console": Look("Own questions in Cypher", "console", {}),
     "about": Look("About the data", "about", {}),
 }
 

@@ -42,6 +42,7 @@ def write_tallies(folder: Path) -> Iterator[tuple[str, int]]:
         asked = {name: one for name, one in _QUESTIONS.items() if one.needs in filled}
         none = merged_schema(TABLES["Tally"]).empty_table()
         tallies = pa.concat_tables([none, *_lines(db, folder, asked)])
+    tallies = tallies.sort_by("id")  # as all merged tables are: loads compare them in order
     pq.write_table(tallies, folder / "Tally.parquet", compression="zstd")
     yield "Tally", tallies.num_rows
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
+from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.records import INFERRED_KIND, Node, Rel
 from tests.helpers.merged import derived, edges, merged, rows
 
@@ -231,3 +234,10 @@ def test_a_parent_that_only_the_card_states_is_on_the_hub_also_with_an_inferred_
 ) -> None:
     folder = merged(tmp_path, [derived("a/c", "a/p"), inferred("a/c", "a/p", "ADAPTER_OF")])
     assert {row["id"]: row.get("hub") for row in rows(folder, "Model")}["a/p"] == "hf"
+
+
+def test_merged_tables_are_in_the_order_of_their_first_column(fixture_home: Path) -> None:
+    """Loads into a server compare them window by window."""
+    for file in current_graph(fixture_home).tables.glob("*.parquet"):
+        first = pq.read_table(file).column(0).to_pylist()
+        assert first == sorted(first), file.name
