@@ -42,6 +42,10 @@ _SUBJECT = re.compile(
     r"\s*(?:The )?((?:[A-Z][\w.-]*|[\w.]+-[\w.-]+)(?: [A-Z\d][\w.-]*){0,4}) (?:is|are|was) "
 )
 _FIRST_FEW = 2
+_LONGEST_TOPIC = 4  # words
+# A line of a paragraph that is a pair; two of them make it a list of pairs.
+_KEY_LINE = re.compile(r"(?m)^[ \t]*[^\W\d][^\n:：.]{0,39}[:：][ \t]*(?=\S)")
+_FEWEST_LINES = 2
 _GROUP = re.compile(r"\([^()]*\)")
 _NO_TITLE = frozenset(["model", "card", "for", "the"])
 _NO_NAME = frozenset(["this", "it", "that", "these", "here", "we"])
@@ -138,8 +142,12 @@ def words_of(text: str) -> list[str]:
 
 
 def topic(block: Block) -> str:
-    """What the nearest title with a known topic is about."""
-    return next((found for title in block.titles if (found := topic_of(title.text))), "")
+    """What the nearest title with a known topic is about. A long one above all others is the title
+    of the card: its words are of the model, not of a section."""
+    titles = block.titles
+    if titles and len(titles[-1].text.split()) > _LONGEST_TOPIC:
+        titles = titles[:-1]
+    return next((found for title in titles if (found := topic_of(title.text))), "")
 
 
 def sentence_views(view: View) -> Iterator[View]:
@@ -150,6 +158,9 @@ def sentence_views(view: View) -> Iterator[View]:
     lead = next((end for start, end in view.bolds if not text[:start].strip()), 0)
     cuts = {cut for cut in cuts if not lead or cut > lead + 2 or text[lead:cut].strip(" .:\n")}
     cuts |= {start for start, _ in view.bolds if start and text[:start].rstrip(" ").endswith("\n")}
+    keyed = [match.start() for match in _KEY_LINE.finditer(text)]
+    if len(keyed) >= _FEWEST_LINES:
+        cuts |= {place for place in keyed if place}
     start = 0
     for cut in (*sorted(cuts), len(text)):
         while cut - start > _LONGEST_SENTENCE:
