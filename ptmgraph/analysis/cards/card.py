@@ -146,7 +146,7 @@ def topic(block: Block) -> str:
     of the card: its words are of the model, not of a section."""
     titles = block.titles
     if titles and len(titles[-1].text.split()) > _LONGEST_TOPIC:
-        titles = titles[:-1]
+        titles = titles if topic_of(titles[-1].text) == "evaluation" else titles[:-1]
     return next((found for title in titles if (found := topic_of(title.text))), "")
 
 

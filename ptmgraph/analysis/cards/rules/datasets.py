@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, words_of
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.names import FoundName, link_addresses, names_in
@@ -16,6 +16,7 @@ from ptmgraph.analysis.cards.rules.numbers import HARDWARE
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
     LANGUAGE_NAMES,
+    LOG_COLUMNS,
     METRIC_NAME,
     fields_of,
     is_known_dataset,
@@ -65,12 +66,50 @@ _USED = re.compile(
     r"(?:^|[.;]\s+)(?:The )?(?=[^.]{3,120}\b(?:was|were|is|are) used (?:for|to|"
     r"as) (?:the )?(?:fine-?|pre-?)?train)"
 )
+# Words that say where data comes from, or that some was used: what follows must be called data,
+# or one of its list well known.
+_TAKEN = re.compile(
+    r"\b(?:we|i) (?:have )?(?:used?|pooled?|combined?|mix(?:ed)?|merged?|collected?|gathered?|"
+    r"took|employed?|relied on)\s+|"
+    r"\d\s?(?:\w+\s+){0,2}(?:c[ao]mes? from|(?:was|were) (?:taken|drawn|sampled) from|from)\s+|"
+    r"\b(?:c[ao]mes?|drawn|taken|sampled|built|stammen|stammt) (?:from|aus)\s+|"
+    r"\b(?:mix|mixture|blend|corpus|set) (?:comprise[sd]|consist(?:s|ed) of|includes?d?|is|was|"
+    r"contain(?:s|ed))\s+|"
+    r"\btrained:\s+|\bran over\s+|\bsaw\s+|\btraining (?:speech|text|images|audio|material) is\s+|"
+    r"\b(?:abbiamo (?:usato|tradotto|impiegato)|empleamos|utilizamos|usamos|"
+    r"nous avons (?:utilisé|employé)|wir (?:haben|nutzten|verwenden|verwendeten)|"
+    r"мы использовали|kami menggunakan)\s+|"
+    r"[:：]\s*(?=[A-Z])|\bnews from\s+",
+    re.IGNORECASE,
+)
+_ABOUT_TRAINING = re.compile(
+    r"train|fine-?tun|data|corp|learn|phase|stage|mix|entrena|addestra|ajuste|lerne|обуч|label",
+    re.IGNORECASE,
+)
 _ASIAN = re.compile(
     r"(?P<list>[^。．.、，\n][^。．\n]{1,90}?)(?:で|を用いて|を使用して|を使って|により|"
     r"のデータで|로|으로|를 사용하여|을 사용하여)\s?"
     r"(?:追加|事前|継続|추가|사전)?\s?(?:学習|ファインチューニング|訓練|학습|훈련|파인튜닝)|"
     r"(?:在|使用|采用|利用)\s?(?P<zh>[^。，,\n]{2,90}?)\s?(?:数据集?|语料)?\s?(?:上|进行|"
     r"来)?\s?(?:的)?(?:微调|训练|预训练)"
+)
+_COUNTED = re.compile(
+    r"\d(?:[\d.,]|\s(?=\d))*\s?(?:k|m|b|gb|tb|h|ч|ore|std|thousand|million|billion|тыс|млн|hours|"
+    r"images|pairs|sentences|samples|examples|series|tokens|documents|rows|clips|videos|bilder|"
+    r"kalimat|pares|frases|артик\w*|articles|art[ií]culos|articoli|items|prompts|건|条|件|小时|时|"
+    r"dialog\w*|utterances|recordings|questions|domande|observations)(?!\w)|[:：—–-]\s*[\u200e\u200f]?\d",
+    re.IGNORECASE,
+)
+# Kinds of data, with a capital at the beginning of an item.
+_GENERAL = re.compile(
+    r"(?:(?:web|internal|synthetic|licensed|public|private|crawled|filtered|human|machine|"
+    r"general|other|our|own|news|social|medical|legal|scientific|parallel|high|curated|manually|"
+    r"generated|instruction|chat|user|product|customer|code|math|english|german|french|spanish|"
+    r"books?|academic|encyclop\w+|multilingual|monolingual|training|validation|test|total|sum)\b"
+    r"[\w -]*|size|split|train|images?|texts?|documents?|articles?|audio|speech|videos?|target|"
+    r"task|modality|source|language|number|hours|length|rows?|columns?|classes|labels?|licen[cs]e|"
+    r"period|years?|domain|format|resolution)",
+    re.IGNORECASE,
 )
 _OBJECT = re.compile(r"[\s`*]{0,3}(?:モデル)?を|[\s`*]{0,3}(?:모델)?[을를]")
 _LIKELY = 0.9
@@ -84,7 +123,7 @@ _NO_DATA = re.compile(
     r"(?:\d[\d.,]*\s*(?:k|m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|"
     r"gpus?(?: .*)?|"
     r"total|"
-    r"(?:nvidia|tesla|geforce|rtx|quadro)(?:\s.*)?|lora|qlora|adamw?|peft|amp|zero|fsdp|ddp|"
+    r"(?:nvidia|tesla|geforce|rtx|quadro|ryzen|xeon|intel|amd|core i\d)(?:\s.*)?|lora|qlora|adamw?|peft|amp|zero|fsdp|ddp|"
     r"deepspeed.*|python|pytorch|the internet|internet|web|google cloud|aws.*|amazon (?:web|ec2|"
     r"sage).*|our|own|ours|i|we|it|this|"
     r"(?:google )?colab.*|runpod.*|azure.*|(?:mon|tues|wednes|thurs|fri|satur|sun)day|kaggle|"
@@ -125,6 +164,7 @@ _NO_TRAINING = re.compile(
     re.I,
 )
 _OTHER_SUBJECT = re.compile(
+    r"^[^.]*\bnot to be confused|"
     r"^\W*(?:the |its |our |as |this )?(?:teachers?|base models?|backbones?|baselines?|original|"
     r"parent|"
     r"reward model|tokeni[sz]er|vocabulary|vision (?:tower|encoder)|text encoder|encoder|"
@@ -136,8 +176,13 @@ _OTHER_SUBJECT = re.compile(
 _DATA_COLUMN = re.compile(
     r"(?:training |pre-?training )?(?:data ?sets?|data|corpus|corpora|sources?|name|"
     r"data ?set name|subset|"
-    r"数据集|データセット|데이터셋|datensatz|jeu de données|conjunto.*|корпус|датасет)"
+    r"mix|mixture|(?:training )?(?:data )?mixture|data ?sets?|数据集|データセット|데이터셋|datensatz|jeu de données|conjunto.*|корпус|датасет)"
 )
+_AMOUNT = re.compile(
+    r"\b(?:pairs|tokens|sizes?|samples|examples|rows|hours|images|sentences|documents|weight|"
+    r"share|ratio|count|epochs|lr|batch|number of .*|#.*|stage)\b|数量|件数|건수|кол-?во|anzahl"
+)
+_BRACKETS = re.compile(r"\(([^()]{2,200})\)")
 _SKIPPED = ("citation", "family", "usage", "limitation", "software", "license")
 
 
@@ -152,9 +197,37 @@ def datasets(card: Card) -> Iterator[CardValue]:
             for line in _PIECE.finditer(text):
                 yield from _listed(card, pair.value, *line.span(), 0.95)
     for block in card.blocks:
-        if block.kind is BlockKind.TABLE and _about_data(block) and _lists_data(block):
-            for row in block.rows[1:]:
-                yield from _listed(card, row[0], 0, len(row[0].text), 0.92)
+        if block.kind is BlockKind.TABLE:
+            yield from _in_table(card, block)
+
+
+def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
+    """Names in a column of data: the first one below a title on data, or any beside how much there
+    is, or beside the stages of a training."""
+    header = [key_words(cell.text) for cell in block.rows[0]] if block.rows else []
+    about = topic(block)
+    if about in ("evaluation", "usage", "family", "base") or LOG_COLUMNS & set(header):
+        return
+    if any(METRIC_NAME.search(name) for name in header):
+        return
+    first = _about_data(block) and _lists_data(block)
+    amounts = about in ("data", "hyperparameter") or any(map(_AMOUNT.search, header))
+    for column, name in enumerate(header):
+        if not (first and not column) and not (amounts and _DATA_COLUMN.fullmatch(name)):
+            continue
+        if name == "name" and not first:
+            continue
+        for row in block.rows[1:]:
+            if column < len(row) and not is_turned(row[column].text, len(row[column].text)):
+                yield from _in_data_cell(card, row[column], in_first=not column)
+
+
+def _in_data_cell(card: Card, cell: View, *, in_first: bool) -> Iterator[CardValue]:
+    """Names in a cell; in a column behind the first one also those in brackets."""
+    yield from _listed(card, cell, 0, len(cell.text), 0.92, named_only=not in_first)
+    for group in () if in_first else _BRACKETS.finditer(cell.text):
+        part = cell.part(*group.span(1))
+        yield from _listed(card, part, 0, len(part.text), 0.85, named_only=True)
 
 
 def _about_data(block: Block) -> bool:
@@ -193,7 +266,8 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
     view, text = sentence.view, sentence.text
     told = sentence.topic != "evaluation" or _TRAINED.search(text)
     if told and not _OTHER_SUBJECT.search(text):
-        for start, end, surely in _beginnings(text):
+        in_data = sentence.topic == "data"
+        for start, end, surely in _beginnings(text, in_data=in_data):
             if not is_turned(text, start) and not is_turned(text, end):
                 yield from _listed(card, view, end, len(text), 0.9, surely=surely)
                 yield from _in_brackets(card, view, end)
@@ -210,14 +284,25 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             yield from _data(card, name, 0.85)
     if _about_data(sentence.block) and not _NO_TRAINING.search(text):
         is_item = sentence.block.kind is BlockKind.ITEM
+        if not is_item and not is_turned(text, 0):
+            yield from _listed(card, view, 0, len(text), 0.85, named_only=True)
         for piece in _PIECE.finditer(text):
             turned = is_turned(text, piece.start() + 1)
+            if not turned and is_item and _COUNTED.search(text):
+                yield from _counted(card, view, *piece.span())
             if not turned and (is_item or _is_bare_list(card, view, *piece.span())):
                 yield from _listed(
                     card, view, *piece.span(), 0.85, alone=not is_item, first_only=is_item
                 )
             if is_item:
                 break
+
+
+def _counted(card: Card, view: View, start: int, end: int) -> Iterator[CardValue]:
+    """The name at the beginning of an item that says how much there is of it."""
+    for item in islice(named_items(card, view, start, end), 1):
+        if item.name is not None and not _GENERAL.fullmatch(card.text.cut(item.name.span)):
+            yield from _data(card, item.name, 0.85)
 
 
 def _in_brackets(card: Card, view: View, place: int) -> Iterator[CardValue]:
@@ -248,7 +333,7 @@ def _latin_names(card: Card, view: View, start: int, end: int) -> Iterator[Found
             yield item.name
 
 
-def _beginnings(text: str) -> Iterator[tuple[int, int, bool]]:
+def _beginnings(text: str, *, in_data: bool) -> Iterator[tuple[int, int, bool]]:
     """Where words speak of training data, where these are named after them, and whether the words
     between say that data comes; of one sentence at most twenty."""
     found: dict[int, tuple[int, int, bool]] = {}
@@ -261,6 +346,9 @@ def _beginnings(text: str) -> Iterator[tuple[int, int, bool]]:
     for pattern in (_CONSISTS, _USED, _GERMAN):
         for match in pattern.finditer(text):
             found[match.end()] = (match.start(), match.end(), True)
+    if in_data or _ABOUT_TRAINING.search(text):
+        for match in _TAKEN.finditer(text):
+            found.setdefault(match.end(), (match.start(), match.end(), False))
     yield from islice(found.values(), _MOST)
 
 

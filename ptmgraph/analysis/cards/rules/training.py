@@ -61,7 +61,7 @@ _NAMED = (
     rf"tausend))?|{_WORD} (?:million|thousand)|100万)\s*(?:de\s+)?(?:(?:training|pre-?training|"
     rf"update|gradient|optimi[sz]er|env(?:ironment)?)\s+)?{_STEPS}",
     # a rate is not written in this way for anything else but the small constants of an optimiser
-    rf"(?<![\w.=])(?P<rate_alone>\d(?:[.,]\d+)?(?:e-|·\s?10[⁻−-])[2-7⁰-⁹])(?![\w.])",
+    rf"(?<![\w.=])(?P<rate_alone>\d(?:[.,]\d+)?(?:e-|·\s?10[⁻−-])[2-7⁰-⁹])(?!\w|\.\d)",
     rf"\baccumulation\s+(?P<accumulated_after>\d+)\b",
     rf"[x×]\s?(?P<accumulated_before>\d+) accumulation",
     rf"(?:\bpixels? |\bat |\bthen |à |bei )(?P<square>\d{{3,4}}²)",
@@ -83,7 +83,7 @@ _NAMED = (
     rf"(?P<length>{_N}(?:x\d+)?)",
     rf"gradient clipping(?:\s+(?:of|to|"
     rf"with))?(?:\s+at(?:\s+global)?(?:\s+norm)?)?\s*(?P<clip>{_N})",
-    r"\b(?:(?:lora\s+)?rank\s*(?:=|of|:)?|(?:lora[ _])?r\s*[=:])\s*(?P<rank>\d+)\b",
+    r"\b(?:(?:lora\s+)?(?:rank|rango|rang|ранг)\s*(?:=|of|:)?|(?:lora[ _])?r\s*[=:])\s*(?P<rank>\d+)\b",
     r"\b(?:lora[ _])?alpha\s*(?:=|of|:)?\s*(?P<alpha>\d+)\b",
     r"\bseed\s*(?:=|of|:|is)?\s*(?P<seed>\d+)\b",
     r"\b(?:at|resolution of|resolution) (?P<pixels>\d{2,4}\s?[x×]\s?\d{2,4})(?!\w)",
@@ -102,7 +102,8 @@ _TRAINING = re.compile(
     r"train|fine-?tun|learning rate|\blr\b|batch|epoch|optimi[sz]|weight decay|\blora\b|entrenó|"
     r"\bdropout\b|学習|训练|微调|學習|학습|обуч|trein|entra[iî]n|apprentissage|entren|afinad|"
     r"schritte|"
-    r"\bsteps\b.{0,40}\bon\b|warm-?up",
+    r"\bsteps\b.{0,40}\bon\b|warm-?up|\bupdates\b|навчан|епох|apprendimento|épocas|époques|"
+    r"epoche|belajar|pelatihan|lernrate|адам|adam|adafactor",
     re.IGNORECASE,
 )
 _NOT_TRAINING = re.compile(
@@ -114,7 +115,8 @@ _OF_USE = re.compile(
     r"\b(?:guidance|cfg|sampl(?:er|ing|ed paths)|temperature)\b", re.IGNORECASE
 )
 _SURELY_TRAINING = re.compile(
-    r"\bepochs?\b|warm-?up|learning rate|\blr\b|weight decay|\badam|adafactor", re.IGNORECASE
+    r"\bepochs?\b|warm-?up|learning rate|\blr\b|weight decay|\badam|adafactor|"
+    r"学习率|学習率|학습률|скорость обучения|lernrate|taux d.apprentissage", re.IGNORECASE
 )
 _VALUE = re.compile(
     rf"\s*\(?(?P<value>{_N}(?![\w])|[A-Za-z][\w.+/-]*(?: (?!with\b|and\b|for\b|"
@@ -284,7 +286,9 @@ def _first_setting(pair: CardPair) -> tuple[Span | None, int]:
 def _settings_said(card: Card, sentence: Sentence, taken: list[Span]) -> Iterator[CardValue]:
     """Settings in running text: a learning rate of 1e-4, for three epochs."""
     text = sentence.text
-    if sentence.topic in ("usage", "prompt", "evaluation", "citation", "limitation", "data"):
+    if sentence.topic in ("usage", "prompt", "evaluation", "citation", "limitation"):
+        return
+    if sentence.topic == "data" and not _SURELY_TRAINING.search(text):
         return
     if talks_to_reader(text) or _NOT_TRAINING.search(text):
         return
