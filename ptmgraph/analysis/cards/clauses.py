@@ -22,7 +22,12 @@ _OF_OTHER = re.compile(
     r"baseline|old|larger|smaller|unquanti[sz]ed|full|parent)\b",
     re.IGNORECASE,
 )
-_COMPARED = re.compile(r"\W*(?:for|by) (?:comparison|reference)\b", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\W*(?:(?:for|by) (?:comparison|reference|orientation|context)|zum vergleich|"
+    r"(?:como|de) referencia|(?:à titre de|pour) comparaison|(?:per|a) confronto|"
+    r"para (?:comparação|comparar)|для (?:сравнения|порівняння)|作为对比|参考|比較として)",
+    re.IGNORECASE,
+)
 # Text that talks to a machine that reads, instead of about the model.
 _TO_A_READER = re.compile(
     r"ignore (?:all |the |any )*(?:previous|prior|above|earlier)|you are an? |"

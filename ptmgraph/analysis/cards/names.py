@@ -75,7 +75,7 @@ _LEADING = re.compile(
     r"模型|"
     r"[A-Z][A-Za-z]{2,14}['’]s|\d[\d.,]*\s?(?:k|m|b|million|billion|thousand)?\+?(?=\s+[A-Z])|"
     r"[^\x00-\x7f]{1,12}(?=\s[A-Z])|"
-    r"(?-i:(?:[a-z\d][\w.,-]*\s+){1,5}?(?:of|from)))\s+)*",
+    r"(?-i:(?:[a-z\d][\w.,-]*\s+){1,5}?(?:of|from|von)))\s+)*",
     re.IGNORECASE,
 )
 
@@ -177,6 +177,8 @@ def phrase_at(view: View, start: int, end: int, *, alone: bool = False) -> Found
     words = match[0].partition(" (")[0]
     tail = _TRAILING.search(words)
     stop = start + (tail.start() if tail and tail.start() else len(words))
+    if view.text[start:stop].endswith(("'s", "’s")):
+        stop -= 2
     while stop > start and view.text[stop - 1] in ".,*' ":
         stop -= 1
     if says_nothing(view.text[start:stop]) or (alone and view.text[stop:end].strip(" .*\n")):

@@ -71,7 +71,7 @@ _USED = re.compile(
 _TAKEN = re.compile(
     r"\b(?:we|i) (?:have )?(?:used?|pooled?|combined?|mix(?:ed)?|merged?|collected?|gathered?|"
     r"took|employed?|relied on)\s+|"
-    r"\d\s?(?:\w+\s+){0,2}(?:c[ao]mes? from|(?:was|were) (?:taken|drawn|sampled) from|from)\s+|"
+    r"\d\s?(?:\w+\s+){0,2}(?:c[ao]mes? from|(?:was|were) (?:taken|drawn|sampled) from|from|of)\s+|"
     r"\b(?:c[ao]mes?|drawn|taken|sampled|built|stammen|stammt) (?:from|aus)\s+|"
     r"\b(?:mix|mixture|blend|corpus|set) (?:comprise[sd]|consist(?:s|ed) of|includes?d?|is|was|"
     r"contain(?:s|ed))\s+|"
@@ -82,8 +82,17 @@ _TAKEN = re.compile(
     r"[:：]\s*(?=[A-Z])|\bnews from\s+",
     re.IGNORECASE,
 )
+_COLON = re.compile(
+    r"\b(?:images|texts?|hours|documents|sentences|pairs|recordings|sources|data|corpora|corpus|"
+    r"sets|photos|articles)\b[^.:]{0,30}:\s+(?=[A-Z])"
+)
+_SET_ASIDE = re.compile(
+    r"held[- ]out|kept (?:aside|out)|avoid|exclu[ds]|dropped|discard|removed|left out|for testing|"
+    r"decontaminat|\bnot\b|\bno\b|\bnon\b|\bnie\b|\bне\b|captioned by|graded by|judged",
+    re.IGNORECASE,
+)
 _ABOUT_TRAINING = re.compile(
-    r"train|fine-?tun|data|corp|learn|phase|stage|mix|entrena|addestra|ajuste|lerne|обуч|label",
+    r"train|fine-?tun|data|corp|learn|phase|stage|mix|entrena|addestra|ajuste|lerne|обуч|label|text|source",
     re.IGNORECASE,
 )
 _ASIAN = re.compile(
@@ -102,7 +111,7 @@ _COUNTED = re.compile(
 )
 # Kinds of data, with a capital at the beginning of an item.
 _GENERAL = re.compile(
-    r"(?:(?:web|internal|synthetic|licensed|public|private|crawled|filtered|human|machine|"
+    r"(?:(?:web|approximate|internal|synthetic|licensed|public|private|crawled|filtered|human|machine|"
     r"general|other|our|own|news|social|medical|legal|scientific|parallel|high|curated|manually|"
     r"generated|instruction|chat|user|product|customer|code|math|english|german|french|spanish|"
     r"books?|academic|encyclop\w+|multilingual|monolingual|training|validation|test|total|sum)\b"
@@ -120,7 +129,7 @@ _FEW_WORDS = 1
 _FAR = 160
 _MOST = 20
 _NO_DATA = re.compile(
-    r"(?:\d[\d.,]*\s*(?:k|m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|"
+    r"(?:\d[\d.]*e-?\d+|roboflow|\d[\d.,]*\s*(?:k|m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|"
     r"gpus?(?: .*)?|"
     r"total|"
     r"(?:nvidia|tesla|geforce|rtx|quadro|ryzen|xeon|intel|amd|core i\d)(?:\s.*)?|lora|qlora|adamw?|peft|amp|zero|fsdp|ddp|"
@@ -284,7 +293,7 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             yield from _data(card, name, 0.85)
     if _about_data(sentence.block) and not _NO_TRAINING.search(text):
         is_item = sentence.block.kind is BlockKind.ITEM
-        if not is_item and not is_turned(text, 0):
+        if not is_item and not is_turned(text, 0) and not _SET_ASIDE.search(text):
             yield from _listed(card, view, 0, len(text), 0.85, named_only=True)
         for piece in _PIECE.finditer(text):
             turned = is_turned(text, piece.start() + 1)
@@ -346,9 +355,13 @@ def _beginnings(text: str, *, in_data: bool) -> Iterator[tuple[int, int, bool]]:
     for pattern in (_CONSISTS, _USED, _GERMAN):
         for match in pattern.finditer(text):
             found[match.end()] = (match.start(), match.end(), True)
-    if in_data or _ABOUT_TRAINING.search(text):
+    if _SET_ASIDE.search(text):
+        pass
+    elif in_data or _ABOUT_TRAINING.search(text):
         for match in _TAKEN.finditer(text):
             found.setdefault(match.end(), (match.start(), match.end(), False))
+        for match in _COLON.finditer(text) if in_data else ():
+            found[match.end()] = (match.start(), match.end(), True)
     yield from islice(found.values(), _MOST)
 
 

@@ -22,13 +22,15 @@ from ptmgraph.analysis.cards.words import (
     key_words,
 )
 
-_NUMBER = r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
+_NUMBER = r"[-+−]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
 _CELL = re.compile(rf"\s*(?P<value>{_NUMBER})\s*%?\s*(?:(?:±|\+/-|\()\s*[\d.,]+\)?)?\s*%?\s*$")
-_PAIRED = re.compile(r"\s*(?P<one>\d+[.,]\d+)\s*/\s*(?P<two>\d+[.,]\d+)\s*$")
+_PAIRED = re.compile(r"\s*[-−]?\d*[.,]?\d+(?:\s*/\s*[-−]?\d*[.,]?\d+){1,5}\s*$")
+_ONE = re.compile(r"\d*[.,]\d+|\d+")
+_POINTED = re.compile(r"\d[.,]\d")
 _METRIC = re.compile(rf"(?:{METRIC})", re.IGNORECASE)
 _KNOWN = re.compile(rf"(?<![\w])(?:{METRIC}|{BENCHMARK})(?![\w])", re.IGNORECASE)
 _BENCHMARK = re.compile(rf"(?<!\w)(?:{BENCHMARK})(?!\w)", re.IGNORECASE)
-_FIRST = re.compile(rf"\s*(?P<value>{_NUMBER})(?![\w.]*\d*\s*(?:k|M|B|GB|MB|tokens|hours|ms)\b)")
+_FIRST = re.compile(rf"\s*(?P<value>{_NUMBER})(?!\w|\.\d)(?![\w.]*\d*\s*(?:k|M|B|GB|MB|tokens|hours|ms)\b)")
 _UNIT_WORD = (
     r"(?:zero-shot |top-[15] |(?:execution|exact) |micro-|macro-|mean |word |token )*"
     rf"(?:{SAID_METRIC})"
@@ -86,9 +88,9 @@ _SAID = (
 )
 # After one result, more of its kind: `3.4 on LibriSpeech and 10.1 on Fleurs`
 _MORE = re.compile(
-    r"\s?%?(?:\s+(?:on|for|in)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
+    r"\s?%?(?:\s+(?:on|for|in|pour|für|per|para|на|sur|auf|su|en|em|dans)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
     r"(?:[,;、，]|\s+and|\s+und|\s+et|\s+y)\s+(?:(?P<one>\d+[.,]\d+)\s*%?\s+(?:on|for|"
-    r"in)\s+(?P<on>[^,;.()]{2,60})|"
+    r"in|pour|für|per|para|на|sur|auf|su|en|em|dans)\s+(?P<on>[^,;.()]{2,60})|"
     r"(?:on|for|in)\s+(?P<about>[^:;,]{2,40}?)\s*(?::|\bis\b|\bof\b)?\s+(?P<two>\d+[.,]\d+)(?!\w|"
     r"[.,]\d)|"
     r"(?P<name>[A-Z][\w@+-]{1,20})(?: of)?\s+(?P<three>\d+[.,]\d+)(?!\w|[.,]\d)|"
@@ -100,11 +102,14 @@ _ABOUT = {"one": "on", "two": "about", "three": "name", "four": "split", "five":
 # `BBBP 0.921, Tox21: 0.784`
 _NAMED = re.compile(
     r"(?:^|[;,、(]|\band\b)\s*(?P<about>(?!and\b)[A-Za-z][^;,:：()]{0,40}?(?:\s?\([^()]{0,30}\))?)\s*[:：]?\s+"
-    r"(?P<value>\d+[.,]\d+)(?!\w|[.,]\d)"
+    r"(?P<value>\d*[.,]\d+)(?!\w|[.,]\d)"
 )
 _WHOLE = re.compile(r"\s*%?\s*(?:overall|on average|in total|average)", re.IGNORECASE)
 _PLANNED = re.compile(r"\bplan(?:s|ned)?\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+$")
+# `(SDXL: 0.55, SD 1.5: 0.43)`: what another model reaches
+_IN_BRACKETS = re.compile(r"\((?:[^()]{0,40}[,;]\s*)?([A-Z][\w.-]*[A-Z\d][\w.-]*(?: [\d.]+)?)\s*[:：]?\s*$")
+_OF_THEM = re.compile(r"\s*%?\s*\((?:theirs|base|baseline|original|reported|bf16|fp16)\)")
 _LISTED = re.compile(r",\s*(?P<value>\d+[.,]\d+)(?:\s*%)?\s*\((?P<metric>[^()]{1,30})\)")
 # The model that a clause is about: `BioBERT has`, `GPT-4 reaches`
 _SUBJECT = re.compile(
@@ -153,7 +158,9 @@ def _evaluations(card: Card) -> Iterator[CardValue]:
             yield from _in_table(card, block)
     for pair in card.pairs:
         if (pair.block.kind not in (BlockKind.TABLE, BlockKind.CODE) and _is_result(pair)) or (
-            pair.block.kind is BlockKind.TABLE and re.match(r"quality|accuracy \(", pair.key)
+            pair.block.kind is BlockKind.TABLE
+            and re.match(r"quality|accuracy \(", pair.key)
+            and _SHARE.match(pair.value.text)
         ):
             yield from _in_pair(card, pair)
     for sentence in card.sentences:
@@ -234,8 +241,8 @@ def _in_cell(
     cell, header = row[column], block.rows[0][column]
     match = _CELL.match(cell.text)
     spans: list[Span] = [cell.span(*match.span("value"))] if match else []
-    if match is None and (both := _PAIRED.match(cell.text)):
-        spans = [cell.span(*both.span("one")), cell.span(*both.span("two"))]
+    if match is None and _PAIRED.match(cell.text):
+        spans = [cell.span(*one.span()) for one in _ONE.finditer(cell.text)]
     known = (cell for cell in _labels(row) if _KNOWN.search(cell.text))
     first = header if by_model or not column else next(known, row[0])
     label, context = _told(header, first, block)
@@ -266,6 +273,8 @@ def _is_value_word(view: View) -> bool:
 
 def _is_result(pair: CardPair) -> bool:
     key = pair.key
+    if is_turned(key, 0):  # for comparison
+        return False
     if NO_RESULT.fullmatch(key) or pair.topic in _NO_RESULTS or pair.topic == "carbon":
         said = pair.topic in ("hyperparameter", "data", "hardware")
         return said and bool(re.fullmatch(METRIC, key)) and not NO_RESULT.fullmatch(key)
@@ -283,10 +292,9 @@ def _is_result(pair: CardPair) -> bool:
 
 
 def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
-    if both := _PAIRED.match(pair.value.text):
-        for name in ("one", "two"):
-            span = pair.value.span(*both.span(name))
-            yield card.text.value("evaluation", span, 0.85, label=pair.label)
+    if _PAIRED.match(pair.value.text) and _POINTED.search(pair.value.text):
+        for one in _ONE.finditer(pair.value.text):
+            yield card.text.value("evaluation", pair.value.span(*one.span()), 0.85, label=pair.label)
         return
     match = _FIRST.match(pair.value.text)
     if match and not _NO_UNIT.match(pair.value.text[match.end() :]):
@@ -349,7 +357,10 @@ def _counts(card: Card, text: str, match: re.Match[str], name: str) -> bool:
     start, end = match.span(name)
     if is_turned(text, start) or is_of_other(text, end) or _of_another(card, text, match.start()):
         return False
-    if _FROM.search(text, max(0, start - 6), start):
+    inside = _IN_BRACKETS.search(text, max(0, start - 60), start)
+    if inside and not _KNOWN.search(inside[1]) and not set(words_of(inside[1])) & card.words:
+        return False
+    if _OF_THEM.match(text, end) or _FROM.search(text, max(0, start - 6), start):
         return False
     if _NO_UNIT.match(text, end) or _PLANNED.search(text[:60]) or _CHANGE.search(match[0]):
         return False

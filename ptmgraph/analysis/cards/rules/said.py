@@ -89,7 +89,7 @@ _PROGRAM = re.compile(
 _OUTPUT = re.compile(
     r"\b(?:returns|answers with|outputs|emits|yields)\s+(?:an?\s|the\s|one\s|text|"
     r"[\w-]+ (?:vectors?|scores?|"
-    r"labels?|tokens|logits|masks?|boxes|embeddings?|probabilit))|\bout\b\.?$|"
+    r"labels?|tokens|logits|masks?|boxes|embeddings?|probabilit))|(?<!held )(?<!left )(?<!turned )(?<!in and )\bout\b\.?$|"
     r"maps [^.]{0,60} to an? |transcript is|predicts (?:\d|an? |the |one |whether )|"
     r"(?:it|model|which|that) (?:generates|produces) (?:an?|the|text|images?|audio|one)\b|"
     r"\bmodels? (?:only )?generates? (?:an?|the|text|images?|audio)\b|statement out|"

@@ -11,7 +11,8 @@ from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import BENCHMARK, METRIC, key_words
 
 _THIS = re.compile(
-    r"\b(?:this (?:one|model|work|checkpoint|repo)|this$|ours?)\b|本模型", re.IGNORECASE
+    r"\b(?:this (?:one|model|work|checkpoint|repo)|this$|ours?)\b|本模型|"
+    r"^(?:with|\+) (?:the |our |this )?(?:adapter|lora)$|^(?:fine-?tuned|adapted|after(?: \w+)?)$", re.IGNORECASE
 )
 _KNOWN = re.compile(rf"(?:{METRIC}|{BENCHMARK}|value|score|result)", re.IGNORECASE)
 _FEWEST_LETTERS = 3
