@@ -192,7 +192,7 @@ def _text_pairs(view: View) -> Iterator[tuple[View, View]]:
     length = len(view.text)
     bold = next((end for start, end in view.bolds if not view.text[:start].strip()), 0)
     match = _PAIR.match(view.text)
-    if match:
+    if match and match[1].count("(") <= match[1].count(")"):
         yield view.part(*match.span(1)), view.part(match.end(), length)
         if not view.text.startswith("--", match.end()) and HYPERPARAMETER.fullmatch(
             key_words(match[1])

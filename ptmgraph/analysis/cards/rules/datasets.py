@@ -79,7 +79,7 @@ _TAKEN = re.compile(
     r"\b(?:abbiamo (?:usato|tradotto|impiegato)|empleamos|utilizamos|usamos|"
     r"nous avons (?:utilisé|employé)|wir (?:haben|nutzten|verwenden|verwendeten)|"
     r"мы использовали|kami menggunakan)\s+|"
-    r"[:：]\s*(?=[A-Z])|\bnews from\s+",
+    r"\bdata from\s+",
     re.IGNORECASE,
 )
 _COLON = re.compile(
@@ -129,7 +129,7 @@ _FEW_WORDS = 1
 _FAR = 160
 _MOST = 20
 _NO_DATA = re.compile(
-    r"(?:\d[\d.]*e-?\d+|roboflow|\d[\d.,]*\s*(?:k|m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|"
+    r"(?:\d[\d.]*e-?\d+|roboflow|generated.*|[a-z]{2}_[a-z]{2}|gesetz\w+|\d[\d.,]*\s*(?:k|m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|"
     r"gpus?(?: .*)?|"
     r"total|"
     r"(?:nvidia|tesla|geforce|rtx|quadro|ryzen|xeon|intel|amd|core i\d)(?:\s.*)?|lora|qlora|adamw?|peft|amp|zero|fsdp|ddp|"

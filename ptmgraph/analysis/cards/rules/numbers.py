@@ -14,18 +14,21 @@ from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import fields_of, key_words
 
 _UNIT = (
-    r"(?:[BMKT](?![A-Za-z0-9])|bn\b|mio\.?|mrd\.?|(?:b|m|tr)illions?\b|milli(?:on|ard)(?:en|s|"
+    r"(?:[BMKT](?![A-Za-z0-9])|bn\b|mio\.?|mrd\.?|(?:b|m|tr)illions?\b|juta|milioni|miliardi|мільйон\w*|мільярд\w*|milli(?:on|ard)(?:en|s|"
     r"e)?\b|mil(?:lones|hões)\b|"
     r"mil millones|bilh(?:ões|ão)|миллион\w*|миллиард\w*|тыс\.?|млн\.?|млрд\.?|千万|亿|億|万|억)"
 )
-_SIZE = rf"\d[\d.,]*(?:\s?{_UNIT})?"
+_SIZE = (
+    rf"(?:\d[\d.,]*(?:\s?{_UNIT})?|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|"
+    r"thirteen|fourteen|twenty|thirty|forty|fifty|seventy)[ -](?:million|billion))"
+)
 _WORD = (
     r"(?:(?:model |trainable |learnable )?param(?:eter)?s?n?\b|params?\b|weights\b|parámetros|"
     r"parâmetros|"
-    r"paramètres|parametri\b|параметр\w*)"
+    r"paramètres|parametri\b|معامل\w*|параметр\w*)"
 )
 _WORD_BEFORE = (
-    r"(?:parameters|parameter count|param count|parameterzahl|参数(?:量|规模|数)?|"
+    r"(?:n[uú]mero de par[aâá]metros|число параметров|عدد المعاملات|معاملاته|parameters|parameter count|param count|parameterzahl|参数(?:量|规模|数)?|"
     r"パラメータ(?:ー)?数?|"
     r"파라미터(?: 수)?|매개변수(?: 수)?|параметров|عدد المعلمات)"
 )
@@ -51,6 +54,7 @@ _PARAMETERS = (
         r"encoder|network)\b)"
     ),
     re.compile(rf"(?P<many>{_SIZE})\s+(?:are )?(?:activated|active)\b", re.IGNORECASE),
+    re.compile(r"(?P<many>\d[\d.]*\s?[BM]) (?:in all|in total|total|lit up|per token)\b"),
     re.compile(
         r"\b(?:distilled|pruned|compact|small(?:er)?|tiny) (?P<many>\d[\d.]*\s?[BM]) (?:variant|"
         r"version|model)|"
@@ -60,7 +64,7 @@ _PARAMETERS = (
     re.compile(r"\bbackbone[^()]{0,40}\((?P<many>\d[\d.,]*\s?[BM])\)"),
 )
 _COUNT = re.compile(rf"(?:~|≈|about|around|approx\.?|roughly)?\s*(?P<many>{_SIZE})", re.IGNORECASE)
-_BIG = re.compile(r"[bmkt]\b|illi|bn\b|亿|億|万|억|\d[\d,]{6,}|mi?lh|мл[нр]|милли|mio|mrd", re.I)
+_BIG = re.compile(r"[bmkt]\b|illi|illo|juta|мільй|мільяр|bn\b|亿|億|万|억|\d[\d,]{6,}|mi?lh|мл[нр]|милли|mio|mrd", re.I)
 _TRAINABLE = re.compile(r"trainable|learnable", re.IGNORECASE)
 _LEAST_MILLIONS = re.compile(r"\((?:m|b|in millions|millions?)\)")
 # The subject before a number: `GPT-3 (`, `Falcon has`; with an article it is a kind, no name.
@@ -81,7 +85,7 @@ _NO_NAMES = frozenset(
 )  # fmt: skip
 _TUNED_BEFORE = re.compile(
     r"\b(?:fine-?tuned|finetuned|adapted|initiali\w+|affin\w+|afinad\w+|ajustad\w+|основ\w+|"
-    r"auf basis|based)"
+    r"auf basis|based|s.appuie|grundlage|parte de|deriva|донавчен\w*|дообучен\w*|starts?)"
     r"\b[^.;,]{0,40}$",
     re.IGNORECASE,
 )
@@ -96,7 +100,7 @@ _FAMILY = re.compile(
 )
 _FAMILY_MEMBER = re.compile(r"\bthis\b|\bdistilled\b", re.IGNORECASE)
 _AMONG = re.compile(
-    r"\b(?:less|fewer|more|smaller|larger|bigger|under|over|up|below|above|than|models (?:with|of)|"
+    r"\b(?:smallest|largest|next|less|fewer|more|smaller|larger|bigger|under|over|up|below|above|than|models (?:with|of)|"
     r"compared|comparable|similar(?:ly)?|rivals?|of the|times|×|x)\b[^.;,]{0,30}$",
     re.IGNORECASE,
 )
@@ -121,7 +125,7 @@ _CARD = (
     r"Alps|Karolina|ABCI)(?:\s?\d)?(?:[ -](?:Booster|supercomputer|"
     r"cluster))?(?=[^.]{0,40}(?:super|cluster|node|booster))|"
     r"(?<=the )(?:JUWELS|Jean Zay|MareNostrum)(?: Booster)?)"
-    r"(?:[ -](?:PCIe|SXM\d?|PCIE|NVL))?(?:[ -]?\(?\d{2,3}\s?G[Bo]\)?|"
+    r"(?:[ -](?:PCIe|SXM\d?|PCIE|NVL))?(?:[ -]?(?:de |da |\()?\d{2,3}\s?G[Bo]\)?|"
     r"-SXM\d?-\d+GB)?(?:\s?[x×]\s?\d+)?"
 )
 HARDWARE = re.compile(rf"(?<![\w/-])(?P<what>{_NUMBER}?{_CARD})(?!\w)")

@@ -10,7 +10,12 @@ from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_
 from ptmgraph.analysis.cards.clauses import clause_before, is_of_other, is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
 from ptmgraph.analysis.cards.records import NO_SPAN, CardValue, Span
-from ptmgraph.analysis.cards.rules.tables import holds_other_models, own_columns, own_rows
+from ptmgraph.analysis.cards.rules.tables import (
+    holds_other_models,
+    is_own,
+    own_columns,
+    own_rows,
+)
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
     BENCHMARK,
@@ -72,7 +77,8 @@ _SAID = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?<!\w)(?P<metric>{BENCHMARK})(?!\w)[^.;,\d]{{0,40}}?\b(?:erreicht(?: es| das modell)?|"
+        rf"(?<!\w)(?P<metric>{BENCHMARK})(?!\w)(?: v?\d)?[^.;,\d]{{0,40}}?\b(?:averages?|stands? at|hits|"
+        rf"comes? to|liegt bei|ottiene|raggiunge|достигает|erreicht(?: es| das modell)?|"
         rf"obtient|obtiene|alcanza|atinge|scores?|reach(?:es)?|gets?|"
         rf"achieves?|"
         r"obtains?|attains?|is|of)\s+(?P<value>\d+\.\d+)(?!\w|\.\d)",
@@ -88,8 +94,8 @@ _SAID = (
 )
 # After one result, more of its kind: `3.4 on LibriSpeech and 10.1 on Fleurs`
 _MORE = re.compile(
-    r"\s?%?(?:\s+(?:on|for|in|pour|für|per|para|на|sur|auf|su|en|em|dans)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
-    r"(?:[,;、，]|\s+and|\s+und|\s+et|\s+y)\s+(?:(?P<one>\d+[.,]\d+)\s*%?\s+(?:on|for|"
+    r"(?:\s?(?:%|Prozent|per ?cent|por ciento))?(?:\s+(?:seulement |only |nur )?(?:on|for|in|pour|für|per|para|на|sur|auf|su|en|em|dans)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
+    r"(?:\s?[,;:、，]|,? with|\s+and|\s+und|\s+et|\s+y|\s+e|\s+и)\s+(?:with |and |et |und )?(?:(?P<one>\d+[.,]\d+)\s*%?\s+(?:seulement |only |nur )?(?:on|for|"
     r"in|pour|für|per|para|на|sur|auf|su|en|em|dans)\s+(?P<on>[^,;.()]{2,60})|"
     r"(?:on|for|in)\s+(?P<about>[^:;,]{2,40}?)\s*(?::|\bis\b|\bof\b)?\s+(?P<two>\d+[.,]\d+)(?!\w|"
     r"[.,]\d)|"
@@ -101,14 +107,16 @@ _MORE = re.compile(
 _ABOUT = {"one": "on", "two": "about", "three": "name", "four": "split", "five": "chinese"}
 # `BBBP 0.921, Tox21: 0.784`
 _NAMED = re.compile(
-    r"(?:^|[;,、(]|\band\b)\s*(?P<about>(?!and\b)[A-Za-z][^;,:：()]{0,40}?(?:\s?\([^()]{0,30}\))?)\s*[:：]?\s+"
+    r"(?:^|[;,、(]|\s/|\band\b)\s*(?P<about>(?!and\b)[^\W\d][^;,:：()]{0,40}?(?:\s?\([^()]{0,30}\))?)\s*[:：]?\s+"
     r"(?P<value>\d*[.,]\d+)(?!\w|[.,]\d)"
 )
 _WHOLE = re.compile(r"\s*%?\s*(?:overall|on average|in total|average)", re.IGNORECASE)
 _PLANNED = re.compile(r"\bplan(?:s|ned)?\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+$")
 # `(SDXL: 0.55, SD 1.5: 0.43)`: what another model reaches
-_IN_BRACKETS = re.compile(r"\((?:[^()]{0,40}[,;]\s*)?([A-Z][\w.-]*[A-Z\d][\w.-]*(?: [\d.]+)?)\s*[:：]?\s*$")
+_IN_BRACKETS = re.compile(
+    r"\((?:[^()]{0,40}[,;]\s*)?([A-Z][\w.-]*[A-Z\d][\w.-]*(?: [\d.]+)?(?: [a-z]\w+){0,2})\s*[:：]?\s*$"
+)
 _OF_THEM = re.compile(r"\s*%?\s*\((?:theirs|base|baseline|original|reported|bf16|fp16)\)")
 _LISTED = re.compile(r",\s*(?P<value>\d+[.,]\d+)(?:\s*%)?\s*\((?P<metric>[^()]{1,30})\)")
 # The model that a clause is about: `BioBERT has`, `GPT-4 reaches`
@@ -156,11 +164,20 @@ def _evaluations(card: Card) -> Iterator[CardValue]:
     for block in card.blocks:
         if block.kind is BlockKind.TABLE and len(block.rows) > 1 and _holds_results(card, block):
             yield from _in_table(card, block)
+    compared = {
+        id(pair.block.titles[0])
+        for pair in card.pairs
+        if pair.block.kind is BlockKind.ITEM and pair.block.titles and is_own(card, pair.key)
+    }
     for pair in card.pairs:
+        in_list = pair.block.kind is BlockKind.ITEM and pair.block.titles
+        if in_list and id(pair.block.titles[0]) in compared and not is_own(card, pair.key):
+            if not _KNOWN.search(pair.key):
+                continue  # beside this model in a list of models
         if (pair.block.kind not in (BlockKind.TABLE, BlockKind.CODE) and _is_result(pair)) or (
             pair.block.kind is BlockKind.TABLE
             and re.match(r"quality|accuracy \(", pair.key)
-            and _SHARE.match(pair.value.text)
+            and _POINTED.search(pair.value.text)
         ):
             yield from _in_pair(card, pair)
     for sentence in card.sentences:
@@ -307,6 +324,9 @@ def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
     listed = list(_NAMED.finditer(pair.value.text))
     own = [more for more in listed if set(words_of(more["about"])) & card.title_words]
     for more in own or listed:  # of several models, this one
+        inside = _IN_BRACKETS.search(pair.value.text, 0, more.start("value"))
+        if inside and not _KNOWN.search(inside[1]):
+            continue
         if not is_turned(pair.value.text, more.start("value")):
             span, about = (pair.value.span(*more.span(name)) for name in ("value", "about"))
             yield card.text.value("evaluation", span, 0.85, label=pair.label, context=about)

@@ -55,7 +55,9 @@ def _nearness(card: Card, words: str) -> int:
     telling = [
         w for w in found if sum(map(str.isalpha, w)) >= _FEWEST_LETTERS or _SIZE.fullmatch(w)
     ]
-    if not telling or not found <= card.words or _KNOWN.fullmatch(words.strip()):
+    if not any(_SIZE.search(word) for word in card.title_words):  # no size in the title: any size
+        found -= {word for word in found if _SIZE.fullmatch(word) or word.isdecimal()}
+    if not telling or not found or not found <= card.words or _KNOWN.fullmatch(words.strip()):
         return 0
     copies = {word for word in card.words if _COPIES.fullmatch(word)}
     return len(found) if copies <= found else 0
