@@ -45,7 +45,7 @@ _STRONG = re.compile(
     r"\b(?:quanti[sz]ations?|quants|conversions?|ggufs?) (?:of|for)|"
     r"orig(?:inal)?(?: (?:model|weights|checkpoint|repo))?(?: (?:\w+ )?(?:at|here))?\s*(?::|->|→|at|is)|"
     r"original (?:model|weights|checkpoint)s? (?:live|are|is|can be found|stand)(?: \w+)? (?:at|in|on)|"
-    r"\bstart(?:s|ed|ing)? (?:out |off )?(?:from|as|with)(?= (?:the )?\S*[A-Z\d/])|obtained (?:from|by [^.;]{3,50}? of)|"
+    r"\bstart(?:s|ed|ing)? (?:out |off )?(?:from|as)(?= (?:the )?\S*[A-Z\d/])|obtained (?:from|by [^.;]{3,50}? of)|"
     r"grundlage (?:ist|war|bildet)|(?:basis|ausgangspunkt) (?:ist|war|bildet)|weitertrainiert (?:von|aus)|"
     r"(?:s.appuie|repose) sur|\bparte (?:de|da)l?|\bpart d[eu]|deriva d[ae]l?|(?:nasceu|nasce|nace) d[aeo]l?|"
     r"(?:донавчен\w+|дообучен\w+|доучен\w+) (?:з|із|с|на основі)|на базі|"
@@ -129,7 +129,7 @@ _SPACED = re.compile(
 _MERGE_LIST = re.compile(r"(?:merge|moe|mixture|stack) of|mergekit|merge of the following|models were (?:included|merged)|following models")
 _NO_BASE = re.compile(
     r"library|framework|mergekit|dreambooth|trainer|architecture|transformers$|^(?:gpt-?[34]\S*|"
-    r"chatgpt|"
+    r"chatgpt|grund|null|zero|"
     r"adam\w*|lora|qlora|llms?|openclip|unsloth|axolotl|trl|peft|pytorch|tensorflow|llama\.cpp|"
     r"llama-?factory|datasets?|scratch|random\w*|sentence-transformers|hugging ?face(?:\.co)?|this|"
     r"\d[\d.,]*)$",

@@ -25,7 +25,8 @@ _COMMON = (
     r"llm|tts|asr|encoder|chatbot|assistant|use"
 )
 _SPEAKS = re.compile(
-    rf"\b(?:{_COMMON}|multilingual|bilingual|knows|speaks|understands|(?:pre-?|fine-?)?trained|"
+    rf"\b(?:{_COMMON}|taught|tokens of|(?:instructions?|prompts?|replies|answers|questions) in|risponde|"
+    rf"multilingual|bilingual|knows|speaks|understands|(?:pre-?|fine-?)?trained|"
     rf"tuned|works|captions|detect\w*|classif\w*|summari\w*|"
     r"supports?|handles|covers|sprache\w*|generated|generates?|introduction|entwickelt|trainiert|"
     r"zusammenfassung|resume|реферирования|модел\w+|predominant\w*|only|mails?|tweets|texts?|"
@@ -56,7 +57,7 @@ _STATED = 0.9
 _JOINED = re.compile(r"[-/_.~](?=.)|[-/_]$")
 _PART_OF_DATA = re.compile(
     r"\s+(?:common ?crawl|data ?sets?|corpus|corpora|subset|split|portion|section|part|"
-    r"version of|модел\w+|translation of)\b",
+    r"version of|translation of)\b",
     re.IGNORECASE,
 )
 
@@ -110,8 +111,11 @@ def _codes_in(card: Card, view: View) -> Iterator[CardValue]:
 
 def _languages_in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
     yield from _languages_in(card, pair.value, 0.95)
+    given = pair.key.startswith(("source", "target"))
     for match in _CODE.finditer(pair.value.text):
-        if match[0] in LANGUAGE_CODES and not re.search(
+        if given and pair.block.kind is BlockKind.ITEM and match[0] not in _NO_CODES:
+            yield card.text.value("language", pair.value.span(*match.span()), 0.9)
+        elif match[0] in LANGUAGE_CODES and not re.search(
             r"\(\s*$", pair.value.text[: match.start()]
         ):
             yield card.text.value("language", pair.value.span(*match.span()), 0.9)

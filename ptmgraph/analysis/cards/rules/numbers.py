@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, words_of
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_of
 from ptmgraph.analysis.cards.clauses import is_of_other, is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
 from ptmgraph.analysis.cards.records import CardValue
@@ -42,7 +42,7 @@ _PARAMETERS = (
     ),
     # 参数量为 7.6B; its parameter count is 124 million
     re.compile(
-        rf"{_WORD_BEFORE}\s?(?:は|为|約|は約|约|为约|는|은|约为|is|of|von|beträgt|:|：)?\s?"
+        rf"{_WORD_BEFORE}\s?(?:は|为|約|は約|约|为约|는|은|约为|is|of|von|beträgt|:|：|é de|es de|—|è di|هو)?\s?"
         rf"(?:about |around |roughly |약 |约|約)?(?P<many>\d[\d.,]*\s?{_UNIT}|"
         rf"\d{{1,3}}(?:,\d{{3}})+)",
         re.IGNORECASE,
@@ -117,7 +117,7 @@ _CARD = (
     r"(?:A(?:2|10G?|16|30|40|100|800|[4-6]000)|H(?:20|100|200|800)|V100S?|P(?:4|40|100)|T4G?|"
     r"L(?:4|20|40S?)|"
     r"B[123]00|GH200|GB[23]00|K80|M[46]0)s?\b|MI\d{3}X?|DGX-\d\s\w+|"
-    r"TPU[ ]?v\d\w*(?:-\d+)?|TPUs(?:\sv\d(?:-\d+)?)?|(?:cloud )?TPUs|[34]0[6789]0(?:\s?Ti)?|"
+    r"TPU[ ]?v\d\w*(?:-\d+)?|TPUs(?:\sv\d(?:-\d+)?)?|(?:cloud )?TPUs|[2-5]0[5-9]0(?:\s?(?:Ti|[Ss]uper))?|1[06][5-8]0\s?(?:Ti|[Ss]uper)|"
     r"(?:Apple )?M[1234]\s(?:Max|Pro|Ultra)|Gaudi\s?\d?|Trainium\d?|(?:Huawei )?Ascend(?:\s|"
     r"-)?\d{3}[A-Z]?|"
     r"RTX PRO 6000(?: Blackwell)?|(?:JUWELS|LUMI|Leonardo|MareNostrum|Jean[ -]Zay|Frontier|"
@@ -134,7 +134,8 @@ _TRAINING = re.compile(
     r"emissions?|took|"
     r"ran for|cost|developed|trainiert|entrenó|使用|needed|hours|rented|durée|dauer|duración|"
     r"supercomputer|trein|"
-    r"entra[iî]n|entren|addestr)|обуч|训练|微调|学習|학습|تدريب|days|\d ?h\b|\d minutes",
+    r"entra[iî]n|entren|addestr)|обуч|训练|微调|学習|학습|تدريب|days|\d ?h\b|\d minutes|\btage\b|wochen|weeks|overnight|weekend|affinage|ajust|jours|"
+    r"\bdías|giorni|\bore\b|дн(?:ей|ів)|час|pelatihan|\bjam\b|天|小时",
     re.IGNORECASE,
 )
 _RUNNING = re.compile(
@@ -278,11 +279,22 @@ def hardware(card: Card) -> Iterator[CardValue]:
                     span = sentence.view.span(*match.span("what"))
                     yield card.text.value("hardware", span, 0.9)
     for block in card.blocks:
+        if block.kind is BlockKind.TABLE and topic(block) not in ("usage", "evaluation"):
+            yield from _machines_in_table(card, block)
         if block.kind is BlockKind.CODE and _is_training_code(block):
             for match in re.finditer(r"device\s*[:=]\s*", block.view.text):
                 if found := HARDWARE.match(block.view.text, match.end()):
                     span = block.view.span(*found.span("what"))
                     yield card.text.value("hardware", span, 0.9)
+
+
+def _machines_in_table(card: Card, block: Block) -> Iterator[CardValue]:
+    """The machines of several stages: a row of machines in a table with more than two columns."""
+    for row in block.rows:
+        if len(row) > 2 and "hardware" in fields_of(key_words(row[0].text)):
+            for cell in row[1:]:
+                for match in HARDWARE.finditer(cell.text):
+                    yield card.text.value("hardware", cell.span(*match.span("what")), 0.9)
 
 
 def _is_training_code(block: Block) -> bool:

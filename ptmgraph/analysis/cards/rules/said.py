@@ -94,13 +94,15 @@ _HANDED = re.compile(
     r"^max(?:imum)? [\d,.]+ |prend en entrée|prende (?:in input|come)|toma como entrada|"
     r"\b(?:recibe|recebe|riceve|reçoit)\b|verarbeitet (?:höchstens|bis)|nimmt [^.]{2,40} entgegen|"
     r"приймає|перетворює|принимает|menerima|最长支持|入力長|입력 길이|输入 ?\d|trigger words?|"
-    r"^\W*(?:prompt )?template\s*[:：]|[A-Z]\w+ (?:prompt )?template\b|"
+    r"^\W*template\s*[:：]|"
     r"\b(?:observation|state)(?: space)?\s*:",
     re.IGNORECASE,
 )
+_MACHINE = re.compile(r"\b(?:V?RAM|GPU|RTX|serv(?:e|ing))\b|\d ?GB\b")
 _GIVEN = re.compile(
-    r"\b(?:it|model|network|which|that|and) (?:writes|returns|emits|hands? back|tags|assigns|"
-    r"labels)\s|\byou(?:.ll)? (?:get|receive)\b|\bget back\b|\brenvoie\b|restituisce|"
+    r"\b(?:it|model|network|which|that|and) (?:returns|emits|hands? back|tags|assigns|"
+    r"labels)\s|\b(?:it|model|network) writes\s|"
+    r"\b(?:feed|hand|pass|send|type|give|put|supply)\b[^.]{3,120}\byou(?:.ll)? (?:get|receive)\b|\bget back\b|\brenvoie\b|restituisce|"
     r"\bsays whether\b|(?:ordnet|teilt|wandelt) [^.]{3,80} (?:zu|ein|um)\b|перетворює [^.]{3,80} на |"
     r"\bmodel emits\b|输出(?=\s?[\d\w])|\baction(?: space)?s?\s*:|mengembalikan|"
     r"[\d×x]+ in, [\d×x]+ out",
@@ -201,6 +203,8 @@ def formats(card: Card) -> Iterator[CardValue]:
         if sentence.topic in ("citation", "family", "limitation") or talks_to_reader(sentence.text):
             continue
         for field, words in _FORMAT_WORDS:
+            if words is _HANDED and _MACHINE.search(sentence.text):
+                continue
             if words.search(sentence.text) and not sentence.text.rstrip().endswith(":"):
                 yield _beginning(card, field, sentence.view, 0.85)
 

@@ -61,7 +61,7 @@ _NAMED = (
     rf"tausend))?|{_WORD} (?:million|thousand)|100万)\s*(?:de\s+)?(?:(?:training|pre-?training|"
     rf"update|gradient|optimi[sz]er|env(?:ironment)?)\s+)?{_STEPS}",
     # a rate is not written in this way for anything else but the small constants of an optimiser
-    rf"(?<![\w.=])(?P<rate_alone>\d(?:[.,]\d+)?(?:e-|·\s?10[⁻−-])[2-7⁰-⁹])(?!\w|\.\d)",
+    rf"(?<![\w.=])(?<!decay to )(?<!decaying to )(?<!decayed to )(?<!down to )(?P<rate_alone>\d(?:[.,]\d+)?(?:e-|·\s?10[⁻−-])[2-7⁰-⁹])(?!\w|\.\d)",
     rf"\baccumulation\s+(?P<accumulated_after>\d+)\b",
     rf"[x×]\s?(?P<accumulated_before>\d+) accumulation",
     rf"(?:\bpixels? |\bat |\bthen |à |bei )(?P<square>\d{{3,4}}²)",
@@ -99,7 +99,7 @@ _NAMED = (
 )
 _SAID = tuple(re.compile(words, re.IGNORECASE) for words in _NAMED)
 _TRAINING = re.compile(
-    r"train|fine-?tun|learning rate|\blr\b|batch|epoch|optimi[sz]|weight decay|\blora\b|entrenó|"
+    r"train|fine-?tun|learning rate|\blr\b|batch|epoch|optimi[sz]|weight decay|\blora\b|entrenó|学习率|"
     r"\bdropout\b|学習|训练|微调|學習|학습|обуч|trein|entra[iî]n|apprentissage|entren|afinad|"
     r"schritte|"
     r"\bsteps\b.{0,40}\bon\b|warm-?up|\bupdates\b|навчан|епох|apprendimento|épocas|époques|"
