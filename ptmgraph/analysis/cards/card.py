@@ -23,7 +23,9 @@ from ptmgraph.analysis.cards.words import HYPERPARAMETER, key_words, says_nothin
 
 _LONGEST_SENTENCE = 2_000
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?])(?<!\bMr\.)(?<!\bMio\.)(?<!\bMrd\.)(?<!\bca\.)(?<!\bvs\.)(?<!\bal\.)(?<!\bapprox\.)(?<!\bNo\.)(?<!\bDr\.)(?<!\be\.g\.)(?<!\bi\.e\.)[\"')\]]{0,3}[ \n]+(?=[^a-z\s])|"
+    r"(?<=[.!?])(?<!\bMr\.)(?<!\bDr\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bMio\.)(?<!\bMrd\.)"
+    r"(?<!\bca\.)(?<!\bvs\.)(?<!\bal\.)(?<!\bapprox\.)(?<!\bNo\.)"
+    r"[\"')\]]{0,3}[ \n]+(?=[^a-z\s])|"
     r"(?<=[。！？])|\n(?=\s*\n)"
 )
 _PAIR = re.compile(r"\s*([^\n:：=→]{1,60}?)\s*(?:[:：](?=\s|$)|：|→|->|\s[–—=]\s)\s*(?=\S)")

@@ -13,7 +13,8 @@ _TURNED = re.compile(
     r"target|baseline|base model|neither|nor|other models?|(?<!ado )(?<!ada )no|against|"
     r"previous(?:ly)?|"
     r"predecessor|up from|(?:the|our|an) (?:earlier|older|former)|"
-    r"down from|teachers?|contro|contre|gegen|frente a|против|outperform\w*|beats?|surpass\w*|exceed\w*|ohne|nicht|sans|"
+    r"down from|teachers?|contro|contre|gegen|frente a|против|outperform\w*|beats?|surpass\w*|"
+    r"exceed\w*|ohne|nicht|sans|"
     r"(?:n'est|ne) pas|sin|sem|não|no se|без|не)\b|不是|没有|未|ではな|使用していません|아닙니다",
     re.IGNORECASE,
 )

@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     r"[a-z][A-Z]))[A-Za-z][A-Za-z0-9_.-]{1,60}(?<![.-])"
 )
 # Two words with a stroke between them: `and/or`, `non-profit/academic`.
-_TWO_WORDS = re.compile(r"(?:[a-z]+|[A-Z]?[a-z]+-[a-z]+)/[a-z]+(?:-[a-z]+)?")
+_TWO_WORDS = re.compile(r"(?:[a-z]+|[A-Z]?[a-z]+-[a-z]+|[A-Z][a-z]+)/[a-z]+(?:-[a-z]+)?")
 _GOES_ON = re.compile(
     r"\s+(?!(?:data ?sets?|corpus|corpora|data|model|weights|checkpoint|on|with|for|using|and|to|"
     r"in|at|"

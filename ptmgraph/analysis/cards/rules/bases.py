@@ -43,11 +43,16 @@ _STRONG = re.compile(
     r"compressed|pruned) (?:[\w-]+ )?version) (?:of|for)|"
     r"(?:continues|continuing|continued|continual|further) (?:the )?(?:pre-?)?training (?:of|from)|"
     r"\b(?:quanti[sz]ations?|quants|conversions?|ggufs?) (?:of|for)|"
-    r"orig(?:inal)?(?: (?:model|weights|checkpoint|repo))?(?: (?:\w+ )?(?:at|here))?\s*(?::|->|→|at|is)|"
-    r"original (?:model|weights|checkpoint)s? (?:live|are|is|can be found|stand)(?: \w+)? (?:at|in|on)|"
-    r"\bstart(?:s|ed|ing)? (?:out |off )?(?:from|as)(?= (?:the )?\S*[A-Z\d/])|obtained (?:from|by [^.;]{3,50}? of)|"
-    r"grundlage (?:ist|war|bildet)|(?:basis|ausgangspunkt) (?:ist|war|bildet)|weitertrainiert (?:von|aus)|"
-    r"(?:s.appuie|repose) sur|\bparte (?:de|da)l?|\bpart d[eu]|deriva d[ae]l?|(?:nasceu|nasce|nace) d[aeo]l?|"
+    r"orig(?:inal)?(?: (?:model|weights|checkpoint|repo))?(?: (?:\w+ )?(?:at|here))?\s*(?::|->|→|"
+    r"at|is)|"
+    r"original (?:model|weights|checkpoint)s? (?:live|are|is|can be found|stand)(?: \w+)? (?:at|"
+    r"in|on)|"
+    r"\bstart(?:s|ed|ing)? (?:out |off )?(?:from|as)(?= (?:the )?\S*[A-Z\d/])|obtained (?:from|"
+    r"by [^.;]{3,50}? of)|"
+    r"grundlage (?:ist|war|bildet)|(?:basis|ausgangspunkt) (?:ist|war|bildet)|weitertrainiert "
+    r"(?:von|aus)|"
+    r"(?:s.appuie|repose) sur|\bparte (?:de|da)l?|\bpart d[eu]|deriva d[ae]l?|(?:nasceu|nasce|"
+    r"nace) d[aeo]l?|"
     r"(?:донавчен\w+|дообучен\w+|доучен\w+) (?:з|із|с|на основі)|на базі|"
     r"инициализир\w+ (?:\w+ )?(?:модел\w+|весами)|ініціалізован\w+|بُ?ني(?:ت)? على|استنادا إلى|"
     r"dibangun (?:di atas|dari)|disetel dari|berbasis|inizializzat[oa] (?:da|con)|"
@@ -79,8 +84,12 @@ _WEAK = re.compile(
 )
 _WORD = re.compile(r"[A-Z][a-z]+")  # `weights of Ultralytics` names who made them
 _NOTHING = re.compile(r"(?:the )?(?:scratch|zero|random\w*|ground|null|scratch)\b", re.IGNORECASE)
-_DATA = re.compile(r"\s*(?:treebank|corpus|corpora|data(?:set)?s?|shape|"
-    r"architecture|design|layout|config\w*|tokeni[sz]er|vocabulary|recipe|example)\b", re.IGNORECASE)
+_DATA = re.compile(
+    r"\s*(?:treebank|corpus|corpora|data(?:set)?s?|shape|"
+    r"architecture|design|layout|config\w*|tokeni[sz]er|vocabulary|recipe|"
+    r"example)\b",
+    re.IGNORECASE,
+)
 _WEIGHTS = re.compile(
     r"/|\d(?:\.\d+)?[BbMm](?![A-Za-z])|-(?:base|small|large|tiny|medium|mini|cased|uncased|v\d)|"
     r"_(?:base|small|large)|-\d+(?:-|$)"
@@ -126,7 +135,10 @@ _SPACED = re.compile(
     r"(?:模型)?(?:上|进行)?(?:微调|继续预训练|量化))",
     re.ASCII,
 )
-_MERGE_LIST = re.compile(r"(?:merge|moe|mixture|stack) of|mergekit|merge of the following|models were (?:included|merged)|following models")
+_MERGE_LIST = re.compile(
+    r"(?:merge|moe|mixture|stack) of|mergekit|merge of the following|models "
+    r"were (?:included|merged)|following models"
+)
 _NO_BASE = re.compile(
     r"library|framework|mergekit|dreambooth|trainer|architecture|transformers$|^(?:gpt-?[34]\S*|"
     r"chatgpt|grund|null|zero|"
@@ -210,6 +222,7 @@ def _names_base(pair: CardPair) -> bool:
     return "base_model" in fields_of(pair.key) and pair.topic not in (
         "hyperparameter",
         "evaluation",
+        "data",
     )
 
 

@@ -86,6 +86,7 @@ _COLON = re.compile(
     r"\b(?:images|texts?|hours|documents|sentences|pairs|recordings|sources|data|corpora|corpus|"
     r"sets|photos|articles)\b[^.:]{0,30}:\s+(?=[A-Z])"
 )
+_TELLS = re.compile(r"[^,;.]{0,80}?\b(?:was|were|is|are|has|have|had|uses?|used)\b")
 _SET_ASIDE = re.compile(
     r"held[- ]out|kept (?:aside|out)|avoid|exclu[ds]|dropped|discard|removed|left out|for testing|"
     r"decontaminat|\bnot\b|\bno\b|\bnon\b|\bnie\b|\bне\b|captioned by|graded by|judged",
@@ -129,10 +130,12 @@ _FEW_WORDS = 1
 _FAR = 160
 _MOST = 20
 _NO_DATA = re.compile(
-    r"(?:\d[\d.]*e-?\d+|roboflow|generated.*|[a-z]{2}_[a-z]{2}|gesetz\w+|\d[\d.,]*\s*(?:k|m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|"
+    r"(?:\d[\d.]*e-?\d+|roboflow|an? .*|generated.*|[a-z]{2}_[a-z]{2}|gesetz\w+|\d[\d.,]*\s*(?:k|"
+    r"m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|"
     r"gpus?(?: .*)?|"
     r"total|"
-    r"(?:nvidia|tesla|geforce|rtx|quadro|ryzen|xeon|intel|amd|core i\d)(?:\s.*)?|lora|qlora|adamw?|peft|amp|zero|fsdp|ddp|"
+    r"(?:nvidia|tesla|geforce|rtx|quadro|ryzen|xeon|intel|amd|core i\d)(?:\s.*)?|lora|qlora|"
+    r"adamw?|peft|amp|zero|fsdp|ddp|"
     r"deepspeed.*|python|pytorch|the internet|internet|web|google cloud|aws.*|amazon (?:web|ec2|"
     r"sage).*|our|own|ours|i|we|it|this|"
     r"(?:google )?colab.*|runpod.*|azure.*|(?:mon|tues|wednes|thurs|fri|satur|sun)day|kaggle|"
@@ -185,7 +188,8 @@ _OTHER_SUBJECT = re.compile(
 _DATA_COLUMN = re.compile(
     r"(?:training |pre-?training )?(?:data ?sets?|data|corpus|corpora|sources?|name|"
     r"data ?set name|subset|"
-    r"mix|mixture|(?:training )?(?:data )?mixture|data ?sets?|数据集|データセット|데이터셋|datensatz|jeu de données|conjunto.*|корпус|датасет)"
+    r"mix|mixture|(?:training )?(?:data )?mixture|data ?sets?|数据集|データセット|데이터셋|"
+    r"datensatz|jeu de données|conjunto.*|корпус|датасет)"
 )
 _AMOUNT = re.compile(
     r"\b(?:pairs|tokens|sizes?|samples|examples|rows|hours|images|sentences|documents|weight|"
@@ -293,8 +297,10 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             yield from _data(card, name, 0.85)
     if _about_data(sentence.block) and not _NO_TRAINING.search(text):
         is_item = sentence.block.kind is BlockKind.ITEM
-        if not is_item and not is_turned(text, 0) and not _SET_ASIDE.search(text):
-            yield from _listed(card, view, 0, len(text), 0.85, named_only=True)
+        lead = next((end for start, end in view.bolds if not text[:start].strip()), 0)
+        told = _TELLS.match(text, lead) or _SET_ASIDE.search(text) or is_turned(text, lead)
+        if not is_item and not told:
+            yield from _listed(card, view, lead, len(text), 0.85, named_only=True)
         for piece in _PIECE.finditer(text):
             turned = is_turned(text, piece.start() + 1)
             if not turned and is_item and _COUNTED.search(text):

@@ -25,7 +25,8 @@ _COMMON = (
     r"llm|tts|asr|encoder|chatbot|assistant|use"
 )
 _SPEAKS = re.compile(
-    rf"\b(?:{_COMMON}|taught|tokens of|(?:instructions?|prompts?|replies|answers|questions) in|risponde|"
+    rf"\b(?:{_COMMON}|taught|tokens of|(?:instructions?|prompts?|replies|answers|questions) in|"
+    rf"risponde|"
     rf"multilingual|bilingual|knows|speaks|understands|(?:pre-?|fine-?)?trained|"
     rf"tuned|works|captions|detect\w*|classif\w*|summari\w*|"
     r"supports?|handles|covers|sprache\w*|generated|generates?|introduction|entwickelt|trainiert|"
@@ -48,7 +49,10 @@ _NO_LANGUAGE = re.compile(
     re.IGNORECASE,
 )
 _OF_LANGUAGES = re.compile(r"\blanguages?\b[^.()]{0,40}\(([^()]{2,200})\)", re.IGNORECASE)
-_COLUMN = re.compile(r"languages?|sprachen?|langues?|idiomas?|lingu[ae]|языки?|语言|言語|언어|bahasa")
+_COLUMN = re.compile(
+    r"languages?|sprachen?|langues?|idiomas?|lingu[ae]|языки?|语言|言語|언어|"
+    r"bahasa"
+)
 _NAME = re.compile(r"\s*[^\W\d]{3,20}(?: [^\W\d]{3,20})?(?=\s*(?:\(|$))")
 _NO_NAME = frozenset(["average", "avg", "total", "all", "overall", "others", "mean", "other"])
 _NOT_OF_MODEL = ("data", "citation", "family", "evaluation", "usage")
@@ -113,10 +117,9 @@ def _languages_in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
     yield from _languages_in(card, pair.value, 0.95)
     given = pair.key.startswith(("source", "target"))
     for match in _CODE.finditer(pair.value.text):
-        if given and pair.block.kind is BlockKind.ITEM and match[0] not in _NO_CODES:
-            yield card.text.value("language", pair.value.span(*match.span()), 0.9)
-        elif match[0] in LANGUAGE_CODES and not re.search(
-            r"\(\s*$", pair.value.text[: match.start()]
+        if (given and pair.block.kind is BlockKind.ITEM and match[0] not in _NO_CODES) or (
+            match[0] in LANGUAGE_CODES
+            and not re.search(r"\(\s*$", pair.value.text[: match.start()])
         ):
             yield card.text.value("language", pair.value.span(*match.span()), 0.9)
 

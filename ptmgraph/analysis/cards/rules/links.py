@@ -45,8 +45,10 @@ _TRIES = re.compile(
 )
 # Before an address: `try it at`, `Live page:`
 _SAID_DEMO = re.compile(
-    r"(?:\btry (?:it|this|the model)(?: out)?(?: \w+)?|\blive (?:page|demo|version)[^.]{0,30}|\b(?:demo|playground)"
-    r"(?: page)?|démonstration[^.]{0,30}|dimostrazione|demostración|pruébal[oa] en|ausprobieren|спробувати|"
+    r"(?:\btry (?:it|this|the model)(?: out)?(?: \w+)?|\blive (?:page|demo|version)[^.]{0,30}|"
+    r"\b(?:demo|playground)"
+    r"(?: page)?|démonstration[^.]{0,30}|dimostrazione|demostración|pruébal[oa] en|ausprobieren|"
+    r"спробувати|"
     r"попробовать|在线体验|体验|데모|デモ)\s*[:：]?\s*$",
     re.IGNORECASE,
 )

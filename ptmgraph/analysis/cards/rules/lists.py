@@ -30,7 +30,8 @@ _STOP = re.compile(
     r"it|we|"
     r"excluding|resized|à partir|durante|pendant|para|pour|für|por|über|для|لتحليل|trainiert|"
     r"gewonnen|feinabgestimmt|nachtrainiert|optimiert|entwickelt|"
-    r"mit|avec|con|com|(?<!together )(?<!along )with|contain\w*|consist\w*|cover\w*|until|after|before|via|through|than)\b"
+    r"mit|avec|con|com|(?<!together )(?<!along )with|contain\w*|consist\w*|cover\w*|until|after|"
+    r"before|via|through|than)\b"
 )
 _VERB = re.compile(r"was|were|is|are|has|have|it|we")
 _GROUP = re.compile(r"\([^()]{0,200}\)")

@@ -28,7 +28,8 @@ _WORD = (
     r"paramètres|parametri\b|معامل\w*|параметр\w*)"
 )
 _WORD_BEFORE = (
-    r"(?:n[uú]mero de par[aâá]metros|число параметров|عدد المعاملات|معاملاته|parameters|parameter count|param count|parameterzahl|参数(?:量|规模|数)?|"
+    r"(?:n[uú]mero de par[aâá]metros|число параметров|عدد المعاملات|معاملاته|parameters|"
+    r"parameter count|param count|parameterzahl|参数(?:量|规模|数)?|"
     r"パラメータ(?:ー)?数?|"
     r"파라미터(?: 수)?|매개변수(?: 수)?|параметров|عدد المعلمات)"
 )
@@ -42,7 +43,8 @@ _PARAMETERS = (
     ),
     # 参数量为 7.6B; its parameter count is 124 million
     re.compile(
-        rf"{_WORD_BEFORE}\s?(?:は|为|約|は約|约|为约|는|은|约为|is|of|von|beträgt|:|：|é de|es de|—|è di|هو)?\s?"
+        rf"{_WORD_BEFORE}\s?(?:は|为|約|は約|约|为约|는|은|约为|is|of|von|beträgt|:|：|é de|es "
+        rf"de|—|è di|هو)?\s?"
         rf"(?:about |around |roughly |약 |约|約)?(?P<many>\d[\d.,]*\s?{_UNIT}|"
         rf"\d{{1,3}}(?:,\d{{3}})+)",
         re.IGNORECASE,
@@ -64,7 +66,11 @@ _PARAMETERS = (
     re.compile(r"\bbackbone[^()]{0,40}\((?P<many>\d[\d.,]*\s?[BM])\)"),
 )
 _COUNT = re.compile(rf"(?:~|≈|about|around|approx\.?|roughly)?\s*(?P<many>{_SIZE})", re.IGNORECASE)
-_BIG = re.compile(r"[bmkt]\b|illi|illo|juta|мільй|мільяр|bn\b|亿|億|万|억|\d[\d,]{6,}|mi?lh|мл[нр]|милли|mio|mrd", re.I)
+_BIG = re.compile(
+    r"[bmkt]\b|illi|illo|juta|мільй|мільяр|bn\b|亿|億|万|억|\d[\d,]{6,}|mi?lh|"
+    r"мл[нр]|милли|mio|mrd",
+    re.I,
+)
 _TRAINABLE = re.compile(r"trainable|learnable", re.IGNORECASE)
 _LEAST_MILLIONS = re.compile(r"\((?:m|b|in millions|millions?)\)")
 # The subject before a number: `GPT-3 (`, `Falcon has`; with an article it is a kind, no name.
@@ -100,7 +106,8 @@ _FAMILY = re.compile(
 )
 _FAMILY_MEMBER = re.compile(r"\bthis\b|\bdistilled\b", re.IGNORECASE)
 _AMONG = re.compile(
-    r"\b(?:smallest|largest|next|less|fewer|more|smaller|larger|bigger|under|over|up|below|above|than|models (?:with|of)|"
+    r"\b(?:smallest|largest|next|less|fewer|more|smaller|larger|bigger|under|over|up|below|above|"
+    r"than|models (?:with|of)|"
     r"compared|comparable|similar(?:ly)?|rivals?|of the|times|×|x)\b[^.;,]{0,30}$",
     re.IGNORECASE,
 )
@@ -117,7 +124,8 @@ _CARD = (
     r"(?:A(?:2|10G?|16|30|40|100|800|[4-6]000)|H(?:20|100|200|800)|V100S?|P(?:4|40|100)|T4G?|"
     r"L(?:4|20|40S?)|"
     r"B[123]00|GH200|GB[23]00|K80|M[46]0)s?\b|MI\d{3}X?|DGX-\d\s\w+|"
-    r"TPU[ ]?v\d\w*(?:-\d+)?|TPUs(?:\sv\d(?:-\d+)?)?|(?:cloud )?TPUs|[2-5]0[5-9]0(?:\s?(?:Ti|[Ss]uper))?|1[06][5-8]0\s?(?:Ti|[Ss]uper)|"
+    r"TPU[ ]?v\d\w*(?:-\d+)?|TPUs(?:\sv\d(?:-\d+)?)?|(?:cloud )?TPUs|[2-5]0[5-9]0(?:\s?(?:Ti|"
+    r"[Ss]uper))?|1[06][5-8]0\s?(?:Ti|[Ss]uper)|"
     r"(?:Apple )?M[1234]\s(?:Max|Pro|Ultra)|Gaudi\s?\d?|Trainium\d?|(?:Huawei )?Ascend(?:\s|"
     r"-)?\d{3}[A-Z]?|"
     r"RTX PRO 6000(?: Blackwell)?|(?:JUWELS|LUMI|Leonardo|MareNostrum|Jean[ -]Zay|Frontier|"
@@ -134,7 +142,8 @@ _TRAINING = re.compile(
     r"emissions?|took|"
     r"ran for|cost|developed|trainiert|entrenó|使用|needed|hours|rented|durée|dauer|duración|"
     r"supercomputer|trein|"
-    r"entra[iî]n|entren|addestr)|обуч|训练|微调|学習|학습|تدريب|days|\d ?h\b|\d minutes|\btage\b|wochen|weeks|overnight|weekend|affinage|ajust|jours|"
+    r"entra[iî]n|entren|addestr)|обуч|训练|微调|学習|학습|تدريب|days|\d ?h\b|\d minutes|\btage\b|"
+    r"wochen|weeks|overnight|weekend|affinage|ajust|jours|"
     r"\bdías|giorni|\bore\b|дн(?:ей|ів)|час|pelatihan|\bjam\b|天|小时",
     re.IGNORECASE,
 )

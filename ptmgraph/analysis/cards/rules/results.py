@@ -30,12 +30,15 @@ from ptmgraph.analysis.cards.words import (
 _NUMBER = r"[-+−]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
 _CELL = re.compile(rf"\s*(?P<value>{_NUMBER})\s*%?\s*(?:(?:±|\+/-|\()\s*[\d.,]+\)?)?\s*%?\s*$")
 _PAIRED = re.compile(r"\s*[-−]?\d*[.,]?\d+(?:\s*/\s*[-−]?\d*[.,]?\d+){1,5}\s*$")
-_ONE = re.compile(r"\d*[.,]\d+|\d+")
+_ONE = re.compile(r"\d*[.,]\d+|(?<!/)\d+|(?<=/)(?!(?:4|5|7|10|100)\b)\d+")
 _POINTED = re.compile(r"\d[.,]\d")
 _METRIC = re.compile(rf"(?:{METRIC})", re.IGNORECASE)
 _KNOWN = re.compile(rf"(?<![\w])(?:{METRIC}|{BENCHMARK})(?![\w])", re.IGNORECASE)
 _BENCHMARK = re.compile(rf"(?<!\w)(?:{BENCHMARK})(?!\w)", re.IGNORECASE)
-_FIRST = re.compile(rf"\s*(?P<value>{_NUMBER})(?!\w|\.\d)(?![\w.]*\d*\s*(?:k|M|B|GB|MB|tokens|hours|ms)\b)")
+_FIRST = re.compile(
+    rf"\s*(?P<value>{_NUMBER})(?!\w|\.\d)(?![\w.]*\d*\s*(?:k|M|B|GB|MB|tokens|"
+    rf"hours|ms)\b)"
+)
 _UNIT_WORD = (
     r"(?:zero-shot |top-[15] |(?:execution|exact) |micro-|macro-|mean |word |token )*"
     rf"(?:{SAID_METRIC})"
@@ -77,7 +80,8 @@ _SAID = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?<!\w)(?P<metric>{BENCHMARK})(?!\w)(?: v?\d)?[^.;,\d]{{0,40}}?\b(?:averages?|stands? at|hits|"
+        rf"(?<!\w)(?P<metric>{BENCHMARK})(?!\w)(?: v?\d)?[^.;,\d]{{0,40}}?\b(?:averages?|stands? "
+        rf"at|hits|"
         rf"comes? to|liegt bei|ottiene|raggiunge|достигает|erreicht(?: es| das modell)?|"
         rf"obtient|obtiene|alcanza|atinge|scores?|reach(?:es)?|gets?|"
         rf"achieves?|"
@@ -94,8 +98,10 @@ _SAID = (
 )
 # After one result, more of its kind: `3.4 on LibriSpeech and 10.1 on Fleurs`
 _MORE = re.compile(
-    r"(?:\s?(?:%|Prozent|per ?cent|por ciento))?(?:\s+(?:seulement |only |nur )?(?:on|for|in|pour|für|per|para|на|sur|auf|su|en|em|dans)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
-    r"(?:\s?[,;:、，]|,? with|\s+and|\s+und|\s+et|\s+y|\s+e|\s+и)\s+(?:with |and |et |und )?(?:(?P<one>\d+[.,]\d+)\s*%?\s+(?:seulement |only |nur )?(?:on|for|"
+    r"(?:\s?(?:%|Prozent|per ?cent|por ciento))?(?:\s+(?:seulement |only |nur )?(?:on|for|in|"
+    r"pour|für|per|para|на|sur|auf|su|en|em|dans)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
+    r"(?:\s?[,;:、，]|,? with|\s+and|\s+und|\s+et|\s+y|\s+e|\s+и)\s+(?:with |and |et |und "
+    r")?(?:(?P<one>\d+[.,]\d+)\s*%?\s+(?:seulement |only |nur )?(?:on|for|"
     r"in|pour|für|per|para|на|sur|auf|su|en|em|dans)\s+(?P<on>[^,;.()]{2,60})|"
     r"(?:on|for|in)\s+(?P<about>[^:;,]{2,40}?)\s*(?::|\bis\b|\bof\b)?\s+(?P<two>\d+[.,]\d+)(?!\w|"
     r"[.,]\d)|"
@@ -115,7 +121,8 @@ _PLANNED = re.compile(r"\bplan(?:s|ned)?\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+$")
 # `(SDXL: 0.55, SD 1.5: 0.43)`: what another model reaches
 _IN_BRACKETS = re.compile(
-    r"\((?:[^()]{0,40}[,;]\s*)?([A-Z][\w.-]*[A-Z\d][\w.-]*(?: [\d.]+)?(?: [a-z]\w+){0,2})\s*[:：]?\s*$"
+    r"\((?:[^()]{0,40}[,;]\s*)?([A-Z][\w.-]*[A-Z\d][\w.-]*(?: [\d.]+)?(?: "
+    r"[a-z]\w+){0,2})\s*[:：]?\s*$"
 )
 _OF_THEM = re.compile(r"\s*%?\s*\((?:theirs|base|baseline|original|reported|bf16|fp16)\)")
 _LISTED = re.compile(r",\s*(?P<value>\d+[.,]\d+)(?:\s*%)?\s*\((?P<metric>[^()]{1,30})\)")
@@ -171,9 +178,9 @@ def _evaluations(card: Card) -> Iterator[CardValue]:
     }
     for pair in card.pairs:
         in_list = pair.block.kind is BlockKind.ITEM and pair.block.titles
-        if in_list and id(pair.block.titles[0]) in compared and not is_own(card, pair.key):
-            if not _KNOWN.search(pair.key):
-                continue  # beside this model in a list of models
+        beside = in_list and id(pair.block.titles[0]) in compared and not is_own(card, pair.key)
+        if beside and not _KNOWN.search(pair.key):
+            continue  # another model of a list
         if (pair.block.kind not in (BlockKind.TABLE, BlockKind.CODE) and _is_result(pair)) or (
             pair.block.kind is BlockKind.TABLE
             and re.match(r"quality|accuracy \(", pair.key)
@@ -258,7 +265,7 @@ def _in_cell(
     cell, header = row[column], block.rows[0][column]
     match = _CELL.match(cell.text)
     spans: list[Span] = [cell.span(*match.span("value"))] if match else []
-    if match is None and _PAIRED.match(cell.text):
+    if match is None and _PAIRED.match(cell.text) and _POINTED.search(cell.text):
         spans = [cell.span(*one.span()) for one in _ONE.finditer(cell.text)]
     known = (cell for cell in _labels(row) if _KNOWN.search(cell.text))
     first = header if by_model or not column else next(known, row[0])
@@ -311,7 +318,9 @@ def _is_result(pair: CardPair) -> bool:
 def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
     if _PAIRED.match(pair.value.text) and _POINTED.search(pair.value.text):
         for one in _ONE.finditer(pair.value.text):
-            yield card.text.value("evaluation", pair.value.span(*one.span()), 0.85, label=pair.label)
+            yield card.text.value(
+                "evaluation", pair.value.span(*one.span()), 0.85, label=pair.label
+            )
         return
     match = _FIRST.match(pair.value.text)
     if match and not _NO_UNIT.match(pair.value.text[match.end() :]):

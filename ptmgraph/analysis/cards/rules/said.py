@@ -49,13 +49,16 @@ _LIMITS = re.compile(
     r"содержать|генерировать|ошибаться|придумывать)|не (?:предназначен|"
     r"следует|подходит|заменяет)|"
     r"\b(?:isn.t|is not|aren.t|not) (?:meant|a goal)|\bmust not\b|\bshould(?:n.t| not) (?:be|go)|"
-    r"\b(?:don.t|do not) (?:expect|rely|go over|trust|run it)|(?:will not|won.t) work|\bbreaks? it\b|"
-    r"\bconfuses? (?:it|the)|\bit (?:still )?(?:falls|fails|struggles|confuses)|fails? (?:on|at|in) |"
+    r"\b(?:don.t|do not) (?:expect|rely|go over|trust|run it)|(?:will not|won.t) work|\bbreaks? "
+    r"it\b|"
+    r"\bconfuses? (?:it|the)|\bit (?:still )?(?:falls|fails|struggles|confuses)|fails? (?:on|at|"
+    r"in) |"
     r"\bunsupported\b|\bwe never trained|is wrong in |results? degrades?|sounds? off|has no notion|"
     r"bitte beachten|darf (?:auf keinen fall|nicht)|^attention,|déconseillons|n.a jamais vu|"
     r"auf keinen fall|nicht (?:auf|für) [^.]{2,40} (?:abgestimmt|trainiert|gedacht)|"
     r"tidak (?:cocok|boleh|didukung|untuk)|не (?:слід|призначен)|погано (?:чита|розпізна)|"
-    r"плохо (?:распозна|работа)|使用しないで|很烂|别抱希望|不适合|效果(?:较差|一般)|可能有误|peut (?:produire|contenir|générer|inventer|se tromper)|puede (?:producir|"
+    r"плохо (?:распозна|работа)|使用しないで|很烂|别抱希望|不适合|效果(?:较差|一般)|可能有误|"
+    r"peut (?:produire|contenir|générer|inventer|se tromper)|puede (?:producir|"
     r"contener|generar|inventar|equivocarse)|pode (?:produzir|conter|gerar|inventar|errar)|"
     r"可能(?:会)?(?:生成|产生|包含|出现)|ではありません|적합하지",
     re.IGNORECASE,
@@ -87,10 +90,12 @@ _INPUT = re.compile(
     re.IGNORECASE,
 )
 _HANDED = re.compile(
-    r"^\W*(?:feed|hand over|pass|send|tell|supply|type|give)\s+(?:it |in |[A-Z]\w+ )?(?:an?|the|one|"
+    r"^\W*(?:feed|hand over|pass|send|tell|supply|type|give)\s+(?:it |in |[A-Z]\w+ )?(?:an?|the|"
+    r"one|"
     r"mono|raw|text|audio|images?|two|your)\b|\byou (?:type|feed|send|pass|hand|give)\b|"
     r"\bgiven (?:an?|the|some|two) [^.]{3,80}\b(?:model|network|it|system)\b|"
-    r"\bcontext (?:length|window)|[\d.,]+k?[- ](?:token[- ])?(?:context|window)\b|"
+    r"\bcontext (?:length|window)(?: (?:of|is|size))?[ :]*\d|"
+    r"[\d.,]+k?[- ](?:token[- ])?(?:context|window)\b|"
     r"^max(?:imum)? [\d,.]+ |prend en entrée|prende (?:in input|come)|toma como entrada|"
     r"\b(?:recibe|recebe|riceve|reçoit)\b|verarbeitet (?:höchstens|bis)|nimmt [^.]{2,40} entgegen|"
     r"приймає|перетворює|принимает|menerima|最长支持|入力長|입력 길이|输入 ?\d|trigger words?|"
@@ -102,8 +107,10 @@ _MACHINE = re.compile(r"\b(?:V?RAM|GPU|RTX|serv(?:e|ing))\b|\d ?GB\b")
 _GIVEN = re.compile(
     r"\b(?:it|model|network|which|that|and) (?:returns|emits|hands? back|tags|assigns|"
     r"labels)\s|\b(?:it|model|network) writes\s|"
-    r"\b(?:feed|hand|pass|send|type|give|put|supply)\b[^.]{3,120}\byou(?:.ll)? (?:get|receive)\b|\bget back\b|\brenvoie\b|restituisce|"
-    r"\bsays whether\b|(?:ordnet|teilt|wandelt) [^.]{3,80} (?:zu|ein|um)\b|перетворює [^.]{3,80} на |"
+    r"\b(?:feed|hand|pass|send|type|give|put|supply)\b[^.]{3,120}\byou(?:.ll)? (?:get|receive)\b|"
+    r"\bget back\b|\brenvoie\b|restituisce|"
+    r"\bsays whether\b|(?:ordnet|teilt|wandelt) [^.]{3,80} (?:zu|ein|um)\b|перетворює [^.]{3,80} "
+    r"на |"
     r"\bmodel emits\b|输出(?=\s?[\d\w])|\baction(?: space)?s?\s*:|mengembalikan|"
     r"[\d×x]+ in, [\d×x]+ out",
     re.IGNORECASE,
@@ -118,7 +125,8 @@ _PROGRAM = re.compile(
 _OUTPUT = re.compile(
     r"\b(?:returns|answers with|outputs|emits|yields)\s+(?:an?\s|the\s|one\s|text|"
     r"[\w-]+ (?:vectors?|scores?|"
-    r"labels?|tokens|logits|masks?|boxes|embeddings?|probabilit))|(?<!held )(?<!left )(?<!turned )(?<!in and )\bout\b\.?$|"
+    r"labels?|tokens|logits|masks?|boxes|embeddings?|probabilit))|(?<!held )(?<!left )(?<!turned "
+    r")(?<!in and )\bout\b\.?$|"
     r"maps [^.]{0,60} to an? |transcript is|predicts (?:\d|an? |the |one |whether )|"
     r"(?:it|model|which|that) (?:generates|produces) (?:an?|the|text|images?|audio|one)\b|"
     r"\bmodels? (?:only )?generates? (?:an?|the|text|images?|audio)\b|statement out|"

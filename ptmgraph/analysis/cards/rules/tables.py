@@ -12,7 +12,9 @@ from ptmgraph.analysis.cards.words import BENCHMARK, METRIC, key_words
 
 _THIS = re.compile(
     r"\b(?:this (?:one|model|work|checkpoint|repo)|this$|ours?)\b|本模型|"
-    r"^(?:with|\+) (?:the |our |this )?(?:adapter|lora)$|^(?:fine-?tuned|adapted|after(?: \w+)?)$", re.IGNORECASE
+    r"^(?:with|\+) (?:the |our |this )?(?:adapter|lora)$|^(?:fine-?tuned|adapted|after(?: "
+    r"\w+)?)$",
+    re.IGNORECASE,
 )
 _KNOWN = re.compile(rf"(?:{METRIC}|{BENCHMARK}|value|score|result)", re.IGNORECASE)
 _FEWEST_LETTERS = 3

@@ -29,7 +29,10 @@ from ptmgraph.analysis.cards.words import (
 )
 
 _N = r"(?:\d[\d.,]*(?:\s?[kKMBT]\b)?(?:\s?[x×·*]?\s?10\^?-?\d+)?(?:[eE][-+−]?\d+)?)"
-_WORD = r"(?:une?|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|due|tre|zwei|drei|vier|fünf|один|две|три|dua|tiga|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half a|a single)"
+_WORD = (
+    r"(?:une?|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|due|tre|zwei|drei|vier|fünf|один|две|"
+    r"три|dua|tiga|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half a|a single)"
+)
 _FEW = r"(?:of|is|was|set to|to|at|around|about|size|mit|von|de|до|は|为|warmed over)"
 _LINK = rf"(?:\s*[:：=]|\s+{_FEW}){{0,2}}"
 _RATE = (
@@ -41,12 +44,17 @@ _RATE = (
 )
 _BATCH = (
     r"(?:batch(?:es)?(?:[ -]?size)?|lotes?(?: efectivo)?|lots|lotto(?: effettivo)?|пакет|"
-    r"ukuran batch|stapelgröße|tamaño de lote efectivo|batchgr(?:ö|oe)(?:ß|ss)e|taille de lot|lot de|tamaño de lote|"
+    r"ukuran batch|stapelgröße|tamaño de lote efectivo|batchgr(?:ö|oe)(?:ß|ss)e|taille de lot|"
+    r"lot de|tamaño de lote|"
     r"tamanho do lote|バッチサイズ|批(?:量)?大小|배치 크기|размер батча|\bbs)"
 )
-_EPOCHS = r"(?:epochs?\b|epochen\b|époques|épocas|epoche\b|эпох\w*|епох\w*|个? ?epoch|轮|エポック|에폭|에포크)"
+_EPOCHS = (
+    r"(?:epochs?\b|epochen\b|époques|épocas|epoche\b|эпох\w*|епох\w*|个? ?epoch|轮|エポック|에폭|"
+    r"에포크)"
+)
 _STEPS = (
-    r"(?:steps\b(?! and)|updates\b|langkah\b|кроків|passi\b|тыс\w* шаг\w*|iterations\b|schritten?\b|étapes|pasos|passos|шаг\w*|步|"
+    r"(?:steps\b(?! and)|updates\b|langkah\b|кроків|passi\b|тыс\w* шаг\w*|iterations\b|"
+    r"schritten?\b|étapes|pasos|passos|шаг\w*|步|"
     r"ステップ|스텝)"
 )
 _FULL = r"(?<![\w/.-])"  # no part of a longer name
@@ -61,16 +69,18 @@ _NAMED = (
     rf"tausend))?|{_WORD} (?:million|thousand)|100万)\s*(?:de\s+)?(?:(?:training|pre-?training|"
     rf"update|gradient|optimi[sz]er|env(?:ironment)?)\s+)?{_STEPS}",
     # a rate is not written in this way for anything else but the small constants of an optimiser
-    rf"(?<![\w.=])(?<!decay to )(?<!decaying to )(?<!decayed to )(?<!down to )(?P<rate_alone>\d(?:[.,]\d+)?(?:e-|·\s?10[⁻−-])[2-7⁰-⁹])(?!\w|\.\d)",
-    rf"\baccumulation\s+(?P<accumulated_after>\d+)\b",
-    rf"[x×]\s?(?P<accumulated_before>\d+) accumulation",
-    rf"(?:\bpixels? |\bat |\bthen |à |bei )(?P<square>\d{{3,4}}²)",
-    rf"(?P<tokens_per_batch>{_N}(?:-token)?(?: (?:tokens|pairs|samples|sequences))?)\s+(?:an?|per|each) "
+    r"(?<![\w.=])(?<!decay to )(?<!decaying to )(?<!decayed to )(?<!down to "
+    r")(?P<rate_alone>\d(?:[.,]\d+)?(?:e-|·\s?10[⁻−-])[2-7⁰-⁹])(?!\w|\.\d)",
+    r"\baccumulation\s+(?P<accumulated_after>\d+)\b",
+    r"[x×]\s?(?P<accumulated_before>\d+) accumulation",
+    r"(?:\bpixels? |\bat |\bthen |à |bei )(?P<square>\d{3,4}²)",
+    rf"(?P<tokens_per_batch>{_N}(?:-token)?(?: (?:tokens|pairs|samples|sequences))?)\s+(?:an?|"
+    rf"per|each) "
     rf"batch\b|(?P<token_batches>{_N}-token) batches",
     rf"label smoothing\s*(?:of|=|:)?\s*(?P<smoothing>{_N})",
     rf"\b(?:seq(?:uence)?s?(?:[_ ]len(?:gth)?)?|max[_ ]len|imgsz|res(?:olution)?)\s*(?:of|=|:)?\s*"
     rf"(?P<longest_named>{_N})(?!\w)",
-    rf"\b(?:EMA|ema)(?:[ _]decay)?\s*(?:of|=|:)?\s*(?P<ema>\.?\d[\d.]*)",
+    r"\b(?:EMA|ema)(?:[ _]decay)?\s*(?:of|=|:)?\s*(?P<ema>\.?\d[\d.]*)",
     rf"weight decay(?:\s+{_FEW})?\s*(?P<decay>{_N})",
     rf"warm-?\s?up(?:\s+(?:ratio|steps|for|of|over)){{0,2}}\s*(?P<warmup>{_N})",
     rf"(?P<warmup_before>{_N})\s+warm-?\s?up\s+(?:steps|updates|iterations|epochs)",
@@ -83,14 +93,16 @@ _NAMED = (
     rf"(?P<length>{_N}(?:x\d+)?)",
     rf"gradient clipping(?:\s+(?:of|to|"
     rf"with))?(?:\s+at(?:\s+global)?(?:\s+norm)?)?\s*(?P<clip>{_N})",
-    r"\b(?:(?:lora\s+)?(?:rank|rango|rang|ранг)\s*(?:=|of|:)?|(?:lora[ _])?r\s*[=:])\s*(?P<rank>\d+)\b",
+    r"\b(?:(?:lora\s+)?(?:rank|rango|rang|ранг)\s*(?:=|of|:)?|"
+    r"(?:lora[ _])?r\s*[=:])\s*(?P<rank>\d+)\b",
     r"\b(?:lora[ _])?alpha\s*(?:=|of|:)?\s*(?P<alpha>\d+)\b",
     r"\bseed\s*(?:=|of|:|is)?\s*(?P<seed>\d+)\b",
     r"\b(?:at|resolution of|resolution) (?P<pixels>\d{2,4}\s?[x×]\s?\d{2,4})(?!\w)",
     rf"{_FULL}(?P<optimizer>(?:paged_)?adamw?(?:_\w+|8bit)?|stableadamw|ademamix|schedulefree\w*|radam|nadam|adafactor|adagrad|lamb|lion|muon|adan|"
     rf"shampoo|sophia|prodigy|novograd|sgd|rmsprop)\b"
     r"(?=[\s,.;:)(]|$)",
-    r"\b(?P<schedule_named>one-?cycle|noam|constante|polynomial|rex|wsd|cosine|linear)(?= (?:scheduling|schedule|decay|lr|learning))",
+    r"\b(?P<schedule_named>one-?cycle|noam|constante|polynomial|rex|wsd|cosine|linear)(?= "
+    r"(?:scheduling|schedule|decay|lr|learning))",
     r"\b(?P<schedule>cosine|linear|one-?cycle)\b(?=\s*(?:,|lr\b|learning|schedul|decay|warm|$))",
     rf"{_FULL}(?P<precision>bfloat16|bf16|fp16|float16|fp32|mixed precision)(?![\w/-])",
     r"\bloss\s*[:=]\s*(?P<loss>\w+loss)\b",
@@ -99,11 +111,12 @@ _NAMED = (
 )
 _SAID = tuple(re.compile(words, re.IGNORECASE) for words in _NAMED)
 _TRAINING = re.compile(
-    r"train|fine-?tun|learning rate|\blr\b|batch|epoch|optimi[sz]|weight decay|\blora\b|entrenó|学习率|"
+    r"train|fine-?tun|learning rate|\blr\b|batch|epoch|optimi[sz]|weight decay|\blora\b|entrenó|"
+    r"学习率|"
     r"\bdropout\b|学習|训练|微调|學習|학습|обуч|trein|entra[iî]n|apprentissage|entren|afinad|"
     r"schritte|"
     r"\bsteps\b.{0,40}\bon\b|warm-?up|\bupdates\b|навчан|епох|apprendimento|épocas|époques|"
-    r"epoche|belajar|pelatihan|lernrate|адам|adam|adafactor",
+    r"epoche|belajar|pelatihan|lernrate|adamw|adafactor",
     re.IGNORECASE,
 )
 _NOT_TRAINING = re.compile(
@@ -111,12 +124,11 @@ _NOT_TRAINING = re.compile(
     r"merge|density|calibration|group size)\b",
     re.IGNORECASE,
 )
-_OF_USE = re.compile(
-    r"\b(?:guidance|cfg|sampl(?:er|ing|ed paths)|temperature)\b", re.IGNORECASE
-)
+_OF_USE = re.compile(r"\b(?:guidance|cfg|sampl(?:er|ing|ed paths)|temperature)\b", re.IGNORECASE)
 _SURELY_TRAINING = re.compile(
     r"\bepochs?\b|warm-?up|learning rate|\blr\b|weight decay|\badam|adafactor|"
-    r"学习率|学習率|학습률|скорость обучения|lernrate|taux d.apprentissage", re.IGNORECASE
+    r"学习率|学習率|학습률|скорость обучения|lernrate|taux d.apprentissage",
+    re.IGNORECASE,
 )
 _VALUE = re.compile(
     rf"\s*\(?(?P<value>{_N}(?![\w])|[A-Za-z][\w.+/-]*(?: (?!with\b|and\b|for\b|"
@@ -128,9 +140,10 @@ _NEXT = re.compile(
     rf"\by\b|\be\b|\bet\b|\bdan\b)\s*(?P<value>{_N})(?![\w.])"
 )
 _CELL = re.compile(rf"\s*(?P<value>{_N})(?:\s*[^\W\d]\w{{0,12}})?\s*$")
+_TITLES = frozenset(["value", "valeur", "wert", "valor", "valore", "setting", "nilai"])
 _SEVERAL_COLUMNS = 3
 _GROUP = re.compile(r"\([^()]*\)")
-_LEAD = re.compile(r"\s*(?:use |train\s*=\s*)", re.IGNORECASE)
+_LEAD = re.compile(r"\s*(?:use |train\s*=\s*|[^\W\d]\s?=\s?)", re.IGNORECASE)
 _LONGEST = 60
 _OFTEN = 3
 _FEWEST = 2  # as many known settings make a block of settings
@@ -273,7 +286,7 @@ def _first_setting(pair: CardPair) -> tuple[Span | None, int]:
     text = pair.value.text
     lead = _LEAD.match(text)
     match = _VALUE.match(text, lead.end() if lead else 0)
-    if match is None or says_nothing(match["value"]):
+    if match is None or says_nothing(match["value"]) or match["value"].lower() in _TITLES:
         return None, 0
     start, end = match.span("value")
     if lead and not lead[0].startswith("train"):  # `Use adamw_torch with ...`
