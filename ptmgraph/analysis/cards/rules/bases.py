@@ -58,7 +58,11 @@ _STRONG = re.compile(
     r"dibangun (?:di atas|dari)|disetel dari|berbasis|inizializzat[oa] (?:da|con)|"
     r"(?:adattat|ottenut)[oa] (?:da|a partire da)|gebaseerd op|oparty na|bygger på|"
     r"converted to [\w .-]{2,24}? from|taught to|base (?:llm|model|checkpoint)\s*(?::|is|was)|"
-    r"baseline weights:?|(?:we|i) (?:fine-?tuned?|finetuned?|took|take|adapted|quanti[sz]ed?|"
+    r"(?:starting|initial|source|parent|seed|underlying|foundation|pre-?trained) (?:checkpoint|"
+    r"model|"
+    r"weights?|backbone) (?:is|was|are|were)|weights (?:come|came|are taken|were taken|stem|"
+    r"originate) "
+    r"from|baseline weights:?|(?:we|i) (?:fine-?tuned?|finetuned?|took|take|adapted|quanti[sz]ed?|"
     r"started from)|"
     r"(?:we|i) used(?= (?:the )?(?:pre-?trained|\S+ as (?:a |the |our )?(?:base|start|init)))|"
     r"ausgangs(?:punkt|modell) (?:war|ist)|(?:version|variante) von|aufbauend auf|"
@@ -85,7 +89,7 @@ _WEAK = re.compile(
 _WORD = re.compile(r"[A-Z][a-z]+")  # `weights of Ultralytics` names who made them
 _NOTHING = re.compile(r"(?:the )?(?:scratch|zero|random\w*|ground|null|scratch)\b", re.IGNORECASE)
 _DATA = re.compile(
-    r"\s*(?:treebank|corpus|corpora|data(?:set)?s?|shape|"
+    r"(?:\s*\([^()]{0,80}\))?\s*(?:treebank|corpus|corpora|data(?:set)?s?|shape|"
     r"architecture|design|layout|config\w*|tokeni[sz]er|vocabulary|recipe|"
     r"example)\b",
     re.IGNORECASE,
@@ -140,7 +144,7 @@ _MERGE_LIST = re.compile(
     r"were (?:included|merged)|following models"
 )
 _NO_BASE = re.compile(
-    r"library|framework|mergekit|dreambooth|trainer|architecture|transformers$|^(?:gpt-?[34]\S*|"
+    r"library|framework|mergekit|dreambooth|trainer|architecture|transformers$|^(?:pre-?training|fine-?tuning|gpt-?[34]\S*|"
     r"chatgpt|grund|null|zero|"
     r"adam\w*|lora|qlora|llms?|openclip|unsloth|axolotl|trl|peft|pytorch|tensorflow|llama\.cpp|"
     r"llama-?factory|datasets?|scratch|random\w*|sentence-transformers|hugging ?face(?:\.co)?|this|"

@@ -30,7 +30,8 @@ _TRAINED = re.compile(
     r"finetuned?|fine-?tunes|fine-?tuning|finetuning|(?<=\bwe )(?:pre-?)?train|trained|distilled|"
     r"aligned|"
     r"(?:instruction[- ])?tuned|continues the pre-training|(?:further|continued) pre-?training|"
-    r"training|post-?trained|reinforcement learning|sft|dpo|grpo|rlhf|feinabstimmung|"
+    r"training|post-?trained|supervised(?= on)|optimi[sz]ed(?= on)|taught(?= on)|adapted(?= on)|"
+    r"exposed(?= to)|reinforcement learning|sft|dpo|grpo|rlhf|feinabstimmung|"
     r"affinée?|(?:pré-?)?entra[iî]née?|entrenó|(?:pre)?entrenad[oa]|afinad[oa]|"
     r"(?:pré-?)?treinad[oa]|"
     r"addestrat[oa]|(?:vor|nach)?trainiert|feinabgestimmt|(?:до)?обучен\w*|تدريبه)\b",
@@ -57,25 +58,32 @@ _CONSISTS = re.compile(
     r"sources)[^.;:]{0,20}:\s+|"
     r"\btrained\b[^.;:]{0,60}\b(?:including|such as|namely|comprising|consisting of|composed of|"
     r"like):?\s+|"
-    r"\b(?:learned|learnt) from\s+|(?:^|[.,;]\s+)(?:data|data ?sets?|corpus|"
+    r"\b(?:learns?|learned|learnt) from\s+|(?:^|[.,;]\s+)(?:data|data ?sets?|corpus|"
     r"corpora)\s*:\s+(?=[A-Z`\[\w]+[-A-Z\d])|"
     r"训练数据(?:包括|来自|为|是|:|：)\s*|(?:обучающ\w+ (?:данные|выборка|корпус)) ?(?:—|-|:)\s*",
     re.IGNORECASE,
 )
 _USED = re.compile(
-    r"(?:^|[.;]\s+)(?:The )?(?=[^.]{3,120}\b(?:was|were|is|are) used (?:for|to|"
-    r"as) (?:the )?(?:fine-?|pre-?)?train)"
+    r"(?:^|[.;]\s+)(?:The )?(?=[^.]{3,120}\b(?:was|were|is|are) (?:used|employed|utili[sz]ed) "
+    r"(?:for|to|"
+    r"as) (?:the )?(?:fine-?|pre-?)?(?:train|tun))|"
+    r"\bfor (?:the )?(?:pre-?|fine-?)?(?:training|tuning),? (?=[^.]{3,90}\b(?:was|were|is|are) "
+    r"(?:used|employed|taken|chosen))|\bfor (?:the )?(?:pre-?|fine-?)?(?:training|tuning),? "
+    r"(?:we|i) "
+    r"(?:used?|took|employed)\s+"
 )
 # Words that say where data comes from, or that some was used: what follows must be called data,
 # or one of its list well known.
 _TAKEN = re.compile(
     r"\b(?:we|i) (?:have )?(?:used?|pooled?|combined?|mix(?:ed)?|merged?|collected?|gathered?|"
-    r"took|employed?|relied on)\s+|"
+    r"took|employed?|relied on|rely on|leveraged?|utili[sz]ed?|drew on|curated?|sourced?|"
+    r"adopt(?:ed)?)\s+|"
     r"\d\s?(?:\w+\s+){0,2}(?:c[ao]mes? from|(?:was|were) (?:taken|drawn|sampled) from|from|of)\s+|"
     r"\b(?:c[ao]mes?|drawn|taken|sampled|built|stammen|stammt) (?:from|aus)\s+|"
     r"\b(?:mix|mixture|blend|corpus|set) (?:comprise[sd]|consist(?:s|ed) of|includes?d?|is|was|"
     r"contain(?:s|ed))\s+|"
-    r"\btrained:\s+|\bran over\s+|\bsaw\s+|\btraining (?:speech|text|images|audio|material) is\s+|"
+    r"\btrained:\s+|\bran over\s+|\b(?:stage|phase|step|part|half) (?:uses?|used|draws on|is|was|"
+    r"on)\s+|\bsaw\s+|\btraining (?:speech|text|images|audio|material) is\s+|"
     r"\b(?:abbiamo (?:usato|tradotto|impiegato)|empleamos|utilizamos|usamos|"
     r"nous avons (?:utilisé|employé)|wir (?:haben|nutzten|verwenden|verwendeten)|"
     r"мы использовали|kami menggunakan)\s+|"
@@ -127,10 +135,12 @@ _PIECE = re.compile(r"[^\n;]+")
 _NAME_LIKE = re.compile(r"\d|[a-z][A-Z]|_|\b[A-Z]{3,}\b")
 _INSIDE = re.compile(r"[^.;()]{0,90}\((?=[^()]{3,160}\))")
 _FEW_WORDS = 1
+_PAIR_COLUMNS = 2
 _FAR = 160
 _MOST = 20
 _NO_DATA = re.compile(
-    r"(?:\d[\d.]*e-?\d+|roboflow|an? .*|generated.*|[a-z]{2}_[a-z]{2}|gesetz\w+|\d[\d.,]*\s*(?:k|"
+    r"(?:\d[\d.]*e-?\d+|roboflow|supervised .*|.*(?:fine-?tuning|pre-?training|alignment)|direct "
+    r"preference.*|an? .*|generated.*|[a-z]{2}_[a-z]{2}|gesetz\w+|\d[\d.,]*\s*(?:k|"
     r"m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|"
     r"gpus?(?: .*)?|"
     r"total|"
@@ -225,6 +235,11 @@ def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
         return
     first = _about_data(block) and _lists_data(block)
     amounts = about in ("data", "hyperparameter") or any(map(_AMOUNT.search, header))
+    if about == "hyperparameter" and len(header) > _PAIR_COLUMNS:  # stages beside each other
+        for row in block.rows:
+            if "dataset" in fields_of(key_words(row[0].text)):
+                for cell in row[1:]:
+                    yield from _in_data_cell(card, cell, in_first=False)
     for column, name in enumerate(header):
         if not (first and not column) and not (amounts and _DATA_COLUMN.fullmatch(name)):
             continue

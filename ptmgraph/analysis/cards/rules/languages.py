@@ -25,7 +25,8 @@ _COMMON = (
     r"llm|tts|asr|encoder|chatbot|assistant|use"
 )
 _SPEAKS = re.compile(
-    rf"\b(?:{_COMMON}|taught|tokens of|(?:instructions?|prompts?|replies|answers|questions) in|"
+    rf"\b(?:{_COMMON}|taught|spans|tokens of|(?:instructions?|prompts?|replies|answers|"
+    rf"questions) in|"
     rf"risponde|"
     rf"multilingual|bilingual|knows|speaks|understands|(?:pre-?|fine-?)?trained|"
     rf"tuned|works|captions|detect\w*|classif\w*|summari\w*|"

@@ -45,7 +45,8 @@ _TRIES = re.compile(
 )
 # Before an address: `try it at`, `Live page:`
 _SAID_DEMO = re.compile(
-    r"(?:\btry (?:it|this|the model)(?: out)?(?: \w+)?|\blive (?:page|demo|version)[^.]{0,30}|"
+    r"(?:\bplay with (?:it|the model)|\btry (?:it|this|the model)(?: out)?(?: \w+)?|\blive "
+    r"(?:page|demo|version)[^.]{0,30}|"
     r"\b(?:demo|playground)"
     r"(?: page)?|démonstration[^.]{0,30}|dimostrazione|demostración|pruébal[oa] en|ausprobieren|"
     r"спробувати|"

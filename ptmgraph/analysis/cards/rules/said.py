@@ -111,7 +111,8 @@ _GIVEN = re.compile(
     r"\bget back\b|\brenvoie\b|restituisce|"
     r"\bsays whether\b|(?:ordnet|teilt|wandelt) [^.]{3,80} (?:zu|ein|um)\b|перетворює [^.]{3,80} "
     r"на |"
-    r"\bmodel emits\b|输出(?=\s?[\d\w])|\baction(?: space)?s?\s*:|mengembalikan|"
+    r"\bmodel emits\b|输出(?=简体|繁体|中文|英文|文本|\s?\d)|\baction(?: space)?s?\s*:|"
+    r"mengembalikan|"
     r"[\d×x]+ in, [\d×x]+ out",
     re.IGNORECASE,
 )
