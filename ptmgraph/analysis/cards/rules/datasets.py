@@ -34,11 +34,12 @@ _TRAINED = re.compile(
     r"exposed(?= to)|reinforcement learning|sft|dpo|grpo|rlhf|feinabstimmung|"
     r"affinée?|(?:pré-?)?entra[iî]née?|entrenó|(?:pre)?entrenad[oa]|afinad[oa]|"
     r"(?:pré-?)?treinad[oa]|"
-    r"addestrat[oa]|(?:vor|nach)?trainiert|feinabgestimmt|(?:до)?обучен\w*|تدريبه)\b",
+    r"addestrat[oa]|(?:vor|nach)?trainiert|feinabgestimmt|getraind|bijgetraind|dilatih|wytrenowan\w*|trenowan\w*|tränad\w*|trænet|eğitil\w*|(?:до)?навчен\w*|trénovan\w*|(?:до)?обуч\w*|تدريبه)\b",
     re.IGNORECASE,
 )
 _ON = re.compile(
-    r"\b(?P<on>(?<!based )(?<!built )on(?! top of)|sur|auf|na|nas|no|nos|em|su|на|على|"
+    r"\b(?P<on>(?<!based )(?<!built )on(?! top of)|sur|auf|na|nas|no|nos|em|su|на|على|pada|op|på|"
+    r"för|"
     r"sobre|over|con|com)\s+|"
     r"\b(?P<with>with|using|avec|mit|utilizando|usando|à partir de|from|на данных)\s+",
     re.IGNORECASE,
@@ -302,6 +303,7 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
         for match in _ASIAN.finditer(text):
             begin, end = match.span(match.lastgroup or 0)
             begin = max(begin, text.rfind("は", begin, end) + 1, text.rfind("은 ", begin, end) + 2)
+            begin = max(begin, text.rfind("를 ", begin, end) + 1, text.rfind("을 ", begin, end) + 1)
             for name in _latin_names(card, view, begin, end):
                 if not _OBJECT.match(text, name.end):
                     yield from _data(card, name, 0.85)

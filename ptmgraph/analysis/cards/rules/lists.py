@@ -25,7 +25,7 @@ _SEPARATOR = re.compile(
     r"；|、|和|および|と|\s+و\s?|와\s|과\s"
 )
 _STOP = re.compile(
-    r"(?<!\bMr)[.](?!\w)|[;:。\[\]—–]|\s-\s|\b(?:for|using|during|at|by|to|but|which|that|"
+    r"(?<!\bMr)[.](?!\w)|[;:。\[\]—–]|\s-\s|(?<!-)\b(?:for|using|during|at|by|to|but|which|that|"
     r"in|on|when|where|as|achiev\w+|evaluated|tested|validated|came|comes|were|was|is|are|has|have|"
     r"it|we|"
     r"excluding|resized|à partir|durante|pendant|para|pour|für|por|über|для|لتحليل|trainiert|"

@@ -51,9 +51,9 @@ _VERSIONED = r"(?:common voice|squad|ms ?marco|kinetics|flores|wmt|voxpopuli)"
 _SAID = (
     # an accuracy on the test set of SST-2 of 91.2
     re.compile(
-        rf"(?<!\w)(?P<metric>{_UNIT_WORD})(?!\w|@\d)(?:\s*\([^()]{{0,40}}\))?"
+        rf"(?<![A-Za-z\d_])(?P<metric>{_UNIT_WORD})(?![A-Za-z\d_]|@\d)(?:\s*\([^()]{{0,40}}\))?"
         rf"(?:[ \n]+(?!\d[\d.,]*(?:\s|%))[\w@/'’+().-]+,?){{0,10}}?(?:\s+|"
-        rf"\s*[:：=≈]\s*)(?:[~≈≥]\s?)?{_VALUE}",
+        rf"\s*[:：=≈은는は为]\s*)(?:[~≈≥]\s?)?{_VALUE}",
         re.IGNORECASE,
     ),
     re.compile(

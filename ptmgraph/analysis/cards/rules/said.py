@@ -81,7 +81,7 @@ _INPUT = re.compile(
     r"inputs of the model are|speech input|\binputs? (?:is|are|consists? of) |"
     r"\bis given (?:an?|the) |(?:it|model) (?:takes|receives|reads) (?:an?|the|one|text|"
     r"images?|audio|raw|as|two)\s|\b(?:use|with) [`\"\[]?[^.]{1,60} in (?:your|the) prompt|"
-    r"to trigger (?:the )?(?:image )?generation|^image size\s*:(?!\s*train)|\b(?:add|"
+    r"to trigger (?:the )?(?:image )?generation|^image size\s*:|\b(?:add|"
     r"prepend|prefix)\b[^.]{0,90}\b(?:to|with|for|before)\b[^.]{0,30}\b(?:query|queries|"
     r"passages?|inputs?|sentences?|texts?)\b|\bprompts? (?:should|must|has to|needs? to) |"
     r"following (?:prompt|chat|instruction) (?:template|format)|(?:textes?|"
@@ -96,7 +96,9 @@ _HANDED = re.compile(
     r"\bgiven (?:an?|the|some|two) [^.]{3,80}\b(?:model|network|it|system)\b|"
     r"\bcontext (?:length|window)(?: (?:of|is|size))?[ :]*\d|"
     r"[\d.,]+k?[- ](?:token[- ])?(?:context|window)\b|"
-    r"^max(?:imum)? [\d,.]+ |prend en entrée|prende (?:in input|come)|toma como entrada|"
+    r"\bmax(?:imum)?\.? \d[\d,.]* (?:sub-?)?(?:words|tokens|characters|word ?pieces|seconds|"
+    r"frames)|"
+    r"\bmaps [^.]{2,60} (?:in)?to an? |prend en entrée|prende (?:in input|come)|toma como entrada|"
     r"\b(?:recibe|recebe|riceve|reçoit)\b|verarbeitet (?:höchstens|bis)|nimmt [^.]{2,40} entgegen|"
     r"приймає|перетворює|принимает|menerima|最长支持|入力長|입력 길이|输入 ?\d|trigger words?|"
     r"^\W*template\s*[:：]|"
@@ -182,6 +184,7 @@ def _beginning(card: Card, field: str, view: View, confidence: float) -> CardVal
     return card.text.value(field, view.span(0, stop.end() if stop else end), confidence)
 
 
+_PLAIN = re.compile(r"(?:model |accepted |expected )?(?:in|out)puts?")
 _FORMAT_WORDS = (
     ("input_format", _INPUT),
     ("input_format", _HANDED),
@@ -197,7 +200,7 @@ def formats(card: Card) -> Iterator[CardValue]:
         if (
             pair.block.kind is BlockKind.CODE
             or lists_settings(pair.block)
-            or pair.topic in ("evaluation", "hyperparameter")
+            or (pair.topic in ("evaluation", "hyperparameter") and not _PLAIN.fullmatch(pair.key))
         ):
             continue
         for field in ("input_format", "output_format"):

@@ -34,22 +34,25 @@ _WORD = (
     r"три|dua|tiga|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half a|a single)"
 )
 _FEW = r"(?:of|is|was|set to|to|at|around|about|size|mit|von|de|до|は|为|warmed over)"
-_LINK = rf"(?:\s*[:：=]|\s+{_FEW}){{0,2}}"
+_LINK = rf"(?:\s*[:：=는은はを为]|\s+{_FEW}){{0,2}}"
 _RATE = (
     r"(?:learning[ -]rate|\blr|lernrate|taux d.apprentissage|pas d.apprentissage|"
     r"tasa de aprendizaje|"
-    r"taxa de aprendiza\w+|tasso di apprendimento|laju (?:belajar|pembelajaran)|"
+    r"taxa de aprendiza\w+|tasso di apprendimento|laju (?:belajar|pembelajaran)|leersnelheid|"
+    r"współczynnik uczenia|inlärningshastighet|öğrenme oranı|tốc độ học|معدل تعلم|"
     r"швидкість(?:ю)? навчання|step size|"
     r"学習率|学习率|학습률|скорость(?:ю)? обучения|معدل التعلم)"
 )
 _BATCH = (
     r"(?:batch(?:es)?(?:[ -]?size)?|lotes?(?: efectivo)?|lots|lotto(?: effettivo)?|пакет|"
-    r"ukuran batch|stapelgröße|tamaño de lote efectivo|batchgr(?:ö|oe)(?:ß|ss)e|taille de lot|"
+    r"ukuran batch|stapelgröße|batchgrootte|rozmiar partii|批次|tamaño de lote efectivo|"
+    r"batchgr(?:ö|oe)(?:ß|ss)e|taille de lot|"
     r"lot de|tamaño de lote|"
     r"tamanho do lote|バッチサイズ|批(?:量)?大小|배치 크기|размер батча|\bbs)"
 )
 _EPOCHS = (
-    r"(?:epochs?\b|epochen\b|époques|épocas|epoche\b|эпох\w*|епох\w*|个? ?epoch|轮|エポック|에폭|"
+    r"(?:epochs?\b|epochen\b|époques|épocas|epoche\b|epoki?\b|epok\b|tijdperken|حقب\w*|эпох\w*|"
+    r"епох\w*|个? ?epoch|轮|エポック|에폭|"
     r"에포크)"
 )
 _STEPS = (
@@ -116,7 +119,7 @@ _TRAINING = re.compile(
     r"\bdropout\b|学習|训练|微调|學習|학습|обуч|trein|entra[iî]n|apprentissage|entren|afinad|"
     r"schritte|"
     r"\bsteps\b.{0,40}\bon\b|warm-?up|\bupdates\b|навчан|епох|apprendimento|épocas|époques|"
-    r"epoche|belajar|pelatihan|lernrate|adamw|adafactor",
+    r"epoche|leersnelheid|uczeni|تدريب|تعلم|öğrenme|belajar|pelatihan|lernrate|adamw|adafactor",
     re.IGNORECASE,
 )
 _NOT_TRAINING = re.compile(
