@@ -11,6 +11,18 @@ from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.names import FoundName, link_addresses, names_in
 from ptmgraph.analysis.cards.records import CardValue
+from ptmgraph.analysis.cards.rules.data_words import (
+    AMOUNT_COLUMN,
+    COUNTED,
+    DATA_COLUMN,
+    DATA_TAKEN,
+    KIND_OF_DATA,
+    NO_DATA,
+    NO_DATA_LINK,
+    NO_TRAINING,
+    OTHER_SUBJECT,
+    SET_ASIDE,
+)
 from ptmgraph.analysis.cards.rules.lists import NamedItem, named_items
 from ptmgraph.analysis.cards.rules.numbers import HARDWARE
 from ptmgraph.analysis.cards.views import View
@@ -73,34 +85,11 @@ _USED = re.compile(
     r"(?:we|i) "
     r"(?:used?|took|employed)\s+"
 )
-# Words that say where data comes from, or that some was used: what follows must be called data,
-# or one of its list well known.
-_TAKEN = re.compile(
-    r"\b(?:we|i) (?:have )?(?:used?|pooled?|combined?|mix(?:ed)?|merged?|collected?|gathered?|"
-    r"took|employed?|relied on|rely on|leveraged?|utili[sz]ed?|drew on|curated?|sourced?|"
-    r"adopt(?:ed)?)\s+|"
-    r"\d\s?(?:\w+\s+){0,2}(?:c[ao]mes? from|(?:was|were) (?:taken|drawn|sampled) from|from|of)\s+|"
-    r"\b(?:c[ao]mes?|drawn|taken|sampled|built|stammen|stammt) (?:from|aus)\s+|"
-    r"\b(?:mix|mixture|blend|corpus|set) (?:comprise[sd]|consist(?:s|ed) of|includes?d?|is|was|"
-    r"contain(?:s|ed))\s+|"
-    r"\btrained:\s+|\bran over\s+|\b(?:stage|phase|step|part|half) (?:uses?|used|draws on|is|was|"
-    r"on)\s+|\bsaw\s+|\btraining (?:speech|text|images|audio|material) is\s+|"
-    r"\b(?:abbiamo (?:usato|tradotto|impiegato)|empleamos|utilizamos|usamos|"
-    r"nous avons (?:utilisé|employé)|wir (?:haben|nutzten|verwenden|verwendeten)|"
-    r"мы использовали|kami menggunakan)\s+|"
-    r"\bdata from\s+",
-    re.IGNORECASE,
-)
 _COLON = re.compile(
     r"\b(?:images|texts?|hours|documents|sentences|pairs|recordings|sources|data|corpora|corpus|"
     r"sets|photos|articles)\b[^.:]{0,30}:\s+(?=[A-Z])"
 )
 _TELLS = re.compile(r"[^,;.]{0,80}?\b(?:was|were|is|are|has|have|had|uses?|used)\b")
-_SET_ASIDE = re.compile(
-    r"held[- ]out|kept (?:aside|out)|avoid|exclu[ds]|dropped|discard|removed|left out|for testing|"
-    r"decontaminat|\bnot\b|\bno\b|\bnon\b|\bnie\b|\bне\b|captioned by|graded by|judged",
-    re.IGNORECASE,
-)
 _ABOUT_TRAINING = re.compile(
     r"train|fine-?tun|data|corp|learn|phase|stage|mix|entrena|addestra|ajuste|lerne|обуч|label|text|source",
     re.IGNORECASE,
@@ -112,24 +101,6 @@ _ASIAN = re.compile(
     r"(?:在|使用|采用|利用)\s?(?P<zh>[^。，,\n]{2,90}?)\s?(?:数据集?|语料)?\s?(?:上|进行|"
     r"来)?\s?(?:的)?(?:微调|训练|预训练)"
 )
-_COUNTED = re.compile(
-    r"\d(?:[\d.,]|\s(?=\d))*\s?(?:k|m|b|gb|tb|h|ч|ore|std|thousand|million|billion|тыс|млн|hours|"
-    r"images|pairs|sentences|samples|examples|series|tokens|documents|rows|clips|videos|bilder|"
-    r"kalimat|pares|frases|артик\w*|articles|art[ií]culos|articoli|items|prompts|건|条|件|小时|时|"
-    r"dialog\w*|utterances|recordings|questions|domande|observations)(?!\w)|[:：—–-]\s*[\u200e\u200f]?\d",
-    re.IGNORECASE,
-)
-# Kinds of data, with a capital at the beginning of an item.
-_GENERAL = re.compile(
-    r"(?:(?:web|approximate|internal|synthetic|licensed|public|private|crawled|filtered|human|machine|"
-    r"general|other|our|own|news|social|medical|legal|scientific|parallel|high|curated|manually|"
-    r"generated|instruction|chat|user|product|customer|code|math|english|german|french|spanish|"
-    r"books?|academic|encyclop\w+|multilingual|monolingual|training|validation|test|total|sum)\b"
-    r"[\w -]*|size|split|train|images?|texts?|documents?|articles?|audio|speech|videos?|target|"
-    r"task|modality|source|language|number|hours|length|rows?|columns?|classes|labels?|licen[cs]e|"
-    r"period|years?|domain|format|resolution)",
-    re.IGNORECASE,
-)
 _OBJECT = re.compile(r"[\s`*]{0,3}(?:モデル)?を|[\s`*]{0,3}(?:모델)?[을를]")
 _LIKELY = 0.9
 _PIECE = re.compile(r"[^\n;]+")
@@ -139,73 +110,6 @@ _FEW_WORDS = 1
 _PAIR_COLUMNS = 2
 _FAR = 160
 _MOST = 20
-_NO_DATA = re.compile(
-    r"(?:\d[\d.]*e-?\d+|roboflow|supervised .*|.*(?:fine-?tuning|pre-?training|alignment)|direct "
-    r"preference.*|an? .*|generated.*|[a-z]{2}_[a-z]{2}|gesetz\w+|\d[\d.,]*\s*(?:k|"
-    r"m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|"
-    r"gpus?(?: .*)?|"
-    r"total|"
-    r"(?:nvidia|tesla|geforce|rtx|quadro|ryzen|xeon|intel|amd|core i\d)(?:\s.*)?|lora|qlora|"
-    r"adamw?|peft|amp|zero|fsdp|ddp|"
-    r"deepspeed.*|python|pytorch|the internet|internet|web|google cloud|aws.*|amazon (?:web|ec2|"
-    r"sage).*|our|own|ours|i|we|it|this|"
-    r"(?:google )?colab.*|runpod.*|azure.*|(?:mon|tues|wednes|thurs|fri|satur|sun)day|kaggle|"
-    r"juwels.*|"
-    r"opt-out.*|opus readme|dreambooth|everydream2|flux.*|openclip|unsloth|axolotl|trl|github|"
-    r"hugging ?face.*|sft|dpo|rlhf|ppo|orpo|kto|grpo|mlm|clm|nsp|mntp|rl|ai|llms?|gpt-?[\d.]+\w*|"
-    r"chatgpt|"
-    r"claude.*|gemini.*|openai.*|bf16|fp16|fp8|int8|cuda.*|transformers|sentence-transformers|"
-    r"timm|keras|jax|"
-    r"flax|megatron.*|nemo|espnet|fairseq|train|test|dev|validation|val|all|sum|others?|web|code|"
-    r"books?|"
-    r"none|unknown|following|same|public(?:ly)?|synthetic|various|multiple|custom|internal|private|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"nachrichten.*|texte.*|données.*|datos.*|textos.*|see|here|note|more|dataset|data|paper|"
-    r"details|yes|no|"
-    r"(?:parallel|publicly|licensed|high|large|curated|filtered|approximately|about|raw|clean|"
-    r"monolingual|"
-    r"multilingual|bilingual|crawled|conversational|instruction|educational|medical|clinical|"
-    r"legal|news|social|user|"
-    r"proprietary|anonymi[sz]ed|annotated|labell?ed|mixed|mostly|primarily|mainly|roughly|over|"
-    r"some|several|many|each|"
-    r"random|natural|general|domain|scientific|human|machine|real|open|free|small|new|different|"
-    r"additional)(?: .*)?|"
-    r"\S+\.(?:ckpt|safetensors|bin|pth?|gguf|json|py|ya?ml|zip)|\d+\s?[x×]\s?\d+|[<>≥].*|\S*=\S*|"
-    r"\S*-(?:generated|based|annotated|labell?ed|filtered|quality|scale|language|related|domain|"
-    r"specific)(?: .*)?)",
-    re.IGNORECASE,
-)
-_NO_LINK = re.compile(
-    r"\b(?:paper|article|blog|script|code|repo|model|models|tokenizer|github|librar|framework|tool|"
-    r"optimi[sz]er|recipe|format|notebook|trainer|card|website|report|leaderboard|license|method|"
-    r"pipeline)\w*\b|"
-    r"wandb|arxiv",
-    re.IGNORECASE,
-)
-_NO_TRAINING = re.compile(
-    r"calibrat|held-out|evaluat|leaderboard|benchmark|tested on|test (?:set|split|data)|imatrix",
-    re.I,
-)
-_OTHER_SUBJECT = re.compile(
-    r"^[^.]*\bnot to be confused|"
-    r"^\W*(?:the |its |our |as |this )?(?:teachers?|base models?|backbones?|baselines?|original|"
-    r"parent|"
-    r"reward model|tokeni[sz]er|vocabulary|vision (?:tower|encoder)|text encoder|encoder|"
-    r"predecessor|"
-    r"other models|similar models|feature extractor|(?:earlier|previous|older|first) (?:version|"
-    r"model|[\w.-]+-?v\d))\b",
-    re.IGNORECASE,
-)
-_DATA_COLUMN = re.compile(
-    r"(?:training |pre-?training )?(?:data ?sets?|data|corpus|corpora|sources?|name|"
-    r"data ?set name|subset|"
-    r"mix|mixture|(?:training )?(?:data )?mixture|data ?sets?|数据集|データセット|데이터셋|"
-    r"datensatz|jeu de données|conjunto.*|корпус|датасет)"
-)
-_AMOUNT = re.compile(
-    r"\b(?:pairs|tokens|sizes?|samples|examples|rows|hours|images|sentences|documents|weight|"
-    r"share|ratio|count|epochs|lr|batch|number of .*|#.*|stage)\b|数量|件数|건수|кол-?во|anzahl"
-)
 _BRACKETS = re.compile(r"\(([^()]{2,200})\)")
 _SKIPPED = ("citation", "family", "usage", "limitation", "software", "license")
 
@@ -235,14 +139,14 @@ def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
     if any(METRIC_NAME.search(name) for name in header):
         return
     first = _about_data(block) and _lists_data(block)
-    amounts = about in ("data", "hyperparameter") or any(map(_AMOUNT.search, header))
+    amounts = about in ("data", "hyperparameter") or any(map(AMOUNT_COLUMN.search, header))
     if about == "hyperparameter" and len(header) > _PAIR_COLUMNS:  # stages beside each other
         for row in block.rows:
             if "dataset" in fields_of(key_words(row[0].text)):
                 for cell in row[1:]:
                     yield from _in_data_cell(card, cell, in_first=False)
     for column, name in enumerate(header):
-        if not (first and not column) and not (amounts and _DATA_COLUMN.fullmatch(name)):
+        if not (first and not column) and not (amounts and DATA_COLUMN.fullmatch(name)):
             continue
         if name == "name" and not first:
             continue
@@ -265,7 +169,7 @@ def _about_data(block: Block) -> bool:
 
 def _lists_data(block: Block) -> bool:
     header = block.rows[0]
-    return bool(header) and _DATA_COLUMN.fullmatch(key_words(header[0].text)) is not None
+    return bool(header) and DATA_COLUMN.fullmatch(key_words(header[0].text)) is not None
 
 
 def _names_data(pair: CardPair) -> bool:
@@ -284,9 +188,9 @@ def _data(
     if away or own or not words or plain in LANGUAGE_NAMES or METRIC_NAME.fullmatch(plain):
         return
     linked = name.target.end and name.kind != "datasets"
-    if _NO_DATA.fullmatch(plain) and not is_known_dataset(plain):
+    if NO_DATA.fullmatch(plain) and not is_known_dataset(plain):
         return
-    if (linked and _NO_LINK.search(words)) or HARDWARE.match(words):
+    if (linked and NO_DATA_LINK.search(words)) or HARDWARE.match(words):
         return
     yield card.text.value("dataset", name.span, confidence, target=name.target)
 
@@ -294,7 +198,7 @@ def _data(
 def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
     view, text = sentence.view, sentence.text
     told = sentence.topic != "evaluation" or _TRAINED.search(text)
-    if told and not _OTHER_SUBJECT.search(text):
+    if told and not OTHER_SUBJECT.search(text):
         in_data = sentence.topic == "data"
         for start, end, surely in _beginnings(text, in_data=in_data):
             if not is_turned(text, start) and not is_turned(text, end):
@@ -309,18 +213,18 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
                     yield from _data(card, name, 0.85)
     for name in names_in(view, link_addresses(card, view), 0, len(text)):
         in_place = name.kind == "datasets" and sentence.topic != "evaluation"
-        in_place = in_place and not _NO_TRAINING.search(text)
+        in_place = in_place and not NO_TRAINING.search(text)
         if in_place and not is_turned(text, name.start):
             yield from _data(card, name, 0.85)
-    if _about_data(sentence.block) and not _NO_TRAINING.search(text):
+    if _about_data(sentence.block) and not NO_TRAINING.search(text):
         is_item = sentence.block.kind is BlockKind.ITEM
         lead = next((end for start, end in view.bolds if not text[:start].strip()), 0)
-        told = _TELLS.match(text, lead) or _SET_ASIDE.search(text) or is_turned(text, lead)
-        if not is_item and not told:
+        tells = _TELLS.match(text, lead) or SET_ASIDE.search(text)
+        if not is_item and not tells and not is_turned(text, lead):
             yield from _listed(card, view, lead, len(text), 0.85, named_only=True)
         for piece in _PIECE.finditer(text):
             turned = is_turned(text, piece.start() + 1)
-            if not turned and is_item and _COUNTED.search(text):
+            if not turned and is_item and COUNTED.search(text):
                 yield from _counted(card, view, *piece.span())
             if not turned and (is_item or _is_bare_list(card, view, *piece.span())):
                 yield from _listed(
@@ -333,7 +237,7 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
 def _counted(card: Card, view: View, start: int, end: int) -> Iterator[CardValue]:
     """The name at the beginning of an item that says how much there is of it."""
     for item in islice(named_items(card, view, start, end), 1):
-        if item.name is not None and not _GENERAL.fullmatch(card.text.cut(item.name.span)):
+        if item.name is not None and not KIND_OF_DATA.fullmatch(card.text.cut(item.name.span)):
             yield from _data(card, item.name, 0.85)
 
 
@@ -378,10 +282,10 @@ def _beginnings(text: str, *, in_data: bool) -> Iterator[tuple[int, int, bool]]:
     for pattern in (_CONSISTS, _USED, _GERMAN):
         for match in pattern.finditer(text):
             found[match.end()] = (match.start(), match.end(), True)
-    if _SET_ASIDE.search(text):
+    if SET_ASIDE.search(text):
         pass
     elif in_data or _ABOUT_TRAINING.search(text):
-        for match in _TAKEN.finditer(text):
+        for match in DATA_TAKEN.finditer(text):
             found.setdefault(match.end(), (match.start(), match.end(), False))
         for match in _COLON.finditer(text) if in_data else ():
             found[match.end()] = (match.start(), match.end(), True)

@@ -10,6 +10,11 @@ from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_
 from ptmgraph.analysis.cards.clauses import clause_before, is_of_other, is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
 from ptmgraph.analysis.cards.records import NO_SPAN, CardValue, Span
+from ptmgraph.analysis.cards.rules.result_words import (
+    MORE_RESULTS,
+    NAMED_RESULTS,
+    SAID_RESULTS,
+)
 from ptmgraph.analysis.cards.rules.tables import (
     holds_other_models,
     is_own,
@@ -39,83 +44,7 @@ _FIRST = re.compile(
     rf"\s*(?P<value>{_NUMBER})(?!\w|\.\d)(?![\w.]*\d*\s*(?:k|M|B|GB|MB|tokens|"
     rf"hours|ms)\b)"
 )
-_UNIT_WORD = (
-    r"(?:zero-shot |top-[15] |(?:execution|exact) |micro-|macro-|mean |word |token )*"
-    rf"(?:{SAID_METRIC})"
-)
-_VALUE = (
-    r"(?P<value>\d+[.,]\d+|\d{2}(?=\s?%)|(?:(?<=of )|(?<=is )|(?<=: )|(?<==))\d{2})"
-    r"(?![\w]|[.,]\d|\s?[a-z]{0,3}-)"
-)
-_VERSIONED = r"(?:common voice|squad|ms ?marco|kinetics|flores|wmt|voxpopuli)"
-_SAID = (
-    # an accuracy on the test set of SST-2 of 91.2
-    re.compile(
-        rf"(?<![A-Za-z\d_])(?P<metric>{_UNIT_WORD})(?![A-Za-z\d_]|@\d)(?:\s*\([^()]{{0,40}}\))?"
-        rf"(?:[ \n]+(?!\d[\d.,]*(?:\s|%))[\w@/'’+().-]+,?){{0,10}}?(?:\s+|"
-        rf"\s*[:：=≈은는は为]\s*)(?:[~≈≥]\s?)?{_VALUE}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?<![\w.-])(?P<value>\d+(?:[.,]\d+)?)\s*%?\s*(?:de |di |an )?"
-        rf"(?P<metric>{_UNIT_WORD})(?!\w)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?<!\w)(?!{_VERSIONED}\s\d)(?P<metric>{BENCHMARK})(?:\s*\([^()]{{0,30}}\))?(?:\s+|"
-        rf"\s*[:：=]\s*|\s?で\s?|\s+(?:is|of|score|at)\s+)"
-        r"(?P<value>\d+\.\d+)(?!\w|\.\d)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?<![\w.-])(?P<value>\d+\.\d+)\s*%?\s+(?:points )?(?:on|for|"
-        rf"in)\s+(?:the\s+)?(?P<metric>{BENCHMARK})(?!\w)",
-        re.IGNORECASE,
-    ),
-    # BLEU went from 5.1 (before) to 14.7
-    re.compile(
-        rf"(?<!\w)(?P<metric>{_UNIT_WORD})(?!\w)[^.;,\d]{{0,30}}\bfrom "
-        rf"\d+[.,]\d+(?: \([^()]{{0,30}}\))? to "
-        r"(?P<value>\d+[.,]\d+)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?<!\w)(?P<metric>{BENCHMARK})(?!\w)(?: v?\d)?[^.;,\d]{{0,40}}?\b(?:averages?|stands? "
-        rf"at|hits|"
-        rf"comes? to|liegt bei|ottiene|raggiunge|достигает|erreicht(?: es| das modell)?|"
-        rf"obtient|obtiene|alcanza|atinge|scores?|reach(?:es)?|gets?|"
-        rf"achieves?|"
-        r"obtains?|attains?|is|of)\s+(?P<value>\d+\.\d+)(?!\w|\.\d)",
-        re.IGNORECASE,
-    ),
-    re.compile(r"(?P<metric>[A-Z][\w-]{2,20} score)\s+(?:of |is )?(?P<value>\d+\.\d+)(?!\w)"),
-    re.compile(
-        r"在\s?(?P<metric>[A-Za-z][\w -]{1,30}?)\s?(?:测试集|"
-        r"数据集)?上[^\d。，]{0,10}?(?P<value>\d+\.\d+)"
-    ),
-    re.compile(r"(?P<metric>[A-Za-z][\w -]{1,30}?)\s?で\s?(?P<value>\d+[.,]\d+)\s?(?=[%、。で]|$)"),
-    re.compile(r"\band\s+(?P<value>\d+[.,]\d+)\s+\((?P<metric>[^()]{1,30})\)", re.IGNORECASE),
-)
-# After one result, more of its kind: `3.4 on LibriSpeech and 10.1 on Fleurs`
-_MORE = re.compile(
-    r"(?:\s?(?:%|Prozent|per ?cent|por ciento))?(?:\s+(?:seulement |only |nur )?(?:on|for|in|"
-    r"pour|für|per|para|на|sur|auf|su|en|em|dans)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
-    r"(?:\s?[,;:、，]|,? with|\s+and|\s+und|\s+et|\s+y|\s+e|\s+и)\s+(?:with |and |et |und "
-    r")?(?:(?P<one>\d+[.,]\d+)\s*%?\s+(?:seulement |only |nur )?(?:on|for|"
-    r"in|pour|für|per|para|на|sur|auf|su|en|em|dans)\s+(?P<on>[^,;.()]{2,60})|"
-    r"(?:on|for|in)\s+(?P<about>[^:;,]{2,40}?)\s*(?::|\bis\b|\bof\b)?\s+(?P<two>\d+[.,]\d+)(?!\w|"
-    r"[.,]\d)|"
-    r"(?P<name>[A-Z][\w@+-]{1,20})(?: of)?\s+(?P<three>\d+[.,]\d+)(?!\w|[.,]\d)|"
-    r"(?P<four>\d+[.,]\d+)\s+\((?P<split>[^()]{1,30})\)|"
-    r"在\s?(?P<chinese>[A-Za-z][\w -]{1,30}?)\s?上得分\s?"
-    r"(?P<five>\d+\.\d+))"
-)
 _ABOUT = {"one": "on", "two": "about", "three": "name", "four": "split", "five": "chinese"}
-# `BBBP 0.921, Tox21: 0.784`
-_NAMED = re.compile(
-    r"(?:^|[;,、(]|\s/|\band\b)\s*(?P<about>(?!and\b)[^\W\d][^;,:：()]{0,40}?(?:\s?\([^()]{0,30}\))?)\s*[:：]?\s+"
-    r"(?P<value>\d*[.,]\d+)(?!\w|[.,]\d)"
-)
 _WHOLE = re.compile(r"\s*%?\s*(?:overall|on average|in total|average)", re.IGNORECASE)
 _PLANNED = re.compile(r"\bplan(?:s|ned)?\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+$")
@@ -311,7 +240,7 @@ def _is_result(pair: CardPair) -> bool:
         return True
     if len(key.split()) > _LONGEST_KEY or _PLANNED.search(key) or is_turned(key, len(key)):
         return False
-    share = _SHARE.match(pair.value.text) or _NAMED.match(pair.value.text)
+    share = _SHARE.match(pair.value.text) or NAMED_RESULTS.match(pair.value.text)
     return bool(_METRIC_IN_KEY.search(key) or (share and _BENCHMARK.search(key)))
 
 
@@ -330,7 +259,7 @@ def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
         yield card.text.value("evaluation", span, 0.9, label=label, context=context)
         yield from _behind(card, pair, match.end(), label)
         return
-    listed = list(_NAMED.finditer(pair.value.text))
+    listed = list(NAMED_RESULTS.finditer(pair.value.text))
     own = [more for more in listed if set(words_of(more["about"])) & card.title_words]
     for more in own or listed:  # of several models, this one
         inside = _IN_BRACKETS.search(pair.value.text, 0, more.start("value"))
@@ -345,7 +274,7 @@ def _behind(card: Card, pair: CardPair, place: int, label: Span) -> Iterator[Car
     """The results behind the first one of a pair."""
     view, text = pair.value, pair.value.text
     whole = _WHOLE.match(text, place)
-    for named in _NAMED.finditer(text, place):
+    for named in NAMED_RESULTS.finditer(text, place):
         known = whole or _KNOWN.search(named["about"])
         if known and not is_turned(text, named.start("value")):
             span, about = (view.span(*named.span(name)) for name in ("value", "about"))
@@ -358,7 +287,7 @@ def _behind(card: Card, pair: CardPair, place: int, label: Span) -> Iterator[Car
 
 def _further(card: Card, view: View, place: int, label: Span) -> Iterator[CardValue]:
     """The results that go on where one ends: `, 7.8 on VoxConverse`."""
-    while more := _MORE.match(view.text, place):
+    while more := MORE_RESULTS.match(view.text, place):
         name = next(group for group in _ABOUT if more[group])
         if _counts(card, view.text, more, name):
             span, about = (view.span(*more.span(group)) for group in (name, _ABOUT[name]))
@@ -370,7 +299,7 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
     if sentence.topic in ("hyperparameter", "usage", "family", "citation", "data", "software"):
         return
     text, last = sentence.text, 0
-    for pattern in _SAID:
+    for pattern in SAID_RESULTS:
         for match in pattern.finditer(text):
             if _counts(card, text, match, "value"):
                 span = sentence.view.span(*match.span("value"))
