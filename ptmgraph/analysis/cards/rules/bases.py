@@ -62,7 +62,9 @@ _STRONG = re.compile(
     r"model|"
     r"weights?|backbone) (?:is|was|are|were)|weights (?:come|came|are taken|were taken|stem|"
     r"originate) "
-    r"from|baseline weights:?|(?:we|i) (?:fine-?tuned?|finetuned?|took|take|adapted|quanti[sz]ed?|"
+    r"from|under the hood,? (?:this is|it is|it.s|is)|inherits? (?:its|the) [\w ]{3,20}? from|"
+    r"(?:lora|dora|adapter) (?:for|on|of)|baseline weights:?|(?:we|i) (?:fine-?tuned?|finetuned?|"
+    r"took|take|adapted|quanti[sz]ed?|"
     r"started from)|"
     r"(?:we|i) used(?= (?:the )?(?:pre-?trained|\S+ as (?:a |the |our )?(?:base|start|init)))|"
     r"ausgangs(?:punkt|modell) (?:war|ist)|(?:version|variante) von|aufbauend auf|"
@@ -81,7 +83,8 @@ _STRONG = re.compile(
 _WEAK = re.compile(
     r"\b(?:based (?:up)?on|built (?:up)?on|builds (?:up)?on|adapts|extends|"
     r"basiert auf|basada? en|basad[oa] en|basée? sur|basead[oa] (?:no|na|em)|basato su|"
-    r"основан\w* на|setfit with|couples|connects|marries|bridges)\s+|"
+    r"основан\w* на|setfit with|(?:swapped|replaced|removed|pruned|dropped) [^.;]{3,40}? of|"
+    r"couples|connects|marries|bridges)\s+|"
     r"\b(?:couples|connects|marries|bridges) [^.;]{3,60}? (?:with|to|and) |"
     r"^\s*(?:fine-?tuned?|finetuned?|quanti[sz]ed|converted|distilled)\s+",
     re.IGNORECASE,

@@ -73,6 +73,9 @@ _CONSISTS = re.compile(
     r"like):?\s+|"
     r"\b(?:learns?|learned|learnt) from\s+|(?:^|[.,;]\s+)(?:data|data ?sets?|corpus|"
     r"corpora)\s*:\s+(?=[A-Z`\[\w]+[-A-Z\d])|"
+    r"^(?:the )?(?:data ?sets?|data sources|sources|corpora|mixture|data)(?: used)? (?:includes?|"
+    r"are|were|"
+    r"comprises?|comprised|consists? of)\s+|"
     r"训练数据(?:包括|来自|为|是|:|：)\s*|(?:обучающ\w+ (?:данные|выборка|корпус)) ?(?:—|-|:)\s*",
     re.IGNORECASE,
 )
@@ -107,6 +110,12 @@ _PIECE = re.compile(r"[^\n;]+")
 _NAME_LIKE = re.compile(r"\d|[a-z][A-Z]|_|\b[A-Z]{3,}\b")
 _INSIDE = re.compile(r"[^.;()]{0,90}\((?=[^()]{3,160}\))")
 _FEW_WORDS = 1
+# Kinds of data before a list of names: `Code: The Stack (30%)`
+_KIND_KEY = re.compile(
+    rf"(?:{'|'.join(sorted(LANGUAGE_NAMES))}|web|code|maths?|books?|text|audio|speech|images?|science|"
+    r"(?:stage|phase|step) \d|pre ?training|fine ?tuning|sft|dpo|preference|instruction|general|"
+    r"train|chat|reasoning|multilingual|monolingual|parallel)(?: data| text| part| stage)?"
+)
 _PAIR_COLUMNS = 2
 _FAR = 160
 _MOST = 20
@@ -124,6 +133,8 @@ def datasets(card: Card) -> Iterator[CardValue]:
             text = pair.value.text
             for line in _PIECE.finditer(text):
                 yield from _listed(card, pair.value, *line.span(), 0.95)
+        elif pair.topic == "data" and _KIND_KEY.fullmatch(pair.key) and pair.block.view.text:
+            yield from _listed(card, pair.value, 0, len(pair.value.text), 0.9, named_only=True)
     for block in card.blocks:
         if block.kind is BlockKind.TABLE:
             yield from _in_table(card, block)

@@ -33,7 +33,8 @@ _LONGEST_NAME = 7  # words
 _NAME_END = re.compile(r"\s*(?:[,;(\n]|\.(?:\s|$)|\s[-–—]\s|\b(?:see|for|with|which|but|and)\b)")
 _GRANTS = re.compile(
     r"\b(?:under|licen[cs]e(?=\s+[A-Z])|same licen[cs]e|licen[cs]ed|licen[cs]e is|"
-    r"licen[cs]e(?:\s+applies)?:|non-?commercial|veröffentlicht|carry the|carries the|licenza|"
+    r"licen[cs]e(?:\s+applies)?:|non-?commercial|free to use|veröffentlicht|carry the|carries "
+    r"the|licenza|"
     r"ліцензія|"
     r"lisensi|published|distributed|released|subject to|"
     r"governed by|sous licence|inherit\w*|терм|licencia|licença|lizenz|лицензи\w+)\b|"

@@ -11,8 +11,8 @@ _UNIT_WORD = (
     rf"(?:{SAID_METRIC})"
 )
 _VALUE = (
-    r"(?P<value>\d+[.,]\d+|\d{2}(?=\s?%)|(?:(?<=of )|(?<=is )|(?<=: )|(?<==))\d{2})"
-    r"(?![\w]|[.,]\d|\s?[a-z]{0,3}-)"
+    r"(?<!\d:)(?P<value>\d+[.,]\d+|\d{2}(?=\s?%)|(?:(?<=of )|(?<=is )|(?<=: )|(?<==))\d{2})"
+    r"(?![\w]|[.,]\d|:\d|\s?[a-z]{0,3}-)"
 )
 _VERSIONED = r"(?:common voice|squad|ms ?marco|kinetics|flores|wmt|voxpopuli)"
 SAID_RESULTS = (

@@ -80,7 +80,11 @@ _NO_RESULTS = (
     "input",
     "software",
 )
-_CHANGE = re.compile(r"\b(?:by|improv\w*|gains?|drops?|increas\w*|higher|lower)\b", re.IGNORECASE)
+_CHANGE = re.compile(
+    r"\b(?:by|improv\w*|gains?|drops?|increas\w*|higher|lower)\b(?! to "
+    r")",
+    re.IGNORECASE,
+)
 _FEWEST_DIGITS = 2  # a bare digit behind the name of a metric counts something else
 _SHARE = re.compile(r"\s*\d+[.,]\d+(?!\w)|\s*\d+\s?%")
 _LONGEST_KEY = 10

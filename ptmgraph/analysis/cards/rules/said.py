@@ -48,6 +48,8 @@ _LIMITS = re.compile(
     r"ne (?:convient|doit|remplace)|仅供研究|不能(?:代替|用于)|不适(?:合|用)|може?т (?:выдавать|"
     r"содержать|генерировать|ошибаться|придумывать)|не (?:предназначен|"
     r"следует|подходит|заменяет)|"
+    r"\b(?:it|model) (?:also |often |sometimes |still )?(?:hallucinates|invents|repeats|misreads|"
+    r"mixes up|overestimates|underestimates|mislabels|forgets|confuses)\b|"
     r"\b(?:isn.t|is not|aren.t|not) (?:meant|a goal)|\bmust not\b|\bshould(?:n.t| not) (?:be|go)|"
     r"\b(?:don.t|do not) (?:expect|rely|go over|trust|run it)|(?:will not|won.t) work|\bbreaks? "
     r"it\b|"
@@ -90,7 +92,8 @@ _INPUT = re.compile(
     re.IGNORECASE,
 )
 _HANDED = re.compile(
-    r"^\W*(?:feed|hand over|pass|send|tell|supply|type|give)\s+(?:it |in |[A-Z]\w+ )?(?:an?|the|"
+    r"^\W*prompt (?:it |the model )?with |^\W*(?:feed|hand over|pass|send|tell|supply|type|"
+    r"give)\s+(?:it |in |[A-Z]\w+ )?(?:an?|the|"
     r"one|"
     r"mono|raw|text|audio|images?|two|your)\b|\byou (?:type|feed|send|pass|hand|give)\b|"
     r"\bgiven (?:an?|the|some|two) [^.]{3,80}\b(?:model|network|it|system)\b|"

@@ -51,7 +51,7 @@ _BATCH = (
     r"tamanho do lote|バッチサイズ|批(?:量)?大小|배치 크기|размер батча|\bbs)"
 )
 _EPOCHS = (
-    r"(?:epochs?\b|epochen\b|époques|épocas|epoche\b|epoki?\b|epok\b|tijdperken|حقب\w*|эпох\w*|"
+    r"(?:epochs?\b|ep\b|epochen\b|époques|épocas|epoche\b|epoki?\b|epok\b|tijdperken|حقب\w*|эпох\w*|"
     r"епох\w*|个? ?epoch|轮|エポック|에폭|"
     r"에포크)"
 )
@@ -87,9 +87,12 @@ _NAMED = (
     rf"weight decay(?:\s+{_FEW})?\s*(?P<decay>{_N})",
     rf"warm-?\s?up(?:\s+(?:ratio|steps|for|of|over)){{0,2}}\s*(?P<warmup>{_N})",
     rf"(?P<warmup_before>{_N})\s+warm-?\s?up\s+(?:steps|updates|iterations|epochs)",
-    rf"(?:gradient|grad)[ _]accumulation(?:[ _]steps)?(?:\s+{_FEW})?\s*(?P<accumulated>{_N})",
+    rf"(?:gradient|grad)[ _]accum(?:ulation)?(?:[ _]steps)?(?:\s+{_FEW})?\s*(?P<accumulated>{_N})",
     rf"max(?:imum)?[ _](?:seq(?:uence)?[ _])?len(?:gth)?(?:\s+{_FEW})?\s*(?P<longest>{_N})",
     rf"warmed over\s+(?P<warmed>{_N})",
+    rf"(?:drop[ _-]?path|mixup|cutmix|layer[ _-]?decay)(?:\s+{_FEW})?\s*=?\s*(?P<regular>{_N})",
+    r"\blora\b[^.;]{0,20}?\br\s*[=:]?\s*(?P<lora_rank>\d+)\b",
+    rf"gradients? clipped (?:to|at)\s*(?P<clipped>{_N})",
     rf"momentum(?:\s+{_FEW})?\s*(?P<momentum>{_N})",
     rf"dropout(?:\s+{_FEW})?\s*(?P<dropout>{_N})",
     rf"(?:sequence length|resolution|image size)\s+(?:was\s+|is\s+)?(?:limited to|of|is|:)?\s*"
