@@ -146,7 +146,7 @@ _NEXT = re.compile(
     rf"\by\b|\be\b|\bet\b|\bdan\b)\s*(?P<value>{_N})(?![\w.])"
 )
 _CELL = re.compile(rf"\s*(?P<value>{_N})(?:\s*[^\W\d]\w{{0,12}})?\s*$")
-_TITLES = frozenset(["value", "valeur", "wert", "valor", "valore", "setting", "nilai"])
+_NO_VALUE = re.compile(r"(?:value|valeur|wert|valor|valore|setting|nilai)$|(?:an?|the) ", re.I)
 _SEVERAL_COLUMNS = 3
 _GROUP = re.compile(r"\([^()]*\)")
 _LEAD = re.compile(r"\s*(?:use |train\s*=\s*|[^\W\d]\s?=\s?)", re.IGNORECASE)
@@ -292,7 +292,7 @@ def _first_setting(pair: CardPair) -> tuple[Span | None, int]:
     text = pair.value.text
     lead = _LEAD.match(text)
     match = _VALUE.match(text, lead.end() if lead else 0)
-    if match is None or says_nothing(match["value"]) or match["value"].lower() in _TITLES:
+    if match is None or says_nothing(match["value"]) or _NO_VALUE.match(match["value"]):
         return None, 0
     start, end = match.span("value")
     if lead and not lead[0].startswith("train"):  # `Use adamw_torch with ...`
