@@ -69,7 +69,7 @@ _LEADING = re.compile(
     r"pre-?trained|"
     r"pre-training|(?:base )?models?|llm|backbone|checkpoint|parts?|challenge|own|standard|"
     r"publicly|available|jeux? de données|conjuntos? de datos|datensätzen?|datensatz|"
-    r"english|german|french|subset|splits?|weights|following|in|de[mrs]|d(?:ie|as)|le|la|les|el|"
+    r"english|german|french|subset|splits?|weights|following|in|de[mnrs]|d(?:ie|as)|le|la|les|el|"
     r"los|las|o|os|"
     r"du|del|do|da|il|lo|modell[es]?|modèle|modelo|modello|модели|модель|(?:korpus|corpus|"
     r"dataset|datensatz|data ?set)(?=\s+[A-Z])|корпус(?:е|ах|а)?|نموذج|"

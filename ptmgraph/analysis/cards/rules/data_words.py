@@ -48,7 +48,8 @@ KIND_OF_DATA = re.compile(
 )
 NO_DATA = re.compile(
     r"(?:\d[\d.]*e-?\d+|roboflow|supervised .*|.*(?:fine-?tuning|pre-?training|alignment)|direct "
-    r"preference.*|(?:this|it|these|an?) .*|generated.*|[a-z]{2}_[a-z]{2}|gesetz\w+|\d[\d.,]*\s*(?:k|"
+    r"preference.*|(?:this|it|these|an?) .*|generated.*|[a-z]{2}_[a-z]{2}|gesetz\w+|"
+    r"\d[\d.,]*\s*(?:k|"
     r"m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|"
     r"gpus?(?: .*)?|"
     r"total|"

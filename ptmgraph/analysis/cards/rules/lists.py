@@ -77,6 +77,7 @@ _ASIDE = re.compile(
     r"for|in|using|with)\s[A-Z\x01]|[.;:]|$)"
 )
 _ASIDE_NAME = re.compile(r",\s+the [\w./-]{3,60} (?:data ?set|corpus)")
+_OWNER = re.compile(r"\s*(?:the )?([A-Z][\w-]{2,40})['’]s\b")  # `MIRACL's training part`
 _CODE_NAME = re.compile(r"[\d_/]|[a-z][A-Z]|^[A-Z]")
 _HIDDEN = "\x01"  # stands for letters that end no list
 
@@ -161,6 +162,9 @@ def _item(card: Card, view: View, start: int, end: int, first: bool) -> NamedIte
         group = lower.lastgroup or "name"
         if _CODE_NAME.search(lower[group]) or is_known_dataset(lower[group]):
             return NamedItem(name_from(view, *lower.span(group)), True, True, latin)
+    owner = _OWNER.match(view.text, start, end)
+    if owner and is_known_dataset(owner[1]):
+        return NamedItem(name_from(view, *owner.span(1)), True, True, latin)
     name = phrase_at(view, start, end)
     if name is None:
         return NamedItem(None, False, called, latin)
