@@ -64,7 +64,7 @@ _STRONG = re.compile(
     r"originate) "
     r"from|under the hood,? (?:this is|it is|it.s|is)|inherits? (?:its|the) [\w ]{3,20}? from|"
     r"(?:lora|dora|adapter) (?:for|on|of)|baseline weights:?|(?:we|i) (?:fine-?tuned?|finetuned?|"
-    r"took|take|adapted|quanti[sz]ed?|"
+    r"took(?! inspiration)|take(?! inspiration)|adapted|quanti[sz]ed?|"
     r"started from)|"
     r"(?:we|i) used(?= (?:the )?(?:pre-?trained|\S+ as (?:a |the |our )?(?:base|start|init)))|"
     r"ausgangs(?:punkt|modell) (?:war|ist)|(?:version|variante) von|aufbauend auf|"

@@ -10,7 +10,9 @@ DATA_TAKEN = re.compile(
     r"\b(?:we|i) (?:have )?(?:used?|pooled?|combined?|mix(?:ed)?|merged?|collected?|gathered?|"
     r"took|employed?|relied on|rely on|leveraged?|utili[sz]ed?|drew on|curated?|sourced?|"
     r"adopt(?:ed)?)\s+|"
-    r"\d\s?(?:\w+\s+){0,2}(?:c[ao]mes? from|(?:was|were) (?:taken|drawn|sampled) from|from|of)\s+|"
+    r"\d\s?(?!(?:\w+\s+)?(?:annotators|speakers|workers|people|raters|experts|participants|"
+    r"volunteers|teachers|countries)\b)(?:\w+\s+){0,2}(?:c[ao]mes? from|(?:was|were) (?:taken|"
+    r"drawn|sampled) from|from|of)\s+|"
     r"\b(?:c[ao]mes?|drawn|taken|sampled|built|stammen|stammt) (?:from|aus)\s+|"
     r"\b(?:mix|mixture|blend|corpus|set) (?:comprise[sd]|consist(?:s|ed) of|includes?d?|is|was|"
     r"contain(?:s|ed))\s+|"
@@ -48,7 +50,7 @@ KIND_OF_DATA = re.compile(
 )
 NO_DATA = re.compile(
     r"(?:\d[\d.]*e-?\d+|roboflow|supervised .*|.*(?:fine-?tuning|pre-?training|alignment)|direct "
-    r"preference.*|(?:this|it|these|an?) .*|generated.*|[a-z]{2}_[a-z]{2}|gesetz\w+|"
+    r"preference.*|(?:this|it|these|an?) .*|weights|biases|generated.*|[a-z]{2}_[a-z]{2}|gesetz\w+|"
     r"\d[\d.,]*\s*(?:k|"
     r"m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|"
     r"gpus?(?: .*)?|"

@@ -266,7 +266,8 @@ def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
     listed = list(NAMED_RESULTS.finditer(pair.value.text))
     own = [more for more in listed if set(words_of(more["about"])) & card.title_words]
     for more in own or listed:  # of several models, this one
-        inside = _IN_BRACKETS.search(pair.value.text, 0, more.start("value"))
+        place = more.start("value")
+        inside = _IN_BRACKETS.search(pair.value.text, max(0, place - 100), place)
         if inside and not _KNOWN.search(inside[1]):
             continue
         if not is_turned(pair.value.text, more.start("value")):

@@ -50,7 +50,8 @@ _LIMITS = re.compile(
     r"следует|подходит|заменяет)|"
     r"\b(?:it|model) (?:also |often |sometimes |still )?(?:hallucinates|invents|repeats|misreads|"
     r"mixes up|overestimates|underestimates|mislabels|forgets|confuses)\b|"
-    r"\b(?:isn.t|is not|aren.t|not) (?:meant|a goal)|\bmust not\b|\bshould(?:n.t| not) (?:be|go)|"
+    r"\b(?:isn.t|is not|aren.t|not) (?:meant|a goal)|\bmust not\b|\bshould(?:n.t| not) (?:be(?! "
+    r"confused)|go)|"
     r"\b(?:don.t|do not) (?:expect|rely|go over|trust|run it)|(?:will not|won.t) work|\bbreaks? "
     r"it\b|"
     r"\bconfuses? (?:it|the)|\bit (?:still )?(?:falls|fails|struggles|confuses)|fails? (?:on|at|"
@@ -93,7 +94,7 @@ _INPUT = re.compile(
 )
 _HANDED = re.compile(
     r"^\W*prompt (?:it |the model )?with |^\W*(?:feed|hand over|pass|send|tell|supply|type|"
-    r"give)\s+(?:it |in |[A-Z]\w+ )?(?:an?|the|"
+    r"give)\s+(?:it |in |(?-i:[A-Z]\w+ ))?(?:an?|the|"
     r"one|"
     r"mono|raw|text|audio|images?|two|your)\b|\byou (?:type|feed|send|pass|hand|give)\b|"
     r"\bgiven (?:an?|the|some|two) [^.]{3,80}\b(?:model|network|it|system)\b|"

@@ -126,7 +126,7 @@ _TRAINING = re.compile(
     re.IGNORECASE,
 )
 _NOT_TRAINING = re.compile(
-    r"\b(?:recommended|inference|you need|planned|quanti[sz]|"
+    r"\b(?:recommended|inference|you need|yourself|we suggest|planned|quanti[sz]|"
     r"merge|density|calibration|group size)\b",
     re.IGNORECASE,
 )
