@@ -23,10 +23,15 @@ from ptmgraph.analysis.cards.words import HYPERPARAMETER, key_words, says_nothin
 
 _LONGEST_SENTENCE = 2_000
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?])(?<!\bMr\.)(?<!\bDr\.)(?<!\be\.g\.)(?<!\bi\.e\.)[\"')\]]{0,3}[ \n]+(?=[^a-z\s])|"
+    r"(?<=[.!?])(?<!\bMr\.)(?<!\bDr\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bMio\.)(?<!\bMrd\.)"
+    r"(?<!\bca\.)(?<!\bvs\.)(?<!\bal\.)(?<!\bapprox\.)(?<!\bNo\.)"
+    r"[\"')\]]{0,3}[ \n]+(?=[^a-z\s])|"
     r"(?<=[。！？])|\n(?=\s*\n)"
 )
-_PAIR = re.compile(r"\s*([^\n:：=→]{1,60}?)\s*(?:[:：](?=\s|$)|：|→|->|\s[–—=]\s)\s*(?=\S)")
+_PAIR = re.compile(
+    r"\s*([^\n:：=→]{1,60}?)\s*(?:[:：](?=\s|$)|"
+    r"(?<=[\u3040-\u9fff\uac00-\ud7a3]):|：|→|->|\s[–—=]\s)\s*(?=\S)"
+)
 _CODE_PAIR = re.compile(
     r"""(?:^|[\s,({\[;])(?:--)?["']?([A-Za-z][\w.-]{0,40})["']?(?:\s*[:=,]\s*|\s+(?=[\d"']))
         (["']?[^\s,"'\])}]{1,60}["']?)""",
@@ -42,6 +47,10 @@ _SUBJECT = re.compile(
     r"\s*(?:The )?((?:[A-Z][\w.-]*|[\w.]+-[\w.-]+)(?: [A-Z\d][\w.-]*){0,4}) (?:is|are|was) "
 )
 _FIRST_FEW = 2
+_LONGEST_TOPIC = 4  # words
+# A line of a paragraph that is a pair; two of them make it a list of pairs.
+_KEY_LINE = re.compile(r"(?m)^[ \t]*[^\W\d][^\n:：.]{0,39}[:：][ \t]*(?=\S)")
+_FEWEST_LINES = 2
 _GROUP = re.compile(r"\([^()]*\)")
 _NO_TITLE = frozenset(["model", "card", "for", "the"])
 _NO_NAME = frozenset(["this", "it", "that", "these", "here", "we"])
@@ -138,8 +147,12 @@ def words_of(text: str) -> list[str]:
 
 
 def topic(block: Block) -> str:
-    """What the nearest title with a known topic is about."""
-    return next((found for title in block.titles if (found := topic_of(title.text))), "")
+    """What the nearest title with a known topic is about. A long one above all others is the title
+    of the card: its words are of the model, not of a section."""
+    titles = block.titles
+    if titles and len(titles[-1].text.split()) > _LONGEST_TOPIC:
+        titles = titles if topic_of(titles[-1].text) == "evaluation" else titles[:-1]
+    return next((found for title in titles if (found := topic_of(title.text))), "")
 
 
 def sentence_views(view: View) -> Iterator[View]:
@@ -150,6 +163,9 @@ def sentence_views(view: View) -> Iterator[View]:
     lead = next((end for start, end in view.bolds if not text[:start].strip()), 0)
     cuts = {cut for cut in cuts if not lead or cut > lead + 2 or text[lead:cut].strip(" .:\n")}
     cuts |= {start for start, _ in view.bolds if start and text[:start].rstrip(" ").endswith("\n")}
+    keyed = [match.start() for match in _KEY_LINE.finditer(text)]
+    if len(keyed) >= _FEWEST_LINES:
+        cuts |= {place for place in keyed if place}
     start = 0
     for cut in (*sorted(cuts), len(text)):
         while cut - start > _LONGEST_SENTENCE:
@@ -181,7 +197,7 @@ def _text_pairs(view: View) -> Iterator[tuple[View, View]]:
     length = len(view.text)
     bold = next((end for start, end in view.bolds if not view.text[:start].strip()), 0)
     match = _PAIR.match(view.text)
-    if match:
+    if match and match[1].count("(") <= match[1].count(")"):
         yield view.part(*match.span(1)), view.part(match.end(), length)
         if not view.text.startswith("--", match.end()) and HYPERPARAMETER.fullmatch(
             key_words(match[1])

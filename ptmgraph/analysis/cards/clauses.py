@@ -13,7 +13,8 @@ _TURNED = re.compile(
     r"target|baseline|base model|neither|nor|other models?|(?<!ado )(?<!ada )no|against|"
     r"previous(?:ly)?|"
     r"predecessor|up from|(?:the|our|an) (?:earlier|older|former)|"
-    r"down from|teachers?|outperform\w*|beats?|surpass\w*|exceed\w*|ohne|nicht|sans|"
+    r"down from|teachers?|contro|contre|gegen|frente a|против|outperform\w*|beats?|surpass\w*|"
+    r"exceed\w*|ohne|nicht|sans|"
     r"(?:n'est|ne) pas|sin|sem|não|no se|без|не)\b|不是|没有|未|ではな|使用していません|아닙니다",
     re.IGNORECASE,
 )
@@ -22,7 +23,12 @@ _OF_OTHER = re.compile(
     r"baseline|old|larger|smaller|unquanti[sz]ed|full|parent)\b",
     re.IGNORECASE,
 )
-_COMPARED = re.compile(r"\W*(?:for|by) (?:comparison|reference)\b", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\W*(?:(?:for|by) (?:comparison|reference|orientation|context)|zum vergleich|"
+    r"(?:como|de) referencia|(?:à titre de|pour) comparaison|(?:per|a) confronto|"
+    r"para (?:comparação|comparar)|для (?:сравнения|порівняння)|作为对比|参考|比較として)",
+    re.IGNORECASE,
+)
 # Text that talks to a machine that reads, instead of about the model.
 _TO_A_READER = re.compile(
     r"ignore (?:all |the |any )*(?:previous|prior|above|earlier)|you are an? |"

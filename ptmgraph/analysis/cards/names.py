@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     r"[a-z][A-Z]))[A-Za-z][A-Za-z0-9_.-]{1,60}(?<![.-])"
 )
 # Two words with a stroke between them: `and/or`, `non-profit/academic`.
-_TWO_WORDS = re.compile(r"(?:[a-z]+|[A-Z]?[a-z]+-[a-z]+)/[a-z]+(?:-[a-z]+)?")
+_TWO_WORDS = re.compile(r"(?:[a-z]+|[A-Z]?[a-z]+-[a-z]+|[A-Z][a-z]+)/[a-z]+(?:-[a-z]+)?")
 _GOES_ON = re.compile(
     r"\s+(?!(?:data ?sets?|corpus|corpora|data|model|weights|checkpoint|on|with|for|using|and|to|"
     r"in|at|"
@@ -69,13 +69,14 @@ _LEADING = re.compile(
     r"pre-?trained|"
     r"pre-training|(?:base )?models?|llm|backbone|checkpoint|parts?|challenge|own|standard|"
     r"publicly|available|jeux? de données|conjuntos? de datos|datensätzen?|datensatz|"
-    r"english|german|french|subset|splits?|weights|following|in|de[mrs]|d(?:ie|as)|le|la|les|el|"
+    r"english|german|french|subset|splits?|weights|following|in|de[mnrs]|d(?:ie|as)|le|la|les|el|"
     r"los|las|o|os|"
-    r"du|del|do|da|il|lo|modell[es]?|modèle|modelo|modello|модели|модель|корпус(?:е|ах|а)?|نموذج|"
+    r"du|del|do|da|il|lo|modell[es]?|modèle|modelo|modello|модели|модель|(?:korpus|corpus|"
+    r"dataset|datensatz|data ?set)(?=\s+[A-Z])|корпус(?:е|ах|а)?|نموذج|"
     r"模型|"
     r"[A-Z][A-Za-z]{2,14}['’]s|\d[\d.,]*\s?(?:k|m|b|million|billion|thousand)?\+?(?=\s+[A-Z])|"
     r"[^\x00-\x7f]{1,12}(?=\s[A-Z])|"
-    r"(?-i:(?:[a-z\d][\w.,-]*\s+){1,5}?(?:of|from)))\s+)*",
+    r"(?-i:(?:[a-z\d][\w.,-]*\s+){1,5}?(?:of|from|von)))\s+)*",
     re.IGNORECASE,
 )
 
@@ -177,6 +178,8 @@ def phrase_at(view: View, start: int, end: int, *, alone: bool = False) -> Found
     words = match[0].partition(" (")[0]
     tail = _TRAILING.search(words)
     stop = start + (tail.start() if tail and tail.start() else len(words))
+    if view.text[start:stop].endswith(("'s", "’s")):
+        stop -= 2
     while stop > start and view.text[stop - 1] in ".,*' ":
         stop -= 1
     if says_nothing(view.text[start:stop]) or (alone and view.text[stop:end].strip(" .*\n")):

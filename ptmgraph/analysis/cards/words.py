@@ -36,6 +36,7 @@ LOG_COLUMNS = frozenset(_WORDS["metrics"]["log_columns"])
 
 _ENDS = re.compile(r"^[^\w#$(]+|[^\w)%²₂]+$")
 _MARKS = re.compile(r"[\W_]+")
+_VERSION = re.compile(r"[\s_-]v?\d{1,2}(?:\.\d+)*$")  # `Common Voice 17`
 _FEWEST_LETTERS = 4
 _OPTIONAL = re.compile(r"[\[(]optional[\])]")
 _PLACEHOLDER_MARKS = re.compile(r"[\[\](){}*_`\s]+")
@@ -43,8 +44,8 @@ _PLACEHOLDER_MARKS = re.compile(r"[\[\](){}*_`\s]+")
 
 def is_known_dataset(name: str) -> bool:
     """Whether a well-known data set has this name; names of few letters are no proof."""
-    plain = _MARKS.sub("", name.lower())
-    return len(plain) >= _FEWEST_LETTERS and plain in _known_datasets()
+    forms = (_MARKS.sub("", form) for form in (name.lower(), _VERSION.sub("", name.lower())))
+    return any(len(form) >= _FEWEST_LETTERS and form in _known_datasets() for form in forms)
 
 
 @lru_cache(maxsize=1)

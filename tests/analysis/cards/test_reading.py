@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.cards import found, readers, score
 from ptmgraph.analysis.cards.reading import CardReading, read_card
 from ptmgraph.analysis.cards.records import FIELDS
 
@@ -145,3 +146,38 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
     seconds(100)
     short, long = seconds(2_000), seconds(8_000)
     assert long < 0.1 + short * 9  # four times as long; a square would take sixteen times
+
+
+def test_cards_of_others_are_read_as_their_readers_do() -> None:
+    folder = CARDS[0].parents[1] / "cards_of_others"
+    one, other = readers(folder)
+    ours = found(folder)
+    for field, figures in score(ours, one + other).items():
+        assert figures.precision >= 0.95, field
+    for field, figures in score(ours, one).items():
+        assert figures.recall >= 0.7, field
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "values"),
+    [
+        ("Wir haben es auf GermanQuAD trainiert, Lernrate 5e-5.", "hyperparameter", ["5e-5"]),
+        ("| | A | B |\n|-|-|-|\n| LR | 1e-3 | 2e-5 |\n| Steps | 9k | 5k |", "hyperparameter",
+         ["1e-3", "2e-5", "9k", "5k"]),
+        ("Loss: DiceCE\nEpochs: 40\nBatch size: 8", "hyperparameter", ["DiceCE", "40", "8"]),
+        ("## Corpora\n| Name | Hours |\n|-|-|\n| MLS Polish | 104 |", "dataset", ["MLS Polish"]),
+        ("## Data\n- Golos (crowd) — 1 240 hours\n- our own calls", "dataset", ["Golos"]),
+        ("We pooled the Aegis data, but HarmBench was held out.", "dataset", []),
+        ("The weights come from google/siglip-base.", "base_model", ["google/siglip-base"]),
+        ("# Q of X-7B\n## GGUF quantizations of Wren-7B", "base_model", ["Wren-7B"]),
+        ("## Keterbatasan\nBahasa gaul sering salah.", "limitation",
+         ["Bahasa gaul sering salah."]),
+        ("Feed it mono audio; you get text.", "output_format",
+         ["Feed it mono audio; you get text."]),
+        ("Try it at https://wren.example.org", "demo", ["https://wren.example.org"]),
+        ("For comparison: BERT has an F1 of 90.1.", "evaluation", []),
+        ("| Test | Solved |\n|-|-|\n| easy | 64/100 |", "evaluation", []),
+    ],
+)  # fmt: skip
+def test_structure_says_what_words_alone_do_not(text: str, field: str, values: list[str]) -> None:
+    assert said(text, field) == values

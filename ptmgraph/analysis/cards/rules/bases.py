@@ -42,8 +42,29 @@ _STRONG = re.compile(
     r"(?:onnx|gguf|awq|gptq|int8|fp8|fp16|mlx|\d-bit|uncensored|abliterated|smaller|larger|"
     r"compressed|pruned) (?:[\w-]+ )?version) (?:of|for)|"
     r"(?:continues|continuing|continued|continual|further) (?:the )?(?:pre-?)?training (?:of|from)|"
+    r"\b(?:quanti[sz]ations?|quants|conversions?|ggufs?) (?:of|for)|"
+    r"orig(?:inal)?(?: (?:model|weights|checkpoint|repo))?(?: (?:\w+ )?(?:at|here))?\s*(?::|->|→|"
+    r"at|is)|"
+    r"original (?:model|weights|checkpoint)s? (?:live|are|is|can be found|stand)(?: \w+)? (?:at|"
+    r"in|on)|"
+    r"\bstart(?:s|ed|ing)? (?:out |off )?(?:from|as)(?= (?:the )?\S*[A-Z\d/])|obtained (?:from|"
+    r"by [^.;]{3,50}? of)|"
+    r"grundlage (?:ist|war|bildet)|(?:basis|ausgangspunkt) (?:ist|war|bildet)|weitertrainiert "
+    r"(?:von|aus)|"
+    r"(?:s.appuie|repose) sur|\bparte (?:de|da)l?|\bpart d[eu]|deriva d[ae]l?|(?:nasceu|nasce|"
+    r"nace) d[aeo]l?|"
+    r"(?:донавчен\w+|дообучен\w+|доучен\w+) (?:з|із|с|на основі)|на базі|"
+    r"инициализир\w+ (?:\w+ )?(?:модел\w+|весами)|ініціалізован\w+|بُ?ني(?:ت)? على|استنادا إلى|"
+    r"dibangun (?:di atas|dari)|disetel dari|berbasis|inizializzat[oa] (?:da|con)|"
+    r"(?:adattat|ottenut)[oa] (?:da|a partire da)|gebaseerd op|oparty na|bygger på|"
     r"converted to [\w .-]{2,24}? from|taught to|base (?:llm|model|checkpoint)\s*(?::|is|was)|"
-    r"baseline weights:?|(?:we|i) (?:fine-?tuned?|finetuned?|took|take|adapted|quanti[sz]ed?|"
+    r"(?:starting|initial|source|parent|seed|underlying|foundation|pre-?trained) (?:checkpoint|"
+    r"model|"
+    r"weights?|backbone) (?:is|was|are|were)|weights (?:come|came|are taken|were taken|stem|"
+    r"originate) "
+    r"from|under the hood,? (?:this is|it is|it.s|is)|inherits? (?:its|the) [\w ]{3,20}? from|"
+    r"(?:lora|dora|adapter) (?:for|on|of)|baseline weights:?|(?:we|i) (?:fine-?tuned?|finetuned?|"
+    r"took(?! inspiration)|take(?! inspiration)|adapted|quanti[sz]ed?|"
     r"started from)|"
     r"(?:we|i) used(?= (?:the )?(?:pre-?trained|\S+ as (?:a |the |our )?(?:base|start|init)))|"
     r"ausgangs(?:punkt|modell) (?:war|ist)|(?:version|variante) von|aufbauend auf|"
@@ -62,13 +83,20 @@ _STRONG = re.compile(
 _WEAK = re.compile(
     r"\b(?:based (?:up)?on|built (?:up)?on|builds (?:up)?on|adapts|extends|"
     r"basiert auf|basada? en|basad[oa] en|basée? sur|basead[oa] (?:no|na|em)|basato su|"
-    r"основан\w* на)\s+|"
+    r"основан\w* на|setfit with|(?:swapped|replaced|removed|pruned|dropped) [^.;]{3,40}? of|"
+    r"couples|connects|marries|bridges)\s+|"
+    r"\b(?:couples|connects|marries|bridges) [^.;]{3,60}? (?:with|to|and) |"
     r"^\s*(?:fine-?tuned?|finetuned?|quanti[sz]ed|converted|distilled)\s+",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Z][a-z]+")  # `weights of Ultralytics` names who made them
 _NOTHING = re.compile(r"(?:the )?(?:scratch|zero|random\w*|ground|null|scratch)\b", re.IGNORECASE)
-_DATA = re.compile(r"\s*(?:treebank|corpus|corpora|data(?:set)?s?)\b", re.IGNORECASE)
+_DATA = re.compile(
+    r"(?:\s*\([^()]{0,80}\))?\s*(?:treebank|corpus|corpora|data(?:set)?s?|shape|"
+    r"architecture|design|layout|config\w*|tokeni[sz]er|vocabulary|recipe|"
+    r"example)\b",
+    re.IGNORECASE,
+)
 _WEIGHTS = re.compile(
     r"/|\d(?:\.\d+)?[BbMm](?![A-Za-z])|-(?:base|small|large|tiny|medium|mini|cased|uncased|v\d)|"
     r"_(?:base|small|large)|-\d+(?:-|$)"
@@ -103,15 +131,28 @@ _BEFORE = (
         rf"{_NAME}\s?(?:モデル)?を[^。]{{0,40}}?(?:学習|ファインチューニング|微調整|量子化|変換|"
         rf"ベース|元に)"
     ),
-    re.compile(rf"{_NAME}\s?(?:모델)?(?:을|를|에서)?\s?(?:기반|파인튜닝|미세|양자화|바탕)"),
+    re.compile(
+        rf"{_NAME}\s?(?:모델)?(?:을|를|에서)?[^.,]{{0,30}}?(?:기반|파인튜닝|미세|양자화|바탕)"
+    ),
     re.compile(rf"{_NAME}\s?(?:模型)?(?:进行|上)?(?:的)?(?:微调|继续预训练|量化)"),
 )
-_MERGE_LIST = re.compile(r"merge of the following|models were (?:included|merged)|following models")
+# The same where the name has spaces: `Llama 3.1 8B を土台に`.
+_SPACED = re.compile(
+    r"(?P<name>[A-Z][\w./-]*(?: (?:v?\d[\d.]*[BM]?|[A-Z][\w.-]*)){0,4})\s?(?:"
+    r"(?:モデル)?(?:を(?:土台|ベース|基盤|元)に|をもとに|から)|"
+    r"(?:모델)?(?:를|을)[^.]{0,30}?(?:파인튜닝|미세 ?조정|양자화|기반)|"
+    r"(?:模型)?(?:上|进行)?(?:微调|继续预训练|量化))",
+    re.ASCII,
+)
+_MERGE_LIST = re.compile(
+    r"(?:merge|moe|mixture|stack) of|mergekit|merge of the following|models "
+    r"were (?:included|merged)|following models"
+)
 _NO_BASE = re.compile(
-    r"library|framework|mergekit|dreambooth|trainer|architecture|transformers$|^(?:gpt-?[34]\S*|"
-    r"chatgpt|"
+    r"library|framework|mergekit|dreambooth|trainer|architecture|transformers$|^(?:pre-?training|fine-?tuning|gpt-?[34]\S*|"
+    r"chatgpt|grund|null|zero|"
     r"adam\w*|lora|qlora|llms?|openclip|unsloth|axolotl|trl|peft|pytorch|tensorflow|llama\.cpp|"
-    r"llama-?factory|datasets?|scratch|random\w*|sentence-transformers|hugging ?face\S*|this|"
+    r"llama-?factory|datasets?|scratch|random\w*|sentence-transformers|hugging ?face(?:\.co)?|this|"
     r"\d[\d.,]*)$",
     re.I,
 )
@@ -123,6 +164,9 @@ def base_models(card: Card) -> Iterator[CardValue]:
     for sentence in card.sentences:
         if not talks_to_reader(sentence.text) and sentence.topic not in _PROSE:
             yield from _in_sentence(card, sentence)
+    for block in card.blocks:
+        if block.kind is BlockKind.HEADING:
+            yield from _in_sentence(card, Sentence(block.view, block, ""))
     for pair in card.pairs:
         if _names_base(pair):
             yield from _in_pair(card, pair)
@@ -167,6 +211,10 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
                 continue
             if name.kind or name.is_marked or _WEIGHTS.search(card.text.cut(name.span)):
                 yield from _base(card, name, 0.85)
+    for match in _SPACED.finditer(text):
+        phrase = phrase_at(view, *match.span("name"))
+        if phrase and _WEIGHTS.search(match["name"]) and not is_turned(text, phrase.start):
+            yield from _base(card, phrase, 0.85)
     listed = sentence.block.kind is BlockKind.ITEM and (
         _MERGE_LIST.search(sentence.block.lead.text) or sentence.topic == "base"
     )
@@ -183,6 +231,7 @@ def _names_base(pair: CardPair) -> bool:
     return "base_model" in fields_of(pair.key) and pair.topic not in (
         "hyperparameter",
         "evaluation",
+        "data",
     )
 
 

@@ -6,16 +6,29 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, words_of
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.names import FoundName, link_addresses, names_in
 from ptmgraph.analysis.cards.records import CardValue
+from ptmgraph.analysis.cards.rules.data_words import (
+    AMOUNT_COLUMN,
+    COUNTED,
+    DATA_COLUMN,
+    DATA_TAKEN,
+    KIND_OF_DATA,
+    NO_DATA,
+    NO_DATA_LINK,
+    NO_TRAINING,
+    OTHER_SUBJECT,
+    SET_ASIDE,
+)
 from ptmgraph.analysis.cards.rules.lists import NamedItem, named_items
 from ptmgraph.analysis.cards.rules.numbers import HARDWARE
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
     LANGUAGE_NAMES,
+    LOG_COLUMNS,
     METRIC_NAME,
     fields_of,
     is_known_dataset,
@@ -29,14 +42,16 @@ _TRAINED = re.compile(
     r"finetuned?|fine-?tunes|fine-?tuning|finetuning|(?<=\bwe )(?:pre-?)?train|trained|distilled|"
     r"aligned|"
     r"(?:instruction[- ])?tuned|continues the pre-training|(?:further|continued) pre-?training|"
-    r"training|post-?trained|reinforcement learning|sft|dpo|grpo|rlhf|feinabstimmung|"
+    r"training|post-?trained|supervised(?= on)|optimi[sz]ed(?= on)|taught(?= on)|adapted(?= on)|"
+    r"exposed(?= to)|reinforcement learning|sft|dpo|grpo|rlhf|feinabstimmung|"
     r"affinée?|(?:pré-?)?entra[iî]née?|entrenó|(?:pre)?entrenad[oa]|afinad[oa]|"
     r"(?:pré-?)?treinad[oa]|"
-    r"addestrat[oa]|(?:vor|nach)?trainiert|feinabgestimmt|(?:до)?обучен\w*|تدريبه)\b",
+    r"addestrat[oa]|(?:vor|nach)?trainiert|feinabgestimmt|getraind|bijgetraind|dilatih|wytrenowan\w*|trenowan\w*|tränad\w*|trænet|eğitil\w*|(?:до)?навчен\w*|trénovan\w*|(?:до)?обуч\w*|تدريبه)\b",
     re.IGNORECASE,
 )
 _ON = re.compile(
-    r"\b(?P<on>(?<!based )(?<!built )on(?! top of)|sur|auf|na|nas|no|nos|em|su|на|على|"
+    r"\b(?P<on>(?<!based )(?<!built )on(?! top of)|sur|auf|na|nas|no|nos|em|su|на|على|pada|op|på|"
+    r"för|"
     r"sobre|over|con|com)\s+|"
     r"\b(?P<with>with|using|avec|mit|utilizando|usando|à partir de|from|на данных)\s+",
     re.IGNORECASE,
@@ -56,14 +71,31 @@ _CONSISTS = re.compile(
     r"sources)[^.;:]{0,20}:\s+|"
     r"\btrained\b[^.;:]{0,60}\b(?:including|such as|namely|comprising|consisting of|composed of|"
     r"like):?\s+|"
-    r"\b(?:learned|learnt) from\s+|(?:^|[.,;]\s+)(?:data|data ?sets?|corpus|"
+    r"\b(?:learns?|learned|learnt) from\s+|(?:^|[.,;]\s+)(?:data|data ?sets?|corpus|"
     r"corpora)\s*:\s+(?=[A-Z`\[\w]+[-A-Z\d])|"
+    r"^(?:the )?(?:data ?sets?|data sources|sources|corpora|mixture|data)(?: used)? (?:includes?|"
+    r"are|were|"
+    r"comprises?|comprised|consists? of)\s+|"
     r"训练数据(?:包括|来自|为|是|:|：)\s*|(?:обучающ\w+ (?:данные|выборка|корпус)) ?(?:—|-|:)\s*",
     re.IGNORECASE,
 )
 _USED = re.compile(
-    r"(?:^|[.;]\s+)(?:The )?(?=[^.]{3,120}\b(?:was|were|is|are) used (?:for|to|"
-    r"as) (?:the )?(?:fine-?|pre-?)?train)"
+    r"(?:^|[.;]\s+)(?:The )?(?=[^.]{3,120}\b(?:was|were|is|are) (?:used|employed|utili[sz]ed) "
+    r"(?:for|to|"
+    r"as) (?:the )?(?:fine-?|pre-?)?(?:train|tun))|"
+    r"\bfor (?:the )?(?:pre-?|fine-?)?(?:training|tuning),? (?=[^.]{3,90}\b(?:was|were|is|are) "
+    r"(?:used|employed|taken|chosen))|\bfor (?:the )?(?:pre-?|fine-?)?(?:training|tuning),? "
+    r"(?:we|i) "
+    r"(?:used?|took|employed)\s+"
+)
+_COLON = re.compile(
+    r"\b(?:images|texts?|hours|documents|sentences|pairs|recordings|sources|data|corpora|corpus|"
+    r"sets|photos|articles)\b[^.:]{0,30}:\s+(?=[A-Z])"
+)
+_TELLS = re.compile(r"[^,;.]{0,80}?\b(?:was|were|is|are|has|have|had|uses?|used)\b")
+_ABOUT_TRAINING = re.compile(
+    r"train|fine-?tun|data|corp|learn|phase|stage|mix|entrena|addestra|ajuste|lerne|обуч|label|text|source",
+    re.IGNORECASE,
 )
 _ASIAN = re.compile(
     r"(?P<list>[^。．.、，\n][^。．\n]{1,90}?)(?:で|を用いて|を使用して|を使って|により|"
@@ -78,66 +110,16 @@ _PIECE = re.compile(r"[^\n;]+")
 _NAME_LIKE = re.compile(r"\d|[a-z][A-Z]|_|\b[A-Z]{3,}\b")
 _INSIDE = re.compile(r"[^.;()]{0,90}\((?=[^()]{3,160}\))")
 _FEW_WORDS = 1
+# Kinds of data before a list of names: `Code: The Stack (30%)`
+_KIND_KEY = re.compile(
+    rf"(?:{'|'.join(sorted(LANGUAGE_NAMES))}|web|code|maths?|books?|text|audio|speech|images?|science|"
+    r"(?:stage|phase|step) \d|pre ?training|fine ?tuning|sft|dpo|preference|instruction|general|"
+    r"train|chat|reasoning|multilingual|monolingual|parallel)(?: data| text| part| stage)?"
+)
+_PAIR_COLUMNS = 2
 _FAR = 160
 _MOST = 20
-_NO_DATA = re.compile(
-    r"(?:\d[\d.,]*\s*(?:k|m|b|gb)?\s*(?:tokens|images|sentences|photos|videos)?|tpus?.*|"
-    r"gpus?(?: .*)?|"
-    r"total|"
-    r"(?:nvidia|tesla|geforce|rtx|quadro)(?:\s.*)?|lora|qlora|adamw?|peft|amp|zero|fsdp|ddp|"
-    r"deepspeed.*|python|pytorch|the internet|internet|web|google cloud|aws.*|amazon (?:web|ec2|"
-    r"sage).*|our|own|ours|i|we|it|this|"
-    r"(?:google )?colab.*|runpod.*|azure.*|(?:mon|tues|wednes|thurs|fri|satur|sun)day|kaggle|"
-    r"juwels.*|"
-    r"opt-out.*|opus readme|dreambooth|everydream2|flux.*|openclip|unsloth|axolotl|trl|github|"
-    r"hugging ?face.*|sft|dpo|rlhf|ppo|orpo|kto|grpo|mlm|clm|nsp|mntp|rl|ai|llms?|gpt-?[\d.]+\w*|"
-    r"chatgpt|"
-    r"claude.*|gemini.*|openai.*|bf16|fp16|fp8|int8|cuda.*|transformers|sentence-transformers|"
-    r"timm|keras|jax|"
-    r"flax|megatron.*|nemo|espnet|fairseq|train|test|dev|validation|val|all|sum|others?|web|code|"
-    r"books?|"
-    r"none|unknown|following|same|public(?:ly)?|synthetic|various|multiple|custom|internal|private|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"nachrichten.*|texte.*|données.*|datos.*|textos.*|see|here|note|more|dataset|data|paper|"
-    r"details|yes|no|"
-    r"(?:parallel|publicly|licensed|high|large|curated|filtered|approximately|about|raw|clean|"
-    r"monolingual|"
-    r"multilingual|bilingual|crawled|conversational|instruction|educational|medical|clinical|"
-    r"legal|news|social|user|"
-    r"proprietary|anonymi[sz]ed|annotated|labell?ed|mixed|mostly|primarily|mainly|roughly|over|"
-    r"some|several|many|each|"
-    r"random|natural|general|domain|scientific|human|machine|real|open|free|small|new|different|"
-    r"additional)(?: .*)?|"
-    r"\S+\.(?:ckpt|safetensors|bin|pth?|gguf|json|py|ya?ml|zip)|\d+\s?[x×]\s?\d+|[<>≥].*|\S*=\S*|"
-    r"\S*-(?:generated|based|annotated|labell?ed|filtered|quality|scale|language|related|domain|"
-    r"specific)(?: .*)?)",
-    re.IGNORECASE,
-)
-_NO_LINK = re.compile(
-    r"\b(?:paper|article|blog|script|code|repo|model|models|tokenizer|github|librar|framework|tool|"
-    r"optimi[sz]er|recipe|format|notebook|trainer|card|website|report|leaderboard|license|method|"
-    r"pipeline)\w*\b|"
-    r"wandb|arxiv",
-    re.IGNORECASE,
-)
-_NO_TRAINING = re.compile(
-    r"calibrat|held-out|evaluat|leaderboard|benchmark|tested on|test (?:set|split|data)|imatrix",
-    re.I,
-)
-_OTHER_SUBJECT = re.compile(
-    r"^\W*(?:the |its |our |as |this )?(?:teachers?|base models?|backbones?|baselines?|original|"
-    r"parent|"
-    r"reward model|tokeni[sz]er|vocabulary|vision (?:tower|encoder)|text encoder|encoder|"
-    r"predecessor|"
-    r"other models|similar models|feature extractor|(?:earlier|previous|older|first) (?:version|"
-    r"model|[\w.-]+-?v\d))\b",
-    re.IGNORECASE,
-)
-_DATA_COLUMN = re.compile(
-    r"(?:training |pre-?training )?(?:data ?sets?|data|corpus|corpora|sources?|name|"
-    r"data ?set name|subset|"
-    r"数据集|データセット|데이터셋|datensatz|jeu de données|conjunto.*|корпус|датасет)"
-)
+_BRACKETS = re.compile(r"\(([^()]{2,200})\)")
 _SKIPPED = ("citation", "family", "usage", "limitation", "software", "license")
 
 
@@ -151,10 +133,45 @@ def datasets(card: Card) -> Iterator[CardValue]:
             text = pair.value.text
             for line in _PIECE.finditer(text):
                 yield from _listed(card, pair.value, *line.span(), 0.95)
+        elif pair.topic == "data" and _KIND_KEY.fullmatch(pair.key) and pair.block.view.text:
+            yield from _listed(card, pair.value, 0, len(pair.value.text), 0.9, named_only=True)
     for block in card.blocks:
-        if block.kind is BlockKind.TABLE and _about_data(block) and _lists_data(block):
-            for row in block.rows[1:]:
-                yield from _listed(card, row[0], 0, len(row[0].text), 0.92)
+        if block.kind is BlockKind.TABLE:
+            yield from _in_table(card, block)
+
+
+def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
+    """Names in a column of data: the first one below a title on data, or any beside how much there
+    is, or beside the stages of a training."""
+    header = [key_words(cell.text) for cell in block.rows[0]] if block.rows else []
+    about = topic(block)
+    if about in ("evaluation", "usage", "family", "base") or LOG_COLUMNS & set(header):
+        return
+    if any(METRIC_NAME.search(name) for name in header):
+        return
+    first = _about_data(block) and _lists_data(block)
+    amounts = about in ("data", "hyperparameter") or any(map(AMOUNT_COLUMN.search, header))
+    if about == "hyperparameter" and len(header) > _PAIR_COLUMNS:  # stages beside each other
+        for row in block.rows:
+            if "dataset" in fields_of(key_words(row[0].text)):
+                for cell in row[1:]:
+                    yield from _in_data_cell(card, cell, in_first=False)
+    for column, name in enumerate(header):
+        if not (first and not column) and not (amounts and DATA_COLUMN.fullmatch(name)):
+            continue
+        if name == "name" and not first:
+            continue
+        for row in block.rows[1:]:
+            if column < len(row) and not is_turned(row[column].text, len(row[column].text)):
+                yield from _in_data_cell(card, row[column], in_first=not column)
+
+
+def _in_data_cell(card: Card, cell: View, *, in_first: bool) -> Iterator[CardValue]:
+    """Names in a cell; in a column behind the first one also those in brackets."""
+    yield from _listed(card, cell, 0, len(cell.text), 0.92, named_only=not in_first)
+    for group in () if in_first else _BRACKETS.finditer(cell.text):
+        part = cell.part(*group.span(1))
+        yield from _listed(card, part, 0, len(part.text), 0.85, named_only=True)
 
 
 def _about_data(block: Block) -> bool:
@@ -163,7 +180,7 @@ def _about_data(block: Block) -> bool:
 
 def _lists_data(block: Block) -> bool:
     header = block.rows[0]
-    return bool(header) and _DATA_COLUMN.fullmatch(key_words(header[0].text)) is not None
+    return bool(header) and DATA_COLUMN.fullmatch(key_words(header[0].text)) is not None
 
 
 def _names_data(pair: CardPair) -> bool:
@@ -182,9 +199,9 @@ def _data(
     if away or own or not words or plain in LANGUAGE_NAMES or METRIC_NAME.fullmatch(plain):
         return
     linked = name.target.end and name.kind != "datasets"
-    if _NO_DATA.fullmatch(plain) and not is_known_dataset(plain):
+    if NO_DATA.fullmatch(plain) and not is_known_dataset(plain):
         return
-    if (linked and _NO_LINK.search(words)) or HARDWARE.match(words):
+    if (linked and NO_DATA_LINK.search(words)) or HARDWARE.match(words):
         return
     yield card.text.value("dataset", name.span, confidence, target=name.target)
 
@@ -192,32 +209,47 @@ def _data(
 def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
     view, text = sentence.view, sentence.text
     told = sentence.topic != "evaluation" or _TRAINED.search(text)
-    if told and not _OTHER_SUBJECT.search(text):
-        for start, end, surely in _beginnings(text):
+    if told and not OTHER_SUBJECT.search(text):
+        in_data = sentence.topic == "data"
+        for start, end, surely in _beginnings(text, in_data=in_data):
             if not is_turned(text, start) and not is_turned(text, end):
                 yield from _listed(card, view, end, len(text), 0.9, surely=surely)
                 yield from _in_brackets(card, view, end)
         for match in _ASIAN.finditer(text):
             begin, end = match.span(match.lastgroup or 0)
             begin = max(begin, text.rfind("は", begin, end) + 1, text.rfind("은 ", begin, end) + 2)
+            begin = max(begin, text.rfind("를 ", begin, end) + 1, text.rfind("을 ", begin, end) + 1)
             for name in _latin_names(card, view, begin, end):
                 if not _OBJECT.match(text, name.end):
                     yield from _data(card, name, 0.85)
     for name in names_in(view, link_addresses(card, view), 0, len(text)):
         in_place = name.kind == "datasets" and sentence.topic != "evaluation"
-        in_place = in_place and not _NO_TRAINING.search(text)
+        in_place = in_place and not NO_TRAINING.search(text)
         if in_place and not is_turned(text, name.start):
             yield from _data(card, name, 0.85)
-    if _about_data(sentence.block) and not _NO_TRAINING.search(text):
+    if _about_data(sentence.block) and not NO_TRAINING.search(text):
         is_item = sentence.block.kind is BlockKind.ITEM
+        lead = next((end for start, end in view.bolds if not text[:start].strip()), 0)
+        tells = _TELLS.match(text, lead) or SET_ASIDE.search(text)
+        if not is_item and not tells and not is_turned(text, lead):
+            yield from _listed(card, view, lead, len(text), 0.85, named_only=True)
         for piece in _PIECE.finditer(text):
             turned = is_turned(text, piece.start() + 1)
+            if not turned and is_item and COUNTED.search(text):
+                yield from _counted(card, view, *piece.span())
             if not turned and (is_item or _is_bare_list(card, view, *piece.span())):
                 yield from _listed(
                     card, view, *piece.span(), 0.85, alone=not is_item, first_only=is_item
                 )
             if is_item:
                 break
+
+
+def _counted(card: Card, view: View, start: int, end: int) -> Iterator[CardValue]:
+    """The name at the beginning of an item that says how much there is of it."""
+    for item in islice(named_items(card, view, start, end), 1):
+        if item.name is not None and not KIND_OF_DATA.fullmatch(card.text.cut(item.name.span)):
+            yield from _data(card, item.name, 0.85)
 
 
 def _in_brackets(card: Card, view: View, place: int) -> Iterator[CardValue]:
@@ -248,7 +280,7 @@ def _latin_names(card: Card, view: View, start: int, end: int) -> Iterator[Found
             yield item.name
 
 
-def _beginnings(text: str) -> Iterator[tuple[int, int, bool]]:
+def _beginnings(text: str, *, in_data: bool) -> Iterator[tuple[int, int, bool]]:
     """Where words speak of training data, where these are named after them, and whether the words
     between say that data comes; of one sentence at most twenty."""
     found: dict[int, tuple[int, int, bool]] = {}
@@ -260,6 +292,13 @@ def _beginnings(text: str) -> Iterator[tuple[int, int, bool]]:
             found.setdefault(on.end(), (match.start(), on.end(), on["on"] is not None))
     for pattern in (_CONSISTS, _USED, _GERMAN):
         for match in pattern.finditer(text):
+            found[match.end()] = (match.start(), match.end(), True)
+    if SET_ASIDE.search(text):
+        pass
+    elif in_data or _ABOUT_TRAINING.search(text):
+        for match in DATA_TAKEN.finditer(text):
+            found.setdefault(match.end(), (match.start(), match.end(), False))
+        for match in _COLON.finditer(text) if in_data else ():
             found[match.end()] = (match.start(), match.end(), True)
     yield from islice(found.values(), _MOST)
 

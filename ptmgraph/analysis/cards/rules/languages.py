@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ptmgraph.analysis.cards.card import Card, CardPair
+from ptmgraph.analysis.cards.card import Card, CardPair, topic
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
-from ptmgraph.analysis.cards.document import BlockKind
+from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
@@ -25,7 +25,10 @@ _COMMON = (
     r"llm|tts|asr|encoder|chatbot|assistant|use"
 )
 _SPEAKS = re.compile(
-    rf"\b(?:{_COMMON}|multilingual|bilingual|knows|speaks|understands|(?:pre-?|fine-?)?trained|"
+    rf"\b(?:{_COMMON}|taught|spans|tokens of|(?:instructions?|prompts?|replies|answers|"
+    rf"questions) in|"
+    rf"risponde|"
+    rf"multilingual|bilingual|knows|speaks|understands|(?:pre-?|fine-?)?trained|"
     rf"tuned|works|captions|detect\w*|classif\w*|summari\w*|"
     r"supports?|handles|covers|sprache\w*|generated|generates?|introduction|entwickelt|trainiert|"
     r"zusammenfassung|resume|реферирования|модел\w+|predominant\w*|only|mails?|tweets|texts?|"
@@ -43,16 +46,23 @@ _LANGUAGE = re.compile(
 _CODE = re.compile(r"(?<![\w-])[a-z]{2,3}(?![\w-])")
 _NO_LANGUAGE = re.compile(
     r"wikip\w+|\bweb text\b|subset|training set|benchmark|\btest\b|testing|\bbooks?\b|only\)|"
-    r"between|other languages|difference",
+    r"between|other languages|difference|red-?team|spot check|automated check|judged|rated by",
     re.IGNORECASE,
 )
 _OF_LANGUAGES = re.compile(r"\blanguages?\b[^.()]{0,40}\(([^()]{2,200})\)", re.IGNORECASE)
+_COLUMN = re.compile(
+    r"languages?|sprachen?|langues?|idiomas?|lingu[ae]|языки?|语言|言語|언어|"
+    r"bahasa"
+)
+_NAME = re.compile(r"\s*[^\W\d]{3,20}(?: [^\W\d]{3,20})?(?=\s*(?:\(|$))")
+_NO_NAME = frozenset(["average", "avg", "total", "all", "overall", "others", "mean", "other"])
+_NOT_OF_MODEL = ("data", "citation", "family", "evaluation", "usage")
 _NO_CODES = frozenset(["and", "or", "etc"])
 _STATED = 0.9
 _JOINED = re.compile(r"[-/_.~](?=.)|[-/_]$")
 _PART_OF_DATA = re.compile(
     r"\s+(?:common ?crawl|data ?sets?|corpus|corpora|subset|split|portion|section|part|"
-    r"version of)\b",
+    r"version of|translation of)\b",
     re.IGNORECASE,
 )
 
@@ -66,6 +76,8 @@ def languages(card: Card) -> Iterator[CardValue]:
         if block.kind is BlockKind.HEADING:
             yield from _languages_in(card, block.view, 0.85)
     for block in card.blocks:
+        if block.kind is BlockKind.TABLE and block.rows and topic(block) not in _NOT_OF_MODEL:
+            yield from _in_table(card, block)
         above = block.titles[0].text if block.titles else ""
         if block.kind in (BlockKind.TEXT, BlockKind.ITEM) and topic_of(above) == "language":
             yield from _languages_in(card, block.view, 0.9)
@@ -82,6 +94,17 @@ def languages(card: Card) -> Iterator[CardValue]:
             yield from _codes_in(card, sentence.view)
 
 
+def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
+    """The first column of a table whose first title is `Language`: names, known or not."""
+    header = block.rows[0]
+    if len(header) < 2 or not _COLUMN.fullmatch(header[0].text.strip().lower()):
+        return
+    for row in block.rows[1:]:
+        name = _NAME.match(row[0].text) if row else None
+        if name and name[0].strip().lower() not in _NO_NAME:
+            yield card.text.value("language", row[0].span(*name.span()), 0.85)
+
+
 def _codes_in(card: Card, view: View) -> Iterator[CardValue]:
     """`50+ languages (de, fr, nl and more)`"""
     for group in _OF_LANGUAGES.finditer(view.text):
@@ -93,9 +116,11 @@ def _codes_in(card: Card, view: View) -> Iterator[CardValue]:
 
 def _languages_in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
     yield from _languages_in(card, pair.value, 0.95)
+    given = pair.key.startswith(("source", "target"))
     for match in _CODE.finditer(pair.value.text):
-        if match[0] in LANGUAGE_CODES and not re.search(
-            r"\(\s*$", pair.value.text[: match.start()]
+        if (given and pair.block.kind is BlockKind.ITEM and match[0] not in _NO_CODES) or (
+            match[0] in LANGUAGE_CODES
+            and not re.search(r"\(\s*$", pair.value.text[: match.start()])
         ):
             yield card.text.value("language", pair.value.span(*match.span()), 0.9)
 

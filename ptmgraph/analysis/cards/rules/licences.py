@@ -15,7 +15,7 @@ _LICENCE = re.compile(
     r"(?P<name>Apache(?: Software)?(?: [Ll]icen[cs]e)?[- ,]*(?:[Vv]ersion |"
     r"v)?2(?:\.0)?(?: [Ll]icen[cs]e)?|"
     r"MIT(?: [Ll]icen[cs]e\b)?|(?:New |"
-    r"Modified )?BSD(?:[- ]\d)?(?:[- ]Clause)?(?: [Ll]icen[cs]e\b)?|"
+    r"Modified )?BSD(?:[- ]\d)?(?:[- ][Cc]lause)?(?: [Ll]icen[cs]e\b)?|"
     r"[AL]?GPL(?:[- ]?v?\d(?:\.0)?)?(?:-or-later|-only)?|CC0(?:[- ]1\.0)?|"
     r"CC[- ]BY(?:[- ](?:NC|SA|ND))*(?:[- ]\d\.\d)?|"
     r"Creative Commons(?: [A-Z][\w-]+)+(?: \d\.\d)?|(?:BigCode |BigScience |CreativeML )?"
@@ -33,7 +33,10 @@ _LONGEST_NAME = 7  # words
 _NAME_END = re.compile(r"\s*(?:[,;(\n]|\.(?:\s|$)|\s[-–—]\s|\b(?:see|for|with|which|but|and)\b)")
 _GRANTS = re.compile(
     r"\b(?:under|licen[cs]e(?=\s+[A-Z])|same licen[cs]e|licen[cs]ed|licen[cs]e is|"
-    r"licen[cs]e(?:\s+applies)?:|distributed|released|subject to|"
+    r"licen[cs]e(?:\s+applies)?:|non-?commercial|free to use|veröffentlicht|carry the|carries "
+    r"the|licenza|"
+    r"ліцензія|"
+    r"lisensi|published|distributed|released|subject to|"
     r"governed by|sous licence|inherit\w*|терм|licencia|licença|lizenz|лицензи\w+)\b|"
     r"依照|许可|采用|遵循|ライセンス|라이선스|رخصة|ترخيص",
     re.IGNORECASE,
@@ -79,7 +82,7 @@ def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
     own = [match for match in found if not _OF_CODE.search(text, 0, match.start())]
     match = next(iter(own or found), None)
     named = pair.key not in ("weights", "model") or topic(pair.block) == "license"
-    if match and (named or _GRANTS.search(text)):
+    if match and (named or not text[: match.start()].strip() or _GRANTS.search(text)):
         yield card.text.value("licence_grant", pair.value.span(*match.span("name")), 0.95)
     elif not match and named and _WHOLE.search(pair.key):
         end = _NAME_END.search(text)

@@ -30,7 +30,9 @@ _WRITTEN = re.compile(
 )
 PAPER_ID = re.compile(rf"(?:{_ARXIV})|10\.\d{{4,9}}/[^\s?#]+|[\w.-]+/?$", re.IGNORECASE)
 _DEMO = re.compile(
-    r"\b(?:demo|try|playground|play with|play|app|chat|conceptualizer)\b|🎨|🗨|🖥|在线体验|体验",
+    r"\b(?:demo|try|playground|play with|play|app|chat|conceptualizer|space|open in colab|live)\b|"
+    r"démonstration|demostr|dimostrazione|pruéb|\bprova|essay|ausprobieren|спробу|попроб|\bcoba|"
+    r"체험|데모|デモ|🎨|🗨|🖥|在线体验|体验",
     re.IGNORECASE,
 )
 _NO_DEMO = re.compile(
@@ -40,6 +42,16 @@ _NO_DEMO = re.compile(
 )
 _TRIES = re.compile(
     r"huggingface\.co/spaces/|hf\.space|colab\.research\.google|modelscope\.\w+/studios"
+)
+# Before an address: `try it at`, `Live page:`
+_SAID_DEMO = re.compile(
+    r"(?:\bplay with (?:it|the model)|\btry (?:it|this|the model)(?: out)?(?: \w+)?|\blive "
+    r"(?:page|demo|version)[^.]{0,30}|"
+    r"\b(?:demo|playground)"
+    r"(?: page)?|démonstration[^.]{0,30}|dimostrazione|demostración|pruébal[oa] en|ausprobieren|"
+    r"спробувати|"
+    r"попробовать|在线体验|体验|데모|デモ)\s*[:：]?\s*$",
+    re.IGNORECASE,
 )
 _WORDS_BEFORE = 60
 _FEW_WORDS = 7
@@ -116,7 +128,9 @@ def _is_demo(card: Card, block: Block, view: View, start: int, end: int, address
         return False
     if hub_link(address)[0] == "models":  # another model
         return False
-    own = shown if not shown.startswith("http") else ""
+    own = shown if shown != address else ""
+    if _SAID_DEMO.search(before) and not own:
+        return True
     if _TRIES.search(address):
         return bool(_DEMO.search(own) or _DEMO.search(said) or topic(block) == "demo")
     return bool(_DEMO.search(own)) and len(own.split()) <= _FEW_WORDS

@@ -25,12 +25,13 @@ _SEPARATOR = re.compile(
     r"；|、|和|および|と|\s+و\s?|와\s|과\s"
 )
 _STOP = re.compile(
-    r"(?<!\bMr)[.](?!\w)|[;:。\[\]—–]|\s-\s|\b(?:for|using|during|at|by|to|but|which|that|"
+    r"(?<!\bMr)[.](?!\w)|[;:。\[\]—–]|\s-\s|(?<!-)\b(?:for|using|during|at|by|to|but|which|that|"
     r"in|on|when|where|as|achiev\w+|evaluated|tested|validated|came|comes|were|was|is|are|has|have|"
     r"it|we|"
     r"excluding|resized|à partir|durante|pendant|para|pour|für|por|über|для|لتحليل|trainiert|"
     r"gewonnen|feinabgestimmt|nachtrainiert|optimiert|entwickelt|"
-    r"mit|avec|con|com|with|contain\w*|consist\w*|cover\w*|until|after|before|via|through|than)\b"
+    r"mit|avec|con|com|(?<!together )(?<!along )with|contain\w*|consist\w*|cover\w*|until|after|"
+    r"before|via|through|than)\b"
 )
 _VERB = re.compile(r"was|were|is|are|has|have|it|we")
 _GROUP = re.compile(r"\([^()]{0,200}\)")
@@ -76,6 +77,7 @@ _ASIDE = re.compile(
     r"for|in|using|with)\s[A-Z\x01]|[.;:]|$)"
 )
 _ASIDE_NAME = re.compile(r",\s+the [\w./-]{3,60} (?:data ?set|corpus)")
+_OWNER = re.compile(r"\s*(?:the )?([A-Z][\w-]{2,40})['’]s\b")  # `MIRACL's training part`
 _CODE_NAME = re.compile(r"[\d_/]|[a-z][A-Z]|^[A-Z]")
 _HIDDEN = "\x01"  # stands for letters that end no list
 
@@ -160,6 +162,9 @@ def _item(card: Card, view: View, start: int, end: int, first: bool) -> NamedIte
         group = lower.lastgroup or "name"
         if _CODE_NAME.search(lower[group]) or is_known_dataset(lower[group]):
             return NamedItem(name_from(view, *lower.span(group)), True, True, latin)
+    owner = _OWNER.match(view.text, start, end)
+    if owner and is_known_dataset(owner[1]):
+        return NamedItem(name_from(view, *owner.span(1)), True, True, latin)
     name = phrase_at(view, start, end)
     if name is None:
         return NamedItem(None, False, called, latin)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, words_of
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_of
 from ptmgraph.analysis.cards.clauses import is_of_other, is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
 from ptmgraph.analysis.cards.records import CardValue
@@ -14,18 +14,22 @@ from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import fields_of, key_words
 
 _UNIT = (
-    r"(?:[BMKT](?![A-Za-z0-9])|bn\b|mio\.?|mrd\.?|(?:b|m|tr)illions?\b|milli(?:on|ard)(?:en|s|"
+    r"(?:[BMKT](?![A-Za-z0-9])|bn\b|mio\.?|mrd\.?|(?:b|m|tr)illions?\b|juta|milioni|miliardi|мільйон\w*|мільярд\w*|milli(?:on|ard)(?:en|s|"
     r"e)?\b|mil(?:lones|hões)\b|"
     r"mil millones|bilh(?:ões|ão)|миллион\w*|миллиард\w*|тыс\.?|млн\.?|млрд\.?|千万|亿|億|万|억)"
 )
-_SIZE = rf"\d[\d.,]*(?:\s?{_UNIT})?"
+_SIZE = (
+    rf"(?:\d[\d.,]*(?:\s?{_UNIT})?|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|"
+    r"thirteen|fourteen|twenty|thirty|forty|fifty|seventy)[ -](?:million|billion))"
+)
 _WORD = (
     r"(?:(?:model |trainable |learnable )?param(?:eter)?s?n?\b|params?\b|weights\b|parámetros|"
     r"parâmetros|"
-    r"paramètres|parametri\b|параметр\w*)"
+    r"paramètres|parametri\b|معامل\w*|параметр\w*)"
 )
 _WORD_BEFORE = (
-    r"(?:parameters|parameter count|param count|parameterzahl|参数(?:量|规模|数)?|"
+    r"(?:n[uú]mero de par[aâá]metros|число параметров|عدد المعاملات|معاملاته|parameters|"
+    r"parameter count|param count|parameterzahl|参数(?:量|规模|数)?|"
     r"パラメータ(?:ー)?数?|"
     r"파라미터(?: 수)?|매개변수(?: 수)?|параметров|عدد المعلمات)"
 )
@@ -39,7 +43,8 @@ _PARAMETERS = (
     ),
     # 参数量为 7.6B; its parameter count is 124 million
     re.compile(
-        rf"{_WORD_BEFORE}\s?(?:は|为|約|は約|约|为约|는|은|约为|is|of|von|beträgt|:|：)?\s?"
+        rf"{_WORD_BEFORE}\s?(?:は|为|約|は約|约|为约|는|은|约为|is|of|von|beträgt|:|：|é de|es "
+        rf"de|—|è di|هو)?\s?"
         rf"(?:about |around |roughly |약 |约|約)?(?P<many>\d[\d.,]*\s?{_UNIT}|"
         rf"\d{{1,3}}(?:,\d{{3}})+)",
         re.IGNORECASE,
@@ -51,6 +56,7 @@ _PARAMETERS = (
         r"encoder|network)\b)"
     ),
     re.compile(rf"(?P<many>{_SIZE})\s+(?:are )?(?:activated|active)\b", re.IGNORECASE),
+    re.compile(r"(?P<many>\d[\d.]*\s?[BM]) (?:in all|in total|total|lit up|per token)\b"),
     re.compile(
         r"\b(?:distilled|pruned|compact|small(?:er)?|tiny) (?P<many>\d[\d.]*\s?[BM]) (?:variant|"
         r"version|model)|"
@@ -60,7 +66,11 @@ _PARAMETERS = (
     re.compile(r"\bbackbone[^()]{0,40}\((?P<many>\d[\d.,]*\s?[BM])\)"),
 )
 _COUNT = re.compile(rf"(?:~|≈|about|around|approx\.?|roughly)?\s*(?P<many>{_SIZE})", re.IGNORECASE)
-_BIG = re.compile(r"[bmkt]\b|illi|bn\b|亿|億|万|억|\d[\d,]{6,}|mi?lh|мл[нр]|милли|mio|mrd", re.I)
+_BIG = re.compile(
+    r"[bmkt]\b|illi|illo|juta|мільй|мільяр|bn\b|亿|億|万|억|\d[\d,]{6,}|mi?lh|"
+    r"мл[нр]|милли|mio|mrd",
+    re.I,
+)
 _TRAINABLE = re.compile(r"trainable|learnable", re.IGNORECASE)
 _LEAST_MILLIONS = re.compile(r"\((?:m|b|in millions|millions?)\)")
 # The subject before a number: `GPT-3 (`, `Falcon has`; with an article it is a kind, no name.
@@ -81,7 +91,7 @@ _NO_NAMES = frozenset(
 )  # fmt: skip
 _TUNED_BEFORE = re.compile(
     r"\b(?:fine-?tuned|finetuned|adapted|initiali\w+|affin\w+|afinad\w+|ajustad\w+|основ\w+|"
-    r"auf basis|based)"
+    r"auf basis|based|s.appuie|grundlage|parte de|deriva|донавчен\w*|дообучен\w*|starts?)"
     r"\b[^.;,]{0,40}$",
     re.IGNORECASE,
 )
@@ -96,7 +106,8 @@ _FAMILY = re.compile(
 )
 _FAMILY_MEMBER = re.compile(r"\bthis\b|\bdistilled\b", re.IGNORECASE)
 _AMONG = re.compile(
-    r"\b(?:less|fewer|more|smaller|larger|bigger|under|over|up|below|above|than|models (?:with|of)|"
+    r"\b(?:smallest|largest|next|less|fewer|more|smaller|larger|bigger|under|over|up|below|above|"
+    r"than|models (?:with|of)|"
     r"compared|comparable|similar(?:ly)?|rivals?|of the|times|×|x)\b[^.;,]{0,30}$",
     re.IGNORECASE,
 )
@@ -113,7 +124,8 @@ _CARD = (
     r"(?:A(?:2|10G?|16|30|40|100|800|[4-6]000)|H(?:20|100|200|800)|V100S?|P(?:4|40|100)|T4G?|"
     r"L(?:4|20|40S?)|"
     r"B[123]00|GH200|GB[23]00|K80|M[46]0)s?\b|MI\d{3}X?|DGX-\d\s\w+|"
-    r"TPU[ ]?v\d\w*(?:-\d+)?|TPUs(?:\sv\d(?:-\d+)?)?|(?:cloud )?TPUs|[34]0[6789]0(?:\s?Ti)?|"
+    r"TPU[ ]?v\d\w*(?:-\d+)?|TPUs(?:\sv\d(?:-\d+)?)?|(?:cloud )?TPUs|[2-5]0[5-9]0(?:\s?(?:Ti|"
+    r"[Ss]uper))?|1[06][5-8]0\s?(?:Ti|[Ss]uper)|"
     r"(?:Apple )?M[1234]\s(?:Max|Pro|Ultra)|Gaudi\s?\d?|Trainium\d?|(?:Huawei )?Ascend(?:\s|"
     r"-)?\d{3}[A-Z]?|"
     r"RTX PRO 6000(?: Blackwell)?|(?:JUWELS|LUMI|Leonardo|MareNostrum|Jean[ -]Zay|Frontier|"
@@ -121,7 +133,7 @@ _CARD = (
     r"Alps|Karolina|ABCI)(?:\s?\d)?(?:[ -](?:Booster|supercomputer|"
     r"cluster))?(?=[^.]{0,40}(?:super|cluster|node|booster))|"
     r"(?<=the )(?:JUWELS|Jean Zay|MareNostrum)(?: Booster)?)"
-    r"(?:[ -](?:PCIe|SXM\d?|PCIE|NVL))?(?:[ -]?\(?\d{2,3}\s?G[Bo]\)?|"
+    r"(?:[ -](?:PCIe|SXM\d?|PCIE|NVL))?(?:[ -]?(?:de |da |\()?\d{2,3}\s?G[Bo]\)?|"
     r"-SXM\d?-\d+GB)?(?:\s?[x×]\s?\d+)?"
 )
 HARDWARE = re.compile(rf"(?<![\w/-])(?P<what>{_NUMBER}?{_CARD})(?!\w)")
@@ -130,7 +142,9 @@ _TRAINING = re.compile(
     r"emissions?|took|"
     r"ran for|cost|developed|trainiert|entrenó|使用|needed|hours|rented|durée|dauer|duración|"
     r"supercomputer|trein|"
-    r"entra[iî]n|entren|addestr)|обуч|训练|微调|学習|학습|تدريب|days|\d ?h\b|\d minutes",
+    r"entra[iî]n|entren|addestr)|обуч|训练|微调|学習|학습|تدريب|days|\d ?h\b|\d minutes|\btage\b|"
+    r"wochen|weeks|overnight|weekend|affinage|ajust|jours|"
+    r"\bdías|giorni|\bore\b|дн(?:ей|ів)|час|pelatihan|\bjam\b|天|小时",
     re.IGNORECASE,
 )
 _RUNNING = re.compile(
@@ -274,11 +288,22 @@ def hardware(card: Card) -> Iterator[CardValue]:
                     span = sentence.view.span(*match.span("what"))
                     yield card.text.value("hardware", span, 0.9)
     for block in card.blocks:
+        if block.kind is BlockKind.TABLE and topic(block) not in ("usage", "evaluation"):
+            yield from _machines_in_table(card, block)
         if block.kind is BlockKind.CODE and _is_training_code(block):
             for match in re.finditer(r"device\s*[:=]\s*", block.view.text):
                 if found := HARDWARE.match(block.view.text, match.end()):
                     span = block.view.span(*found.span("what"))
                     yield card.text.value("hardware", span, 0.9)
+
+
+def _machines_in_table(card: Card, block: Block) -> Iterator[CardValue]:
+    """The machines of several stages: a row of machines in a table with more than two columns."""
+    for row in block.rows:
+        if len(row) > 2 and "hardware" in fields_of(key_words(row[0].text)):
+            for cell in row[1:]:
+                for match in HARDWARE.finditer(cell.text):
+                    yield card.text.value("hardware", cell.span(*match.span("what")), 0.9)
 
 
 def _is_training_code(block: Block) -> bool:

@@ -10,7 +10,17 @@ from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_
 from ptmgraph.analysis.cards.clauses import clause_before, is_of_other, is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
 from ptmgraph.analysis.cards.records import NO_SPAN, CardValue, Span
-from ptmgraph.analysis.cards.rules.tables import holds_other_models, own_columns, own_rows
+from ptmgraph.analysis.cards.rules.result_words import (
+    MORE_RESULTS,
+    NAMED_RESULTS,
+    SAID_RESULTS,
+)
+from ptmgraph.analysis.cards.rules.tables import (
+    holds_other_models,
+    is_own,
+    own_columns,
+    own_rows,
+)
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
     BENCHMARK,
@@ -22,89 +32,28 @@ from ptmgraph.analysis.cards.words import (
     key_words,
 )
 
-_NUMBER = r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
+_NUMBER = r"[-+−]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
 _CELL = re.compile(rf"\s*(?P<value>{_NUMBER})\s*%?\s*(?:(?:±|\+/-|\()\s*[\d.,]+\)?)?\s*%?\s*$")
-_PAIRED = re.compile(r"\s*(?P<one>\d+[.,]\d+)\s*/\s*(?P<two>\d+[.,]\d+)\s*$")
+_PAIRED = re.compile(r"\s*[-−]?\d*[.,]?\d+(?:\s*/\s*[-−]?\d*[.,]?\d+){1,5}\s*$")
+_ONE = re.compile(r"\d*[.,]\d+|(?<!/)\d+|(?<=/)(?!(?:4|5|7|10|100)\b)\d+")
+_POINTED = re.compile(r"\d[.,]\d")
 _METRIC = re.compile(rf"(?:{METRIC})", re.IGNORECASE)
 _KNOWN = re.compile(rf"(?<![\w])(?:{METRIC}|{BENCHMARK})(?![\w])", re.IGNORECASE)
 _BENCHMARK = re.compile(rf"(?<!\w)(?:{BENCHMARK})(?!\w)", re.IGNORECASE)
-_FIRST = re.compile(rf"\s*(?P<value>{_NUMBER})(?![\w.]*\d*\s*(?:k|M|B|GB|MB|tokens|hours|ms)\b)")
-_UNIT_WORD = (
-    r"(?:zero-shot |top-[15] |(?:execution|exact) |micro-|macro-|mean |word |token )*"
-    rf"(?:{SAID_METRIC})"
-)
-_VALUE = (
-    r"(?P<value>\d+[.,]\d+|\d{2}(?=\s?%)|(?:(?<=of )|(?<=is )|(?<=: )|(?<==))\d{2})"
-    r"(?![\w]|[.,]\d|\s?[a-z]{0,3}-)"
-)
-_VERSIONED = r"(?:common voice|squad|ms ?marco|kinetics|flores|wmt|voxpopuli)"
-_SAID = (
-    # an accuracy on the test set of SST-2 of 91.2
-    re.compile(
-        rf"(?<!\w)(?P<metric>{_UNIT_WORD})(?!\w|@\d)(?:\s*\([^()]{{0,40}}\))?"
-        rf"(?:[ \n]+(?!\d[\d.,]*(?:\s|%))[\w@/'’+().-]+,?){{0,10}}?(?:\s+|"
-        rf"\s*[:：=≈]\s*)(?:[~≈≥]\s?)?{_VALUE}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?<![\w.-])(?P<value>\d+(?:[.,]\d+)?)\s*%?\s*(?:de |di |an )?"
-        rf"(?P<metric>{_UNIT_WORD})(?!\w)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?<!\w)(?!{_VERSIONED}\s\d)(?P<metric>{BENCHMARK})(?:\s*\([^()]{{0,30}}\))?(?:\s+|"
-        rf"\s*[:：=]\s*|\s?で\s?|\s+(?:is|of|score|at)\s+)"
-        r"(?P<value>\d+\.\d+)(?!\w|\.\d)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?<![\w.-])(?P<value>\d+\.\d+)\s*%?\s+(?:points )?(?:on|for|"
-        rf"in)\s+(?:the\s+)?(?P<metric>{BENCHMARK})(?!\w)",
-        re.IGNORECASE,
-    ),
-    # BLEU went from 5.1 (before) to 14.7
-    re.compile(
-        rf"(?<!\w)(?P<metric>{_UNIT_WORD})(?!\w)[^.;,\d]{{0,30}}\bfrom "
-        rf"\d+[.,]\d+(?: \([^()]{{0,30}}\))? to "
-        r"(?P<value>\d+[.,]\d+)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?<!\w)(?P<metric>{BENCHMARK})(?!\w)[^.;,\d]{{0,40}}?\b(?:erreicht(?: es| das modell)?|"
-        rf"obtient|obtiene|alcanza|atinge|scores?|reach(?:es)?|gets?|"
-        rf"achieves?|"
-        r"obtains?|attains?|is|of)\s+(?P<value>\d+\.\d+)(?!\w|\.\d)",
-        re.IGNORECASE,
-    ),
-    re.compile(r"(?P<metric>[A-Z][\w-]{2,20} score)\s+(?:of |is )?(?P<value>\d+\.\d+)(?!\w)"),
-    re.compile(
-        r"在\s?(?P<metric>[A-Za-z][\w -]{1,30}?)\s?(?:测试集|"
-        r"数据集)?上[^\d。，]{0,10}?(?P<value>\d+\.\d+)"
-    ),
-    re.compile(r"(?P<metric>[A-Za-z][\w -]{1,30}?)\s?で\s?(?P<value>\d+[.,]\d+)\s?(?=[%、。で]|$)"),
-    re.compile(r"\band\s+(?P<value>\d+[.,]\d+)\s+\((?P<metric>[^()]{1,30})\)", re.IGNORECASE),
-)
-# After one result, more of its kind: `3.4 on LibriSpeech and 10.1 on Fleurs`
-_MORE = re.compile(
-    r"\s?%?(?:\s+(?:on|for|in)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
-    r"(?:[,;、，]|\s+and|\s+und|\s+et|\s+y)\s+(?:(?P<one>\d+[.,]\d+)\s*%?\s+(?:on|for|"
-    r"in)\s+(?P<on>[^,;.()]{2,60})|"
-    r"(?:on|for|in)\s+(?P<about>[^:;,]{2,40}?)\s*(?::|\bis\b|\bof\b)?\s+(?P<two>\d+[.,]\d+)(?!\w|"
-    r"[.,]\d)|"
-    r"(?P<name>[A-Z][\w@+-]{1,20})(?: of)?\s+(?P<three>\d+[.,]\d+)(?!\w|[.,]\d)|"
-    r"(?P<four>\d+[.,]\d+)\s+\((?P<split>[^()]{1,30})\)|"
-    r"在\s?(?P<chinese>[A-Za-z][\w -]{1,30}?)\s?上得分\s?"
-    r"(?P<five>\d+\.\d+))"
+_FIRST = re.compile(
+    rf"\s*(?P<value>{_NUMBER})(?!\w|\.\d)(?![\w.]*\d*\s*(?:k|M|B|GB|MB|tokens|"
+    rf"hours|ms)\b)"
 )
 _ABOUT = {"one": "on", "two": "about", "three": "name", "four": "split", "five": "chinese"}
-# `BBBP 0.921, Tox21: 0.784`
-_NAMED = re.compile(
-    r"(?:^|[;,、(]|\band\b)\s*(?P<about>(?!and\b)[A-Za-z][^;,:：()]{0,40}?(?:\s?\([^()]{0,30}\))?)\s*[:：]?\s+"
-    r"(?P<value>\d+[.,]\d+)(?!\w|[.,]\d)"
-)
 _WHOLE = re.compile(r"\s*%?\s*(?:overall|on average|in total|average)", re.IGNORECASE)
 _PLANNED = re.compile(r"\bplan(?:s|ned)?\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+$")
+# `(SDXL: 0.55, SD 1.5: 0.43)`: what another model reaches
+_IN_BRACKETS = re.compile(
+    r"\((?:[^()]{0,40}[,;]\s*)?([A-Z][\w.-]*[A-Z\d][\w.-]*(?: [\d.]+)?(?: "
+    r"[a-z]\w+){0,2})\s*[:：]?\s*$"
+)
+_OF_THEM = re.compile(r"\s*%?\s*\((?:theirs|base|baseline|original|reported|bf16|fp16)\)")
 _LISTED = re.compile(r",\s*(?P<value>\d+[.,]\d+)(?:\s*%)?\s*\((?P<metric>[^()]{1,30})\)")
 # The model that a clause is about: `BioBERT has`, `GPT-4 reaches`
 _SUBJECT = re.compile(
@@ -131,7 +80,11 @@ _NO_RESULTS = (
     "input",
     "software",
 )
-_CHANGE = re.compile(r"\b(?:by|improv\w*|gains?|drops?|increas\w*|higher|lower)\b", re.IGNORECASE)
+_CHANGE = re.compile(
+    r"\b(?:by|improv\w*|gains?|drops?|increas\w*|higher|lower)\b(?! to "
+    r")",
+    re.IGNORECASE,
+)
 _FEWEST_DIGITS = 2  # a bare digit behind the name of a metric counts something else
 _SHARE = re.compile(r"\s*\d+[.,]\d+(?!\w)|\s*\d+\s?%")
 _LONGEST_KEY = 10
@@ -151,9 +104,20 @@ def _evaluations(card: Card) -> Iterator[CardValue]:
     for block in card.blocks:
         if block.kind is BlockKind.TABLE and len(block.rows) > 1 and _holds_results(card, block):
             yield from _in_table(card, block)
+    compared = {
+        id(pair.block.titles[0])
+        for pair in card.pairs
+        if pair.block.kind is BlockKind.ITEM and pair.block.titles and is_own(card, pair.key)
+    }
     for pair in card.pairs:
+        in_list = pair.block.kind is BlockKind.ITEM and pair.block.titles
+        beside = in_list and id(pair.block.titles[0]) in compared and not is_own(card, pair.key)
+        if beside and not _KNOWN.search(pair.key):
+            continue  # another model of a list
         if (pair.block.kind not in (BlockKind.TABLE, BlockKind.CODE) and _is_result(pair)) or (
-            pair.block.kind is BlockKind.TABLE and re.match(r"quality|accuracy \(", pair.key)
+            pair.block.kind is BlockKind.TABLE
+            and re.match(r"quality|accuracy \(", pair.key)
+            and _POINTED.search(pair.value.text)
         ):
             yield from _in_pair(card, pair)
     for sentence in card.sentences:
@@ -234,8 +198,8 @@ def _in_cell(
     cell, header = row[column], block.rows[0][column]
     match = _CELL.match(cell.text)
     spans: list[Span] = [cell.span(*match.span("value"))] if match else []
-    if match is None and (both := _PAIRED.match(cell.text)):
-        spans = [cell.span(*both.span("one")), cell.span(*both.span("two"))]
+    if match is None and _PAIRED.match(cell.text) and _POINTED.search(cell.text):
+        spans = [cell.span(*one.span()) for one in _ONE.finditer(cell.text)]
     known = (cell for cell in _labels(row) if _KNOWN.search(cell.text))
     first = header if by_model or not column else next(known, row[0])
     label, context = _told(header, first, block)
@@ -266,6 +230,8 @@ def _is_value_word(view: View) -> bool:
 
 def _is_result(pair: CardPair) -> bool:
     key = pair.key
+    if is_turned(key, 0):  # for comparison
+        return False
     if NO_RESULT.fullmatch(key) or pair.topic in _NO_RESULTS or pair.topic == "carbon":
         said = pair.topic in ("hyperparameter", "data", "hardware")
         return said and bool(re.fullmatch(METRIC, key)) and not NO_RESULT.fullmatch(key)
@@ -278,15 +244,16 @@ def _is_result(pair: CardPair) -> bool:
         return True
     if len(key.split()) > _LONGEST_KEY or _PLANNED.search(key) or is_turned(key, len(key)):
         return False
-    share = _SHARE.match(pair.value.text) or _NAMED.match(pair.value.text)
+    share = _SHARE.match(pair.value.text) or NAMED_RESULTS.match(pair.value.text)
     return bool(_METRIC_IN_KEY.search(key) or (share and _BENCHMARK.search(key)))
 
 
 def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
-    if both := _PAIRED.match(pair.value.text):
-        for name in ("one", "two"):
-            span = pair.value.span(*both.span(name))
-            yield card.text.value("evaluation", span, 0.85, label=pair.label)
+    if _PAIRED.match(pair.value.text) and _POINTED.search(pair.value.text):
+        for one in _ONE.finditer(pair.value.text):
+            yield card.text.value(
+                "evaluation", pair.value.span(*one.span()), 0.85, label=pair.label
+            )
         return
     match = _FIRST.match(pair.value.text)
     if match and not _NO_UNIT.match(pair.value.text[match.end() :]):
@@ -296,9 +263,13 @@ def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
         yield card.text.value("evaluation", span, 0.9, label=label, context=context)
         yield from _behind(card, pair, match.end(), label)
         return
-    listed = list(_NAMED.finditer(pair.value.text))
+    listed = list(NAMED_RESULTS.finditer(pair.value.text))
     own = [more for more in listed if set(words_of(more["about"])) & card.title_words]
     for more in own or listed:  # of several models, this one
+        place = more.start("value")
+        inside = _IN_BRACKETS.search(pair.value.text, max(0, place - 100), place)
+        if inside and not _KNOWN.search(inside[1]):
+            continue
         if not is_turned(pair.value.text, more.start("value")):
             span, about = (pair.value.span(*more.span(name)) for name in ("value", "about"))
             yield card.text.value("evaluation", span, 0.85, label=pair.label, context=about)
@@ -308,7 +279,7 @@ def _behind(card: Card, pair: CardPair, place: int, label: Span) -> Iterator[Car
     """The results behind the first one of a pair."""
     view, text = pair.value, pair.value.text
     whole = _WHOLE.match(text, place)
-    for named in _NAMED.finditer(text, place):
+    for named in NAMED_RESULTS.finditer(text, place):
         known = whole or _KNOWN.search(named["about"])
         if known and not is_turned(text, named.start("value")):
             span, about = (view.span(*named.span(name)) for name in ("value", "about"))
@@ -321,7 +292,7 @@ def _behind(card: Card, pair: CardPair, place: int, label: Span) -> Iterator[Car
 
 def _further(card: Card, view: View, place: int, label: Span) -> Iterator[CardValue]:
     """The results that go on where one ends: `, 7.8 on VoxConverse`."""
-    while more := _MORE.match(view.text, place):
+    while more := MORE_RESULTS.match(view.text, place):
         name = next(group for group in _ABOUT if more[group])
         if _counts(card, view.text, more, name):
             span, about = (view.span(*more.span(group)) for group in (name, _ABOUT[name]))
@@ -333,7 +304,7 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
     if sentence.topic in ("hyperparameter", "usage", "family", "citation", "data", "software"):
         return
     text, last = sentence.text, 0
-    for pattern in _SAID:
+    for pattern in SAID_RESULTS:
         for match in pattern.finditer(text):
             if _counts(card, text, match, "value"):
                 span = sentence.view.span(*match.span("value"))
@@ -349,7 +320,10 @@ def _counts(card: Card, text: str, match: re.Match[str], name: str) -> bool:
     start, end = match.span(name)
     if is_turned(text, start) or is_of_other(text, end) or _of_another(card, text, match.start()):
         return False
-    if _FROM.search(text, max(0, start - 6), start):
+    inside = _IN_BRACKETS.search(text, max(0, start - 60), start)
+    if inside and not _KNOWN.search(inside[1]) and not set(words_of(inside[1])) & card.words:
+        return False
+    if _OF_THEM.match(text, end) or _FROM.search(text, max(0, start - 6), start):
         return False
     if _NO_UNIT.match(text, end) or _PLANNED.search(text[:60]) or _CHANGE.search(match[0]):
         return False

@@ -26,7 +26,7 @@ _TEMPLATE = re.compile(
     re.IGNORECASE,
 )
 _LIMITS = re.compile(
-    r"\bnot (?:for|intended|suitable|ready|supported|be used|designed|recommended) |"
+    r"\bnot (?:for(?! commercial)|intended|suitable|ready|supported|be used|designed|recommended) |"
     r"should not be used|"
     r"(?<!we )do not use|(?:may|might|can) (?:still |also |sometimes )?(?:produce|contain|"
     r"be biased|"
@@ -37,7 +37,7 @@ _LIMITS = re.compile(
     r"should only be used|(?:does|do|did) not work (?:well |reliably )?(?:on|for|with|in)|"
     r"struggles? with|"
     r"performs? (?:poorly|worse)|\bknown (?:issue|problem)|can have biased|is bad at|"
-    r"cannot\b|"
+    r"cannot (?!be (?:redistributed|shared|released|published|disclosed))|"
     r"often (?:still )?(?:wrong|mislabel)|still often wrong|not readable|(?:much|recognised|"
     r"verstanden) "
     r"(?:worse|schlecht)|will not generali[sz]e|limitations?:|stereotypes|use at your own risk|"
@@ -48,7 +48,20 @@ _LIMITS = re.compile(
     r"ne (?:convient|doit|remplace)|仅供研究|不能(?:代替|用于)|不适(?:合|用)|може?т (?:выдавать|"
     r"содержать|генерировать|ошибаться|придумывать)|не (?:предназначен|"
     r"следует|подходит|заменяет)|"
-    r"使用しないで|peut (?:produire|contenir|générer|inventer|se tromper)|puede (?:producir|"
+    r"\b(?:it|model) (?:also |often |sometimes |still )?(?:hallucinates|invents|repeats|misreads|"
+    r"mixes up|overestimates|underestimates|mislabels|forgets|confuses)\b|"
+    r"\b(?:isn.t|is not|aren.t|not) (?:meant|a goal)|\bmust not\b|\bshould(?:n.t| not) (?:be(?! "
+    r"confused)|go)|"
+    r"\b(?:don.t|do not) (?:expect|rely|go over|trust|run it)|(?:will not|won.t) work|\bbreaks? "
+    r"it\b|"
+    r"\bconfuses? (?:it|the)|\bit (?:still )?(?:falls|fails|struggles|confuses)|fails? (?:on|at|"
+    r"in) |"
+    r"\bunsupported\b|\bwe never trained|is wrong in |results? degrades?|sounds? off|has no notion|"
+    r"bitte beachten|darf (?:auf keinen fall|nicht)|^attention,|déconseillons|n.a jamais vu|"
+    r"auf keinen fall|nicht (?:auf|für) [^.]{2,40} (?:abgestimmt|trainiert|gedacht)|"
+    r"tidak (?:cocok|boleh|didukung|untuk)|не (?:слід|призначен)|погано (?:чита|розпізна)|"
+    r"плохо (?:распозна|работа)|使用しないで|很烂|别抱希望|不适合|效果(?:较差|一般)|可能有误|"
+    r"peut (?:produire|contenir|générer|inventer|se tromper)|puede (?:producir|"
     r"contener|generar|inventar|equivocarse)|pode (?:produzir|conter|gerar|inventar|errar)|"
     r"可能(?:会)?(?:生成|产生|包含|出现)|ではありません|적합하지",
     re.IGNORECASE,
@@ -71,12 +84,42 @@ _INPUT = re.compile(
     r"inputs of the model are|speech input|\binputs? (?:is|are|consists? of) |"
     r"\bis given (?:an?|the) |(?:it|model) (?:takes|receives|reads) (?:an?|the|one|text|"
     r"images?|audio|raw|as|two)\s|\b(?:use|with) [`\"\[]?[^.]{1,60} in (?:your|the) prompt|"
-    r"to trigger (?:the )?(?:image )?generation|^image size\s*:(?!\s*train)|\b(?:add|"
+    r"to trigger (?:the )?(?:image )?generation|^image size\s*:|\b(?:add|"
     r"prepend|prefix)\b[^.]{0,90}\b(?:to|with|for|before)\b[^.]{0,30}\b(?:query|queries|"
     r"passages?|inputs?|sentences?|texts?)\b|\bprompts? (?:should|must|has to|needs? to) |"
     r"following (?:prompt|chat|instruction) (?:template|format)|(?:textes?|"
     r"entrées?)[^.]{0,40}tronqué|eingabe|le modèle (?:prend|accepte)|la entrada|a entrada|"
     r"на вход|入力は|输入(?:为|是|：|:)|입력(?:은|:)",
+    re.IGNORECASE,
+)
+_HANDED = re.compile(
+    r"^\W*prompt (?:it |the model )?with |^\W*(?:feed|hand over|pass|send|tell|supply|type|"
+    r"give)\s+(?:it |in |(?-i:[A-Z]\w+ ))?(?:an?|the|"
+    r"one|"
+    r"mono|raw|text|audio|images?|two|your)\b|\byou (?:type|feed|send|pass|hand|give)\b|"
+    r"\bgiven (?:an?|the|some|two) [^.]{3,80}\b(?:model|network|it|system)\b|"
+    r"\bcontext (?:length|window)(?: (?:of|is|size))?[ :]*\d|"
+    r"[\d.,]+k?[- ](?:token[- ])?(?:context|window)\b|"
+    r"\bmax(?:imum)?\.? \d[\d,.]* (?:sub-?)?(?:words|tokens|characters|word ?pieces|seconds|"
+    r"frames)|"
+    r"\bmaps [^.]{2,60} (?:in)?to an? |prend en entrée|prende (?:in input|come)|toma como entrada|"
+    r"\b(?:recibe|recebe|riceve|reçoit)\b|verarbeitet (?:höchstens|bis)|nimmt [^.]{2,40} entgegen|"
+    r"приймає|перетворює|принимает|menerima|最长支持|入力長|입력 길이|输入 ?\d|trigger words?|"
+    r"^\W*template\s*[:：]|"
+    r"\b(?:observation|state)(?: space)?\s*:",
+    re.IGNORECASE,
+)
+_MACHINE = re.compile(r"\b(?:V?RAM|GPU|RTX|serv(?:e|ing))\b|\d ?GB\b")
+_GIVEN = re.compile(
+    r"\b(?:it|model|network|which|that|and) (?:returns|emits|hands? back|tags|assigns|"
+    r"labels)\s|\b(?:it|model|network) writes\s|"
+    r"\b(?:feed|hand|pass|send|type|give|put|supply)\b[^.]{3,120}\byou(?:.ll)? (?:get|receive)\b|"
+    r"\bget back\b|\brenvoie\b|restituisce|"
+    r"\bsays whether\b|(?:ordnet|teilt|wandelt) [^.]{3,80} (?:zu|ein|um)\b|перетворює [^.]{3,80} "
+    r"на |"
+    r"\bmodel emits\b|输出(?=简体|繁体|中文|英文|文本|\s?\d)|\baction(?: space)?s?\s*:|"
+    r"mengembalikan|"
+    r"[\d×x]+ in, [\d×x]+ out",
     re.IGNORECASE,
 )
 _PROMPT_LEAD = re.compile(
@@ -89,7 +132,8 @@ _PROGRAM = re.compile(
 _OUTPUT = re.compile(
     r"\b(?:returns|answers with|outputs|emits|yields)\s+(?:an?\s|the\s|one\s|text|"
     r"[\w-]+ (?:vectors?|scores?|"
-    r"labels?|tokens|logits|masks?|boxes|embeddings?|probabilit))|\bout\b\.?$|"
+    r"labels?|tokens|logits|masks?|boxes|embeddings?|probabilit))|(?<!held )(?<!left )(?<!turned "
+    r")(?<!in and )\bout\b\.?$|"
     r"maps [^.]{0,60} to an? |transcript is|predicts (?:\d|an? |the |one |whether )|"
     r"(?:it|model|which|that) (?:generates|produces) (?:an?|the|text|images?|audio|one)\b|"
     r"\bmodels? (?:only )?generates? (?:an?|the|text|images?|audio)\b|statement out|"
@@ -144,6 +188,15 @@ def _beginning(card: Card, field: str, view: View, confidence: float) -> CardVal
     return card.text.value(field, view.span(0, stop.end() if stop else end), confidence)
 
 
+_PLAIN = re.compile(r"(?:model |accepted |expected )?(?:in|out)puts?")
+_FORMAT_WORDS = (
+    ("input_format", _INPUT),
+    ("input_format", _HANDED),
+    ("output_format", _OUTPUT),
+    ("output_format", _GIVEN),
+)
+
+
 def formats(card: Card) -> Iterator[CardValue]:
     """What the model takes and gives back, and the template of its prompt."""
     for pair in card.pairs:
@@ -151,21 +204,35 @@ def formats(card: Card) -> Iterator[CardValue]:
         if (
             pair.block.kind is BlockKind.CODE
             or lists_settings(pair.block)
-            or pair.topic in ("evaluation", "hyperparameter")
+            or (pair.topic in ("evaluation", "hyperparameter") and not _PLAIN.fullmatch(pair.key))
         ):
             continue
         for field in ("input_format", "output_format"):
             named = "prompt" in pair.key and len(pair.value.text.split()) <= _FEW_WORDS
             if field in fields and not named and not says_nothing(pair.value.text):
                 yield _beginning(card, field, pair.value, 0.9)
+    done: set[int] = set()
     for block in card.blocks:
-        yield from _format_of_block(card, block)
+        if _is_first(block, done):
+            yield from _format_of_block(card, block)
     for sentence in card.sentences:
         if sentence.topic in ("citation", "family", "limitation") or talks_to_reader(sentence.text):
             continue
-        for field, words in (("input_format", _INPUT), ("output_format", _OUTPUT)):
+        for field, words in _FORMAT_WORDS:
+            if words is _HANDED and _MACHINE.search(sentence.text):
+                continue
             if words.search(sentence.text) and not sentence.text.rstrip().endswith(":"):
                 yield _beginning(card, field, sentence.view, 0.85)
+
+
+def _is_first(block: Block, done: set[int]) -> bool:
+    """Whether a text or item is the first one below its title; code and tables always."""
+    if block.kind not in (BlockKind.TEXT, BlockKind.ITEM) or not block.titles:
+        return True
+    if id(block.titles[0]) in done:
+        return False
+    done.add(id(block.titles[0]))
+    return True
 
 
 def _format_of_block(card: Card, block: Block) -> Iterator[CardValue]:

@@ -11,7 +11,10 @@ from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import BENCHMARK, METRIC, key_words
 
 _THIS = re.compile(
-    r"\b(?:this (?:one|model|work|checkpoint|repo)|this$|ours?)\b|本模型", re.IGNORECASE
+    r"\b(?:this (?:one|model|work|checkpoint|repo)|this$|ours?)\b|本模型|"
+    r"^(?:with|\+) (?:the |our |this )?(?:adapter|lora)$|^(?:fine-?tuned|adapted|after(?: "
+    r"\w+)?)$",
+    re.IGNORECASE,
 )
 _KNOWN = re.compile(rf"(?:{METRIC}|{BENCHMARK}|value|score|result)", re.IGNORECASE)
 _FEWEST_LETTERS = 3
@@ -54,7 +57,9 @@ def _nearness(card: Card, words: str) -> int:
     telling = [
         w for w in found if sum(map(str.isalpha, w)) >= _FEWEST_LETTERS or _SIZE.fullmatch(w)
     ]
-    if not telling or not found <= card.words or _KNOWN.fullmatch(words.strip()):
+    if not any(_SIZE.search(word) for word in card.title_words):  # no size in the title: any size
+        found -= {word for word in found if _SIZE.fullmatch(word) or word.isdecimal()}
+    if not telling or not found or not found <= card.words or _KNOWN.fullmatch(words.strip()):
         return 0
     copies = {word for word in card.words if _COPIES.fullmatch(word)}
     return len(found) if copies <= found else 0

@@ -9,34 +9,55 @@ from collections.abc import Iterator
 
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
-from ptmgraph.analysis.cards.document import Block, BlockKind
+from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
 from ptmgraph.analysis.cards.records import CardValue, Span
-from ptmgraph.analysis.cards.rules.tables import lists_settings
+from ptmgraph.analysis.cards.rules.tables import (
+    holds_other_models,
+    lists_settings,
+    own_columns,
+    own_rows,
+)
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
     HYPERPARAMETER,
+    LOG_COLUMNS,
+    METRIC_NAME,
     NO_SETTING,
     SETTING,
+    key_words,
     says_nothing,
 )
 
 _N = r"(?:\d[\d.,]*(?:\s?[kKMBT]\b)?(?:\s?[x×·*]?\s?10\^?-?\d+)?(?:[eE][-+−]?\d+)?)"
-_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half a|a single)"
+_WORD = (
+    r"(?:une?|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|due|tre|zwei|drei|vier|fünf|один|две|"
+    r"три|dua|tiga|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half a|a single)"
+)
 _FEW = r"(?:of|is|was|set to|to|at|around|about|size|mit|von|de|до|は|为|warmed over)"
-_LINK = rf"(?:\s*[:：=]|\s+{_FEW}){{0,2}}"
+_LINK = rf"(?:\s*[:：=는은はを为]|\s+{_FEW}){{0,2}}"
 _RATE = (
     r"(?:learning[ -]rate|\blr|lernrate|taux d.apprentissage|pas d.apprentissage|"
     r"tasa de aprendizaje|"
-    r"taxa de aprendiza\w+|"
+    r"taxa de aprendiza\w+|tasso di apprendimento|laju (?:belajar|pembelajaran)|leersnelheid|"
+    r"współczynnik uczenia|inlärningshastighet|öğrenme oranı|tốc độ học|معدل تعلم|"
+    r"швидкість(?:ю)? навчання|step size|"
     r"学習率|学习率|학습률|скорость(?:ю)? обучения|معدل التعلم)"
 )
 _BATCH = (
-    r"(?:batch(?:es)?(?:[ -]?size)?|batchgr(?:ö|oe)(?:ß|ss)e|taille de lot|lot de|tamaño de lote|"
+    r"(?:batch(?:es)?(?:[ -]?size)?|lotes?(?: efectivo)?|lots|lotto(?: effettivo)?|пакет|"
+    r"ukuran batch|stapelgröße|batchgrootte|rozmiar partii|批次|tamaño de lote efectivo|"
+    r"batchgr(?:ö|oe)(?:ß|ss)e|taille de lot|"
+    r"lot de|tamaño de lote|"
     r"tamanho do lote|バッチサイズ|批(?:量)?大小|배치 크기|размер батча|\bbs)"
 )
-_EPOCHS = r"(?:epochs?\b|epochen\b|époques|épocas|эпох\w*|轮|エポック|에폭|에포크)"
+_EPOCHS = (
+    r"(?:epochs?\b|ep\b|epochen\b|époques|épocas|epoche\b|epoki?\b|epok\b|tijdperken|حقب\w*|эпох\w*|"
+    r"епох\w*|个? ?epoch|轮|エポック|에폭|"
+    r"에포크)"
+)
 _STEPS = (
-    r"(?:steps\b(?! and)|updates\b|iterations\b|schritten?\b|étapes|pasos|passos|шаг\w*|步|"
+    r"(?:steps\b(?! and)|updates\b|langkah\b|кроків|passi\b|тыс\w* шаг\w*|iterations\b|"
+    r"schritten?\b|étapes|pasos|passos|шаг\w*|步|"
     r"ステップ|스텝)"
 )
 _FULL = r"(?<![\w/.-])"  # no part of a longer name
@@ -47,28 +68,48 @@ _NAMED = (
     rf"(?P<per_batch>{_N})\s+(?:tokens\s+)?per\s+batch",
     rf"(?P<epochs>{_N}|{_WORD})[\s-]*(?:full\s+|training\s+)?{_EPOCHS}",
     rf"(?:\bep(?:ochs?)?\s+|(?:轮数|エポック数)\s?[:：はが]\s?)(?P<epochs_after>{_N})",
-    rf"(?P<steps>{_N}|{_WORD} (?:million|thousand)|100万)\s*(?:de\s+)?(?:(?:training|pre-?training|"
-    rf"update|gradient|optimi[sz]er)\s+)?{_STEPS}",
+    rf"(?P<steps>\d{{1,3}}(?: \d{{3}})+|{_N}(?: (?:mil|thousand|million|тысяч|millones|milhões|"
+    rf"tausend))?|{_WORD} (?:million|thousand)|100万)\s*(?:de\s+)?(?:(?:training|pre-?training|"
+    rf"update|gradient|optimi[sz]er|env(?:ironment)?)\s+)?{_STEPS}",
+    # a rate is not written in this way for anything else but the small constants of an optimiser
+    r"(?<![\w.=])(?<!decay to )(?<!decaying to )(?<!decayed to )(?<!down to "
+    r")(?P<rate_alone>\d(?:[.,]\d+)?(?:e-|·\s?10[⁻−-])[2-7⁰-⁹])(?!\w|\.\d)",
+    r"\baccumulation\s+(?P<accumulated_after>\d+)\b",
+    r"[x×]\s?(?P<accumulated_before>\d+) accumulation",
+    r"(?:\bpixels? |\bat |\bthen |à |bei )(?P<square>\d{3,4}²)",
+    rf"(?P<tokens_per_batch>{_N}(?:-token)?(?: (?:tokens|pairs|samples|sequences))?)\s+(?:an?|"
+    rf"per|each) "
+    rf"batch\b|(?P<token_batches>{_N}-token) batches",
+    rf"label smoothing\s*(?:of|=|:)?\s*(?P<smoothing>{_N})",
+    rf"\b(?:seq(?:uence)?s?(?:[_ ]len(?:gth)?)?|max[_ ]len|imgsz|res(?:olution)?)\s*(?:of|=|:)?\s*"
+    rf"(?P<longest_named>{_N})(?!\w)",
+    r"\b(?:EMA|ema)(?:[ _]decay)?\s*(?:of|=|:)?\s*(?P<ema>\.?\d[\d.]*)",
     rf"weight decay(?:\s+{_FEW})?\s*(?P<decay>{_N})",
     rf"warm-?\s?up(?:\s+(?:ratio|steps|for|of|over)){{0,2}}\s*(?P<warmup>{_N})",
     rf"(?P<warmup_before>{_N})\s+warm-?\s?up\s+(?:steps|updates|iterations|epochs)",
-    rf"(?:gradient|grad)[ _]accumulation(?:[ _]steps)?(?:\s+{_FEW})?\s*(?P<accumulated>{_N})",
+    rf"(?:gradient|grad)[ _]accum(?:ulation)?(?:[ _]steps)?(?:\s+{_FEW})?\s*(?P<accumulated>{_N})",
     rf"max(?:imum)?[ _](?:seq(?:uence)?[ _])?len(?:gth)?(?:\s+{_FEW})?\s*(?P<longest>{_N})",
     rf"warmed over\s+(?P<warmed>{_N})",
+    rf"(?:drop[ _-]?path|mixup|cutmix|layer[ _-]?decay)(?:\s+{_FEW})?\s*=?\s*(?P<regular>{_N})",
+    r"\blora\b[^.;]{0,20}?\br\s*[=:]?\s*(?P<lora_rank>\d+)\b",
+    rf"gradients? clipped (?:to|at)\s*(?P<clipped>{_N})",
     rf"momentum(?:\s+{_FEW})?\s*(?P<momentum>{_N})",
     rf"dropout(?:\s+{_FEW})?\s*(?P<dropout>{_N})",
     rf"(?:sequence length|resolution|image size)\s+(?:was\s+|is\s+)?(?:limited to|of|is|:)?\s*"
     rf"(?P<length>{_N}(?:x\d+)?)",
     rf"gradient clipping(?:\s+(?:of|to|"
     rf"with))?(?:\s+at(?:\s+global)?(?:\s+norm)?)?\s*(?P<clip>{_N})",
-    r"\b(?:(?:lora\s+)?rank\s*(?:=|of|:)?|(?:lora[ _])?r\s*[=:])\s*(?P<rank>\d+)\b",
+    r"\b(?:(?:lora\s+)?(?:rank|rango|rang|ранг)\s*(?:=|of|:)?|"
+    r"(?:lora[ _])?r\s*[=:])\s*(?P<rank>\d+)\b",
     r"\b(?:lora[ _])?alpha\s*(?:=|of|:)?\s*(?P<alpha>\d+)\b",
     r"\bseed\s*(?:=|of|:|is)?\s*(?P<seed>\d+)\b",
     r"\b(?:at|resolution of|resolution) (?P<pixels>\d{2,4}\s?[x×]\s?\d{2,4})(?!\w)",
-    rf"{_FULL}(?P<optimizer>(?:paged_)?adamw?(?:_\w+)?|adafactor|adagrad|lamb|lion|muon|adan|"
+    rf"{_FULL}(?P<optimizer>(?:paged_)?adamw?(?:_\w+|8bit)?|stableadamw|ademamix|schedulefree\w*|radam|nadam|adafactor|adagrad|lamb|lion|muon|adan|"
     rf"shampoo|sophia|prodigy|novograd|sgd|rmsprop)\b"
     r"(?=[\s,.;:)(]|$)",
-    r"\b(?P<schedule>cosine|linear)\b(?=\s*(?:,|lr\b|learning|schedul|decay|warm|$))",
+    r"\b(?P<schedule_named>one-?cycle|noam|constante|polynomial|rex|wsd|cosine|linear)(?= "
+    r"(?:scheduling|schedule|decay|lr|learning))",
+    r"\b(?P<schedule>cosine|linear|one-?cycle)\b(?=\s*(?:,|lr\b|learning|schedul|decay|warm|$))",
     rf"{_FULL}(?P<precision>bfloat16|bf16|fp16|float16|fp32|mixed precision)(?![\w/-])",
     r"\bloss\s*[:=]\s*(?P<loss>\w+loss)\b",
     r"(?-i:\b(?P<loss_before>[A-Z]\w*[A-Z]\w*))\s+loss\b",
@@ -77,22 +118,38 @@ _NAMED = (
 _SAID = tuple(re.compile(words, re.IGNORECASE) for words in _NAMED)
 _TRAINING = re.compile(
     r"train|fine-?tun|learning rate|\blr\b|batch|epoch|optimi[sz]|weight decay|\blora\b|entrenó|"
+    r"学习率|"
     r"\bdropout\b|学習|训练|微调|學習|학습|обуч|trein|entra[iî]n|apprentissage|entren|afinad|"
     r"schritte|"
-    r"\bsteps\b.{0,40}\bon\b|warm-?up",
+    r"\bsteps\b.{0,40}\bon\b|warm-?up|\bupdates\b|навчан|епох|apprendimento|épocas|époques|"
+    r"epoche|leersnelheid|uczeni|تدريب|تعلم|öğrenme|belajar|pelatihan|lernrate|adamw|adafactor",
     re.IGNORECASE,
 )
 _NOT_TRAINING = re.compile(
-    r"\b(?:recommended|inference|guidance|cfg|sampl(?:er|ing|ed paths)|you need|planned|quanti[sz]|"
-    r"merge|density|temperature|calibration|group size)\b",
+    r"\b(?:recommended|inference|you need|yourself|we suggest|planned|quanti[sz]|"
+    r"merge|density|calibration|group size)\b",
+    re.IGNORECASE,
+)
+_OF_USE = re.compile(r"\b(?:guidance|cfg|sampl(?:er|ing|ed paths)|temperature)\b", re.IGNORECASE)
+_SURELY_TRAINING = re.compile(
+    r"\bepochs?\b|warm-?up|learning rate|\blr\b|weight decay|\badam|adafactor|"
+    r"学习率|学習率|학습률|скорость обучения|lernrate|taux d.apprentissage",
     re.IGNORECASE,
 )
 _VALUE = re.compile(
-    rf"\s*(?P<value>{_N}(?![\w])|[A-Za-z][\w.+/-]*(?: (?!with\b|and\b|for\b|"
+    rf"\s*\(?(?P<value>{_N}(?![\w])|[A-Za-z][\w.+/-]*(?: (?!with\b|and\b|for\b|"
     rf"tokens\b)[\w.+/-]+){{0,3}})"
 )
+# A second number of one setting.
+_NEXT = re.compile(
+    rf"(?:\s*\([^()]{{0,30}}\))?(?:\s+at [\d ]+\w*)?\s*(?:/|\+|,|→|->|\bthen\b|\band\b|\bund\b|"
+    rf"\by\b|\be\b|\bet\b|\bdan\b)\s*(?P<value>{_N})(?![\w.])"
+)
+_CELL = re.compile(rf"\s*(?P<value>{_N})(?:\s*[^\W\d]\w{{0,12}})?\s*$")
+_NO_VALUE = re.compile(r"(?:value|valeur|wert|valor|valore|setting|nilai)$|(?:an?|the) ", re.I)
+_SEVERAL_COLUMNS = 3
 _GROUP = re.compile(r"\([^()]*\)")
-_LEAD = re.compile(r"\s*(?:use |train\s*=\s*)", re.IGNORECASE)
+_LEAD = re.compile(r"\s*(?:use |train\s*=\s*|[^\W\d]\s?=\s?)", re.IGNORECASE)
 _LONGEST = 60
 _OFTEN = 3
 _FEWEST = 2  # as many known settings make a block of settings
@@ -107,9 +164,13 @@ def hyperparameters(card: Card) -> Iterator[CardValue]:
     settings = {id(block) for block in card.blocks if _holds_settings(card, block)}
     taken: list[Span] = []
     for pair in card.pairs:
-        if _is_setting(card, pair, id(pair.block) in settings) and (span := _setting(pair)):
-            taken.append(Span(pair.label.start, span.end))
-            yield card.text.value("hyperparameter", span, 0.95, label=pair.label)
+        if _is_setting(card, pair, id(pair.block) in settings):
+            for span in _setting(pair):
+                taken.append(Span(pair.label.start, span.end))
+                yield card.text.value("hyperparameter", span, 0.95, label=pair.label)
+    for block in card.blocks:
+        if block.kind is BlockKind.TABLE and block.rows:
+            yield from _settings_in_table(card, block)
     taken.sort()
     for pair in card.pairs:
         if _LIST_KEY.fullmatch(pair.key) and pair.block.kind is BlockKind.TABLE:
@@ -137,7 +198,8 @@ def _holds_settings(card: Card, block: Block) -> bool:
         return False
     if lists_settings(block) and topic(block) == "hyperparameter":
         return True
-    known = {p.key for p in card.pairs_of[id(block)] if HYPERPARAMETER.fullmatch(p.key)}
+    keys = {_GROUP.sub("", pair.key).strip() for pair in card.pairs_of[id(block)]}
+    known = {key for key in keys if HYPERPARAMETER.fullmatch(key)}
     return len(known) >= _FEWEST
 
 
@@ -154,6 +216,8 @@ def _is_setting(card: Card, pair: CardPair, in_settings: bool) -> bool:
         known = known and pair.topic == "hyperparameter"
     if pair.key == "precision" and re.match(r"\s*\d+[.,]\d", pair.value.text):
         return False
+    if "precision" in pair.key and pair.topic != "hyperparameter" and not in_settings:
+        return False  # that of its weights
     if pair.key.startswith("loss") and not re.match(r"\s*[A-Za-z]", pair.value.text):
         return False
     if pair.block.kind is BlockKind.CODE:
@@ -174,29 +238,82 @@ def _is_setting(card: Card, pair: CardPair, in_settings: bool) -> bool:
     return known or (listed and bool(number or spelled))
 
 
-def _setting(pair: CardPair) -> Span | None:
-    """Where the value of a setting stands."""
+def _settings_in_table(card: Card, block: Block) -> Iterator[CardValue]:
+    """Settings of a table with several columns of values (stages of a training, as a rule), or
+    with a column for each setting."""
+    header = [key_words(_GROUP.sub("", cell.text)) for cell in block.rows[0]]
+    about = topic(block)
+    if about in ("evaluation", "usage", "family") or LOG_COLUMNS & set(header):
+        return
+    if any(METRIC_NAME.fullmatch(name) for name in header):
+        return
+    rows = own_rows(card, block)
+    several = rows is None and holds_other_models(block)
+    named = [n for n, name in enumerate(header) if n and HYPERPARAMETER.fullmatch(name)]
+    if named and not several and (about == "hyperparameter" or len(named) >= _FEWEST):
+        for row in block.rows[1:] if rows is None else rows:
+            for column in named:
+                yield from _setting_in_cell(card, row, column, block.rows[0][column])
+        return
+    keyed = [row for row in block.rows if row and HYPERPARAMETER.fullmatch(_row_key(row))]
+    if len(keyed) < _FEWEST or len(header) < _SEVERAL_COLUMNS:
+        return
+    columns = own_columns(card, block) or range(1, len(header))
+    for row in keyed:
+        for column in columns:
+            yield from _setting_in_cell(card, row, column, row[0])
+
+
+def _row_key(row: TableCells) -> str:
+    return key_words(_GROUP.sub("", row[0].text))
+
+
+def _setting_in_cell(card: Card, row: TableCells, column: int, label: View) -> Iterator[CardValue]:
+    match = _CELL.match(row[column].text) if column < len(row) else None
+    if match:
+        span = row[column].span(*match.span("value"))
+        yield card.text.value("hyperparameter", span, 0.85, label=label.whole)
+
+
+def _setting(pair: CardPair) -> Iterator[Span]:
+    """Where the value of a setting stands; of several numbers (`1e-3 / 5e-6`), each."""
+    span, end = _first_setting(pair)
+    if span is None:
+        return
+    yield span
+    if not pair.value.text[:end].strip(" (")[:1].isdigit():
+        return
+    while more := _NEXT.match(pair.value.text, end):
+        yield pair.value.span(*more.span("value"))
+        end = more.end()
+
+
+def _first_setting(pair: CardPair) -> tuple[Span | None, int]:
     text = pair.value.text
     lead = _LEAD.match(text)
     match = _VALUE.match(text, lead.end() if lead else 0)
-    if match is None or says_nothing(match["value"]):
-        return None
+    if match is None or says_nothing(match["value"]) or _NO_VALUE.match(match["value"]):
+        return None, 0
     start, end = match.span("value")
     if lead and not lead[0].startswith("train"):  # `Use adamw_torch with ...`
         end = start + len(match["value"].split()[0])
     while end > start and text[end - 1] in ".,;:":
         end -= 1
-    return pair.value.span(start, end)
+    return pair.value.span(start, end), end
 
 
 def _settings_said(card: Card, sentence: Sentence, taken: list[Span]) -> Iterator[CardValue]:
     """Settings in running text: a learning rate of 1e-4, for three epochs."""
     text = sentence.text
-    if sentence.topic in ("usage", "prompt", "evaluation", "citation", "limitation", "data"):
+    if sentence.topic in ("usage", "prompt", "evaluation", "citation", "limitation"):
+        return
+    if sentence.topic == "data" and not _SURELY_TRAINING.search(text):
         return
     if talks_to_reader(text) or _NOT_TRAINING.search(text):
         return
     if _QUANTISED.search(sentence.block.lead.text):
+        return
+    if _OF_USE.search(text) and not _SURELY_TRAINING.search(text):
         return
     if sentence.topic != "hyperparameter" and not _TRAINING.search(text):
         return

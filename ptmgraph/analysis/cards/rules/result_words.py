@@ -1,0 +1,84 @@
+"""How sentences state results: a metric, or data, and a number beside it."""
+
+from __future__ import annotations
+
+import re
+
+from ptmgraph.analysis.cards.words import BENCHMARK, SAID_METRIC
+
+_UNIT_WORD = (
+    r"(?:zero-shot |top-[15] |(?:execution|exact) |micro-|macro-|mean |word |token )*"
+    rf"(?:{SAID_METRIC})"
+)
+_VALUE = (
+    r"(?<!\d:)(?P<value>\d+[.,]\d+|\d{2}(?=\s?%)|(?:(?<=of )|(?<=is )|(?<=: )|(?<==))\d{2})"
+    r"(?![\w]|[.,]\d|:\d|\s?[a-z]{0,3}-)"
+)
+_VERSIONED = r"(?:common voice|squad|ms ?marco|kinetics|flores|wmt|voxpopuli)"
+SAID_RESULTS = (
+    # an accuracy on the test set of SST-2 of 91.2
+    re.compile(
+        rf"(?<![A-Za-z\d_])(?P<metric>{_UNIT_WORD})(?![A-Za-z\d_]|@\d)(?:\s*\([^()]{{0,40}}\))?"
+        rf"(?:[ \n]+(?!\d[\d.,]*(?:\s|%))[\w@/'’+().-]+,?){{0,10}}?(?:\s+|"
+        rf"\s*[:：=≈은는は为]\s*)(?:[~≈≥]\s?)?{_VALUE}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<![\w.-])(?P<value>\d+(?:[.,]\d+)?)\s*%?\s*(?:de |di |an )?"
+        rf"(?P<metric>{_UNIT_WORD})(?!\w)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<!\w)(?!{_VERSIONED}\s\d)(?P<metric>{BENCHMARK})(?:\s*\([^()]{{0,30}}\))?(?:\s+|"
+        rf"\s*[:：=]\s*|\s?で\s?|\s+(?:is|of|score|at)\s+)"
+        r"(?P<value>\d+\.\d+)(?!\w|\.\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<![\w.-])(?P<value>\d+\.\d+)\s*%?\s+(?:points )?(?:on|for|"
+        rf"in)\s+(?:the\s+)?(?P<metric>{BENCHMARK})(?!\w)",
+        re.IGNORECASE,
+    ),
+    # BLEU went from 5.1 (before) to 14.7
+    re.compile(
+        rf"(?<!\w)(?P<metric>{_UNIT_WORD})(?!\w)[^.;,\d]{{0,30}}\bfrom "
+        rf"\d+[.,]\d+(?: \([^()]{{0,30}}\))? to "
+        r"(?P<value>\d+[.,]\d+)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<!\w)(?P<metric>{BENCHMARK})(?!\w)(?: v?\d)?[^.;,\d]{{0,40}}?\b(?:averages?|stands? "
+        rf"at|hits|"
+        rf"comes? to|liegt bei|ottiene|raggiunge|достигает|erreicht(?: es| das modell)?|"
+        rf"obtient|obtiene|alcanza|atinge|scores?|reach(?:es)?|gets?|"
+        rf"achieves?|"
+        r"obtains?|attains?|is|of)\s+(?P<value>\d+\.\d+)(?!\w|\.\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?P<metric>[A-Z][\w-]{2,20} score)\s+(?:of |is )?(?P<value>\d+\.\d+)(?!\w)"),
+    re.compile(
+        r"在\s?(?P<metric>[A-Za-z][\w -]{1,30}?)\s?(?:测试集|"
+        r"数据集)?上[^\d。，]{0,10}?(?P<value>\d+\.\d+)"
+    ),
+    re.compile(r"(?P<metric>[A-Za-z][\w -]{1,30}?)\s?で\s?(?P<value>\d+[.,]\d+)\s?(?=[%、。で]|$)"),
+    re.compile(r"\band\s+(?P<value>\d+[.,]\d+)\s+\((?P<metric>[^()]{1,30})\)", re.IGNORECASE),
+)
+# After one result, more of its kind: `3.4 on LibriSpeech and 10.1 on Fleurs`
+MORE_RESULTS = re.compile(
+    r"(?:\s?(?:%|Prozent|per ?cent|por ciento))?(?:\s+(?:seulement |only |nur )?(?:on|for|in|"
+    r"pour|für|per|para|на|sur|auf|su|en|em|dans)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
+    r"(?:\s?[,;:、，]|,? with|\s+and|\s+und|\s+et|\s+y|\s+e|\s+и)\s+(?:with |and |et |und "
+    r")?(?:(?P<one>\d+[.,]\d+)\s*%?\s+(?:seulement |only |nur )?(?:on|for|"
+    r"in|pour|für|per|para|на|sur|auf|su|en|em|dans)\s+(?P<on>[^,;.()]{2,60})|"
+    r"(?:on|for|in)\s+(?P<about>[^:;,]{2,40}?)\s*(?::|\bis\b|\bof\b)?\s+(?P<two>\d+[.,]\d+)(?!\w|"
+    r"[.,]\d)|"
+    r"(?P<name>[A-Z][\w@+-]{1,20})(?: of)?\s+(?P<three>\d+[.,]\d+)(?!\w|[.,]\d)|"
+    r"(?P<four>\d+[.,]\d+)\s+\((?P<split>[^()]{1,30})\)|"
+    r"在\s?(?P<chinese>[A-Za-z][\w -]{1,30}?)\s?上得分\s?"
+    r"(?P<five>\d+\.\d+))"
+)
+# `BBBP 0.921, Tox21: 0.784`
+NAMED_RESULTS = re.compile(
+    r"(?:^|[;,、(]|\s/|\band\b)\s*(?P<about>(?!and\b)[^\W\d][^;,:：()]{0,40}?(?:\s?\([^()]{0,30}\))?)\s*[:：]?\s+"
+    r"(?P<value>\d*[.,]\d+)(?!\w|[.,]\d)"
+)
