@@ -38,7 +38,7 @@ from tests.helpers.browser import free_port, wait_until_ready
 
 _RESULTS = Path(__file__).parent / "results" / "readers.json"
 _PAGES = (
-    "find",
+    "",
     "lineage",
     "reuse",
     "licenses",

@@ -11,7 +11,7 @@ from ptmgraph.analysis.provenance.attributes import GROUPS, STEPS, Group
 from ptmgraph.analysis.provenance.weights import Score, score_of, usual_weights
 from ptmgraph.analysis.risk.kinds import CHECKS, SEVERITIES
 from ptmgraph.answers.attributes import AttributeState, attribute_states, model_facts
-from ptmgraph.answers.check import verdicts
+from ptmgraph.answers.check import standings
 from ptmgraph.answers.missing import not_found
 from ptmgraph.answers.renames import current_ids
 from ptmgraph.answers.risk import RiskReport, risk
@@ -133,7 +133,7 @@ def assess(
         if id not in facts:
             raise not_found(store, "model", id, ("Model",))
     states = attribute_states(store, facts)
-    license = verdicts(store, list(facts))
+    license = {id: standing.verdict for id, standing in standings(store, list(facts)).items()}
     used = weights or usual_weights()
     cards = {
         id: Scorecard(id, row, states[id], used, license[id], risk(store, id), _code(store, id))

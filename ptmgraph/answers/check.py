@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ptmgraph.analysis.licenses import (
     Check,
@@ -135,10 +135,21 @@ def declared_use(name: str | None, commercial: bool = True) -> DeclaredUse | Non
     return DeclaredUse(USES[name], commercial)
 
 
-def verdicts(store: Store, works: Collection[str]) -> dict[str, Verdict]:
-    """The verdict on each model or repository as it is published. Raises a `StoreError`."""
+class Standing(NamedTuple):
+    """The verdict on a work as it is published, and whether terms forbid its commercial use: that
+    may still leave it compatible."""
+
+    verdict: Verdict
+    non_commercial: bool
+
+
+def standings(store: Store, works: Collection[str]) -> dict[str, Standing]:
+    """How each model or repository stands. Raises a `StoreError`."""
     chain, words, *_ = chain_of(store, works)
-    return {work: check_work(chain, work, words=words).verdict for work in works}
+    checks = {work: check_work(chain, work, words=words) for work in works}
+    return {
+        work: Standing(check.verdict, bool(check.non_commercial)) for work, check in checks.items()
+    }
 
 
 def basis_of(store: Store) -> Basis:

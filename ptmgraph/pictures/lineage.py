@@ -8,7 +8,7 @@ from math import log1p
 
 from ptmgraph.graph.store.result import Row
 from ptmgraph.pictures.colors import grouped
-from ptmgraph.pictures.folding import Fold, Folded, LineageStep
+from ptmgraph.pictures.folding import ROWS, Fold, Folded, LineageStep
 from ptmgraph.pictures.picture import DrawnEdge, DrawnKind, DrawnNode, Picture, relation_style
 
 MOST_BOXES = 600
@@ -39,6 +39,12 @@ def dropped_terms(rows: Iterable[Row]) -> dict[LineageStep, str]:
         if text := next(own, None):
             found[step] = text
     return found
+
+
+def told_by_a_step(dropped: Iterable[LineageStep]) -> set[str]:
+    """The models for which a picture keeps a box of their own, since they dropped a term: no box
+    for many hides the step in red. A third of the rows at most, so that the rest has room."""
+    return {step.child for step in sorted(dropped)[: ROWS // 3]}
 
 
 def folded_picture(

@@ -16,7 +16,13 @@ from ptmgraph.graph.store.result import Result, Row
 from ptmgraph.pictures.colors import LICENCE
 from ptmgraph.pictures.finding import path_picture
 from ptmgraph.pictures.folding import LineageStep, fold
-from ptmgraph.pictures.lineage import dropped_terms, folded_picture, steps_of
+from ptmgraph.pictures.lineage import (
+    MOST_BOXES,
+    dropped_terms,
+    folded_picture,
+    steps_of,
+    told_by_a_step,
+)
 from ptmgraph.pictures.picture import Picture
 from ptmgraph.pictures.reuse import box_of, reuse_picture, steps_to_users
 from ptmgraph.pictures.svg import picture_svg
@@ -150,11 +156,16 @@ def drawn_thing(found: Shown) -> DrawnThing:
 def _lineage_picture(
     store: Store, steps: Collection[LineageStep], focus: str, rows: int
 ) -> Picture:
-    drawn = fold([*steps], focus, rows=rows)
-    facts = _boxes(store, drawn.models)
-    dropped = run(store, "dropped-terms", {"ids": drawn.models})
-    picture = folded_picture(drawn, steps, focus, facts, dropped_terms(dropped))
+    near = {model for step in steps for model in (step.child, step.parent)}
+    dropped = _dropped(store, sorted(near)) if len(near) <= MOST_BOXES else {}
+    drawn = fold([*steps], focus, rows=rows, kept=told_by_a_step(dropped))
+    dropped |= _dropped(store, drawn.models)
+    picture = folded_picture(drawn, steps, focus, _boxes(store, drawn.models), dropped)
     return replace(picture, note=_data(store))
+
+
+def _dropped(store: Store, models: Collection[str]) -> dict[LineageStep, str]:
+    return dropped_terms(run(store, "dropped-terms", {"ids": [*models]}))
 
 
 def _boxes(store: Store, models: Collection[str]) -> Mapping[str, Row]:

@@ -10,11 +10,10 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from ptmgraph.analysis.licenses import Verdict
 from ptmgraph.answers.ask import ask as answer_of
 from ptmgraph.answers.ask import id_to_ask_about
 from ptmgraph.answers.assess import Assessment, assess
-from ptmgraph.answers.check import verdicts
+from ptmgraph.answers.check import Standing, standings
 from ptmgraph.answers.findings import Discovery, Silence, discovery
 from ptmgraph.answers.impact import Impact, impact
 from ptmgraph.answers.lineage import Lineage, walk_lineage
@@ -145,13 +144,10 @@ def risks_on(work: str) -> RiskReport:
     return _risks_on(store, _content(store), work)
 
 
-def verdicts_on(works: Collection[str]) -> dict[str, Verdict]:
-    """The licence verdict on each work as it is published: conflict, unknown or compatible.
-
-    Raises a `StoreError`.
-    """
+def standings_on(works: Collection[str]) -> dict[str, Standing]:
+    """How each work stands under the licence rules as it is published. Raises a `StoreError`."""
     store = open_graph()
-    return _verdicts_on(store, _content(store), tuple(sorted(works)))
+    return _standings_on(store, _content(store), tuple(sorted(works)))
 
 
 def assessment_of(ids: Collection[str]) -> Assessment:
@@ -248,5 +244,5 @@ def _risks_on(_store: Store, content: str, work: str) -> RiskReport:
 
 
 @st.cache_data(max_entries=50, show_spinner="Checking licences")
-def _verdicts_on(_store: Store, content: str, works: tuple[str, ...]) -> dict[str, Verdict]:
-    return verdicts(_store, works)
+def _standings_on(_store: Store, content: str, works: tuple[str, ...]) -> dict[str, Standing]:
+    return standings(_store, works)

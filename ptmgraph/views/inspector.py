@@ -8,11 +8,12 @@ from typing import Literal
 import streamlit as st
 
 from ptmgraph.analysis.licenses import Verdict
+from ptmgraph.answers.check import Standing
 from ptmgraph.answers.passport.passport import short_number
 from ptmgraph.graph.store.result import Row
 from ptmgraph.pictures.folding import OPEN_STEP, Fold
 from ptmgraph.pictures.picture import DrawnEdge, Picture, relation_style
-from ptmgraph.views.graph_access import ask, verdicts_on
+from ptmgraph.views.graph_access import ask, standings_on
 from ptmgraph.views.graph_component.state import ViewState
 from ptmgraph.views.parts import code_span, counted, offer
 
@@ -22,7 +23,8 @@ _VERDICTS: dict[Verdict, str] = {
     "unknown": "Its licences leave questions open",
     "compatible": "Nothing found against its licence",
 }
-_COLORS: dict[Verdict, Literal["red", "orange", "green"]] = {
+_Color = Literal["red", "orange", "green"]
+_COLORS: dict[Verdict, _Color] = {
     "conflict": "red",
     "unknown": "orange",
     "compatible": "green",
@@ -83,13 +85,19 @@ def _show_model(model: str, in_the_middle: bool) -> None:
         if row["is_stub"]:
             st.caption("No source describes it; others only refer to it.")
         st.markdown("  \n".join(f"{name}: {value}" for name, value in _facts(row)))
-        verdict = verdicts_on([model])[model]
-        st.badge(_VERDICTS[verdict], color=_COLORS[verdict], width="content")
+        told, color = _standing(standings_on([model])[model])
+        st.badge(told, color=color, width="content")
     if not in_the_middle:
         offer("lineage", "Put it in the middle", "Model", model)
     offer("licenses", "May it ship?", "Model", model)
     offer("reuse", "Which code uses it", "Model", model)
     offer("find", "All facts", "Model", model)
+
+
+def _standing(found: Standing) -> tuple[str, _Color]:
+    if found.verdict == "compatible" and found.non_commercial:
+        return "Not for commercial use", "orange"
+    return _VERDICTS[found.verdict], _COLORS[found.verdict]
 
 
 def _facts(row: Row) -> Iterable[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from ptmgraph.pictures.lineage import (
     dropped_terms,
     folded_picture,
     steps_of,
+    told_by_a_step,
 )
 from ptmgraph.pictures.picture import Picture
 from ptmgraph.views.graph_access import ask, data_note, overview_of, steps_around
@@ -97,17 +99,23 @@ def _pictured(nearby: Nearby, view: ViewState, rows: int | None) -> tuple[Folded
     opened = opened_boxes()
     added = _steps_of_opened(nearby, opened)
     way = way_between([*nearby.steps, *added], *view.path) if view.path else []
-    kept = {*way, *st.query_params.get_all(_SHOW)}
+    near = {*nearby.above, *nearby.below}
+    dropped = _dropped(near) if len(near) <= MOST_BOXES else {}
+    kept = {*way, *st.query_params.get_all(_SHOW), *told_by_a_step(dropped)}
     drawn = fold(nearby.steps, nearby.model, added=added, opened=opened, rows=rows, kept=kept)
     others = _other_parents(drawn, nearby)
     add_other_parents(others, drawn, opened=opened, rows=rows)
     facts: dict[str, Row] = {row["id"]: row for row in ask("boxes", ids=drawn.models).result}
     picture = folded_picture(
         *(drawn, [*nearby.steps, *added, *others], nearby.model, facts),
-        dropped=dropped_terms(ask("dropped-terms", ids=drawn.models).result),
+        dropped=dropped | _dropped(drawn.models),
         size=view.size,
     )
     return drawn, replace(picture, note=data_note(), way=way)
+
+
+def _dropped(models: Iterable[str]) -> dict[LineageStep, str]:
+    return dropped_terms(ask("dropped-terms", ids=sorted(models)).result)
 
 
 def _find_folded(text: str, drawn: Folded) -> None:

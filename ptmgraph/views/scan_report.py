@@ -12,11 +12,11 @@ import streamlit as st
 
 from ptmgraph.analysis.code.records import ScanResult
 from ptmgraph.analysis.code.sarif import scan_sarif
-from ptmgraph.analysis.licenses import Verdict
+from ptmgraph.answers.check import Standing
 from ptmgraph.answers.impact import DATASET, MODEL
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.store.result import Result, Row
-from ptmgraph.views.graph_access import ask, verdicts_on
+from ptmgraph.views.graph_access import ask, standings_on
 from ptmgraph.views.parts import code_span, show_metrics
 from ptmgraph.views.tables import show_table
 
@@ -35,7 +35,7 @@ class _Known(NamedTuple):
     licence verdicts by the id that a model has now."""
 
     works: dict[tuple[str, str], Row]
-    verdicts: dict[str, Verdict]
+    standings: dict[str, Standing]
 
 
 def show_report(name: str, found: ScanResult) -> None:
@@ -78,7 +78,7 @@ def _known(ids: Collection[str]) -> _Known | None:
     try:
         rows = ask("known-works", ids=sorted(ids)).result
         models = {row["current"] for row in rows if row["type"] == MODEL and not row["is_stub"]}
-        return _Known({(row["type"], row["id"]): row for row in rows}, verdicts_on(models))
+        return _Known({(row["type"], row["id"]): row for row in rows}, standings_on(models))
     except StoreUnavailable:
         return None
 
@@ -110,9 +110,9 @@ def _row(use: Row, known: _Known | None) -> Row:
     if work["is_stub"]:
         return {**use, "in_graph": "only referred to"}
     facts = {"in_graph": "yes", "licences": ", ".join(work["licenses"]) or "not stated"}
-    if verdict := known.verdicts.get(work["current"]) if work["type"] == MODEL else None:
+    if standing := known.standings.get(work["current"]) if work["type"] == MODEL else None:
         address = urlencode({"id": work["current"]})
-        facts |= {"verdict": verdict, "check": f"licenses?{address}"}
+        facts |= {"verdict": standing.verdict, "check": f"licenses?{address}"}
     return {**use, **facts}
 
 

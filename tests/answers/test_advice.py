@@ -8,6 +8,8 @@ from ptmgraph.analysis.licenses import DeclaredUse, Edge, LicenseGraph, Relation
 from ptmgraph.analysis.licenses.rules import RULES
 from ptmgraph.analysis.licenses.steps import UNSTATED
 from ptmgraph.answers.advice import RULE_WORDS, STEP_WORDS, Advice, advice, verdict_sentence
+from ptmgraph.answers.check import standings
+from ptmgraph.graph.store.arcade.store import ArcadeStore
 
 NC, GEMMA = "cc-by-nc-4.0", "gemma"
 CHAIN = [
@@ -79,3 +81,15 @@ def test_every_finding_finds_an_action(relation: Relation, licenses: tuple[str, 
     for use in (None, DeclaredUse("hosted", commercial=True)):
         found = check_work(graph, "b/down", use).findings
         assert sum(group.found for group in advice(found)) == len(found)
+
+
+def test_a_standing_has_the_verdict_and_tells_of_bans_on_commercial_use(
+    license_store: ArcadeStore,
+) -> None:
+    asked = ("free/tuned", "acme/nc-tuned", "acme/merge", "acme/relabelled")
+    assert standings(license_store, asked) == {
+        "free/tuned": ("compatible", False),
+        "acme/nc-tuned": ("unknown", True),
+        "acme/merge": ("conflict", True),
+        "acme/relabelled": ("conflict", False),
+    }

@@ -24,6 +24,7 @@ from ptmgraph.pictures.lineage import (
     dropped_terms,
     folded_picture,
     steps_of,
+    told_by_a_step,
     whole_picture,
 )
 from ptmgraph.pictures.picture import DrawnEdge, DrawnKind, relation_style
@@ -270,6 +271,17 @@ def test_a_step_is_red_where_its_child_was_the_first_to_drop_a_term() -> None:
     }
     (red,) = (edge for edge in drawn.edges if edge.broken)
     assert red.title.endswith("fine-tuned. Conflict (UR): dropped")
+
+
+def test_no_box_for_many_hides_a_step_that_dropped_a_term() -> None:
+    copies = [LineageStep(f"copy-{n}", "base", "QUANTIZED_FROM") for n in range(100)]
+    assert "copy-7" not in fold(copies, "base").models
+    told = told_by_a_step([copies[7]])
+    drawn = fold(copies, "base", kept=told)
+    assert set(drawn.models) == {"base", "copy-7"}
+    picture = folded_picture(drawn, copies, "base", {}, dropped={copies[7]: "Conflict (NC): gone"})
+    assert [edge.target for edge in picture.edges if edge.broken] == ["copy-7"]
+    assert len(told_by_a_step(copies)) == ROWS // 3
 
 
 def test_too_many_models_for_a_picture_are_not_drawn() -> None:
