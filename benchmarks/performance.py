@@ -89,6 +89,25 @@ def _rows() -> Iterator[tuple[str, str, str]]:
         f"engine {sweep['engine_memory_mb']} MB",
         f"python -m benchmarks.licenses_graph {sweep['models']} FOLDER",
     )
+    attributes, risks = _results("attributes"), _results("risks")
+    largest = attributes["runs"][-1]
+    yield (
+        f"attributes of {largest['models']:,} models, a step of a build",
+        f"{largest['seconds']} s, {largest['cpu_seconds']} CPU s; growth "
+        f"{attributes['exponents'][-1]}",
+        "python -m benchmarks.attributes FOLDER",
+    )
+    yield (
+        f"risks of {risks['models'][-1]['models']:,} models, a step of a build",
+        f"{risks['models'][-1]['seconds']} s, {risks['models'][-1]['cpu_seconds']} CPU s",
+        "python -m benchmarks.risks --models 300000",
+    )
+    yield (
+        "unsafe code looked for in a checkpoint of PyTorch, without loading it",
+        f"{risks['seconds_per_gigabyte']['new.bin']} s a GB, "
+        f"{risks['seconds_per_gigabyte']['old.bin']} in the form before 1.6",
+        "python -m benchmarks.risks --gigabytes 2",
+    )
     full = _results("peatmoss")["files"][-1]
     yield (
         f"PeaTMOSS file of full size ({full['file_mb'] / 1000:.1f} GB, made up) into tables",

@@ -4,11 +4,13 @@
     python -m benchmarks.risks --gigabytes 2       # checkpoints of both forms of PyTorch
 
 The tables are made from the made-up Hub of `benchmarks.made_hub`; formats and dates are by chance.
+Adds what it measured to benchmarks/results/risks.json.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import pickle
 import random
 import tempfile
@@ -32,6 +34,7 @@ from ptmgraph.graph.tables.merge import merged_schema
 from ptmgraph.loaders.derived.risks import write_risks
 from tests.helpers.pickles import pickled, tensor, torch_legacy
 
+_RESULTS = Path(__file__).parent / "results" / "risks.json"
 _RELATIONS = {
     "adapter": "ADAPTER_OF",
     "finetune": "FINETUNED_FROM",
@@ -67,7 +70,8 @@ def write_tables(folder: Path, count: int) -> None:
     write_families(folder)
 
 
-def time_models(count: int) -> None:
+def time_models(count: int) -> dict[str, float]:
+    """Seconds for the step of a build."""
     with tempfile.TemporaryDirectory() as folder:
         write_tables(Path(folder), count)
         start, cpu = time.perf_counter(), time.process_time()
@@ -75,6 +79,7 @@ def time_models(count: int) -> None:
         seconds, worked = time.perf_counter() - start, time.process_time() - cpu
     found = counts["Model-HAS_RISK-Risk"]
     print(f"{count:>9,} models: {seconds:.2f} s ({worked:.2f} s of CPU), {found:,} risks")
+    return {"models": count, "seconds": round(seconds, 2), "cpu_seconds": round(worked, 2)}
 
 
 def checkpoints(folder: Path, size: int) -> Iterator[Path]:
@@ -100,7 +105,9 @@ def checkpoints(folder: Path, size: int) -> Iterator[Path]:
     yield plain
 
 
-def time_weights(gigabytes: float) -> None:
+def time_weights(gigabytes: float) -> dict[str, float]:
+    """Seconds for each GB, by file."""
+    taken = {}
     with tempfile.TemporaryDirectory() as folder:
         for file in checkpoints(Path(folder), int(gigabytes * 1e9)):
             size = file.stat().st_size / 1e9
@@ -108,6 +115,8 @@ def time_weights(gigabytes: float) -> None:
             found = read_pickle(file)
             seconds = time.perf_counter() - start
             print(f"{file.name}: {size:.2f} GB, {found.verdict}, {seconds / size:.3f} s a GB")
+            taken[file.name] = round(seconds / size, 3)
+    return taken
 
 
 def main() -> None:
@@ -115,10 +124,12 @@ def main() -> None:
     parser.add_argument("--models", type=int, default=0)
     parser.add_argument("--gigabytes", type=float, default=0)
     given = parser.parse_args()
-    for count in (given.models // 3, given.models) if given.models else ():
-        time_models(count)
+    results = json.loads(_RESULTS.read_text("utf-8")) if _RESULTS.exists() else {}
+    if given.models:
+        results["models"] = [time_models(count) for count in (given.models // 3, given.models)]
     if given.gigabytes:
-        time_weights(given.gigabytes)
+        results["seconds_per_gigabyte"] = time_weights(given.gigabytes)
+    _RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
