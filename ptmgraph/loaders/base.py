@@ -63,6 +63,8 @@ class Source(ABC):
     precedence: ClassVar[int]
     options: ClassVar[tuple[Option, ...]] = ()
     examples: ClassVar[tuple[str, ...]] = ()
+    history: ClassVar[bool] = True
+    """Whether its tables keep when nodes were first seen, and what later loads changed."""
 
     @property
     @abstractmethod

@@ -42,17 +42,25 @@ class CrawlFolder:
         self._rows_in_shard = 0
 
     @classmethod
-    def open(cls, home: Path, name: str, request: Mapping[str, object]) -> Self:
-        """The latest crawl for the same request that was not finished, or a new one.
+    def open(cls, home: Path, name: str, request: Mapping[str, object], since: str = "") -> Self:
+        """The latest crawl for the same request that was not finished, or a new one. With `since`,
+        a time or `last`, the place of a new one holds that time and the latest whole crawl for the
+        request (`earlier`), which knows the rest.
 
-        Raises `SourceError` when the folder cannot be used.
+        Raises `SourceError` when the folder cannot be used, and when there is no whole crawl, or
+        none that began after `since`.
         """
         root = home / "crawls"
         try:
-            for file in sorted(root.glob(f"*/{_STATE}"), reverse=True):
-                state = _read_state(file)
-                if state.get("request") == request and not state.get("finished_at"):
-                    return cls(file.parent, state)
+            there = [
+                (file.parent, state)
+                for file in sorted(root.glob(f"*/{_STATE}"), reverse=True)
+                if (state := _read_state(file)).get("request") == request
+            ]
+            for folder, state in there:
+                if not state.get("finished_at"):
+                    return cls(folder, state)
+            place = _go_on_from(there, since) if since else {}
             readable = re.sub(r"[^A-Za-z0-9._-]+", "_", name)[:80]
             folder = root / f"{readable}@{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
             folder.mkdir(parents=True)
@@ -61,7 +69,7 @@ class CrawlFolder:
         made = cls(
             folder,
             {"request": request, "started_at": time_text(time()), "finished_at": None}
-            | {"shard": 0, "bytes": 0, "place": {}},
+            | {"shard": 0, "bytes": 0, "place": place},
         )
         made._write_state()
         return made
@@ -76,6 +84,17 @@ class CrawlFolder:
         """Where the crawl goes on."""
         place: Mapping[str, Any] = self._state["place"]
         return place
+
+    def earlier(self) -> CrawlFolder:
+        """The whole crawl that this one goes on from. Raises `SourceError` when it is gone."""
+        folder = self.folder.parent / str(self.place["earlier"])
+        try:
+            return CrawlFolder(folder, _read_state(folder / _STATE))
+        except OSError:
+            raise SourceError(
+                f"{folder} is gone, from which this crawl goes on; delete {self.folder}, and "
+                "crawl again without --since"
+            ) from None
 
     def rows(self) -> Iterator[CrawlRow]:
         """All rows so far. Repairs what a killed crawl left behind, so it comes first."""
@@ -142,6 +161,22 @@ class CrawlFolder:
         partial = file.with_suffix(".partial")
         partial.write_text(json.dumps(self._state, indent=1), "utf-8")
         patiently(partial.replace, file)
+
+
+def _go_on_from(whole: Sequence[tuple[Path, dict[str, Any]]], since: str) -> dict[str, Any]:
+    """The place of a crawl that only asks for what changed since then; the newest crawl first."""
+    if not whole:
+        raise SourceError("there is no whole crawl of the same request yet; leave out --since")
+    folder, state = whole[0]
+    began = str(state["started_at"])
+    if since == "last":
+        return {"since": began, "earlier": folder.name}
+    if since > began:
+        raise SourceError(
+            f"the last crawl of the same request is of {began}, so what changed from then to "
+            f"{since} would be lost; give --since last"
+        )
+    return {"since": since, "earlier": folder.name}
 
 
 def _read_state(file: Path) -> dict[str, Any]:

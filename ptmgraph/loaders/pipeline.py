@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -42,8 +42,9 @@ _EVERY = 1_000
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one load wrote: rows by table, what was set aside by reason, what was passed over, and
-    which other snapshots it has put out of date, which are gone."""
+    """What one load wrote: rows by table, what was set aside by reason, what was passed over, which
+    other snapshots it has put out of date, which are gone, and how many rows are new, gone or
+    changed since the load of that name before it, by table and change."""
 
     source: str
     snapshot: str
@@ -51,6 +52,7 @@ class Loaded:
     rejected: Counter[str]
     passed_over: tuple[PassedOver, ...] = ()
     replaced: tuple[str, ...] = ()
+    changes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 def load(
@@ -96,7 +98,7 @@ def _load(source: Source, home: Path, advance: Advance) -> Loaded:
     # Not before the lock is held: to say when it was taken, a source may open its crawl.
     taken_at = source.taken_at
     facts = (source.name, source.snapshot, taken_at, source.precedence, source.mark)
-    with SnapshotWriter(home, *facts) as writer:
+    with SnapshotWriter(home, *facts, history=source.history) as writer:
         for number, record in enumerate(source.records()):
             writer.add(record)
             if number % _EVERY == 0:
@@ -118,6 +120,7 @@ def _load(source: Source, home: Path, advance: Advance) -> Loaded:
         writer.reasons,
         writer.passed_over.entries(),
         tuple(replaced),
+        writer.changes,
     )
 
 

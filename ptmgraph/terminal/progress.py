@@ -64,7 +64,7 @@ def load_and_report(source: Source, home: Path, quiet: bool) -> None:
     if not quiet:
         _report(done)
         if not before <= _checksums(home, source):
-            click.echo("It replaces an earlier load of that name, with other data.", err=True)
+            click.echo(f"It replaces an earlier load of that name, {_changed(done)}.", err=True)
         for name in done.replaced:
             click.echo(f"It takes the place of {source.name}/{name}, which is removed.", err=True)
         for remark in source.remarks:
@@ -95,6 +95,18 @@ def _report(done: Loaded) -> None:
         )
         for entry in done.passed_over[:5]:
             click.echo(f"  {entry.count:>7,}  {printable(_with_examples(entry))}", err=True)
+
+
+def _changed(done: Loaded) -> str:
+    """`with Model: 12 new, 3 gone (see: ...)`, of the types that people ask for first."""
+    parts = []
+    for table in _DESCRIBED:
+        counts = {change: done.changes[table, change] for change in ("new", "gone", "changed")}
+        words = ", ".join(f"{count:,} {change}" for change, count in counts.items() if count)
+        parts += [f"{table}: {words}"] if words else []
+    if not parts:
+        return "with other data"
+    return f"with {'; '.join(parts)} (see: ptmgraph sources --changes)"
 
 
 def _checksums(home: Path, source: Source) -> set[str]:

@@ -124,6 +124,8 @@ class _Handler(BaseHTTPRequestHandler):
         self, path: str, records: Sequence[Any], query: dict[str, list[str]], expand: list[str]
     ) -> None:
         found = [record for record in records if _matches(record, query)]
+        if query.get("sort") == ["lastModified"]:
+            found.sort(key=_modified, reverse=True)
         start = int(query.get("cursor", ["0"])[0])
         end = start + min(self.hub.page_size, int(query.get("limit", ["1000"])[0]))
         headers = {}
@@ -158,6 +160,10 @@ def _matches(record: Any, query: dict[str, list[str]]) -> bool:
         and all(text.lower() in record["id"].lower() for text in query.get("search", []))
         and set(query.get("filter", [])) <= tags
     )
+
+
+def _modified(record: Any) -> str:
+    return str(record.get("lastModified") or "") if isinstance(record, dict) else ""
 
 
 def _expanded(record: Mapping[str, Any], expand: list[str]) -> dict[str, Any]:

@@ -45,6 +45,28 @@ def test_it_is_told_when_another_load_is_replaced(file: Path, tmp_path: Path) ->
     assert ["replaces an earlier load" in text for text in told] == [False, False, True]
 
 
+def test_what_a_newer_load_changed_is_told_and_listed(tmp_path: Path) -> None:
+    file, told = tmp_path / "models.jsonl", []
+    rows = [{"id": "a/x", "pipeline_tag": "fill-mask"}, {"id": "a/y"}]
+    for date, given in (("2026-05-01", rows), ("2026-06-01", [{"id": "a/x"}, {"id": "a/z"}])):
+        file.write_text("".join(json.dumps(row) + "\n" for row in given))
+        load = ("load", "hub-dump", str(file), "--taken-at", date, "--no-build")
+        told.append(call(tmp_path, *load).stderr)
+    assert "replaces" not in told[0]
+    change = "of that name, with Model: 1 new, 1 gone, 1 changed (see: ptmgraph sources --changes)"
+    assert change in told[1]
+    listed = json.loads(call(tmp_path, "sources", "--changes", "-f", "json").stdout)
+    models = [row for row in listed if row["table"] == "Model"]
+    assert [(row["id"], row["change"], row["before"]) for row in models] == [
+        ("a/x", "changed", "fill-mask"),
+        ("a/y", "gone", None),
+        ("a/z", "new", None),
+    ]
+    assert {(row["source"], row["seen_at"]) for row in models} == {
+        ("hub-dump", "2026-06-01T00:00:00Z")
+    }
+
+
 def test_a_load_of_nothing_is_no_success(file: Path, tmp_path: Path) -> None:
     write(file, *LIBRARIES)
     done = call(tmp_path, "load", "bom", str(file), code=2)

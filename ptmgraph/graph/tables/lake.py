@@ -1,10 +1,10 @@
 """The tables: Parquet files per source and snapshot under the data home, the durable truth.
 
 `tables/<source>/<snapshot>@<time>/` holds one file for each table of the schema, or beside the
-graph, that has rows, `rejected.parquet`, and `snapshot.json`, which is written last. A load writes
-into a hidden folder and renames it when it is whole, so a killed load leaves the last good one. The
-name of a snapshot is what its `snapshot.json` says: the folder's is only for people, and the same
-for `llama 3` and `llama_3`.
+graph, that has rows, `rejected.parquet`, `changes.parquet` where a load before it was otherwise,
+and `snapshot.json`, which is written last. A load writes into a hidden folder and renames it when
+it is whole, so a killed load leaves the last good one. The name of a snapshot is what its
+`snapshot.json` says: the folder's is only for people, and the same for `llama 3` and `llama_3`.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from ptmgraph.graph.records import (
     arrow_schema,
     beside_row,
     node_row,
+    passed_over,
     rejected_table,
     rel_row,
     seen_rows,
@@ -48,6 +49,7 @@ from ptmgraph.graph.records import (
 )
 from ptmgraph.graph.schema import TABLES, Table
 from ptmgraph.graph.seal import has_its_checksum, sha256_of, with_checksum
+from ptmgraph.graph.tables.history import CHANGES, CHANGES_SCHEMA, DamagedHistory, carry_over
 
 _FLUSH_ROWS = 20_000
 # The texts of cards are long: up to a megabyte each.
@@ -90,6 +92,11 @@ class Snapshot:
         """Changes with what the table holds. A snapshot from before there was one for each table
         has only that over all."""
         return self.checksums.get(table, self.checksum)
+
+    def changes(self) -> pa.Table:
+        """What this load and those before it changed, see `ptmgraph.graph.tables.history`."""
+        there = self.file(CHANGES).exists()
+        return pq.read_table(self.file(CHANGES)) if there else CHANGES_SCHEMA.empty_table()
 
     def rejected_rows(self) -> pa.Table:
         """What was set aside: file, row, reason and text."""
@@ -178,11 +185,20 @@ class SnapshotWriter:
     puts the new snapshot in the place of the last one of that name.
 
     Memory stays flat: rows go to disk in groups. Records that do not fit their table are set
-    aside with the reason.
+    aside with the reason. With `history`, what the load that is replaced knows of earlier ones is
+    carried over (see `ptmgraph.graph.tables.history`), and `changes` counts what is otherwise.
     """
 
     def __init__(
-        self, home: Path, source: str, name: str, taken_at: str, precedence: int, mark: str = ""
+        self,
+        home: Path,
+        source: str,
+        name: str,
+        taken_at: str,
+        precedence: int,
+        mark: str = "",
+        *,
+        history: bool = True,
     ) -> None:
         self._folder = home / "tables" / source
         self._source, self._name, self._mark = source, name, mark
@@ -195,6 +211,8 @@ class SnapshotWriter:
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.passed_over = Account()
+        self._history = history
+        self.changes: Counter[tuple[str, str]] = Counter()
 
     def __enter__(self) -> Self:
         self._lock.acquire()
@@ -279,6 +297,8 @@ class SnapshotWriter:
         for writer in self._writers.values():
             writer.close()
         rejected = self.counts.pop(_REJECTED, 0)
+        older = [load for load in _loads(self._folder) if self._replaces(load)]
+        self._carry_over(older)
         files = sorted(self._partial.glob("*.parquet"))
         checksums = {file.stem: sha256_of(file) for file in files}
         facts = Snapshot(
@@ -297,10 +317,19 @@ class SnapshotWriter:
         text = {key: value for key, value in asdict(facts).items() if key in _FIELDS - {"seal"}}
         (self._partial / _MANIFEST).write_text(json.dumps(with_checksum(text), indent=1), "utf-8")
         kept = _folder_name(self._name)
-        older = [load for load in _loads(self._folder) if self._replaces(load)]
         put_in_place(self._partial, self._folder / f"{kept}@{time.time_ns()}")
         for load in older:
             discard(load)
+
+    def _carry_over(self, older: list[Path]) -> None:
+        readable = [load for load in sorted(older, key=_time) if read_snapshot(load)]
+        if not self._history or not readable:
+            return
+        try:
+            self.changes = carry_over(readable[-1], self._partial, self._taken_at)
+        except DamagedHistory as reason:
+            kind = "the history of an earlier load, whose tables are damaged"
+            self.passed_over.add(passed_over(kind, str(reason)))
 
     def _replaces(self, load: Path) -> bool:
         """Whether a load has our name; one that cannot be read, as far as its folder says."""

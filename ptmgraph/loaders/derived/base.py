@@ -31,6 +31,7 @@ class DerivedSource(Source):
     license: ClassVar[str] = "as that of what it is derived from"
     url: ClassVar[str] = ""
     precedence: ClassVar[int] = 90
+    history: ClassVar[bool] = False  # that of what it is derived from says it
     reads: ClassVar[tuple[str, ...]]
     """The names of the tables that it reads; `rows` gives no others."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from ptmgraph.loaders.hub.files import CARD_PROBLEM
 from ptmgraph.loaders.hub.http import HubClient, HubRefused
 from ptmgraph.loaders.hub.record import GivenNodes
 from ptmgraph.loaders.hub.rows import MISSING, REDIRECTED_FROM, RepoType, records
+from ptmgraph.loaders.hub.since import NewestFirst
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "model": (
@@ -67,6 +69,11 @@ def canonical_id(id: str, kind: RepoType) -> str:
     return hub_id(id) if kind == "model" else dataset_id(id)
 
 
+def _id_of(raw: object) -> str:
+    """The id in a row, for comparing; empty when it has none."""
+    return str(raw.get("id") or "").lower() if isinstance(raw, dict) else ""
+
+
 class HubCrawl:
     """One crawl. `done` counts its rows so far."""
 
@@ -80,6 +87,7 @@ class HubCrawl:
         self._actual: dict[str, str | None] = {}
         self._parents: dict[str, list[str]] = {}
         self._order: list[str] = []
+        self._listed_ids: set[str] = set()
         self.done = 0
 
     def records(self) -> Iterator[Record]:
@@ -106,6 +114,8 @@ class HubCrawl:
         self.done += 1
         if not isinstance(raw, dict):
             return [rejected(file, number, raw[0], shown(raw[1]))]
+        if "since" in self._folder.place and (id := _id_of(raw)):
+            self._listed_ids.add(id)
         found = records(raw, file, number, self._request.kind, self._given)
         if self._remembers:
             self._remember(raw, found)
@@ -131,24 +141,43 @@ class HubCrawl:
                     yield from self._keep([self._fetched(id)])
         else:
             yield from self._listed()
+            if "since" in self._folder.place:
+                yield from self._unchanged()
         yield from self._keep([], seeds=len(self._order), next=None)
 
     def _listed(self) -> Iterator[Record]:
         asked = self._request
         # By date the order stays the same while pages are fetched; the first few of many are
         # better the most used ones.
-        parameters = [("sort", "downloads" if asked.limit else "createdAt")]
+        since = self._folder.place.get("since")
+        order = "lastModified" if since else "downloads" if asked.limit else "createdAt"
+        parameters = [("sort", order)]
         for name, value in (("author", asked.author), ("search", asked.search)):
             parameters += [(name, value)] if value else []
         parameters += [("filter", value) for value in asked.filters]
         place = self._folder.place
         address = place["next"] if "next" in place else self._listing(parameters)
+        newest = NewestFirst(since) if since else None
         while address:
             rows, address = self._page(address)
+            if newest:
+                rows, done = newest.changed(rows)
+                address = None if done else address
             if asked.limit is not None:
                 rows = rows[: asked.limit - self.done]
                 address = address if self.done + len(rows) < asked.limit else None
             yield from self._keep(rows, next=address)
+
+    def _unchanged(self) -> Iterator[Record]:
+        """The rows of the earlier crawl whose ids were not listed again."""
+        rows = (row for _, _, row in self._folder.earlier().rows())
+        copied = self._folder.place.get("copied", 0)
+        waiting = islice(rows, copied, None)
+        while page := list(islice(waiting, _PAGE)):
+            copied += len(page)
+            values = (row if isinstance(row, dict) else row[1] for row in page)
+            kept = [value for value in values if _id_of(value) not in self._listed_ids]
+            yield from self._keep(kept, copied=copied)
 
     def _descendants(self) -> Iterator[Record]:
         """All models derived from those there are, listing by listing."""

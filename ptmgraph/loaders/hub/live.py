@@ -12,6 +12,7 @@ from ptmgraph.graph.ids import InvalidId
 from ptmgraph.graph.records import Record
 from ptmgraph.loaders.base import Option, Source, SourceError
 from ptmgraph.loaders.crawl_folder import CrawlFolder
+from ptmgraph.loaders.fields import InvalidValue, timestamp
 from ptmgraph.loaders.hub.crawl import HubCrawl, Request, canonical_id
 from ptmgraph.loaders.hub.http import HubClient, HubRefused, HubUnreachable
 from ptmgraph.loaders.hub.rows import RepoType
@@ -44,6 +45,12 @@ class HubApiSource(Source):
         ),
         Option("datasets", "Fetch datasets instead of models.", flag=True),
         Option("cards", "Also fetch the text of each model's card.", flag=True),
+        Option(
+            "since",
+            "Only ask for what was modified since this date, or since the `last` crawl of the same "
+            "request, which knows the rest (a model that is deleted stays, and what was not "
+            "modified keeps its number of downloads).",
+        ),
         Option("limit", "At most so many, the most downloaded first; lineage comes on top."),
     )
 
@@ -57,6 +64,7 @@ class HubApiSource(Source):
         datasets: bool = False,
         limit: str | int | None = None,
         cards: bool = False,
+        since: str | None = None,
         home: Path | None = None,
         client: HubClient | None = None,
     ) -> None:
@@ -67,6 +75,9 @@ class HubApiSource(Source):
             raise SourceError("--lineage is for models, not for --datasets")
         if datasets and cards:
             raise SourceError("--cards is for models, not for --datasets")
+        if since and (ids or lineage or limit):
+            raise SourceError("--since cannot be combined with --ids, --lineage or --limit")
+        self._since = _since(since) if since else ""
         self._ids_file = Path(ids) if ids else None
         kind: RepoType = "dataset" if datasets else "model"
         self._request = Request(
@@ -123,7 +134,7 @@ class HubApiSource(Source):
 
     @cached_property
     def _folder(self) -> CrawlFolder:
-        return CrawlFolder.open(self._home, self.snapshot, self._request.plain())
+        return CrawlFolder.open(self._home, self.snapshot, self._request.plain(), self._since)
 
 
 def _read_ids(file: Path, kind: RepoType) -> tuple[str, ...]:
@@ -141,6 +152,13 @@ def _read_ids(file: Path, kind: RepoType) -> tuple[str, ...]:
     if not ids:
         raise SourceError(f"{file} has no ids; write one on each line")
     return tuple(ids)
+
+
+def _since(text: str) -> str:
+    try:
+        return text if text == "last" else timestamp(text)
+    except InvalidValue as reason:
+        raise SourceError(f"--since is {reason}; write it as 2026-05-20, or `last`") from None
 
 
 def _count(limit: str | int | None) -> int | None:

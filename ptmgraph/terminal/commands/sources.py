@@ -12,6 +12,7 @@ import click
 from ptmgraph.graph.home import data_home
 from ptmgraph.graph.store.result import Result
 from ptmgraph.graph.tables.damage import unreadable_load
+from ptmgraph.graph.tables.history import CHANGES_SCHEMA
 from ptmgraph.graph.tables.lake import Snapshot, remove, snapshots, unreadable_loads
 from ptmgraph.terminal.output import answer_options, emit
 
@@ -26,11 +27,21 @@ _PASSED_OVER = ("kind", "count", "examples")
     is_flag=True,
     help="List what was set aside, with place and reason, and what was passed over, by kind.",
 )
+@click.option(
+    "--changes",
+    is_flag=True,
+    help="List what newer loads of a snapshot have changed: rows new, gone or with other values.",
+)
 @click.option("--remove", "unwanted", metavar="SOURCE/NAME", help="Remove this snapshot's tables.")
 @click.option("--yes", "-y", is_flag=True, help="With --remove: do not ask first.")
 @answer_options
 def command(
-    rejected: bool, unwanted: str | None, yes: bool, form: str, output: Path | None
+    rejected: bool,
+    changes: bool,
+    unwanted: str | None,
+    yes: bool,
+    form: str,
+    output: Path | None,
 ) -> None:
     """List the loaded snapshots, the most trusted first."""
     if unwanted is not None:
@@ -43,6 +54,10 @@ def command(
     if rejected:
         rows = [row for snapshot in loaded for row in _not_loaded(snapshot)]
         emit(Result(("source", "snapshot", *_SET_ASIDE, *_PASSED_OVER), rows), form, output)
+        return
+    if changes:
+        columns = ("source", "snapshot", *CHANGES_SCHEMA.names)
+        emit(Result(columns, [row for s in loaded for row in _changes(s)]), form, output)
         return
     rows = [
         {
@@ -65,6 +80,17 @@ def _not_loaded(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
         yield {**place, **row}
     for entry in snapshot.passed_over:
         yield {**place, **asdict(entry), "examples": list(entry.examples)}
+
+
+def _changes(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
+    """Each change, the newest first."""
+    order = [
+        ("seen_at", "descending"),
+        *((name, "ascending") for name in ("table", "id", "end_id")),
+    ]
+    lines = snapshot.changes().sort_by([*order, ("property", "ascending")])
+    for row in lines.to_pylist():
+        yield {"source": snapshot.source, "snapshot": snapshot.name, **row}
 
 
 def _remove(unwanted: str, yes: bool) -> None:
