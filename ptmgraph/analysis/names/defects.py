@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from ptmgraph.analysis.names import agreement
 from ptmgraph.analysis.names.parser import parse, parse_many
@@ -41,7 +42,7 @@ def defects(name: str | ParsedName, facts: NameFacts | None = None) -> tuple[Def
     """
     facts = facts or NameFacts()
     parsed = parse(name, facts) if isinstance(name, str) else name
-    found = [defect for rule in _RULES for defect in rule(parsed, facts)]
+    found = [defect for rule in _rules(parsed, facts) for defect in rule.find(parsed, facts)]
     return tuple(sorted(found, key=lambda defect: ("high", "medium", "low").index(defect.severity)))
 
 
@@ -265,18 +266,35 @@ def _uninformative(parsed: ParsedName, _facts: NameFacts) -> Iterator[Defect]:
     )
 
 
-_Rule = Callable[[ParsedName, NameFacts], Iterator[Defect]]
-_RULES: tuple[_Rule, ...] = (
-    _architecture,
-    _parameters,
-    _task,
-    _datasets,
-    _languages,
-    _reuse_method,
-    _formats,
-    _version_order,
-    _uninformative,
+class _Rule(NamedTuple):
+    """A rule, and without what it finds nothing: one of these facts, and a part of this kind."""
+
+    find: Callable[[ParsedName, NameFacts], Iterator[Defect]]
+    facts: frozenset[str] = frozenset()
+    kind: str = ""
+
+
+_RULES = (
+    _Rule(_architecture, frozenset({"model_type", "architectures"}), "architecture"),
+    _Rule(_parameters, frozenset({"parameter_count"}), "parameters"),
+    _Rule(_task, frozenset({"task"}), "task"),
+    _Rule(_datasets, frozenset({"datasets"}), "dataset"),
+    _Rule(_languages, frozenset({"languages"}), "language"),
+    _Rule(_reuse_method, frozenset({"relation"})),
+    _Rule(_formats, frozenset({"formats"}), "other"),
+    _Rule(_version_order, frozenset({"siblings"}), "version"),
+    _Rule(_uninformative),
 )
+_FACTS = sorted(frozenset().union(*(rule.facts for rule in _RULES)))
+
+
+def _rules(parsed: ParsedName, facts: NameFacts) -> Iterator[_Rule]:
+    """The rules that may find something: most names meet few of them."""
+    known = {name for name in _FACTS if getattr(facts, name)}
+    kinds = {"", *(part.kind for part in parsed.components)}
+    for rule in _RULES:
+        if rule.kind in kinds and not (rule.facts and known.isdisjoint(rule.facts)):
+            yield rule
 
 
 @lru_cache(maxsize=64)

@@ -96,10 +96,15 @@ class Labeller:
         self._reset()
 
     def label(
-        self, names: Sequence[str], batch: Sequence[Sequence[Token]], boost: Floats | None = None
+        self,
+        names: Sequence[str],
+        batch: Sequence[Sequence[Token]],
+        owned: Integers,
+        boost: Floats | None = None,
     ) -> tuple[Integers, Floats]:
         """Return for all tokens of the batch, in order, the index of their kind in KINDS and its
-        probability. `boost` is added to the scores (tokens x kinds)."""
+        probability. `owned` are the rows of those that the owner has too; `boost` is added to the
+        scores (tokens x kinds)."""
         texts = [
             name[start:end]
             for name, tokens in zip(names, batch, strict=True)
@@ -113,7 +118,7 @@ class Labeller:
         ids = list(map(self._known.__getitem__, texts))
         sizes = np.fromiter(filter(None, map(len, batch)), dtype=np.intp)
         tokens = list(chain.from_iterable(batch))
-        joint, owned = _joints(tokens, sizes), _owned(names, batch)
+        joint = _joints(tokens, sizes)
         rows = np.array(ids, dtype=np.intp)
         scores, today = self._scores(rows, sizes, joint, owned)
         if boost is not None:
@@ -178,7 +183,11 @@ class Labeller:
 
     def _sum(self, names: Sequence[str]) -> Floats:
         places = [self._places[name] for name in names if name in self._places]
-        total: Floats = np.add.reduce(self._weights[places], axis=0)
+        total: Floats
+        if len(places) == 1:  # as for most of what a token says of its neighbours
+            total = self._weights[places[0]]
+        else:
+            total = np.add.reduce(self._weights[places], axis=0)
         return total
 
     def _reset(self) -> None:
@@ -223,11 +232,11 @@ def _joints(tokens: Sequence[Token], sizes: Integers) -> Flags:
     return joint
 
 
-def _owned(names: Sequence[str], batch: Sequence[Sequence[Token]]) -> Integers:
-    """Return the rows of the tokens that the owner has too."""
+def owned_rows(names: Sequence[str], batch: Sequence[Sequence[Token]]) -> Integers:
+    """Return the rows of the tokens that the owner has too; the names are whole."""
     owned = (
-        features.is_owned(key, name)
-        for name, tokens in zip(names, batch, strict=True)
+        features.is_owned(key, owner)
+        for owner, tokens in zip(map(features.owner_of, names), batch, strict=True)
         for _, _, key in tokens
     )
     return np.flatnonzero(np.fromiter(owned, dtype=np.bool_))

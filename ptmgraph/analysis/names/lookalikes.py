@@ -92,7 +92,8 @@ def _says_else(part: str, name: str, text: str) -> bool:
 
 def skeleton(text: str) -> str:
     """Return the text with look-alike characters made one (`rn` and `m`, `0` and `o`)."""
-    plain = unicodedata.normalize("NFKC", text).lower().translate(_CONFUSABLE)
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    plain = plain.lower().translate(_CONFUSABLE)
     return plain.replace("rn", "m").replace("vv", "w").replace("i", "l")
 
 
@@ -107,6 +108,7 @@ class SimilarTexts:
         self._starts: dict[tuple[int, str, str], set[str]] = defaultdict(set)
         self._ends: dict[tuple[int, str, str], set[str]] = defaultdict(set)
         self._skeletons: dict[str, set[str]] = defaultdict(set)
+        self._halves: set[str] = set()
 
     def add(self, text: str) -> None:
         if len(text) < _SHORTEST:
@@ -115,10 +117,15 @@ class SimilarTexts:
         self._starts[len(text), text[:half], rest].add(text)
         self._ends[len(text), text[half:], rest].add(text)
         self._skeletons[skeleton(text)].add(text)
+        self._halves |= {text[:half], text[half:]}
 
     def similar(self, text: str) -> list[tuple[str, str]]:
         """Return (text, change) for each known text that this one can be taken for."""
         found = dict.fromkeys(self._skeletons.get(skeleton(text), ()), "character")
+        least, most = (len(text) - 1) // 2, (len(text) + 1) // 2
+        halves = {text[:least], text[:most], text[most:], text[least:]}
+        if not found and self._halves.isdisjoint(halves):
+            return []
         rest = _LETTERS.sub("", text)
         for size in (len(text) - 1, len(text), len(text) + 1):
             half = size // 2
