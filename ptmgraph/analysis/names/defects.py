@@ -48,7 +48,7 @@ def defects(name: str | ParsedName, facts: NameFacts | None = None) -> tuple[Def
 
 def _architecture(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
     declared = [text for text in (facts.model_type, *facts.architectures) if text]
-    bare = parsed.name.rpartition("/")[2]
+    bare = _bare(parsed)
     if (
         not declared
         or _names_another(parsed, facts)
@@ -80,7 +80,7 @@ def _tells(name: str, part: NameComponent) -> bool:
 def _names_another(parsed: ParsedName, facts: NameFacts) -> bool:
     """Whether the name may speak of another model: that which this one serves, or that which it was
     distilled from, or those which it mixes as experts."""
-    bare = parsed.name.rpartition("/")[2]
+    bare = _bare(parsed)
     declared = squash(facts.model_type or " ".join(facts.architectures))
     return (
         agreement.helps_another(bare, declared)
@@ -105,7 +105,7 @@ def _parameters(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
     if not ratios or not TOLERANCE < min(ratios.values()) < _OF_SOMETHING_ELSE:
         return
     # The name of a mixture of experts may count what is active, which is less.
-    if _EXPERTS.search(parsed.name) and all(
+    if _EXPERTS.search(_bare(parsed)) and all(
         count < facts.parameter_count for count in _all_counts(parsed)
     ):
         return
@@ -256,7 +256,7 @@ def _version_order(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
 def _uninformative(parsed: ParsedName, _facts: NameFacts) -> Iterator[Defect]:
     if parsed.convention != "other":
         return
-    bare = parsed.name.rpartition("/")[2]
+    bare = _bare(parsed)
     empty = len(squash(bare)) < _FEWEST_CHARACTERS or squash(bare).isdigit()
     yield Defect(
         "uninformative",
@@ -301,6 +301,11 @@ def _rules(parsed: ParsedName, facts: NameFacts) -> Iterator[_Rule]:
 def _parsed_siblings(siblings: tuple[tuple[str, str], ...]) -> tuple[ParsedName, ...]:
     """Parse the names of siblings, which models of one family ask for one after another."""
     return tuple(parse_many(name for name, _ in siblings))
+
+
+def _bare(parsed: ParsedName) -> str:
+    """The name without its owner, who says nothing of the model."""
+    return parsed.name.rpartition("/")[2]
 
 
 def _of_kind(parsed: ParsedName, kind: str) -> list[NameComponent]:

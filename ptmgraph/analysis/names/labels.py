@@ -164,31 +164,31 @@ class Labeller:
             key if key in (features.START, features.END) else features.token_class(key, self._words)
         )
         slots = self._rows[row]
-        slots[_OWN] = self._sum(features.own_features(key, text, self._words))
+        self._sum(slots[_OWN], features.own_features(key, text, self._words))
         if key not in (features.START, features.END):
             slots[_OWN, impossible_kinds(key, self._words)] = _NEVER
-        slots[_TO_NEXT] = self._sum(features.features_to_next(key, cls))
-        slots[_TO_PREVIOUS] = self._sum(features.features_to_previous(key, cls))
-        slots[_TWO_ON] = self._sum(features.features_two_away("before", cls))
-        slots[_TWO_BACK] = self._sum(features.features_two_away("after", cls))
-        slots[_TO_ALL] = self._sum(features.features_to_all(key))
-        slots[_JOINT_BEFORE] = self._sum(features.joint_features("before", key, cls))
-        slots[_JOINT_AFTER] = self._sum(features.joint_features("after", key, cls))
-        slots[_OWNED] = self._sum(features.owned_features(cls))
+        self._sum(slots[_TO_NEXT], features.features_to_next(key, cls))
+        self._sum(slots[_TO_PREVIOUS], features.features_to_previous(key, cls))
+        self._sum(slots[_TWO_ON], features.features_two_away("before", cls))
+        self._sum(slots[_TWO_BACK], features.features_two_away("after", cls))
+        self._sum(slots[_TO_ALL], features.features_to_all(key))
+        self._sum(slots[_JOINT_BEFORE], features.joint_features("before", key, cls))
+        self._sum(slots[_JOINT_AFTER], features.joint_features("after", key, cls))
+        self._sum(slots[_OWNED], features.owned_features(cls))
         self._classes[row] = self._class_ids.get(cls, 0)
         self._word[row] = key.isalpha() and key.isascii()
         self._known[text] = row
         self._count += 1
         return row
 
-    def _sum(self, names: Sequence[str]) -> Floats:
+    def _sum(self, total: Floats, names: Sequence[str]) -> None:
+        """Put the sum of the weights of features into a row of zeros. Of most tokens few are
+        known, so numpy is seldom called."""
         places = [self._places[name] for name in names if name in self._places]
-        total: Floats
-        if len(places) == 1:  # as for most of what a token says of its neighbours
-            total = self._weights[places[0]]
-        else:
-            total = np.add.reduce(self._weights[places], axis=0)
-        return total
+        if len(places) == 1:
+            total[:] = self._weights[places[0]]
+        elif places:
+            np.add.reduce(self._weights[places], axis=0, out=total)
 
     def _reset(self) -> None:
         self._rows = np.zeros((1024, _SLOTS, WIDTH), dtype=np.float32)

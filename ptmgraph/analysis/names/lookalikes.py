@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ _CONFUSABLE = str.maketrans("01|аеорсхукмнтв", "olla" + "eopcxykmhtb
 _SHORTEST = 5
 _SHORTEST_MISSPELT = 4
 _LETTERS = re.compile(r"[^\W\d_]+")
+_REMEMBERED = 1 << 16
 
 
 class Lookalike(NamedTuple):
@@ -53,23 +55,21 @@ def lookalikes(
     rows = [row for row in ids_with_downloads if row[0].count("/") == 1]
     top = heapq.nlargest(popular, rows, key=lambda row: row[1])
     by_owner, by_name = SimilarTexts(), SimilarTexts()
-    full: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for row in top:
-        owner, name = row[0].split("/")
-        by_owner.add(owner.lower())
-        by_name.add(name.lower())
-        full[owner.lower()].append(row)
-        if name.lower() != owner.lower():
-            full[name.lower()].append(row)
-    owners: dict[str, list[tuple[str, str]]] = {}
+    full: dict[str, list[tuple[str, int, str, str]]] = defaultdict(list)
+    for target, more in top:
+        owner, name = target.lower().split("/")
+        by_owner.add(owner)
+        by_name.add(name)
+        for text in {owner, name}:
+            full[text].append((target, more, owner, name))
+    # Many models have one owner, and many one name.
+    similar_owners = lru_cache(_REMEMBERED)(by_owner.similar)
+    similar_names = lru_cache(_REMEMBERED)(by_name.similar)
     for model_id, downloads in rows:
         owner, name = model_id.lower().split("/")
-        if owner not in owners:
-            owners[owner] = by_owner.similar(owner)
-        for part, found in (("owner", owners[owner]), ("name", by_name.similar(name))):
+        for part, found in (("owner", similar_owners(owner)), ("name", similar_names(name))):
             for text, change in found:
-                for target, more in full[text]:
-                    their_owner, their_name = target.lower().split("/")
+                for target, more, their_owner, their_name in full[text]:
                     same_rest = part == "name" or (text == their_owner and name == their_name)
                     altered = part == "owner" or (text == their_name and owner != their_owner)
                     enough = more >= factor * max(downloads, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, islice, repeat
+from itertools import accumulate, islice
 from multiprocessing import get_context
 from typing import NamedTuple, TypeVar
 
@@ -68,8 +68,8 @@ def parse_bare(names: Sequence[str], facts: Sequence[NameFacts] | None = None) -
     """
     labels = labeller()
     remembered = _remembered(labels)
-    known = repeat(None, len(names)) if facts is None else facts
-    asked = [_ask(name, of_name) for name, of_name in zip(names, known, strict=True)]
+    known = [None] * len(names) if facts is None else facts
+    asked = list(_ask(names, known))
     found = {one: parsed for one in asked if (parsed := remembered.get(one))}
     new = iter([one for one in dict.fromkeys(asked) if one not in found])
     while batch := list(islice(new, _BATCH)):
@@ -145,11 +145,16 @@ class _Asked(NamedTuple):
     told: tuple[Hint, ...]
 
 
-def _ask(name: str, facts: NameFacts | None) -> _Asked:
-    owner, bare = owner_of(name), name[name.rfind("/") + 1 :]
-    tokens = _tokens(bare)
-    owned = [place for place, token in enumerate(tokens) if is_owned(token[2], owner)]
-    return _Asked(bare, tuple(owned), hints(tokens, facts) if facts else ())
+def _ask(names: Iterable[str], facts: Iterable[NameFacts | None]) -> Iterator[_Asked]:
+    told: dict[tuple[str, int], tuple[Hint, ...]] = {}
+    for name, known in zip(names, facts, strict=True):
+        owner, bare = owner_of(name), name[name.rfind("/") + 1 :]
+        tokens = _tokens(bare)
+        same = bare, id(known)
+        if same not in told:
+            told[same] = hints(tokens, known) if known else ()
+        owned = [place for place, token in enumerate(tokens) if is_owned(token[2], owner)]
+        yield _Asked(bare, tuple(owned), told[same])
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)

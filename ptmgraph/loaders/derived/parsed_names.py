@@ -51,10 +51,13 @@ def read_names(asked: pa.Table) -> Iterator[pa.Table]:
     keys, ids, texts = (column.to_pylist() for column in asked.columns)
     known = [*map(_name_facts, texts)]
     told: dict[int, tuple[ParsedName, list[tuple[str, list[str] | None]]]] = {}
-    for key, name, facts, parsed in zip(keys, ids, known, parse_bare(ids, known), strict=True):
-        found = defects(parsed.under(name), facts)
-        wrong = [f"{d.kind} ({d.severity}): {d.message}" for d in found]
-        told.setdefault(id(parsed), (parsed, []))[1].append((key, wrong or None))
+    wrong: dict[tuple[int, str], list[str] | None] = {}
+    for key, text, facts, parsed in zip(keys, texts, known, parse_bare(ids, known), strict=True):
+        same = id(parsed), text
+        if same not in wrong:
+            found = [f"{d.kind} ({d.severity}): {d.message}" for d in defects(parsed, facts)]
+            wrong[same] = found or None
+        told.setdefault(id(parsed), (parsed, []))[1].append((key, wrong[same]))
     conventions = [parsed.convention for parsed, _ in told.values()]
     parts = [[*map(_part, parsed.components)] for parsed, _ in told.values()]
     models = [of_name for _, of_name in told.values()]
