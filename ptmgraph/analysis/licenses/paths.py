@@ -6,7 +6,7 @@ is blamed (`breaks`); the steps after it, whose makers took the terms as already
 """
 
 from array import array
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -167,12 +167,14 @@ class LicenseGraph:
         order, cyclic = self.order()
         carried = self.carried(order, cyclic)
         dropped: dict[int, dict[Blame, int]] = {}
+        merges = self.merges()
         for node in order + cyclic:
             blames: dict[Blame, int] = {}
             for number in self.into[node]:
                 above = dropped.get(self.upstream[number], {})
                 yield from self.step_findings(number, carried, above, blames)
-            yield from self.merge_findings(node, carried)
+            if node in merges:
+                yield from self.merge_findings(node, carried)
             if blames:
                 dropped[node] = blames
 
@@ -295,6 +297,13 @@ class LicenseGraph:
             Step(license_, relation, below, evidence=edge.evidence, unlabelled=unlabelled, **names)
         )
 
+    def merges(self) -> frozenset[int]:
+        """The nodes that several others were merged into."""
+        merge = RELATIONS.index(Relation.MERGE)
+        steps = zip(self.relation, self.downstream, strict=True)
+        counts = Counter(node for relation, node in steps if relation == merge)
+        return frozenset(node for node, parents in counts.items() if parents > 1)
+
     def merge_findings(self, node: int, carried: Sequence[Terms]) -> Iterator[ChainFinding]:
         """What the parents of a merge break of each other, whatever the label of the merge.
 
@@ -302,8 +311,6 @@ class LicenseGraph:
         """
         merge = RELATIONS.index(Relation.MERGE)
         numbers = [number for number in self.into[node] if self.relation[number] == merge]
-        if len(numbers) < 2:
-            return
         brought = {
             number: {t.license for t in self.received(number, carried) if t.entry not in TRAINING}
             for number in numbers
