@@ -34,7 +34,14 @@ from scipy.optimize import minimize
 
 from ptmgraph.analysis.names import features as names_features
 from ptmgraph.analysis.names.constraints import impossible_kinds
-from ptmgraph.analysis.names.labels import BIAS, WEIGHTS, WEIGHTS_OF_TODAY, WIDTH, Labeller
+from ptmgraph.analysis.names.labels import (
+    BIAS,
+    WEIGHTS,
+    WEIGHTS_OF_TODAY,
+    WIDTH,
+    Labeller,
+    owned_rows,
+)
 from ptmgraph.analysis.names.records import KIND_OF_LETTER, KINDS
 from ptmgraph.analysis.names.tokens import tokenize
 from ptmgraph.analysis.names.vocabulary import vocabulary
@@ -73,7 +80,7 @@ def token_features(name: str) -> list[list[str]]:
         row += names_features.features_two_away("before", before2[1])
         row += names_features.features_two_away("after", after2[1])
         row += names_features.pair_features(cls, before[1], after[1])
-        if names_features.is_owned(key, name):
+        if names_features.is_owned(key, names_features.owner_of(name)):
             row += names_features.owned_features(cls)
         if place and tokens[place - 1][1] == begin:
             row += names_features.joint_features("before", key, cls)
@@ -283,12 +290,9 @@ def label_matrix(labels: dict[str, list[str]], names: list[str]) -> Matrix:
 def predict(weights: dict[str, npt.NDArray[np.float32]], names: list[str]) -> Matrix:
     """Return which kinds each name has by these weights (names x kinds, 0 or 1)."""
     batch = [tokenize(name, vocabulary()) for name in names]
-    full = [n for n, tokens in enumerate(batch) if tokens]
-    kinds, _ = Labeller(weights, vocabulary()).label(
-        [names[n] for n in full], [batch[n] for n in full]
-    )
+    kinds, _ = Labeller(weights, vocabulary()).label(names, batch, owned_rows(names, batch))
     found = np.zeros((len(names), len(KINDS)))
-    found[np.repeat(full, [len(batch[n]) for n in full]), kinds] = 1
+    found[np.repeat(np.arange(len(names)), list(map(len, batch))), kinds] = 1
     return found
 
 

@@ -12,7 +12,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,12 +56,15 @@ class AfterMerge:
 
     `name` is for the reports of progress. `write` gets the folder, and yields each table that it
     wrote with the number of its rows. `rules` gives a mark of the rules it goes by: when that
-    changes, a graph is built anew.
+    changes, a graph is built anew. `find` is what can be done before `write`: it reads merged
+    tables that no later step writes, and goes on beside the later steps, since it takes one core
+    and they take the other; `write` comes after them.
     """
 
     name: str
     write: Callable[[Path], Iterable[tuple[str, int]]]
     rules: Callable[[], str]
+    find: Callable[[Path], None] | None = None
 
 
 @contextmanager
@@ -220,9 +223,8 @@ def _merge(
                 progress(f"merge {table}", rows)
         for table, rows in (write_families(tables) | write_reach(tables)).items():
             progress(f"merge {table}", rows)
-        for step in after_merge:
-            for table, rows in step.write(tables):
-                progress(f"{step.name} {table}", rows)
+        for step, table, rows in _written_after(after_merge, tables):
+            progress(f"{step} {table}", rows)
         for table, rows in write_tallies(tables):
             progress(f"count {table}", rows)
     except duckdb.Error as error:
@@ -230,6 +232,20 @@ def _merge(
             raise disk_full() from None
         raise StoreError(f"The tables could not be merged: {error}") from None
     shutil.rmtree(tables / "spill", ignore_errors=True)
+
+
+def _written_after(steps: Sequence[AfterMerge], tables: Path) -> Iterator[tuple[str, str, int]]:
+    """Let the steps write; yields the name of each with the tables that it wrote and their rows."""
+    found: list[tuple[AfterMerge, Future[None]]] = []
+    with ThreadPoolExecutor(1) as beside:
+        for step in steps:
+            if step.find:
+                found.append((step, beside.submit(step.find, tables)))
+            else:
+                yield from ((step.name, *written) for written in step.write(tables))
+        for step, finding in found:
+            finding.result()
+            yield from ((step.name, *written) for written in step.write(tables))
 
 
 def _require_room(tables: Path) -> None:

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -177,6 +178,38 @@ def test_a_step_after_the_merge_runs_again_when_its_rules_change(home: Path) -> 
         assert len(store.query("MATCH (f:Family {id: 'made/up'}) RETURN f.id AS id")) == 1
     assert built("one") == (first, [])
     assert built("two")[1] == ["add Family"]
+
+
+def test_what_a_step_finds_goes_on_beside_those_after_it_and_is_written_last(home: Path) -> None:
+    later = threading.Event()
+    ran: list[str] = []
+
+    def find(tables: Path) -> None:
+        assert later.wait(30), "it waits for a step that comes after it"
+        ran.append("found")
+
+    def write(name: str) -> Iterator[tuple[str, int]]:
+        ran.append(name)
+        later.set()
+        yield "Family", 1
+
+    rules = "beside"
+    steps = [
+        AfterMerge("first", lambda tables: write("first"), lambda: rules, find),
+        AfterMerge("second", lambda tables: write("second"), lambda: rules),
+    ]
+    build(home, after_merge=steps)
+    assert ran == ["second", "found", "first"]
+
+    def fails(tables: Path) -> None:
+        raise duckdb.Error("no such table")
+
+    rules = "other"
+    steps[0] = AfterMerge("first", lambda tables: (), lambda: rules, fails)
+    before = current_graph(home).folder
+    with pytest.raises(StoreError, match="no such table"):
+        build(home, after_merge=steps)
+    assert current_graph(home).folder == before
 
 
 def test_the_same_records_give_the_same_graph(home: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from ptmgraph.graph.records import Record, Rel
 from ptmgraph.graph.tables.families import write_families
 from ptmgraph.graph.tables.lake import SnapshotWriter, snapshots
 from ptmgraph.graph.tables.merge import Merger
+from ptmgraph.loaders.derived.license_verdicts import add_verdicts, find_verdicts
 
 
 def merged(tmp_path: Path, *loads: list[Record]) -> Path:
@@ -24,6 +26,12 @@ def merged(tmp_path: Path, *loads: list[Record]) -> Path:
         list(merger.run())
     write_families(tmp_path / "merged")
     return tmp_path / "merged"
+
+
+def write_verdicts(folder: Path) -> Iterator[tuple[str, int]]:
+    """Judge the steps in merged tables, as a build does in two halves."""
+    find_verdicts(folder)
+    yield from add_verdicts(folder)
 
 
 def rows(folder: Path, table: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from ptmgraph.analysis.licenses.normalize import NormalizedLicense, normalize_te
 from ptmgraph.analysis.licenses.obligations import obligations_of
 from ptmgraph.analysis.licenses.pair import Pair
 from ptmgraph.analysis.licenses.rules import RULES, breaks_of
-from ptmgraph.analysis.licenses.steps import SEVERITY, Break, Finding, Obligation, Step
+from ptmgraph.analysis.licenses.steps import SEVERITY, Break, Finding, Obligation, Relation, Step
 
 RULE_ORDER = {rule.id: position for position, rule in enumerate(RULES)}
 
@@ -26,6 +26,15 @@ def judge_step(step: Step) -> Finding:
     return judge_cached(step)
 
 
+@lru_cache(maxsize=100_000)
+def judge_unnamed(
+    upstream: str, relation: Relation, downstream: str, evidence: str, unlabelled: bool
+) -> Finding:
+    """The verdict on all steps between these licences, where no name matters."""
+    return judge_cached(Step(upstream, relation, downstream, "", evidence, unlabelled=unlabelled))
+
+
+@lru_cache(maxsize=10_000)
 def any_prefix(text: str) -> bool:
     """Whether the name of the child matters at all; keeps the cache small."""
     return any(find(license_id).name_prefix for license_id in normalize_text(text).ids)

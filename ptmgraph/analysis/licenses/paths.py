@@ -6,14 +6,14 @@ is blamed (`breaks`); the steps after it, whose makers took the terms as already
 """
 
 from array import array
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from ptmgraph.analysis.licenses.copies import REPACKS, base_of, read_copies
-from ptmgraph.analysis.licenses.judge import judge_step
+from ptmgraph.analysis.licenses.judge import any_prefix, judge_step, judge_unnamed
 from ptmgraph.analysis.licenses.merges import parents_apart
 from ptmgraph.analysis.licenses.steps import (
     NAMED,
@@ -29,6 +29,7 @@ from ptmgraph.analysis.licenses.steps import (
 RELATIONS = tuple(Relation)
 TRAINING = OUTPUTS | {Relation.TRAIN_ON_DATA}
 RECEIVING = WEIGHTS | {Relation.LOAD, Relation.BUNDLE}  # relations that meet the carried terms
+_NAMED = NAMED | OUTPUTS
 
 
 class Edge(NamedTuple):
@@ -166,12 +167,14 @@ class LicenseGraph:
         order, cyclic = self.order()
         carried = self.carried(order, cyclic)
         dropped: dict[int, dict[Blame, int]] = {}
+        merges = self.merges()
         for node in order + cyclic:
             blames: dict[Blame, int] = {}
             for number in self.into[node]:
                 above = dropped.get(self.upstream[number], {})
                 yield from self.step_findings(number, carried, above, blames)
-            yield from self.merge_findings(node, carried)
+            if node in merges:
+                yield from self.merge_findings(node, carried)
             if blames:
                 dropped[node] = blames
 
@@ -258,7 +261,7 @@ class LicenseGraph:
         terms = [(Term(own, Relation.DERIVED), edge.relation)]
         if edge.relation in TRAINING:
             terms = [(Term(own, edge.relation), edge.relation)]
-        if edge.relation in RECEIVING:
+        if edge.relation in RECEIVING and carried[upstream]:
             further = sorted(carried[upstream] - {terms[0][0]})
             terms += [(t, t.entry if t.entry in TRAINING else edge.relation) for t in further]
         for term, relation in terms:
@@ -275,7 +278,7 @@ class LicenseGraph:
                 blames.setdefault(blame, above.get(blame, number))
             inherits = all(blame in above for blame in found)
             role: Literal["breaks", "inherits"] = "inherits" if inherits else "breaks"
-            blamed = tuple(self.edge(above.get(blame, number)) for blame in found)
+            blamed = tuple(self.edge(above[b]) if b in above else edge for b in found)
             yield ChainFinding(edge, term.license, role, blamed, finding)
 
     def judge(
@@ -284,18 +287,22 @@ class LicenseGraph:
         """The verdict on one licence at one step. Where the parent is not the `first` who carries
         the licence, it is given without its owner, who did not grant it."""
         node = self.index[edge.downstream]
-        named = relation in NAMED | OUTPUTS
+        below = self.licenses[node]
+        unlabelled = node in self.unlabelled and relation in REPACKS and not inherited
+        if relation not in _NAMED or not any_prefix(license_):
+            return judge_unnamed(license_, relation, below, edge.evidence, unlabelled)
         parent = edge.upstream if first else edge.upstream.rpartition("/")[2]
-        step = Step(
-            license_,
-            relation,
-            self.licenses[node],
-            edge.downstream if named else "",
-            edge.evidence,
-            parent_name=parent if named else "",
-            unlabelled=node in self.unlabelled and relation in REPACKS and not inherited,
+        names = {"child_name": edge.downstream, "parent_name": parent}
+        return judge_step(
+            Step(license_, relation, below, evidence=edge.evidence, unlabelled=unlabelled, **names)
         )
-        return judge_step(step)
+
+    def merges(self) -> frozenset[int]:
+        """The nodes that several others were merged into."""
+        merge = RELATIONS.index(Relation.MERGE)
+        steps = zip(self.relation, self.downstream, strict=True)
+        counts = Counter(node for relation, node in steps if relation == merge)
+        return frozenset(node for node, parents in counts.items() if parents > 1)
 
     def merge_findings(self, node: int, carried: Sequence[Terms]) -> Iterator[ChainFinding]:
         """What the parents of a merge break of each other, whatever the label of the merge.
@@ -304,8 +311,6 @@ class LicenseGraph:
         """
         merge = RELATIONS.index(Relation.MERGE)
         numbers = [number for number in self.into[node] if self.relation[number] == merge]
-        if len(numbers) < 2:
-            return
         brought = {
             number: {t.license for t in self.received(number, carried) if t.entry not in TRAINING}
             for number in numbers
@@ -333,6 +338,8 @@ class LicenseGraph:
         """The shortest chain to a node from one with this licence, of data or else of weights; the
         node alone where there is none."""
         start = self.index[name]
+        if not data and self.licenses[start] == license_:
+            return (name,)
         came_from: dict[int, int] = {start: -1}
         queue = deque([(start, not data)])
         while queue:

@@ -5,6 +5,7 @@ same id.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -32,6 +33,8 @@ BUNDLES = "bundles"
 Statement = tuple[str, str, Sequence[str]]
 """A work, a licence that it carries, and the sources that say so."""
 
+_Told = tuple[tuple[str, tuple[str, ...]], ...]  # licences of one work with their sources
+
 
 def work_name(label: str, id: str) -> str:
     """The name of a work by the label of its node."""
@@ -54,21 +57,29 @@ def reconciled(statements: Iterable[Statement]) -> tuple[dict[str, str], dict[st
     """
     licenses: dict[str, str] = {}
     disagreements: dict[str, str] = {}
-    for work, told in groupby(statements, itemgetter(0)):
-        by_source = dict(_by_source(told))
-        identified = {s: id for s, id in by_source.items() if id not in ("", "other", "unknown")}
-        licenses[work] = next(iter((identified or by_source).values()), "")
-        if len({_canonical(id) for id in identified.values()}) > 1:
-            licenses[work] = "unknown"
-            said = (f"{source} says {id}" for source, id in identified.items())
-            disagreements[work] = f"{work}: {', '.join(said)}"
+    for work, statements_of in groupby(statements, itemgetter(0)):
+        told = tuple((license_, tuple(sources)) for _, license_, sources in statements_of)
+        licenses[work], said = _reconciled(told)
+        if said:
+            disagreements[work] = f"{work}: {said}"
     return licenses, disagreements
 
 
-def _by_source(told: Iterable[Statement]) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=10_000)
+def _reconciled(told: _Told) -> tuple[str, str]:
+    """The licence of all works of which this is said, and where that contradicts itself how."""
+    by_source = dict(_by_source(told))
+    identified = {s: id for s, id in by_source.items() if id not in ("", "other", "unknown")}
+    if len({_canonical(id) for id in identified.values()}) > 1:
+        said = (f"{source} says {id}" for source, id in identified.items())
+        return "unknown", ", ".join(said)
+    return next(iter((identified or by_source).values()), ""), ""
+
+
+def _by_source(told: _Told) -> Iterator[tuple[str, str]]:
     """What each source says of one work, several licences as one expression."""
     ids: dict[str, list[str]] = {}
-    for _, license_, sources in told:
+    for license_, sources in told:
         for source in sources:
             ids.setdefault(source, []).append(license_)
     for source, stated in ids.items():

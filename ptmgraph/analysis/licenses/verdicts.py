@@ -3,7 +3,7 @@
 So the graph can hold them, and a question in Cypher reads what `sweep` would say.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
@@ -37,25 +37,37 @@ class StepVerdict(NamedTuple):
 
 
 class _Broken(NamedTuple):
-    """One rule of one finding."""
+    """One rule of one finding; `place` is that of the finding among those on a step, and of the
+    rule in the finding."""
 
-    found: ChainFinding
+    finding: Finding
+    origin: str
     rule: str
-    blamed: Edge
+    inherits: bool
+    place: tuple[int, int]
 
     @property
     def kind(self) -> str:
-        return opening(self.found.finding)
+        return opening(self.finding)
 
     @property
     def words(self) -> str:
-        return f"{self.kind} ({self.rule}): {_reason(self.found.finding, self.rule)}"
+        return f"{self.kind} ({self.rule}): {_reason(self.finding, self.rule)}"
 
     @property
     def order(self) -> tuple[object, ...]:
-        inherits = self.blamed != self.found.edge
-        worst = severity(self.found.finding, "inherits" if inherits else "breaks")
-        return worst, self.found.origin, RULE_ORDER[self.rule]
+        worst = severity(self.finding, "inherits" if self.inherits else "breaks")
+        return worst, self.origin, RULE_ORDER[self.rule]
+
+
+class _Told(NamedTuple):
+    """What is the same on all steps with the same findings."""
+
+    verdict: Verdict
+    rule: str
+    findings: list[str]
+    terms: list[str]
+    places: list[tuple[int, int]]
 
 
 def step_verdicts(graph: LicenseGraph) -> Iterator[StepVerdict]:
@@ -65,23 +77,50 @@ def step_verdicts(graph: LicenseGraph) -> Iterator[StepVerdict]:
     def source(license_: str, upstream: str, data: bool) -> str:
         return graph.way_from(license_, upstream, data)[0]
 
+    remembered: dict[object, tuple[_Told, list[ChainFinding]]] = {}
     for _, found in groupby(graph.findings(), lambda found: found.edge.downstream):
-        steps: dict[Edge, list[_Broken]] = {}
+        steps: dict[Edge, list[ChainFinding]] = {}
         for one in found:
-            rules = one.finding.rule.split("+")
-            broken = (_Broken(one, *pair) for pair in zip(rules, one.blamed, strict=True))
-            steps.setdefault(one.edge, []).extend(broken)
+            steps.setdefault(one.edge, []).append(one)
         for edge, several in steps.items():
-            several.sort(key=lambda one: one.order)
+            same = tuple((id(one.finding), one.origin, *_inherited(one)) for one in several)
+            if same not in remembered:
+                # With the findings, which must live as long as they are known by their `id`.
+                remembered[same] = _told(several), several
+            told, _ = remembered[same]
             yield StepVerdict(
                 edge,
-                several[0].found.finding.verdict,
-                "+".join(_worst_rules(several)),
-                [one.words for one in several],
-                [one.found.origin or NONE_STATED for one in several],
-                [source(one.found.origin, edge.upstream, one.found.by_data) for one in several],
-                [one.blamed.downstream for one in several],
+                *told[:4],
+                [
+                    source(several[n].origin, edge.upstream, several[n].by_data)
+                    for n, _ in told.places
+                ],
+                [several[n].blamed[rule].downstream for n, rule in told.places],
             )
+
+
+def _inherited(found: ChainFinding) -> list[bool]:
+    """Whether each rule of a finding was broken before."""
+    return [blamed != found.edge for blamed in found.blamed]
+
+
+def _told(several: Sequence[ChainFinding]) -> _Told:
+    """What is found on a step, the worst first."""
+    broken = [
+        _Broken(one.finding, one.origin, rule, inherits, (n, place))
+        for n, one in enumerate(several)
+        for place, (rule, inherits) in enumerate(
+            zip(one.finding.rule.split("+"), _inherited(one), strict=True)
+        )
+    ]
+    broken.sort(key=lambda one: one.order)
+    return _Told(
+        broken[0].finding.verdict,
+        "+".join(_worst_rules(broken)),
+        [one.words for one in broken],
+        [one.origin or NONE_STATED for one in broken],
+        [one.place for one in broken],
+    )
 
 
 def _worst_rules(broken: list[_Broken]) -> Iterable[str]:

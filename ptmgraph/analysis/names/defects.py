@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from ptmgraph.analysis.names import agreement
 from ptmgraph.analysis.names.parser import parse, parse_many
@@ -41,13 +42,13 @@ def defects(name: str | ParsedName, facts: NameFacts | None = None) -> tuple[Def
     """
     facts = facts or NameFacts()
     parsed = parse(name, facts) if isinstance(name, str) else name
-    found = [defect for rule in _RULES for defect in rule(parsed, facts)]
+    found = [defect for rule in _rules(parsed, facts) for defect in rule.find(parsed, facts)]
     return tuple(sorted(found, key=lambda defect: ("high", "medium", "low").index(defect.severity)))
 
 
 def _architecture(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
     declared = [text for text in (facts.model_type, *facts.architectures) if text]
-    bare = parsed.name.rpartition("/")[2]
+    bare = _bare(parsed)
     if (
         not declared
         or _names_another(parsed, facts)
@@ -79,7 +80,7 @@ def _tells(name: str, part: NameComponent) -> bool:
 def _names_another(parsed: ParsedName, facts: NameFacts) -> bool:
     """Whether the name may speak of another model: that which this one serves, or that which it was
     distilled from, or those which it mixes as experts."""
-    bare = parsed.name.rpartition("/")[2]
+    bare = _bare(parsed)
     declared = squash(facts.model_type or " ".join(facts.architectures))
     return (
         agreement.helps_another(bare, declared)
@@ -104,7 +105,7 @@ def _parameters(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
     if not ratios or not TOLERANCE < min(ratios.values()) < _OF_SOMETHING_ELSE:
         return
     # The name of a mixture of experts may count what is active, which is less.
-    if _EXPERTS.search(parsed.name) and all(
+    if _EXPERTS.search(_bare(parsed)) and all(
         count < facts.parameter_count for count in _all_counts(parsed)
     ):
         return
@@ -255,7 +256,7 @@ def _version_order(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
 def _uninformative(parsed: ParsedName, _facts: NameFacts) -> Iterator[Defect]:
     if parsed.convention != "other":
         return
-    bare = parsed.name.rpartition("/")[2]
+    bare = _bare(parsed)
     empty = len(squash(bare)) < _FEWEST_CHARACTERS or squash(bare).isdigit()
     yield Defect(
         "uninformative",
@@ -265,24 +266,46 @@ def _uninformative(parsed: ParsedName, _facts: NameFacts) -> Iterator[Defect]:
     )
 
 
-_Rule = Callable[[ParsedName, NameFacts], Iterator[Defect]]
-_RULES: tuple[_Rule, ...] = (
-    _architecture,
-    _parameters,
-    _task,
-    _datasets,
-    _languages,
-    _reuse_method,
-    _formats,
-    _version_order,
-    _uninformative,
+class _Rule(NamedTuple):
+    """A rule, and without what it finds nothing: one of these facts, and a part of this kind."""
+
+    find: Callable[[ParsedName, NameFacts], Iterator[Defect]]
+    facts: frozenset[str] = frozenset()
+    kind: str = ""
+
+
+_RULES = (
+    _Rule(_architecture, frozenset({"model_type", "architectures"}), "architecture"),
+    _Rule(_parameters, frozenset({"parameter_count"}), "parameters"),
+    _Rule(_task, frozenset({"task"}), "task"),
+    _Rule(_datasets, frozenset({"datasets"}), "dataset"),
+    _Rule(_languages, frozenset({"languages"}), "language"),
+    _Rule(_reuse_method, frozenset({"relation"})),
+    _Rule(_formats, frozenset({"formats"}), "other"),
+    _Rule(_version_order, frozenset({"siblings"}), "version"),
+    _Rule(_uninformative),
 )
+_FACTS = sorted(frozenset().union(*(rule.facts for rule in _RULES)))
+
+
+def _rules(parsed: ParsedName, facts: NameFacts) -> Iterator[_Rule]:
+    """The rules that may find something: most names meet few of them."""
+    known = {name for name in _FACTS if getattr(facts, name)}
+    kinds = {"", *(part.kind for part in parsed.components)}
+    for rule in _RULES:
+        if rule.kind in kinds and not (rule.facts and known.isdisjoint(rule.facts)):
+            yield rule
 
 
 @lru_cache(maxsize=64)
 def _parsed_siblings(siblings: tuple[tuple[str, str], ...]) -> tuple[ParsedName, ...]:
     """Parse the names of siblings, which models of one family ask for one after another."""
     return tuple(parse_many(name for name, _ in siblings))
+
+
+def _bare(parsed: ParsedName) -> str:
+    """The name without its owner, who says nothing of the model."""
+    return parsed.name.rpartition("/")[2]
 
 
 def _of_kind(parsed: ParsedName, kind: str) -> list[NameComponent]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,24 +18,43 @@ from ptmgraph.analysis.names.vocabulary import squash, vocabulary
 # What the graph knows outweighs what is usual: about the largest sum of learned weights.
 _BOOST = 8.0
 _INDEX = {kind: index for index, kind in enumerate(KINDS)}
+_NO_KINDS: frozenset[str] = frozenset()
 
 
-def boosts(batch: Sequence[Sequence[Token]], facts: Sequence[NameFacts]) -> npt.NDArray[np.float32]:
-    """Return what the facts add to the scores (tokens of all names x KINDS); `facts` has one entry
-    a name."""
-    rows = np.zeros((sum(map(len, batch)), len(KINDS)), dtype=np.float32)
+class Hint(NamedTuple):
+    """What the facts say of one token: the kinds that it is expected to have, and whether it is no
+    language."""
+
+    kinds: frozenset[str]
+    no_language: bool
+
+
+def hints(tokens: Sequence[Token], known: NameFacts) -> tuple[Hint, ...]:
+    """Return what the facts say of each token; nothing where they say nothing of any."""
+    forms = _known_forms(known.languages, known.datasets, known.model_type, known.task)
+    if not forms and not known.languages:
+        return ()
     values = vocabulary().values
-    row = 0
-    for tokens, known in zip(batch, facts, strict=True):
-        forms = _known_forms(known.languages, known.datasets, known.model_type, known.task)
-        for _, _, key in tokens:
-            expected = forms.get(key, ())
-            for kind in expected:
+    told, any_told = [], False
+    for _, _, key in tokens:
+        kinds = forms.get(key, _NO_KINDS)
+        # `it` in the name of an English model is no language, since it has another meaning.
+        other = bool(known.languages) and "language" not in kinds and len(values.get(key, ())) > 1
+        told.append(Hint(kinds, other))
+        any_told = any_told or bool(kinds) or other
+    return tuple(told) if any_told else ()
+
+
+def boosts(sizes: Sequence[int], told: Iterable[Sequence[Hint]]) -> npt.NDArray[np.float32]:
+    """Return what the facts add to the scores (tokens of all names x KINDS); `sizes` has the number
+    of tokens and `told` the hints of each name."""
+    rows = np.zeros((sum(sizes), len(KINDS)), dtype=np.float32)
+    for first, of_name in zip(accumulate(sizes, initial=0), told, strict=False):
+        for row, hint in enumerate(of_name, first):
+            for kind in hint.kinds:
                 rows[row, _INDEX[kind]] = _BOOST
-            # `it` in the name of an English model is no language, since it has another meaning.
-            if known.languages and "language" not in expected and len(values.get(key, ())) > 1:
+            if hint.no_language:
                 rows[row, _INDEX["language"]] = -_BOOST
-            row += 1
     return rows
 
 
@@ -43,7 +64,7 @@ def _known_forms(
     datasets: tuple[str, ...],
     model_type: str | None,
     task: str | None,
-) -> dict[str, set[str]]:
+) -> dict[str, frozenset[str]]:
     """Return form (the third of a `Token`) -> the kinds that the facts speak of."""
     forms: dict[str, set[str]] = {}
 
@@ -57,4 +78,4 @@ def _known_forms(
     expect("dataset", *(dataset.rpartition("/")[2] for dataset in datasets))
     expect("architecture", model_type or "")
     expect("task", task or "")
-    return forms
+    return {form: frozenset(kinds) for form, kinds in forms.items()}

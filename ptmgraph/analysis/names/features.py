@@ -72,9 +72,14 @@ def pair_features(cls: str, before: str, after: str) -> tuple[str, str]:
     return f"pair={before}<{cls}", f"pair={cls}>{after}"
 
 
-def is_owned(key: str, name: str) -> bool:
-    """Return whether the owner in `name` has the word too: `arliai` in `ArliAI/X-ArliAI-7B`."""
-    return len(key) >= _OWNED and key in name[: name.rfind("/") + 1].lower()
+def owner_of(name: str) -> str:
+    """Return the owner in a name, in lower case; empty where it has none."""
+    return name[: name.rfind("/") + 1].lower()
+
+
+def is_owned(key: str, owner: str) -> bool:
+    """Return whether the owner has the word too: `arliai` in `ArliAI/X-ArliAI-7B`."""
+    return len(key) >= _OWNED and key in owner
 
 
 def owned_features(cls: str) -> list[str]:

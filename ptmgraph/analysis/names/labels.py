@@ -96,10 +96,15 @@ class Labeller:
         self._reset()
 
     def label(
-        self, names: Sequence[str], batch: Sequence[Sequence[Token]], boost: Floats | None = None
+        self,
+        names: Sequence[str],
+        batch: Sequence[Sequence[Token]],
+        owned: Integers,
+        boost: Floats | None = None,
     ) -> tuple[Integers, Floats]:
         """Return for all tokens of the batch, in order, the index of their kind in KINDS and its
-        probability. `boost` is added to the scores (tokens x kinds)."""
+        probability. `owned` are the rows of those that the owner has too; `boost` is added to the
+        scores (tokens x kinds)."""
         texts = [
             name[start:end]
             for name, tokens in zip(names, batch, strict=True)
@@ -113,7 +118,7 @@ class Labeller:
         ids = list(map(self._known.__getitem__, texts))
         sizes = np.fromiter(filter(None, map(len, batch)), dtype=np.intp)
         tokens = list(chain.from_iterable(batch))
-        joint, owned = _joints(tokens, sizes), _owned(names, batch)
+        joint = _joints(tokens, sizes)
         rows = np.array(ids, dtype=np.intp)
         scores, today = self._scores(rows, sizes, joint, owned)
         if boost is not None:
@@ -159,27 +164,31 @@ class Labeller:
             key if key in (features.START, features.END) else features.token_class(key, self._words)
         )
         slots = self._rows[row]
-        slots[_OWN] = self._sum(features.own_features(key, text, self._words))
+        self._sum(slots[_OWN], features.own_features(key, text, self._words))
         if key not in (features.START, features.END):
             slots[_OWN, impossible_kinds(key, self._words)] = _NEVER
-        slots[_TO_NEXT] = self._sum(features.features_to_next(key, cls))
-        slots[_TO_PREVIOUS] = self._sum(features.features_to_previous(key, cls))
-        slots[_TWO_ON] = self._sum(features.features_two_away("before", cls))
-        slots[_TWO_BACK] = self._sum(features.features_two_away("after", cls))
-        slots[_TO_ALL] = self._sum(features.features_to_all(key))
-        slots[_JOINT_BEFORE] = self._sum(features.joint_features("before", key, cls))
-        slots[_JOINT_AFTER] = self._sum(features.joint_features("after", key, cls))
-        slots[_OWNED] = self._sum(features.owned_features(cls))
+        self._sum(slots[_TO_NEXT], features.features_to_next(key, cls))
+        self._sum(slots[_TO_PREVIOUS], features.features_to_previous(key, cls))
+        self._sum(slots[_TWO_ON], features.features_two_away("before", cls))
+        self._sum(slots[_TWO_BACK], features.features_two_away("after", cls))
+        self._sum(slots[_TO_ALL], features.features_to_all(key))
+        self._sum(slots[_JOINT_BEFORE], features.joint_features("before", key, cls))
+        self._sum(slots[_JOINT_AFTER], features.joint_features("after", key, cls))
+        self._sum(slots[_OWNED], features.owned_features(cls))
         self._classes[row] = self._class_ids.get(cls, 0)
         self._word[row] = key.isalpha() and key.isascii()
         self._known[text] = row
         self._count += 1
         return row
 
-    def _sum(self, names: Sequence[str]) -> Floats:
+    def _sum(self, total: Floats, names: Sequence[str]) -> None:
+        """Put the sum of the weights of features into a row of zeros. Of most tokens few are
+        known, so numpy is seldom called."""
         places = [self._places[name] for name in names if name in self._places]
-        total: Floats = np.add.reduce(self._weights[places], axis=0)
-        return total
+        if len(places) == 1:
+            total[:] = self._weights[places[0]]
+        elif places:
+            np.add.reduce(self._weights[places], axis=0, out=total)
 
     def _reset(self) -> None:
         self._rows = np.zeros((1024, _SLOTS, WIDTH), dtype=np.float32)
@@ -223,11 +232,11 @@ def _joints(tokens: Sequence[Token], sizes: Integers) -> Flags:
     return joint
 
 
-def _owned(names: Sequence[str], batch: Sequence[Sequence[Token]]) -> Integers:
-    """Return the rows of the tokens that the owner has too."""
+def owned_rows(names: Sequence[str], batch: Sequence[Sequence[Token]]) -> Integers:
+    """Return the rows of the tokens that the owner has too; the names are whole."""
     owned = (
-        features.is_owned(key, name)
-        for name, tokens in zip(names, batch, strict=True)
+        features.is_owned(key, owner)
+        for owner, tokens in zip(map(features.owner_of, names), batch, strict=True)
         for _, _, key in tokens
     )
     return np.flatnonzero(np.fromiter(owned, dtype=np.bool_))

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ _CONFUSABLE = str.maketrans("01|аеорсхукмнтв", "olla" + "eopcxykmhtb
 _SHORTEST = 5
 _SHORTEST_MISSPELT = 4
 _LETTERS = re.compile(r"[^\W\d_]+")
+_REMEMBERED = 1 << 16
 
 
 class Lookalike(NamedTuple):
@@ -53,23 +55,21 @@ def lookalikes(
     rows = [row for row in ids_with_downloads if row[0].count("/") == 1]
     top = heapq.nlargest(popular, rows, key=lambda row: row[1])
     by_owner, by_name = SimilarTexts(), SimilarTexts()
-    full: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for row in top:
-        owner, name = row[0].split("/")
-        by_owner.add(owner.lower())
-        by_name.add(name.lower())
-        full[owner.lower()].append(row)
-        if name.lower() != owner.lower():
-            full[name.lower()].append(row)
-    owners: dict[str, list[tuple[str, str]]] = {}
+    full: dict[str, list[tuple[str, int, str, str]]] = defaultdict(list)
+    for target, more in top:
+        owner, name = target.lower().split("/")
+        by_owner.add(owner)
+        by_name.add(name)
+        for text in {owner, name}:
+            full[text].append((target, more, owner, name))
+    # Many models have one owner, and many one name.
+    similar_owners = lru_cache(_REMEMBERED)(by_owner.similar)
+    similar_names = lru_cache(_REMEMBERED)(by_name.similar)
     for model_id, downloads in rows:
         owner, name = model_id.lower().split("/")
-        if owner not in owners:
-            owners[owner] = by_owner.similar(owner)
-        for part, found in (("owner", owners[owner]), ("name", by_name.similar(name))):
+        for part, found in (("owner", similar_owners(owner)), ("name", similar_names(name))):
             for text, change in found:
-                for target, more in full[text]:
-                    their_owner, their_name = target.lower().split("/")
+                for target, more, their_owner, their_name in full[text]:
                     same_rest = part == "name" or (text == their_owner and name == their_name)
                     altered = part == "owner" or (text == their_name and owner != their_owner)
                     enough = more >= factor * max(downloads, 1)
@@ -92,7 +92,8 @@ def _says_else(part: str, name: str, text: str) -> bool:
 
 def skeleton(text: str) -> str:
     """Return the text with look-alike characters made one (`rn` and `m`, `0` and `o`)."""
-    plain = unicodedata.normalize("NFKC", text).lower().translate(_CONFUSABLE)
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    plain = plain.lower().translate(_CONFUSABLE)
     return plain.replace("rn", "m").replace("vv", "w").replace("i", "l")
 
 
@@ -107,6 +108,7 @@ class SimilarTexts:
         self._starts: dict[tuple[int, str, str], set[str]] = defaultdict(set)
         self._ends: dict[tuple[int, str, str], set[str]] = defaultdict(set)
         self._skeletons: dict[str, set[str]] = defaultdict(set)
+        self._halves: set[str] = set()
 
     def add(self, text: str) -> None:
         if len(text) < _SHORTEST:
@@ -115,10 +117,15 @@ class SimilarTexts:
         self._starts[len(text), text[:half], rest].add(text)
         self._ends[len(text), text[half:], rest].add(text)
         self._skeletons[skeleton(text)].add(text)
+        self._halves |= {text[:half], text[half:]}
 
     def similar(self, text: str) -> list[tuple[str, str]]:
         """Return (text, change) for each known text that this one can be taken for."""
         found = dict.fromkeys(self._skeletons.get(skeleton(text), ()), "character")
+        least, most = (len(text) - 1) // 2, (len(text) + 1) // 2
+        halves = {text[:least], text[:most], text[most:], text[least:]}
+        if not found and self._halves.isdisjoint(halves):
+            return []
         rest = _LETTERS.sub("", text)
         for size in (len(text) - 1, len(text), len(text) + 1):
             half = size // 2

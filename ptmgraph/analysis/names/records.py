@@ -53,6 +53,17 @@ class ParsedName(NamedTuple):
         """Return the values of all components of one kind."""
         return tuple(part.value for part in self.components if part.kind == kind)
 
+    def under(self, name: str) -> ParsedName:
+        """Return the same for a longer name that ends with this one: with its owner."""
+        more = len(name) - len(self.name)
+        if not more:
+            return self
+        parts = (
+            NameComponent(kind, text, value, start + more, end + more, confidence)
+            for kind, text, value, start, end, confidence in self.components
+        )
+        return ParsedName(name, self.convention, tuple(parts))
+
 
 @dataclass(frozen=True, slots=True)
 class NameFacts:

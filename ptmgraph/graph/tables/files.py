@@ -23,6 +23,21 @@ def read_table(file: Path, *columns: str) -> Iterator[tuple[Any, ...]]:
         yield from zip(*values, strict=True)
 
 
+def read_some(
+    file: Path, where: str, wanted: Iterable[str], *columns: str
+) -> list[tuple[Any, ...]]:
+    """These columns of the rows where `where`, an expression of SQL, gives one of the texts that
+    are wanted, in their order."""
+    import duckdb  # the processes that only read tables start without it
+
+    query = (
+        f"SELECT {', '.join(columns)} FROM read_parquet(?) "
+        f"WHERE {where} IN (SELECT unnest(?)) ORDER BY ALL"
+    )
+    with duckdb.connect() as db:
+        return db.execute(query, [str(file), [*wanted]]).fetchall()
+
+
 def rows_of(tables: Path) -> int:
     """How many rows all tables of a folder have together."""
     return sum(pq.read_metadata(file).num_rows for file in tables.glob("*.parquet"))

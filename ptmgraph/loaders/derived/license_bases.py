@@ -14,7 +14,7 @@ from ptmgraph.analysis.licenses import LICENSES
 from ptmgraph.analysis.licenses.known_bases import KNOWN_BASE, KnownBase, known_bases
 from ptmgraph.graph import build
 from ptmgraph.graph.mark import mark
-from ptmgraph.graph.tables.files import read_table
+from ptmgraph.graph.tables.files import read_some, read_table
 from ptmgraph.loaders.derived.license_facts import license_properties
 from ptmgraph.loaders.derived.merged_rows import add_rows
 
@@ -28,16 +28,15 @@ _CONFIDENCE = 0.9
 def write_bases(folder: Path) -> Iterator[tuple[str, int]]:
     """Add a licence to each known base in the merged tables in `folder` that states none; yields
     the name of each table that changed and its rows."""
-    stated = {id for (id,) in read_table(folder / f"{_CARRIES}.parquet", "start_id")}
-    found = [
-        (id, known_bases()[id.lower()])
-        for (id,) in read_table(folder / "Model.parquet", "id")
-        if id.lower() in known_bases() and id not in stated
-    ]
+    there = read_some(folder / "Model.parquet", "lower(id)", known_bases(), "id")
+    ids = [id for (id,) in there if id.lower() in known_bases()]
+    carries = folder / f"{_CARRIES}.parquet"
+    stated = {id for (id,) in read_some(carries, "start_id", ids, "start_id")}
+    found = [(id, known_bases()[id.lower()]) for id in ids if id not in stated]
     if not found:
         return
-    there = {id for (id,) in read_table(folder / "License.parquet", "id")}
-    licenses = sorted({base.license for _, base in found} - there)
+    held = {id for (id,) in read_table(folder / "License.parquet", "id")}
+    licenses = sorted({base.license for _, base in found} - held)
     yield _CARRIES, add_rows(folder, _CARRIES, [_carries(*one) for one in found])
     if licenses:
         yield "License", add_rows(folder, "License", [_license(id) for id in licenses])

@@ -13,7 +13,7 @@ from typing import Any
 
 from ptmgraph.graph import build
 from ptmgraph.graph.mark import mark
-from ptmgraph.graph.tables.files import read_table
+from ptmgraph.graph.tables.files import read_some, read_table
 from ptmgraph.loaders.derived.merged_rows import add_rows
 
 ORIGINAL = "original"
@@ -27,13 +27,15 @@ _SAYS_NOTHING = ("other", "unknown")
 def write_mirrors(folder: Path) -> Iterator[tuple[str, int]]:
     """Give each mirror in the merged tables in `folder` the licences that its original states, and
     it does not; yields the name of the table, if it changed, and its rows."""
+    mirrors = [*_mirrors(folder)]
+    ids = {id for mirror in mirrors for id in mirror[:2]}
     carried: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     columns = ("start_id", "end_id", "retrieved_at")
-    for id, license, at in read_table(folder / f"{_CARRIES}.parquet", *columns):
+    for id, license, at in read_some(folder / f"{_CARRIES}.parquet", "start_id", ids, *columns):
         carried[id][license] = at
     found = [
         _carries(mirror, original, license, confidence, at)
-        for mirror, original, confidence in _mirrors(folder)
+        for mirror, original, confidence in mirrors
         for license, at in carried.get(original, {}).items()
         if license not in carried.get(mirror, {}) and license not in _SAYS_NOTHING
     ]

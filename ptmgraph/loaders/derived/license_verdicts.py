@@ -30,6 +30,7 @@ from ptmgraph.graph.schema import TABLES, VERDICT, Table
 from ptmgraph.graph.tables.files import open_duckdb, quoted, read_table, write_rows
 from ptmgraph.loaders.derived.merged_rows import replace_rows
 
+_VERDICTS = "verdicts.parquet"
 _FOUND = pa.schema(
     [(name, pa.string()) for name in ("upstream", "relation", "downstream")]
     + list(arrow_schema(VERDICT))
@@ -43,13 +44,19 @@ ORDER BY {order}
 """
 
 
-def write_verdicts(folder: Path) -> Iterator[tuple[str, int]]:
-    """Fill the properties `VERDICT` of all steps in the merged tables in `folder`; yields the
-    name of each table and its rows."""
+def find_verdicts(folder: Path) -> None:
+    """Judge all steps in the merged tables in `folder`, and write down what is found on them."""
     graph = LicenseGraph(_steps(folder), reconciled(_statements(folder))[0])
-    found = folder / "verdicts.parquet"
     verdicts = step_verdicts(graph)
-    write_rows(found, _FOUND, ((*verdict.edge[:3], *verdict[1:]) for verdict in verdicts))
+    write_rows(
+        folder / _VERDICTS, _FOUND, ((*verdict.edge[:3], *verdict[1:]) for verdict in verdicts)
+    )
+
+
+def add_verdicts(folder: Path) -> Iterator[tuple[str, int]]:
+    """Fill the properties `VERDICT` of all steps in the merged tables in `folder` with what was
+    found; yields the name of each table and its rows."""
+    found = folder / _VERDICTS
     with open_duckdb(folder) as db:
         for table in _tables(*STEPS):
             yield table.name, _add_verdicts(db, folder, table, found)
@@ -78,6 +85,9 @@ def _steps(folder: Path) -> Iterator[Edge]:
         assert table.rel is not None
         keys = [key.name for key in table.rel.keys]
         rows = read_table(_file(folder, table), "end_id", "start_id", *keys)
+        if not keys:
+            yield from (step(table.rel.name, *row) for row in rows)
+            continue
         for _, modes in groupby(rows, lambda row: row[:2]):
             yield from dict.fromkeys(step(table.rel.name, *row) for row in modes)
 
@@ -108,4 +118,4 @@ def _rules() -> str:
     return mark(__name__, but=(build.__name__,))
 
 
-LICENSE_VERDICTS = build.AfterMerge("judge", write_verdicts, _rules)
+LICENSE_VERDICTS = build.AfterMerge("judge", add_verdicts, _rules, find_verdicts)

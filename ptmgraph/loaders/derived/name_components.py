@@ -6,8 +6,9 @@ import shutil
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ptmgraph.analysis.names import lookalikes
 from ptmgraph.graph.records import ColumnRows, Node, Record
@@ -15,9 +16,9 @@ from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.tables.files import open_duckdb
 from ptmgraph.graph.tables.id_facts import MODEL_NAME, MODEL_OWNER
 from ptmgraph.loaders.derived.base import DerivedSource
-from ptmgraph.loaders.derived.parsed_names import FactsText, keep_names, kept_names, read_all
+from ptmgraph.loaders.derived.found_names import find_names
 
-_BATCH, _CHUNK = 50_000, 4_096
+_BATCH = 50_000
 # Where more names differ in numbers only, the numbers are counts (of steps, of seeds), no versions.
 _MOST_SIBLINGS = 20
 # What a relationship of a model says of it. DERIVED_FROM names a parent but no relation to it.
@@ -37,14 +38,15 @@ _RELATIONS = {
 }
 _WORDS = f"(VALUES {', '.join(map(str, _RELATIONS.items()))}) AS words(type, relation)"
 _NO_LINK = "SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS type, NULL::VARCHAR AS other WHERE false"
-# `seen` numbers the rows in the order of the inputs, the most trusted first.
+# `seen` numbers the rows in the order of the inputs, the most trusted first. When a model was made
+# is only compared with its siblings: without it, what is known of many models is the same text.
 _FACTS = """
 WITH model AS MATERIALIZED (
   SELECT id, {owner} AS owner, {name} AS name,
          arg_min(task, seen) AS task, arg_min(library, seen) AS library,
          arg_min(parameter_count, seen) AS parameter_count, arg_min(created_at, seen) AS created_at,
          list_sort(list_distinct(flatten(list(formats) FILTER (formats IS NOT NULL)))) AS formats
-  FROM (SELECT *, row_number() OVER () AS seen FROM {{0}})
+  FROM (SELECT *, file_index::BIGINT * 1099511627776 + file_row_number AS seen FROM {{0}})
   WHERE NOT coalesce(is_stub, false) GROUP BY id),
 link AS ({links}),
 told AS (
@@ -58,34 +60,23 @@ sibling AS (
   SELECT owner, frame, list([name, created_at] ORDER BY name) AS siblings
   FROM framed WHERE contains(frame, '#')
   GROUP BY owner, frame HAVING count(*) BETWEEN 2 AND {most_siblings})
-SELECT id, md5(text) AS key, text FROM (
+SELECT id, md5(id || ' ' || known) AS key, known FROM (
   SELECT m.id, to_json(struct_pack(
-    id := m.id, task := m.task, library := m.library, parameter_count := m.parameter_count,
-    created_at := m.created_at, formats := m.formats, datasets := t.datasets,
-    languages := t.languages, architectures := t.architectures, parents := t.parents,
+    task := m.task, library := m.library, parameter_count := m.parameter_count,
+    created_at := CASE WHEN s.siblings IS NOT NULL THEN m.created_at END,
+    formats := m.formats, datasets := t.datasets, languages := t.languages,
+    architectures := t.architectures, parents := t.parents,
     relation := CASE WHEN len(t.relations) = 1 THEN t.relations[1] END,
-    siblings := s.siblings))::VARCHAR AS text
+    siblings := s.siblings))::VARCHAR AS known
   FROM model m LEFT JOIN told t ON t.id = m.id LEFT JOIN framed f ON f.id = m.id
        LEFT JOIN sibling s ON s.owner = f.owner AND s.frame = f.frame)
 """
-_NEW = "SELECT DISTINCT key, text FROM facts ANTI JOIN found USING (key)"
-# What is derived from a name is no sighting of the model: its dates stay. In one order, so that the
-# same names give the same files.
-_TABLES = {
-    "Model": """
-SELECT id, convention, defects AS name_defects, NULL::VARCHAR AS first_seen,
-       NULL::VARCHAR AS last_seen
-FROM facts JOIN found USING (key) ORDER BY id""",
-    "NameComponent": """
-SELECT DISTINCT part.id, part.kind, part.value FROM (SELECT unnest(parts) AS part FROM found)
-ORDER BY ALL""",
-    "Model-HAS_COMPONENT-NameComponent": """
-SELECT id AS start_id, part.id AS end_id, position, part.text AS text, 'name' AS source,
-       part.text AS evidence, false AS declared, part.confidence AS confidence
-FROM (SELECT id, unnest(parts) AS part, generate_subscripts(parts, 1) - 1 AS position
-      FROM facts JOIN found USING (key))
-ORDER BY start_id, position""",
-}
+_COMPONENTS = """
+SELECT DISTINCT part.id, part.kind, part.value FROM (SELECT unnest(parts) AS part FROM parsed)
+ORDER BY ALL"""
+_MODELS = """
+SELECT id, convention, parts, defects
+FROM facts JOIN named USING (key) JOIN parsed USING (number) ORDER BY id"""
 _DOWNLOADS = """
 SELECT id, max(downloads) FROM {0} WHERE downloads IS NOT NULL GROUP BY id ORDER BY id
 """
@@ -112,30 +103,16 @@ class NameComponents(DerivedSource):
         try:
             with open_duckdb(work) as db:
                 db.execute(f"CREATE TABLE facts AS {self._facts()}")
-                self._find(db)
-                for table, query in _TABLES.items():
-                    for batch in db.sql(query).to_arrow_reader(_BATCH):
-                        yield ColumnRows(table, pa.Table.from_batches([batch]))
+                for read in find_names(db, self.folder):
+                    self.progress += read
+                for batch in db.sql(_COMPONENTS).to_arrow_reader(_BATCH):
+                    yield ColumnRows("NameComponent", pa.Table.from_batches([batch]))
+                # In one order, so that the same names give the same files.
+                for batch in db.sql(_MODELS).to_arrow_reader(_BATCH):
+                    yield ColumnRows("Model", _models(batch))
+                    yield ColumnRows("Model-HAS_COMPONENT-NameComponent", _parts(batch))
         finally:
             shutil.rmtree(work, ignore_errors=True)
-
-    def _find(self, db: duckdb.DuckDBPyConnection) -> None:
-        """Fill the table `found` with what is found of all names: what was found before by the
-        same rules, and the rest."""
-        before = kept_names(self.folder)
-        db.register("before", before)
-        try:
-            db.execute("CREATE TABLE found AS FROM before SEMI JOIN facts USING (key)")
-        except (duckdb.Error, pa.ArrowException, OSError):  # damaged: all is read again
-            db.execute("CREATE TABLE found AS FROM before LIMIT 0")
-        db.execute(f"CREATE TABLE new AS {_NEW}")
-        db.execute("ALTER TABLE facts DROP COLUMN text")
-        count = int(db.sql("SELECT count(*) FROM new").fetchall()[0][0])
-        for more in read_all(count, _chunks(db.cursor().execute("FROM new"))):
-            db.register("more", more)
-            db.execute("INSERT INTO found FROM more")
-            self.progress += more.num_rows
-        keep_names(self.folder, db.sql("FROM found").to_arrow_reader(_BATCH))
 
     def _facts(self) -> str:
         """SQL for every described model with what the inputs say of it, and the key of that."""
@@ -155,9 +132,33 @@ class NameComponents(DerivedSource):
         return self.query(query, "Model", *[_LINKS[type] for type in present])
 
 
-def _chunks(rows: duckdb.DuckDBPyConnection) -> Iterator[list[FactsText]]:
-    while batch := rows.fetchmany(_CHUNK):
-        yield [FactsText(*row) for row in batch]
+def _models(batch: pa.RecordBatch) -> pa.Table:
+    """What is derived from a name is no sighting of the model: its dates stay."""
+    unseen = pa.nulls(batch.num_rows, pa.string())
+    return pa.table(
+        {"id": batch["id"], "convention": batch["convention"], "name_defects": batch["defects"]}
+        | {"first_seen": unseen, "last_seen": unseen}
+    )
+
+
+def _parts(batch: pa.RecordBatch) -> pa.Table:
+    """A row for each part of each name."""
+    parts = batch["parts"].flatten()
+    counts = pc.list_value_length(batch["parts"]).to_numpy()
+    begins = np.cumsum(counts) - counts
+    text = parts.field("text")
+    return pa.table(
+        {
+            "start_id": batch["id"].take(pc.list_parent_indices(batch["parts"])),
+            "end_id": parts.field("id"),
+            "position": np.arange(len(parts)) - np.repeat(begins, counts),
+            "text": text,
+            "source": pa.repeat("name", len(parts)),
+            "evidence": text,
+            "declared": pa.repeat(False, len(parts)),
+            "confidence": parts.field("confidence"),
+        }
+    )
 
 
 def _told() -> str:

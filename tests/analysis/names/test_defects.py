@@ -17,6 +17,13 @@ def test_a_quantised_file_is_no_smaller_model() -> None:
     assert kinds("a/Qwen3-8B", packed) == {"parameters_mismatch"}
 
 
+@pytest.mark.parametrize("owner", ["moe-lab", "Smoe", "user7e", "a8x7"])
+def test_an_owner_says_nothing_of_experts(owner: str) -> None:
+    large = NameFacts(parameter_count=70_000_000_000)
+    assert kinds(f"{owner}/llama-7b", large) == {"parameters_mismatch"}
+    assert kinds(f"{owner}/llama-8x7b", large) == set()
+
+
 CONTRADICTIONS = [
     ("owner/bert-base", NameFacts(model_type="t5"), "architecture_mismatch"),
     ("owner/gemma-27B-FP8", NameFacts(model_type="qwen3_5"), "architecture_mismatch"),

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ptmgraph.analysis.names import KINDS, NameFacts, ParsedName, map_batches, parse, parse_many
+from ptmgraph.analysis.names import (
+    KINDS,
+    NameFacts,
+    ParsedName,
+    map_batches,
+    parse,
+    parse_bare,
+    parse_many,
+)
 from tests.helpers.places import DATA
 
 EXPECTED = json.loads((DATA / "names" / "parsed.json").read_text(encoding="utf-8"))
@@ -146,6 +154,32 @@ def test_names_with_facts_are_parsed_alike_one_by_one_and_together() -> None:
     names = ["gemma-2b-it", "", "opus-mt-en-fr", "gemma-2b-it"] * 200
     facts = [NameFacts(languages=(code,)) for code in ("en", "de", "fr", "it")] * 200
     assert list(parse_many(names, facts)) == list(map(parse, names, facts))
+
+
+def test_names_that_are_read_alike_are_read_once() -> None:
+    names = [
+        "a/gemma-2b-it",
+        "b/gemma-2b-it",
+        "gemma-2b-it",
+        "x/y/gemma-2b-it",
+        "\u0130/gemma-2b-it",
+    ]
+    first, *others = parse_bare(names)
+    assert first.name == "gemma-2b-it"
+    assert all(other is first for other in others)
+    for name in names:
+        whole = parse(name)
+        check_spans(whole)
+        assert [part[:3] for part in whole.components] == [part[:3] for part in first.components]
+
+
+def test_owner_and_facts_count_where_they_have_a_word_of_the_name() -> None:
+    told = [None, None, NameFacts(languages=("it",)), NameFacts(task="text-generation")]
+    names = ["gemma-lab/gemma-2b-it", "o/gemma-2b-it", "o/gemma-2b-it", "o/gemma-2b-it"]
+    owned, plain, italian, other = parse_bare(names, [facts or NameFacts() for facts in told])
+    assert owned is not plain
+    assert plain is other, "what the facts say is of no word of the name"
+    assert italian.values("language") == ("it",)
 
 
 def conventions(names: list[str]) -> list[str]:

@@ -7,8 +7,7 @@ from pathlib import Path
 from ptmgraph.analysis.licenses.known_bases import KNOWN_BASE
 from ptmgraph.graph.records import Node, Record, Rel
 from ptmgraph.loaders.derived.license_bases import write_bases
-from ptmgraph.loaders.derived.license_verdicts import write_verdicts
-from tests.helpers.merged import derived, merged, rows
+from tests.helpers.merged import derived, merged, rows, write_verdicts
 
 LLAMA, GEMMA, QWEN = "meta-llama/Llama-3.1-8B", "google/gemma-2-9b", "Qwen/Qwen2.5-3B"
 CARRIES = "Model-LICENSED_UNDER-License"

@@ -8,8 +8,7 @@ import pytest
 
 from ptmgraph.graph.records import Node, Record, Rel
 from ptmgraph.loaders.derived.license_mirrors import ORIGINAL, write_mirrors
-from ptmgraph.loaders.derived.license_verdicts import write_verdicts
-from tests.helpers.merged import derived, merged, rows
+from tests.helpers.merged import derived, merged, rows, write_verdicts
 
 CARRIES = "Model-LICENSED_UNDER-License"
 

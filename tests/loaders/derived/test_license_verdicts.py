@@ -20,10 +20,9 @@ from ptmgraph.answers.supply_chain import whole_chain
 from ptmgraph.graph.records import Record, Rel
 from ptmgraph.graph.schema import VERDICT
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-from ptmgraph.loaders.derived.license_verdicts import write_verdicts
 from tests.helpers.graph_fixture import fixture_records
 from tests.helpers.license_fixture import license_records
-from tests.helpers.merged import derived, merged, rows
+from tests.helpers.merged import derived, merged, rows, write_verdicts
 from tests.helpers.verdicts import judged, stored
 
 FINETUNED = "Model-FINETUNED_FROM-Model"

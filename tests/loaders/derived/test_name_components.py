@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from ptmgraph.graph.records import Node, Record, Rel, Value
@@ -174,11 +175,38 @@ def test_only_what_is_new_is_read_again(home: Path, monkeypatch: pytest.MonkeyPa
     assert not [*(home / "tables" / "names").glob("*.partial")]
 
 
+def test_models_of_one_name_share_its_parts_and_have_findings_of_their_own(tmp_path: Path) -> None:
+    def alike() -> Iterator[Record]:
+        for number, size in enumerate((7_000_000_000, 70_000_000_000, None, 7_000_000_000)):
+            yield model(f"owner{number}/llama-7b", parameter_count=size)
+
+    write(tmp_path, "made-up", OLD, alike())
+    records = list(one_by_one(NameComponents(tmp_path).records()))
+    found = {r.id: kinds(r) for r in records if isinstance(r, Node) and r.type == "Model"}
+    assert [found[f"owner{number}/llama-7b"] for number in range(4)] == [
+        *([], ["parameters_mismatch"], [], [])
+    ]
+    parts = [(r.start_id, r.properties["position"]) for r in records if isinstance(r, Rel)]
+    assert parts == [(f"owner{number}/llama-7b", place) for number in range(4) for place in (0, 1)]
+    (kept,) = (tmp_path / "tables" / "names").glob(".parsed*")
+    assert pq.read_metadata(kept).num_rows == 1
+
+
+def test_what_is_gone_is_kept_no_longer(home: Path) -> None:
+    write(home, "later", NEW, iter([model("c/new-3b"), model("d/new-3b")]))
+    assert read_again(home) == 10
+    write(home, "later", NEW, iter([model("d/new-3b")]))
+    assert read_again(home) == 0
+    (kept,) = (home / "tables" / "names").glob(".parsed*")
+    models = pq.read_table(kept)["models"].to_pylist()
+    assert sum(map(len, models)) == 9
+
+
 def test_many_names_are_read_by_other_processes(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = {repr(record) for record in one_by_one(NameComponents(home).records())}
     next((home / "tables" / "names").glob(".parsed*")).unlink()
-    few = "ptmgraph.loaders.derived.name_components.read_all"
+    few = "ptmgraph.loaders.derived.found_names.read_all"
     monkeypatch.setattr(few, lambda count, chunks: read_all(10**6, chunks))
     assert {repr(record) for record in one_by_one(NameComponents(home).records())} == here
