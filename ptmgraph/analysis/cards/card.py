@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ptmgraph.analysis.cards.document import Block, BlockKind, read_blocks
+from ptmgraph.analysis.cards.frames import small_letters, tongues_of
 from ptmgraph.analysis.cards.records import CardText, Span
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import HYPERPARAMETER, key_words, says_nothing, topic_of
@@ -67,6 +68,11 @@ class Sentence(NamedTuple):
     def text(self) -> str:
         return self.view.text
 
+    @property
+    def small(self) -> str:
+        """The text in small letters, each at its place."""
+        return small_letters(self.view.text)
+
 
 class CardPair(NamedTuple):
     """A key and what stands beside it: `written` as it stands, `key` as the vocabulary has it."""
@@ -108,6 +114,11 @@ class Card:
     @cached_property
     def _title(self) -> str:
         return next((b.view.text for b in self.blocks if b.kind is BlockKind.HEADING), "")
+
+    @cached_property
+    def tongues(self) -> tuple[str, ...]:
+        """The languages in which the card may be written."""
+        return tongues_of(small_letters(" ".join(block.view.text for block in self.blocks)))
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -62,7 +62,7 @@ NO_DATA = re.compile(
     r"(?:google )?colab.*|runpod.*|azure.*|(?:mon|tues|wednes|thurs|fri|satur|sun)day|kaggle|"
     r"juwels.*|"
     r"opt-out.*|opus readme|dreambooth|everydream2|flux.*|openclip|unsloth|axolotl|trl|github|"
-    r"hugging ?face.*|sft|dpo|rlhf|ppo|orpo|kto|grpo|mlm|clm|nsp|mntp|rl|ai|llms?|gpt-?[\d.]+\w*|"
+    r"hugging ?face(?![^ ]*/).*|sft|dpo|rlhf|ppo|orpo|kto|grpo|mlm|clm|nsp|mntp|rl|ai|llms?|gpt-?[\d.]+\w*|"
     r"chatgpt|"
     r"claude.*|gemini.*|openai.*|bf16|fp16|fp8|int8|cuda.*|transformers|sentence-transformers|"
     r"timm|keras|jax|"
@@ -97,7 +97,7 @@ NO_TRAINING = re.compile(
     re.I,
 )
 OTHER_SUBJECT = re.compile(
-    r"^[^.]*\bnot to be confused|"
+    r"^[^.]*\b(?:not to be confused|(?:lives?|is|are|stands?) elsewhere|a separate (?:model|adapter|repo))|"
     r"^\W*(?:the |its |our |as |this )?(?:teachers?|base models?|backbones?|baselines?|original|"
     r"parent|"
     r"reward model|tokeni[sz]er|vocabulary|vision (?:tower|encoder)|text encoder|encoder|"
