@@ -31,7 +31,7 @@ _SENTENCE_END = re.compile(
 )
 _PAIR = re.compile(
     r"\s*([^\n:：=→]{1,60}?)\s*(?:[:：](?=\s|$)|"
-    r"(?<=[\u3040-\u9fff\uac00-\ud7a3]):|：|→|->|\s[–—=]\s)\s*(?=\S)"
+    r"\?(?=[\s*_])|(?<=[\u3040-\u9fff\uac00-\ud7a3]):|：|→|->|\s[–—=]\s)\s*(?=\S)"
 )
 _CODE_PAIR = re.compile(
     r"""(?:^|[\s,({\[;])(?:--)?["']?([A-Za-z][\w.-]{0,40})["']?(?:\s*[:=,]\s*|\s+(?=[\d"']))
@@ -171,8 +171,9 @@ def sentence_views(view: View) -> Iterator[View]:
     line before it ends in nothing of a sentence but a pair."""
     text = view.text
     cuts = {match.end() for match in _SENTENCE_END.finditer(text)}
-    lead = next((end for start, end in view.bolds if not text[:start].strip()), 0)
-    cuts = {cut for cut in cuts if not lead or cut > lead + 2 or text[lead:cut].strip(" .:\n")}
+    asked = [mark for mark in view.marks if text[: mark[1]].endswith("?")]  # *How big?* 7B
+    lead = next((end for start, end in (*view.bolds, *asked) if not text[:start].strip()), 0)
+    cuts = {cut for cut in cuts if not lead or cut > lead + 2 or text[lead:cut].strip(" .:?*_\n")}
     cuts |= {start for start, _ in view.bolds if start and text[:start].rstrip(" ").endswith("\n")}
     keyed = [match.start() for match in _KEY_LINE.finditer(text)]
     if len(keyed) >= _FEWEST_LINES:

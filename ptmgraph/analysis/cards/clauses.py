@@ -9,7 +9,7 @@ _BREAKS = re.compile(r"[,;:(]|\b(?:but|while|whereas)\b")
 # What turns a clause away from the model, or away from what is so.
 _TURNED = re.compile(
     r"\b(?:not|never|n't|without|except|excluding|unlike|in contrast to|compared? (?:to|with)|than|"
-    r"versus|vs|for comparison|instead of|do not confuse|plan(?:s|ned)? to|will be|nothing of|"
+    r"versus|vs|for comparison|instead of|do not confuse|(?:plan(?:s|ned)?|hopes?|aims?|intends?|expects?|want) to|will be|nothing of|"
     r"target|baseline|base model|neither|nor|other models?|(?<!ado )(?<!ada )no|against|"
     r"previous(?:ly)?|"
     r"predecessor|up from|(?:the|our|an) (?:earlier|older|former)|"
@@ -72,9 +72,7 @@ _TRAINED_SUBJECT = re.compile(
     r"(?:was|were|is|are|has been|had been|has|had) (?:\w+ ){0,2}?(?:pre-?|fine-?)?(?:trained|tuned|distilled)\b"
 )
 _GENERAL_SUBJECT = frozenset(
-    *["it this that they we i the model models all both everything training weights adapter adapters network "
-      "stage phase step part encoder decoder head backbone unet lora version variant checkpoint each only "
-      "system pipeline tokenizer the text image vision language speech acoustic student".split()]
+    *[["it", "this", "that", "they", "we", "i", "the", "model", "models", "all", "both", "everything", "training", "weights", "adapter", "adapters", "network", "stage", "phase", "step", "part", "encoder", "decoder", "head", "backbone", "unet", "lora", "version", "variant", "checkpoint", "each", "only", "system", "pipeline", "tokenizer", "the", "text", "image", "vision", "language", "speech", "acoustic", "student"]]
 )  # fmt: skip
 
 

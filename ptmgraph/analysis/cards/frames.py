@@ -18,15 +18,27 @@ from typing import Any
 _FOLDER = Path(__file__).parents[1] / "data" / "cards"
 _NO_SPACES = frozenset(["zh", "ja", "ko", "ar", "hi"])
 _FEWEST_WORDS = 3  # so many small words of a language make it one of the card
+_SHORT_TEXT = 40  # words
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 @lru_cache(maxsize=64)
 def table(field: str, name: str) -> dict[str, list[str]]:
     """The expressions of a table, by language."""
+    return {
+        tongue: [_whole(expression, parts(field)) for expression in found]
+        for tongue, found in _file(field)[name].items()
+    }
+
+
+@lru_cache(maxsize=16)
+def parts(field: str) -> dict[str, str]:
+    """What stands in several expressions of a file: of `parts`, and `lists` of words by language."""
     file = _file(field)
-    parts: dict[str, str] = file.get("parts", {})
-    return {tongue: [_whole(e, parts) for e in found] for tongue, found in file[name].items()}
+    found: dict[str, str] = dict(file.get("parts", {}))
+    for name, tongues in file.get("lists", {}).items():
+        found[name] = f"(?:{'|'.join(word for words in tongues.values() for word in words)})"
+    return {name: _whole(words, found) for name, words in found.items()}
 
 
 @lru_cache(maxsize=64)
@@ -34,8 +46,8 @@ def _file(field: str) -> dict[str, Any]:
     return tomllib.loads((_FOLDER / f"{field}.toml").read_text("utf-8"))
 
 
-def _whole(expression: str, parts: dict[str, str]) -> str:
-    for name, words in parts.items():
+def _whole(expression: str, known: dict[str, str]) -> str:
+    for name, words in known.items():
         expression = expression.replace(f"{{{name}}}", words)
     return expression
 
@@ -77,12 +89,12 @@ def _small(letter: str) -> str:
 
 def tongues_of(text: str) -> tuple[str, ...]:
     """The languages in which a text, in small letters, may be written: those with three of their
-    small words in it, or with their letters. English is always one of them."""
+    small words in it, or with their letters; a short one in any. English is always one of them."""
     words = _WORD.findall(text)
     found = ["any", "en"]
     for tongue, small in table("tongues", "words").items():
         known = frozenset(small)
-        if sum(word in known for word in words) >= _FEWEST_WORDS:
+        if len(words) < _SHORT_TEXT or sum(word in known for word in words) >= _FEWEST_WORDS:
             found.append(tongue)
     for tongue, letters in table("tongues", "letters").items():
         if re.search(letters[0], text):

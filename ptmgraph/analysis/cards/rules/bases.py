@@ -50,7 +50,7 @@ _STRONG = re.compile(
     r"in|on)|"
     r"\bstart(?:s|ed|ing)? (?:out |off )?(?:from|as)(?= (?:the )?\S*[A-Z\d/])|obtained (?:from|"
     r"by [^.;]{3,50}? of)|"
-    r"grundlage (?:ist|war|bildet)|(?:basis|ausgangspunkt) (?:ist|war|bildet)|weitertrainiert "
+    r"(?:als )?(?:grundlage|basis|ausgangspunkt|ausgangsmodell) (?:dient\w*|diente|bildete?|nahmen wir)|grundlage (?:ist|war|bildet)|(?:basis|ausgangspunkt) (?:ist|war|bildet)|weitertrainiert "
     r"(?:von|aus)|"
     r"(?:s.appuie|repose) sur|\bparte (?:de|da)l?|\bpart d[eu]|deriva d[ae]l?|(?:nasceu|nasce|"
     r"nace) d[aeo]l?|"

@@ -97,6 +97,7 @@ NO_TRAINING = re.compile(
     re.I,
 )
 OTHER_SUBJECT = re.compile(
+    r"^\W*(?:unlike|in contrast to|compared with|other than) [^,]{2,60},? which|"
     r"^[^.]*\b(?:not to be confused|(?:lives?|is|are|stands?) elsewhere|a separate (?:model|adapter|repo))|"
     r"^\W*(?:the |its |our |as |this )?(?:teachers?|base models?|backbones?|baselines?|original|"
     r"parent|"

@@ -146,9 +146,5 @@ def families() -> frozenset[str]:
 
 
 _WORDS = frozenset(
-    "align aria beam beit bark bit bros cait canary chameleon chroma click cosmos cwm dia doge donut emu eva "
-    "flava flint git gmlp inception informer inkling lambda latte legacy led lumina mixer mra openai pit "
-    "rag radio reformer res sam sana sew tf test tiny twins tiny volo wide youtu deprecated ernie mochi nat kolors moshi "
-    "superglue switch splinter speech perceiver patch vision encoder-decoder speech-encoder-decoder "
-    "controlnet segformer detr vits unet upernet maskformer mask2former detr vision-encoder-decoder vision-text-dual-encoder time-series-transformer test".split()
+    ["align", "aria", "beam", "beit", "bark", "bit", "bros", "cait", "canary", "chameleon", "chroma", "click", "cosmos", "cwm", "dia", "doge", "donut", "emu", "eva", "flava", "flint", "git", "gmlp", "inception", "informer", "inkling", "lambda", "latte", "legacy", "led", "lumina", "mixer", "mra", "openai", "pit", "rag", "radio", "reformer", "res", "sam", "sana", "sew", "tf", "test", "tiny", "twins", "tiny", "volo", "wide", "youtu", "deprecated", "ernie", "mochi", "nat", "kolors", "moshi", "superglue", "switch", "splinter", "speech", "perceiver", "patch", "vision", "encoder-decoder", "speech-encoder-decoder", "controlnet", "segformer", "detr", "vits", "unet", "upernet", "maskformer", "mask2former", "detr", "vision-encoder-decoder", "vision-text-dual-encoder", "time-series-transformer", "test"]
 )

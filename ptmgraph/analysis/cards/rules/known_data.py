@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_other
-from ptmgraph.analysis.cards.document import BlockKind
 from ptmgraph.analysis.cards.frames import says, small_letters
 from ptmgraph.analysis.cards.names import FoundName, link_addresses, link_name, name_from
 from ptmgraph.analysis.cards.rules.data_words import OTHER_SUBJECT

@@ -46,7 +46,7 @@ _LANGUAGE = re.compile(
 _CODE = re.compile(r"(?<![\w-])[a-z]{2,3}(?![\w-])")
 _NO_LANGUAGE = re.compile(
     r"wikip\w+|\bweb text\b|subset|training set|benchmark|\btest\b|testing|\bbooks?\b|only\)|"
-    r"between|other languages|difference|red-?team|spot check|automated check|judged|rated by",
+    r"(?:confus|mix|switch|distinguish|similar)\w*[^.]{0,20}between|other languages|difference|red-?team|spot check|automated check|judged|rated by",
     re.IGNORECASE,
 )
 _OF_LANGUAGES = re.compile(r"\blanguages?\b[^.()]{0,40}\(([^()]{2,200})\)", re.IGNORECASE)
@@ -62,7 +62,7 @@ _STATED = 0.9
 _JOINED = re.compile(r"[-/_.~](?=.)|[-/_]$")
 _PART_OF_DATA = re.compile(
     r"\s+(?:common ?crawl|data ?sets?|corpus|corpora|subset|split|portion|section|part|"
-    r"version of|translation of)\b",
+    r"version of|translation of|from)\b|\s*(?:语料|数据|文本|コーパス|データ|말뭉치|데이터)",
     re.IGNORECASE,
 )
 

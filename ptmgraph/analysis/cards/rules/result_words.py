@@ -11,7 +11,7 @@ _UNIT_WORD = (
     rf"(?:{SAID_METRIC})"
 )
 _VALUE = (
-    r"(?<!\d:)(?P<value>\d+[.,]\d+|\d{2}(?=\s?%)|(?:(?<=of )|(?<=is )|(?<=: )|(?<==))\d{2})"
+    r"(?<!\d:)(?P<value>\d+[.,]\d+|(?<![\w.])\.\d{2,4}|\d{2}(?=\s?%)|(?:(?<=of )|(?<=is )|(?<=: )|(?<==))\d{2})"
     r"(?![\w]|[.,]\d|:\d|\s?[a-z]{0,3}-)"
 )
 _VERSIONED = r"(?:common voice|squad|ms ?marco|kinetics|flores|wmt|voxpopuli)"
@@ -19,7 +19,7 @@ SAID_RESULTS = (
     # an accuracy on the test set of SST-2 of 91.2
     re.compile(
         rf"(?<![A-Za-z\d_])(?P<metric>{_UNIT_WORD})(?![A-Za-z\d_]|@\d)(?:\s*\([^()]{{0,40}}\))?"
-        rf"(?:[ \n]+(?!\d[\d.,]*(?:\s|%))[\w@/'’+().-]+,?){{0,10}}?(?:\s+|"
+        rf"(?:[ \n]+(?!\d[\d.,]*(?:%|\s(?![^\W\d]{{4}})))[\w@/'’+().-]+,?){{0,10}}?(?:\s+|"
         rf"\s*[:：=≈은는は为]\s*)(?:[~≈≥]\s?)?{_VALUE}",
         re.IGNORECASE,
     ),
@@ -41,7 +41,7 @@ SAID_RESULTS = (
     ),
     # BLEU went from 5.1 (before) to 14.7
     re.compile(
-        rf"(?<!\w)(?P<metric>{_UNIT_WORD})(?!\w)[^.;,\d]{{0,30}}\bfrom "
+        rf"(?<!\w)(?P<metric>{_UNIT_WORD})(?!\w)[^.;,]{{0,50}}?\bfrom "
         rf"\d+[.,]\d+(?: \([^()]{{0,30}}\))? to "
         r"(?P<value>\d+[.,]\d+)",
         re.IGNORECASE,

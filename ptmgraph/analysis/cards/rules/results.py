@@ -17,6 +17,7 @@ from ptmgraph.analysis.cards.rules.result_words import (
 )
 from ptmgraph.analysis.cards.rules.tables import (
     holds_other_models,
+    is_of_other_model,
     is_own,
     own_columns,
     own_rows,
@@ -165,7 +166,7 @@ def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
     columns, rows = own_columns(card, block), None
     if columns is None:
         rows = own_rows(card, block)
-        columns = list(range(len(header)))
+        columns = [n for n, c in enumerate(header) if not n or not is_of_other_model(card, c.text)]
         if rows is None and holds_other_models(block):
             return  # several models, and none is known to be this one
     names = _header(block)
@@ -173,6 +174,8 @@ def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
     told = told or _compares(card, block)
     for row in rows if rows is not None else block.rows[1:]:
         labels = [key_words(cell.text) for cell in _labels(row)]
+        if rows is None and any(is_of_other_model(card, cell.text) for cell in row[:1]):
+            continue
         if rows is None and any(NO_RESULT.fullmatch(label or "-") for label in labels):
             continue
         if not (told or rows is not None or any(_KNOWN.search(label) for label in labels)):
@@ -301,7 +304,7 @@ def _further(card: Card, view: View, place: int, label: Span) -> Iterator[CardVa
 
 
 def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
-    if sentence.topic in ("hyperparameter", "usage", "family", "citation", "data", "software"):
+    if sentence.topic in ("hyperparameter", "family", "citation", "data", "software"):
         return
     text, last = sentence.text, 0
     for pattern in SAID_RESULTS:

@@ -140,7 +140,7 @@ _OUTPUT = re.compile(
     r"(?:it|model|which|that) (?:generates|produces) (?:an?|the|text|images?|audio|one)\b|"
     r"\bmodels? (?:only )?generates? (?:an?|the|text|images?|audio)\b|statement out|"
     r"\bgives? back |(?:^|[;,.]\s+)outputs?\s*:\s|"
-    r"\b(?:the )?outputs? (?:is|are|consists? of|vector|embedding) |"
+    r"(?<!training )\b(?:the )?outputs? (?:is|are|consists? of|vector|embedding) (?!in the )|"
     r"(?:it|model) (?:returns|gives back|outputs|answers)\s|\b(?:and|it) (?:returns|answers with|"
     r"outputs)\b|"
     r"\band gives? (?:an?|one) |\bembeddings? (?:have|has|of|with) [\d,]+ dim|"
