@@ -49,6 +49,8 @@ _KIND = re.compile(
     r"[\s)]{1,2}(?:models?|encoders?|architecture|network|diffusers|decoder|layers?|blocks?|variants?)\b"
 )
 _FAMILY = re.compile(r"[A-Za-zÀ-ÿ]+(?:-?[A-Za-z]+)*")
+# A name made of that of a family: `IceBERT`, `SwissBERT-large`, `KoGPT2`.
+_NAMED_AFTER = re.compile(r"[A-Z][\w-]*(?:BERT|BERTa|GPT|ELECTRA|Llama|LLaMA|T5|BART|ViT|CLIP|Mistral|Qwen)[\w.-]*")
 _AFTER = re.compile(
     r"[-\s](?:like|style|based|compatible|sized?|class|tokeni[sz]er|vocabulary|architecture|design|paper|"
     r"benchmark|score|family|series|format|template|recipe|script|config\w*|detections?|generated|"
@@ -125,7 +127,7 @@ def is_family(words: str) -> bool:
     first = words.split()[0].lower()
     head = _FAMILY.match(first)
     forms = {first, first.split("-")[0], head[0] if head else ""}
-    if not forms & families():
+    if not forms & families() and not _NAMED_AFTER.fullmatch(first_word(words)):
         return False
     return words[0].isupper() or any(
         letter.isupper() or letter in "-0123456789" for letter in first_word(words)

@@ -62,7 +62,7 @@ _STATED = 0.9
 _JOINED = re.compile(r"[-/_.~](?=.)|[-/_]$")
 _PART_OF_DATA = re.compile(
     r"\s+(?:common ?crawl|data ?sets?|corpus|corpora|subset|split|portion|section|part|"
-    r"version of|translation of|from)\b|\s*(?:语料|数据|文本|コーパス|データ|말뭉치|데이터)",
+    r"version of|translation of|from)\b|\s*(?:语料|数据(?!模型)|コーパス|データ|말뭉치|데이터)",
     re.IGNORECASE,
 )
 

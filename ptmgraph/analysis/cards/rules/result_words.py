@@ -19,7 +19,7 @@ SAID_RESULTS = (
     # an accuracy on the test set of SST-2 of 91.2
     re.compile(
         rf"(?<![A-Za-z\d_])(?P<metric>{_UNIT_WORD})(?![A-Za-z\d_]|@\d)(?:\s*\([^()]{{0,40}}\))?"
-        rf"(?:[ \n]+(?!\d[\d.,]*(?:%|\s(?![^\W\d]{{4}})))[\w@/'’+().-]+,?){{0,10}}?(?:\s+|"
+        rf"(?:[ \n]+(?!(?!(?:19|20)\d\d\s)\d[\d.,]*(?:%|\s(?![^\W\d]{{4}})))[\w@/'’+().-]+,?){{0,10}}?(?:\s+|"
         rf"\s*[:：=≈은는は为]\s*)(?:[~≈≥]\s?)?{_VALUE}",
         re.IGNORECASE,
     ),
@@ -30,7 +30,7 @@ SAID_RESULTS = (
     ),
     re.compile(
         rf"(?<!\w)(?!{_VERSIONED}\s\d)(?P<metric>{BENCHMARK})(?:\s*\([^()]{{0,30}}\))?(?:\s+|"
-        rf"\s*[:：=]\s*|\s?で\s?|\s+(?:is|of|score|at)\s+)"
+        rf"\s*[:：=]\s*|\s?で\s?|\s*平均\s*|\s+(?:average|avg\.?|mean|score)\s*:?\s*(?:of |is )?|\s+(?:is|of|score|at)\s+)"
         r"(?P<value>\d+\.\d+)(?!\w|\.\d)",
         re.IGNORECASE,
     ),

@@ -63,7 +63,7 @@ _SUBJECT = re.compile(
 )
 _CAMEL = re.compile(r"\b[A-Z][a-z]*[A-Z]\w*(?:-\w+)*|\b[A-Z]\w+-\d+[BM]\b")
 _NO_UNIT = re.compile(
-    r"\s*(?:x\b|times|ms\b|s\b|hours|days|GB|MB|k\b|M\b|B\b|epochs|steps|million|billion)"
+    r"\s*(?:x\b|k?Hz\b|px\b|fps\b|times|ms\b|s\b|hours|days|GB|MB|k\b|M\b|B\b|epochs|steps|million|billion)"
 )
 _RESULTS = re.compile(r"results?|evaluation set|scores?|quality|metrics?|reaches|performance", re.I)
 _TEST_RESULT = re.compile(

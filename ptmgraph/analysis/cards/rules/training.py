@@ -74,6 +74,9 @@ _SURELY_SETTINGS = 4  # known settings of a file, wherever it stands
 _FEWEST = 2  # as many known settings make a block of settings
 _PLAIN = re.compile(r"[-+]?\d|[a-z_]+\s*$")  # a number, or a word of a vocabulary
 _LENGTH = re.compile(r"max(?:imum)? seq(?:uence)? length|sequence length|(?:image|input) size")
+_LISTED = re.compile(
+    rf"(?:^|[,;]\s*)[`*]?(?P<key>[A-Za-z][\w ]{{0,30}}?)[`*]?(?:\s?[=:]\s?|\s)(?P<value>{_NUMBER})(?=\s*(?:[,;.)]|$))"
+)
 _LIST_KEY = re.compile(r"hyper ?parameters?|(?:training )?settings|training")
 _QUANTISED = re.compile(r"quantization config|quantisation|bitsandbytes", re.IGNORECASE)
 
@@ -94,6 +97,8 @@ def hyperparameters(card: Card) -> Iterator[CardValue]:
     for pair in card.pairs:
         if _LIST_KEY.fullmatch(pair.key) and pair.block.kind is BlockKind.TABLE:
             yield from _settings_in(card, pair.value, taken)
+        elif _LIST_KEY.fullmatch(pair.key) and pair.block.kind is not BlockKind.CODE:
+            yield from _settings_listed(card, pair.value)
     for block in card.blocks:
         if id(block) in settings:
             for row in block.rows:
@@ -101,6 +106,14 @@ def hyperparameters(card: Card) -> Iterator[CardValue]:
                     yield from _settings_in(card, cell, taken)
     for sentence in card.sentences:
         yield from _settings_said(card, sentence, taken)
+
+
+def _settings_listed(card: Card, view: View) -> Iterator[CardValue]:
+    """Settings behind a colon: `learning_rate 2e-5, batch_size 64`."""
+    for match in _LISTED.finditer(view.text):
+        if HYPERPARAMETER.fullmatch(key_words(match["key"])) or "_" in match["key"]:
+            label, value = (view.span(*match.span(name)) for name in ("key", "value"))
+            yield card.text.value("hyperparameter", value, 0.85, label=label)
 
 
 def _is_taken(taken: list[Span], place: int) -> bool:
