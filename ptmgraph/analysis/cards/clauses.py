@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _GROUP = re.compile(r"\([^()]{0,400}\)")
-_BREAKS = re.compile(r"[,;:(]|\b(?:but|while|whereas)\b")
+_BREAKS = re.compile(r"[,;:(]|(?<=[\w)%])[.!?]\s|\b(?:but|while|whereas)\b")
 # What turns a clause away from the model, or away from what is so.
 _TURNED = re.compile(
     r"\b(?:not|never|n't|without|except|excluding|unlike|in contrast to|compared? (?:to|with)|than|"

@@ -16,7 +16,6 @@ from ptmgraph.analysis.cards.card import Card, Sentence, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_other
 from ptmgraph.analysis.cards.frames import says, small_letters, table
 from ptmgraph.analysis.cards.names import FoundName, name_from
-from ptmgraph.analysis.cards.rules.data_words import OTHER_SUBJECT
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import is_listed_dataset
 
@@ -46,9 +45,15 @@ _DATA_BEFORE = re.compile(
 )
 # After a family without a size, its design is meant.
 _KIND = re.compile(
-    r"[\s)]{1,2}(?:models?|encoders?|architecture|network|diffusers|decoder|layers?|blocks?|variants?)\b"
+    r"[\s)]{1,2}(?:models?|encoders?|architecture|network|diffusers|decoder|layers?|blocks?|variants?|heads?)\b"
 )
 _FAMILY = re.compile(r"[A-Za-zÀ-ÿ]+(?:-?[A-Za-z]+)*")
+_OTHER_SUBJECT = re.compile(
+    r"^\W*(?:the |its |our |as |for )?(?:teachers?|baselines?|reward model|tokeni[sz]er|vocabulary|judge|"
+    r"predecessor|others?|similar models|comparison|reference|(?:earlier|previous|older|first) \w+)\b|"
+    r"^\W*(?:unlike|in contrast|compared)\b|\bnot to be confused",
+    re.IGNORECASE,
+)
 # A name made of that of a family: `IceBERT`, `SwissBERT-large`, `KoGPT2`.
 _NAMED_AFTER = re.compile(r"[A-Z][\w-]*(?:BERT|BERTa|GPT|ELECTRA|Llama|LLaMA|T5|BART|ViT|CLIP|Mistral|Qwen)[\w.-]*")
 _AFTER = re.compile(
@@ -65,7 +70,7 @@ def likely_bases(card: Card, sentence: Sentence) -> Iterator[FoundName]:
     text = sentence.text
     if sentence.topic not in _TOPICS or talks_to_reader(text):
         return
-    if OTHER_SUBJECT.search(text) or trained_other(text, card.words):
+    if _OTHER_SUBJECT.search(text) or trained_other(text, card.words):
         return
     small = small_letters(text)
     start = 0

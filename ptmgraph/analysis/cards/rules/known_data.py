@@ -14,6 +14,7 @@ from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_
 from ptmgraph.analysis.cards.frames import says, small_letters
 from ptmgraph.analysis.cards.names import FoundName, link_addresses, link_name, name_from
 from ptmgraph.analysis.cards.rules.data_words import OTHER_SUBJECT
+from ptmgraph.analysis.cards.rules.known_bases import is_family
 from ptmgraph.analysis.cards.rules.lists import named_items
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
@@ -33,6 +34,7 @@ _LIST_LEAD = re.compile(
     r"[:：;(]\s*|\b(?:on|from|of|over|with|using|sur|auf|aus|von|sobre|de|su|da|на|из|з|na|z|på|från)\s+|^\d+\.\s"
 )
 _SIBLING = re.compile(r"[A-Z].*[A-Z]|[a-z][A-Z]|[A-Za-z]-?\d|_")
+_DESIGN = re.compile(r"(?:TDNN|CNN|RNN|LSTM|GAN|Net|[Ff]ormer|MLP|CTC|DPT|BERT\w*|GPT\w*)$")
 _LONGEST_NAME = 4  # words
 _TELLING = re.compile(r"[A-Z].*[A-Z\d]|[a-z][A-Z]|[A-Za-z][-_ ]?\d|[a-z][-_][a-z]")
 _ALL_CAPITALS = re.compile(r"[A-Z\d-]{3,}")
@@ -85,13 +87,23 @@ def _beside(
     """The other names of a list that holds a well-known one."""
     first = names[0].start
     leads = [match.end() for match in _LIST_LEAD.finditer(view.text, start, first)]
-    for item in named_items(card, view, leads[-1] if leads else start, end):
-        name = item.name
-        if name is None or not item.is_whole or name.kind:
+    run: list[FoundName] = []
+    for item in (*named_items(card, view, leads[-1] if leads else start, end), None):
+        name = item.name if item else None
+        if item is not None and name is not None and item.is_whole:
+            run.append(name)
             continue
-        words = card.text.cut(name.span)
-        if _SIBLING.search(words) and not _BENCHMARK.fullmatch(words):
-            yield name
+        if any(is_known_dataset(card.text.cut(name.span)) for name in run):
+            yield from (name for name in run if _is_sibling(card, name))
+        run = []
+
+
+def _is_sibling(card: Card, name: FoundName) -> bool:
+    words = card.text.cut(name.span)
+    is_model = is_family(words) or _DESIGN.search(words)
+    return not name.kind and bool(_SIBLING.search(words)) and not (
+        is_model or _BENCHMARK.fullmatch(words)
+    )
 
 
 def _without(clause: str, start: int, names: list[FoundName]) -> str:

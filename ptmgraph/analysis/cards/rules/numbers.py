@@ -101,7 +101,7 @@ _NAMED_BEFORE = re.compile(
     r"[Bb]ackbone)[,.:：]?\s+[`*]?|\bis\s+|"
     r"\b[A-Z][\w-]* is an?\s[^.]{0,40}?)?(?<![\w-])"
     r"(?P<name>[A-Z][\w.]*(?:-[\w.]+)*|[a-z][\w.]*(?:-[\w.]+)+)[`*]?\s*(?:\((?:with |has )?|has |"
-    r"have |with |at |, )"
+    r"have |with |at )"
     r"(?:about |around |only |just )?$"
 )
 _NO_NAMES = frozenset(
