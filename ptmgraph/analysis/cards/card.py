@@ -211,8 +211,13 @@ def _text_pairs(view: View) -> Iterator[tuple[View, View]]:
     match = _PAIR.match(view.text)
     if match and match[1].count("(") <= match[1].count(")"):
         yield view.part(*match.span(1)), view.part(match.end(), length)
-        if not view.text.startswith("--", match.end()) and HYPERPARAMETER.fullmatch(
-            key_words(match[1])
+        several = "=" in view.text[match.end(1) : match.end()] and _ASSIGNED.search(
+            view.text, match.end()
+        )
+        if (
+            not several
+            and not view.text.startswith("--", match.end())
+            and HYPERPARAMETER.fullmatch(key_words(match[1]))
         ):
             return
     elif bold and view.text[bold:].strip():

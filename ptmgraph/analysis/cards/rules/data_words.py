@@ -56,7 +56,7 @@ NO_DATA = re.compile(
     r"gpus?(?: .*)?|"
     r"total|"
     r"(?:nvidia|tesla|geforce|rtx|quadro|ryzen|xeon|intel|amd|core i\d)(?:\s.*)?|lora|qlora|"
-    r"adamw?|peft|amp|zero|fsdp|ddp|"
+    r"adamw?\w*|adafactor|adagrad|sgd|lion|muon|lamb|sophia|prodigy|rmsprop|peft|amp|zero|fsdp|ddp|"
     r"deepspeed.*|python|pytorch|the internet|internet|web|google cloud|aws.*|amazon (?:web|ec2|"
     r"sage).*|our|own|ours|i|we|it|this|"
     r"(?:google )?colab.*|runpod.*|azure.*|(?:mon|tues|wednes|thurs|fri|satur|sun)day|kaggle|"

@@ -45,7 +45,7 @@ _TRAINED = re.compile(
     r"(?:instruction[- ])?tuned|continues the pre-training|(?:further|continued) pre-?training|"
     r"training|post-?trained|supervised(?= on)|optimi[sz]ed(?= on)|taught(?= on)|adapted(?= on)|"
     r"exposed(?= to)|reinforcement learning|sft|dpo|grpo|rlhf|feinabstimmung|"
-    r"affinée?|(?:pré-?)?entra[iî]née?|entrenó|(?:pre)?entrenad[oa]|afinad[oa]|"
+    r"ajustée?s?|ajustad[oa]s?|ajustó|adaptée?|adattat[oa]|apprise?|aprendi\w*|dostrojon\w*|finjuster\w*|bijgesteld|affinée?|(?:pré-?)?entra[iî]née?|entrenó|(?:pre)?entrenad[oa]|afinad[oa]|"
     r"(?:pré-?)?treinad[oa]|"
     r"addestrat[oa]|(?:vor|nach)?trainiert|feinabgestimmt|getraind|bijgetraind|dilatih|wytrenowan\w*|trenowan\w*|tränad\w*|trænet|eğitil\w*|(?:до)?навчен\w*|trénovan\w*|(?:до)?обуч\w*|تدريبه)\b",
     re.IGNORECASE,

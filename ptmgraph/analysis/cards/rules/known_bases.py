@@ -38,7 +38,7 @@ _UNKNOWN = re.compile(
     r"[A-Z](?=[\w.]*[a-z]|[\w.]*-)[\w.]{2,}(?:[-_][\w.]+)+|(?!The |About |Our |This |With |And |For )[A-Z]\w{3,} .*\d.*"
 )
 _OF_ID = re.compile(
-    r"(?:\b(?:for|of|from|is|was|to|model|base|weights|checkpoint|upon|top of|adapter|with|tuned)|[:=(])\s*(?:the\s+)?$"
+    r"(?:\b(?:for|of|from|is|was|to|model|base|weights|checkpoint|upon|top of|adapter|with|tuned|finetuned|took|take|used|train|trained|adapted|extends?|have|habe|haben|nahm|nahmen|wurde|affiné|ajusté|ajustamos|usamos|adaptado|взяли|użyliśmy)|[:=(]|^)\s*(?:the\s+)?$"
 )
 _DATA_BEFORE = re.compile(
     r"(?:rows|samples|episodes|examples|pairs|images|data|dataset|subset|splits?|conversations|hours|sentences|trained) (?:of|from|on|with)\s+(?:the\s+)?$"
@@ -55,7 +55,9 @@ _OTHER_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 # A name made of that of a family: `IceBERT`, `SwissBERT-large`, `KoGPT2`.
-_NAMED_AFTER = re.compile(r"[A-Z][\w-]*(?:BERT|BERTa|GPT|ELECTRA|Llama|LLaMA|T5|BART|ViT|CLIP|Mistral|Qwen)[\w.-]*")
+_NAMED_AFTER = re.compile(
+    r"[A-Z][\w-]*(?:BERT|BERTa|GPT|ELECTRA|Llama|LLaMA|T5|BART|ViT|CLIP|Mistral|Qwen)[\w.-]*"
+)
 _AFTER = re.compile(
     r"[-\s](?:like|style|based|compatible|sized?|class|tokeni[sz]er|vocabulary|architecture|design|paper|"
     r"benchmark|score|family|series|format|template|recipe|script|config\w*|detections?|generated|"
@@ -153,5 +155,84 @@ def families() -> frozenset[str]:
 
 
 _WORDS = frozenset(
-    ["align", "aria", "beam", "beit", "bark", "bit", "bros", "cait", "canary", "chameleon", "chroma", "click", "cosmos", "cwm", "dia", "doge", "donut", "emu", "eva", "flava", "flint", "git", "gmlp", "inception", "informer", "inkling", "lambda", "latte", "legacy", "led", "lumina", "mixer", "mra", "openai", "pit", "rag", "radio", "reformer", "res", "sam", "sana", "sew", "tf", "test", "tiny", "twins", "tiny", "volo", "wide", "youtu", "deprecated", "ernie", "mochi", "nat", "kolors", "moshi", "superglue", "switch", "splinter", "speech", "perceiver", "patch", "vision", "encoder-decoder", "speech-encoder-decoder", "controlnet", "segformer", "detr", "vits", "unet", "upernet", "maskformer", "mask2former", "detr", "vision-encoder-decoder", "vision-text-dual-encoder", "time-series-transformer", "test"]
+    [
+        "align",
+        "aria",
+        "beam",
+        "beit",
+        "bark",
+        "bit",
+        "bros",
+        "cait",
+        "canary",
+        "chameleon",
+        "chroma",
+        "click",
+        "cosmos",
+        "cwm",
+        "dia",
+        "doge",
+        "donut",
+        "emu",
+        "eva",
+        "flava",
+        "flint",
+        "git",
+        "gmlp",
+        "inception",
+        "informer",
+        "inkling",
+        "lambda",
+        "latte",
+        "legacy",
+        "led",
+        "lumina",
+        "mixer",
+        "mra",
+        "openai",
+        "pit",
+        "rag",
+        "radio",
+        "reformer",
+        "res",
+        "sam",
+        "sana",
+        "sew",
+        "tf",
+        "test",
+        "tiny",
+        "twins",
+        "tiny",
+        "volo",
+        "wide",
+        "youtu",
+        "deprecated",
+        "ernie",
+        "mochi",
+        "nat",
+        "kolors",
+        "moshi",
+        "superglue",
+        "switch",
+        "splinter",
+        "speech",
+        "perceiver",
+        "patch",
+        "vision",
+        "encoder-decoder",
+        "speech-encoder-decoder",
+        "controlnet",
+        "segformer",
+        "detr",
+        "vits",
+        "unet",
+        "upernet",
+        "maskformer",
+        "mask2former",
+        "detr",
+        "vision-encoder-decoder",
+        "vision-text-dual-encoder",
+        "time-series-transformer",
+        "test",
+    ]
 )

@@ -101,8 +101,10 @@ def _beside(
 def _is_sibling(card: Card, name: FoundName) -> bool:
     words = card.text.cut(name.span)
     is_model = is_family(words) or _DESIGN.search(words)
-    return not name.kind and bool(_SIBLING.search(words)) and not (
-        is_model or _BENCHMARK.fullmatch(words)
+    return (
+        not name.kind
+        and bool(_SIBLING.search(words))
+        and not (is_model or _BENCHMARK.fullmatch(words))
     )
 
 

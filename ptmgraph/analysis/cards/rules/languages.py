@@ -26,7 +26,7 @@ _COMMON = (
     r"llm|tts|asr|encoder|chatbot|assistant|use"
 )
 _SPEAKS = re.compile(
-    rf"\b(?:{_COMMON}|decoder|transformer|network|adapter|(?:question|text|prompt|quer(?:y|ies)|answer|caption|"
+    rf"\b(?:{_COMMON}|decoder|transformer|network|adapter|voice|voix|stimme|voz|voce|голос|(?:question|text|prompt|quer(?:y|ies)|answer|caption|"
     rf"speech|audio|sentence|input|output)s? in|taught|spans|tokens of|(?:instructions?|prompts?|replies|answers|"
     rf"questions) in|"
     rf"risponde|"

@@ -161,7 +161,7 @@ _CARD = (
 )
 HARDWARE = re.compile(rf"(?<![\w/-])(?P<what>{_NUMBER}?{_CARD})(?!\w)")
 _TRAINING = re.compile(
-    r"\b(?:updates|steps|iterations|schritte|train|fine-?tun|pre-?train|quanti[sz]ed on|comput|epochs?|gpu hours|we used|"
+    r"\b(?:nodes?|cluster|updates|steps|iterations|schritte|train|fine-?tun|pre-?train|quanti[sz]ed on|comput|epochs?|gpu hours|we used|"
     r"emissions?|took|"
     r"ran for|cost|developed|trainiert|entrenó|使用|needed|hours|rented|durée|dauer|duración|"
     r"supercomputer|trein|"

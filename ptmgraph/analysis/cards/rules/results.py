@@ -90,6 +90,8 @@ _FEWEST_DIGITS = 2  # a bare digit behind the name of a metric counts something 
 _SHARE = re.compile(r"\s*\d+[.,]\d+(?!\w)|\s*\d+\s?%")
 _LONGEST_KEY = 10
 _SETTING_ROWS = 2
+_GROUPS = re.compile(r"\([^()]*\)")
+_LOGS = ("usage", "family", "citation")
 _POINT = re.compile(r"\s*\d+\.\d+\s*%?\s*$")
 _FEWEST_CELLS = 2
 _METRIC_IN_KEY = re.compile(rf"(?<!\w)(?:{SAID_METRIC})(?!\w)")
@@ -115,15 +117,22 @@ def _evaluations(card: Card) -> Iterator[CardValue]:
         beside = in_list and id(pair.block.titles[0]) in compared and not is_own(card, pair.key)
         if beside and not _KNOWN.search(pair.key):
             continue  # another model of a list
-        if (pair.block.kind not in (BlockKind.TABLE, BlockKind.CODE) and _is_result(pair)) or (
-            pair.block.kind is BlockKind.TABLE
-            and re.match(r"quality|accuracy \(", pair.key)
-            and _POINTED.search(pair.value.text)
-        ):
+        if pair.block.kind is BlockKind.TABLE:
+            is_result = _is_table_result(pair)
+        else:
+            is_result = pair.block.kind is not BlockKind.CODE and _is_result(pair)
+        if is_result:
             yield from _in_pair(card, pair)
     for sentence in card.sentences:
         if not talks_to_reader(sentence.text):
             yield from _in_sentence(card, sentence)
+
+
+def _is_table_result(pair: CardPair) -> bool:
+    """Whether a row of a table of many things is a result: its key is the name of a metric."""
+    key = _GROUPS.sub("", pair.key).strip()
+    named = re.match(r"quality|accuracy \(", pair.key) or re.fullmatch(SAID_METRIC, key)
+    return bool(named and _POINTED.search(pair.value.text)) and topic(pair.block) not in _LOGS
 
 
 def _header(block: Block) -> list[str]:

@@ -154,6 +154,8 @@ def _is_setting(card: Card, pair: CardPair, in_settings: bool) -> bool:
         return False
     if "precision" in pair.key and pair.topic != "hyperparameter" and not in_settings:
         return False  # that of its weights
+    if METRIC_NAME.fullmatch(key) and not known:
+        return False
     if pair.key.startswith("loss") and not re.match(r"\s*[A-Za-z]", pair.value.text):
         return False
     if pair.block.kind is BlockKind.CODE:
