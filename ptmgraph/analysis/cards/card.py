@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ptmgraph.analysis.cards.document import Block, BlockKind, read_blocks
+from ptmgraph.analysis.cards.frames import small_letters, tongues_of
 from ptmgraph.analysis.cards.records import CardText, Span
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import HYPERPARAMETER, key_words, says_nothing, topic_of
@@ -30,7 +31,7 @@ _SENTENCE_END = re.compile(
 )
 _PAIR = re.compile(
     r"\s*([^\n:：=→]{1,60}?)\s*(?:[:：](?=\s|$)|"
-    r"(?<=[\u3040-\u9fff\uac00-\ud7a3]):|：|→|->|\s[–—=]\s)\s*(?=\S)"
+    r"\?(?=[\s*_])|(?<=[\u3040-\u9fff\uac00-\ud7a3]):|：|→|->|\s[–—=]\s)\s*(?=\S)"
 )
 _CODE_PAIR = re.compile(
     r"""(?:^|[\s,({\[;])(?:--)?["']?([A-Za-z][\w.-]{0,40})["']?(?:\s*[:=,]\s*|\s+(?=[\d"']))
@@ -66,6 +67,11 @@ class Sentence(NamedTuple):
     @property
     def text(self) -> str:
         return self.view.text
+
+    @property
+    def small(self) -> str:
+        """The text in small letters, each at its place."""
+        return small_letters(self.view.text)
 
 
 class CardPair(NamedTuple):
@@ -108,6 +114,11 @@ class Card:
     @cached_property
     def _title(self) -> str:
         return next((b.view.text for b in self.blocks if b.kind is BlockKind.HEADING), "")
+
+    @cached_property
+    def tongues(self) -> tuple[str, ...]:
+        """The languages in which the card may be written."""
+        return tongues_of(small_letters(" ".join(block.view.text for block in self.blocks)))
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -160,8 +171,9 @@ def sentence_views(view: View) -> Iterator[View]:
     line before it ends in nothing of a sentence but a pair."""
     text = view.text
     cuts = {match.end() for match in _SENTENCE_END.finditer(text)}
-    lead = next((end for start, end in view.bolds if not text[:start].strip()), 0)
-    cuts = {cut for cut in cuts if not lead or cut > lead + 2 or text[lead:cut].strip(" .:\n")}
+    asked = [mark for mark in view.marks if text[: mark[1]].endswith("?")]  # *How big?* 7B
+    lead = next((end for start, end in (*view.bolds, *asked) if not text[:start].strip()), 0)
+    cuts = {cut for cut in cuts if not lead or cut > lead + 2 or text[lead:cut].strip(" .:?*_\n")}
     cuts |= {start for start, _ in view.bolds if start and text[:start].rstrip(" ").endswith("\n")}
     keyed = [match.start() for match in _KEY_LINE.finditer(text)]
     if len(keyed) >= _FEWEST_LINES:
@@ -199,8 +211,13 @@ def _text_pairs(view: View) -> Iterator[tuple[View, View]]:
     match = _PAIR.match(view.text)
     if match and match[1].count("(") <= match[1].count(")"):
         yield view.part(*match.span(1)), view.part(match.end(), length)
-        if not view.text.startswith("--", match.end()) and HYPERPARAMETER.fullmatch(
-            key_words(match[1])
+        several = "=" in view.text[match.end(1) : match.end()] and _ASSIGNED.search(
+            view.text, match.end()
+        )
+        if (
+            not several
+            and not view.text.startswith("--", match.end())
+            and HYPERPARAMETER.fullmatch(key_words(match[1]))
         ):
             return
     elif bold and view.text[bold:].strip():

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 _GROUP = re.compile(r"\([^()]{0,400}\)")
-_BREAKS = re.compile(r"[,;:(]|\b(?:but|while|whereas)\b")
+_BREAKS = re.compile(r"[,;:(]|(?<=[\w)%])[.!?]\s|\b(?:but|while|whereas)\b")
 # What turns a clause away from the model, or away from what is so.
 _TURNED = re.compile(
     r"\b(?:not|never|n't|without|except|excluding|unlike|in contrast to|compared? (?:to|with)|than|"
-    r"versus|vs|for comparison|instead of|do not confuse|plan(?:s|ned)? to|will be|nothing of|"
+    r"versus|vs|for comparison|instead of|do not confuse|(?:plan(?:s|ned)?|hopes?|aims?|intends?|expects?|want) to|will be|nothing of|"
     r"target|baseline|base model|neither|nor|other models?|(?<!ado )(?<!ada )no|against|"
     r"previous(?:ly)?|"
     r"predecessor|up from|(?:the|our|an) (?:earlier|older|former)|"
@@ -64,3 +64,22 @@ def is_of_other(text: str, place: int) -> bool:
 def talks_to_reader(text: str) -> bool:
     """Whether a sentence gives orders to whoever reads it."""
     return _TO_A_READER.search(text) is not None
+
+
+# `Nightjar was trained on`: what a sentence on training is about.
+_TRAINED_SUBJECT = re.compile(
+    r"(?:^|[.;]\s+)(?:The )?(?P<name>(?=[A-Z]\w*)[\w.-]+(?: (?:[A-Z\d][\w.-]*)){0,3}) "
+    r"(?:was|were|is|are|has been|had been|has|had) (?:\w+ ){0,2}?(?:pre-?|fine-?)?(?:trained|tuned|distilled)\b"
+)
+_GENERAL_SUBJECT = frozenset(
+    *[["it", "this", "that", "they", "we", "i", "the", "model", "models", "all", "both", "everything", "training", "weights", "adapter", "adapters", "network", "stage", "phase", "step", "part", "encoder", "decoder", "head", "backbone", "unet", "lora", "version", "variant", "checkpoint", "each", "only", "system", "pipeline", "tokenizer", "the", "text", "image", "vision", "language", "speech", "acoustic", "student"]]
+)  # fmt: skip
+
+
+def trained_other(text: str, own: frozenset[str]) -> bool:
+    """Whether a sentence says what a model with another name was trained on."""
+    match = _TRAINED_SUBJECT.search(text)
+    if match is None:
+        return False
+    words = frozenset(re.findall(r"[^\W_]+", match["name"].lower()))
+    return not words & (own | _GENERAL_SUBJECT)

@@ -48,11 +48,26 @@ def is_known_dataset(name: str) -> bool:
     return any(len(form) >= _FEWEST_LETTERS and form in _known_datasets() for form in forms)
 
 
+def is_doubtful_dataset(name: str) -> bool:
+    """Whether the name of a well-known data set is a word too."""
+    return _MARKS.sub("", name.lower()) in _dataset_words("doubtful")
+
+
+def is_listed_dataset(name: str) -> bool:
+    """Whether a data set that models are trained on has this name, and not only a benchmark."""
+    return _MARKS.sub("", _VERSION.sub("", name.lower())) in _dataset_words("known")
+
+
 @lru_cache(maxsize=1)
 def _known_datasets() -> frozenset[str]:
     file = _FILE.parents[1] / "names" / "datasets.csv"
     rows = csv.DictReader(file.read_text("utf-8").splitlines())
-    return frozenset(_MARKS.sub("", row["form"]) for row in rows) | frozenset(_WORDS["datasets"])
+    return frozenset(_MARKS.sub("", row["form"]) for row in rows) | _dataset_words("known")
+
+
+@lru_cache(maxsize=2)
+def _dataset_words(name: str) -> frozenset[str]:
+    return frozenset(tomllib.loads((_FILE.parent / "dataset.toml").read_text("utf-8"))[name])
 
 
 def language_code(name: str) -> str:

@@ -167,7 +167,7 @@ def test_cards_of_others_are_read_as_their_readers_do() -> None:
         ("Loss: DiceCE\nEpochs: 40\nBatch size: 8", "hyperparameter", ["DiceCE", "40", "8"]),
         ("## Corpora\n| Name | Hours |\n|-|-|\n| MLS Polish | 104 |", "dataset", ["MLS Polish"]),
         ("## Data\n- Golos (crowd) — 1 240 hours\n- our own calls", "dataset", ["Golos"]),
-        ("We pooled the Aegis data, but HarmBench was held out.", "dataset", []),
+        ("We pooled the Aegis data, but HarmBench was held out.", "dataset", ["Aegis"]),
         ("The weights come from google/siglip-base.", "base_model", ["google/siglip-base"]),
         ("# Q of X-7B\n## GGUF quantizations of Wren-7B", "base_model", ["Wren-7B"]),
         ("## Keterbatasan\nBahasa gaul sering salah.", "limitation",

@@ -16,6 +16,7 @@ from ptmgraph.analysis.cards.names import (
     phrase_at,
 )
 from ptmgraph.analysis.cards.records import CardValue
+from ptmgraph.analysis.cards.rules.known_bases import SIZED, likely_bases
 from ptmgraph.analysis.cards.rules.tables import own_rows
 from ptmgraph.analysis.cards.words import fields_of, is_known_dataset, key_words
 
@@ -49,7 +50,7 @@ _STRONG = re.compile(
     r"in|on)|"
     r"\bstart(?:s|ed|ing)? (?:out |off )?(?:from|as)(?= (?:the )?\S*[A-Z\d/])|obtained (?:from|"
     r"by [^.;]{3,50}? of)|"
-    r"grundlage (?:ist|war|bildet)|(?:basis|ausgangspunkt) (?:ist|war|bildet)|weitertrainiert "
+    r"(?:als )?(?:grundlage|basis|ausgangspunkt|ausgangsmodell) (?:dient\w*|diente|bildete?|nahmen wir)|grundlage (?:ist|war|bildet)|(?:basis|ausgangspunkt) (?:ist|war|bildet)|weitertrainiert "
     r"(?:von|aus)|"
     r"(?:s.appuie|repose) sur|\bparte (?:de|da)l?|\bpart d[eu]|deriva d[ae]l?|(?:nasceu|nasce|"
     r"nace) d[aeo]l?|"
@@ -156,11 +157,22 @@ _NO_BASE = re.compile(
     r"\d[\d.,]*)$",
     re.I,
 )
+_TRAINING_FILE = re.compile(r"^(?:sequence_len|micro_batch_size|adapter|datasets|lora_r):", re.M)
 _PROSE = ("citation", "family", "demo")
 
 
 def base_models(card: Card) -> Iterator[CardValue]:
     """The models whose weights this one was made from."""
+    found = list(_stated(card))
+    yield from found
+    for sentence in card.sentences:
+        for name in likely_bases(card, sentence):
+            if not found or SIZED.search(card.text.cut(name.span)) or name.id:
+                yield from _base(card, name, 0.8)
+
+
+def _stated(card: Card) -> Iterator[CardValue]:
+    """The models that words in front or behind call the origin of this one."""
     for sentence in card.sentences:
         if not talks_to_reader(sentence.text) and sentence.topic not in _PROSE:
             yield from _in_sentence(card, sentence)
@@ -225,7 +237,12 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
 
 def _names_base(pair: CardPair) -> bool:
     if pair.block.kind is BlockKind.CODE:
-        return pair.key in ("model", "base model") and "merge_method" in pair.block.view.text
+        text = pair.block.view.text
+        if _TRAINING_FILE.search(text):
+            return pair.key == "base model"
+        return pair.key in ("model", "base model") and "merge_method" in text
+    if pair.key == "teacher" and re.search(r"\b(?:only|none|scores)\b", pair.value.text):
+        return False
     if pair.key == "base model" or "from model" in pair.key:
         return True
     return "base_model" in fields_of(pair.key) and pair.topic not in (

@@ -56,13 +56,13 @@ NO_DATA = re.compile(
     r"gpus?(?: .*)?|"
     r"total|"
     r"(?:nvidia|tesla|geforce|rtx|quadro|ryzen|xeon|intel|amd|core i\d)(?:\s.*)?|lora|qlora|"
-    r"adamw?|peft|amp|zero|fsdp|ddp|"
+    r"adamw?\w*|adafactor|adagrad|sgd|lion|muon|lamb|sophia|prodigy|rmsprop|peft|amp|zero|fsdp|ddp|"
     r"deepspeed.*|python|pytorch|the internet|internet|web|google cloud|aws.*|amazon (?:web|ec2|"
     r"sage).*|our|own|ours|i|we|it|this|"
     r"(?:google )?colab.*|runpod.*|azure.*|(?:mon|tues|wednes|thurs|fri|satur|sun)day|kaggle|"
     r"juwels.*|"
     r"opt-out.*|opus readme|dreambooth|everydream2|flux.*|openclip|unsloth|axolotl|trl|github|"
-    r"hugging ?face.*|sft|dpo|rlhf|ppo|orpo|kto|grpo|mlm|clm|nsp|mntp|rl|ai|llms?|gpt-?[\d.]+\w*|"
+    r"hugging ?face(?![^ ]*/).*|sft|dpo|rlhf|ppo|orpo|kto|grpo|mlm|clm|nsp|mntp|rl|ai|llms?|gpt-?[\d.]+\w*|"
     r"chatgpt|"
     r"claude.*|gemini.*|openai.*|bf16|fp16|fp8|int8|cuda.*|transformers|sentence-transformers|"
     r"timm|keras|jax|"
@@ -97,7 +97,8 @@ NO_TRAINING = re.compile(
     re.I,
 )
 OTHER_SUBJECT = re.compile(
-    r"^[^.]*\bnot to be confused|"
+    r"^\W*(?:unlike|in contrast to|compared with|other than) [^,]{2,60},? which|"
+    r"^[^.]*\b(?:not to be confused|(?:lives?|is|are|stands?) elsewhere|a separate (?:model|adapter|repo))|"
     r"^\W*(?:the |its |our |as |this )?(?:teachers?|base models?|backbones?|baselines?|original|"
     r"parent|"
     r"reward model|tokeni[sz]er|vocabulary|vision (?:tower|encoder)|text encoder|encoder|"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_of
-from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
+from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_other
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.names import FoundName, link_addresses, names_in
 from ptmgraph.analysis.cards.records import CardValue
@@ -23,6 +23,7 @@ from ptmgraph.analysis.cards.rules.data_words import (
     OTHER_SUBJECT,
     SET_ASIDE,
 )
+from ptmgraph.analysis.cards.rules.known_data import known_names
 from ptmgraph.analysis.cards.rules.lists import NamedItem, named_items
 from ptmgraph.analysis.cards.rules.numbers import HARDWARE
 from ptmgraph.analysis.cards.views import View
@@ -44,7 +45,7 @@ _TRAINED = re.compile(
     r"(?:instruction[- ])?tuned|continues the pre-training|(?:further|continued) pre-?training|"
     r"training|post-?trained|supervised(?= on)|optimi[sz]ed(?= on)|taught(?= on)|adapted(?= on)|"
     r"exposed(?= to)|reinforcement learning|sft|dpo|grpo|rlhf|feinabstimmung|"
-    r"affinée?|(?:pré-?)?entra[iî]née?|entrenó|(?:pre)?entrenad[oa]|afinad[oa]|"
+    r"ajustée?s?|ajustad[oa]s?|ajustó|adaptée?|adattat[oa]|apprise?|aprendi\w*|dostrojon\w*|finjuster\w*|bijgesteld|affinée?|(?:pré-?)?entra[iî]née?|entrenó|(?:pre)?entrenad[oa]|afinad[oa]|"
     r"(?:pré-?)?treinad[oa]|"
     r"addestrat[oa]|(?:vor|nach)?trainiert|feinabgestimmt|getraind|bijgetraind|dilatih|wytrenowan\w*|trenowan\w*|tränad\w*|trænet|eğitil\w*|(?:до)?навчен\w*|trénovan\w*|(?:до)?обуч\w*|تدريبه)\b",
     re.IGNORECASE,
@@ -116,7 +117,15 @@ _KIND_KEY = re.compile(
     r"(?:stage|phase|step) \d|pre ?training|fine ?tuning|sft|dpo|preference|instruction|general|"
     r"train|chat|reasoning|multilingual|monolingual|parallel)(?: data| text| part| stage)?"
 )
+_SETTINGS_DATA = re.compile(
+    r"^(?:pretraining_dataset|datasets|train_datasets):[ \t]*\n(?P<list>(?:[ \t-].*(?:\n|$)){1,200})",
+    re.M,
+)
+_PATH = re.compile(
+    r"^[\s-]*(?:path|name|dataset|repo_id|hf_path):\s*[\"']?(?P<path>[\w.][\w./-]*/[\w./-]+)", re.M
+)
 _PAIR_COLUMNS = 2
+_CODE_OF_LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
 _FAR = 160
 _MOST = 20
 _BRACKETS = re.compile(r"\(([^()]{2,200})\)")
@@ -138,6 +147,19 @@ def datasets(card: Card) -> Iterator[CardValue]:
     for block in card.blocks:
         if block.kind is BlockKind.TABLE:
             yield from _in_table(card, block)
+        elif block.kind is BlockKind.CODE:
+            yield from _in_settings(card, block)
+    for name, _ in known_names(card):
+        yield from _data(card, name, 0.8)
+
+
+def _in_settings(card: Card, block: Block) -> Iterator[CardValue]:
+    """The data in the settings of a training program: `datasets:` and a list of paths below it."""
+    text = block.view.text
+    for part in _SETTINGS_DATA.finditer(text):
+        for path in _PATH.finditer(text, *part.span("list")):
+            span = block.view.span(*path.span("path"))
+            yield card.text.value("dataset", span, 0.9)
 
 
 def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
@@ -201,6 +223,8 @@ def _data(
     linked = name.target.end and name.kind != "datasets"
     if NO_DATA.fullmatch(plain) and not is_known_dataset(plain):
         return
+    if name.is_marked and _CODE_OF_LANGUAGE.fullmatch(words):
+        return
     if (linked and NO_DATA_LINK.search(words)) or HARDWARE.match(words):
         return
     yield card.text.value("dataset", name.span, confidence, target=name.target)
@@ -209,7 +233,7 @@ def _data(
 def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
     view, text = sentence.view, sentence.text
     told = sentence.topic != "evaluation" or _TRAINED.search(text)
-    if told and not OTHER_SUBJECT.search(text):
+    if told and not OTHER_SUBJECT.search(text) and not trained_other(text, card.words):
         in_data = sentence.topic == "data"
         for start, end, surely in _beginnings(text, in_data=in_data):
             if not is_turned(text, start) and not is_turned(text, end):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ptmgraph.analysis.cards.card import Card, CardPair, topic
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
@@ -25,7 +26,8 @@ _COMMON = (
     r"llm|tts|asr|encoder|chatbot|assistant|use"
 )
 _SPEAKS = re.compile(
-    rf"\b(?:{_COMMON}|taught|spans|tokens of|(?:instructions?|prompts?|replies|answers|"
+    rf"\b(?:{_COMMON}|decoder|transformer|network|adapter|voice|voix|stimme|voz|voce|голос|(?:question|text|prompt|quer(?:y|ies)|answer|caption|"
+    rf"speech|audio|sentence|input|output)s? in|taught|spans|tokens of|(?:instructions?|prompts?|replies|answers|"
     rf"questions) in|"
     rf"risponde|"
     rf"multilingual|bilingual|knows|speaks|understands|(?:pre-?|fine-?)?trained|"
@@ -46,7 +48,7 @@ _LANGUAGE = re.compile(
 _CODE = re.compile(r"(?<![\w-])[a-z]{2,3}(?![\w-])")
 _NO_LANGUAGE = re.compile(
     r"wikip\w+|\bweb text\b|subset|training set|benchmark|\btest\b|testing|\bbooks?\b|only\)|"
-    r"between|other languages|difference|red-?team|spot check|automated check|judged|rated by",
+    r"(?:confus|mix|switch|distinguish|similar)\w*[^.]{0,20}between|other languages|difference|red-?team|spot check|automated check|judged|rated by",
     re.IGNORECASE,
 )
 _OF_LANGUAGES = re.compile(r"\blanguages?\b[^.()]{0,40}\(([^()]{2,200})\)", re.IGNORECASE)
@@ -58,11 +60,13 @@ _NAME = re.compile(r"\s*[^\W\d]{3,20}(?: [^\W\d]{3,20})?(?=\s*(?:\(|$))")
 _NO_NAME = frozenset(["average", "avg", "total", "all", "overall", "others", "mean", "other"])
 _NOT_OF_MODEL = ("data", "citation", "family", "evaluation", "usage")
 _NO_CODES = frozenset(["and", "or", "etc"])
+_TO = re.compile(r"\s*(?:to|into|nach|vers|en|al?|->|→|↔|⇄|<->|↔️|–|-to-|⟷|[sș]i|and back)\s*")
+_ONLY = re.compile(r"(?:\s+\w+)?\s+only\b")
 _STATED = 0.9
 _JOINED = re.compile(r"[-/_.~](?=.)|[-/_]$")
 _PART_OF_DATA = re.compile(
     r"\s+(?:common ?crawl|data ?sets?|corpus|corpora|subset|split|portion|section|part|"
-    r"version of|translation of)\b",
+    r"version of|translation of|from)\b|\s*(?:语料|数据(?!模型)|コーパス|データ|말뭉치|데이터)",
     re.IGNORECASE,
 )
 
@@ -82,6 +86,8 @@ def languages(card: Card) -> Iterator[CardValue]:
         if block.kind in (BlockKind.TEXT, BlockKind.ITEM) and topic_of(above) == "language":
             yield from _languages_in(card, block.view, 0.9)
     for sentence in card.sentences:
+        if sentence.topic not in _NOT_OF_MODEL and not talks_to_reader(sentence.text):
+            yield from _joined_languages(card, sentence.view)
         spoken = _SPEAKS.search(sentence.text) and not talks_to_reader(sentence.text)
         if spoken and sentence.topic not in (
             "data",
@@ -103,6 +109,18 @@ def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
         name = _NAME.match(row[0].text) if row else None
         if name and name[0].strip().lower() not in _NO_NAME:
             yield card.text.value("language", row[0].span(*name.span()), 0.85)
+
+
+def _joined_languages(card: Card, view: View) -> Iterator[CardValue]:
+    """Two languages with `to` or an arrow between them, and one with `only` behind it."""
+    found = list(_LANGUAGE.finditer(view.text))
+    for one, other in pairwise(found):
+        if _TO.fullmatch(view.text, one.end(), other.start()):
+            for match in (one, other):
+                yield card.text.value("language", view.span(*match.span()), 0.85)
+    for match in found:
+        if _ONLY.match(view.text, match.end()) and not view.text[: match.start()].strip():
+            yield card.text.value("language", view.span(*match.span()), 0.85)
 
 
 def _codes_in(card: Card, view: View) -> Iterator[CardValue]:

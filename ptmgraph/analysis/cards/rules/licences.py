@@ -22,7 +22,8 @@ _LICENCE = re.compile(
     r"(?:Open)?RAIL(?:\+\+)?(?:-[A-Z])?(?: v\d)?(?: [Ll]icen[cs]e(?: [Aa]greement)?)?|"
     r"OpenRAIL[\w+-]*|Etalab(?: Open)?(?: License)? \d\.\d|Unlicense|WTFPL|"
     r"(?:Gemma|Llama \d(?:\.\d)?|Qwen|Falcon|DeepSeek) licen[cs]e|EUPL(?:[- ]\d\.\d)?|ODC-BY|"
-    r"MPL[- ]2\.0|ISC|"
+    r"MPL[- ]2\.0|ISC|Licence Ouverte(?: \d\.\d)?|Open Government Licence(?: v?\d\.\d)?|CeCILL(?:-[A-Z])?|BSL(?: \d\.\d)?|SSPL|"
+    r"PolyForm [A-Z]\w+(?: [A-Z\d][\w.]*)*|ODbL|PDDL|OpenMDW|Artistic(?: License)? 2\.0|Zlib|EPL[- ]2\.0|"
     r"(?:[A-Z][\w.]*(?: |-))(?:[A-Z0-9][\w.]* ){0,5}"
     r"(?:Licen[cs]e(?: Agreement)?|Agreement|Terms of Use)(?: \d\.\d(?:\.\d)?)?"
     r"(?: with [A-Z][\w-]+ clause)?|Tongyi Qianwen)"
@@ -38,12 +39,13 @@ _GRANTS = re.compile(
     r"ліцензія|"
     r"lisensi|published|distributed|released|subject to|"
     r"governed by|sous licence|inherit\w*|терм|licencia|licença|lizenz|лицензи\w+)\b|"
-    r"依照|许可|采用|遵循|ライセンス|라이선스|رخصة|ترخيص",
+    r"licence pour|pour les poids|pour le modèle|依照|许可|采用|遵循|ライセンス|라이선스|رخصة|ترخيص",
     re.IGNORECASE,
 )
 _GIVES = re.compile(rf"\d\.\d (?:weights|model)\b|^\W*{_LICENCE.pattern}")
 _OF_CODE = re.compile(r"\b(?:code|data|dataset)\b[^,;]{0,20}$", re.IGNORECASE)
 _OF_OTHERS = re.compile(
+    r"\b(?:report|text|paper|figures|documentation|docs|card|article|icons?|logo)(?: \w+)?\s*[:,]\s*$|"
     r"\b(?:which is|photos?|(?:code|repo(?:sitory)?)(?: repository|"
     r" base)?(?: in this repository)? (?:is|are|of|under)|"
     r"data(?:set)?s?|corpus|images|代码|コード)\b[^.]{0,40}$|代码(?!和|与|及)[^模权]{0,20}$",

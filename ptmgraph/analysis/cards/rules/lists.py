@@ -37,7 +37,7 @@ _VERB = re.compile(r"was|were|is|are|has|have|it|we")
 _GROUP = re.compile(r"\([^()]{0,200}\)")
 _DATA_WORD = re.compile(
     r"\s*(?:[\w-]+ ){0,3}?(?:data ?sets?|corpus|corpora|corpu|data|collection|dump|texts?|"
-    r"recordings|tweets|"
+    r"recordings|tweets|frames|hours|records|noises|"
     r"articles|comments|reviews|pairs|sentences|preferences|conversations|dialogues|emails|mails|"
     r"images|"
     r"samples|examples|subset|"

@@ -63,7 +63,27 @@ _PARAMETERS = (
         r"\b(?:this (?:one|model|checkpoint)|it) has (?P<has>\d[\d.]*\s?[BM])(?=[.,;)]|$)",
         re.IGNORECASE,
     ),
-    re.compile(r"\bbackbone[^()]{0,40}\((?P<many>\d[\d.,]*\s?[BM])\)"),
+    re.compile(
+        r"\b(?:[Bb]ackbone|[Bb]ase|[Ee]ncoder|[Mm]odel|[Aa]rchitecture|[Nn]etwork)\b[^().;,]{0,50}"
+        r"(?:\(|, )(?P<many>\d[\d.,]*\s?[BM])(?=[).,;]|$)"
+    ),
+    re.compile(
+        r"\b(?:comes? out at|weighs? in at|weighs|adds? up to|totals?|amounts? to|has grown to|ends up at|"
+        r"for a total of|(?:altogether|in all|overall)[,:]?) (?:about |around |roughly |some )?"
+        r"(?P<many>\d[\d.,]*\s?(?:[BM]\b|[bm]illion\b))(?! (?:tokens?|images?|samples?|pairs?|words|sentences?|rows))"
+    ),
+    re.compile(
+        r"(?P<many>\d[\d.,]*) of (?:its|the|these) (?P<all>\d[\d.,]*\s?(?:billion|million|[BM])) "
+        r"(?:weights|parameters|params)"
+    ),
+    re.compile(
+        r"(?P<many>\d[\d.,]*\s?[BM]) in the (?:transformer|unet|dit|backbone|network|denoiser|core|model)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?P<many>{_SIZE}) (?:dense|weights|params|wide|all told|altogether|all in all)\b",
+        re.IGNORECASE,
+    ),
 )
 _COUNT = re.compile(rf"(?:~|≈|about|around|approx\.?|roughly)?\s*(?P<many>{_SIZE})", re.IGNORECASE)
 _BIG = re.compile(
@@ -71,15 +91,17 @@ _BIG = re.compile(
     r"мл[нр]|милли|mio|mrd",
     re.I,
 )
-_TRAINABLE = re.compile(r"trainable|learnable", re.IGNORECASE)
+_TRAINABLE = re.compile(
+    r"trainable|learnable|weights are new|\bnew (?:weights|parameters)", re.IGNORECASE
+)
 _LEAST_MILLIONS = re.compile(r"\((?:m|b|in millions|millions?)\)")
 # The subject before a number: `GPT-3 (`, `Falcon has`; with an article it is a kind, no name.
 _NAMED_BEFORE = re.compile(
-    r"(?P<article>\b[aA]n?\s+|\b(?:[Tt]his model|[Aa]rchitecture|[Bb]ase|"
+    r"(?P<article>\b(?:[aA]n?|une?|una?|uma?|eine?n?|een|et|en|ett|uno)\s+|\b(?:[Tt]his model|[Aa]rchitecture|[Bb]ase|"
     r"[Bb]ackbone)[,.:：]?\s+[`*]?|\bis\s+|"
     r"\b[A-Z][\w-]* is an?\s[^.]{0,40}?)?(?<![\w-])"
     r"(?P<name>[A-Z][\w.]*(?:-[\w.]+)*|[a-z][\w.]*(?:-[\w.]+)+)[`*]?\s*(?:\((?:with |has )?|has |"
-    r"have |with |at |, )"
+    r"have |with |at )"
     r"(?:about |around |only |just )?$"
 )
 _NO_NAMES = frozenset(
@@ -127,7 +149,8 @@ _CARD = (
     r"TPU[ ]?v\d\w*(?:-\d+)?|TPUs(?:\sv\d(?:-\d+)?)?|(?:cloud )?TPUs|[2-5]0[5-9]0(?:\s?(?:Ti|"
     r"[Ss]uper))?|1[06][5-8]0\s?(?:Ti|[Ss]uper)|"
     r"(?:Apple )?M[1234]\s(?:Max|Pro|Ultra)|Gaudi\s?\d?|Trainium\d?|(?:Huawei )?Ascend(?:\s|"
-    r"-)?\d{3}[A-Z]?|"
+    r"-)?\d{3}[A-Z]?|(?:张|块)?\s?(?:华为)?昇腾\s?\d{3}[A-Z]?|(?<=on an )M[1-5]\b|Apple M[1-5]\b|(?:RX|Radeon) \d{4}(?: XTX?)?|"
+    r"(?:Ryzen|Xeon|EPYC|Core i\d)[ -]\w[\w-]*|Inferentia\d?|"
     r"RTX PRO 6000(?: Blackwell)?|(?:JUWELS|LUMI|Leonardo|MareNostrum|Jean[ -]Zay|Frontier|"
     r"Perlmutter|Polaris|"
     r"Alps|Karolina|ABCI)(?:\s?\d)?(?:[ -](?:Booster|supercomputer|"
@@ -138,12 +161,14 @@ _CARD = (
 )
 HARDWARE = re.compile(rf"(?<![\w/-])(?P<what>{_NUMBER}?{_CARD})(?!\w)")
 _TRAINING = re.compile(
-    r"\b(?:train|fine-?tun|pre-?train|quanti[sz]ed on|comput|epochs?|gpu hours|we used|"
+    r"\b(?:nodes?|cluster|updates|steps|iterations|schritte|train|fine-?tun|pre-?train|quanti[sz]ed on|comput|epochs?|gpu hours|we used|"
     r"emissions?|took|"
     r"ran for|cost|developed|trainiert|entrenó|使用|needed|hours|rented|durée|dauer|duración|"
     r"supercomputer|trein|"
     r"entra[iî]n|entren|addestr)|обуч|训练|微调|学習|학습|تدريب|days|\d ?h\b|\d minutes|\btage\b|"
     r"wochen|weeks|overnight|weekend|affinage|ajust|jours|"
+    r"godzin|\bhoras\b|\bheures\b|stunden|timmar|\btimer\b|\buren\b|dagen|dage\b|tuntia|saat|giờ|\bmin\b|minut|nächte|nuits?\b|"
+    r"noches?\b|semanas?\b|settiman|semaines?|туж|недел|時間|日間|시간|일간|ساعة|يوم|kosztował|"
     r"\bdías|giorni|\bore\b|дн(?:ей|ів)|час|pelatihan|\bjam\b|天|小时",
     re.IGNORECASE,
 )
@@ -158,14 +183,20 @@ _FOR_TRAINING = re.compile(
     r"\b(?:for|of) (?:\w+ ){0,3}(?:pre-?|fine-?)?(?:training|tuning)\b", re.IGNORECASE
 )
 _AMOUNT = re.compile(
-    r"(?P<many>\d[\d.,]*\s?(?:kilograms?|kg|grams?|g|tons?|tonnes?|t|lbs)?\s?"
+    r"(?P<many>\d[\d.,]*\s?(?:kilograms?|kg|grams?|g|tons?|tonnes?|tonnen|toneladas?|tonnellate|ton|кг|г|тонн\w*|吨|千克|公斤|t|lbs)?\s?"
     r"(?:(?:of|de|di)\s)?(?:CO[2₂](?:[ -]?(?:e(?:q\.?|quivalents?)?|equivalents?)\b)?|"
     r"carbon))(?!\w)",
     re.IGNORECASE,
 )
 _WEIGHT = re.compile(
-    r"(?P<many>\d[\d.,]*\s?(?:kilograms?|kg|grams?|g|tons?|tonnes?|t|lbs)\b)", re.I
+    r"(?P<many>\d[\d.,]*\s?(?:kilograms?|kg|grams?|g|tons?|tonnes?|tonnen|toneladas?|tonnellate|ton|кг|г|тонн\w*|吨|千克|公斤|t|lbs)\b)",
+    re.I,
 )
+
+_UNIT_IN_KEY = re.compile(
+    r"\((?:in )?(?:grams?|g|kg|kilograms?|tons?|tonnes?|t|kgco2eq?|tco2eq?)\)"
+)
+_BARE = re.compile(r"\s*(?P<many>\d[\d.,]*\d|\d)\s*$")
 
 
 def parameter_counts(card: Card) -> Iterator[CardValue]:
@@ -322,6 +353,8 @@ def carbon(card: Card) -> Iterator[CardValue]:
     for pair in card.pairs:
         if "carbon" in fields_of(pair.key) and pair.block.kind is not BlockKind.CODE:
             match = _AMOUNT.search(pair.value.text) or _WEIGHT.search(pair.value.text)
+            if match is None and _UNIT_IN_KEY.search(pair.key):
+                match = _BARE.match(pair.value.text)
             if match:
                 span = pair.value.span(*match.span("many"))
                 yield card.text.value("carbon", span, 0.95, label=pair.label)

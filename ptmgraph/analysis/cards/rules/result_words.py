@@ -11,7 +11,7 @@ _UNIT_WORD = (
     rf"(?:{SAID_METRIC})"
 )
 _VALUE = (
-    r"(?<!\d:)(?P<value>\d+[.,]\d+|\d{2}(?=\s?%)|(?:(?<=of )|(?<=is )|(?<=: )|(?<==))\d{2})"
+    r"(?<!\d:)(?![1-9]\d{0,2},\d{3}(?!\d))(?P<value>\d+[.,]\d+|(?<![\w.])\.\d{2,4}|\d{2}(?=\s?%)|(?:(?<=of )|(?<=is )|(?<=: )|(?<==))\d{2})"
     r"(?![\w]|[.,]\d|:\d|\s?[a-z]{0,3}-)"
 )
 _VERSIONED = r"(?:common voice|squad|ms ?marco|kinetics|flores|wmt|voxpopuli)"
@@ -19,7 +19,7 @@ SAID_RESULTS = (
     # an accuracy on the test set of SST-2 of 91.2
     re.compile(
         rf"(?<![A-Za-z\d_])(?P<metric>{_UNIT_WORD})(?![A-Za-z\d_]|@\d)(?:\s*\([^()]{{0,40}}\))?"
-        rf"(?:[ \n]+(?!\d[\d.,]*(?:\s|%))[\w@/'’+().-]+,?){{0,10}}?(?:\s+|"
+        rf"(?:[ \n]+(?!(?!(?:19|20)\d\d[\s:,])\d[\d.,]*(?:%|\s(?![^\W\d]{{4}})))(?:\d{{1,3}}(?:,\d{{3}})+|[\w@/'’+().-]+),?){{0,10}}?(?:\s+|"
         rf"\s*[:：=≈은는は为]\s*)(?:[~≈≥]\s?)?{_VALUE}",
         re.IGNORECASE,
     ),
@@ -30,7 +30,7 @@ SAID_RESULTS = (
     ),
     re.compile(
         rf"(?<!\w)(?!{_VERSIONED}\s\d)(?P<metric>{BENCHMARK})(?:\s*\([^()]{{0,30}}\))?(?:\s+|"
-        rf"\s*[:：=]\s*|\s?で\s?|\s+(?:is|of|score|at)\s+)"
+        rf"\s*[:：=]\s*|\s?で\s?|\s*平均\s*|\s+(?:average|avg\.?|mean|score)\s*:?\s*(?:of |is )?|\s+(?:is|of|score|at)\s+)"
         r"(?P<value>\d+\.\d+)(?!\w|\.\d)",
         re.IGNORECASE,
     ),
@@ -41,7 +41,7 @@ SAID_RESULTS = (
     ),
     # BLEU went from 5.1 (before) to 14.7
     re.compile(
-        rf"(?<!\w)(?P<metric>{_UNIT_WORD})(?!\w)[^.;,\d]{{0,30}}\bfrom "
+        rf"(?<!\w)(?P<metric>{_UNIT_WORD})(?!\w)[^.;,]{{0,50}}?\bfrom "
         rf"\d+[.,]\d+(?: \([^()]{{0,30}}\))? to "
         r"(?P<value>\d+[.,]\d+)",
         re.IGNORECASE,

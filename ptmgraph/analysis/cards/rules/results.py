@@ -17,6 +17,7 @@ from ptmgraph.analysis.cards.rules.result_words import (
 )
 from ptmgraph.analysis.cards.rules.tables import (
     holds_other_models,
+    is_of_other_model,
     is_own,
     own_columns,
     own_rows,
@@ -62,7 +63,7 @@ _SUBJECT = re.compile(
 )
 _CAMEL = re.compile(r"\b[A-Z][a-z]*[A-Z]\w*(?:-\w+)*|\b[A-Z]\w+-\d+[BM]\b")
 _NO_UNIT = re.compile(
-    r"\s*(?:x\b|times|ms\b|s\b|hours|days|GB|MB|k\b|M\b|B\b|epochs|steps|million|billion)"
+    r"\s*(?:x\b|k?Hz\b|px\b|fps\b|times|ms\b|s\b|hours|days|GB|MB|k\b|M\b|B\b|epochs|steps|million|billion)"
 )
 _RESULTS = re.compile(r"results?|evaluation set|scores?|quality|metrics?|reaches|performance", re.I)
 _TEST_RESULT = re.compile(
@@ -89,6 +90,8 @@ _FEWEST_DIGITS = 2  # a bare digit behind the name of a metric counts something 
 _SHARE = re.compile(r"\s*\d+[.,]\d+(?!\w)|\s*\d+\s?%")
 _LONGEST_KEY = 10
 _SETTING_ROWS = 2
+_GROUPS = re.compile(r"\([^()]*\)")
+_LOGS = ("usage", "family", "citation")
 _POINT = re.compile(r"\s*\d+\.\d+\s*%?\s*$")
 _FEWEST_CELLS = 2
 _METRIC_IN_KEY = re.compile(rf"(?<!\w)(?:{SAID_METRIC})(?!\w)")
@@ -114,15 +117,22 @@ def _evaluations(card: Card) -> Iterator[CardValue]:
         beside = in_list and id(pair.block.titles[0]) in compared and not is_own(card, pair.key)
         if beside and not _KNOWN.search(pair.key):
             continue  # another model of a list
-        if (pair.block.kind not in (BlockKind.TABLE, BlockKind.CODE) and _is_result(pair)) or (
-            pair.block.kind is BlockKind.TABLE
-            and re.match(r"quality|accuracy \(", pair.key)
-            and _POINTED.search(pair.value.text)
-        ):
+        if pair.block.kind is BlockKind.TABLE:
+            is_result = _is_table_result(pair)
+        else:
+            is_result = pair.block.kind is not BlockKind.CODE and _is_result(pair)
+        if is_result:
             yield from _in_pair(card, pair)
     for sentence in card.sentences:
         if not talks_to_reader(sentence.text):
             yield from _in_sentence(card, sentence)
+
+
+def _is_table_result(pair: CardPair) -> bool:
+    """Whether a row of a table of many things is a result: its key is the name of a metric."""
+    key = _GROUPS.sub("", pair.key).strip()
+    named = re.match(r"quality|accuracy \(", pair.key) or re.fullmatch(SAID_METRIC, key)
+    return bool(named and _POINTED.search(pair.value.text)) and topic(pair.block) not in _LOGS
 
 
 def _header(block: Block) -> list[str]:
@@ -165,7 +175,7 @@ def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
     columns, rows = own_columns(card, block), None
     if columns is None:
         rows = own_rows(card, block)
-        columns = list(range(len(header)))
+        columns = [n for n, c in enumerate(header) if not n or not is_of_other_model(card, c.text)]
         if rows is None and holds_other_models(block):
             return  # several models, and none is known to be this one
     names = _header(block)
@@ -173,6 +183,8 @@ def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
     told = told or _compares(card, block)
     for row in rows if rows is not None else block.rows[1:]:
         labels = [key_words(cell.text) for cell in _labels(row)]
+        if rows is None and any(is_of_other_model(card, cell.text) for cell in row[:1]):
+            continue
         if rows is None and any(NO_RESULT.fullmatch(label or "-") for label in labels):
             continue
         if not (told or rows is not None or any(_KNOWN.search(label) for label in labels)):
@@ -301,7 +313,7 @@ def _further(card: Card, view: View, place: int, label: Span) -> Iterator[CardVa
 
 
 def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
-    if sentence.topic in ("hyperparameter", "usage", "family", "citation", "data", "software"):
+    if sentence.topic in ("hyperparameter", "family", "citation", "data", "software"):
         return
     text, last = sentence.text, 0
     for pattern in SAID_RESULTS:

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, Sentence, topic
 from ptmgraph.analysis.cards.clauses import talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
+from ptmgraph.analysis.cards.frames import says
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.rules.tables import lists_settings
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
     fields_of,
+    key_words,
     says_nothing,
     topic_of,
 )
@@ -37,7 +39,7 @@ _LIMITS = re.compile(
     r"should only be used|(?:does|do|did) not work (?:well |reliably )?(?:on|for|with|in)|"
     r"struggles? with|"
     r"performs? (?:poorly|worse)|\bknown (?:issue|problem)|can have biased|is bad at|"
-    r"cannot (?!be (?:redistributed|shared|released|published|disclosed))|"
+    r"cannot (?!(?:be )?(?:redistribute|share|release|publish|disclose))|"
     r"often (?:still )?(?:wrong|mislabel)|still often wrong|not readable|(?:much|recognised|"
     r"verstanden) "
     r"(?:worse|schlecht)|will not generali[sz]e|limitations?:|stereotypes|use at your own risk|"
@@ -138,7 +140,7 @@ _OUTPUT = re.compile(
     r"(?:it|model|which|that) (?:generates|produces) (?:an?|the|text|images?|audio|one)\b|"
     r"\bmodels? (?:only )?generates? (?:an?|the|text|images?|audio)\b|statement out|"
     r"\bgives? back |(?:^|[;,.]\s+)outputs?\s*:\s|"
-    r"\b(?:the )?outputs? (?:is|are|consists? of|vector|embedding) |"
+    r"(?<!training )\b(?:the )?outputs? (?:is|are|consists? of|vector|embedding) (?!in the )|"
     r"(?:it|model) (?:returns|gives back|outputs|answers)\s|\b(?:and|it) (?:returns|answers with|"
     r"outputs)\b|"
     r"\band gives? (?:an?|one) |\bembeddings? (?:have|has|of|with) [\d,]+ dim|"
@@ -173,6 +175,31 @@ def limitations(card: Card) -> Iterator[CardValue]:
     for sentence in card.sentences:
         if sentence.topic not in ("limitation", "usage", "citation") and _is_limit(sentence):
             yield _beginning(card, "limitation", sentence.view, 0.85)
+    yield from _framed(card, "limitation", "limitation", "sentences", _LIMIT_TOPICS)
+
+
+_LIMIT_TOPICS = frozenset(["", "input", "output", "input_output", "language", "base", "demo"])
+_FIRST_SENTENCES = 3
+_FORMAT_TOPICS = _LIMIT_TOPICS | {"prompt", "usage"}
+
+
+def _framed(
+    card: Card, field: str, file: str, name: str, topics: frozenset[str], most: int | None = None
+) -> Iterator[CardValue]:
+    """The first sentence of each block that has one of the frames of a field; with `most`, only of
+    so many sentences at the beginning of the card."""
+    done: set[int] = set()
+    for sentence in card.sentences[:most]:
+        if sentence.topic not in topics or id(sentence.block) in done:
+            continue
+        text = sentence.small
+        if talks_to_reader(sentence.text) or text.rstrip().endswith(":"):
+            continue
+        if fields_of(key_words(text.partition(":")[0])):
+            continue  # a pair of a key and a value, which other rules read
+        if says(text, file, name, card.tongues) and not says(text, file, "guards", card.tongues):
+            done.add(id(sentence.block))
+            yield _beginning(card, field, sentence.view, 0.8)
 
 
 def _is_limit(sentence: Sentence) -> bool:
@@ -223,6 +250,14 @@ def formats(card: Card) -> Iterator[CardValue]:
                 continue
             if words.search(sentence.text) and not sentence.text.rstrip().endswith(":"):
                 yield _beginning(card, field, sentence.view, 0.85)
+    for side in ("input", "output"):
+        other = {"input": "output", "output": "input"}[side]
+        yield from _framed(card, f"{side}_format", "formats", side, _FORMAT_TOPICS - {other})
+        yield from _framed(
+            card, f"{side}_format", "formats", f"function_{side}", frozenset([""]), _FIRST_SENTENCES
+        )
+    topics = _FORMAT_TOPICS | {"limitation"} - {"output"}
+    yield from _framed(card, "input_format", "formats", "lengths", topics)
 
 
 def _is_first(block: Block, done: set[int]) -> bool:

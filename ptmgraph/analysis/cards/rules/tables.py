@@ -37,6 +37,26 @@ _MODEL = re.compile(
 _MODEL_COLUMN = re.compile(
     r"(?:base )?models?(?: name)?|methods?|systems?|checkpoints?|模型|モデル|modell|modèle|modelo"
 )
+_DATA_COLUMN = re.compile(
+    r"(?:test|eval(?:uation)?|dev|trial|validation) ?(?:set|sets|list|data|data ?set|split)|sets?|data ?sets?|"
+    r"(?:test)?sets?|benchmarks?(?: name)?|tasks?|splits?|corpus|corpora|domains?|languages?|lang(?:uage)? pairs?|"
+    r"categor(?:y|ies)|subsets?|suites?|class(?:es)?|entity(?: type)?|labels?|direction|trial list|"
+    r"datensatz|testsatz|jeu(?: de test)?|conjunto|数据集|测试集|データセット|데이터셋|корпус|набор"
+)
+# A part of data, which is no model: `sts-dev-768`.
+_SPLIT = re.compile(
+    r"(?<![a-z])(?:dev|test|devtest|val|validation|train|eval)(?![a-z])", re.IGNORECASE
+)
+_OTHER = re.compile(
+    r"\((?:published|reported|theirs|paper|official|reference|copied|baseline|original|teacher)\)|"
+    r"\b(?:baselines?|previous|prior|sota|state of the art|human|random|majority|ground truth|published|"
+    r"(?:de|of|von|di|from) (?:whisper|bert|llama|gpt|wav2vec)\S*|teacher|competitors?)\b",
+    re.IGNORECASE,
+)
+_SIZED_NAME = re.compile(
+    r"[A-Za-z]{2,}[\w.]*(?:[- ][\w.]+)*[- ]\d+(?:\.\d+)?[BM]\b|\b(?:gpt-[34]|claude|gemini)"
+)
+_GROUP = re.compile(r"\([^()]*\)")
 
 
 _SETTING_COLUMN = re.compile(
@@ -94,13 +114,25 @@ def own_columns(card: Card, block: Block) -> list[int] | None:
     """The columns about the model, when the columns are models; None when they are not."""
     if not block.rows:
         return None
-    named = _nearest(card, ["", *(cell.text for cell in block.rows[0][1:])])
+    names = ["", *(cell.text for cell in block.rows[0][1:])]
+    named = _nearest(card, names) or _nearest(card, [_GROUP.sub("", name) for name in names])
     return named or None
+
+
+def is_of_other_model(card: Card, words: str) -> bool:
+    """Whether the title of a row or column gives what stands there to another model."""
+    if is_own(card, words) or _SPLIT.search(words):
+        return False
+    if _OTHER.search(words):
+        return True
+    return _SIZED_NAME.search(words) is not None and not _KNOWN.fullmatch(words.strip())
 
 
 def holds_other_models(block: Block) -> bool:
     """Whether a table is about several models, by its titles or the names in it."""
     header = block.rows[0]
+    if header and _DATA_COLUMN.fullmatch(key_words(header[0].text)):
+        return _are_models([cell.text for cell in header[1:]])
     if header and len(block.rows) > 2 and _MODEL_COLUMN.fullmatch(key_words(header[0].text)):
         return True
     return _are_models([cell.text for cell in header[1:]]) or _are_models(
@@ -118,5 +150,8 @@ _SEVERAL = 2
 
 
 def _are_models(names: Sequence[str]) -> bool:
-    known = sum(bool(_MODEL.search(name)) and not _KNOWN.fullmatch(name) for name in names)
+    known = sum(
+        bool(_MODEL.search(name)) and not _KNOWN.fullmatch(name) and not _SPLIT.search(name)
+        for name in names
+    )
     return known >= _SEVERAL and known * 2 >= len(names)

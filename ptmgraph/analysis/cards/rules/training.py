@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
+from ptmgraph.analysis.cards.frames import parts, table
 from ptmgraph.analysis.cards.records import CardValue, Span
 from ptmgraph.analysis.cards.rules.tables import (
     holds_other_models,
@@ -28,94 +29,11 @@ from ptmgraph.analysis.cards.words import (
     says_nothing,
 )
 
-_N = r"(?:\d[\d.,]*(?:\s?[kKMBT]\b)?(?:\s?[x×·*]?\s?10\^?-?\d+)?(?:[eE][-+−]?\d+)?)"
-_WORD = (
-    r"(?:une?|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|due|tre|zwei|drei|vier|fünf|один|две|"
-    r"три|dua|tiga|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half a|a single)"
-)
-_FEW = r"(?:of|is|was|set to|to|at|around|about|size|mit|von|de|до|は|为|warmed over)"
-_LINK = rf"(?:\s*[:：=는은はを为]|\s+{_FEW}){{0,2}}"
-_RATE = (
-    r"(?:learning[ -]rate|\blr|lernrate|taux d.apprentissage|pas d.apprentissage|"
-    r"tasa de aprendizaje|"
-    r"taxa de aprendiza\w+|tasso di apprendimento|laju (?:belajar|pembelajaran)|leersnelheid|"
-    r"współczynnik uczenia|inlärningshastighet|öğrenme oranı|tốc độ học|معدل تعلم|"
-    r"швидкість(?:ю)? навчання|step size|"
-    r"学習率|学习率|학습률|скорость(?:ю)? обучения|معدل التعلم)"
-)
-_BATCH = (
-    r"(?:batch(?:es)?(?:[ -]?size)?|lotes?(?: efectivo)?|lots|lotto(?: effettivo)?|пакет|"
-    r"ukuran batch|stapelgröße|batchgrootte|rozmiar partii|批次|tamaño de lote efectivo|"
-    r"batchgr(?:ö|oe)(?:ß|ss)e|taille de lot|"
-    r"lot de|tamaño de lote|"
-    r"tamanho do lote|バッチサイズ|批(?:量)?大小|배치 크기|размер батча|\bbs)"
-)
-_EPOCHS = (
-    r"(?:epochs?\b|ep\b|epochen\b|époques|épocas|epoche\b|epoki?\b|epok\b|tijdperken|حقب\w*|эпох\w*|"
-    r"епох\w*|个? ?epoch|轮|エポック|에폭|"
-    r"에포크)"
-)
-_STEPS = (
-    r"(?:steps\b(?! and)|updates\b|langkah\b|кроків|passi\b|тыс\w* шаг\w*|iterations\b|"
-    r"schritten?\b|étapes|pasos|passos|шаг\w*|步|"
-    r"ステップ|스텝)"
-)
-_FULL = r"(?<![\w/.-])"  # no part of a longer name
-_NAMED = (
-    rf"{_RATE}(?:\s+(?:warm ?up|warm up))?{_LINK}\s*(?P<rate>{_N})",
-    rf"(?P<rate_before>\d[\d.]*e-?\d+)\s+{_RATE}",
-    rf"{_BATCH}{_LINK}\s*(?P<batch>{_N})(?!\s*(?:hours|days))",
-    rf"(?P<per_batch>{_N})\s+(?:tokens\s+)?per\s+batch",
-    rf"(?P<epochs>{_N}|{_WORD})[\s-]*(?:full\s+|training\s+)?{_EPOCHS}",
-    rf"(?:\bep(?:ochs?)?\s+|(?:轮数|エポック数)\s?[:：はが]\s?)(?P<epochs_after>{_N})",
-    rf"(?P<steps>\d{{1,3}}(?: \d{{3}})+|{_N}(?: (?:mil|thousand|million|тысяч|millones|milhões|"
-    rf"tausend))?|{_WORD} (?:million|thousand)|100万)\s*(?:de\s+)?(?:(?:training|pre-?training|"
-    rf"update|gradient|optimi[sz]er|env(?:ironment)?)\s+)?{_STEPS}",
-    # a rate is not written in this way for anything else but the small constants of an optimiser
-    r"(?<![\w.=])(?<!decay to )(?<!decaying to )(?<!decayed to )(?<!down to "
-    r")(?P<rate_alone>\d(?:[.,]\d+)?(?:e-|·\s?10[⁻−-])[2-7⁰-⁹])(?!\w|\.\d)",
-    r"\baccumulation\s+(?P<accumulated_after>\d+)\b",
-    r"[x×]\s?(?P<accumulated_before>\d+) accumulation",
-    r"(?:\bpixels? |\bat |\bthen |à |bei )(?P<square>\d{3,4}²)",
-    rf"(?P<tokens_per_batch>{_N}(?:-token)?(?: (?:tokens|pairs|samples|sequences))?)\s+(?:an?|"
-    rf"per|each) "
-    rf"batch\b|(?P<token_batches>{_N}-token) batches",
-    rf"label smoothing\s*(?:of|=|:)?\s*(?P<smoothing>{_N})",
-    rf"\b(?:seq(?:uence)?s?(?:[_ ]len(?:gth)?)?|max[_ ]len|imgsz|res(?:olution)?)\s*(?:of|=|:)?\s*"
-    rf"(?P<longest_named>{_N})(?!\w)",
-    r"\b(?:EMA|ema)(?:[ _]decay)?\s*(?:of|=|:)?\s*(?P<ema>\.?\d[\d.]*)",
-    rf"weight decay(?:\s+{_FEW})?\s*(?P<decay>{_N})",
-    rf"warm-?\s?up(?:\s+(?:ratio|steps|for|of|over)){{0,2}}\s*(?P<warmup>{_N})",
-    rf"(?P<warmup_before>{_N})\s+warm-?\s?up\s+(?:steps|updates|iterations|epochs)",
-    rf"(?:gradient|grad)[ _]accum(?:ulation)?(?:[ _]steps)?(?:\s+{_FEW})?\s*(?P<accumulated>{_N})",
-    rf"max(?:imum)?[ _](?:seq(?:uence)?[ _])?len(?:gth)?(?:\s+{_FEW})?\s*(?P<longest>{_N})",
-    rf"warmed over\s+(?P<warmed>{_N})",
-    rf"(?:drop[ _-]?path|mixup|cutmix|layer[ _-]?decay)(?:\s+{_FEW})?\s*=?\s*(?P<regular>{_N})",
-    r"\blora\b[^.;]{0,20}?\br\s*[=:]?\s*(?P<lora_rank>\d+)\b",
-    rf"gradients? clipped (?:to|at)\s*(?P<clipped>{_N})",
-    rf"momentum(?:\s+{_FEW})?\s*(?P<momentum>{_N})",
-    rf"dropout(?:\s+{_FEW})?\s*(?P<dropout>{_N})",
-    rf"(?:sequence length|resolution|image size)\s+(?:was\s+|is\s+)?(?:limited to|of|is|:)?\s*"
-    rf"(?P<length>{_N}(?:x\d+)?)",
-    rf"gradient clipping(?:\s+(?:of|to|"
-    rf"with))?(?:\s+at(?:\s+global)?(?:\s+norm)?)?\s*(?P<clip>{_N})",
-    r"\b(?:(?:lora\s+)?(?:rank|rango|rang|ранг)\s*(?:=|of|:)?|"
-    r"(?:lora[ _])?r\s*[=:])\s*(?P<rank>\d+)\b",
-    r"\b(?:lora[ _])?alpha\s*(?:=|of|:)?\s*(?P<alpha>\d+)\b",
-    r"\bseed\s*(?:=|of|:|is)?\s*(?P<seed>\d+)\b",
-    r"\b(?:at|resolution of|resolution) (?P<pixels>\d{2,4}\s?[x×]\s?\d{2,4})(?!\w)",
-    rf"{_FULL}(?P<optimizer>(?:paged_)?adamw?(?:_\w+|8bit)?|stableadamw|ademamix|schedulefree\w*|radam|nadam|adafactor|adagrad|lamb|lion|muon|adan|"
-    rf"shampoo|sophia|prodigy|novograd|sgd|rmsprop)\b"
-    r"(?=[\s,.;:)(]|$)",
-    r"\b(?P<schedule_named>one-?cycle|noam|constante|polynomial|rex|wsd|cosine|linear)(?= "
-    r"(?:scheduling|schedule|decay|lr|learning))",
-    r"\b(?P<schedule>cosine|linear|one-?cycle)\b(?=\s*(?:,|lr\b|learning|schedul|decay|warm|$))",
-    rf"{_FULL}(?P<precision>bfloat16|bf16|fp16|float16|fp32|mixed precision)(?![\w/-])",
-    r"\bloss\s*[:=]\s*(?P<loss>\w+loss)\b",
-    r"(?-i:\b(?P<loss_before>[A-Z]\w*[A-Z]\w*))\s+loss\b",
-    rf"(?P<tokens>{_N}B? tokens) warm-?\s?up",
-)
-_SAID = tuple(re.compile(words, re.IGNORECASE) for words in _NAMED)
+_KINDS = ("rate", "batch", "epochs", "steps")
+_NUMBER = parts("hyperparameter")["number"]
+_SAID = tuple(re.compile(words, re.IGNORECASE) for words in table("hyperparameter", "said")["any"])
+# So many of these in one sentence make it one on training.
+_SETTINGS = re.compile("|".join(parts("hyperparameter")[name] for name in _KINDS), re.IGNORECASE)
 _TRAINING = re.compile(
     r"train|fine-?tun|learning rate|\blr\b|batch|epoch|optimi[sz]|weight decay|\blora\b|entrenó|"
     r"学习率|"
@@ -137,24 +55,28 @@ _SURELY_TRAINING = re.compile(
     re.IGNORECASE,
 )
 _VALUE = re.compile(
-    rf"\s*\(?(?P<value>{_N}(?![\w])|[A-Za-z][\w.+/-]*(?: (?!with\b|and\b|for\b|"
+    rf"\s*\(?(?P<value>{_NUMBER}(?![\w])|[A-Za-z][\w.+/-]*(?: (?!with\b|and\b|for\b|"
     rf"tokens\b)[\w.+/-]+){{0,3}})"
 )
 # A second number of one setting.
 _NEXT = re.compile(
     rf"(?:\s*\([^()]{{0,30}}\))?(?:\s+at [\d ]+\w*)?\s*(?:/|\+|,|→|->|\bthen\b|\band\b|\bund\b|"
-    rf"\by\b|\be\b|\bet\b|\bdan\b)\s*(?P<value>{_N})(?![\w.])"
+    rf"\by\b|\be\b|\bet\b|\bdan\b)\s*(?P<value>{_NUMBER})(?![\w.])"
 )
-_CELL = re.compile(rf"\s*(?P<value>{_N})(?:\s*[^\W\d]\w{{0,12}})?\s*$")
+_CELL = re.compile(rf"\s*(?P<value>{_NUMBER})(?:\s*[^\W\d]\w{{0,12}})?\s*$")
 _NO_VALUE = re.compile(r"(?:value|valeur|wert|valor|valore|setting|nilai)$|(?:an?|the) ", re.I)
 _SEVERAL_COLUMNS = 3
 _GROUP = re.compile(r"\([^()]*\)")
 _LEAD = re.compile(r"\s*(?:use |train\s*=\s*|[^\W\d]\s?=\s?)", re.IGNORECASE)
 _LONGEST = 60
 _OFTEN = 3
+_SURELY_SETTINGS = 4  # known settings of a file, wherever it stands
 _FEWEST = 2  # as many known settings make a block of settings
 _PLAIN = re.compile(r"[-+]?\d|[a-z_]+\s*$")  # a number, or a word of a vocabulary
 _LENGTH = re.compile(r"max(?:imum)? seq(?:uence)? length|sequence length|(?:image|input) size")
+_LISTED = re.compile(
+    rf"(?:^|[,;]\s*)[`*]?(?P<key>[A-Za-z][\w ]{{0,30}}?)[`*]?(?:\s?[=:]\s?|\s)(?P<value>{_NUMBER})(?=\s*(?:[,;.)]|$))"
+)
 _LIST_KEY = re.compile(r"hyper ?parameters?|(?:training )?settings|training")
 _QUANTISED = re.compile(r"quantization config|quantisation|bitsandbytes", re.IGNORECASE)
 
@@ -175,6 +97,8 @@ def hyperparameters(card: Card) -> Iterator[CardValue]:
     for pair in card.pairs:
         if _LIST_KEY.fullmatch(pair.key) and pair.block.kind is BlockKind.TABLE:
             yield from _settings_in(card, pair.value, taken)
+        elif _LIST_KEY.fullmatch(pair.key) and pair.block.kind is not BlockKind.CODE:
+            yield from _settings_listed(card, pair.value)
     for block in card.blocks:
         if id(block) in settings:
             for row in block.rows:
@@ -182,6 +106,14 @@ def hyperparameters(card: Card) -> Iterator[CardValue]:
                     yield from _settings_in(card, cell, taken)
     for sentence in card.sentences:
         yield from _settings_said(card, sentence, taken)
+
+
+def _settings_listed(card: Card, view: View) -> Iterator[CardValue]:
+    """Settings behind a colon: `learning_rate 2e-5, batch_size 64`."""
+    for match in _LISTED.finditer(view.text):
+        if HYPERPARAMETER.fullmatch(key_words(match["key"])) or "_" in match["key"]:
+            label, value = (view.span(*match.span(name)) for name in ("key", "value"))
+            yield card.text.value("hyperparameter", value, 0.85, label=label)
 
 
 def _is_taken(taken: list[Span], place: int) -> bool:
@@ -198,9 +130,13 @@ def _holds_settings(card: Card, block: Block) -> bool:
         return False
     if lists_settings(block) and topic(block) == "hyperparameter":
         return True
+    return len(_known_keys(card, block)) >= _FEWEST
+
+
+def _known_keys(card: Card, block: Block) -> set[str]:
+    """The names of known settings in a block."""
     keys = {_GROUP.sub("", pair.key).strip() for pair in card.pairs_of[id(block)]}
-    known = {key for key in keys if HYPERPARAMETER.fullmatch(key)}
-    return len(known) >= _FEWEST
+    return {key for key in keys if HYPERPARAMETER.fullmatch(key)}
 
 
 def _is_setting(card: Card, pair: CardPair, in_settings: bool) -> bool:
@@ -218,10 +154,15 @@ def _is_setting(card: Card, pair: CardPair, in_settings: bool) -> bool:
         return False
     if "precision" in pair.key and pair.topic != "hyperparameter" and not in_settings:
         return False  # that of its weights
+    if METRIC_NAME.fullmatch(key) and not known:
+        return False
     if pair.key.startswith("loss") and not re.match(r"\s*[A-Za-z]", pair.value.text):
         return False
     if pair.block.kind is BlockKind.CODE:
-        if pair.topic in ("usage", "prompt", "base") or not (in_settings or known):
+        in_file = len(_known_keys(card, pair.block)) >= _SURELY_SETTINGS
+        if pair.topic in ("usage", "prompt", "base") and not in_file:
+            return False
+        if not (in_settings or known):
             return False
         named = known or (bool(SETTING.fullmatch(pair.key)) and bool(_PLAIN.match(pair.value.text)))
         return named and (in_settings or pair.topic == "hyperparameter")
@@ -316,7 +257,9 @@ def _settings_said(card: Card, sentence: Sentence, taken: list[Span]) -> Iterato
     if _OF_USE.search(text) and not _SURELY_TRAINING.search(text):
         return
     if sentence.topic != "hyperparameter" and not _TRAINING.search(text):
-        return
+        kinds = {match[0].lower() for match in _SETTINGS.finditer(text)}
+        if len(kinds) < _FEWEST:
+            return
     yield from _settings_in(card, sentence.view, taken)
 
 

@@ -1,0 +1,238 @@
+"""Models that are named beside words on where the weights come from, in whatever words.
+
+The other rules need a frame such as `fine-tuned from`; here the look of the name (a family that is
+known, a size, an id) is most of the evidence, and words of the clause (`base_model.toml`) the rest.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from ptmgraph.analysis.cards.card import Card, Sentence, words_of
+from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_other
+from ptmgraph.analysis.cards.frames import says, small_letters, table
+from ptmgraph.analysis.cards.names import FoundName, name_from
+from ptmgraph.analysis.cards.views import View
+from ptmgraph.analysis.cards.words import is_listed_dataset
+
+_TOPICS = frozenset(["", "base", "hyperparameter", "data", "hardware", "language"])
+_FAMILIES = Path(__file__).parents[2] / "data" / "names" / "architectures.csv"
+_CLAUSE = re.compile(r"[.;!?](?=\s|$)|\n|,\s(?:but|while|whereas|then|and (?:was|is|we))\s|。")
+_NAME = re.compile(
+    r"(?<![\w/@.-])(?P<first>(?:[A-Za-zÀ-ÿ0-9][\w.-]*/)?[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9_.+-]*)"
+    r"(?P<rest>(?: (?:v?\d[\w.]*|(?i:base|large|small|tiny|mini|medium|nano|xl|xxl|turbo|instruct|chat|"
+    r"it|pro|lite|distilled|cased|uncased|multilingual|dev|schnell|nemo|sft|dpo)(?![\w-])))*)"
+    r"(?![A-Za-z0-9/])"
+)
+# A size in the name of a model.
+SIZED = re.compile(
+    r"\d(?:\.\d+)?[BbMm](?![A-Za-z])|[-_ ](?:base|small|large|tiny|medium|mini|nano|cased|uncased)\b",
+    re.I,
+)
+# A name of no known family: `Inkcap-13B`, `Kestrel 7B Instruct`.
+_UNKNOWN = re.compile(
+    r"[A-Z](?=[\w.]*[a-z]|[\w.]*-)[\w.]{2,}(?:[-_][\w.]+)+|(?!The |About |Our |This |With |And |For )[A-Z]\w{3,} .*\d.*"
+)
+_OF_ID = re.compile(
+    r"(?:\b(?:for|of|from|is|was|to|model|base|weights|checkpoint|upon|top of|adapter|with|tuned|finetuned|took|take|used|train|trained|adapted|extends?|have|habe|haben|nahm|nahmen|wurde|affiné|ajusté|ajustamos|usamos|adaptado|взяли|użyliśmy)|[:=(]|^)\s*(?:the\s+)?$"
+)
+_DATA_BEFORE = re.compile(
+    r"(?:rows|samples|episodes|examples|pairs|images|data|dataset|subset|splits?|conversations|hours|sentences|trained) (?:of|from|on|with)\s+(?:the\s+)?$"
+)
+# After a family without a size, its design is meant.
+_KIND = re.compile(
+    r"[\s)]{1,2}(?:models?|encoders?|architecture|network|diffusers|decoder|layers?|blocks?|variants?|heads?)\b"
+)
+_FAMILY = re.compile(r"[A-Za-zÀ-ÿ]+(?:-?[A-Za-z]+)*")
+_OTHER_SUBJECT = re.compile(
+    r"^\W*(?:the |its |our |as |for )?(?:teachers?|baselines?|reward model|tokeni[sz]er|vocabulary|judge|"
+    r"predecessor|others?|similar models|comparison|reference|(?:earlier|previous|older|first) \w+)\b|"
+    r"^\W*(?:unlike|in contrast|compared)\b|\bnot to be confused",
+    re.IGNORECASE,
+)
+# A name made of that of a family: `IceBERT`, `SwissBERT-large`, `KoGPT2`.
+_NAMED_AFTER = re.compile(
+    r"[A-Z][\w-]*(?:BERT|BERTa|GPT|ELECTRA|Llama|LLaMA|T5|BART|ViT|CLIP|Mistral|Qwen)[\w.-]*"
+)
+_AFTER = re.compile(
+    r"[-\s](?:like|style|based|compatible|sized?|class|tokeni[sz]er|vocabulary|architecture|design|paper|"
+    r"benchmark|score|family|series|format|template|recipe|script|config\w*|detections?|generated|"
+    r"written|judged|trainer|diffusers|(?:fine-?)?tunes|merges|derivatives|labels|captions|embeddings|outputs|answers|judge|api|licen[cs]e|community|team)\b|\s?["
+    r"=]|\s(?:data ?sets?|corpus|test|dev|eval)\b|\s?(?:数据|データ|데이터|датасет)",
+    re.IGNORECASE,
+)
+
+
+def likely_bases(card: Card, sentence: Sentence) -> Iterator[FoundName]:
+    """Names of models in the clauses of a sentence that tell where the weights come from."""
+    text = sentence.text
+    if sentence.topic not in _TOPICS or talks_to_reader(text):
+        return
+    if _OTHER_SUBJECT.search(text) or trained_other(text, card.words):
+        return
+    small = small_letters(text)
+    start = 0
+    for end in (*(match.end() for match in _CLAUSE.finditer(text)), len(text)):
+        names = list(_names(sentence.view, start, end))
+        if names:
+            rest = small[start:end]
+            for name in reversed(names):
+                rest = rest[: name.start - start] + "#" + rest[name.end - start :]
+            yield from _told(card, sentence.view, rest, names)
+        start = end
+
+
+def _told(card: Card, view: View, rest: str, names: list[FoundName]) -> Iterator[FoundName]:
+    tongues = card.tongues
+    if says(rest, "base_model", "guards", tongues):
+        return
+    if not says(rest, "base_model", "evidence", tongues):
+        return
+    strong = says(rest, "base_model", "strong", tongues) is not None
+    for name in names:
+        words = view.text[name.start : name.end]
+        own = set(words_of(words)) <= card.words and not strong
+        if (name.id or strong or SIZED.search(words)) and not own:
+            if not is_turned(view.text, name.start):
+                yield name
+
+
+def _names(view: View, start: int, end: int) -> Iterator[FoundName]:
+    """What looks like the name of a model: of a known family, with a size, or an id."""
+    for match in _NAME.finditer(view.text, start, end):
+        first, last = match.span()
+        while last > first and view.text[last - 1] in ".-":
+            last -= 1
+        words = view.text[first:last]
+        if _AFTER.search(words) or _AFTER.match(view.text, last) or is_listed_dataset(words):
+            continue
+        if "/" in match["first"]:
+            before = view.text[max(0, first - 40) : first]
+            if (
+                (first, last) in view.marks
+                and _OF_ID.search(before)
+                and not _DATA_BEFORE.search(before)
+            ):
+                yield name_from(view, first, last, words)
+        elif is_family(words):
+            if (
+                SIZED.search(words)
+                or any(map(str.isdigit, words))
+                or not _KIND.match(view.text, last)
+            ):
+                yield name_from(view, first, last)
+        elif SIZED.search(words) and _UNKNOWN.fullmatch(words):
+            yield name_from(view, first, last)
+
+
+def is_family(words: str) -> bool:
+    """Whether words begin with the name of a known family of models, written as one."""
+    first = words.split()[0].lower()
+    head = _FAMILY.match(first)
+    forms = {first, first.split("-")[0], head[0] if head else ""}
+    if not forms & families() and not _NAMED_AFTER.fullmatch(first_word(words)):
+        return False
+    return words[0].isupper() or any(
+        letter.isupper() or letter in "-0123456789" for letter in first_word(words)
+    )
+
+
+def first_word(words: str) -> str:
+    """The letters before the first space."""
+    return words.partition(" ")[0]
+
+
+@lru_cache(maxsize=1)
+def families() -> frozenset[str]:
+    """Names of families of models, in small letters."""
+    rows = csv.DictReader(_FAMILIES.read_text("utf-8").splitlines())
+    known = {row["form"] for row in rows if len(row["form"]) > 2}
+    return frozenset(known - _WORDS) | frozenset(table("base_model", "families")["any"])
+
+
+_WORDS = frozenset(
+    [
+        "align",
+        "aria",
+        "beam",
+        "beit",
+        "bark",
+        "bit",
+        "bros",
+        "cait",
+        "canary",
+        "chameleon",
+        "chroma",
+        "click",
+        "cosmos",
+        "cwm",
+        "dia",
+        "doge",
+        "donut",
+        "emu",
+        "eva",
+        "flava",
+        "flint",
+        "git",
+        "gmlp",
+        "inception",
+        "informer",
+        "inkling",
+        "lambda",
+        "latte",
+        "legacy",
+        "led",
+        "lumina",
+        "mixer",
+        "mra",
+        "openai",
+        "pit",
+        "rag",
+        "radio",
+        "reformer",
+        "res",
+        "sam",
+        "sana",
+        "sew",
+        "tf",
+        "test",
+        "tiny",
+        "twins",
+        "tiny",
+        "volo",
+        "wide",
+        "youtu",
+        "deprecated",
+        "ernie",
+        "mochi",
+        "nat",
+        "kolors",
+        "moshi",
+        "superglue",
+        "switch",
+        "splinter",
+        "speech",
+        "perceiver",
+        "patch",
+        "vision",
+        "encoder-decoder",
+        "speech-encoder-decoder",
+        "controlnet",
+        "segformer",
+        "detr",
+        "vits",
+        "unet",
+        "upernet",
+        "maskformer",
+        "mask2former",
+        "detr",
+        "vision-encoder-decoder",
+        "vision-text-dual-encoder",
+        "time-series-transformer",
+        "test",
+    ]
+)
