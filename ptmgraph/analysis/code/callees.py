@@ -20,6 +20,7 @@ class Callees:
         imported = (facts.imports.values() for facts in self.project.files.values())
         self.roots = {name.partition(".")[0] for names in imported for name in names}
         self.foreign = frozenset[str]().union(*map(names_of, self.roots))
+        self.known_pickers: dict[str, bool] = {}
 
     def names(self, call: Call, path: str) -> dict[Named, None]:
         """The names a call may go by, each with the text that picked it if one did.
@@ -49,8 +50,11 @@ class Callees:
         """
         if isinstance(callee, Index):
             return not self.roots.isdisjoint(model_modules())
-        imports = self.project.files[path].imports.values()
-        return any(name.partition(".")[0] in model_modules() for name in imports)
+        if path not in self.known_pickers:
+            imports = self.project.files[path].imports.values()
+            roots = {name.partition(".")[0] for name in imports}
+            self.known_pickers[path] = not roots.isdisjoint(model_modules())
+        return self.known_pickers[path]
 
     def given(self, callee: Name, path: str) -> Iterator[str]:
         """The functions outside the project that a variable is given directly."""

@@ -1,6 +1,7 @@
 """Containers and enumerations: `d[key]`, loops, members, command-line options."""
 
 from itertools import pairwise
+from typing import NamedTuple
 
 from ptmgraph.analysis.code.expressions import (
     Attribute,
@@ -28,11 +29,43 @@ from ptmgraph.analysis.code.texts import piece
 MOST_MERGED = 40
 
 
+class Display(NamedTuple):
+    """The entries of a dictionary or list, sorted by what their keys are: `by_text` for texts,
+    `others` for anything else. `has_functions` tells whether a text leads to `module.name`."""
+
+    items: Items  # kept, so that its id is not used again
+    by_text: dict[str, list[Expression]]
+    others: list[tuple[Expression | None, Expression]]
+    has_functions: bool
+
+
+def display(items: Items) -> Display:
+    """Sorts the entries of a dictionary or list."""
+    by_text: dict[str, list[Expression]] = {}
+    others: list[tuple[Expression | None, Expression]] = []
+    has_functions = False
+    for key, value in items.entries:
+        if isinstance(key, Text):
+            by_text.setdefault(key.value, []).append(value)
+            has_functions = has_functions or isinstance(value, Attribute)
+        else:
+            others.append((key, value))
+    return Display(items, by_text, others, has_functions)
+
+
 class Containers(Evaluator):
     """The part of the evaluation that looks into dictionaries, lists and enumerations."""
 
     options: dict[str, list[tuple[Expression, str]]]
     known_options: dict[str, dict[str, list[Expression]]]
+    known_displays: dict[int, Display]
+
+    def display(self, items: Items) -> Display:
+        """The sorted entries of a display, which is looked into again and again."""
+        known = self.known_displays.get(id(items))
+        if known is None:
+            known = self.known_displays[id(items)] = display(items)
+        return known
 
     def index(self, base: Expression, key: Expression | int | None, path: str) -> HeldSet:
         if isinstance(base, Call) and isinstance(key, int):
@@ -44,8 +77,10 @@ class Containers(Evaluator):
         for held in self.values(base, path):
             if isinstance(held, Container):
                 named = self.functions(held, key, path)
-                told = {Foreign(one.name) for one in named}
-                found |= {one: None for one in self.entries(held, key) if one not in told}
+                entries = self.entries(held, key)
+                for one in named:
+                    entries.pop(Foreign(one.name), None)
+                found |= entries
                 found |= dict.fromkeys(named)
             elif isinstance(held, Instance) and (own := self.getter(held.owner)):
                 found |= self.returned(own)
@@ -63,10 +98,12 @@ class Containers(Evaluator):
         """The functions of other modules in a table that has them by their own names: each by the
         key that picks it there, and by the texts that are asked for."""
         found: list[Foreign] = []
-        named = [(k, v) for k, v in box.items.entries if isinstance(k, Text)]
         asked = key if isinstance(key, Text) or not isinstance(key, int) else None
         texts = self.texts(asked, path) if asked is not None else {}
-        for name, value in named if any(isinstance(v, Attribute) for _, v in named) else ():
+        if not self.display(box.items).has_functions:
+            return found
+        named = [(k, v) for k, v in box.items.entries if isinstance(k, Text)]
+        for name, value in named:
             if isinstance(key, Text) and key.value != name.value:
                 continue
             own = StringValue(name.value, box.path, name.line, name.home)
@@ -138,6 +175,9 @@ class Containers(Evaluator):
 
     def named(self, box: Container, key: Text) -> HeldSet:
         """The entries of a dictionary under a key, without what is merged into it."""
+        shown = self.display(box.items)
+        if not shown.others:
+            return self.union(shown.by_text.get(key.value, ()), box.path)
         return self.union(
             (
                 value
@@ -151,10 +191,12 @@ class Containers(Evaluator):
 
     def merged(self, box: Container) -> list[Container]:
         """A dictionary with all that `**` merges into it, each once."""
+        if not self.display(box.items).others:
+            return [box]
         boxes, waiting = {id(box.items): box}, [box]
         while waiting and len(boxes) < MOST_MERGED:
             current = waiting.pop()
-            entries = current.items.entries
+            entries = self.display(current.items).others
             inside = [value for name, value in entries if name is None]
             copied = (self.copied(name, value, current.path) for name, value in entries)
             inside += [source for source in copied if source is not None]

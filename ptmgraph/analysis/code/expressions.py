@@ -6,7 +6,7 @@ dataclasses because those take three times as long to make and to pickle.
 """
 
 import copyreg
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Literal, Union
 
@@ -65,14 +65,20 @@ class Choice:
     options: tuple["Expression", ...]
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True)
 class Items:
     """A dictionary, list, tuple or set display. A key None is a list entry or a `**` merge."""
 
     entries: tuple[tuple[Union["Expression", None], "Expression"], ...]
+    kept_hash: int = field(default=0, init=False, compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        if not self.kept_hash:  # it may have thousands of entries, and is hashed again and again
+            self.kept_hash = hash(self.entries)
+        return self.kept_hash
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True)
 class Call:
     """A call. `scope` is the enclosing function, `keywords` may hold ("**", mapping)."""
 
@@ -82,6 +88,10 @@ class Call:
     line: int
     scope: str
     text: str
+
+    def __hash__(self) -> int:
+        """By the place, which few calls share."""
+        return hash((self.line, self.scope, self.text))
 
 
 @dataclass(slots=True, unsafe_hash=True)

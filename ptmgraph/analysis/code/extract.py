@@ -22,10 +22,13 @@ from ptmgraph.analysis.code.expressions import (
 )
 from ptmgraph.analysis.code.facts import Class, FileFacts, Function, Hint
 from ptmgraph.analysis.code.identifiers import spacy_package
+from ptmgraph.analysis.code.implied import made_members
 from ptmgraph.analysis.code.lower import methods_of
 from ptmgraph.analysis.code.lower_calls import PythonCallReader
 from ptmgraph.analysis.code.spoken import spoken_of
-from ptmgraph.analysis.code.syntax import dotted, module_of, tuple_fields
+from ptmgraph.analysis.code.syntax import dotted, last_part, module_of, tuple_fields
+
+_NAMED, _LISTS = (ast.Name, ast.Attribute), (ast.Tuple, ast.List)
 
 
 def read_python(source: str, path: str) -> FileFacts:
@@ -68,7 +71,8 @@ class StatementReader(PythonCallReader):
     def body(self, statements: list[ast.stmt], where: Iterable[BranchTest] = ()) -> None:
         """Reads a block; `where` is what its branch says about variables."""
         outer, self.tests = self.tests, dict(self.tests)
-        self.note(where)
+        if where:
+            self.note(where)
         for statement in statements:
             method = _READERS.get(type(statement))
             if method is None:
@@ -77,7 +81,9 @@ class StatementReader(PythonCallReader):
                 method(self, statement)
             if isinstance(statement, ast.If) and leaves(statement.body):
                 self.note(branch_tests(statement.test, False))
-        self.tests = {key: test for key, test in outer.items() if key not in self.rebound}
+        self.tests = (
+            {key: test for key, test in outer.items() if key not in self.rebound} if outer else {}
+        )
 
     def note(self, where: Iterable[BranchTest]) -> None:
         self.quiet += 1
@@ -124,11 +130,12 @@ class StatementReader(PythonCallReader):
 
     def read_Assign(self, statement: ast.Assign) -> None:
         first = statement.targets[0]
-        name = dotted(first) if isinstance(first, ast.Name | ast.Attribute) else ""
+        name = dotted(first) if isinstance(first, _NAMED) else ""
         fallback = self.conditional and name in self.parameters
         home: Home = "default" if fallback else "constant"
         value = self.lower_within(name.rpartition(".")[2], statement.value, home)
         if self.owner and self.scope == self.owner and self.is_enum():
+            self.facts.calls += made_members(self.owner, value, statement.lineno)
             value = Items(((None, _as_registry(value)),))
         if isinstance(first, ast.Name) and (fields := tuple_fields(statement.value)):
             own = f"{self.scope}.{first.id}" if self.scope else first.id
@@ -144,7 +151,7 @@ class StatementReader(PythonCallReader):
 
     def renew(self, target: ast.expr) -> None:
         """A variable of a function that is assigned anew, in any case: what it held is gone."""
-        if isinstance(target, ast.Tuple | ast.List):
+        if isinstance(target, _LISTS):
             for part in target.elts:
                 self.renew(part)
         elif isinstance(target, ast.Name) and self.is_known(target.id):
@@ -186,7 +193,7 @@ class StatementReader(PythonCallReader):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             name = node.value.partition("[")[0].partition("|")[0].strip()
             return Name(self.scope, name) if name.isidentifier() else Unknown("")
-        if isinstance(node, ast.Subscript) and dotted(node.value).endswith("Literal"):
+        if isinstance(node, ast.Subscript) and last_part(node.value).endswith("Literal"):
             return self.lower(node)
         if isinstance(node, ast.Subscript):
             inner = node.slice
@@ -195,7 +202,7 @@ class StatementReader(PythonCallReader):
             return self.annotation(inner)
         if isinstance(node, ast.BinOp):
             return self.annotation(node.left)
-        return self.lower(node) if isinstance(node, ast.Name | ast.Attribute) else Unknown("")
+        return self.lower(node) if isinstance(node, _NAMED) else Unknown("")
 
     def read_AugAssign(self, statement: ast.AugAssign) -> None:
         name = dotted(statement.target).rpartition(".")[2]
@@ -352,7 +359,7 @@ _READERS: dict[type[ast.AST], Callable[..., None]] = {
 
 
 def is_telling(value: Expression) -> bool:
-    return not isinstance(value, Unknown | Flag)
+    return type(value) is not Unknown and type(value) is not Flag
 
 
 def option_names(call: Call) -> list[str]:

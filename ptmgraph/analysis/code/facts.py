@@ -121,6 +121,7 @@ class FileFacts:
 
     def define(self, scope: str, name: str, value: Expression) -> None:
         known = self.definitions.setdefault((scope, name), [])
-        if value != Flag(True) and isinstance(value, Unknown | Flag):
+        kind = type(value)
+        if kind is Unknown or (kind is Flag and value != Flag(True)):
             return
         known.append(value)

@@ -1,15 +1,17 @@
-"""What an expression may hold, and what its evaluation offers to the modules that share it."""
+"""What an expression may hold, and what its evaluation offers to the modules that share it.
+
+What is held is a named tuple: they go into millions of dictionaries, and tuples are hashed by C.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ptmgraph.analysis.code.expressions import Call, Expression, Flag, Home, Items
 from ptmgraph.analysis.code.project import Project, Target
 
 
-@dataclass(frozen=True, slots=True)
-class StringValue:
+class StringValue(NamedTuple):
     """A string, and where it is written."""
 
     text: str
@@ -18,16 +20,14 @@ class StringValue:
     home: Home
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(NamedTuple):
     """A dictionary or list display in a file."""
 
     items: Items
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(NamedTuple):
     """An object of a project class (or the class itself), with the call that made it if known."""
 
     owner: Target
@@ -35,8 +35,7 @@ class Instance:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Foreign:
+class Foreign(NamedTuple):
     """A function, class or object of a module outside the project, by its dotted name.
 
     `picked_by` is the text that picks it, as in `getattr(torchvision.models, "resnet18")`.

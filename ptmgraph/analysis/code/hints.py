@@ -23,7 +23,7 @@ from ptmgraph.analysis.code.identifiers import (
     spacy_wheel,
     weights_url,
 )
-from ptmgraph.analysis.code.names import is_elsewhere, role_of, words
+from ptmgraph.analysis.code.names import is_elsewhere, role_of, speaks_of_hub, words
 from ptmgraph.analysis.code.records import Binding, Mode, Role, Use
 from ptmgraph.analysis.code.settings import in_settings, parse_settings
 from ptmgraph.analysis.code.spoken import has_own_form, is_spoken, naming_libraries, spoken_prefix
@@ -77,7 +77,7 @@ def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
         yield Guess(hint.line, wheel, "model", hint.home, "downloads", "spacy", call, 0.8)
         return
     if "://" in hint.value:
-        url = weights_url(hint.value[_start_of_url(hint.value) :], sure=True)
+        url = linked_weights(hint)
         if url is not None:
             role: Role = "dataset" if url.is_dataset else "model"
             mode: Mode = "calls" if is_hosted_url(hint.value) else "downloads"
@@ -87,12 +87,18 @@ def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
     if uri is not None:
         yield Guess(hint.line, uri, "model", hint.home, "downloads", "huggingface_hub", call, 0.8)
         return
+    yield from by_names(hint, call)
+
+
+def by_names(hint: Hint, call: str) -> Iterator[Guess]:
+    """The id that a literal is by its form and by the names around it."""
     near = list(hint.names[-3:])
-    if LISTED in near[-2:]:
+    is_entry = registers(hint)
+    if LISTED in near[-2:] and not is_entry:
         if not lists_choices(hint):
             return  # a list that no loading call reads is one to test against or to show
         near.remove(LISTED)
-    named = role_of(near)
+    named: Role | None = role_of(near) or ("model" if is_entry else None)
     router = routed(hint.value)
     if router is not None and named == "model":
         server = framework_of(router)
@@ -112,6 +118,15 @@ def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
     if kind == "dataset" and not _PARTS.isdisjoint(words(call)):
         return  # a part of a dataset, as `dataset_split="en/standard"`
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
+
+
+def linked_weights(hint: Hint) -> Identifier | None:
+    """The weights to which a text leads. A link to an archive counts where the names around it say
+    that it is a model."""
+    link = hint.value[_start_of_url(hint.value) :]
+    told = any(map(says_model_itself, hint.names[-3:]))
+    is_page = hub_identifier(link) is not None
+    return weights_url(link, sure=is_page or not told)
 
 
 def in_library(hint: Hint, facts: FileFacts) -> str:
@@ -198,6 +213,23 @@ def is_free(use: Use, places: set[tuple[str, int | str]]) -> bool:
     repository that it is completed to, or beside the link that it completes."""
     is_whole = (use.path, use.line) not in places and (use.path, "weights-url") not in places
     return use.framework not in naming_libraries() or is_whole
+
+
+def registers(hint: Hint) -> bool:
+    """Whether a text is an entry of a table of models, by the name of the table
+    (`MODELS = {"small": "a/b"}`), or by the class of the entries of a list
+    (`[ModelSpec("small", "a/b-base")]`)."""
+    before, last = ("", "", *hint.names)[-2:]
+    if "/" not in hint.value or LISTED in last:
+        return False
+    if last.endswith("()"):
+        return before == LISTED and says_model_itself(last) and reads_as_model(hint.value)
+    return hint.home == "registry" and bool(last) and says_model_itself(before)
+
+
+def says_model_itself(name: str) -> bool:
+    """Whether a name says that it is of models, not only that it is on the Hub."""
+    return role_of([name]) == "model" and not speaks_of_hub(name)
 
 
 def lists_choices(hint: Hint) -> bool:

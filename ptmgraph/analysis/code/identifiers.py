@@ -24,12 +24,14 @@ _MIRROR_URL = re.compile(rf"^https?://[\w.:-]+/(datasets/)?({_PART}/{_PART})(/re
 _WEIGHTS_URL = re.compile(
     r"^https?://\S+\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|"
     r"weights|pdparams|pdmodel|t7|mlmodel|params|npz|ftz|bin|pkl|joblib|model|tar\.gz|tgz|tar|zip|th|torch|"
-    r"dat\.bz2|ort|pdiparams|nemo|task|litertlm|mlpackage|rten)"
+    r"dat\.bz2|ort|pdiparams|nemo|task|litertlm|mlpackage|rten|dat|pb|pt2|pte|torchscript|jit|mnn|"
+    r"rknn|llamafile|traineddata|msgpack|mar)"
     r"(?:[?&]\S*)?$"
 )
 _SURE_WEIGHTS = re.compile(
     r"\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|weights|"
-    r"pdparams|t7|mlmodel|th|torch|ftz|dat\.bz2|ort|pdiparams|nemo|task|litertlm|rten)(?:[?&]\S*)?$"
+    r"pdparams|t7|mlmodel|th|torch|ftz|dat\.bz2|ort|pdiparams|nemo|task|litertlm|rten|pt2|pte|"
+    r"torchscript|mnn|rknn|llamafile|traineddata)(?:[?&]\S*)?$"
 )
 _ANY_FILE = re.compile(
     r"^https?://[^?\s/]+/\S*\.(?!(?:json|ya?ml|txt|git|py|php|aspx?|com|org|net|ai|co|io)$)[a-zA-Z]\w+$"
@@ -39,6 +41,13 @@ _PAGES = (  # of the Hub's own site, where a repository has its owner
     *("organizations/", "settings/", "pricing/", "login/", "join/"),
 )
 _HOSTED_URL = re.compile(r"^https?://(?:api-inference|router)\.huggingface\.co/")
+_OF_MODELS = re.compile(  # places that have nothing but models
+    r"^https?://(?:civitai\.com/api/download/models/\d+|tfhub\.dev/[\w.-]+/[\w./-]+\w)(?:[?&]\S*)?$"
+)
+_MODELSCOPE_URL = re.compile(
+    rf"^https?://(?:www\.)?modelscope\.(?:cn|ai)/(?:api/v1/)?models/({_PART}/{_PART})/"
+    r"(?:resolve|repo|file)\b"
+)
 _ARCHITECTURE = re.compile(r"\.ya?ml$")
 _MODEL_WORD = re.compile(r"model|weights|checkpoint|ckpt|pretrain|bert|resnet", re.IGNORECASE)
 _RELEASE = re.compile(r"/releases/download/")
@@ -83,6 +92,12 @@ _SPACY_WHEEL = re.compile(r"(?:spacy-models/releases/download/|\bspacy-model-)([
 _COMMAND = re.compile(r"\b(?:download|pull|serve|run|clone|--model\S*|-hf|--dataset_name)\s+\S")
 # A router sends these to a program that loads the model itself; all its others are hosted.
 _ROUTED = re.compile(r"(ollama|ollama_chat|lm_studio)[/:](?!/)([\w.-]+(?:/[\w.-]+)?(?::[\w.-]+)?)")
+# What may stand behind an id: a provider of the Hub's inference, or how the weights are packed.
+_TAGGED = re.compile(
+    rf"{_PART}/{_PART}:(?:novita|together|fireworks-ai|groq|cerebras|sambanova|nebius|hyperbolic|"
+    r"featherless-ai|hf-inference|fal-ai|nscale|scaleway|fastest|cheapest|auto|"
+    r"(?:UD-)?I?Q\d\w*|B?F16)"
+)
 _MODEL_URI = re.compile(rf"hf:({_PART}/[A-Za-z0-9][\w.-]*?)(?:[:#][\w.-]+|/[\w./-]+\.gguf)?")
 # A program that loads from the Hub itself stands before the id, a file or its pattern behind it.
 _FROM_HUB = re.compile(
@@ -107,7 +122,7 @@ def is_noteworthy(value: str) -> bool:
     """Cheap first look: could this literal be a Hub id, a weights URL or a command line?"""
     if "/" in value and len(value) < 400 and " " not in value:
         told = _HUB_ID.fullmatch(value) or _SCHEME.match(value) or _ROUTED.fullmatch(value)
-        told = told or _FROM_HUB.fullmatch(value)
+        told = told or _FROM_HUB.fullmatch(value) or _TAGGED.fullmatch(value)
         return "://" in value or bool(told) or ends_as_weights(value)
     if " " in value:
         return bool(_COMMAND.search(value))
@@ -136,6 +151,8 @@ def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
         if kind == "spaces/" or is_service or is_placeholder(name, guarded):
             return None
         return Identifier(name, "" if revision in (None, "main") else revision, bool(kind))
+    if on_modelscope := _MODELSCOPE_URL.match(text):
+        return Identifier(MODELSCOPE + on_modelscope[1])
     if text.startswith(MODELSCOPE):
         inside = hub_identifier(text.removeprefix(MODELSCOPE), guarded)
         return Identifier(MODELSCOPE + inside.id) if inside is not None else None
@@ -188,7 +205,11 @@ def weights_url(text: str, sure: bool) -> Identifier | None:
         is_file = bool(_SCHEME.match(text) or re.search(r"/(?:resolve|raw|blob)/", text))
         is_file = is_file or is_hosted_url(text)
         return inside if (is_file or not sure) and not _SHOWN.search(text) else None
-    if not _WEIGHTS_URL.match(text) or is_placeholder(text):
+    if is_placeholder(text):
+        return None
+    if _OF_MODELS.match(text):
+        return Identifier(text)
+    if not _WEIGHTS_URL.match(text):
         return None
     if _PROGRAM_ARCHIVE.search(text.rpartition("/")[2]):
         return None

@@ -12,6 +12,8 @@ from ptmgraph.analysis.code.expressions import (
     Text,
 )
 
+_NAMED = (Name, Attribute)
+
 
 def passed_on(call: Call) -> Iterator[Call]:
     """`partial(load, "id")`, `submit(load, "id")`, `map(load, ids)`, `Thread(target=, args=)`."""
@@ -21,18 +23,18 @@ def passed_on(call: Call) -> Iterator[Call]:
             target = value
         elif key == "args":
             given = value
-    if isinstance(target, Name | Attribute) and isinstance(given, Items):
+    if isinstance(target, _NAMED) and isinstance(given, Items):
         yield implied_call(target, tuple(value for _, value in given.entries), (), call)
     if call.text.rpartition(".")[2] in ("map", "imap", "imap_unordered") and call.arguments:
         mapped, *iterables = call.arguments
-        if isinstance(mapped, Name | Attribute):
+        if isinstance(mapped, _NAMED):
             yield implied_call(mapped, tuple(map(Element, iterables)), (), call)
     for position, function in enumerate(call.arguments[:2]):
+        if not isinstance(function, _NAMED):
+            continue
         later = call.arguments[position + 1 :]
-        is_partial = call.text.endswith("partial") and position == 0
-        if isinstance(function, Name | Attribute) and (
-            is_partial or isinstance(next(iter(later), None), Text)
-        ):
+        is_partial = position == 0 and call.text.endswith("partial")
+        if is_partial or (later and isinstance(later[0], Text)):
             yield implied_call(function, later, call.keywords, call)
 
 
@@ -42,7 +44,7 @@ def on_event(call: Call) -> Iterator[Call]:
     if inputs is None:
         return
     function = dict(call.keywords).get("fn") or next(iter(call.arguments), None)
-    if not isinstance(function, Name | Attribute):
+    if not isinstance(function, _NAMED):
         return
     values = [value for _, value in inputs.entries] if isinstance(inputs, Items) else [inputs]
     yield implied_call(function, tuple(values), (), call)
@@ -56,6 +58,14 @@ def constructed(
         is_class = isinstance(key, Name) and key.name[:1].isupper() and not key.name.isupper()
         if isinstance(key, Name) and is_class and isinstance(value, Items):
             yield Call(key, (Element(value),), (), line, scope, key.name)
+
+
+def made_members(owner: str, value: Expression, line: int) -> Iterator[Call]:
+    """`SMALL = ("a/b", 384)` in an enumeration: its constructor gets what the member has."""
+    outer, _, name = owner.rpartition(".")
+    entries = value.entries if isinstance(value, Items) else ()
+    if len(entries) > 1 and all(key is None for key, _ in entries):
+        yield Call(Name(outer, name), tuple(one for _, one in entries), (), line, outer, name)
 
 
 def implied_call(

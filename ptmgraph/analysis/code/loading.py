@@ -30,7 +30,12 @@ from ptmgraph.analysis.code.names import says_dataset, says_model
 from ptmgraph.analysis.code.project import Project, scopes
 from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.rules import by_rule
-from ptmgraph.analysis.code.signatures import Signature, is_loading_name, matching, pattern_roots
+from ptmgraph.analysis.code.signatures import (
+    Signature,
+    is_loading_name,
+    leads_to_any_call,
+    matching,
+)
 from ptmgraph.analysis.code.tables import call_names
 from ptmgraph.analysis.code.texts import UNKNOWN_PART, part_choices
 from ptmgraph.analysis.code.values import Values
@@ -94,8 +99,7 @@ def loads(values: Values) -> Iterator[LoadingCall]:
     project, callees = values.project, Callees(values)
     heirs = loading_heirs(project)
     for path, facts in project.files.items():
-        roots = {name.partition(".")[0] for name in facts.imports.values()}
-        imports_pattern = not roots.isdisjoint(pattern_roots())
+        imports_pattern = any(map(leads_to_any_call, facts.imports.values()))
         for call in facts.calls:
             if not may_load(call, path, imports_pattern, heirs, project):
                 continue

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from ptmgraph.analysis.code.command_words import says_what
 from ptmgraph.analysis.code.expressions import (
     Attribute,
     BranchVariable,
@@ -24,13 +25,24 @@ from ptmgraph.analysis.code.formats import joined, percent
 from ptmgraph.analysis.code.identifiers import MODELSCOPE, is_noteworthy, spacy_config
 from ptmgraph.analysis.code.implied import constructed
 from ptmgraph.analysis.code.names import is_record
-from ptmgraph.analysis.code.syntax import LISTED, SET, children, dotted, entry_home
+from ptmgraph.analysis.code.syntax import (
+    LISTED,
+    SET,
+    children,
+    entry_home,
+    is_plain,
+    last_part,
+)
 from ptmgraph.analysis.code.tables import rows
 from ptmgraph.analysis.code.versions import Versions
 
 Tests = tuple[tuple[str, Expression, bool], ...]
 LONGEST_TEXT = 2000
 UNKNOWN = Unknown("")
+# Named, because they are asked for millions of times.
+_SEVERAL, _LISTS = (ast.Slice, ast.Tuple), (ast.Tuple, ast.List)
+_JOINING = (ast.Add, ast.Div, ast.BitOr)
+_EMPTY = (Unknown, Flag)
 _PROGRAMS = frozenset(row["words"].partition(" ")[0] for row in rows("commands"))
 
 
@@ -71,7 +83,7 @@ class ExpressionReader:
         """Arithmetic, comparisons and the like: the value is unknown, calls inside still count."""
         self.quiet += 1
         for child in children(node):
-            if isinstance(child, ast.expr):
+            if isinstance(child, ast.expr) and not is_plain(child):
                 self.lower(child)
         self.quiet -= 1
         return UNKNOWN
@@ -126,10 +138,10 @@ class ExpressionReader:
 
     def lower_Subscript(self, node: ast.Subscript, home: Home) -> Expression:
         key = node.slice
-        if dotted(node.value).rpartition(".")[2] == "Literal":
+        if last_part(node.value) == "Literal":
             return self.literals(key)
         base = self.lower(node.value, home)
-        if isinstance(key, ast.Slice | ast.Tuple):
+        if isinstance(key, _SEVERAL):
             return UNKNOWN
         if isinstance(key, ast.Constant) and isinstance(key.value, int):
             return Index(base, key.value)
@@ -166,7 +178,7 @@ class ExpressionReader:
     def lower_BinOp(self, node: ast.BinOp, home: Home) -> Expression:
         if isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant):
             return self.percent(node, home)
-        if not isinstance(node.op, ast.Add | ast.Div | ast.BitOr):
+        if not isinstance(node.op, _JOINING):
             return self.lower_rest(node)
         left, right = self.lower(node.left, home), self.lower(node.right, home)
         if left == UNKNOWN and right == UNKNOWN:
@@ -217,9 +229,12 @@ class ExpressionReader:
         self, node: ast.List | ast.Tuple | ast.Set, home: Home, context: str
     ) -> Expression:
         inner = entry_home(home)
-        entries = tuple([(None, self.lower_within(context, e, inner)) for e in node.elts])
+        told = options_before(node.elts, context) if len(node.elts) > 1 else [context]
+        entries = tuple(
+            [(None, self.lower_within(t, e, inner)) for t, e in zip(told, node.elts, strict=False)]
+        )
         self.note_command(node, tuple(value for _, value in entries))
-        held = any(not isinstance(value, Unknown | Flag) for _, value in entries)
+        held = any(type(value) not in _EMPTY for _, value in entries)
         return Items(entries) if held else UNKNOWN
 
     lower_Tuple = lower_List
@@ -233,6 +248,9 @@ class ExpressionReader:
     ) -> None:
         """An argument list for a subprocess, joined to a command line."""
         first = next(iter(entries), UNKNOWN)
+        if isinstance(first, Attribute) and first.name == "executable":  # `sys.executable`
+            first = Text("python", node.lineno, "direct")
+            entries = first, *entries[1:]
         if self.quiet or len(entries) < 2 or not isinstance(first, Text) or len(first.value) > 40:
             return
         texts = [entry.value for entry in entries if isinstance(entry, Text)][:60]
@@ -302,7 +320,7 @@ class ExpressionReader:
             self.facts.define(scope, name, value)
             if self.tests.pop((scope, name), None):
                 self.rebound.add((scope, name))
-        elif isinstance(target, ast.Tuple | ast.List):
+        elif isinstance(target, _LISTS):
             for position, part in enumerate(target.elts):
                 self.bind(part, Index(value, position))
         elif isinstance(target, ast.Starred):
@@ -317,6 +335,19 @@ class ExpressionReader:
 
     def bind_attribute(self, target: ast.Attribute, value: Expression) -> None:
         raise NotImplementedError
+
+
+def options_before(nodes: list[ast.expr], context: str) -> list[str]:
+    """The context of each entry of a list: the option that stands before it and says that it is a
+    model or dataset, or that of the list. Commands that the tables know are read as such."""
+    texts = [n.value if isinstance(n, ast.Constant) else None for n in nodes]
+    if isinstance(texts[0], str) and texts[0].rstrip("3") in _PROGRAMS:
+        return [context] * len(nodes)
+    told = [
+        one if isinstance(one, str) and one.startswith("--") and says_what(one) else context
+        for one in texts[:-1]
+    ]
+    return [context, *told]
 
 
 def key_name(key: Expression) -> str:

@@ -7,7 +7,7 @@ from ptmgraph.analysis.code.expressions import Call, Expression, Home, Index, It
 from ptmgraph.analysis.code.formats import formatted, joined, paired
 from ptmgraph.analysis.code.implied import on_event, passed_on
 from ptmgraph.analysis.code.lower import ExpressionReader
-from ptmgraph.analysis.code.signatures import loading_names
+from ptmgraph.analysis.code.signatures import is_loading_name
 from ptmgraph.analysis.code.syntax import carries_text, dotted
 from ptmgraph.analysis.code.tables import call_names
 
@@ -84,7 +84,7 @@ class PythonCallReader(ExpressionReader):
             return True
         root = name.partition(".")[0]
         module = self.facts.imports.get(root, root).partition(".")[0]
-        return module in call_names("inert module") and tail not in loading_names()
+        return module in call_names("inert module") and not is_loading_name(tail)
 
     def keyword(self, keyword: ast.keyword, home: Home) -> Expression:
         if keyword.arg in FALLBACK_KEYWORDS:

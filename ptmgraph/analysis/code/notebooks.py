@@ -13,7 +13,7 @@ _TIMED = re.compile(r"%(?:time|timeit|prun|memit)\s+(?!-)(\S.*)")
 _ASSIGNED = re.compile(r"(\w+)\s*=\s*[!%](\S.*)")
 _ASKED = re.compile(r"\?{1,2}[\w.]+|[^#'\"]*[\w.)\]]\?{1,2}")
 _MAGIC = re.compile(r"%%(\w+)\s*(.*)")
-_SHELLS = ("bash", "sh", "script", "!", "system", "sx")
+_SHELLS = ("bash", "sh", "shell", "script", "!", "system", "sx")
 _STILL_PYTHON = ("time", "timeit", "capture", "prun", "memit", "debug", "python", "python3", "py")
 _SAID = (("run ", "python "), ("env ", "ENV "), ("set_env ", "ENV "))
 

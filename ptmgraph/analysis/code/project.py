@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Name
 from ptmgraph.analysis.code.facts import Class, FileFacts, Function
@@ -15,8 +14,7 @@ LONGEST_NAME = 20
 LARGEST_FAMILY = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What a name stands for. For "external" the `name` is the dotted name, the path is empty."""
 
     kind: Literal["module", "function", "class", "variable", "external"]

@@ -9,10 +9,12 @@ from textwrap import dedent
 from typing import Any
 
 from ptmgraph.analysis.code import catalogues, commands, documents, notebooks, settings
+from ptmgraph.analysis.code.command_words import Command, in_python
 from ptmgraph.analysis.code.extract import is_python, read_python
 from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.javascript.source import MINIFIED
 from ptmgraph.analysis.code.languages import Language, language_of, unread_language
+from ptmgraph.analysis.code.makefiles import as_shell, is_makefile
 from ptmgraph.analysis.code.plain_links import plain_links
 from ptmgraph.analysis.code.records import RejectedFile, Use
 from ptmgraph.analysis.code.scopes import scope_of
@@ -183,14 +185,14 @@ def decoded(content: bytes, kind: str) -> str:
 
 def add_script(text: str, reading: Reading) -> None:
     """The commands of a shell file, and the Python in it at its own lines."""
-    script = commands.Script(text)
+    script = commands.Script(as_shell(text) if is_makefile(reading.path) else text)
     reading.uses = list(command_uses(script.found, reading.path))
     lines: list[str] = []
     for first, source in script.python:
         if len(lines) < first and is_python(source := dedent(source)):
             lines += [""] * (first - 1 - len(lines)) + source.splitlines()
         else:
-            found = ((first, one) for one in commands.in_python(source))
+            found = ((first, one) for one in in_python(source))
             reading.uses += command_uses(found, reading.path)
     if lines:
         reading.facts = read_python("\n".join(lines), reading.path)
@@ -204,7 +206,7 @@ def add_notebook(text: str, reading: Reading) -> None:
         script = commands.Script(piece)
         found = [(numbers[line - 1], one) for line, one in script.found]
         for line, source in script.python:
-            found += [(numbers[line - 1], one) for one in commands.in_python(source)]
+            found += [(numbers[line - 1], one) for one in in_python(source)]
         reading.uses += command_uses(found, reading.path)
     for count, what in (
         (notebook.broken_cells, "cells"),
@@ -219,7 +221,7 @@ def add_notebook(text: str, reading: Reading) -> None:
     ]
 
 
-def requirements(text: str) -> Iterator[tuple[int, commands.Command]]:
+def requirements(text: str) -> Iterator[tuple[int, Command]]:
     """The models that are packages, in a list of requirements."""
     for number, line in enumerate(text.splitlines(), 1):
         yield from ((number, one) for one in commands.in_line(f"pip install {line}"))
@@ -256,7 +258,7 @@ def setting_use(s: Setting, path: str, confidence: float) -> Use:
     )
 
 
-def command_uses(found: Iterable[tuple[int, commands.Command]], path: str) -> Iterator[Use]:
+def command_uses(found: Iterable[tuple[int, Command]], path: str) -> Iterator[Use]:
     for line, c in found:
         yield Use(
             path,

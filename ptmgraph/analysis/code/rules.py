@@ -96,7 +96,7 @@ def _by_content(kind: str, text: str, found: Identifier | None) -> Identifier | 
             return spacy_package(text) or found
         case "release_link":
             dropped = text.startswith("https://drive.google.com/") and "/folders/" not in text
-            return Identifier(text) if dropped else fetched_url(text)
+            return Identifier(text) if dropped and not is_placeholder(text) else fetched_url(text)
         case "url" | "link":
             is_link = text.startswith(("http://", "https://")) and not is_placeholder(text)
             return found or (Identifier(text) if is_link else None)

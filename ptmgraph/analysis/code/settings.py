@@ -16,6 +16,7 @@ import yaml
 
 from ptmgraph.analysis.bounded_yaml import BoundedLoader
 from ptmgraph.analysis.code import catalogues, commands, documents
+from ptmgraph.analysis.code.command_words import Command
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
     completed,
@@ -38,6 +39,9 @@ from ptmgraph.analysis.code.tables import call_names
 
 LARGEST_SETTINGS = 2_000_000
 ALIAS = "alias"  # the framework of a file that is a model only where a table of the project says so
+PLAIN = (
+    "plain"  # that of an id whose key says nothing: it counts where the code reads that very key
+)
 _OLLAMA = "ollama"
 _NAMES = (("name",), ("model",), ("id",), ("model_name",), ("model_id",))
 _MOST_PARTS = 100  # of a dotted key of TOML; its parser needs the square of that in memory
@@ -151,6 +155,8 @@ def in_settings(parsed: list[Any], text: str, path: str) -> Iterator[Setting]:
                 found = list(_by_router(plain, value, path))
             known = bool(found)
             for identifier, role, mode, framework in found or _named((title, *keys), value):
+                if framework == PLAIN and is_record:
+                    continue  # data, not settings
                 name = identifier.id.rpartition(":")[2]
                 line = places.line_of(value, name)
                 told = known or framework == "spacy wheel"
@@ -158,7 +164,7 @@ def in_settings(parsed: list[Any], text: str, path: str) -> Iterator[Setting]:
                 yield Setting(line, identifier, role, mode, *at)
 
 
-def _by_command(command: commands.Command, line: int, keys: tuple[str, ...]) -> Setting:
+def _by_command(command: Command, line: int, keys: tuple[str, ...]) -> Setting:
     found = command.identifier, command.role, command.mode, command.framework
     return Setting(line, *found, keys, True)
 
@@ -259,6 +265,8 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
         yield Identifier(f"spacy:{value}"), "model", "loads", "spacy"
     elif "/" in value and "://" not in value and ends_as_weights(value):
         yield Identifier(value), "model", "loads", ALIAS
+    elif identifier is not None and "://" not in value and not is_hosted(value):
+        yield identifier, "model", "loads", PLAIN
 
 
 def last_name(key: str) -> str:

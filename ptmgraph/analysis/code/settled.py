@@ -19,7 +19,7 @@ from ptmgraph.analysis.code.reach import Reach, plain_key
 from ptmgraph.analysis.code.reading import Reading, setting_use
 from ptmgraph.analysis.code.records import Use
 from ptmgraph.analysis.code.rules import by_rule
-from ptmgraph.analysis.code.settings import ALIAS, Setting, last_name
+from ptmgraph.analysis.code.settings import ALIAS, PLAIN, Setting, last_name
 from ptmgraph.analysis.code.signatures import matching
 from ptmgraph.analysis.code.tables import call_names
 
@@ -35,7 +35,7 @@ class Settled:
     def __init__(self, readings: Sequence[Reading], reach: Reach) -> None:
         self.reach = reach
         self.files = reach.mentioned
-        self.reads = reads_settings(reach.project)
+        self.reads = imports_any(reach.project, "settings reader")
         self.chosen: dict[str, set[str]] = {}
         for group, chosen in (one for reading in readings for one in reading.groups):
             self.chosen.setdefault(group, set()).update(chosen)
@@ -57,6 +57,11 @@ class Settled:
                 self.uses.append(setting_use(replace(told, line=one.line), path, _CONFIDENCE))
                 continue
             if one.framework == ALIAS:
+                continue
+            if one.framework == PLAIN:
+                if self._may_be_read(path) and self._is_read_by_name(one):
+                    found = replace(one, framework="huggingface_hub")
+                    self.uses.append(setting_use(self._with_role(found), path, _CONFIDENCE))
                 continue
             kind = NOT_CHOSEN if self._is_other_choice(path) else LEFT_OUT
             counts = kind == LEFT_OUT and (
@@ -105,8 +110,11 @@ class Settled:
     def _may_be_read(self, path: str) -> bool:
         """Whether the code loads from the file, or reads files that it is told of at its start."""
         suffix = PurePosixPath(path.lower()).suffix
-        if is_environment(path) and any(before == "env" for before, _ in self.reach.pairs):
-            return True  # JavaScript's tools read it without being told
+        if is_environment(path) and (
+            any(before == "env" for before, _ in self.reach.pairs)  # JavaScript's tools do so
+            or imports_any(self.reach.project, "environment reader")
+        ):
+            return True
         if {file_name(path), suffix, f"*{suffix}"} & self.reach.files:
             return True
         told = {suffix, f"*{suffix}"} & self.files and not self._is_named(path)
@@ -125,6 +133,12 @@ class Settled:
             return False
         plain = last in call_names("plain key") and len(keys) > 1
         return not plain or any((plain_key(key), last) in self.reach.pairs for key in keys[:-1])
+
+    def _is_read_by_name(self, one: Setting) -> bool:
+        """Whether the code loads what it reads under a key that says nothing itself."""
+        keys = [plain_key(key) for key in one.keys if not key.startswith(MADE)]
+        alone = len(keys) == 1 and keys[0] in self.reach.names
+        return alone or tuple(keys[-2:]) in self.reach.pairs
 
     def _is_argument(self, one: Setting) -> bool:
         """Whether a mapping names a class of the project and its parameter, as Hydra reads it."""
@@ -157,11 +171,11 @@ def is_made(one: Setting) -> bool:
     )
 
 
-def reads_settings(project: Project) -> bool:
-    """Whether the code reads settings files that it may be told of at its start."""
+def imports_any(project: Project, kind: str) -> bool:
+    """Whether the code imports one of the modules of a kind in call_names.csv."""
     imported = (
         name.partition(".")[0]
         for facts in project.files.values()
         for name in facts.imports.values()
     )
-    return not call_names("settings reader").isdisjoint(imported)
+    return not call_names(kind).isdisjoint(imported)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 LONGEST_LINE = 10_000
 MOST_WORDS = 400
+_FUNCTION = re.compile(r"([ \t]*)(?:function[ \t]+([\w-]+)|([\w-]+)[ \t]*\(\s*\))")
 _HERE = re.compile(r"<<(-?)\s*(['\"]?)(\w+)\2")
 _SPACE = " \t\r"
 _OPERATORS = "&|;()\n"
@@ -58,6 +59,22 @@ def shell_commands(text: str) -> Iterator[ShellCommand]:
     for command in found:  # a here-document is known after the end of its line
         if command.words:
             yield command.trimmed()
+
+
+def shell_functions(text: str) -> dict[str, range]:
+    """The functions of a script by name, with their lines (from 1): up to a closing brace that is
+    indented as the function is."""
+    lines = text.splitlines()
+    found: dict[str, range] = {}
+    for number, line in enumerate(lines, 1):
+        begins = _FUNCTION.match(line)
+        if begins is None:
+            continue
+        closing = begins[1] + "}"
+        ends = (n for n in range(number, len(lines)) if lines[n].startswith(closing))
+        last = number if "}" in line[begins.end() :] else next(ends, number - 1) + 1
+        found[begins[2] or begins[3]] = range(number, last + 1)
+    return found
 
 
 class _Reader:

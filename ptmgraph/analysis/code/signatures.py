@@ -58,12 +58,6 @@ def _signature(row: dict[str, str]) -> Signature:
     )
 
 
-@functools.cache
-def loading_names() -> frozenset[str]:
-    """Last names of the loading calls, without those that are patterns."""
-    return frozenset(_exact())
-
-
 @functools.lru_cache(maxsize=50_000)
 def is_loading_name(tail: str) -> bool:
     """Whether a last name may be that of a loading call; a bare "*" does not count."""
@@ -95,10 +89,18 @@ def model_modules() -> frozenset[str]:
     )
 
 
+@functools.lru_cache(maxsize=50_000)
+def leads_to_any_call(imported: str) -> bool:
+    """Whether calls of what is imported may match a signature that takes any call of a module: it
+    is that module, or stands in it or around it."""
+    name = f"{imported}."
+    return any(name.startswith(module) or module.startswith(name) for module in _any_call_of())
+
+
 @functools.cache
-def pattern_roots() -> frozenset[str]:
-    """Top modules of the signatures that take any call of a module."""
-    return frozenset(s.module.partition(".")[0] for s in signatures() if s.call == "*")
+def _any_call_of() -> frozenset[str]:
+    """The modules of the signatures that take any call, each with a dot behind it."""
+    return frozenset(f"{s.module}." for s in signatures() if s.call == "*")
 
 
 @functools.lru_cache(maxsize=50_000)

@@ -21,9 +21,33 @@ def dotted(node: ast.expr) -> str:
     return ".".join(reversed(names))
 
 
+def last_part(node: ast.expr) -> str:
+    """`c` of `a.b.c`; "" for what is neither a name nor an attribute."""
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def is_plain(node: ast.expr) -> bool:
+    """Whether nothing stands in an expression that says something by itself: `x`, `x.y`."""
+    kind = type(node)
+    if kind is ast.Attribute:
+        node = node.value  # type: ignore[attr-defined]  # mypy does not narrow by `kind`
+        kind = type(node)
+    return kind is ast.Name
+
+
+_SAYING_NOTHING = frozenset({"ctx", "op", "ops", "kind", "lineno", "type_comment"})
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
+
+
 def children(node: ast.AST) -> Iterator[object]:
     """The values of all fields, lists taken apart; `ast.iter_child_nodes` takes twice the time."""
-    for field in node._fields:
+    fields = _FIELDS.get(type(node))
+    if fields is None:
+        fields = tuple(field for field in node._fields if field not in _SAYING_NOTHING)
+        _FIELDS[type(node)] = fields
+    for field in fields:
         value = getattr(node, field, None)
         if isinstance(value, list):
             yield from value
@@ -40,8 +64,13 @@ def carries_text(
     arguments: tuple[Expression, ...], keywords: tuple[tuple[str, Expression], ...]
 ) -> bool:
     """Whether an argument may be text; a call without one says nothing about ids."""
-    values = (*arguments, *(value for _, value in keywords))
-    return not values or not all(isinstance(value, Unknown) for value in values)
+    for value in arguments:
+        if type(value) is not Unknown:
+            return True
+    for _, value in keywords:
+        if type(value) is not Unknown:
+            return True
+    return not arguments and not keywords
 
 
 def module_of(node: ast.expr) -> str:

@@ -4,7 +4,6 @@ import itertools
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ptmgraph.analysis.code.expressions import (
     Attribute,
@@ -37,7 +36,7 @@ def join(ev: Evaluator, parts: tuple[Expression, ...], path: str) -> Iterator[St
                 known = value.text != UNKNOWN_PART
                 inside = min(end, stop) - max(end - len(value.text), start)
                 weights.append(inside if known else -len(text))
-            yield replace(combination[weights.index(max(weights))], text=text)
+            yield combination[weights.index(max(weights))]._replace(text=text)
 
 
 def telling_part(text: str) -> tuple[int, int]:
@@ -128,7 +127,7 @@ def piece(ev: Evaluator, call: Call, key: int, path: str) -> HeldSet:
         pieces = value.text.split(separator.value or None)
         position = {2: -1, 1: 1}.get(key, key) if "partition" in how else key
         if -len(pieces) <= position < len(pieces):
-            found[replace(value, text=pieces[position])] = None
+            found[value._replace(text=pieces[position])] = None
     return found
 
 
@@ -139,7 +138,7 @@ def filled_in(ev: Evaluator, base: Expression, call: Call, path: str) -> Iterato
         line = formatted(template.text, call.arguments, named, _OF_TEMPLATE, template.home)
         for value in ev.texts(line, path):
             is_template = value.line == _OF_TEMPLATE
-            yield replace(template, text=value.text) if is_template else value
+            yield template._replace(text=value.text) if is_template else value
 
 
 def changed(
@@ -150,11 +149,11 @@ def changed(
     for value in ev.texts(base, path):
         if how != "replace":
             text = value.text.lower() if how == "lower" else value.text.upper()
-            yield replace(value, text=text)
+            yield value._replace(text=text)
         elif len(literal) == 2:
             second = literal[1].startswith("http:")  # a second attempt at the same link
             text = value.text if second else value.text.replace(literal[0], literal[1])
-            yield replace(value, text=text)
+            yield value._replace(text=text)
 
 
 def _unknown(path: str) -> StringValue:

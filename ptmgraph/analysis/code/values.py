@@ -1,10 +1,8 @@
 """Which strings an expression may hold: evaluation by meaning, on demand, nothing is run."""
 
-from dataclasses import replace
-
 from ptmgraph.analysis.code.bindings import Bindings, pick
 from ptmgraph.analysis.code.branches import admitted
-from ptmgraph.analysis.code.containers import Containers
+from ptmgraph.analysis.code.containers import Containers, Display
 from ptmgraph.analysis.code.expressions import (
     Attribute,
     BranchVariable,
@@ -44,6 +42,7 @@ class Values(Containers):
         self.seen: dict[tuple[int, str], tuple[Expression, HeldSet]] = {}
         self.options = self.argparse_options()
         self.known_options: dict[str, dict[str, list[Expression]]] = {}
+        self.known_displays: dict[int, Display] = {}
         self.depth = 0
         self.ruled_out: set[tuple[str, str]] = set()
 
@@ -233,8 +232,9 @@ class Values(Containers):
         for relative in (*self.project.ancestors(owner), *self.project.descendants(owner)):
             found |= self.own_field(relative, name)
         found |= self.constructed(owner, name)
-        prop = self.project.method(owner, name)
-        found |= self.returned(prop) if prop is not None else {}
+        for relative in (owner, *self.project.descendants(owner)):
+            prop = self.project.method(relative, name)
+            found |= self.returned(prop) if prop is not None else {}
         return found
 
     def own_field(self, owner: Target, name: str) -> HeldSet:
@@ -293,5 +293,5 @@ class Values(Containers):
 def as_constant(held: Held) -> Held:
     """A literal handed to a wrapper object counts as that object's constant."""
     if isinstance(held, StringValue) and held.home == "direct":
-        return replace(held, home="constant")
+        return held._replace(home="constant")
     return held

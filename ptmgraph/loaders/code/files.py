@@ -41,14 +41,17 @@ INSTALLED = frozenset({"node_modules", ".venv", "venv", ".tox"})
 BUILT = frozenset({"dist", "build"})
 """Folders that hold the same JavaScript once more, where the sources stand beside them."""
 
+LARGEST_BUILT = 100_000
+"""Bytes of a file there that is read: larger ones are bundles with the code of others."""
+
 Met = list[tuple[str, str]]
 """What was passed over, one by one: a kind and a path."""
 
 
 def walk_files(root: Path, rejected: list[RejectedFile], passed_over: Met) -> Iterator[str]:
     """Paths of the files to read, relative to `root` with "/". Symbolic links are set aside; code
-    in a language that is not read, folders of installed packages, and JavaScript that was built
-    from sources beside it, are passed over."""
+    in a language that is not read, folders of installed packages, and bundles that were built from
+    sources beside them, are passed over."""
     built: list[str] = []
 
     def failed(error: OSError) -> None:
@@ -82,10 +85,15 @@ def walk_files(root: Path, rejected: list[RejectedFile], passed_over: Met) -> It
             elif kind == "unread":
                 passed_over.append((f"{unread_language(name)} files", _shown(place, root)))
                 yield _relative(place, root)  # for its links
-            elif kind == "foreign" and str(place).startswith(tuple(built)):
+            elif kind == "foreign" and is_bundle(place, built):
                 passed_over.append((f"built {language_name(name)} files", _shown(place, root)))
             else:
                 yield _relative(place, root)
+
+
+def is_bundle(place: Path, built: list[str]) -> bool:
+    """Whether a file is a large one below a folder of built JavaScript."""
+    return str(place).startswith(tuple(built)) and place.stat().st_size > LARGEST_BUILT
 
 
 def has_sources(folder: Path) -> bool:

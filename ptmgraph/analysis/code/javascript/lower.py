@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from ptmgraph.analysis.code.command_words import says_what
 from ptmgraph.analysis.code.expressions import (
     Attribute,
     Call,
@@ -262,9 +263,12 @@ class JavaScriptExpressions:
 
     def lower_array(self, node: Node, home: Home) -> Expression:
         entries: list[tuple[None, Expression]] = []
+        context = LISTED
         for child in parts_of(node):
-            value = self.lower_within(LISTED, child, entry_home(home))
+            value = self.lower_within(context, child, entry_home(home))
             entries.append((None, Element(value) if child.type == "spread_element" else value))
+            option = value.value if isinstance(value, Text) else ""
+            context = option if option.startswith("--") and says_what(option) else LISTED
         return Items(tuple(entries)) if any(map(is_held, entries)) else UNKNOWN
 
     def lower_function_expression(self, node: Node, home: Home) -> Expression:

@@ -90,10 +90,27 @@ class JavaScriptProject(Project):
     def result(self, call: Call, path: str) -> Target | None:
         """What a call of a package gives back: an object of a class, or of a function."""
         made = self.resolve(call.callee, path)
+        if made is not None and made.kind == "function":
+            return self.given_back(made)
         if made is None or made.kind != "external" or not made.name.startswith(PACKAGE):
             return None
         called = "" if call.text.startswith("new ") else CALLED
         return Target("external", "", made.name + called + service_of(call))
+
+    def given_back(self, function: Target) -> Target | None:
+        """The package, or object of one, that a function of the project gives back."""
+        place = (function.path, function.name, CALLED)
+        if place in self.met or len(self.met) > LONGEST_WAY:
+            return None
+        self.met.add(place)
+        try:
+            returned = self.function_facts(function).returns
+            targets = (self.resolve(one, function.path) for one in returned)
+            return next(
+                (one for one in targets if one is not None and one.kind == "external"), None
+            )
+        finally:
+            self.met.discard(place)
 
     def resolve_name(self, name: Name, path: str) -> Target | None:
         facts = self.files[path]

@@ -4,7 +4,6 @@ particular to objects, calls and workers."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from posixpath import commonpath, dirname
 
 from ptmgraph.analysis.code.bindings import Bindings
@@ -86,5 +85,5 @@ def written_in(boxes: list[Container]) -> list[StringValue]:
 def as_named(held: Held) -> Held:
     """A property that is named in the code is no choice among several."""
     if isinstance(held, StringValue) and held.home == "registry":
-        return replace(held, home="constant")
+        return held._replace(home="constant")
     return held

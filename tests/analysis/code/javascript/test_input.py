@@ -121,7 +121,7 @@ def test_what_is_passed_over_is_counted(tmp_path: Path) -> None:
     files = {
         "src/index.js": GOOD,
         "dist/index.js": GOOD,
-        "dist/deep/more.cjs": GOOD,
+        "dist/deep/bundle.cjs": GOOD + "// code of others\n" * 10_000,
         "other/dist/index.js": GOOD,
         "a.min.js": GOOD,
         "bundle.js": minified,
@@ -133,10 +133,11 @@ def test_what_is_passed_over_is_counted(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     result = scan_folder(tmp_path)
-    assert [use.path for use in result.uses] == ["other/dist/index.js", "src/index.js"]
+    paths = ["dist/index.js", "other/dist/index.js", "src/index.js"]
+    assert [use.path for use in result.uses] == paths
     assert sorted(result.passed_over, key=lambda one: one.kind) == [
         CodePassedOver("TypeScript declaration files", 1, ("types.d.ts",)),
-        CodePassedOver("built JavaScript files", 2, ("dist/index.js", "dist/deep/more.cjs")),
+        CodePassedOver("built JavaScript files", 1, ("dist/deep/bundle.cjs",)),
         CodePassedOver("folders of installed packages", 1, ("node_modules",)),
         CodePassedOver("minified JavaScript files", 2, ("a.min.js", "bundle.js")),
         CodePassedOver("pages without a script", 1, ("plain.html",)),
