@@ -74,8 +74,12 @@ def take_samples(url: str) -> None:
         session.run("CALL db.prepareForReplanning(60)").consume()
 
 
-_SHORT_LIFE = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-"""Java spends a third less on a server that answers each question once."""
+_SHORT_LIFE = (
+    *("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+    *("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote"),
+)
+"""Java spends a third less on a server that answers each question once, and a sixth less on its
+start when it does not verify the classes that Maven has fetched."""
 
 
 @cache
