@@ -1,4 +1,4 @@
-"""Build `bulk.jar`, the Java part of the embedded graph's loader, from the sources beside it.
+"""Build `bulk.jar`, the Java part of the embedded graph, from the sources beside it.
 
     JAVA_HOME=/path/to/a/jdk python -m scripts.make_bulk_jar
 

@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, sync_playwright
 
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-from ptmgraph.graph.store.neo4j import loader as neo4j_loader
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.loaders.hub.dump import HubDumpSource
@@ -24,10 +23,11 @@ from tests.helpers.browser import CHROMIUM
 from tests.helpers.engine_room import engine_rooms
 from tests.helpers.license_fixture import build_license_fixture
 from tests.helpers.made_once import made_once, run_folder
-from tests.helpers.neo4j_server import neo4j_url, take_samples
+from tests.helpers.neo4j_server import holding
 from tests.helpers.places import ROOT, SHARED
+from tests.helpers.reading_room import reading_rooms
 
-_SERVER = {"neo4j_url", "local_server", "resting_server"}
+_SERVER = {"holding", "neo4j_url", "local_server", "resting_server"}
 """What a module uses that asks the Neo4j server of the tests."""
 
 
@@ -82,8 +82,9 @@ def _asks_server(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_engine() -> Iterator[None]:
-    """Builds of these tests start no process each; see `tests.helpers.engine_room`."""
-    with engine_rooms():
+    """Builds and stores of these tests start no process each; see `tests.helpers.engine_room` and
+    `tests.helpers.reading_room`."""
+    with engine_rooms(), reading_rooms():
         yield
 
 
@@ -156,10 +157,7 @@ def lent_store(store: ArcadeStore, fixture_home: Path, monkeypatch: pytest.Monke
 @pytest.fixture(scope="module")
 def server(fixture_home: Path) -> Iterator[Neo4jStore]:
     """The fixture graph on a real Neo4j server. Other modules load other graphs there."""
-    url = neo4j_url()
-    neo4j_loader.load_neo4j(url, current_graph(fixture_home).tables)
-    take_samples(url)
-    with Neo4jStore(url) as opened:
+    with Neo4jStore(holding(current_graph(fixture_home).tables)) as opened:
         yield opened
 
 

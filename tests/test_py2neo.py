@@ -11,10 +11,9 @@ import pytest
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.errors import StoreUnavailable
 from ptmgraph.graph.store.neo4j.driver import password
-from ptmgraph.graph.store.neo4j.loader import load_neo4j
 from ptmgraph.py2neo import connect, lineage
 from tests.helpers.graph_fixture import HUB_CHILDREN, fixture_home
-from tests.helpers.neo4j_server import neo4j_url
+from tests.helpers.neo4j_server import holding, neo4j_url
 
 pytest.importorskip("py2neo", reason="py2neo is an optional extra and not installed")
 
@@ -28,9 +27,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def graph() -> Iterator[Any]:
-    url = neo4j_url()
-    load_neo4j(url, current_graph(fixture_home()).tables)
-    graph = connect(url)
+    graph = connect(holding(current_graph(fixture_home()).tables))
     yield graph
     graph.service.connector.close()
     del graph

@@ -5,24 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from ptmgraph.graph.schema import NODE, REL
 from ptmgraph.graph.store.protocol import Store
+
+_NODES = "MATCH (n) RETURN labels(n)[0] AS label, properties(n) AS p"
+_RELS = (
+    "MATCH (a)-[r]->(b) RETURN labels(a)[0] AS a, a.id AS start, type(r) AS rel, "
+    "labels(b)[0] AS b, b.id AS end, properties(r) AS p"
+)
 
 
 def exported(store: Store) -> list[str]:
     """Every node and relationship with all its properties, one line each, sorted."""
-    lines = []
-    for label in NODE:
-        for row in store.query(f"MATCH (n:{label}) RETURN properties(n) AS p", timeout=120):
-            lines.append(node_line(label, row["p"]))
-    for rel in REL:
-        found = store.query(
-            f"MATCH (a)-[r:{rel}]->(b) RETURN labels(a)[0] AS a, a.id AS start, "
-            "labels(b)[0] AS b, b.id AS end, properties(r) AS p",
-            timeout=120,
-        )
-        for row in found:
-            lines.append(rel_line(row["a"], row["start"], rel, row["b"], row["end"], row["p"]))
+    lines = [node_line(row["label"], row["p"]) for row in store.query(_NODES, timeout=120)]
+    lines += [
+        rel_line(row["a"], row["start"], row["rel"], row["b"], row["end"], row["p"])
+        for row in store.query(_RELS, timeout=120)
+    ]
     return sorted(lines)
 
 

@@ -19,7 +19,7 @@ from ptmgraph.loaders.hub.dump import HubDumpSource
 from ptmgraph.loaders.pipeline import build, load
 from tests.helpers.export_graph import exported
 from tests.helpers.processes import halted
-from tests.helpers.terminal import run
+from tests.helpers.terminal import call
 
 RELATIONS = {
     "finetune": "FINETUNED_FROM",
@@ -112,7 +112,7 @@ def test_a_killed_load_changes_nothing(part_home: Path, part: Path, tmp_path: Pa
             os.killpg(loading.pid, signal.SIGKILL)
         for snapshot in snapshots(tmp_path):
             assert snapshot.source != "hub-dump" or snapshot.tables["Model"] == 300
-    run(tmp_path, "--quiet", "load", "hub-dump", str(part))
+    call(tmp_path, "--quiet", "load", "hub-dump", str(part))
     assert graph_of(tmp_path) == graph_of(part_home)
 
 

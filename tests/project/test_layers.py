@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -26,16 +27,15 @@ def name_of(file: Path) -> str:
     return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def imported(tree: ast.Module) -> Iterator[str]:
-    """Every module that is imported, at the top or inside a function; `from a import b` gives
-    `a.b` where that is a module."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            for name in node.names:
-                whole = f"{node.module}.{name.name}"
-                yield whole if whole in _names() else node.module
+def imported(node: ast.AST) -> Iterator[str]:
+    """Every module that a statement imports; `from a import b` gives `a.b` where that is a
+    module."""
+    if isinstance(node, ast.Import):
+        yield from (name.name for name in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module:
+        for name in node.names:
+            whole = f"{node.module}.{name.name}"
+            yield whole if whole in _names() else node.module
 
 
 @cache
@@ -43,8 +43,43 @@ def _names() -> frozenset[str]:
     return frozenset(name_of(file) for file in modules())
 
 
+@dataclass
+class Facts:
+    """What the tests here ask of a file; it is read once."""
+
+    lines: int
+    imports: set[str] = field(default_factory=set)
+    """Also those inside functions."""
+    for_running: set[str] = field(default_factory=set)
+    """The same without what only the type checker follows."""
+    functions: list[tuple[str, int]] = field(default_factory=list)
+    """Name and lines of each."""
+
+
+@cache
+def facts_of(file: Path) -> Facts:
+    text = file.read_text("utf-8")
+    facts = Facts(len(text.splitlines()))
+    waiting: list[tuple[ast.AST, bool]] = [(ast.parse(text), False)]
+    while waiting:
+        node, types = waiting.pop()
+        found = set(imported(node))
+        facts.imports |= found
+        if not types:
+            facts.for_running |= found
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            facts.functions.append((node.name, (node.end_lineno or node.lineno) - node.lineno + 1))
+        types = types or (isinstance(node, ast.If) and _is_for_types(node.test))
+        waiting += [(child, types) for child in ast.iter_child_nodes(node)]
+    return facts
+
+
+def _is_for_types(test: ast.expr) -> bool:
+    return isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"
+
+
 def imports_of(file: Path) -> set[str]:
-    return set(imported(ast.parse(file.read_text("utf-8"))))
+    return facts_of(file).imports
 
 
 def own_floor(name: str) -> str:
@@ -71,26 +106,13 @@ def test_the_floors_are_in_order() -> None:
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
     """Also not inside functions, but for types alone."""
-    graph = {}
-    for file in modules():
-        tree = ast.parse(file.read_text("utf-8"))
-        graph[name_of(file)] = set(imported(_without_types(tree))) & _names() - {name_of(file)}
+    graph = {
+        name_of(file): facts_of(file).for_running & _names() - {name_of(file)} for file in modules()
+    }
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         raise AssertionError(" -> ".join(error.args[1])) from None
-
-
-def _without_types(tree: ast.Module) -> ast.Module:
-    """The tree without the imports that only the type checker follows."""
-
-    class Types(ast.NodeTransformer):
-        def visit_If(self, node: ast.If) -> ast.AST | None:
-            only_types = isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-            return None if only_types else self.generic_visit(node)
-
-    found: ast.Module = Types().visit(tree)
-    return found
 
 
 def test_nothing_imports_through_the_links_at_the_root() -> None:
@@ -121,9 +143,6 @@ def test_java_is_started_in_the_engines_own_processes_only() -> None:
 
 @pytest.mark.parametrize("file", modules(), ids=lambda f: f.relative_to(ROOT).as_posix())
 def test_modules_and_functions_stay_small(file: Path) -> None:
-    text = file.read_text("utf-8")
-    assert len(text.splitlines()) <= LARGEST_MODULE
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            length = (node.end_lineno or node.lineno) - node.lineno + 1
-            assert length <= LARGEST_FUNCTION, f"{node.name} has {length} lines"
+    assert facts_of(file).lines <= LARGEST_MODULE
+    for name, length in facts_of(file).functions:
+        assert length <= LARGEST_FUNCTION, f"{name} has {length} lines"

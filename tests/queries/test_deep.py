@@ -9,13 +9,12 @@ import pytest
 
 from ptmgraph.graph.records import Rel
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-from ptmgraph.graph.store.neo4j.loader import load_neo4j
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.tables.lake import SnapshotWriter
 from ptmgraph.loaders.pipeline import build
 from ptmgraph.queries.catalog import run
-from tests.helpers.neo4j_server import neo4j_url
+from tests.helpers.neo4j_server import holding
 
 DEEP = [f"deep/{n}" for n in range(15)]
 """A chain: each model is made from the one before it."""
@@ -27,9 +26,8 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Store]]:
     with SnapshotWriter(home, "fixture", "deep", "2026-11-01T00:00:00Z", 10) as writer:
         for parent, child in pairwise(DEEP):
             writer.add(Rel("Model", child, "FINETUNED_FROM", "Model", parent, "tag", "made"))
-    graph = build(home)
-    load_neo4j(neo4j_url(), graph.tables)
-    with ArcadeStore(home, brief=True) as here, Neo4jStore(neo4j_url()) as there:
+    url = holding(build(home).tables)
+    with ArcadeStore(home, brief=True) as here, Neo4jStore(url) as there:
         yield [here, there]
 
 

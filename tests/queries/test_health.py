@@ -8,20 +8,19 @@ import pytest
 
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-from ptmgraph.graph.store.neo4j.loader import load_neo4j
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.queries.catalog import catalog, run
 from tests.helpers.health_fixture import LONE, TEAM, build_health
 from tests.helpers.made_once import made_once
-from tests.helpers.neo4j_server import neo4j_url
+from tests.helpers.neo4j_server import holding
 
 
 @pytest.fixture(scope="module")
 def stores() -> Iterator[list[Store]]:
     home = made_once("health", build_health)
-    load_neo4j(neo4j_url(), current_graph(home).tables)
-    with ArcadeStore(home, brief=True) as here, Neo4jStore(neo4j_url()) as there:
+    url = holding(current_graph(home).tables)
+    with ArcadeStore(home, brief=True) as here, Neo4jStore(url) as there:
         yield [here, there]
 
 

@@ -17,11 +17,10 @@ from ptmgraph.analysis.licenses.stated import DATASET_PREFIX, STEPS
 from ptmgraph.analysis.licenses.steps import WEIGHTS
 from ptmgraph.answers.supply_chain import whole_chain
 from ptmgraph.graph.store.arcade.store import ArcadeStore
-from ptmgraph.graph.store.neo4j import loader as neo4j_loader
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.queries.catalog import run
-from tests.helpers.neo4j_server import neo4j_url
+from tests.helpers.neo4j_server import holding
 from tests.helpers.verdicts import Found, judged
 
 TYPES = {relation: type for type, relation in STEPS.items()}
@@ -179,9 +178,7 @@ def rules(each_graph: ArcadeStore) -> Rules:
 @pytest.fixture(scope="module")
 def neo4j(each_graph: ArcadeStore) -> Iterator[Neo4jStore]:
     """The same graph on a real server."""
-    url = neo4j_url()
-    neo4j_loader.load_neo4j(url, each_graph.graph.tables)
-    with Neo4jStore(url) as opened:
+    with Neo4jStore(holding(each_graph.graph.tables)) as opened:
         yield opened
 
 

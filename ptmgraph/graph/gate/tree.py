@@ -5,15 +5,19 @@ Nothing here calls itself: expressions can be deep.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
+
+_PLACE = attrgetter("place")
 
 
 class Refused(Exception):
     """The statement does not pass; the message is a sentence for people."""
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Tree:
     """A node of the parse tree: a grammar rule with children, or a token with its text.
 
@@ -35,37 +39,43 @@ class Tree:
     before: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
     instead: str | None = None
+    place: int = 0
+    """Its number among all nodes, in the order of the text and each before its children."""
+    end: int = 0
+    """The number after the last node that is a part of it."""
+    by_rule: Mapping[str, Sequence[Tree]] = field(default_factory=dict)
+    """All nodes of the statement: the rules of the gate look for few of many, again and again."""
 
     def find(self, *rules: str) -> Iterator[Tree]:
         """All nodes of these rules, this one included, in the order of the text."""
-        return self._find(rules, "")
+        found = [node for rule in rules for node in self._parts(self.by_rule.get(rule, ()))]
+        if len(rules) > 1:
+            found.sort(key=_PLACE)
+        return iter(found)
+
+    def _parts(self, nodes: Sequence[Tree]) -> Sequence[Tree]:
+        """Those of the nodes, which are in order, that are a part of this one."""
+        first = bisect_left(nodes, self.place, key=_PLACE)
+        return nodes[first : bisect_left(nodes, self.end, first, key=_PLACE)]
 
     def own(self, *rules: str) -> Iterator[Tree]:
         """The same of a query, without what stands in its subqueries."""
-        return self._find(rules, "singleQuery")
-
-    def _find(self, rules: tuple[str, ...], border: str) -> Iterator[Tree]:
-        stack = [self]
-        while stack:
-            node = stack.pop()
-            if node.rule in rules:
+        inner = list(self.outermost("singleQuery"))
+        for node in self.find(*rules):
+            if not any(query.place < node.place < query.end for query in inner):
                 yield node
-            if node is self or node.rule != border:
-                stack.extend(reversed(node.children))
 
     def outermost(self, *rules: str) -> Iterator[Tree]:
         """The nodes of these rules below this one that stand in no other of them."""
-        stack = list(reversed(self.children))
-        while stack:
-            node = stack.pop()
-            if node.rule in rules:
+        end = self.place + 1
+        for node in self.find(*rules):
+            if node.place >= end:
                 yield node
-            else:
-                stack.extend(reversed(node.children))
+                end = node.end
 
     def tokens(self) -> Iterator[Tree]:
         """The tokens, in order."""
-        return (node for node in self.find("") if not node.children)
+        return self.find("")
 
     def around(self, *rules: str) -> Tree | None:
         """The nearest node of these rules that this one is a part of."""
@@ -127,6 +137,17 @@ class Tree:
             parts += [first.gap if first and parts else "", *waiting, words]
             waiting = []
         return "".join(parts).strip()
+
+
+def grow(nodes: Sequence[Tree]) -> Tree:
+    """The root of the tree of these nodes, which have their children, and stand in order."""
+    by_rule: dict[str, list[Tree]] = {}
+    for place, node in enumerate(nodes):
+        node.place, node.by_rule = place, by_rule
+        by_rule.setdefault(node.rule, []).append(node)
+    for node in reversed(nodes):
+        node.end = node.children[-1].end if node.children else node.place + 1
+    return nodes[0]
 
 
 def prepare(tree: Tree, text: str) -> None:

@@ -133,3 +133,10 @@ def test_places_are_counted_in_characters_beyond_the_basic_plane(store: ArcadeSt
     statement = "UNWIND ['🤖', '🧠'] AS `x 🤖` WITH `x 🤖` LIMIT 1 WHERE true RETURN `x 🤖`"
     result = store.query(statement)
     assert result.rows == [{"x 🤖": "🤖"}]
+
+
+def test_places_in_a_statement_are_those_of_characters(store: ArcadeStore) -> None:
+    """Java counts some of them twice: a column without a name keeps its words behind them too."""
+    for text in ("🤖🧠", "模型", "e\u0301𐍈", "👩\u200d💻"):
+        asked = f"WITH '{text}' AS a RETURN a, a + '{text}', `a`  + 'x' /* {text} */ AS `{text}`"
+        assert store.query(asked).columns == ("a", f"a + '{text}'", text)

@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from ptmgraph.graph.processes import QUICK_START
 from ptmgraph.graph.schema import NODE, REL
 from ptmgraph.graph.store.arcade import jvm as arcade_jvm
-from ptmgraph.graph.store.arcade.columns import BULK, Filled
+from ptmgraph.graph.store.arcade.columns import Filled
 
 
 def _compare(database: Any, tables: Path, counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
@@ -76,7 +76,7 @@ def main(arguments: list[str]) -> None:
     tables, folder, cache, heap, counts, *flags = arguments
     answers = arcade_jvm.answers_to_owner()
     arcade_jvm.start(heap, Path(cache), QUICK_START, *flags)  # each record is read once
-    jpype.addClassPath(str(BULK))
+    arcade_jvm.add_our_classes()
     mode = arcade_jvm.java("com.arcadedb.engine.ComponentFile$MODE")
     factory = arcade_jvm.java("com.arcadedb.database.DatabaseFactory")
     try:

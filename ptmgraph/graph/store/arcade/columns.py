@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import jpype
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-
-BULK = Path(__file__).parent / "bulk" / "bulk.jar"
-"""The classes of `bulk/`, built by `python -m scripts.make_bulk_jar`."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from typing import IO, Any
 import jpype
 import jpype.config
 
+BULK = Path(__file__).parent / "bulk" / "bulk.jar"
+"""Our own classes, those of `bulk/`, built by `python -m scripts.make_bulk_jar`."""
 _LOGGING = (
     ".level=WARNING\n"
     "handlers=java.util.logging.ConsoleHandler\n"
@@ -47,6 +49,11 @@ def start(heap: str, cache: Path, *extra: str) -> None:
             *extra,
         ],
     )
+
+
+def add_our_classes() -> None:
+    """Let `java` find the classes of `bulk/` too."""
+    jpype.addClassPath(str(BULK))
 
 
 def java(name: str) -> Any:

@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from ptmgraph.graph.processes import QUICK_START
 from ptmgraph.graph.schema import NODES, RELS, TABLES, Table
 from ptmgraph.graph.store.arcade import jvm as arcade_jvm
-from ptmgraph.graph.store.arcade.columns import BULK, Filled, Numbers, integers
+from ptmgraph.graph.store.arcade.columns import Filled, Numbers, integers
 from ptmgraph.graph.tables.files import rows_of
 
 _ROWS = 20_000
@@ -43,14 +43,9 @@ class Loader:
         self.counts: Counter[str] = Counter()
 
     def define(self) -> None:
-        """Create the types. Only `id` is declared: declared types change comparisons. The
-        unique index is made before loading, where it costs little."""
-        for node in NODES:
-            self._sql(f"CREATE VERTEX TYPE `{node.name}`")
-            self._sql(f"CREATE PROPERTY `{node.name}`.id STRING")
-            self._sql(f"CREATE INDEX ON `{node.name}` (id) UNIQUE")
-        for rel in RELS:
-            self._sql(f"CREATE EDGE TYPE `{rel.name}`")
+        """Create the types."""
+        define = arcade_jvm.java("ptmgraph.bulk.Definition").write
+        define(self._database, [node.name for node in NODES], [rel.name for rel in RELS])
 
     def load(self) -> Iterator[tuple[str, int]]:
         """Write all nodes, then all relationships, then the lists of each node's relationships;
@@ -71,9 +66,6 @@ class Loader:
             writer.finish(*beside.map(writer.link, (True, False)))
             sorting.result()
         yield "links", links
-
-    def _sql(self, statement: str) -> None:
-        self._database.command("sql", statement)
 
     def _file(self, table: Table) -> pq.ParquetFile:
         ends = _ENDS if table.rel else []
@@ -132,7 +124,7 @@ def main(arguments: list[str]) -> None:
     if rows_of(Path(tables)) < _FEW_ROWS:
         own.append(QUICK_START)
     arcade_jvm.start(heap, Path(cache), *own, *flags)
-    jpype.addClassPath(str(BULK))
+    arcade_jvm.add_our_classes()
     factory = arcade_jvm.java("com.arcadedb.database.DatabaseFactory")
     try:
         database = factory(folder).create()

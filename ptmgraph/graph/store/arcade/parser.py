@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from ptmgraph.graph.errors import QueryRefused
 from ptmgraph.graph.gate.gate import Admitted, admit
-from ptmgraph.graph.gate.tree import Refused, Tree
-from ptmgraph.graph.store.arcade.jvm import java
+from ptmgraph.graph.gate.tree import Refused, Tree, grow
+from ptmgraph.graph.store.arcade.jvm import add_our_classes, java
 from ptmgraph.graph.store.size import check_size
 
-_ANTLR = "org.antlr.v4.runtime"
-_GRAMMAR = "com.arcadedb.query.opencypher.grammar.Cypher25"
 _ENGINE_PARSER = "com.arcadedb.query.opencypher.parser.Cypher25AntlrParser"
 
 
@@ -20,12 +20,12 @@ class Parser:
     """Checks statements. One for each process; safe in threads."""
 
     def __init__(self) -> None:
-        self._streams = java(f"{_ANTLR}.CharStreams")
-        self._tokens = java(f"{_ANTLR}.CommonTokenStream")
-        self._mistake = java(f"{_ANTLR}.misc.ParseCancellationException")
-        self._lexer = java(_GRAMMAR + "Lexer")
-        self._parse, self._rules = _in_java(_GRAMMAR + "Parser")
-        self._list = java("java.util.List")
+        add_our_classes()
+        # The parser itself never comes to Python: the bridge would read its 4,000 members first,
+        # which takes a fifth to a third of the time of opening a graph.
+        self._syntax = java("ptmgraph.bulk.SyntaxTree")
+        self._rules = [str(name) for name in self._syntax.rules()]
+        self._mistake = java("org.antlr.v4.runtime.misc.ParseCancellationException")
         self.admit = lru_cache(maxsize=512)(self._admit)
 
     def _admit(self, text: str) -> Admitted:
@@ -37,13 +37,11 @@ class Parser:
         statement = text.strip().rstrip(";").rstrip()
         if not statement:
             raise Refused("The statement is empty.")
-        lexer = self._lexer(self._streams.fromString(statement))
-        lexer.removeErrorListeners()
         try:
-            root = self._parse.invokeWithArguments(self._list.of(self._tokens(lexer)))
+            numbers = array("i", memoryview(self._syntax.of(statement)).tobytes())
         except self._mistake:
             self._explain_syntax(statement)
-        return admit(statement, self._tree(root))
+        return admit(statement, _tree(numbers, self._rules, statement))
 
     def _explain_syntax(self, statement: str) -> NoReturn:
         """Raise the engine's own message, which says what is wrong and where."""
@@ -56,42 +54,19 @@ class Parser:
             raise Refused(f"The statement has a mistake. {message}") from None
         raise Refused("The statement has a mistake that the engine does not explain.")
 
-    def _tree(self, node: Any) -> Tree:
-        """The parse tree as Python objects (without recursion: expressions can be deep)."""
-        root = self._shallow(node)
-        stack = [(node, root)]
-        while stack:
-            source, target = stack.pop()
-            for index in range(source.getChildCount()):
-                child = source.getChild(index)
-                copy = self._shallow(child)
-                target.children.append(copy)
-                stack.append((child, copy))
-        return root
 
-    def _shallow(self, node: Any) -> Tree:
-        if hasattr(node, "getRuleIndex"):
-            start, stop = node.getStart(), node.getStop()
-            rule = self._rules[node.getRuleIndex()]
-            return Tree(rule, start.getStartIndex(), stop.getStopIndex() if stop else -1)
-        token = node.getSymbol()
-        return Tree("", token.getStartIndex(), token.getStopIndex(), str(token.getText()))
-
-
-def _in_java(parser: str) -> tuple[Any, list[str]]:
-    """A method of Java from tokens to the tree, which raises at the first mistake, and the names of
-    the grammar's rules. The parser itself never comes to Python: the bridge would read its 4,000
-    members first, which takes a fifth to a third of the time of opening a graph."""
-    find, kind = java("java.lang.Class").forName, java("java.lang.invoke.MethodType").methodType
-    handles, nothing = java("java.lang.invoke.MethodHandles"), java("java.lang.Void").TYPE
-    lookup, made = handles.publicLookup(), find(parser)
-    new = lookup.findConstructor(made, kind(nothing, find(f"{_ANTLR}.TokenStream")))
-    parse = lookup.findVirtual(made, "statements", kind(find(f"{parser}$StatementsContext")))
-    silent = lookup.findVirtual(made, "removeErrorListeners", kind(nothing))
-    strict = lookup.findVirtual(
-        made, "setErrorHandler", kind(nothing, find(f"{_ANTLR}.ANTLRErrorStrategy"))
-    )
-    strict = handles.insertArguments(strict, 1, [java(f"{_ANTLR}.BailErrorStrategy")()])
-    parse = handles.foldArguments(handles.foldArguments(parse, strict), silent)
-    rules = made.getField("ruleNames").get(None)
-    return handles.filterReturnValue(new, parse), [str(name) for name in rules]
+def _tree(numbers: Sequence[int], rules: Sequence[str], text: str) -> Tree:
+    """The tree of a text from the numbers that `bulk/SyntaxTree.java` gives of it (without
+    recursion: expressions can be deep)."""
+    nodes: list[Tree] = []
+    waiting: list[Tree] = []  # each node once for each of its children that is still to come
+    for rule, start, stop, children in zip(*(numbers[n::4] for n in range(4)), strict=True):
+        if rule < 0:
+            node = Tree("", start, stop, text[start : stop + 1])
+        else:
+            node = Tree(rules[rule], start, stop)
+        nodes.append(node)
+        if waiting:
+            waiting.pop().children.append(node)
+        waiting += [node] * children
+    return grow(nodes)

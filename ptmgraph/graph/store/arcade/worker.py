@@ -153,6 +153,18 @@ def _told(error: Any) -> tuple[str, str]:
     return "memory" if memory else "failed", arcade_jvm.innermost(error)
 
 
+def open_database(folder: str) -> Any:
+    """The database in this folder, to be read only. Raises an error of Java."""
+    mode = arcade_jvm.java("com.arcadedb.engine.ComponentFile$MODE")
+    return arcade_jvm.java("com.arcadedb.database.DatabaseFactory")(folder).open(mode.READ_ONLY)
+
+
+def fatal(error: Any) -> bytes:
+    """The frame that says why the database cannot be opened."""
+    header = {"kind": "fatal", "message": arcade_jvm.innermost(error)}
+    return json.dumps(header).encode() + b"\n"
+
+
 def main(arguments: list[str]) -> None:
     """Open the database read-only and serve it."""
     database, cache, heap, *flags = arguments
@@ -161,13 +173,10 @@ def main(arguments: list[str]) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else prints goes to the log
     arcade_jvm.start(heap, Path(cache), *flags)
-    mode = arcade_jvm.java("com.arcadedb.engine.ComponentFile$MODE")
-    factory = arcade_jvm.java("com.arcadedb.database.DatabaseFactory")
     try:
-        opened = factory(database).open(mode.READ_ONLY)
+        opened = open_database(database)
     except jpype.JException as error:
-        header = {"kind": "fatal", "message": arcade_jvm.innermost(error)}
-        write_frame(answers, json.dumps(header).encode() + b"\n")
+        write_frame(answers, fatal(error))
         arcade_jvm.die(1)
     recording = any(flag.startswith("-XX:AOTCacheOutput") for flag in flags)
     try:

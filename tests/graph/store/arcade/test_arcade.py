@@ -17,6 +17,7 @@ import pytest
 from ptmgraph.graph.errors import QueryError, QueryMemory, QueryRefused, QueryTimeout, StoreError
 from ptmgraph.graph.processes import QUICK_START
 from ptmgraph.graph.store.arcade import store as arcade_store
+from ptmgraph.graph.store.arcade import workers
 from ptmgraph.graph.store.arcade.client import Worker
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from tests.helpers.processes import ANNOUNCED, ENDLESS, children, gone
@@ -31,9 +32,8 @@ def own(fixture_home: Path) -> Iterator[ArcadeStore]:
         yield opened
 
 
-@pytest.mark.parametrize("brief", [False, True])
 def test_java_starts_quick_for_a_small_graph_or_few_questions(
-    own: ArcadeStore, monkeypatch: pytest.MonkeyPatch, brief: bool
+    own: ArcadeStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def started_quick(store: ArcadeStore) -> bool:
         store.query("RETURN 1 AS one")  # /proc shows no arguments until the program runs
@@ -41,8 +41,9 @@ def test_java_starts_quick_for_a_small_graph_or_few_questions(
 
     assert started_quick(own)
     monkeypatch.setattr(arcade_store, "_FEW_ROWS", 1)
-    with ArcadeStore(own.graph.folder.parents[1], brief=brief) as large:
-        assert started_quick(large) == brief
+    for brief in (False, True):
+        with ArcadeStore(own.graph.folder.parents[1], brief=brief) as large:
+            assert started_quick(large) == brief
 
 
 def test_values_come_back_as_they_were(store: ArcadeStore) -> None:
@@ -109,20 +110,21 @@ def test_an_endless_query_ends_at_its_limit_while_others_go_on(own: ArcadeStore)
 
 
 def test_queries_under_way_are_repeated_when_another_costs_the_worker_its_life(
-    own: ArcadeStore,
+    own: ArcadeStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slow = "UNWIND range(1, 3000000) AS x RETURN count(DISTINCT toString(x)) AS n"
+    monkeypatch.setattr(workers, "_GRACE", 0.0)
+    slow = "UNWIND range(1, 1000000) AS x RETURN count(DISTINCT toString(x)) AS n"
     with ThreadPoolExecutor(2) as pool:
         long = pool.submit(own.query, slow, timeout=60)
         with pytest.raises(QueryTimeout):
-            own.query(ENDLESS, timeout=1)
-        assert long.result().rows == [{"n": 3_000_000}]
+            own.query(ENDLESS, timeout=0.5)
+        assert long.result().rows == [{"n": 1_000_000}]
 
 
 def test_a_query_that_needs_too_much_memory_fails_alone(
     fixture_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PTMGRAPH_HEAP", "256m")
+    monkeypatch.setenv("PTMGRAPH_HEAP", "128m")
     with ArcadeStore(fixture_home) as small, ThreadPoolExecutor(2) as pool:
         other = pool.submit(lambda: [small.query("RETURN 1 AS x").rows for _ in range(50)])
         with pytest.raises(QueryMemory, match="PTMGRAPH_HEAP"):

@@ -18,7 +18,7 @@ from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.records import Node, Record, Rel
 from ptmgraph.graph.schema import TABLES
 from ptmgraph.graph.store.arcade import start_cache
-from ptmgraph.graph.store.arcade.columns import BULK
+from ptmgraph.graph.store.arcade.jvm import BULK
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.store.arcade.writing import check_database
 from scripts.make_bulk_jar import CHECKSUM, checksum, classes, compiler

@@ -116,13 +116,13 @@ def test_a_build_mends_a_damaged_cache_and_tidies_up(own: Path, tmp_path: Path) 
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fixture_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("no folder", "utf-8")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    steps_of_build(tmp_path / "home")
+    start_cache.record(tmp_path)
     assert start_cache.flags() == ()
-    with ArcadeStore(tmp_path / "home", brief=True) as store:
+    with ArcadeStore(fixture_home, brief=True) as store:
         assert store.query("RETURN 1 AS x").rows == [{"x": 1}]
 
 

@@ -31,7 +31,7 @@ REAL_ROWS = "hub_models_real_rows.parquet"
 
 @pytest.fixture
 def url() -> Iterator[str]:
-    """The server, its database empty."""
+    """The server, its database empty but for our constraints."""
     empty_database()
     yield neo4j_url()
 
@@ -51,6 +51,7 @@ def run(url: str, *statements: str) -> None:
 def test_a_load_equals_its_tables_and_the_embedded_graph(
     url: str, tables: Path, store: ArcadeStore
 ) -> None:
+    empty_database(constraints=False)
     load_neo4j(url, tables)
     with Neo4jStore(url) as server:
         there = store_dump(server)
@@ -109,6 +110,7 @@ def test_what_others_changed_is_mended(url: str, tables: Path) -> None:
 
 
 def test_nodes_of_others_are_never_removed(url: str, tables: Path) -> None:
+    empty_database(constraints=False)
     run(url, "CREATE (:Model {id: 'somebody else'})", "CREATE (:Person {name: 'unrelated'})")
     with pytest.raises(StoreError, match="holds Model nodes that ptmgraph did not write"):
         load_neo4j(url, tables)

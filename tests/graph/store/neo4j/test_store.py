@@ -23,14 +23,12 @@ from ptmgraph.graph.store.neo4j.loader import load_neo4j
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from ptmgraph.graph.store.open import open_store
 from tests.helpers.graph_fixture import ODD_IDS, fixture_home
-from tests.helpers.neo4j_server import empty_database, neo4j_url
+from tests.helpers.neo4j_server import empty_database, holding, neo4j_url
 
 
 @pytest.fixture(scope="module")
 def store() -> Iterator[Neo4jStore]:
-    url = neo4j_url()
-    load_neo4j(url, current_graph(fixture_home()).tables)
-    with Neo4jStore(url) as store:
+    with Neo4jStore(holding(current_graph(fixture_home()).tables)) as store:
         yield store
 
 
@@ -248,8 +246,7 @@ def test_any_text_arrives_as_it_is(store: Neo4jStore) -> None:
 
 
 def test_a_graph_of_another_version_is_said_so() -> None:
-    url = neo4j_url()
-    load_neo4j(url, current_graph(fixture_home()).tables)
+    url = holding(current_graph(fixture_home()).tables)
     address = Address(url)
     for older in ("SET s.format = s.format - 1", "REMOVE s.format"):
         with open_driver(address) as driver, driver.session(database=address.database) as session:
