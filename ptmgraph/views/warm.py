@@ -11,6 +11,8 @@ import importlib
 import threading
 from functools import cache
 
+import streamlit as st
+
 from ptmgraph.graph.errors import StoreError
 from ptmgraph.views.navigation import PAGES
 
@@ -23,7 +25,10 @@ def warm_up() -> threading.Thread:
     return thread
 
 
+@st.cache_resource(show_spinner=False)
 def _warm() -> None:
+    """A cached function, because Streamlit draws no spinner for what is called from one: here is no
+    page for it."""
     from ptmgraph.answers.findings import KINDS
     from ptmgraph.views.graph_access import finding, open_graph
 
