@@ -4,7 +4,7 @@ set of cached answers serve all readers: answers are not to be changed."""
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.store.facets import Chosen, Facets
 from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.store.protocol import Store
-from ptmgraph.graph.store.result import Result
+from ptmgraph.graph.store.result import Result, Row
 from ptmgraph.graph.store.search import Hit
 from ptmgraph.pictures.atlas import MOST_DOTS, Atlas, atlas, branches, kin
 from ptmgraph.pictures.folding import LineageStep
@@ -204,11 +204,20 @@ def _overview_of(_store: Store, content: str, model: str, steps: tuple[LineageSt
         title = f"Overview of the lineage of {model}"
         facts = {row["id"]: row for row in run(_store, "models", {"ids": [*clusters]})}
     else:
-        facts = {row["id"]: row for row in run(_store, "atlas", {"rows": MOST_DOTS})}
+        models, between = _weightiest(_store)
+        facts = {row["id"]: row for row in models}
         clusters = {id_: kin(row) for id_, row in facts.items()}
         title = f"The {len(facts):,} most downloaded models"
-        steps = tuple(steps_of(run(_store, "steps-from", {"ids": [*clusters]})))
+        steps = tuple(steps_of(between))
     return atlas(title, clusters, facts, steps, data_note())
+
+
+def _weightiest(store: Store) -> tuple[Iterable[Row], Iterable[Row]]:
+    """The most downloaded models, and the steps from them."""
+    if isinstance(store, ArcadeStore):
+        return store.graph.weightiest(MOST_DOTS)
+    models = run(store, "atlas", {"rows": MOST_DOTS})
+    return models, run(store, "steps-from", {"ids": models.column("id")})
 
 
 @st.cache_resource(max_entries=50, show_spinner="Walking the lineage")

@@ -5,9 +5,10 @@
 // columns: repository, used, steps, stars, places
 // view: table
 MATCH (r:Repository)-[rests:RESTS_ON]->(m:Model {id: $id})
-MATCH (r)-[u:REUSES]->(used:Model)
-WHERE used.id = rests.used
-RETURN r.id AS repository, used.id AS used, rests.steps AS steps, r.stars AS stars,
-       u.places AS places
+WITH r, rests.used AS used, rests.steps AS steps
+ORDER BY steps, coalesce(r.stars, -1) DESC, r.id, used LIMIT toInteger($rows)
+MATCH (r)-[u:REUSES]->(model:Model)
+WHERE model.id = used
+RETURN r.id AS repository, used, steps, r.stars AS stars, u.places AS places
 ORDER BY steps, coalesce(stars, -1) DESC, repository, used, u.mode
 LIMIT toInteger($rows)
