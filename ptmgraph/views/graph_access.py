@@ -108,7 +108,14 @@ def label_of(id_: str) -> str:
 def steps_around(model: str) -> Steps:
     """All steps above and below a model, without evidence. Raises a `StoreError`."""
     store = open_graph()
-    return _steps_around(store, _content(store), model)
+    content = _content(store)
+    return Steps(_steps(store, content, "above", model), _steps(store, content, "below", model))
+
+
+def steps_above(model: str) -> tuple[LineageStep, ...]:
+    """The same above it only: below a model there may be thousands. Raises a `StoreError`."""
+    store = open_graph()
+    return _steps(store, _content(store), "above", model)
 
 
 def lineage_of(model: str, *, up: bool, down: bool, depth: int) -> Lineage:
@@ -190,11 +197,9 @@ def _default_id(_store: Store, content: str, parameter: Parameter) -> str:
     return id_to_ask_about(_store, parameter)
 
 
-@st.cache_resource(max_entries=50, show_spinner="Walking the lineage")
-def _steps_around(_store: Store, content: str, model: str) -> Steps:
-    above = run(_store, "steps-above", {"id": model})
-    below = run(_store, "steps-below", {"id": model})
-    return Steps(tuple(steps_of(above)), tuple(steps_of(below)))
+@st.cache_resource(max_entries=100, show_spinner="Walking the lineage")
+def _steps(_store: Store, content: str, side: str, model: str) -> tuple[LineageStep, ...]:
+    return tuple(steps_of(run(_store, f"steps-{side}", {"id": model})))
 
 
 @st.cache_resource(max_entries=20, show_spinner="Drawing the overview")
