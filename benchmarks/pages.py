@@ -20,10 +20,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
-
-from playwright.sync_api import Browser, Page, sync_playwright
 
 import ptmgraph
 from benchmarks.scale import cpu_seconds
@@ -32,6 +30,9 @@ from ptmgraph.pictures.folding import OPEN_STEP, depths, fold
 from ptmgraph.pictures.lineage import steps_of
 from ptmgraph.queries.catalog import run
 from tests.helpers.browser import CHROMIUM, free_port, wait_until_ready
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 RESULTS = Path(__file__).parent / "results" / "pages.json"
 _WORDS = ("lla", "instruct", "llama gguf")
@@ -89,6 +90,8 @@ class _Visit(NamedTuple):
 
 def main() -> None:
     """Measure, print and write the figures."""
+    from playwright.sync_api import sync_playwright
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--pages", nargs="*", default=())
@@ -238,8 +241,8 @@ def section(told: dict[str, Any]) -> str:
     lines = [
         f"## Pages on {told['models']:,} models",
         "",
-        "In a real browser, by `python -m benchmarks.pages`: a page for the first time since the app",
-        "started, and again. Of pages on one node it is the model that most others were made from.",
+        "In a real browser, by `python -m benchmarks.pages`: a page for the first time since the",
+        "app started, and again. Pages on one node are about the one that most others rest on.",
         "",
         "| page | first paint | ready | again | CPU seconds, first and again | kB |",
         "| --- | --- | --- | --- | --- | --- |",
