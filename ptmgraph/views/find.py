@@ -93,7 +93,7 @@ def _show_finding(card: SkeletonPlaceholder, one: Discovery | Silence, *, wide: 
         return
     with card.container(border=True, width="stretch" if wide else _CARD, gap="xsmall"):
         if wide:
-            drawing, words = st.columns([2, 3], gap="large", vertical_alignment="center")
+            drawing, words = st.columns([2, 3], gap="medium", vertical_alignment="center")
         else:
             drawing = words = st.container(gap="xsmall")
         with words:

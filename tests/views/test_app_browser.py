@@ -200,8 +200,8 @@ def test_the_first_page_leads_from_a_finding_to_its_picture(page: Page, app_url:
 
 def test_findings_are_drawn_as_images_that_fit_a_phone(phone: Page, app_url: str) -> None:
     go(phone, app_url, "")
-    merge = phone.get_by_role("img", name=re.compile(r"^2 models became .*Theta"))
-    expect(merge).to_be_visible()
+    chain = phone.get_by_role("img", name=re.compile(r"^A chain of \d+ models: "))
+    expect(chain).to_be_visible()
     for drawing in phone.get_by_test_id("stImage").get_by_role("img").all():
         assert drawing.evaluate("(e) => e.decode().then(() => e.naturalWidth)") > 0
         box = drawing.bounding_box()
