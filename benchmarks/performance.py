@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks import graph, neo4j, scale
+from benchmarks import graph, neo4j, pages, scale
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 _HEAD = """\
@@ -43,6 +43,7 @@ def page() -> str:
     parts = [
         _HEAD,
         scale.section(_results("scale")),
+        *(["", pages.section(_results("pages"))] if pages.RESULTS.exists() else []),
         _ONE_BY_ONE,
         "| what | result | command |",
         "| --- | --- | --- |",

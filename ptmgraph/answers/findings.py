@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ptmgraph.answers.sketch import Sketch, sketch
 from ptmgraph.graph.errors import QueryTimeout
 from ptmgraph.graph.store.protocol import Store
 from ptmgraph.graph.store.result import Result, Row
@@ -31,13 +32,15 @@ class Door(NamedTuple):
 
 @dataclass(frozen=True)
 class Discovery:
-    """The most telling row of a finding as a `sentence`; `found` counts all rows of this graph."""
+    """The most telling row of a finding as a `sentence` and a `sketch`; `found` counts all rows of
+    this graph."""
 
     question: str
     title: str
     sentence: str
     door: Door
     found: int
+    sketch: Sketch
 
 
 @dataclass(frozen=True)
@@ -175,8 +178,10 @@ def discovery(store: Store, question: str) -> Discovery | Silence:
         lack = lacking(store, question)
         return Silence(question, kind.title, f"{lack[0]} {kind.load}" if lack else "")
     seen = _Seen(rows, *_counted(store, question))
-    sentence, door = kind.tell(_told(rows), seen)
-    return Discovery(question, kind.title, sentence, door, seen.found)
+    told = _told(rows)
+    sentence, door = kind.tell(told, seen)
+    drawn = sketch(store, question, told, rows[:_LOOKED_AT])
+    return Discovery(question, kind.title, sentence, door, seen.found, drawn)
 
 
 def _counted(store: Store, question: str) -> tuple[int, int]:

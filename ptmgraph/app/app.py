@@ -2,6 +2,8 @@
 file's folder before all others that Python imports from: so this folder holds nothing else."""
 
 import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 import streamlit as st
 
@@ -11,6 +13,12 @@ from ptmgraph.views.warm import warm_up
 # Seconds after which a thread that draws a page lets another one on: who types waits for less.
 sys.setswitchinterval(0.0005)
 
-app = st.App(NAVIGATION, routes=ROUTES, middleware=MIDDLEWARE)
 
-warm_up()
+@asynccontextmanager
+async def _lifespan(_app: st.App) -> AsyncGenerator[None]:
+    """Warm up when there is a place for cached answers, which Streamlit makes as it starts."""
+    warm_up()
+    yield
+
+
+app = st.App(NAVIGATION, routes=ROUTES, middleware=MIDDLEWARE, lifespan=_lifespan)

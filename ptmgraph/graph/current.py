@@ -69,6 +69,18 @@ class BuiltGraph:
             self.still_there()
             raise _damaged(self.search_index, str(error)) from None
 
+    def weightiest(self, count: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """So many models, the most downloaded first, and the steps from them to their parents: the
+        rows of the queries `atlas` and `steps-from`, sooner. Raises `StoreUnavailable`."""
+        from ptmgraph.graph.tables.weightiest import steps_among, weightiest_models
+
+        try:
+            models = weightiest_models(self.tables, count)
+            return models, steps_among(self.tables, [row["id"] for row in models])
+        except (OSError, ValueError) as error:  # the second is what pyarrow says of odd files
+            self.still_there()
+            raise _damaged(self.tables, str(error)) from None
+
     def require_whole(self) -> None:
         """Compare every byte with its checksum: about a second for each GB. Raises
         `StoreUnavailable`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ptmgraph.analysis.licenses.classes import LicenseClass, license_class
 from ptmgraph.graph.store.result import Row
@@ -33,6 +33,12 @@ _PALETTE = (
     "#9a6b4f",
 )
 _OTHER = "#868e96"
+
+
+def licence_color(licences: Sequence[str]) -> str | None:
+    """The color of the class of these licences; none where no licence is stated."""
+    return _CLASSES.get(license_class(licences))
+
 
 GroupsByColoring = dict[str, dict[str, str]]
 """By coloring: the group of each model."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -24,6 +25,7 @@ _DASHES = {"dashed": "6 4", "dotted": "2 3"}
 _TEXT, _FAINT, _PAGE, _PLAIN = "#1f2430", "#5b6270", "#ffffff", "#9aa1ad"
 _FOCUS = "#111827"
 _LINE = 18
+_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def picture_svg(picture: Picture, coloring: str) -> str:
@@ -51,8 +53,14 @@ def picture_svg(picture: Picture, coloring: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="{view}" width="{width}" '
         f'style="max-width:100%;height:auto" font-family="system-ui,sans-serif">'
-        f"<title>{escape(picture.title)}</title>{''.join(body)}</svg>"
+        f"<title>{xml_text(picture.title)}</title>{''.join(body)}</svg>"
     )
+
+
+def xml_text(text: str) -> str:
+    """Text of strangers in an SVG: all markup is escaped, and what no XML may hold, which would
+    spoil the whole picture, has a sign in its place."""
+    return escape(_NOT_IN_XML.sub("\ufffd", text))
 
 
 def shortened(label: str, width: float, size: float = 12) -> str:
@@ -73,7 +81,7 @@ def _words(
     where = f' text-anchor="{anchor}"' if anchor else ""
     return (
         f'<text x="{x:.0f}" y="{y:.1f}" font-size="{size:g}" font-weight="{weight}" '
-        f'fill="{color}"{where}>{escape(text)}</text>'
+        f'fill="{color}"{where}>{xml_text(text)}</text>'
     )
 
 
@@ -91,7 +99,7 @@ def _arrow(edge: DrawnEdge, where: dict[str, Place], shift: float) -> str:
     faint = ' opacity="0.35"' if edge.extra and not edge.broken else ""
     path = f"M{x1:.0f} {start.y:.1f}C{x1 + bend:.0f} {start.y:.1f} {x2 - bend:.0f} {end.y:.1f} "
     return (
-        f"<g{faint}><title>{escape(edge.title)}</title>"
+        f"<g{faint}><title>{xml_text(edge.title)}</title>"
         f'<path d="{path}{x2:.0f} {end.y:.1f}" fill="none" stroke="{color}" '
         f'stroke-width="{3 if edge.broken else 1.6}"{dashes}/>'
         f'<path d="M{x2:.0f} {end.y - 3.5:.1f}l5 3.5l-5 3.5z" fill="{color}"/></g>'
@@ -106,7 +114,7 @@ def _box(node: DrawnNode, place: Place, picture: Picture, coloring: str, shift: 
     look = f' stroke-dasharray="{dashes}"' if dashes else ""
     focus = node.kind is DrawnKind.FOCUS
     return (
-        f"<g><title>{escape(node.title)}</title>"
+        f"<g><title>{xml_text(node.title)}</title>"
         f'<rect x="{x:.0f}" y="{place.y - height / 2:.1f}" width="{_BOX}" height="{height:.1f}" '
         f'rx="5" fill="{tinted(color, _PAGE, _TINT) if color else _PAGE}" '
         f'stroke="{_FOCUS if focus else color or _PLAIN}" stroke-width="{2.5 if focus else 1}"'

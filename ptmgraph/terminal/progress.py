@@ -19,24 +19,41 @@ from ptmgraph.loaders.pipeline import Advance, Loaded, build, load
 from ptmgraph.terminal.output import printable
 
 _DESCRIBED = ("Model", "Dataset", "Repository")
+_DOING = {
+    "derive": "reading what the data implies",
+    "merge": "merging tables",
+    "count": "counting answers",
+    "load": "writing the database",
+    "check": "checking the database",
+}
+"""What a build does, by the first word of its steps."""
 
 
 @contextmanager
-def bar(title: str, quiet: bool, step: Callable[[], str] = str) -> Iterator[Advance]:
+def bar(
+    title: str, quiet: bool, step: Callable[[], str] = str, *, counted: bool = True
+) -> Iterator[Advance]:
     """A progress bar; it takes the units done and, if known, how many there are. `step` is asked
-    now and then what is being done, also between units."""
+    now and then what is being done, also between units. Units that say nothing to people are not
+    `counted`."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
     from rich.progress import TimeElapsedColumn as Elapsed
     from rich.table import Column
     from rich.text import Text
+
+    class Count(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            known = "" if task.total in (None, task.completed) else f"/{task.total:,.0f}"
+            return Text(f"{task.completed:,.0f}{known}", style="progress.download")
 
     class Step(TextColumn):
         def render(self, task: Task) -> Text:
             return Text(printable(step()), overflow="ellipsis", no_wrap=True)
 
     columns = (
-        *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Elapsed()),
+        *(TextColumn("{task.description}"), BarColumn(), *([Count()] if counted else [])),
+        Elapsed(),
         Step("", table_column=Column(no_wrap=False)),  # the one that gives way in a narrow window
     )
     with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
@@ -46,6 +63,8 @@ def bar(title: str, quiet: bool, step: Callable[[], str] = str) -> Iterator[Adva
             progress.update(task, completed=done, total=total)
 
         yield advance
+        done = max(progress.tasks[0].completed, 1)
+        progress.update(task, completed=done, total=done)
 
 
 def load_and_report(source: Source, home: Path, quiet: bool) -> None:
@@ -131,6 +150,12 @@ def _with_examples(entry: PassedOver) -> str:
     return entry.kind + (f" ({', '.join(entry.examples)})" if entry.examples else "")
 
 
+def build_words(step: str) -> str:
+    """What a build is doing, in words, by the step that it has told last."""
+    kind, _, table = step.partition(" ")
+    return f"{_DOING[kind]}: {table}" if kind in _DOING else step
+
+
 def build_and_report(home: Path, quiet: bool, *, again: bool = False) -> BuiltGraph:
     """Build the graph with a line of progress, then say what it holds."""
 
@@ -138,16 +163,16 @@ def build_and_report(home: Path, quiet: bool, *, again: bool = False) -> BuiltGr
         if not quiet:
             click.echo("Waiting for another build to end.", err=True)
 
-    steps = 0
-    with bar("Building the graph", quiet) as advance:
+    doing = ""
+    with bar("Building the graph", quiet, lambda: doing, counted=False):
 
         def step(name: str, rows: int) -> None:
-            nonlocal steps
-            steps += 1
-            advance(steps, None)
+            nonlocal doing
+            doing = build_words(name)
 
         graph = build(home, step, waiting, again=again)
         publish(graph.tables, step)
+        doing = ""
     if not quiet:
         counts = graph.manifest["counts"]
         edges = sum(n for name, n in counts.items() if name.isupper())

@@ -8,6 +8,7 @@ from streamlit.elements.lib.skeleton_placeholder import SkeletonPlaceholder
 from ptmgraph.answers.findings import KINDS, Discovery, Silence, Story, stories
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.search import LABELS
+from ptmgraph.pictures.sketch import WIDTH, sketch_svg, sketch_words
 from ptmgraph.views.graph_access import finding, label_of, open_graph
 from ptmgraph.views.node_page import show_node
 from ptmgraph.views.parts import code_span, counted, lead_to, offer, plain_words
@@ -24,7 +25,9 @@ _COUNTED = {
     "repository": ("Repository",),
     "licence": ("License",),
 }
-_WIDTH, _HEIGHT = 412, 150
+# Pixels: a drawing with what Streamlit puts around it, and the drawing of the first finding.
+_CARD, _LARGE = WIDTH + 34, 480
+_STORY_HEIGHT, _FINDING_HEIGHT, _FIRST_HEIGHT = 150, 330, 180
 _MOST_STORIES = 3
 _WORDS = {
     "lineage": "See the picture",
@@ -35,7 +38,8 @@ _WORDS = {
 
 def show() -> None:
     """Shows the search box, and below it the node in the address bar or the findings."""
-    open_graph()
+    with st.spinner("Opening the graph"):
+        open_graph()
     id_ = st.query_params.get("id", "")
     label = st.query_params.get("type") or label_of(id_)
     if not id_:
@@ -59,14 +63,16 @@ def _size() -> str:
 
 
 def _show_findings() -> None:
-    """Room for all first, then what is found, one by one: nobody waits for the last."""
-    ways = _room(_MOST_STORIES)
+    """Room for all first, then what is found, one by one: nobody waits for the last. The first
+    finding is as wide as the page, and stands before the stories."""
+    first = st.skeleton(_FIRST_HEIGHT)
+    ways = _room(_MOST_STORIES, _STORY_HEIGHT)
     st.header("Found in the loaded data", anchor=False)
-    cards = _room(len(KINDS))
+    cards = [first, *_room(len(KINDS) - 1, _FINDING_HEIGHT)]
     found: list[Discovery | Silence] = []
     for question, card in zip(KINDS, cards, strict=True):
         found.append(finding(question))
-        _show_finding(card, found[-1])
+        _show_finding(card, found[-1], wide=card is first)
     told = [*stories(found), *[None] * _MOST_STORIES]
     for way, story in zip(ways, told, strict=False):
         _show_story(way, story)
@@ -75,33 +81,49 @@ def _show_findings() -> None:
         st.caption(f"Not in the loaded data. {' '.join(absent)}")
 
 
-def _room(places: int) -> list[SkeletonPlaceholder]:
+def _room(places: int, height: int) -> list[SkeletonPlaceholder]:
     row = st.container(horizontal=True)
-    return [row.skeleton(_HEIGHT, width=_WIDTH) for _ in range(places)]
+    return [row.skeleton(height, width=_CARD) for _ in range(places)]
 
 
-def _show_finding(card: SkeletonPlaceholder, one: Discovery | Silence) -> None:
+def _show_finding(card: SkeletonPlaceholder, one: Discovery | Silence, *, wide: bool) -> None:
+    """The drawing with its sentence: below it, or, on a page with room for that, beside it."""
     if isinstance(one, Silence):
         card.empty()
         return
-    with card.container(border=True, width=_WIDTH, gap="xsmall"):
-        st.markdown(f"**{one.title}**")
-        st.markdown(plain_words(one.sentence))
-        with st.container(horizontal=True):
-            lead_to(one.door.page, _WORDS[one.door.page], one.door.label, one.door.id)
-            if one.found > 1:
-                st.page_link(
-                    "questions.py",
-                    label=f"List of {one.found:,}",
-                    query_params={"question": one.question},
-                )
+    with card.container(border=True, width="stretch" if wide else _CARD, gap="xsmall"):
+        if wide:
+            drawing, words = st.columns([2, 3], gap="medium", vertical_alignment="center")
+        else:
+            drawing = words = st.container(gap="xsmall")
+        with words:
+            st.markdown(f"**{one.title}**")
+        drawing.image(
+            sketch_svg(one.sketch),
+            width=_LARGE if wide else WIDTH,
+            alt=sketch_words(one.sketch),
+        )
+        with words:
+            _tell(one)
+
+
+def _tell(one: Discovery) -> None:
+    st.markdown(plain_words(one.sentence))
+    with st.container(horizontal=True):
+        lead_to(one.door.page, _WORDS[one.door.page], one.door.label, one.door.id)
+        if one.found > 1:
+            st.page_link(
+                "questions.py",
+                label=f"List of {one.found:,}",
+                query_params={"question": one.question},
+            )
 
 
 def _show_story(card: SkeletonPlaceholder, story: Story | None) -> None:
     if story is None:
         card.empty()
         return
-    with card.container(border=True, width=_WIDTH, gap="xsmall"):
+    with card.container(border=True, width=_CARD, gap="xsmall"):
         st.markdown(f"**{story.title}**")
         st.markdown(code_span(story.id))
         for number, (words, door) in enumerate(story.doors, 1):

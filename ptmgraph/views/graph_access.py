@@ -1,10 +1,10 @@
 """How the pages reach the graph. Every page asks through here, so that one open graph and one
-set of cached answers serve all readers."""
+set of cached answers serve all readers: answers are not to be changed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.store.facets import Chosen, Facets
 from ptmgraph.graph.store.open import open_store
 from ptmgraph.graph.store.protocol import Store
-from ptmgraph.graph.store.result import Result
+from ptmgraph.graph.store.result import Result, Row
 from ptmgraph.graph.store.search import Hit
 from ptmgraph.pictures.atlas import MOST_DOTS, Atlas, atlas, branches, kin
 from ptmgraph.pictures.folding import LineageStep
@@ -45,7 +45,7 @@ class TimedResult(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """All steps of a lineage on either side of a model. Shared by readers: not to be changed."""
+    """All steps of a lineage on either side of a model."""
 
     above: tuple[LineageStep, ...]
     below: tuple[LineageStep, ...]
@@ -63,9 +63,8 @@ def _is_current(store: Store) -> bool:
         return True  # the open graph still answers
 
 
-@st.cache_resource(
-    show_spinner="Opening the graph", validate=_is_current, on_release=lambda store: store.close()
-)
+# No spinner, here and for passports: the routes ask too, and have no page on which to draw one.
+@st.cache_resource(show_spinner=False, validate=_is_current, on_release=lambda store: store.close())
 def open_graph() -> Store:
     """The graph in use, opened once for all readers. Raises `StoreUnavailable`."""
     return open_store()
@@ -109,7 +108,14 @@ def label_of(id_: str) -> str:
 def steps_around(model: str) -> Steps:
     """All steps above and below a model, without evidence. Raises a `StoreError`."""
     store = open_graph()
-    return _steps_around(store, _content(store), model)
+    content = _content(store)
+    return Steps(_steps(store, content, "above", model), _steps(store, content, "below", model))
+
+
+def steps_above(model: str) -> tuple[LineageStep, ...]:
+    """The same above it only: below a model there may be thousands. Raises a `StoreError`."""
+    store = open_graph()
+    return _steps(store, _content(store), "above", model)
 
 
 def lineage_of(model: str, *, up: bool, down: bool, depth: int) -> Lineage:
@@ -120,7 +126,7 @@ def lineage_of(model: str, *, up: bool, down: bool, depth: int) -> Lineage:
 
 def overview_of(model: str, steps: tuple[LineageStep, ...]) -> Atlas:
     """The overview of these steps around a model, by branch; without a model, that of the most
-    downloaded models, by kin. Shared by readers: not to be changed. Raises a `StoreError`."""
+    downloaded models, by kin. Raises a `StoreError`."""
     store = open_graph()
     return _overview_of(store, _content(store), model, steps)
 
@@ -131,15 +137,14 @@ def data_note() -> str:
 
 
 def impact_of(id: str, kind: str) -> Impact:
-    """What rests on a model or dataset. Shared by readers: not to be changed. Raises `NotFound`,
-    and other `StoreError`s."""
+    """What rests on a model or dataset. Raises `NotFound`, and other `StoreError`s."""
     store = open_graph()
     return _impact_of(store, _content(store), id, kind)
 
 
 def risks_on(work: str) -> RiskReport:
-    """The risks of a model or repository of the graph, and of all it rests on. Shared by readers:
-    not to be changed. Raises a `StoreError`."""
+    """The risks of a model or repository of the graph, and of all it rests on. Raises a
+    `StoreError`."""
     store = open_graph()
     return _risks_on(store, _content(store), work)
 
@@ -151,8 +156,7 @@ def standings_on(works: Collection[str]) -> dict[str, Standing]:
 
 
 def assessment_of(ids: Collection[str]) -> Assessment:
-    """The scorecards of these models. Shared by readers: not to be changed. Raises `NotFound`, and
-    other `StoreError`s."""
+    """The scorecards of these models. Raises `NotFound`, and other `StoreError`s."""
     store = open_graph()
     return _assessment_of(store, _content(store), tuple(ids))
 
@@ -180,23 +184,22 @@ def _content(store: Store) -> str:
     return json.dumps(store.manifest["snapshots"], sort_keys=True)
 
 
-@st.cache_data(max_entries=200, show_spinner="Asking the graph")
+# Resources, not data: a copy of a large answer for each run of a page takes longer than to ask, and
+# Streamlit has no place for data yet when the server imports this.
+@st.cache_resource(max_entries=200, show_spinner="Asking the graph")
 def _ask(_store: Store, content: str, name: str, given: dict[str, Any]) -> TimedResult:
     start = perf_counter()
     return TimedResult(answer_of(_store, name, given), perf_counter() - start)
 
 
-@st.cache_data(max_entries=50, show_spinner="Asking the graph")
+@st.cache_resource(max_entries=50, show_spinner="Asking the graph")
 def _default_id(_store: Store, content: str, parameter: Parameter) -> str:
     return id_to_ask_about(_store, parameter)
 
 
-# A resource, because a copy of a large lineage for each run of a page takes longer than a walk.
-@st.cache_resource(max_entries=50, show_spinner="Walking the lineage")
-def _steps_around(_store: Store, content: str, model: str) -> Steps:
-    above = run(_store, "steps-above", {"id": model})
-    below = run(_store, "steps-below", {"id": model})
-    return Steps(tuple(steps_of(above)), tuple(steps_of(below)))
+@st.cache_resource(max_entries=100, show_spinner="Walking the lineage")
+def _steps(_store: Store, content: str, side: str, model: str) -> tuple[LineageStep, ...]:
+    return tuple(steps_of(run(_store, f"steps-{side}", {"id": model})))
 
 
 @st.cache_resource(max_entries=20, show_spinner="Drawing the overview")
@@ -206,14 +209,23 @@ def _overview_of(_store: Store, content: str, model: str, steps: tuple[LineageSt
         title = f"Overview of the lineage of {model}"
         facts = {row["id"]: row for row in run(_store, "models", {"ids": [*clusters]})}
     else:
-        facts = {row["id"]: row for row in run(_store, "atlas", {"rows": MOST_DOTS})}
+        models, between = _weightiest(_store)
+        facts = {row["id"]: row for row in models}
         clusters = {id_: kin(row) for id_, row in facts.items()}
         title = f"The {len(facts):,} most downloaded models"
-        steps = tuple(steps_of(run(_store, "steps-from", {"ids": [*clusters]})))
+        steps = tuple(steps_of(between))
     return atlas(title, clusters, facts, steps, data_note())
 
 
-@st.cache_data(max_entries=50, show_spinner="Walking the lineage")
+def _weightiest(store: Store) -> tuple[Iterable[Row], Iterable[Row]]:
+    """The most downloaded models, and the steps from them."""
+    if isinstance(store, ArcadeStore):
+        return store.graph.weightiest(MOST_DOTS)
+    models = run(store, "atlas", {"rows": MOST_DOTS})
+    return models, run(store, "steps-from", {"ids": models.column("id")})
+
+
+@st.cache_resource(max_entries=50, show_spinner="Walking the lineage")
 def _lineage(_store: Store, content: str, model: str, up: bool, down: bool, depth: int) -> Lineage:
     return walk_lineage(_store, model, up=up, down=down, depth=depth, limit=MOST_ROWS)
 
@@ -228,12 +240,12 @@ def _assessment_of(_store: Store, content: str, ids: tuple[str, ...]) -> Assessm
     return assess(_store, ids)
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@st.cache_resource(max_entries=50, show_spinner=False)
 def _finding(_store: Store, content: str, question: str) -> Discovery | Silence:
     return discovery(_store, question)
 
 
-@st.cache_data(max_entries=200, show_spinner="Asking the graph")
+@st.cache_resource(max_entries=200, show_spinner=False)
 def _passport_on(_store: Store, content: str, label: str, id_: str) -> Passport | None:
     return passport_of(_store, label, id_)
 
@@ -243,6 +255,6 @@ def _risks_on(_store: Store, content: str, work: str) -> RiskReport:
     return risk(_store, work)
 
 
-@st.cache_data(max_entries=50, show_spinner="Checking licences")
+@st.cache_resource(max_entries=50, show_spinner="Checking licences")
 def _standings_on(_store: Store, content: str, works: tuple[str, ...]) -> dict[str, Standing]:
     return standings(_store, works)

@@ -20,7 +20,6 @@ _DIRECTIONS = {"both": "Both", "up": "What it was made from", "down": "What was 
 _SHOWN_AS = {"picture": "Picture", "overview": "Overview", "table": "Table"}
 _COLUMNS = ("child", "relation", "parent", "declared", "confidence", "sources", "evidence")
 _DEEPEST = 12
-_SHOWN_AT_ONCE = 60_000  # models of a graph whose overview takes no more than a moment
 
 
 def show() -> None:
@@ -30,8 +29,7 @@ def show() -> None:
     search_box(_choose, key="lineage-model", types=("Model",), value=model, focus=not model)
     if not model:
         st.info("Search for a model above to see where it comes from and what became of it.")
-        models = open_graph().manifest["counts"].get("Model", 0)
-        if 0 < models <= _SHOWN_AT_ONCE or st.toggle("Draw the most downloaded models", key="all"):
+        if open_graph().manifest["counts"].get("Model"):
             show_overview("overview of all")
         return
     if not len(ask("node", type="Model", id=model).result):

@@ -13,7 +13,7 @@ from ptmgraph.pictures.folding import depths, fold
 from ptmgraph.pictures.lineage import folded_picture
 from ptmgraph.views.claims import show_claims
 from ptmgraph.views.evidence import basis
-from ptmgraph.views.graph_access import ask, passport_on, steps_around
+from ptmgraph.views.graph_access import ask, passport_on, steps_above
 from ptmgraph.views.graph_component import draw
 from ptmgraph.views.health import show_health
 from ptmgraph.views.missing import tell_missing
@@ -75,7 +75,7 @@ def show_node(label: str, id_: str) -> None:
 
 def _show_origins(label: str, id_: str) -> None:
     """The nearest models that a model was made from, as a small picture, where there are any."""
-    steps = steps_around(id_).above if label == "Model" else ()
+    steps = steps_above(id_) if label == "Model" else ()
     near = depths(steps, id_, _ABOVE, up=True)
     drawn_steps = [step for step in steps if step.child in near and step.parent in near]
     if not drawn_steps:

@@ -31,9 +31,9 @@ def show_passport(passport: Passport) -> None:
         if first.door:
             _offer("See each finding" if passport.verdict else "See the licence", first.door)
     with st.container(key="passport"):  # the style of the pages makes its headings small
-        columns = st.columns(_COLUMNS, gap="large")
+        columns = st.columns(min(_COLUMNS, len(others)), gap="large")
     for number, section in enumerate(others):
-        with columns[number % _COLUMNS]:
+        with columns[number % len(columns)]:
             _show_section(section)
 
 

@@ -11,6 +11,8 @@ import importlib
 import threading
 from functools import cache
 
+import streamlit as st
+
 from ptmgraph.graph.errors import StoreError
 from ptmgraph.views.navigation import PAGES
 
@@ -23,14 +25,18 @@ def warm_up() -> threading.Thread:
     return thread
 
 
+@st.cache_resource(show_spinner=False)
 def _warm() -> None:
-    from ptmgraph.answers.findings import KINDS
-    from ptmgraph.views.graph_access import finding, open_graph
+    """A cached function, because Streamlit draws no spinner for what is called from one: here is no
+    page for it."""
+    from ptmgraph.answers.findings import KINDS, stories
+    from ptmgraph.views.graph_access import finding, open_graph, passport_on
 
     with contextlib.suppress(StoreError):  # pages tell it
         open_graph()  # its engine starts while the rest goes on
     for page in PAGES:
         importlib.import_module(f"ptmgraph.views.{page}")
     with contextlib.suppress(StoreError):
-        for question in KINDS:
-            finding(question)
+        for story in stories([finding(question) for question in KINDS]):
+            door = story.doors[0][1]
+            passport_on(door.label, door.id)  # the first passport of an engine takes a second more

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
 from ptmgraph.answers.findings import (
@@ -14,10 +16,14 @@ from ptmgraph.answers.findings import (
     discovery,
     stories,
 )
+from ptmgraph.answers.sketch import Bar, Bars, Chain, Fan, Stop, Trail, sketch
 from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.graph.store.protocol import Store
 from ptmgraph.queries.catalog import questions
 from tests.helpers.answers import rows
 
+NOTHING = cast("Store", None)
+"""For drawings that ask nothing."""
 TOLD = {
     "relabelled-models": (
         "3 models with a permissive label drop terms of a base. acme/relabelled says apache-2.0; "
@@ -49,6 +55,61 @@ def test_a_finding_is_told_with_its_picture(license_store: ArcadeStore, question
     found = discovery(license_store, question)
     assert isinstance(found, Discovery), found
     assert (found.sentence, found.door) == TOLD[question]
+
+
+def test_a_finding_has_a_drawing_of_what_its_sentence_tells(license_store: ArcadeStore) -> None:
+    drawn = {one.question: one.sketch for one in told_of(license_store)}
+    base = Stop("acme/Llama-tuned", ("llama3.1",))
+    assert drawn["relabelled-models"] == Trail(
+        (base, Stop("acme/relabelled", ("apache-2.0",))), 1, "drops the terms of the base"
+    )
+    code = drawn["restricted-weights-in-code"]
+    assert isinstance(code, Trail)
+    assert [stop.name for stop in code.stops] == [
+        *("github.com/user/bundles-nc", "app.py:7", "acme/nc-tuned"),
+    ]
+    assert code.broken == 2
+    data = Stop("free/small", ("cc-by-nc-4.0",))
+    assert drawn["datasets-hit-most"] == Bars((Bar(data, 4, True),), "models and repositories")
+    merge, chain = drawn["widest-merges"], drawn["longest-chains"]
+    assert isinstance(merge, Fan) and isinstance(chain, Chain)
+    assert (merge.into.name, merge.count, len(merge.parts)) == ("acme/merge", 2, 2)
+    assert len(chain.stops) == 4
+    assert chain.stops[-1].name == "acme/relabelled-gguf"
+
+
+def told_of(store: ArcadeStore) -> list[Discovery]:
+    return [one for one in discoveries(store) if isinstance(one, Discovery)]
+
+
+def test_a_ranking_shows_the_one_that_is_told_and_a_way_every_step() -> None:
+    rows = [{"dataset": f"d/{n}", "licenses": [], "models": n, "repositories": 0} for n in range(9)]
+    drawn = sketch(NOTHING, "datasets-hit-most", rows[7], rows)
+    assert isinstance(drawn, Bars)
+    assert [(bar.stop.name, bar.told) for bar in drawn.bars] == [
+        *(("d/0", False), ("d/1", False), ("d/2", False), ("d/7", True)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (
+            "parameters_mismatch (high): The name says 1B, the weights hold 7.7b parameters.",
+            ["The name says 1B", "the weights hold 7.7b parameters"],
+        ),
+        (
+            "format_absent (low): The name says GGUF, but no file has that format.",
+            ["The name says GGUF", "no file has that format"],
+        ),
+        ("odd (low): No comma here.", ["No comma here"]),
+        ("nothing", ["nothing"]),
+    ],
+)
+def test_a_name_is_set_against_the_fact(found: str, told: list[str]) -> None:
+    drawn = sketch(NOTHING, "names-against-facts", {"found": found}, [])
+    assert isinstance(drawn, Trail)
+    assert [stop.name for stop in drawn.stops] == told
 
 
 def test_what_the_data_does_not_have_says_what_to_load(license_store: ArcadeStore) -> None:

@@ -168,8 +168,8 @@ def test_a_busy_graph_is_told_apart_from_a_wrong_question(
     def busy(_store: ArcadeStore, *_: object, **__: object) -> Result:
         raise StoreBusy("Try again in a moment.")
 
+    st.cache_resource.clear()
     monkeypatch.setattr(ArcadeStore, "query", busy)
-    st.cache_data.clear()
     app = open_page("find", id="chain/2")
     assert [warning.value for warning in app.warning] == ["Many ask at once."]
     assert "Try again" in words(app) and not app.error

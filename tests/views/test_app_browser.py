@@ -198,6 +198,18 @@ def test_the_first_page_leads_from_a_finding_to_its_picture(page: Page, app_url:
     assert "type=Model" in page.url
 
 
+def test_findings_are_drawn_as_images_that_fit_a_phone(phone: Page, app_url: str) -> None:
+    go(phone, app_url, "")
+    chain = phone.get_by_role("img", name=re.compile(r"^A chain of \d+ models: "))
+    expect(chain).to_be_visible()
+    for drawing in phone.get_by_test_id("stImage").get_by_role("img").all():
+        assert drawing.evaluate("(e) => e.decode().then(() => e.naturalWidth)") > 0
+        box = drawing.bounding_box()
+        assert box
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_a_passport_is_one_screen_with_a_preview_and_a_badge(page: Page, app_url: str) -> None:
     answer = page.request.get(f"{app_url}/?{urlencode({'type': 'Model', 'id': HOSTILE})}").text()
     assert "<title>evil/&lt;img src=x onerror=alert(1)&gt;" in answer

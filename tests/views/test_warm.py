@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
 import streamlit as st
 
 from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.views.badge import BADGE_ROUTE
 from ptmgraph.views.graph_access import open_graph
 from ptmgraph.views.navigation import PAGES
 from ptmgraph.views.warm import warm_up
+from tests.helpers.browser import free_port, wait_until_ready
 from tests.helpers.pages import open_page, words
 
 
@@ -34,7 +38,6 @@ def test_a_page_is_not_blank_after_the_engine_was_killed(
 ) -> None:
     monkeypatch.setenv("PTMGRAPH_HOME", str(fixture_home))
     st.cache_resource.clear()
-    st.cache_data.clear()
     store = open_graph()
     assert isinstance(store, ArcadeStore)
     assert open_page("find", id="chain/2").title[0].value == "`chain/2`"
@@ -46,3 +49,28 @@ def test_a_page_is_not_blank_after_the_engine_was_killed(
     os.kill(store.worker_pid, signal.SIGKILL)
     app = open_page("console", cypher="MATCH (m:Model {id: 'chain/1'}) RETURN m.id")
     assert len(app.dataframe[0].value) == 1
+
+
+def test_the_start_of_the_app_says_nothing_but_its_address(
+    fixture_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTMGRAPH_HOME", str(fixture_home))
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ptmgraph", "app", "--port", str(port)],
+        env={**os.environ, "STREAMLIT_SERVER_HEADLESS": "true"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        wait_until_ready(f"http://localhost:{port}/_stcore/health", process)
+        address = f"http://localhost:{port}{BADGE_ROUTE}?id=chain/2"
+        with urllib.request.urlopen(address) as badge:  # answered when all is warm
+            assert badge.read().startswith(b"<svg")
+    finally:
+        process.terminate()
+        told, _ = process.communicate(timeout=20)
+    lines = [line for line in told.decode().splitlines() if line.strip()]
+    assert lines[:1] == ["  You can now view your Streamlit app in your browser."]
+    assert "ScriptRunContext" not in told.decode()
+    assert "No runtime" not in told.decode()

@@ -27,7 +27,7 @@ RELATION_WORDS = {
 }
 """How a model was made from another, by the relationship of lineage."""
 _NAMED = 3
-_MANY = 500  # rows of a query about its users
+_USES = 30  # the lines of the nearest: some use it in several ways
 
 
 def verdict(subject: Subject) -> PassportSection:
@@ -80,11 +80,11 @@ def made_of_it(subject: Subject) -> PassportSection:
 
 def used_by(subject: Subject) -> PassportSection:
     """The code that rests on a model, and where; the nearest first."""
-    rows = subject.ask("users-of-model", rows=_MANY)
+    (count,) = subject.ask("users-of-model-counted")
     nearest: dict[str, Row] = {}
-    for row in rows:
+    for row in subject.ask("users-of-model", rows=_USES) if count["repositories"] else ():
         nearest.setdefault(row["repository"], row)
-    told = _count(len(nearest), "repository", len(rows) == _MANY)
+    told = _count(count["repositories"], "repository")
     lines = [PassportLine(told, subject.door("reuse"))] if nearest else []
     for row in list(nearest.values())[:_NAMED]:
         by = "" if row["used"] == subject.id else f" by way of {row['used']}"
@@ -207,9 +207,9 @@ def _terms(license_: str) -> str:
     return f": {', '.join(told)}" if told else ""
 
 
-def _count(number: int, noun: str, more: bool = False) -> str:
+def _count(number: int, noun: str) -> str:
     many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number:,}{' or more' * more} {noun if number == 1 else many}"
+    return f"{number:,} {noun if number == 1 else many}"
 
 
 def _at(places: Sequence[str] | None) -> str:

@@ -4,8 +4,7 @@
 // param: rows: integer = 500 -- the greatest number of uses to list
 // columns: repository, used, steps, stars, places
 // view: table
-MATCH (r:Repository)-[rests:RESTS_ON]->(m:Model {id: $id})
-MATCH (r)-[u:REUSES]->(used:Model)
+MATCH (m:Model {id: $id})<-[rests:RESTS_ON]-(r:Repository)-[u:REUSES]->(used:Model)
 WHERE used.id = rests.used
 RETURN r.id AS repository, used.id AS used, rests.steps AS steps, r.stars AS stars,
        u.places AS places

@@ -41,7 +41,7 @@ def search_box(
         key=key,
         data={
             "label": label,
-            "placeholder": "Type a part of an id, a task, a licence or an architecture",
+            "placeholder": "Part of an id, task, licence or architecture",
             "value": value,
             "types": list(types),
             "focus": focus,
