@@ -32,6 +32,7 @@ from ptmgraph.analysis.repacks import (
     name_readings,
     name_words,
     one_word,
+    repack_pattern,
 )
 
 CONFIDENCES = Path(__file__).parent / "data" / "architecture" / "parents.json"
@@ -120,6 +121,12 @@ def parent_keys(model_id: str, min_confidence: float = MIN_CONFIDENCE) -> set[st
     if trained_confidences()[way] < min_confidence:
         return set()
     return {key for words in names for _, key in name_readings(words)}
+
+
+def telling_pattern() -> str:
+    """A pattern that is in the name of every model that may get an answer, as `repack_pattern`."""
+    sure = {way for way, known in trained_confidences().items() if known >= MIN_CONFIDENCE}
+    return repack_pattern() if sure <= {REPACKED} else ""
 
 
 def _words(model_id: str) -> list[str]:

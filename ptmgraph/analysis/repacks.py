@@ -22,6 +22,9 @@ _NUMBERED_FORMAT = re.compile(r"[1-8]bits?|(mx|nv)?(int|fp|bf|nf)[0-9]{1,2}(mix)
 # Owners write these into a name or leave them out without meaning another model.
 _FILLERS = frozenset(("meta", "hf"))
 _SEPARATORS = re.compile(r"[-_\s]+")
+# Of the fillers, and between words.
+UNSURE = "".join(sorted(set("".join(_FILLERS)))) + "-_ "
+_UNSURE_LETTERS = str.maketrans("", "", UNSURE)
 
 
 def is_repack(model_id: str, base_id: str) -> bool:
@@ -69,6 +72,20 @@ def one_word(text: str) -> str:
 def is_format(word: str) -> bool:
     """Whether a word names a file format or quantisation by itself."""
     return word in format_words() or _NUMBERED_FORMAT.fullmatch(word) is not None
+
+
+@cache
+def repack_pattern() -> str:
+    """A pattern that is in the name of every repacked model, in lower case, of letters, digits and
+    other signs of ASCII. For Python and DuckDB."""
+    forms = "|".join([*map(re.escape, sorted(format_words())), _NUMBERED_FORMAT.pattern])
+    return rf"(^|[-_ ])({forms})([-_ ]|\.gguf$|$)"
+
+
+def key_letters(key: str) -> str:
+    """What is left of a `name_key`, also when words that mean no other model are not left out:
+    then names of the same key have the same letters, whatever stands between their words."""
+    return key.translate(_UNSURE_LETTERS)
 
 
 @cache

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ptmgraph.graph.schema import LINEAGE, TABLES
+from ptmgraph.graph.schema import TABLES
+from ptmgraph.graph.tables.lineage_arrays import (
+    EdgeLists,
+    Indices,
+    LineageArrays,
+    lineage_arrays,
+    lists_of_one,
+)
 from ptmgraph.graph.tables.merge import merged_schema
 
 _IN_FAMILY = "Model-IN_FAMILY-Family"
+_EVIDENCE = "lineage: connected by lineage relationships"
+_UNKNOWN = -1
 
 
 def write_families(folder: Path) -> dict[str, int]:
@@ -22,96 +29,83 @@ def write_families(folder: Path) -> dict[str, int]:
     A family is named after the member with the most children (the first id in order where
     several have as many). Returns the number of rows of both tables.
     """
-    edges = sorted({(child, parent) for child, parent, _ in lineage_edges(folder)})
-    children = Counter(parent for _, parent in edges)
-    parents: defaultdict[str, list[str]] = defaultdict(list)
-    for child, parent in edges:
-        parents[child].append(parent)
-    children_of: defaultdict[str, list[str]] = defaultdict(list)
-    for child, parent in edges:
-        children_of[parent].append(child)
-    depth, generation = _depths(children_of, parents), _generations(children_of, parents)
-    families: defaultdict[str, list[str]] = defaultdict(list)
-    for model, family in _components(edges).items():
-        families[family].append(model)
-    rows, members = [], []
-    for models in families.values():
-        name = min(models, key=lambda model: (-children[model], model))
-        roots = sum(1 for model in models if model not in parents)
-        rows.append((name, len(models), roots, max(depth[model] for model in models)))
-        members += [_membership(model, name, generation.get(model)) for model in models]
+    lineage, _ = lineage_arrays(folder)
+    models = len(lineage.ids)
+    family = np.unique(_components(lineage), return_inverse=True)[1]
+    children = np.bincount(lineage.parent, minlength=models)
+    parents = np.bincount(lineage.child, minlength=models)
+    by_children = np.lexsort((-children, family))
+    heads = by_children[np.unique(family[by_children], return_index=True)[1]]
+    down, roots = lineage.down, np.flatnonzero(parents == 0)
+    depth = np.zeros(len(heads), np.int64)
+    np.maximum.at(depth, family, _depths(lineage, down, roots, parents))
+    named = np.argsort(heads)
+    members = np.bincount(family, minlength=len(heads))
+    rows = {
+        "id": lineage.ids.take(heads[named]),
+        "members": members[named],
+        "roots": np.bincount(family[roots], minlength=len(heads))[named],
+        "depth": depth[named],
+    }
+    generation = _generations(lineage, down, roots)
+    said = {
+        "start_id": lineage.ids,
+        "end_id": lineage.ids.take(heads[family]),
+        "generation": pa.array(generation, mask=generation == _UNKNOWN),
+        "sources": lists_of_one(pa.repeat("lineage", models)),
+        "evidence": lists_of_one(pa.repeat(_EVIDENCE, models)),
+        "declared": pa.repeat(False, models),
+        "confidence": pa.repeat(1.0, models),
+        "retrieved_at": pa.nulls(models, pa.string()),
+    }
     return {
-        "Family": _write(folder, "Family", sorted(rows)),
-        _IN_FAMILY: _write(folder, _IN_FAMILY, sorted(members, key=lambda member: member[:2])),
+        name: _write(folder, name, part) for name, part in (("Family", rows), (_IN_FAMILY, said))
     }
 
 
-def lineage_edges(folder: Path) -> Iterator[tuple[str, str, float]]:
-    """(child, parent, confidence) of every lineage relationship, without self-loops."""
-    columns = ["start_id", "end_id", "confidence"]
-    for name in LINEAGE:
-        table = pq.read_table(folder / f"Model-{name}-Model.parquet", columns=columns)
-        edges = zip(*(table[column].to_pylist() for column in columns), strict=True)
-        yield from (edge for edge in edges if edge[0] != edge[1])
+def _components(lineage: LineageArrays) -> Indices:
+    """The first model of each model's component. In each round every group that has edges to an
+    earlier one joins the earliest, until no edge leads out of a group."""
+    leader = np.arange(len(lineage.ids))
+    one, other = lineage.child, lineage.parent
+    while len(one):
+        np.minimum.at(leader, np.maximum(one, other), np.minimum(one, other))
+        while not np.array_equal(leader, up := leader[leader]):
+            leader = up
+        one, other = leader[one], leader[other]
+        apart = one != other
+        one, other = one[apart], other[apart]
+    return leader
 
 
-def _components(edges: list[tuple[str, str]]) -> dict[str, str]:
-    """The representative of each model's component (union-find with path halving)."""
-    leader: dict[str, str] = {}
-
-    def find(model: str) -> str:
-        leader.setdefault(model, model)
-        while leader[model] != model:
-            leader[model] = leader[leader[model]]
-            model = leader[model]
-        return model
-
-    for child, parent in edges:
-        one, other = sorted((find(child), find(parent)))
-        leader[other] = one
-    return {model: find(model) for model in leader}
-
-
-def _generations(children: dict[str, list[str]], parents: dict[str, list[str]]) -> dict[str, int]:
+def _generations(lineage: LineageArrays, down: EdgeLists, roots: Indices) -> Indices:
     """Edges on the shortest way from each model up to a root; a model below no root has none."""
-    layer, found = [parent for parent in children if parent not in parents], {}
-    for steps in count():
-        found.update(dict.fromkeys(layer, steps))
-        below = {child for model in layer for child in children.get(model, ())}
-        layer = [child for child in below if child not in found]
-        if not layer:
-            break
-    return found
+    generation = np.full(len(lineage.ids), _UNKNOWN)
+    layer, steps = roots, 0
+    while len(layer):
+        generation[layer] = steps
+        below = np.unique(lineage.child[down.beyond(layer)[0]])
+        layer, steps = below[generation[below] == _UNKNOWN], steps + 1
+    return generation
 
 
-def _depths(children: dict[str, list[str]], parents: dict[str, list[str]]) -> Counter[str]:
+def _depths(lineage: LineageArrays, down: EdgeLists, roots: Indices, parents: Indices) -> Indices:
     """Edges on the longest way from each model up to a root.
 
-    Roots first (Kahn's order), so that chains of any length need no recursion. Models on a
-    cycle, and those below one, count only what lies above the cycle's entrance.
+    Roots first, and each model after all its parents (Kahn's order). Models on a cycle, and those
+    below one, count only what lies above the cycle's entrance.
     """
-    waiting = {child: len(above) for child, above in parents.items()}
-    depth: Counter[str] = Counter()
-    ready = [parent for parent in children if parent not in parents]
-    while ready:
-        model = ready.pop()
-        for child in children.get(model, ()):
-            depth[child] = max(depth[child], depth[model] + 1)
-            waiting[child] -= 1
-            if not waiting[child]:
-                ready.append(child)
+    depth, waiting, ready = np.zeros(len(lineage.ids), np.int64), parents.copy(), roots
+    while len(ready):
+        edges, place = down.beyond(ready)
+        below = lineage.child[edges]
+        np.maximum.at(depth, below, depth[ready[place]] + 1)
+        np.subtract.at(waiting, below, 1)
+        ready = np.unique(below[waiting[below] == 0])
     return depth
 
 
-def _membership(model: str, family: str, generation: int | None) -> tuple[object, ...]:
-    evidence = ["lineage: connected by lineage relationships"]
-    return (model, family, generation, ["lineage"], evidence, False, 1.0, None)
-
-
-def _write(folder: Path, name: str, rows: list[tuple[object, ...]]) -> int:
-    schema = merged_schema(TABLES[name])
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
-    arrays = [pa.array(c, type=f.type) for c, f in zip(columns, schema, strict=True)]
-    table = pa.Table.from_arrays(arrays, schema=schema)
+def _write(folder: Path, name: str, columns: dict[str, pa.Array]) -> int:
+    table = pa.table(columns, schema=merged_schema(TABLES[name]))
     pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
-    return len(rows)
+    return int(table.num_rows)

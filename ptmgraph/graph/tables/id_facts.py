@@ -16,9 +16,9 @@ where it is only referred to. Ends are resolved before: a renamed model counts u
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ptmgraph.graph.ids import HUBS, OWNER_AND_NAME, REPOSITORY_OWNER
-from ptmgraph.graph.schema import TABLES
 
 _OTHER_HUB = rf"({'|'.join(map(re.escape, HUBS))}):"
 # Where an observation names models by their ids on the Hub.
@@ -45,36 +45,55 @@ OWNERS = {
 
 
 def owners_of_described() -> str:
-    """SQL for the ids of all owners of what sources describe on the Hub or in a registry."""
-    labels = ("Model", "Dataset")
+    """SQL for the owners of what sources describe on the Hub or in a registry."""
+    return _owners(("described", "Model"), ("described", "Dataset"))
+
+
+def owners_of_others() -> str:
+    """SQL for the owners of all else."""
+    repositories = [(kind, "Repository") for kind in ("described", "stub")]
+    return _owners(("stub", "Model"), ("stub", "Dataset"), *repositories)
+
+
+def _owners(*tables: tuple[str, str]) -> str:
     return " UNION ".join(
-        f'SELECT {OWNERS[label]} AS id FROM "{label}" WHERE {OWNERS[label]} IS NOT NULL'
-        for label in labels
+        f'SELECT {OWNERS[label]} AS id FROM "{kind} {label}" WHERE {OWNERS[label]} IS NOT NULL'
+        for kind, label in tables
     )
 
 
-def published(label: str) -> str:
+def published(label: str, nodes: str) -> str:
     """SQL for the observations that nodes of a label are published by the owners in their ids."""
     return (
         f"SELECT id AS start_id, {OWNERS[label]} AS end_id, 'id' AS source, id AS evidence, "
-        "true AS declared, 1.0 AS confidence, last_seen AS retrieved_at, 0 AS seen "
-        f'FROM "{label}" WHERE {OWNERS[label]} IS NOT NULL'
+        "true AS declared, 1.0::DOUBLE AS confidence, last_seen AS retrieved_at, "
+        f"0::BIGINT AS seen FROM {nodes} WHERE {OWNERS[label]} IS NOT NULL"
     )
 
 
-def models_named() -> str:
-    """SQL that fills in hub, owner and name of all models, where no source gives them."""
-    ends = " UNION ".join(
-        f'SELECT {end}_id AS id FROM "{table.name}" WHERE declared AND source IN {_BY_HUB_ID}'
-        for table in TABLES.values()
-        for end, label in (("start", table.start), ("end", table.end))
-        if label == "Model"
+def models_on_hub(observed: Iterable[tuple[str, str]]) -> str:
+    """SQL for the models that are on the Hub as observations name them, of those that no source
+    places: give the observations with the column that names models."""
+    ends = " UNION ALL ".join(
+        ["SELECT NULL::VARCHAR AS id"]
+        + [
+            f"SELECT {end} AS id FROM ({rows}) WHERE declared AND source IN {_BY_HUB_ID}"
+            for rows, end in observed
+        ]
     )
-    on_hub = (
-        f"CASE WHEN {MODEL_OWNER} IS NOT NULL AND id IN (SELECT id FROM ({ends})) THEN 'hf' END"
-    )
-    other = f"nullif(regexp_extract(id, '^{_OTHER_HUB}.', 1), '')"
     return (
-        f'UPDATE "Model" SET hub = coalesce(hub, {other}, {on_hub}), '
-        f"owner = coalesce(owner, {MODEL_OWNER}), name = coalesce(name, {MODEL_NAME})"
+        f'SELECT id FROM (SELECT id FROM "described Model" WHERE NOT has_hub UNION ALL '
+        f'FROM "stub Model") SEMI JOIN ({ends}) USING (id) WHERE {MODEL_OWNER} IS NOT NULL'
+    )
+
+
+def models_named(models: str) -> str:
+    """SQL for models with hub, owner and name, where no source gives them. The table `on_hub` has
+    what `models_on_hub` gives."""
+    other = f"nullif(regexp_extract(id, '^{_OTHER_HUB}.', 1), '')"
+    on_hub = "CASE WHEN id IN (FROM on_hub) THEN 'hf' END"
+    return (
+        f"SELECT * REPLACE (coalesce(hub, {other}, {on_hub}) AS hub, "
+        f"coalesce(owner, {MODEL_OWNER}) AS owner, coalesce(name, {MODEL_NAME}) AS name) "
+        f"FROM ({models})"
     )

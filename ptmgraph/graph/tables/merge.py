@@ -2,8 +2,8 @@
 
 Done by DuckDB, out of core. Properties follow the `Merge` rule of the schema; observations of
 one relationship fold into one row that keeps its evidence; relationship ends are resolved to
-ids that are described (renames, case), and ends that nobody describes become stub nodes. What the
-ids themselves say comes last, see `id_facts`.
+ids that are described (renames, case), and ends that nobody describes become stub nodes: see
+`folding`, `ends` and, for what the ids themselves say, `id_facts`.
 """
 
 from __future__ import annotations
@@ -11,51 +11,58 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from ptmgraph.graph.beside import MERGED_BESIDE
 from ptmgraph.graph.records import CARD_TEXT, INFERRED_KIND, arrow_schema
-from ptmgraph.graph.schema import (
-    FORMAT,
-    LINEAGE,
-    NODE,
-    NODES,
-    TABLES,
-    Merge,
-    NodeType,
-    Property,
-    Table,
-    Type,
-)
+from ptmgraph.graph.schema import FORMAT, LINEAGE, NODE, NODES, TABLES, NodeType, Table
+from ptmgraph.graph.tables.ends import Ends, ends_of
 from ptmgraph.graph.tables.files import copy_rows, open_duckdb, quoted
-from ptmgraph.graph.tables.id_facts import OWNERS, models_named, owners_of_described, published
+from ptmgraph.graph.tables.folding import (
+    folded_nodes,
+    folded_relationships,
+    gathered_relationships,
+    joined_nodes,
+    single_nodes,
+    single_relationships,
+)
+from ptmgraph.graph.tables.id_facts import (
+    models_named,
+    models_on_hub,
+    owners_of_described,
+    owners_of_others,
+    published,
+)
 from ptmgraph.graph.tables.lake import Snapshot
+from ptmgraph.graph.tables.observations import Observations
 
-_FOLD = {
-    Merge.BEST: "arg_min({0}, seen)",  # passes over rows without a value
-    Merge.LEAST: "min({0})",
-    Merge.MOST: "max({0})",
-    Merge.EVERY: "bool_and(coalesce({0}, false))",
-    Merge.UNION: (
-        "nullif(list_sort(list_distinct(flatten(list({0}) FILTER ({0} IS NOT NULL)))), [])"
-    ),
-}
-# A table of the same name in every snapshot gets one order, so that a tie never depends on
-# which thread came first: the snapshot's rank, then the row's place in its file.
-_SEEN = "{rank}::BIGINT * 1099511627776 + file_row_number AS seen"
+MANY = 100_000
+"""Rows of a table from which on it pays to fold only what stands in it more than once."""
+
+_OWNER = NODE["Owner"]
+_SNAPSHOT = "Snapshot"
+# All labels whose ids need no other label, and the one whose ids are parts of theirs.
+_NODES = tuple(node for node in NODES if node.name not in (_OWNER.name, _SNAPSHOT))
 
 
 class Merger:
     """Merges `snapshots` (most trusted first) into Parquet files in `folder`.
 
     `folder` also takes what does not fit in memory (`memory` is DuckDB's limit, for example
-    "2GB"). Raises `duckdb.Error` when a table cannot be read.
+    "2GB"). `many` is for tests. Raises `duckdb.Error` when a table cannot be read.
     """
 
-    def __init__(self, snapshots: Sequence[Snapshot], folder: Path, memory: str = "2GB") -> None:
-        self._snapshots, self._folder = snapshots, folder
+    def __init__(
+        self, snapshots: Sequence[Snapshot], folder: Path, memory: str = "2GB", many: int = MANY
+    ) -> None:
+        self._snapshots, self._folder, self._many = snapshots, folder, many
         folder.mkdir(parents=True, exist_ok=True)
         self._db = open_duckdb(folder, memory)
+        self._observations = Observations(snapshots)
+        self._ends = Ends(self._db, self._observations)
+        self._hashed = 0
 
     def __enter__(self) -> Merger:
         return self
@@ -65,105 +72,86 @@ class Merger:
 
     def run(self) -> Iterator[tuple[str, int]]:
         """Merge everything; yields each table's name and number of rows as it is written."""
-        for node in NODES:
-            self._merge_nodes(node)
-        self._add_snapshots()
-        self._add_owners()
-        self._resolve_ends()
-        for node in NODES:
-            self._add_stubs(node)
-        self._read_ids()
+        yield _SNAPSHOT, self._write_snapshots()
+        self._resolve()
+        for node in (*_NODES, _OWNER):
+            yield node.name, self._write_nodes(node)
         self._share_lineage_evidence()
         for table in TABLES.values():
             if table.rel is not None:
-                order = ", ".join(["start_id", "end_id", *(key.name for key in table.rel.keys)])
-                fold = self._gathered if self._one_source(table) else self._folded
-                yield table.name, self._write(table.name, fold(table), order)
-                self._db.execute(f"DROP TABLE {_name(table.name)}")  # gives its memory back
-        for node in NODES:
-            yield node.name, self._write(node.name, f"FROM {_name(node.name)}", "id")
+                yield table.name, self._write_relationships(table)
         for table in MERGED_BESIDE:
             yield table.name, self._write_beside(table)
 
-    def _raw(self, table: Table) -> str:
-        """All rows of a table, of all snapshots, with the order `seen`; missing columns null."""
-        empty = _select_empty(table.columns)
-        parts = [f"{empty}, 0::BIGINT AS seen WHERE false"]
-        for rank, snapshot in enumerate(self._snapshots):
-            if table.name in snapshot.tables:
-                file = quoted(snapshot.file(table.name))
-                seen = _SEEN.format(rank=rank)
-                parts.append(
-                    f"SELECT * EXCLUDE (file_row_number), {seen} "
-                    f"FROM read_parquet({file}, file_row_number = true)"
-                )
-        names = ", ".join(f'"{column.name}"' for column in table.columns)
-        return f"SELECT {names}, seen FROM ({' UNION ALL BY NAME '.join(parts)})"
+    def _write_snapshots(self) -> int:
+        rows = [
+            {
+                "id": f"{s.source}/{s.name}",
+                "source": s.source,
+                "taken_at": s.taken_at,
+                "rows": s.rows,
+                "rejected": s.rejected,
+                "checksum": s.checksum,
+                "format": FORMAT,
+            }
+            for s in self._snapshots
+        ]
+        table = pa.Table.from_pylist(rows, merged_schema(TABLES[_SNAPSHOT])).sort_by("id")
+        return self._write_table(_SNAPSHOT, table)
 
-    def _merge_nodes(self, node: NodeType) -> None:
-        folds = ", ".join([_fold(p) for p in node.properties])
-        self._db.execute(
-            f"CREATE TABLE {_name(node.name)} AS SELECT id{', ' + folds if folds else ''} "
-            f"FROM ({self._raw(TABLES[node.name])}) GROUP BY id"
+    def _resolve(self) -> None:
+        """Find out which ids are described, which mean others, and which are stubs."""
+        for node in _NODES:
+            self._ends.describe(node)
+        self._ends.describe(_OWNER, owners_of_described())
+        for node in _NODES:
+            self._ends.resolve(node)
+        self._ends.resolve(_OWNER, owners_of_others())
+        named = [
+            (self._ends.observed(table), end)
+            for table, end in ends_of("Model")
+            if self._observations.ranks(table)
+        ]
+        self._db.execute(f"CREATE TABLE on_hub AS {models_on_hub(named)}")
+
+    def _write_nodes(self, node: NodeType) -> int:
+        table = TABLES[node.name]
+        layers = self._observations.layers(table, self._many)
+        if self._observations.count(table) < self._many:
+            described = folded_nodes(node, self._observations.rows(table))
+        else:
+            filled = [self._observations.filled(table, ranks) for ranks in layers]
+            parts = [self._layer(node, ranks) for ranks in layers]
+            described = joined_nodes(node, parts, filled) if len(parts) > 1 else parts[0]
+        is_stub = ", true AS is_stub" if any(p.name == "is_stub" for p in node.properties) else ""
+        stubs = f'SELECT id{is_stub} FROM "stub {node.name}"'
+        if node is _OWNER:
+            described = 'SELECT id FROM "described Owner"'
+        nodes = f"FROM ({described}) UNION ALL BY NAME {stubs}"
+        if node.name == "Model":
+            nodes = models_named(nodes)
+        return self._write(node.name, nodes, "id")
+
+    def _layer(self, node: NodeType, ranks: list[int]) -> str:
+        """SQL for the nodes as some snapshots describe them."""
+        table = TABLES[node.name]
+        rows = self._observations.rows(table, ranks)
+        if self._observations.count(table, ranks) < self._many:
+            return folded_nodes(node, rows)
+        twice = f"hash(id) IN (FROM {self._twice(rows, 'id')})"
+        return (
+            f"{single_nodes(node, f'FROM ({rows}) WHERE NOT {twice}')} UNION ALL "
+            f"{folded_nodes(node, f'FROM ({rows}) WHERE {twice}')}"
         )
 
-    def _add_snapshots(self) -> None:
-        self._db.executemany(
-            'INSERT INTO "Snapshot" (id, source, taken_at, rows, rejected, checksum, format) '
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    *(f"{s.source}/{s.name}", s.source, s.taken_at, s.rows, s.rejected),
-                    *(s.checksum, FORMAT),
-                )
-                for s in self._snapshots
-            ],
-        )
-
-    def _add_owners(self) -> None:
-        """The owners that the ids of described nodes name: for the ends that lead to an owner."""
-        self._db.execute(
-            f'INSERT INTO "Owner" BY NAME FROM ({owners_of_described()}) '
-            'WHERE id NOT IN (SELECT id FROM "Owner")'
-        )
-
-    def _resolve_ends(self) -> None:
-        """Copy the observations, with each end as the id that is described, where there is one.
-
-        An id that no source describes is taken for another when all sources that renamed it
-        name that one, or when exactly one described id differs only in case. An observation is
-        no surer than the rename by which its end was found.
-        """
-        self._db.execute(
-            "CREATE TABLE rename AS SELECT start_id AS written, min(end_id) AS id, "
-            "bool_or(declared) AS declared, max(confidence) AS confidence "
-            f"FROM ({self._raw(TABLES['Model-RENAMED_TO-Model'])}) "
-            "GROUP BY start_id HAVING count(DISTINCT end_id) = 1"
-        )
-        for node in NODES:
-            self._db.execute(
-                f"CREATE TABLE {_name('alias ' + node.name)} AS "
-                f"SELECT lower(id) AS lower, min(id) AS id FROM {_name(node.name)} "
-                "GROUP BY lower(id) HAVING count(*) = 1"
-            )
-        for table in TABLES.values():
-            if table.rel is None:
-                continue
-            ends = {"start_id": table.start, "end_id": table.end}
-            if table.rel.name == "RENAMED_TO":
-                del ends["start_id"]
-            replaced = [f"{_resolved(end, label)} AS {end}" for end, label in ends.items()]
-            renames = [f"{end}_new" for end, label in ends.items() if label == "Model"]
-            if renames:
-                sure = [f"coalesce({new}.declared, true)" for new in renames]
-                least = ", ".join(f"{new}.confidence" for new in renames)
-                replaced.append(" AND ".join(["raw.declared", *sure]) + " AS declared")
-                replaced.append(f"least(raw.confidence, {least}) AS confidence")
-            self._db.execute(
-                f"CREATE TABLE {_name(table.name)} AS SELECT raw.* REPLACE ({', '.join(replaced)}) "
-                f"FROM ({self._raw(table)}) raw "
-                + " ".join(_joins(end, label) for end, label in ends.items())
-            )
+    def _twice(self, rows: str, columns: str) -> str:
+        """A table of the hashes that several rows have in these columns."""
+        hashed = self._db.execute(f"SELECT hash({columns}) AS hash FROM ({rows})").fetchnumpy()
+        hashes = np.sort(np.asarray(hashed["hash"]))
+        found = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
+        self._hashed += 1
+        self._db.register(f"twice_{self._hashed}", pa.table({"hash": found}))
+        return f"twice_{self._hashed}"
 
     def _share_lineage_evidence(self) -> None:
         """One edge for each pair and kind: what was inferred gives way to what is stated.
@@ -171,6 +159,9 @@ class Merger:
         An observation that names a parent but no kind supports the kinds that are known of that
         pair, without making them surer; it makes an edge of its own only where none is known.
         """
+        for name in LINEAGE:
+            observed = self._ends.observed(TABLES[f"Model-{name}-Model"])
+            self._db.execute(f"CREATE TABLE {_lineage(name)} AS {observed}")
         unstated, kinds = _lineage(LINEAGE[-1]), [_lineage(name) for name in LINEAGE[:-1]]
         inferred = f"source IN ('{INFERRED_KIND}', '{CARD_TEXT}')"
         self._pairs("stated_pair", kinds, f"NOT ({inferred})")
@@ -195,95 +186,60 @@ class Merger:
         )
         self._db.execute(f"CREATE TABLE {name} AS {pairs}")
 
-    def _one_source(self, table: Table) -> bool:
+    def _write_relationships(self, table: Table) -> int:
+        assert table.rel is not None
+        rows, count = self._observed(table)
+        if not count:
+            return self._write_table(table.name, merged_schema(table).empty_table())
+        parts = []
+        if count >= self._many and not table.rel.keys:
+            twice = f"hash(start_id, end_id) IN (FROM {self._twice(rows, 'start_id, end_id')})"
+            single = f"(FROM ({rows}) WHERE NOT {twice})"
+            parts.append(f"FROM ({single_relationships(table.rel, single)})")
+            rows = f"FROM ({rows}) WHERE {twice}"
+        self._db.execute(f"CREATE TABLE several AS {rows}")
+        fold = gathered_relationships if self._one_source() else folded_relationships
+        parts.append(f"FROM ({fold(table.rel, 'several')})")
+        order = ", ".join(["start_id", "end_id", *(key.name for key in table.rel.keys)])
+        written = self._write(table.name, " UNION ALL BY NAME ".join(parts), order)
+        # Gives its memory back.
+        self._db.execute(f"DROP TABLE several; DROP TABLE IF EXISTS {_name(table.name)}")
+        return written
+
+    def _observed(self, table: Table) -> tuple[str, int]:
+        """SQL for the observations of a table, with the ids that are meant, and how many it had."""
+        assert table.rel is not None
+        count = self._observations.count(table)
+        if table.rel.name in LINEAGE:
+            return f"FROM {_name(table.name)}", count
+        rows = self._ends.observed(table)
+        if table.rel.name == "PUBLISHED_BY":
+            file = self._file(table.start)
+            more = published(table.start, f"read_parquet({quoted(file)})")
+            count += int(pq.read_metadata(file).num_rows)
+            rows = f"FROM ({rows}) UNION ALL BY NAME {self._ends.meant(more, {'end_id': 'Owner'})}"
+        return rows, count
+
+    def _one_source(self) -> bool:
         same = "min(source) IS NOT DISTINCT FROM max(source) AND count(source) = count(*)"
-        row = self._db.execute(f"SELECT {same} FROM {_name(table.name)}").fetchone()
+        row = self._db.execute(f"SELECT {same} FROM several").fetchone()
         return bool(row and row[0])
 
-    def _gathered(self, table: Table) -> str:
-        """What `_folded` gives where all observations are of one source: one pass is enough.
-        `list_sort` of one item: so the columns may be null in the file, as there."""
-        assert table.rel is not None
-        keys = "".join(f', "{p.name}"' for p in table.rel.keys)
-        own = "".join(f", {_fold(p)}" for p in table.rel.properties)
-        derived = "".join(f", {_null(p)}" for p in table.rel.derived)
-        return f"""
-            FROM (
-              SELECT start_id, end_id{keys}{own}, list_sort([any_value(source)]) AS sources,
-                     list_sort([any_value(source) || ': ' || arg_min(evidence, seen)]) AS evidence,
-                     bool_or(declared) AS declared, max(confidence) AS confidence,
-                     max(retrieved_at) AS retrieved_at{derived}
-              FROM {_name(table.name)} GROUP BY start_id, end_id{keys})"""
-
-    def _folded(self, table: Table) -> str:
-        """The query that folds a relationship table's observations into one row an edge."""
-        assert table.rel is not None
-        keys = "".join(f', "{p.name}"' for p in table.rel.keys)
-        own = "".join(f", {_fold(p)}" for p in table.rel.properties)
-        pick = "".join(f', "{p.name}"' for p in (*table.rel.keys, *table.rel.properties))
-        derived = "".join(f", {_null(p)}" for p in table.rel.derived)
-        same = " AND ".join(
-            f'e."{p}" IS NOT DISTINCT FROM f."{p}"'
-            for p in ("start_id", "end_id", *[k.name for k in table.rel.keys])
-        )
-        return f"""
-            FROM (
-              WITH evidence AS (
-                SELECT start_id, end_id{keys}, list_sort(list(source)) AS sources,
-                       list_sort(list(source || ': ' || evidence)) AS evidence
-                FROM (SELECT start_id, end_id{keys}, source, arg_min(evidence, seen) AS evidence
-                      FROM {_name(table.name)} GROUP BY start_id, end_id{keys}, source)
-                GROUP BY start_id, end_id{keys}),
-              folded AS (
-                SELECT start_id, end_id{keys}{own}, bool_or(declared) AS declared,
-                       max(confidence) AS confidence, max(retrieved_at) AS retrieved_at
-                FROM {_name(table.name)} GROUP BY start_id, end_id{keys})
-              SELECT f.start_id, f.end_id{pick.replace(', "', ', f."')}, e.sources, e.evidence,
-                     f.declared, f.confidence, f.retrieved_at{derived}
-              FROM folded f JOIN evidence e ON {same})"""
-
-    def _add_stubs(self, node: NodeType) -> None:
-        """Nodes for ids that relationships refer to and no source describes."""
-        ends = [
-            f"SELECT {end}_id AS id FROM {_name(table.name)}"
-            for table in TABLES.values()
-            if table.rel is not None
-            for end, label in (("start", table.start), ("end", table.end))
-            if label == node.name
-        ]
-        if not ends:
-            return
-        is_stub = any(p.name == "is_stub" for p in node.properties)
-        self._db.execute(
-            f"INSERT INTO {_name(node.name)} BY NAME SELECT DISTINCT id"
-            f"{', true AS is_stub' if is_stub else ''} FROM ({' UNION ALL '.join(ends)}) "
-            f"WHERE id NOT IN (SELECT id FROM {_name(node.name)})"
-        )
-
-    def _read_ids(self) -> None:
-        """What the ids of all nodes say of them, stubs too."""
-        self._db.execute(models_named())
-        for label in OWNERS:
-            self._db.execute(
-                f"INSERT INTO {_name(f'{label}-PUBLISHED_BY-Owner')} BY NAME "
-                f"SELECT raw.* REPLACE ({_resolved('end_id', 'Owner')} AS end_id) "
-                f"FROM ({published(label)}) raw {_joins('end_id', 'Owner')}"
-            )
-        self._add_stubs(NODE["Owner"])
-
     def _write(self, name: str, query: str, order: str) -> int:
-        file = self._folder / f"{name}.parquet"
-        return copy_rows(self._db, f"SELECT * {query} ORDER BY {order}", file)
+        return copy_rows(self._db, f"FROM ({query}) ORDER BY {order}", self._file(name))
+
+    def _write_table(self, name: str, table: pa.Table) -> int:
+        pq.write_table(table, self._file(name), compression="zstd")
+        return int(table.num_rows)
 
     def _write_beside(self, table: Table) -> int:
         """The rows of a table about models, with each model by its id of now."""
-        model = _resolved("model_id", "Model")
-        rows = (
-            f"SELECT raw.* REPLACE ({model} AS model_id) FROM ({self._raw(table)}) raw "
-            f"{_joins('model_id', 'Model')}"
-        )
+        rows = self._ends.meant(self._observations.rows(table), {"model_id": "Model"})
         query = f"SELECT * EXCLUDE (seen) FROM ({rows}) ORDER BY model_id, line, seen"
-        return copy_rows(self._db, query, self._folder / f"{table.name}.parquet")
+        return copy_rows(self._db, query, self._file(table.name))
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{name}.parquet"
 
 
 def _name(table: str) -> str:
@@ -292,41 +248,6 @@ def _name(table: str) -> str:
 
 def _lineage(rel: str) -> str:
     return _name(f"Model-{rel}-Model")
-
-
-def _fold(column: Property) -> str:
-    return f"{_FOLD[column.merge].format(_name(column.name))} AS {_name(column.name)}"
-
-
-def _resolved(end: str, label: str) -> str:
-    if label == "Model":
-        return f"coalesce({end}_own.id, {end}_new.id, {end}_case.id, raw.{end})"
-    return f"coalesce({end}_own.id, {end}_case.id, raw.{end})"
-
-
-def _joins(end: str, label: str) -> str:
-    own = f"LEFT JOIN {_name(label)} {end}_own ON {end}_own.id = raw.{end}"
-    new = f"LEFT JOIN rename {end}_new ON {end}_new.written = raw.{end} AND {end}_own.id IS NULL"
-    case = f"LEFT JOIN {_name('alias ' + label)} {end}_case ON {end}_case.lower = lower(raw.{end})"
-    return " ".join([own, new, case] if label == "Model" else [own, case])
-
-
-_SQL_TYPE = {
-    Type.STRING: "VARCHAR",
-    Type.INTEGER: "BIGINT",
-    Type.FLOAT: "DOUBLE",
-    Type.BOOLEAN: "BOOLEAN",
-    Type.TIMESTAMP: "VARCHAR",
-    Type.STRINGS: "VARCHAR[]",
-}
-
-
-def _select_empty(columns: Sequence[Property]) -> str:
-    return f"SELECT {', '.join(map(_null, columns))}"
-
-
-def _null(column: Property) -> str:
-    return f"NULL::{_SQL_TYPE[column.type]} AS {_name(column.name)}"
 
 
 def merged_schema(table: Table) -> pa.Schema:

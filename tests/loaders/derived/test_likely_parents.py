@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ptmgraph.analysis.parents import ModelFacts, likely_parents
 from ptmgraph.graph.records import Node, Record, Rel
 from ptmgraph.graph.tables.lake import SnapshotWriter
 from ptmgraph.loaders.derived.base import derived_sources
@@ -69,6 +70,31 @@ def test_what_was_inferred_before_proves_nothing(home: Path) -> None:
     before = inferred(home)
     load(LikelyParents(home), home)
     assert inferred(home) == before
+
+
+def test_names_that_cannot_tell_are_left_out_and_no_other(tmp_path: Path) -> None:
+    """Against all names and all candidates, without the conditions that DuckDB goes by."""
+    bases = ("Phi-4", "hf-Qwen_2", "meta-OPT7", "m-hf-eta", "b-ase", "Llama-3.1-8B", "Λ-Base", "x")
+    endings = (
+        "-GGUF",
+        "_awq",
+        "-Q4_K_M.gguf",
+        ".GGUF",
+        "-hf-gptq-int4",
+        "-8bit",
+        "-it",
+        "\u2003onnx",
+    )
+    ids = [f"a/{name}" for name in bases] + [f"b/{b}{e}" for b in bases for e in endings]
+    ids += ["gpt2", "gpt2-gguf", "b/mixed-INT8", "b/4bit", "b/a_Phi-4-GGUF"]
+    ids += ["a/" + "y" * 200, "b/" + "y" * 220 + "-GGUF"]
+    with SnapshotWriter(tmp_path, "made-up", "all", TAKEN_AT, 10) as writer:
+        for id in ids:
+            writer.add(Node("Model", id, {"is_stub": False}))
+    models = [ModelFacts(id) for id in sorted(ids)]
+    expected = [(m.id, found.parent) for m in models for found in likely_parents(m, models)]
+    assert [(rel.start_id, rel.end_id) for rel in inferred(tmp_path)] == expected
+    assert len(expected) > 20
 
 
 def test_every_build_derives_it() -> None:

@@ -1,0 +1,129 @@
+"""SQL that makes one row of what several rows say of one node or relationship.
+
+Most ids of a large table stand in it once. For these a row is taken as it is (`single_node`,
+`single_relationship`), which gives the same and costs little; a test holds both ways together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ptmgraph.graph.schema import Merge, NodeType, Property, RelType
+from ptmgraph.graph.tables.observations import null
+
+_SORTED = "nullif(list_sort(list_distinct({0})), [])"
+_FOLD = {
+    Merge.BEST: "arg_min({0}, seen)",  # passes over rows without a value
+    Merge.LEAST: "min({0})",
+    Merge.MOST: "max({0})",
+    Merge.EVERY: "bool_and(coalesce({0}, false))",
+    Merge.UNION: _SORTED.format("flatten(list({0}) FILTER ({0} IS NOT NULL))"),
+}
+_SINGLE = {Merge.EVERY: "coalesce({0}, false)", Merge.UNION: _SORTED}
+_JOINED = {
+    Merge.BEST: "coalesce({0})",
+    Merge.LEAST: "least({0})",  # these two pass over nulls
+    Merge.MOST: "greatest({0})",
+    Merge.UNION: _SORTED.format("flatten([{0}])"),
+}
+
+
+def folded_nodes(node: NodeType, rows: str) -> str:
+    """One row a node, of rows with the order `seen`."""
+    return f"SELECT {_columns(['id'], _folds(node.properties))} FROM ({rows}) GROUP BY id"
+
+
+def single_nodes(node: NodeType, rows: str) -> str:
+    """The same where each id has one row."""
+    return f"SELECT {_columns(['id'], _singles(node.properties))} FROM ({rows})"
+
+
+def joined_nodes(node: NodeType, layers: Sequence[str], filled: Sequence[set[str]]) -> str:
+    """One row a node, of queries that give one each, the most trusted first; `filled` has the
+    columns of each that may have a value."""
+    columns = []
+    for p in node.properties:
+        every = p.merge is Merge.EVERY  # has a value in each row
+        values = [f'l{n}."{p.name}"' for n, has in enumerate(filled) if every or p.name in has]
+        columns.append(f'{_joined(p, values)} AS "{p.name}"' if values else null(p))
+    joins, id_ = f"({layers[0]}) l0", "l0.id"
+    for n, layer in enumerate(layers[1:], 1):
+        joins += f" FULL JOIN ({layer}) l{n} ON l{n}.id = {id_}"
+        id_ = f"coalesce({', '.join(f'l{m}.id' for m in range(n + 1))})"
+    return f"SELECT {_columns([f'{id_} AS id'], columns)} FROM {joins}"
+
+
+def _joined(column: Property, values: list[str]) -> str:
+    if column.merge is Merge.EVERY:  # a layer without the node has no say
+        return " AND ".join(f"coalesce({value}, true)" for value in values)
+    if len(values) == 1:
+        return values[0]
+    return _JOINED[column.merge].format(", ".join(values))
+
+
+def folded_relationships(rel: RelType, rows: str) -> str:
+    """One row a relationship, with its evidence, of observations with the order `seen`."""
+    keys = _names(rel.keys)
+    pick = [*keys, *_names(rel.properties)]
+    same = " AND ".join(
+        f"e.{name} IS NOT DISTINCT FROM f.{name}" for name in ("start_id", "end_id", *keys)
+    )
+    key = _columns(["start_id", "end_id"], keys)
+    return f"""
+        WITH evidence AS (
+          SELECT {key}, list_sort(list(source)) AS sources,
+                 list_sort(list(source || ': ' || evidence)) AS evidence
+          FROM (SELECT {key}, source, arg_min(evidence, seen) AS evidence
+                FROM {rows} GROUP BY {key}, source)
+          GROUP BY {key}),
+        folded AS (
+          SELECT {_columns([key], _folds(rel.properties))}, bool_or(declared) AS declared,
+                 max(confidence) AS confidence, max(retrieved_at) AS retrieved_at
+          FROM {rows} GROUP BY {key})
+        SELECT {_columns(["f.start_id", "f.end_id"], [f"f.{name}" for name in pick])}, e.sources,
+               {_columns(["e.evidence", "f.declared", "f.confidence"], ["f.retrieved_at"])}
+               {"".join(f", {null(p)}" for p in rel.derived)}
+        FROM folded f JOIN evidence e ON {same}"""
+
+
+def gathered_relationships(rel: RelType, rows: str) -> str:
+    """What `folded_relationships` gives where all observations are of one source: one pass is
+    enough. `list_sort` of one item: so the columns may be null in the file, as there."""
+    key = _columns(["start_id", "end_id"], _names(rel.keys))
+    return f"""
+        SELECT {_columns([key], _folds(rel.properties))},
+               list_sort([any_value(source)]) AS sources,
+               list_sort([any_value(source) || ': ' || arg_min(evidence, seen)]) AS evidence,
+               bool_or(declared) AS declared, max(confidence) AS confidence,
+               max(retrieved_at) AS retrieved_at{"".join(f", {null(p)}" for p in rel.derived)}
+        FROM {rows} GROUP BY {key}"""
+
+
+def single_relationships(rel: RelType, rows: str) -> str:
+    """The same where each relationship has one observation."""
+    own = [*_names(rel.keys), *_singles(rel.properties)]
+    return f"""
+        SELECT {_columns(["start_id", "end_id"], own)}, list_sort([source]) AS sources,
+               list_sort([source || ': ' || evidence]) AS evidence, declared, confidence,
+               retrieved_at{"".join(f", {null(p)}" for p in rel.derived)}
+        FROM {rows}"""
+
+
+def _names(columns: Sequence[Property]) -> list[str]:
+    return [f'"{column.name}"' for column in columns]
+
+
+def _columns(first: Sequence[str], more: Sequence[str]) -> str:
+    return ", ".join([*first, *more])
+
+
+def _folds(columns: Sequence[Property]) -> list[str]:
+    return [f'{_FOLD[p.merge].format(_quoted(p))} AS "{p.name}"' for p in columns]
+
+
+def _singles(columns: Sequence[Property]) -> list[str]:
+    return [f'{_SINGLE.get(p.merge, "{0}").format(_quoted(p))} AS "{p.name}"' for p in columns]
+
+
+def _quoted(column: Property) -> str:
+    return f'"{column.name}"'
