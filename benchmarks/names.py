@@ -2,6 +2,7 @@
 
     python -m benchmarks.names                     # everything, a few minutes
     python -m benchmarks.names --speed             # speed and memory only
+    python -m benchmarks.names --agreement         # agreement with labels only
     python -m benchmarks.names --fuzz 1000000      # so many random names
 
 Reads `../shared/data` unless another folder is given. Prints the figures and adds them to
@@ -224,13 +225,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path, nargs="?", default=ROOT.parent / "shared" / "data")
     parser.add_argument("--speed", action="store_true", help="speed and memory only")
+    parser.add_argument("--agreement", action="store_true", help="agreement with labels only")
     parser.add_argument("--fuzz", type=int, metavar="NAMES", help="random names only")
     options = parser.parse_args()
     ids = (options.data / "names" / "hf_ids_2022-08-15.txt").read_text("utf-8").split("\n")[:-1]
     results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     if options.fuzz:
         results["fuzz"] = fuzz(ids, options.fuzz)
-    else:
+    elif not options.agreement:
         results |= {"speed": speed(ids), "lookalikes": lookalike_speed(ids)}
     if not options.speed and not options.fuzz:
         naming = options.data / "naming"

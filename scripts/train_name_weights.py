@@ -49,7 +49,7 @@ from ptmgraph.analysis.names.vocabulary import vocabulary
 PENALTY = 1.2
 NOISE = 0.02  # share of labels taken to be wrong, so that no single one pulls hard
 MIN_NAMES = 2  # a feature of fewer names is not learned
-SMALLEST = 0.03  # weights nearer to zero are not stored
+SMALLEST = 0.05  # weights nearer to zero are not stored
 SMALLEST_ERA = 0.12  # of features that tell of the era, and nothing else
 ITERATIONS = 150
 # What tells names of today from older ones: words, as they are written, but not their places.

@@ -19,7 +19,7 @@ _CUT = re.compile(r"(?:patch|window)[0-9]*|[0-9]+px")
 # Grammar between parts (`image-to-text`, `model for dogs`) names nothing itself.
 _FUNCTION_WORDS = frozenset({"a", "and", "for", "from", "in", "of", "on", "the", "to", "with"})
 _PARAMETERS = re.compile(
-    r"[ae]?[0-9]+(?:[._][0-9]+)?(?:x[0-9.]+)?(?:[mbt][0-9]?|bn|bx[0-9])|[0-9]+e"
+    r"[ae]?[0-9]+(?:[._][0-9]+)?(?:x[0-9.]+)?(?:[mbt][0-9]?|bn|bx[0-9])|[0-9]+e|e[0-9]+of[0-9]+"
 )
 _DATE = re.compile(
     r"20[0-9]{2}[-_.][0-9]{1,2}[-_.][0-9]{1,2}|(?:[0-9]{1,2}-)?[0-9]{1,2}-20[0-9]{2}"
@@ -27,6 +27,7 @@ _DATE = re.compile(
 _MONTH_OR_DAY = re.compile(  # 2507, 0528; 1024 may be pixels
     r"2[2-9](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 )
+_YEAR = re.compile(r"202[0-9]")
 _DAY = re.compile(r"2[2-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")  # 260901
 _SETTING = re.compile(
     r"(?:lr_?)?[0-9.]+e-[0-9]+|[0-9]+(?:ep|epochs?|alp|lam|steps?)"
@@ -55,7 +56,7 @@ def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
     known = words.values.get(key, {})
     if words.is_format(key):
         return frozenset({"other"})
-    if _DATE.fullmatch(key) or _DAY.fullmatch(key):
+    if _DATE.fullmatch(key) or _DAY.fullmatch(key) or _YEAR.fullmatch(key):
         return frozenset({"version"})
     if _MONTH_OR_DAY.fullmatch(key):
         return frozenset({"version", "dataset_characteristic"})

@@ -47,6 +47,8 @@ _OWN, _TO_NEXT, _TO_PREVIOUS, _TWO_ON, _TWO_BACK, _TO_ALL, _JOINT_BEFORE, _JOINT
 _SLOTS = 9
 _START_ROW, _END_ROW = 0, 1
 _NEVER = np.float32(-1e4)
+_ARCHITECTURE, _LANGUAGE = KINDS.index("architecture"), KINDS.index("language")
+_OTHER, _TASK = KINDS.index("other"), KINDS.index("task")
 # A token is not pressed into a kind that it hardly can have, whatever kinds the name has.
 _POSSIBLE = 0.05
 # Probabilities just below one keep the logarithm of the complement finite.
@@ -91,6 +93,7 @@ class Labeller:
         self._rows: Floats
         self._classes: Integers
         self._word: Flags
+        self._met: Flags
         self._known: dict[str, int]
         self._count: int
         self._reset()
@@ -123,9 +126,13 @@ class Labeller:
         scores, today = self._scores(rows, sizes, joint, owned)
         if boost is not None:
             scores += boost
-        together = joint[:-1] & self._word[rows] & np.roll(self._word[rows], 1)
+        word = self._word[rows]
+        together = joint[:-1] & word & np.roll(word, 1)
         together &= np.repeat(today >= _TODAY_FROM, sizes)
-        return _decode(_pooled(scores, together), sizes, today)
+        kinds, sure = _decode(_pooled(scores, together), sizes, today)
+        _join_families(kinds, together)
+        _name_families(kinds, sizes, today, together, word & ~self._met[rows])
+        return kinds, sure
 
     def _scores(
         self, ids: Integers, sizes: Integers, joint: Flags, owned: Integers
@@ -160,6 +167,7 @@ class Labeller:
             self._rows = np.concatenate((self._rows, np.zeros_like(self._rows)))
             self._classes = np.concatenate((self._classes, np.zeros_like(self._classes)))
             self._word = np.concatenate((self._word, np.zeros_like(self._word)))
+            self._met = np.concatenate((self._met, np.zeros_like(self._met)))
         cls = (
             key if key in (features.START, features.END) else features.token_class(key, self._words)
         )
@@ -177,6 +185,7 @@ class Labeller:
         self._sum(slots[_OWNED], features.owned_features(cls))
         self._classes[row] = self._class_ids.get(cls, 0)
         self._word[row] = key.isalpha() and key.isascii()
+        self._met[row] = key in self._words.values
         self._known[text] = row
         self._count += 1
         return row
@@ -194,6 +203,7 @@ class Labeller:
         self._rows = np.zeros((1024, _SLOTS, WIDTH), dtype=np.float32)
         self._classes = np.zeros(1024, dtype=np.intp)
         self._word = np.zeros(1024, dtype=np.bool_)
+        self._met = np.zeros(1024, dtype=np.bool_)
         self._known = {}
         self._count = 0
         self._add(features.START, features.START)
@@ -246,6 +256,37 @@ def _softmax(scores: Floats) -> Floats:
     exps = np.exp(scores - scores.max(axis=1, keepdims=True))
     probable: Floats = exps / exps.sum(axis=1, keepdims=True)
     return probable
+
+
+def _join_families(kinds: Integers, goes_on: Flags) -> None:
+    """What is written together with a family belongs to its name (`KannadaLM`, `MetaNova`), what it
+    does only before it (`AgentCPM`, but `MistralRP`)."""
+    begins = np.flatnonzero(~goes_on)
+    ends = np.append(begins[1:], len(kinds))
+    several = ends > begins + 1
+    for first, end in zip(begins[several].tolist(), ends[several].tolist(), strict=True):
+        run = kinds[first:end]
+        if (run == _ARCHITECTURE).any():
+            run[(run == _OTHER) | (run == _LANGUAGE)] = _ARCHITECTURE
+            if run[-1] == _ARCHITECTURE:
+                run[run == _TASK] = _ARCHITECTURE
+
+
+def _name_families(
+    kinds: Integers, sizes: Integers, today: Floats, goes_on: Flags, unmet: Flags
+) -> None:
+    """Hardly any name of today is without a family. Where none was found, it is the word that the
+    name begins with, if that is not known (`Basileak`), or several together (`SaudiLegalAI`)."""
+    begins = np.cumsum(sizes) - sizes
+    lacks = ~np.logical_or.reduceat(kinds == _ARCHITECTURE, begins)
+    for name in np.flatnonzero(lacks & (today >= _TODAY_FROM)):
+        first, end = begins[name], begins[name] + 1
+        while end < begins[name] + sizes[name] and goes_on[end]:
+            end += 1
+        several = end > first + 1
+        unknown = kinds[first] == _OTHER and (several or unmet[first])
+        if unknown or (several and (kinds[first:end] == _TASK).all()):
+            kinds[first:end] = _ARCHITECTURE
 
 
 def _decode(scores: Floats, sizes: Integers, today: Floats) -> tuple[Integers, Floats]:

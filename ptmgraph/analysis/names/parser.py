@@ -36,6 +36,12 @@ _WRITERS = frozenset(
     | {"kimi", "lfm", "ling", "llama", "mimo", "minicpm", "minimax", "ministral", "mistral"}
     | {"mixtral", "nemotron", "olmo", "ornith", "phi", "qwen", "smollm", "trinity", "yi"}
 )
+# Families whose sizes are `small`, `base` and `large`.
+_SIZED = (
+    *("bert", "berta", "t5", "bart", "vit", "clip", "blip", "beit", "swin", "whisper", "electra"),
+    *("wav2vec2", "florence", "donut", "bge", "gte", "e5", "xlm", "mt0"),
+)
+_CUT = frozenset({"prune", "pruned", "ream", "reap", "sparse"})
 # Small enough for the processor's cache: larger batches are slower.
 _BATCH = 256
 _MOST_REMEMBERED = 1 << 15
@@ -100,19 +106,24 @@ def map_batches(
             waiting += [pool.apply_async(function, (batch,)) for batch in islice(batches, 1)]
 
 
-def _settle(batch: Sequence[Sequence[Token]], kinds: npt.NDArray[np.intp]) -> None:
+def _settle(
+    names: Sequence[str], batch: Sequence[Sequence[Token]], kinds: npt.NDArray[np.intp]
+) -> None:
     """Put right what older names taught otherwise: a number beside a family that numbers its
     releases is a version (`gemma-2`, `Qwen2.5`), and `base` of a family that writes text, or beside
     a number of parameters, means pre-trained only (`DeepSeek-V3-Base`), and no size as in
-    `bert-base`."""
+    `bert-base`; so does `Base` where no family with sizes is named."""
     row = 0
-    for tokens in batch:
+    for name, tokens in zip(names, batch, strict=True):
         first, before, end, base, writes = row, "", -1, -1, False
         for start, stop, key in tokens:
             if _numbers(before, key, start == end and kinds[row - 1] == _ARCHITECTURE):
                 kinds[row - 1 : row + 1] = _ARCHITECTURE, _VERSION
             elif key == "base":
                 base = row
+                writes = writes or (name[start] == "B" and not _has_sizes(tokens))
+            elif before in _CUT and start == end and key.isdigit():
+                kinds[row] = kinds[row - 1]  # `REAP50`
             elif before == _BETWEEN and kinds[row] == _ARCHITECTURE and end < start:
                 kinds[row - 1] = _REUSE
             before, end = key, stop
@@ -120,6 +131,10 @@ def _settle(batch: Sequence[Sequence[Token]], kinds: npt.NDArray[np.intp]) -> No
             row += 1
         if base >= 0 and (writes or _PARAMETERS in kinds[first:row]):
             kinds[base] = _TRAINING
+
+
+def _has_sizes(tokens: Sequence[Token]) -> bool:
+    return any(key.endswith(_SIZED) for _, _, key in tokens)
 
 
 def _numbers(family: str, key: str, joint: bool) -> bool:
@@ -178,7 +193,7 @@ def _read(asked: Sequence[_Asked], labels: Labeller) -> Iterator[ParsedName]:
     boost = boosts(sizes, [one.told for one in asked])
     kinds, probable = labels.label(names, batch, np.array(owned, dtype=np.intp), boost)
     labels.forget_if_full()
-    _settle(batch, kinds)
+    _settle(names, batch, kinds)
     components = iter_components(names, batch, kinds, probable)
     for name, parts in zip(names, components, strict=True):
         yield ParsedName(name, convention(name, parts), parts)

@@ -48,7 +48,8 @@ def _joined(
 ) -> npt.NDArray[np.bool_]:
     """Return which tokens belong to the one before: those of the same kind, unless they are known
     words of it, or no numbers after one (`v1-1`, but `en-fr` are two). Numbers of parameters stay
-    apart: `30B-A3B` are all and the active ones."""
+    apart: `30B-A3B` are all and the active ones. A word that is written to a family is of its name:
+    `MetaNova`."""
     words = vocabulary()
     values = words.values
     joined = np.zeros(len(tokens), dtype=np.bool_)
@@ -67,6 +68,8 @@ def _joined(
             key[0].isdigit() or kind not in values.get(tokens[first][2], ())
         ):
             joined[place] = True
+        elif kind == "architecture" and tokens[place - 1][1] == tokens[place][0]:
+            joined[place] = kind not in values.get(tokens[place - 1][2], ())
     return joined
 
 

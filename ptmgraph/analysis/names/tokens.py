@@ -20,6 +20,7 @@ _PIECE = re.compile(
   | [Gg]roup-?[0-9]+(?![0-9A-Za-z])|[0-9]+GB(?![A-Za-z])                  # Group32 28GB
   | [0-9]+(?:\.[0-9]+)?B?(?=A[0-9]+(?:\.[0-9]+)?B(?![0-9A-Za-z]))         # 26B of 26BA4B
   | [0-9]+[Bb](?=[0-9]+[Bb](?![0-9A-Za-z]))                                # 1b of 1b14b
+  | [Ee][0-9]+of[0-9]+(?![0-9A-Za-z])                                      # E48of64
   | [0-9](?=VL(?![0-9A-Za-z]))                                             # 3 of Qwen3VL
   | [0-9]\.[0-9](?=V(?![0-9A-Za-z]))                                       # 4.6 of GLM-4.6V
   | (?<![A-Za-z0-9])G(?=4(?![0-9A-Za-z.]))                                 # G of G4, Gemma 4
@@ -34,7 +35,7 @@ _PIECE = re.compile(
   | (?<![A-Za-z0-9])(?:r|alpha|bs|rank)_[0-9]+(?![0-9A-Za-z.])              # r_64
   | [Ll](?=2-[0-9]+[Bb](?![0-9A-Za-z]))(?<![A-Za-z0-9].)                   # L of L2-13B, Llama 2
   | [Ll](?=3(?:\.[0-9])?(?![0-9A-Za-z.]))(?<![A-Za-z0-9].)                 # L of L3, Llama 3
-  | Q?RWKV(?=[0-9])|rwkv(?=[0-9])                                          # rwkv of rwkv7
+  | Q?RWKV(?=[0-9])|rwkv(?=[0-9])|OLMo(?=[0-9])                            # rwkv of rwkv7
   | [Hh][Yy](?=[0-9](?![0-9A-Za-z]))                                       # Hy of Hy3
   | [A-Z]?[a-z]{2,}(?=[vV][0-9]+(?:\.[0-9]+)*(?![0-9A-Za-z]))              # Hyperion of Hyperionv3
   | [A-Z]{3,}(?=[vV][0-9]+(?:\.[0-9]+)*(?![0-9A-Za-z]))                    # MFANN of MFANNv0.24

@@ -210,7 +210,24 @@ OF_TODAY = {
     "o/rwkv7-0.4B": "architecture version parameters",
     "o/Qwen3-VL-8B-Instruct": "architecture version task parameters task",
     "o/gemma-4-E4B-it-heretic": "architecture version parameters task reuse_method",
-    "o/Writer-26BA4B": "architecture parameters parameters",
+    "o/Zorvex-26BA4B": "architecture parameters parameters",
+    # What is written together with a family is its name, what it does only before it.
+    "o/KannadaLM-10M": "architecture parameters",
+    "o/SukoonLLM-7B": "architecture parameters",
+    "o/MetaNova-70M": "architecture parameters",
+    "o/FalconSlerp-7B": "architecture reuse_method parameters",
+    # Hardly any name is without a family.
+    "o/LocateAnything-3B-NVFP4": "architecture parameters other",
+    "o/BrindleKeep-4B-MLX": "architecture parameters other",
+    "o/SaudiLegalAI-8B": "architecture parameters",
+    "o/legal-chat-8b": "task task parameters",
+    "o/GLM-4.7-REAP50-MXFP4": "architecture version reuse_method other",
+    "o/Gemma-4-26B-A4B-it-RAZOR-20B-A4B-E96of128": "architecture version parameters parameters "
+    "task reuse_method parameters parameters parameters",
+    "o/OLMo2-8B-Base": "architecture version parameters training_process",
+    "o/Apex-2-Base": "architecture version training_process",
+    "o/ModernBERT-Base": "architecture size",
+    "o/Qwen3.8-Flash-Next-2026": "architecture version size architecture version",
     "o/Seneca-x-Qwen-32B": "architecture reuse_method architecture parameters",
     "o/pythia-160m-step1000_seed6": "architecture parameters training_process",
 }
