@@ -10,8 +10,8 @@ import pytest
 from ptmgraph.answers.findings import KINDS, Discovery, discovery
 from ptmgraph.graph.schema import LINEAGE
 from ptmgraph.graph.store.arcade.store import ArcadeStore
+from ptmgraph.graph.tables.counted.counted import MOST
 from ptmgraph.graph.tables.counted.names import GROUPS
-from ptmgraph.graph.tables.tallies import MOST
 from ptmgraph.queries.catalog import get, questions, run
 
 FOLDER = Path(__file__).parent / "tallies"

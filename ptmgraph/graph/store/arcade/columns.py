@@ -10,7 +10,6 @@ from typing import Any
 import jpype
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 BULK = Path(__file__).parent / "bulk" / "bulk.jar"
 """The classes of `bulk/`, built by `python -m scripts.make_bulk_jar`."""
@@ -33,6 +32,24 @@ class Filled:
         """Their names, and the columns for Java."""
         kinds = jpype.JClass("ptmgraph.bulk.Column")
         return self.names, [_column(kinds, array) for array in self.arrays]
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The ids at one end of some relationships: each id once, and which of them each has."""
+
+    ids: pa.Array
+    places: Any
+
+    @classmethod
+    def of(cls, column: pa.DictionaryArray) -> Ends:
+        """From a column in dictionaries."""
+        return cls(column.dictionary, np.asarray(column.indices, np.int32))
+
+    def to_java(self) -> tuple[Any, Any]:
+        """The ids as a column for Java, and the places."""
+        kinds = jpype.JClass("ptmgraph.bulk.Column")
+        return _column(kinds, self.ids), integers(self.places)
 
 
 def integers(values: Iterable[int]) -> Any:
@@ -81,22 +98,3 @@ def _places(array: pa.Array) -> Any:
 
 def _bytes(values: Any) -> Any:
     return jpype.JArray(jpype.JByte)(np.asarray(values).astype(np.int8, copy=False))
-
-
-class Numbers:
-    """The rows of ids in the table of their label, from 0."""
-
-    def __init__(self, batches: list[pa.Array]) -> None:
-        self._ids = pa.chunked_array(batches, pa.string())
-
-    def of(self, ids: pa.ChunkedArray) -> Any:
-        """The number of each id; `ids` is a column in dictionaries. Raises `ValueError` for one
-        that no row has."""
-        whole = ids.unify_dictionaries().combine_chunks()
-        if isinstance(whole, pa.ChunkedArray):  # what combining gives when there are no rows
-            return np.zeros(0, np.int32)
-        numbers = pc.index_in(whole.dictionary, value_set=self._ids)
-        if numbers.null_count:
-            lost = whole.dictionary.filter(numbers.is_null())[0]
-            raise ValueError(f"a relationship leads to {lost}, which is no node")
-        return np.asarray(numbers, np.int32)[np.asarray(whole.indices)]

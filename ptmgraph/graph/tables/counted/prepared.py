@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from ptmgraph.graph.schema import LINEAGE
 
+COMMON = 4_000
+"""Components that more models have are counted: of fewer the graph itself tells soon enough."""
 _STEP = """
 SELECT start_id AS child, end_id AS parent, '{relation}' AS relation, sources, declared
 FROM {{Model-{relation}-Model}}
@@ -74,6 +76,24 @@ _TABLES = {
         SELECT start_id AS model, end_id AS component FROM {Model-HAS_COMPONENT-NameComponent}
         WHERE start_id IN (SELECT child FROM drifted UNION SELECT parent FROM drifted)
     """,
+    "said": """
+        SELECT model, kind, list_sort(list(value)) AS says
+        FROM component JOIN {NameComponent} ON id = component GROUP BY ALL
+    """,
+    "common": f"""
+        SELECT end_id AS component FROM {{Model-HAS_COMPONENT-NameComponent}}
+        GROUP BY end_id HAVING count(*) > {COMMON}
+    """,
+    "ranked": """
+        SELECT id, downloads, row_number() OVER (ORDER BY downloads DESC NULLS LAST, id) AS place
+        FROM model
+    """,
+    "combination": """
+        SELECT names, count(*) AS models
+        FROM (SELECT list(end_id) AS names FROM {Model-HAS_COMPONENT-NameComponent}
+              GROUP BY start_id)
+        GROUP BY names
+    """,
 }
 """Each from the merged tables, and from those above it."""
 _NEEDS = {
@@ -84,6 +104,10 @@ _NEEDS = {
     "kinds": "kind",
     "drifted": "kinds",
     "component": "drifted",
+    "said": "component",
+    "common": "kinds",
+    "ranked": "common",
+    "combination": "common",
 }
 """The table without which there is nothing in it: then it is not made, to keep small builds quick.
 All others are made where there are models."""

@@ -1,9 +1,9 @@
 package ptmgraph.bulk;
 
-import com.arcadedb.database.Binary;
 import com.arcadedb.serializer.BinaryTypes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,32 +23,58 @@ public abstract class Column {
   }
 
   /** Write the value of a row in the engine's form: the byte of its type, then itself. */
-  abstract void write(Binary record, int row);
+  abstract void write(Bytes record, int row);
 
   /** The value of a row. */
   abstract Object value(int row);
 
   public static Column texts(byte[] present, int[] ends, byte[] bytes) {
-    return new Column(present) {
-      @Override
-      void write(Binary record, int row) {
-        writeText(record, bytes, ends, row);
-      }
+    return new Texts(present, ends, bytes);
+  }
 
-      @Override
-      Object value(int row) {
-        return text(bytes, ends, row);
-      }
-    };
+  /** A column of text. */
+  static final class Texts extends Column {
+    private final int[] ends;
+    private final byte[] bytes;
+
+    private Texts(byte[] present, int[] ends, byte[] bytes) {
+      super(present);
+      this.ends = ends;
+      this.bytes = bytes;
+    }
+
+    int count() {
+      return ends.length - 1;
+    }
+
+    @Override
+    void write(Bytes record, int row) {
+      writeText(record, bytes, ends, row);
+    }
+
+    @Override
+    String value(int row) {
+      return text(bytes, ends, row);
+    }
+
+    long hash(int row) {
+      return Hash.of(bytes, ends[row], ends[row + 1]);
+    }
+
+    boolean same(int row, Texts other, int otherRow) {
+      return Arrays.equals(
+          bytes, ends[row], ends[row + 1],
+          other.bytes, other.ends[otherRow], other.ends[otherRow + 1]);
+    }
   }
 
   /** The values of row n are the texts between the places n and n + 1 of `rows`. */
   public static Column lists(byte[] present, int[] rows, int[] ends, byte[] bytes) {
     return new Column(present) {
       @Override
-      void write(Binary record, int row) {
-        record.putByte(BinaryTypes.TYPE_LIST);
-        record.putUnsignedNumber(rows[row + 1] - rows[row]);
+      void write(Bytes record, int row) {
+        record.put(BinaryTypes.TYPE_LIST);
+        record.putUnsigned(rows[row + 1] - rows[row]);
         for (int place = rows[row]; place < rows[row + 1]; place++)
           writeText(record, bytes, ends, place);
       }
@@ -66,10 +92,10 @@ public abstract class Column {
   public static Column integers(byte[] present, long[] values) {
     return new Column(present) {
       @Override
-      void write(Binary record, int row) {
+      void write(Bytes record, int row) {
         boolean small = values[row] == (int) values[row];
-        record.putByte(small ? BinaryTypes.TYPE_INT : BinaryTypes.TYPE_LONG);
-        record.putNumber(values[row]);
+        record.put(small ? BinaryTypes.TYPE_INT : BinaryTypes.TYPE_LONG);
+        record.putSigned(values[row]);
       }
 
       @Override
@@ -84,9 +110,9 @@ public abstract class Column {
   public static Column floats(byte[] present, double[] values) {
     return new Column(present) {
       @Override
-      void write(Binary record, int row) {
-        record.putByte(BinaryTypes.TYPE_DOUBLE);
-        record.putNumber(Double.doubleToLongBits(values[row]));
+      void write(Bytes record, int row) {
+        record.put(BinaryTypes.TYPE_DOUBLE);
+        record.putSigned(Double.doubleToLongBits(values[row]));
       }
 
       @Override
@@ -99,9 +125,9 @@ public abstract class Column {
   public static Column booleans(byte[] present, byte[] values) {
     return new Column(present) {
       @Override
-      void write(Binary record, int row) {
-        record.putByte(BinaryTypes.TYPE_BOOLEAN);
-        record.putByte(values[row]);
+      void write(Bytes record, int row) {
+        record.put(BinaryTypes.TYPE_BOOLEAN);
+        record.put(values[row]);
       }
 
       @Override
@@ -111,11 +137,11 @@ public abstract class Column {
     };
   }
 
-  private static void writeText(Binary record, byte[] bytes, int[] ends, int place) {
+  private static void writeText(Bytes record, byte[] bytes, int[] ends, int place) {
     int size = ends[place + 1] - ends[place];
-    record.putByte(BinaryTypes.TYPE_STRING);
-    record.putUnsignedNumber(size);
-    record.putByteArray(bytes, ends[place], size);
+    record.put(BinaryTypes.TYPE_STRING);
+    record.putUnsigned(size);
+    record.put(bytes, ends[place], size);
   }
 
   private static String text(byte[] bytes, int[] ends, int place) {
