@@ -64,7 +64,10 @@ class _Check:
         of_table = sum(self._reader.ids(column) for column in _ids(self._tables, label))
         led, of_index = self._reader.index(label)
         if of_table % _HASHES != ids % _HASHES or (led, of_index) != (found, places):
-            raise ValueError(f"{label}: the index does not lead to {self._lost(label)}")
+            lost = self._lost(label)
+            if lost is None:
+                raise ValueError(f"{label}: nodes have other ids than the table")
+            raise ValueError(f"{label}: the index does not lead to {lost}")
         return {
             "starts": starts,
             "sum of starts": of_starts,
@@ -83,11 +86,11 @@ class _Check:
                 f"{name}: {self._counts[name]} rows in the tables, {found} in the database"
             )
 
-    def _lost(self, label: str) -> str:
-        """The first id that the index leads to no node of its own."""
+    def _lost(self, label: str) -> str | None:
+        """The first id that the index does not lead to a node of its own."""
         taken = arcade_jvm.java("java.util.BitSet")()
-        lost = (self._reader.missing(label, column, taken) for column in _ids(self._tables, label))
-        return next((str(id_) for id_ in lost if id_ is not None), "the ids of the table only")
+        missing = (self._reader.missing(label, ids, taken) for ids in _ids(self._tables, label))
+        return next((str(id_) for id_ in missing if id_ is not None), None)
 
 
 def _ids(tables: Path, label: str) -> Iterator[Any]:

@@ -1,14 +1,17 @@
 package ptmgraph.bulk;
 
 import com.arcadedb.serializer.BinaryTypes;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * One property of many records, as the arrays that Arrow holds: text is bytes of UTF-8, and text n
- * lies between the places n and n + 1 of `ends`. Where `present` is none, every row has a value.
+ * One property of many records, copied from the arrays that Arrow holds: text is bytes of UTF-8, and
+ * text n lies between the places n and n + 1 of `ends`. Where `present` is none, every row has a
+ * value.
  */
 public abstract class Column {
   private final byte[] present;
@@ -28,8 +31,8 @@ public abstract class Column {
   /** The value of a row. */
   abstract Object value(int row);
 
-  public static Column texts(byte[] present, int[] ends, byte[] bytes) {
-    return new Texts(present, ends, bytes);
+  public static Column texts(ByteBuffer present, ByteBuffer ends, ByteBuffer bytes) {
+    return new Texts(bytes(present), ints(ends), bytes(bytes));
   }
 
   /** A column of text. */
@@ -69,8 +72,12 @@ public abstract class Column {
   }
 
   /** The values of row n are the texts between the places n and n + 1 of `rows`. */
-  public static Column lists(byte[] present, int[] rows, int[] ends, byte[] bytes) {
-    return new Column(present) {
+  public static Column lists(
+      ByteBuffer present, ByteBuffer places, ByteBuffer endOf, ByteBuffer texts) {
+    int[] rows = ints(places);
+    int[] ends = ints(endOf);
+    byte[] bytes = bytes(texts);
+    return new Column(bytes(present)) {
       @Override
       void write(Bytes record, int row) {
         record.put(BinaryTypes.TYPE_LIST);
@@ -89,8 +96,10 @@ public abstract class Column {
     };
   }
 
-  public static Column integers(byte[] present, long[] values) {
-    return new Column(present) {
+  public static Column integers(ByteBuffer present, ByteBuffer numbers) {
+    long[] values = new long[numbers.remaining() / Long.BYTES];
+    numbers.order(ByteOrder.nativeOrder()).asLongBuffer().get(values);
+    return new Column(bytes(present)) {
       @Override
       void write(Bytes record, int row) {
         boolean small = values[row] == (int) values[row];
@@ -107,8 +116,10 @@ public abstract class Column {
     };
   }
 
-  public static Column floats(byte[] present, double[] values) {
-    return new Column(present) {
+  public static Column floats(ByteBuffer present, ByteBuffer numbers) {
+    double[] values = new double[numbers.remaining() / Double.BYTES];
+    numbers.order(ByteOrder.nativeOrder()).asDoubleBuffer().get(values);
+    return new Column(bytes(present)) {
       @Override
       void write(Bytes record, int row) {
         record.put(BinaryTypes.TYPE_DOUBLE);
@@ -122,8 +133,9 @@ public abstract class Column {
     };
   }
 
-  public static Column booleans(byte[] present, byte[] values) {
-    return new Column(present) {
+  public static Column booleans(ByteBuffer present, ByteBuffer numbers) {
+    byte[] values = bytes(numbers);
+    return new Column(bytes(present)) {
       @Override
       void write(Bytes record, int row) {
         record.put(BinaryTypes.TYPE_BOOLEAN);
@@ -135,6 +147,21 @@ public abstract class Column {
         return values[row] != 0;
       }
     };
+  }
+
+  private static byte[] bytes(ByteBuffer memory) {
+    if (memory == null)
+      return null;
+    byte[] copied = new byte[memory.remaining()];
+    memory.get(copied);
+    return copied;
+  }
+
+  /** A copy of the numbers that are there. */
+  static int[] ints(ByteBuffer memory) {
+    int[] copied = new int[memory.remaining() / Integer.BYTES];
+    memory.order(ByteOrder.nativeOrder()).asIntBuffer().get(copied);
+    return copied;
   }
 
   private static void writeText(Bytes record, byte[] bytes, int[] ends, int place) {

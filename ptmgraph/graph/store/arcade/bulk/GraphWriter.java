@@ -10,6 +10,7 @@ import com.arcadedb.graph.MutableVertex;
 import com.arcadedb.graph.Vertex;
 import com.arcadedb.schema.EdgeType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -68,17 +69,19 @@ public final class GraphWriter {
       label.index();
   }
 
-  /** Relationships of one type: number n leads from the node with the id `starts` has at place
-   *  startOf[n] to that with the id `ends` has at endOf[n]. */
+  /** Relationships of one type: number n leads from the node with the id `starts` has at
+   *  place n of `startPlaces`, to that with the id `ends` has at place n of `endPlaces`. */
   public void relationships(
-      String name, String start, Column starts, int[] startOf, String end, Column ends,
-      int[] endOf, String[] names, Column[] columns) throws IOException {
+      String name, String start, Column starts, ByteBuffer startPlaces, String end, Column ends,
+      ByteBuffer endPlaces, String[] names, Column[] columns) throws IOException {
     EdgeType type = (EdgeType) database.getSchema().getType(name);
     LocalBucket bucket = (LocalBucket) type.getBuckets(false).getFirst();
     Label from = label(start);
     Label to = label(end);
     int[] startNumbers = from.ids.numbers((Column.Texts) starts);
     int[] endNumbers = to.ids.numbers((Column.Texts) ends);
+    int[] startOf = Column.ints(startPlaces);
+    int[] endOf = Column.ints(endPlaces);
     Rows rows = new Rows(database, names, columns);
     Bytes before = new Bytes();
     edges.begin(bucket.getFileId());
