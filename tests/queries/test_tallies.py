@@ -54,7 +54,8 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArcadeStore]:
 
 
 def crowd() -> Iterator[Record]:
-    """Downloads are the same for several models, or unknown; a part may have no text."""
+    """Downloads are the same for several models, or unknown; a part may have no text. All are made
+    from the first, some in several ways; that is made from one of them, and from itself."""
     for kind, value in (("architecture", "bert"), ("size", "base"), ("other", "β's")):
         yield Node("NameComponent", f"{kind}:{value}", {"kind": kind, "value": value})
     for number in range(COMMON + 1):
@@ -64,8 +65,15 @@ def crowd() -> Iterator[Record]:
         yield named(model, "architecture:bert", text, 0.25 + number % 4 / 8)
         if number % 2:
             yield named(model, "size:base", {}, 1.0)
+        yield made(model, "FINETUNED_FROM", "lab/bert-0" if number % 9 else "lab/bert-1")
+        if number % 6 == 0:
+            yield made(model, "ADAPTER_OF", "lab/bert-0")
         if number % 400 == 0:
             yield named(model, "other:β's", {}, 1.0)
+
+
+def made(model: str, relation: str, base: str) -> Rel:
+    return Rel("Model", model, relation, "Model", base, "tag", base)
 
 
 def named(model: str, component: str, text: dict[str, Value], confidence: float) -> Rel:
@@ -89,6 +97,16 @@ def test_common_components_are_counted_and_others_are_asked(
         {"start": f"{name}/{component}/"},
     )
     assert bool(tallies.column("n")[0]) == (component == "architecture:bert")
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 9])
+def test_what_was_made_from_a_hub_is_counted(crowded: ArcadeStore, number: int) -> None:
+    given = {"id": f"lab/bert-{number}"}
+    expected = crowded.query(asked_of_all("descendants_count"), given)
+    assert list(run(crowded, "descendants-count", given)) == list(expected)
+    start = {"start": f"descendants_count/{given['id']}/"}
+    found = crowded.query("MATCH (t:Tally) WHERE t.id STARTS WITH $start RETURN t.id AS id", start)
+    assert bool(len(found)) == (number in (0, 1))
 
 
 def asked_of_all(name: str) -> str:

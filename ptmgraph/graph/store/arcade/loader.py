@@ -111,9 +111,11 @@ def main(arguments: list[str]) -> None:
     tables, folder, cache, heap, *flags = arguments
     answers = arcade_jvm.answers_to_owner()
     # The binding asks for full collections as Python allocates; without them a load is 5 % faster.
-    # Indexes are sorted once, at the end. The engine puts nothing into pages that are not its own.
+    # What lives long is few large arrays, so few new objects need be kept. Indexes are sorted once,
+    # at the end. The engine puts nothing into pages that are not its own.
     own = [
         "-XX:+DisableExplicitGC",
+        "-XX:MaxNewSize=160m",
         "-Darcadedb.indexCompactionMinPagesSchedule=0",
         "-Darcadedb.bucketReuseSpaceMode=low",
     ]

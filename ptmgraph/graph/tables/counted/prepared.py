@@ -11,6 +11,8 @@ from ptmgraph.graph.schema import LINEAGE
 
 COMMON = 4_000
 """Components that more models have are counted: of fewer the graph itself tells soon enough."""
+HUB = 1_000
+"""Models that more were made from are counted: of fewer the graph itself tells soon enough."""
 _STEP = """
 SELECT start_id AS child, end_id AS parent, '{relation}' AS relation, sources, declared
 FROM {{Model-{relation}-Model}}
@@ -59,6 +61,16 @@ _TABLES = {
         )
         SELECT license, model FROM below WHERE model NOT IN (SELECT parent FROM pair)
     """,
+    "below": f"""
+        WITH RECURSIVE below(hub, model) AS (
+          SELECT parent, child FROM pair JOIN {{Model-IN_FAMILY-Family}} ON start_id = parent
+          JOIN {{Family}} ON id = end_id WHERE members > {HUB}
+          UNION
+          SELECT hub, child FROM below JOIN pair ON parent = model
+        )
+        FROM below
+    """,
+    "hub": f"SELECT hub FROM below GROUP BY hub HAVING count(*) > {HUB}",
     "kind": """
         SELECT kind, 1::BIGINT << (row_number() OVER () - 1) AS bit
         FROM (SELECT DISTINCT kind FROM {NameComponent} WHERE kind IS NOT NULL)
@@ -99,6 +111,8 @@ _TABLES = {
 _NEEDS = {
     "breach": "pair",
     "reached": "pair",
+    "below": "pair",
+    "hub": "below",
     "trained": "Model-TRAINED_ON-Dataset",
     "kind": "NameComponent",
     "kinds": "kind",
