@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ptmgraph.graph.schema import TABLES
-from ptmgraph.graph.tables.counted.counted import Counted
+from ptmgraph.graph.tables.counted.counted import MOST, Counted
 from ptmgraph.graph.tables.counted.findings import FINDINGS
 from ptmgraph.graph.tables.counted.licenses import LICENSES
 from ptmgraph.graph.tables.counted.names import NAMES
@@ -25,9 +25,6 @@ from ptmgraph.graph.tables.counted.overview import OVERVIEW
 from ptmgraph.graph.tables.counted.prepared import prepare_counting
 from ptmgraph.graph.tables.files import open_duckdb, quoted
 from ptmgraph.graph.tables.merge import merged_schema
-
-MOST = 1_000
-"""Tallies of one question, or of one part of it: the first in the order of the answer."""
 
 _QUESTIONS = OVERVIEW | LICENSES | FINDINGS | NAMES
 _TABLE = re.compile(r"\{([\w-]+)\}")
@@ -74,8 +71,8 @@ def _first(lines: str, counted: Counted) -> str:
     """The query for the first lines, of each part where there are parts."""
     if counted.parted:
         place = f"row_number() OVER (PARTITION BY part ORDER BY {counted.order})"
-        return f"FROM {lines} QUALIFY {place} <= {MOST} ORDER BY part, {counted.order}"
-    return f"FROM {lines} ORDER BY {counted.order} LIMIT {MOST}"
+        return f"FROM {lines} QUALIFY {place} <= {counted.most} ORDER BY part, {counted.order}"
+    return f"FROM {lines} ORDER BY {counted.order} LIMIT {counted.most}"
 
 
 def _tallies(question: str, lines: pa.Table) -> pa.Table:

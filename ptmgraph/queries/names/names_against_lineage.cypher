@@ -1,17 +1,10 @@
 // title: Names that contradict their lineage
 // question: Which names say something else, for example other parameters, than the name of the parent?
 // param: kind: string = parameters -- the kind of component to compare
-// param: rows: integer = 200 -- the greatest number of models to list
+// param: rows: integer = 200 -- the greatest number of models to list, at most 1000
 // columns: model, downloads, says, relation, parent, parent_says
 // view: table
-MATCH (a:NameComponent {kind: $kind})<-[:HAS_COMPONENT]-(m:Model)
-WITH m, a ORDER BY a.value
-WITH m, collect(a.value) AS says
-MATCH (m)-[step:LINEAGE]->(parent:Model)
-WHERE m <> parent
-MATCH (parent)-[:HAS_COMPONENT]->(b:NameComponent {kind: $kind})
-WITH m, says, step, parent, b ORDER BY b.value
-WITH m, says, type(step) AS relation, parent, collect(DISTINCT b.value) AS parent_says
-WHERE none(value IN says WHERE value IN parent_says)
-RETURN m.id AS model, m.downloads AS downloads, says, relation, parent.id AS parent, parent_says
+MATCH (t:Tally) WHERE t.id STARTS WITH 'names_against_lineage/' + $kind + '/'
+RETURN t.keys[0] AS model, t.count AS downloads, t.items AS says, t.keys[1] AS relation,
+       t.keys[2] AS parent, t.items_2 AS parent_says
 ORDER BY coalesce(downloads, -1) DESC, model, parent, relation LIMIT toInteger($rows)

@@ -1,13 +1,9 @@
 // title: Datasets named but not declared
 // question: Which names give a dataset that the model's publisher does not declare?
-// param: rows: integer = 200 -- the greatest number of models to list
+// param: rows: integer = 200 -- the greatest number of models to list, at most 1000
 // columns: model, downloads, named, confidence, declared
 // view: table
-MATCH (m:Model)-[has:HAS_COMPONENT]->(c:NameComponent {kind: 'dataset'})
-OPTIONAL MATCH (m)-[:TRAINED_ON]->(d:Dataset)
-WITH m, has, c, d ORDER BY d.id
-WITH m, has, c, collect(DISTINCT d.id) AS declared
-WHERE none(id IN declared WHERE replace(toLower(id), '_', '-') CONTAINS replace(c.value, '_', '-'))
-RETURN m.id AS model, m.downloads AS downloads, has.text AS named,
-       has.confidence AS confidence, declared
+MATCH (t:Tally) WHERE t.id STARTS WITH 'undeclared_datasets/'
+RETURN t.keys[0] AS model, t.count AS downloads, t.keys[1] AS named,
+       toFloat(t.keys[2]) AS confidence, coalesce(t.items, []) AS declared
 ORDER BY coalesce(downloads, -1) DESC, model, named LIMIT toInteger($rows)

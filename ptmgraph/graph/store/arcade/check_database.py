@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,49 +27,77 @@ from ptmgraph.graph.schema import NODE, REL
 from ptmgraph.graph.store.arcade import jvm as arcade_jvm
 from ptmgraph.graph.store.arcade.columns import Filled
 
-
-def _compare(database: Any, tables: Path, counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
-    """Compare all records with the counts and the ids of the tables, two types at a time; yields
-    what was compared.
-
-    Every relationship leads from a node to a node, and is in the lists of both; the index leads
-    every id to a node of its own (an engine release lost index entries). Raises `ValueError`.
-    """
-    reader = arcade_jvm.java("ptmgraph.bulk.GraphCheck")(database)
-
-    def node(label: str) -> tuple[int, int]:
-        found, starts, ends = reader.nodes(label)
-        _same(label, counts[label], found)
-        _find_ids(reader, tables, label)
-        return starts, ends
-
-    def relationship(rel: str) -> None:
-        _same(rel, counts[rel], reader.relationships(rel))
-
-    with ThreadPoolExecutor(2) as both:
-        lists = []
-        for label, known in zip(NODE, both.map(node, NODE), strict=True):
-            lists.append(known)
-            yield label, counts[label]
-        for rel, _ in zip(REL, both.map(relationship, REL), strict=True):
-            yield rel, counts[rel]
-    rels = sum(counts[rel] for rel in REL)
-    starts, ends = map(sum, zip(*lists, strict=True))
-    if (starts, ends) != (rels, rels):
-        raise ValueError(f"{rels} relationships, of which nodes know {starts} and {ends}")
+_HASHES = 2**64
+"""Sums of hashes are numbers of 64 bits."""
 
 
-def _same(name: str, rows: int, found: int) -> None:
-    if found != rows:
-        raise ValueError(f"{name}: {rows} rows in the tables, {found} in the database")
+class _Check:
+    """Compares a database with its tables, by sums of hashes."""
+
+    def __init__(self, database: Any, tables: Path, counts: Mapping[str, int]) -> None:
+        self._reader = arcade_jvm.java("ptmgraph.bulk.GraphCheck")(database)
+        self._tables, self._counts = tables, counts
+        self._known: Counter[str] = Counter()
+
+    def run(self) -> Iterator[tuple[str, int]]:
+        """Read all, two types at a time; yields each with the number of its rows.
+
+        Each id of the tables is that of a node, and the index leads it there (an engine release
+        lost index entries). Each relationship is in the lists of the nodes at its two ends. Raises
+        `ValueError`.
+        """
+        with ThreadPoolExecutor(2) as both:
+            for read, names in ((self._nodes, NODE), (self._relationships, REL)):
+                for name, known in zip(names, both.map(read, names), strict=True):
+                    self._known.update(known)
+                    yield name, self._counts[name]
+        known, rels = self._known, sum(self._counts[rel] for rel in REL)
+        if (known["starts"], known["ends"]) != (rels, rels):
+            both_ends = f"{known['starts']} and {known['ends']}"
+            raise ValueError(f"{rels} relationships, of which nodes know {both_ends}")
+        if len({known[f"sum of {kind}"] % _HASHES for kind in ("records", "starts", "ends")}) > 1:
+            raise ValueError("nodes know other relationships than there are")
+
+    def _nodes(self, label: str) -> dict[str, int]:
+        found, ids, places, starts, of_starts, ends, of_ends = self._reader.nodes(label)
+        self._same_count(label, found)
+        of_table = sum(self._reader.ids(column) for column in _ids(self._tables, label))
+        led, of_index = self._reader.index(label)
+        if of_table % _HASHES != ids % _HASHES or (led, of_index) != (found, places):
+            lost = self._lost(label)
+            if lost is None:
+                raise ValueError(f"{label}: nodes have other ids than the table")
+            raise ValueError(f"{label}: the index does not lead to {lost}")
+        return {
+            "starts": starts,
+            "sum of starts": of_starts,
+            "ends": ends,
+            "sum of ends": of_ends,
+        }
+
+    def _relationships(self, rel: str) -> dict[str, int]:
+        found, of_records = self._reader.relationships(rel)
+        self._same_count(rel, found)
+        return {"sum of records": of_records}
+
+    def _same_count(self, name: str, found: int) -> None:
+        if found != self._counts[name]:
+            raise ValueError(
+                f"{name}: {self._counts[name]} rows in the tables, {found} in the database"
+            )
+
+    def _lost(self, label: str) -> str | None:
+        """The first id that the index does not lead to a node of its own."""
+        taken = arcade_jvm.java("java.util.BitSet")()
+        missing = (self._reader.missing(label, ids, taken) for ids in _ids(self._tables, label))
+        return next((str(id_) for id_ in missing if id_ is not None), None)
 
 
-def _find_ids(reader: Any, tables: Path, label: str) -> None:
+def _ids(tables: Path, label: str) -> Iterator[Any]:
+    """The ids of a table, as columns of Java."""
     for batch in pq.ParquetFile(tables / f"{label}.parquet").iter_batches(columns=["id"]):
         _, (ids,) = Filled.of(batch).to_java()
-        missing = reader.missing(label, len(batch), ids)
-        if missing is not None:
-            raise ValueError(f"{label}: the index does not lead to {missing}")
+        yield ids
 
 
 def main(arguments: list[str]) -> None:
@@ -81,7 +110,7 @@ def main(arguments: list[str]) -> None:
     factory = arcade_jvm.java("com.arcadedb.database.DatabaseFactory")
     try:
         database = factory(folder).open(mode.READ_ONLY)
-        for name, rows in _compare(database, Path(tables), json.loads(counts)):
+        for name, rows in _Check(database, Path(tables), json.loads(counts)).run():
             arcade_jvm.say(answers, table=name, rows=rows)
     except jpype.JException as error:
         arcade_jvm.say(answers, error=arcade_jvm.innermost(error))

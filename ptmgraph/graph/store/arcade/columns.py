@@ -1,15 +1,14 @@
-"""Columns of Arrow as arrays of Java, copied as they lie, for `bulk/Column.java`."""
+"""Columns of Arrow for `bulk/Column.java`, which copies them from where they lie in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ctypes
 from dataclasses import dataclass
 from typing import Any
 
 import jpype
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 
 @dataclass(frozen=True)
@@ -31,31 +30,45 @@ class Filled:
         return self.names, [_column(kinds, array) for array in self.arrays]
 
 
-def integers(values: Iterable[int]) -> Any:
-    """An array of Java's `int`."""
-    return jpype.JArray(jpype.JInt)(np.asarray(values, np.int32))
+@dataclass(frozen=True)
+class Ends:
+    """The ids at one end of some relationships: each id once, and which of them each has."""
+
+    ids: pa.Array
+    places: Any
+
+    @classmethod
+    def of(cls, column: pa.StringArray) -> Ends:
+        """From the id of each relationship."""
+        encoded = column.dictionary_encode()
+        return cls(encoded.dictionary, np.asarray(encoded.indices, np.int32))
+
+    def to_java(self) -> tuple[Any, Any]:
+        """The ids as a column for Java, and the memory of the places: both are for one call."""
+        kinds = jpype.JClass("ptmgraph.bulk.Column")
+        return _column(kinds, self.ids), _memory(self.places)
 
 
 def _column(kinds: Any, array: pa.Array) -> Any:
     """Raises `ValueError` for a type that no property of the schema has."""
     present = None
     if array.null_count:
-        present = _bytes(array.is_valid().to_numpy(zero_copy_only=False))
+        present = _memory(array.is_valid().to_numpy(zero_copy_only=False))
     if pa.types.is_string(array.type):
         return kinds.texts(present, *_texts(array))
     if pa.types.is_list(array.type):
         places = _places(array)
         inner = array.values.slice(places[0], places[-1] - places[0])
-        return kinds.lists(present, integers(places - places[0]), *_texts(inner))
+        return kinds.lists(present, _memory(places - places[0]), *_texts(inner))
     if pa.types.is_boolean(array.type):
         values = array.fill_null(False).to_numpy(zero_copy_only=False)
-        return kinds.booleans(present, _bytes(values))
+        return kinds.booleans(present, _memory(values))
     if pa.types.is_integer(array.type):
         numbers = np.asarray(array.fill_null(0), np.int64)
-        return kinds.integers(present, jpype.JArray(jpype.JLong)(numbers))
+        return kinds.integers(present, _memory(numbers))
     if pa.types.is_floating(array.type):
         numbers = np.asarray(array.fill_null(0.0), np.float64)
-        return kinds.floats(present, jpype.JArray(jpype.JDouble)(numbers))
+        return kinds.floats(present, _memory(numbers))
     raise ValueError(f"no column of the engine holds {array.type}")
 
 
@@ -63,8 +76,8 @@ def _texts(array: pa.Array) -> tuple[Any, Any]:
     """Where each text ends, and the bytes of all; the first ends at 0."""
     places = _places(array)
     data = array.buffers()[2]
-    found: Any = np.frombuffer(data, np.int8)[places[0] : places[-1]] if data else []
-    return integers(places - places[0]), _bytes(found)
+    found = np.frombuffer(data, np.int8)[places[0] : places[-1]] if data else np.zeros(0, np.int8)
+    return _memory(places - places[0]), _memory(found)
 
 
 def _places(array: pa.Array) -> Any:
@@ -75,24 +88,10 @@ def _places(array: pa.Array) -> Any:
     return offsets[array.offset : array.offset + len(array) + 1]
 
 
-def _bytes(values: Any) -> Any:
-    return jpype.JArray(jpype.JByte)(np.asarray(values).astype(np.int8, copy=False))
-
-
-class Numbers:
-    """The rows of ids in the table of their label, from 0."""
-
-    def __init__(self, batches: list[pa.Array]) -> None:
-        self._ids = pa.chunked_array(batches, pa.string())
-
-    def of(self, ids: pa.ChunkedArray) -> Any:
-        """The number of each id; `ids` is a column in dictionaries. Raises `ValueError` for one
-        that no row has."""
-        whole = ids.unify_dictionaries().combine_chunks()
-        if isinstance(whole, pa.ChunkedArray):  # what combining gives when there are no rows
-            return np.zeros(0, np.int32)
-        numbers = pc.index_in(whole.dictionary, value_set=self._ids)
-        if numbers.null_count:
-            lost = whole.dictionary.filter(numbers.is_null())[0]
-            raise ValueError(f"a relationship leads to {lost}, which is no node")
-        return np.asarray(numbers, np.int32)[np.asarray(whole.indices)]
+def _memory(values: Any) -> Any:
+    """The memory of an array, for Java to copy from. (It takes no memory that is read-only.)"""
+    if not values.nbytes:
+        return jpype.java.nio.ByteBuffer.allocate(0)
+    there: Any = (ctypes.c_byte * values.nbytes).from_address(values.ctypes.data)
+    there.owner = values  # it stays as long as Java has the buffer
+    return jpype.nio.convertToDirectBuffer(there)

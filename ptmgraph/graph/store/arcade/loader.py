@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from ptmgraph.graph.processes import QUICK_START
 from ptmgraph.graph.schema import NODES, RELS, TABLES, Table
 from ptmgraph.graph.store.arcade import jvm as arcade_jvm
-from ptmgraph.graph.store.arcade.columns import Filled, Numbers, integers
+from ptmgraph.graph.store.arcade.columns import Ends, Filled
 from ptmgraph.graph.tables.files import rows_of
 
 _ROWS = 20_000
@@ -39,7 +39,6 @@ class Loader:
 
     def __init__(self, tables: Path, database: Any) -> None:
         self._tables, self._database = tables, database
-        self._numbers: dict[str, Numbers] = {}
         self.counts: Counter[str] = Counter()
 
     def define(self) -> None:
@@ -58,51 +57,36 @@ class Loader:
             if rows:
                 yield table.name, rows
         with ThreadPoolExecutor() as beside:
-            sorting = beside.submit(writer.sortIndexes)
+            indexing = beside.submit(writer.index)
             for table in _REL_TABLES:
                 rows = self._write_rels(writer, table, files[table.name])
                 if rows:
                     yield table.name, rows
+            indexing.result()
+            writer.forgetIds()
             writer.finish(*beside.map(writer.link, (True, False)))
-            sorting.result()
         yield "links", links
 
     def _file(self, table: Table) -> pq.ParquetFile:
-        ends = _ENDS if table.rel else []
-        return pq.ParquetFile(self._tables / f"{table.name}.parquet", read_dictionary=ends)
+        return pq.ParquetFile(self._tables / f"{table.name}.parquet")
 
     def _write_nodes(self, writer: Any, table: Table, file: pq.ParquetFile) -> int:
-        ids = []
         for batch in _ahead(file.iter_batches(batch_size=_ROWS)):
             writer.nodes(table.name, len(batch), *Filled.of(batch).to_java())
-            ids.append(batch["id"])
-        self._numbers[table.name] = Numbers(ids)
         return self._count(table.name, file)
 
     def _write_rels(self, writer: Any, table: Table, file: pq.ParquetFile) -> int:
         assert table.rel is not None
-        rows = self._count(table.rel.name, file)
-        for starts, ends, filled in _ahead(self._rels(table, file)) if rows else ():
-            pairs = (table.start, integers(starts), table.end, integers(ends))
-            writer.relationships(table.rel.name, *pairs, *filled.to_java())
-        return rows
+        for batch in _ahead(file.iter_batches(batch_size=_ROWS)):
+            starts, ends = (Ends.of(batch[name]).to_java() for name in _ENDS)
+            filled = Filled.of(batch.drop_columns(_ENDS)).to_java()
+            writer.relationships(table.rel.name, table.start, *starts, table.end, *ends, *filled)
+        return self._count(table.rel.name, file)
 
     def _count(self, name: str, file: pq.ParquetFile) -> int:
         rows = int(file.metadata.num_rows)
         self.counts[name] += rows
         return rows
-
-    def _rels(self, table: Table, file: pq.ParquetFile) -> Iterator[tuple[Any, Any, Filled]]:
-        """The rows of a table of relationships, with the numbers of the nodes at their ends."""
-        ids = file.read(_ENDS)
-        starts = self._numbers[table.start].of(ids["start_id"])
-        ends = self._numbers[table.end].of(ids["end_id"])
-        names = [name for name in file.schema_arrow.names if name not in _ENDS]
-        place = 0
-        for batch in file.iter_batches(batch_size=_ROWS, columns=names):
-            part = slice(place, place + len(batch))
-            yield starts[part], ends[part], Filled.of(batch)
-            place += len(batch)
 
 
 def _ahead(parts: Iterator[_T]) -> Iterator[_T]:
@@ -119,8 +103,14 @@ def main(arguments: list[str]) -> None:
     tables, folder, cache, heap, *flags = arguments
     answers = arcade_jvm.answers_to_owner()
     # The binding asks for full collections as Python allocates; without them a load is 5 % faster.
-    # Indexes are sorted once, at the end.
-    own = ["-XX:+DisableExplicitGC", "-Darcadedb.indexCompactionMinPagesSchedule=0"]
+    # What lives long is few large arrays, so few new objects need be kept. Indexes are sorted once,
+    # at the end. The engine puts nothing into pages that are not its own.
+    own = [
+        "-XX:+DisableExplicitGC",
+        "-XX:MaxNewSize=160m",
+        "-Darcadedb.indexCompactionMinPagesSchedule=0",
+        "-Darcadedb.bucketReuseSpaceMode=low",
+    ]
     if rows_of(Path(tables)) < _FEW_ROWS:
         own.append(QUICK_START)
     arcade_jvm.start(heap, Path(cache), *own, *flags)

@@ -6,6 +6,8 @@ from ptmgraph.graph.tables.counted.counted import Counted
 
 GROUPS = 40
 """Owners, and tasks, whose kinds of components are counted: those with the most names."""
+TOGETHER, HAVING = 100, 200
+"""Tallies for each common component: what stands beside it, and models that have it."""
 
 _KINDS_OF_GROUPS = """
     [grouped, kind] AS keys, count(*) FILTER (mask & bit > 0) AS count, any_value(names) AS count_2
@@ -107,6 +109,62 @@ NAMES = {
           FROM {Model-HAS_ARCHITECTURE-Architecture} GROUP BY start_id) ON start_id = id
         WHERE convention = 'other' AND downloads IS NOT NULL
     """),
+    "components_together": Counted(
+        """
+        parts[1] AS part, [parts[2]] AS keys, sum(models)::BIGINT AS count FROM (
+          SELECT unnest([[one, other] FOR other IN names IF other <> one]) AS parts, models
+          FROM (SELECT unnest(names) AS one, names, models FROM combination)
+          JOIN common ON common.component = one)
+        GROUP BY ALL
+    """,
+        parted=True,
+        needs="common",
+        most=TOGETHER,
+    ),
+    "models_with_component": Counted(
+        f"""
+        component AS part, [id, confidence::VARCHAR] || if(text IS NULL, [], [text]) AS keys,
+        downloads AS count
+        FROM (SELECT component, unnest(min(place, {HAVING})) AS place
+              FROM {{Model-HAS_COMPONENT-NameComponent}} JOIN common ON component = end_id
+              JOIN ranked ON id = start_id GROUP BY component)
+        JOIN ranked USING (place)
+        JOIN {{Model-HAS_COMPONENT-NameComponent}} ON start_id = id AND end_id = component
+    """,
+        order="count DESC NULLS LAST, keys[1]",
+        parted=True,
+        needs="common",
+        most=HAVING,
+    ),
+    "names_against_lineage": Counted(
+        """
+        own.kind AS part, [child, relation, parent] AS keys, own.says AS items,
+        above.says AS items_2, downloads AS count
+        FROM step JOIN said own ON own.model = child
+        JOIN said above ON above.model = parent AND above.kind = own.kind
+        JOIN model ON id = child
+        WHERE child <> parent AND NOT list_has_any(own.says, above.says)
+    """,
+        order="count DESC NULLS LAST, keys[1], keys[3], keys[2]",
+        parted=True,
+        needs="said",
+    ),
+    "undeclared_datasets": Counted(
+        """
+        [has.start_id, text, has.confidence::VARCHAR] AS keys, data.declared AS items,
+        downloads AS count
+        FROM {Model-HAS_COMPONENT-NameComponent} has
+        JOIN {NameComponent} part ON part.id = has.end_id AND kind = 'dataset'
+        JOIN model ON model.id = has.start_id
+        LEFT JOIN (SELECT start_id, list_sort(list(DISTINCT end_id)) AS declared
+                   FROM {Model-TRAINED_ON-Dataset} GROUP BY start_id) data
+        ON data.start_id = has.start_id
+        WHERE coalesce(len([id FOR id IN data.declared IF contains(
+          replace(lower(id), '_', '-'), replace(value, '_', '-'))]), 0) = 0
+    """,
+        order="count DESC NULLS LAST, keys[1], keys[2]",
+        needs="kinds",
+    ),
     "naming_drift": Counted(
         """
         [relation, kind, change] AS keys, count(*) AS count

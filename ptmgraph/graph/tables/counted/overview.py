@@ -1,4 +1,4 @@
-"""Questions of the category `overview`."""
+"""Questions of the category `overview`, and how much was made from a model of many."""
 
 from __future__ import annotations
 
@@ -76,5 +76,17 @@ OVERVIEW = {
         WHERE NOT has_license OR has_card = false
     """,
         needs="pair",
+    ),
+    "descendants_count": Counted(
+        """
+        hub AS part, [hub, relation] AS keys, count(*) AS count,
+        coalesce(sum(downloads), 0)::BIGINT AS count_2
+        FROM (SELECT DISTINCT hub, relation, child
+              FROM (FROM below SEMI JOIN hub USING (hub) UNION SELECT hub, hub FROM hub)
+              JOIN step ON parent = model)
+        JOIN model ON id = child GROUP BY hub, relation
+    """,
+        parted=True,
+        needs="hub",
     ),
 }

@@ -9,6 +9,10 @@ import pyarrow as pa
 
 from ptmgraph.graph.schema import LINEAGE
 
+COMMON = 4_000
+"""Components that more models have are counted: of fewer the graph itself tells soon enough."""
+HUB = 1_000
+"""Models that more were made from are counted: of fewer the graph itself tells soon enough."""
 _STEP = """
 SELECT start_id AS child, end_id AS parent, '{relation}' AS relation, sources, declared
 FROM {{Model-{relation}-Model}}
@@ -57,6 +61,16 @@ _TABLES = {
         )
         SELECT license, model FROM below WHERE model NOT IN (SELECT parent FROM pair)
     """,
+    "below": f"""
+        WITH RECURSIVE below(hub, model) AS (
+          SELECT parent, child FROM pair JOIN {{Model-IN_FAMILY-Family}} ON start_id = parent
+          JOIN {{Family}} ON id = end_id WHERE members > {HUB}
+          UNION
+          SELECT hub, child FROM below JOIN pair ON parent = model
+        )
+        FROM below
+    """,
+    "hub": f"SELECT hub FROM below GROUP BY hub HAVING count(*) > {HUB}",
     "kind": """
         SELECT kind, 1::BIGINT << (row_number() OVER () - 1) AS bit
         FROM (SELECT DISTINCT kind FROM {NameComponent} WHERE kind IS NOT NULL)
@@ -74,16 +88,40 @@ _TABLES = {
         SELECT start_id AS model, end_id AS component FROM {Model-HAS_COMPONENT-NameComponent}
         WHERE start_id IN (SELECT child FROM drifted UNION SELECT parent FROM drifted)
     """,
+    "said": """
+        SELECT model, kind, list_sort(list(value)) AS says
+        FROM component JOIN {NameComponent} ON id = component GROUP BY ALL
+    """,
+    "common": f"""
+        SELECT end_id AS component FROM {{Model-HAS_COMPONENT-NameComponent}}
+        GROUP BY end_id HAVING count(*) > {COMMON}
+    """,
+    "ranked": """
+        SELECT id, downloads, row_number() OVER (ORDER BY downloads DESC NULLS LAST, id) AS place
+        FROM model
+    """,
+    "combination": """
+        SELECT names, count(*) AS models
+        FROM (SELECT list(end_id) AS names FROM {Model-HAS_COMPONENT-NameComponent}
+              GROUP BY start_id)
+        GROUP BY names
+    """,
 }
 """Each from the merged tables, and from those above it."""
 _NEEDS = {
     "breach": "pair",
     "reached": "pair",
+    "below": "pair",
+    "hub": "below",
     "trained": "Model-TRAINED_ON-Dataset",
     "kind": "NameComponent",
     "kinds": "kind",
     "drifted": "kinds",
     "component": "drifted",
+    "said": "component",
+    "common": "kinds",
+    "ranked": "common",
+    "combination": "common",
 }
 """The table without which there is nothing in it: then it is not made, to keep small builds quick.
 All others are made where there are models."""

@@ -115,21 +115,51 @@ def test_what_is_empty_is_not_absent(large: ArcadeStore) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bucket", "sentence"),
+    ("bucket", "page", "sentence"),
     [
-        ("Model_0_in_edges", "relationships, of which nodes know"),
-        ("FINETUNED_FROM_0", "FINETUNED_FROM: .* rows in the tables"),
+        ("Model_0_in_edges", -1, "relationships, of which nodes know"),
+        ("Model_0", 0, "Model: .* rows in the tables"),
+        ("FINETUNED_FROM_0", 1, "FINETUNED_FROM: .* rows in the tables"),
+        ("FINETUNED_FROM_0", -1, "broken chunk chain"),
     ],
 )
 def test_a_page_that_did_not_reach_the_disk_is_missed(
-    large: ArcadeStore, tmp_path: Path, bucket: str, sentence: str
+    large: ArcadeStore, tmp_path: Path, bucket: str, page: int, sentence: str
 ) -> None:
     database = tmp_path / "arcade"
     shutil.copytree(large.graph.database, database)
     (file,) = database.glob(f"{bucket}.*.bucket")
     with file.open("r+b") as stream:
-        stream.seek(-PAGE, os.SEEK_END)
+        stream.seek(page * PAGE, os.SEEK_SET if page >= 0 else os.SEEK_END)
         stream.write(bytes(PAGE))
+    with pytest.raises(StoreError, match=sentence):
+        check(large, database)
+
+
+@pytest.mark.parametrize(
+    ("bucket", "behind", "place", "sentence"),
+    [
+        ("Model_0", b"a/child-10", -1, "Model: nodes have other ids"),
+        ("FINETUNED_FROM_0", b"", 3, "nodes know other relationships"),
+        ("Model_0_in_edges", b"", 19, "nodes know other relationships"),
+        ("Model_0_out_edges", b"", 21, "nodes know other relationships"),
+    ],
+)
+def test_a_byte_that_is_another_is_noticed(
+    large: ArcadeStore, tmp_path: Path, bucket: str, behind: bytes, place: int, sentence: str
+) -> None:
+    """A letter of an id; the end of a relationship; the relationship, and the node at its other
+    end, in a list. What is there can be read, and no count is another."""
+    database = tmp_path / "arcade"
+    shutil.copytree(large.graph.database, database)
+    (file,) = database.glob(f"{bucket}.*.bucket")
+    data = bytearray(file.read_bytes())
+    first = 8 + int.from_bytes(data[10:14], "big")  # of the first page: its first record
+    while data[first] > 127:  # its length
+        first += 1
+    at = (data.index(behind) + len(behind) if behind else first + 1) + place
+    data[at] ^= 2
+    file.write_bytes(data)
     with pytest.raises(StoreError, match=sentence):
         check(large, database)
 

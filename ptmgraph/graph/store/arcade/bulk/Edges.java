@@ -18,20 +18,22 @@ final class Edges {
     positions = new int[count];
   }
 
-  void add(int bucket, int[] from, int firstFrom, int[] to, int firstTo, long[] places) {
-    if (runs == 0 || buckets[runs - 1] != bucket) {
-      if (runs == firsts.length) {
-        firsts = Arrays.copyOf(firsts, 2 * runs);
-        buckets = Arrays.copyOf(buckets, 2 * runs);
-      }
-      firsts[runs] = size;
-      buckets[runs++] = bucket;
+  /** The following relationships are in this bucket. */
+  void begin(int bucket) {
+    if (runs > 0 && buckets[runs - 1] == bucket)
+      return;
+    if (runs == firsts.length) {
+      firsts = Arrays.copyOf(firsts, 2 * runs);
+      buckets = Arrays.copyOf(buckets, 2 * runs);
     }
-    for (int row = 0; row < from.length; row++) {
-      starts[size] = firstFrom + from[row];
-      ends[size] = firstTo + to[row];
-      positions[size++] = Math.toIntExact(places[row]);
-    }
+    firsts[runs] = size;
+    buckets[runs++] = bucket;
+  }
+
+  void add(int from, int to, int position) {
+    starts[size] = from;
+    ends[size] = to;
+    positions[size++] = position;
   }
 
   int size() {

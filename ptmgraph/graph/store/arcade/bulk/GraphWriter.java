@@ -1,6 +1,5 @@
 package ptmgraph.bulk;
 
-import com.arcadedb.database.Binary;
 import com.arcadedb.database.Database;
 import com.arcadedb.database.DatabaseInternal;
 import com.arcadedb.database.RID;
@@ -11,22 +10,26 @@ import com.arcadedb.graph.MutableVertex;
 import com.arcadedb.graph.Vertex;
 import com.arcadedb.schema.EdgeType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Fills an empty database from columns: first all nodes, then all relationships, then `link`.
  *
- * The engine's own ways take a record at a time, and read and write each node again for every
- * relationship. Here all is known before: records are appended page by page, and the lists of the
- * relationships of a node are written once, when all relationships have their places.
+ * The engine's own ways take a record at a time, keep each page in memory several times, and read
+ * and write each node again for every relationship. Here all is known before: records are appended
+ * to the files page by page, and the lists of the relationships of a node are written once, when all
+ * relationships have their places.
  */
 public final class GraphWriter {
   private static final int NOWHERE = -1;
   private final DatabaseInternal database;
   private final Map<String, Label> labels = new LinkedHashMap<>();
   private final Edges edges;
+  private Pages open; // the pages that are being written
   private int nodes;
 
   /** The types and indexes are there; `relationships` is how many there will be. */
@@ -37,93 +40,132 @@ public final class GraphWriter {
   }
 
   /** Nodes of one label, all labels one after the other; one of the columns is `id`. */
-  public void nodes(String name, int count, String[] names, Column[] columns) {
+  public void nodes(String name, int count, String[] names, Column[] columns) throws IOException {
     Label label = labels.computeIfAbsent(name, key -> new Label(database, key, nodes));
-    begin(database);
-    Rows rows = new Rows(database, count, names, columns);
-    Binary before = new Binary(64);
-    before.putByte(Vertex.RECORD_TYPE);
+    Rows rows = new Rows(database, names, columns);
+    Bytes before = new Bytes();
+    before.put(Vertex.RECORD_TYPE);
     for (int list = 0; list < 2; list++) { // no list of relationships yet
       before.putInt(NOWHERE);
       before.putLong(NOWHERE);
     }
-    Appended added = new Appended(database, label.bucket, count);
     for (int row = 0; row < count; row++) {
-      Binary record = rows.record(before, row);
-      if (!Rows.fits(record, label.bucket))
-        added.place(row, large(name, rows, row));
-      else
-        added.add(row, record);
+      Bytes record = rows.record(before, row);
+      Pages pages = pages(label.bucket);
+      if (pages.fits(record)) {
+        label.add(pages.append(record), false);
+        continue;
+      }
+      Object[] properties = rows.properties(row);
+      label.add(large(() -> save(name, properties)), true);
     }
-    long[] positions = added.finish();
-    for (int row = 0; row < count; row++)
-      if (!added.isLarge(row)) // the engine has put those into the index itself
-        label.index(rows.text("id", row), positions[row]);
-    database.commit();
-    label.add(positions, added);
+    label.ids.add(rows.texts("id"));
     nodes += count;
   }
 
-  private RID large(String name, Rows rows, int row) {
-    MutableVertex vertex = database.newVertex(name);
-    vertex.set(rows.properties(row)).save();
-    return vertex.getIdentity();
-  }
-
-  /** Make the indexes of all nodes ready for readers. It may run beside the relationships. */
-  public void sortIndexes() throws IOException, InterruptedException {
+  /** Make the indexes of all nodes. It may run beside the relationships. */
+  public void index() throws IOException, InterruptedException {
     for (Label label : labels.values())
-      label.sortIndex();
+      label.index();
   }
 
-  /** Relationships of one type: number n leads from node starts[n] of a label to ends[n]. */
+  /** Relationships of one type: number n leads from the node with the id `starts` has at
+   *  place n of `startPlaces`, to that with the id `ends` has at place n of `endPlaces`. */
   public void relationships(
-      String name, String start, int[] starts, String end, int[] ends, String[] names,
-      Column[] columns) {
+      String name, String start, Column starts, ByteBuffer startPlaces, String end, Column ends,
+      ByteBuffer endPlaces, String[] names, Column[] columns) throws IOException {
     EdgeType type = (EdgeType) database.getSchema().getType(name);
     LocalBucket bucket = (LocalBucket) type.getBuckets(false).getFirst();
-    Label from = labels.get(start);
-    Label to = labels.get(end);
-    begin(database);
-    Rows rows = new Rows(database, starts.length, names, columns);
-    Appended added = new Appended(database, bucket, starts.length);
-    Binary before = new Binary(64);
-    for (int row = 0; row < starts.length; row++) {
-      RID out = from.at(starts[row]);
-      RID in = to.at(ends[row]);
+    Label from = label(start);
+    Label to = label(end);
+    int[] startNumbers = from.ids.numbers((Column.Texts) starts);
+    int[] endNumbers = to.ids.numbers((Column.Texts) ends);
+    int[] startOf = Column.ints(startPlaces);
+    int[] endOf = Column.ints(endPlaces);
+    Rows rows = new Rows(database, names, columns);
+    Bytes before = new Bytes();
+    edges.begin(bucket.getFileId());
+    for (int row = 0; row < startOf.length; row++) {
+      int out = startNumbers[startOf[row]];
+      int in = endNumbers[endOf[row]];
       before.clear();
-      before.putByte(Edge.RECORD_TYPE);
-      before.putNumber(out.getBucketId());
-      before.putNumber(out.getPosition());
-      before.putNumber(in.getBucketId());
-      before.putNumber(in.getPosition());
-      Binary record = rows.record(before, row);
-      if (!Rows.fits(record, bucket))
-        added.place(row, large(type, out, in, rows.properties(row)));
-      else
-        added.add(row, record);
+      before.put(Edge.RECORD_TYPE);
+      before.putSigned(from.bucket.getFileId());
+      before.putSigned(from.position(out));
+      before.putSigned(to.bucket.getFileId());
+      before.putSigned(to.position(in));
+      Bytes record = rows.record(before, row);
+      Pages pages = pages(bucket);
+      int position;
+      if (pages.fits(record)) {
+        position = pages.append(record);
+      } else {
+        Object[] properties = rows.properties(row);
+        position = large(() -> save(type, from.at(out), to.at(in), properties));
+      }
+      edges.add(from.first + out, to.first + in, position);
     }
-    long[] positions = added.finish();
-    database.commit();
-    edges.add(bucket.getFileId(), starts, from.first, ends, to.first, positions);
   }
 
-  private RID large(EdgeType type, RID out, RID in, Object[] properties) {
-    MutableEdge edge = new MutableEdge(database, type, out, in);
-    edge.set(properties).save();
-    return edge.getIdentity();
+  private Label label(String name) {
+    Label label = labels.get(name);
+    if (label == null)
+      throw new IllegalArgumentException("a relationship leads to a " + name + ", and there is none");
+    return label;
+  }
+
+  /** All relationships are there, and the indexes: nobody asks for ids any more. */
+  public void forgetIds() throws IOException {
+    close();
+    for (Label label : labels.values())
+      label.ids = null;
   }
 
   /** Write the lists of the relationships that start at a node, or of those that end there; where
    *  that of each node begins. Both may run at the same time. */
-  public long[] link(boolean out) {
-    return new Links(database, new ArrayList<>(labels.values()), edges, nodes, out).write();
+  public int[] link(boolean out) throws IOException {
+    return new Links(new ArrayList<>(labels.values()), edges, nodes, out).write();
   }
 
   /** Tell all nodes where their lists begin. */
-  public void finish(long[] out, long[] in) {
+  public void finish(int[] out, int[] in) throws IOException {
     for (Label label : labels.values())
       label.point(out, in);
+  }
+
+  private Pages pages(LocalBucket bucket) throws IOException {
+    if (open == null || open.bucket != bucket) {
+      close();
+      open = new Pages(bucket);
+    }
+    return open;
+  }
+
+  private void close() throws IOException {
+    if (open != null)
+      open.close();
+    open = null;
+  }
+
+  /** The position of a record that no page holds: the engine cuts it, behind the pages so far. */
+  private int large(Supplier<RID> save) throws IOException {
+    close();
+    begin(database);
+    RID saved = save.get();
+    database.commit();
+    return Math.toIntExact(saved.getPosition());
+  }
+
+  private RID save(String name, Object[] properties) {
+    MutableVertex vertex = database.newVertex(name);
+    vertex.set(properties).save();
+    return vertex.getIdentity();
+  }
+
+  private RID save(EdgeType type, RID out, RID in, Object[] properties) {
+    MutableEdge edge = new MutableEdge(database, type, out, in);
+    edge.set(properties).save();
+    return edge.getIdentity();
   }
 
   /** Without a log: a database that was not finished is not used. */

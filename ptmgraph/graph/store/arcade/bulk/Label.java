@@ -2,29 +2,31 @@ package ptmgraph.bulk;
 
 import com.arcadedb.database.DatabaseInternal;
 import com.arcadedb.database.RID;
+import com.arcadedb.engine.BasePage;
 import com.arcadedb.engine.LocalBucket;
-import com.arcadedb.engine.MutablePage;
-import com.arcadedb.engine.PageId;
 import com.arcadedb.graph.MutableVertex;
 import com.arcadedb.graph.Vertex;
 import com.arcadedb.index.IndexInternal;
 import com.arcadedb.index.lsm.LSMTreeIndex;
 import com.arcadedb.schema.DocumentType;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.BitSet;
 
 /** The nodes of one label: their numbers in the graph follow each other, from `first` on. */
 final class Label {
-  private static final int PAGES = 500; // in one transaction
-  private static final int TABLE = Short.BYTES; // a page begins with the number of its records
+  private static final int PUT = 20_000; // ids in one transaction
   final int first;
   final LocalBucket bucket;
+  Ids ids = new Ids();
   private final LSMTreeIndex index;
   private final DatabaseInternal database;
   private final BitSet large = new BitSet();
-  private long[] positions = new long[0];
+  private int[] positions = new int[1024];
+  private int size;
 
   Label(DatabaseInternal database, String name, int first) {
     DocumentType type = database.getSchema().getType(name);
@@ -36,26 +38,41 @@ final class Label {
   }
 
   int size() {
-    return positions.length;
+    return size;
   }
 
   RID at(int number) {
     return new RID(bucket.getFileId(), positions[number]);
   }
 
-  long position(int number) {
+  int position(int number) {
     return positions[number];
   }
 
-  /** Put a node into the index. The way of the engine's transactions looks for each id in all pages
-   *  first; ids are unique here, and the check of the database notices one that is not. */
-  void index(String id, long position) {
-    RID[] nodes = {new RID(bucket.getFileId(), position)};
-    index.getMutableIndex().put(new Object[] {id}, nodes);
+  /** Add a node that lies at this position; `byEngine` when the engine wrote it, over several
+   *  pages. */
+  void add(int position, boolean byEngine) {
+    if (size == positions.length)
+      positions = Arrays.copyOf(positions, 2 * size);
+    large.set(size, byEngine);
+    positions[size++] = position;
   }
 
-  /** Sort the pages of the index into each other: an id is looked for in every page that is not. */
-  void sortIndex() throws IOException, InterruptedException {
+  /** Put all nodes into the index. The way of the engine's transactions looks for each id in all
+   *  pages first; ids are unique here, and the check of the database notices one that is not. At the
+   *  end pages are sorted into each other: an id is looked for in every page that is not. */
+  void index() throws IOException, InterruptedException {
+    GraphWriter.begin(database);
+    for (int number = 0; number < size; number++) {
+      if (large.get(number))
+        continue; // the engine has put those into the index itself
+      if (number % PUT == PUT - 1) {
+        database.commit();
+        GraphWriter.begin(database);
+      }
+      index.getMutableIndex().put(new Object[] {ids.text(number)}, new RID[] {at(number)});
+    }
+    database.commit();
     if (index.getMutableIndex().getTotalPages() > 1 && index.scheduleCompaction())
       index.compact();
   }
@@ -67,76 +84,78 @@ final class Label {
     return (LocalBucket) database.getSchema().getBucketByName(name);
   }
 
-  void add(long[] added, Appended how) {
-    int before = positions.length;
-    positions = Arrays.copyOf(positions, before + added.length);
-    System.arraycopy(added, 0, positions, before, added.length);
-    for (int row = 0; row < added.length; row++)
-      if (how.isLarge(row))
-        large.set(before + row);
-  }
-
-  /** Write into each node where its lists begin, page by page. */
-  void point(long[] out, long[] in) {
+  /** Write into each node where its lists begin: with the engine where it wrote the node, else page
+   *  by page, when the engine has written its own. */
+  void point(int[] out, int[] in) throws IOException {
     int outBucket = lists(true).getFileId();
     int inBucket = lists(false).getFileId();
-    GraphWriter.begin(database);
-    MutablePage page = null;
+    if (!large.isEmpty()) {
+      GraphWriter.begin(database);
+      large.stream().forEach(number ->
+          point(number, list(outBucket, out[first + number]), list(inBucket, in[first + number])));
+      database.commit();
+      database.getPageManager().waitAllPagesOfDatabaseAreFlushed(database);
+    }
+    byte[] page = new byte[bucket.getPageSize()];
     int open = -1;
-    int pages = 0;
-    for (int number = 0; number < positions.length; number++) {
-      RID starts = list(outBucket, out[first + number]);
-      RID ends = list(inBucket, in[first + number]);
-      if (starts == null && ends == null)
-        continue;
-      if (large.get(number)) {
-        point(at(number), starts, ends);
-        continue;
-      }
-      int wanted = (int) (positions[number] / bucket.getMaxRecordsInPage());
-      if (wanted != open) {
-        if (++pages % PAGES == 0) {
-          database.commit();
-          GraphWriter.begin(database);
+    try (FileChannel file = FileChannel.open(
+        bucket.getOSFile().toPath(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      for (int number = 0; number < size; number++) {
+        if (large.get(number))
+          continue;
+        int wanted = positions[number] / bucket.getMaxRecordsInPage();
+        if (wanted != open) {
+          if (open >= 0)
+            Pages.write(file, page, open);
+          read(file, page, wanted);
+          open = wanted;
         }
-        page = page(wanted);
-        open = wanted;
+        int slot = positions[number] % bucket.getMaxRecordsInPage();
+        int place = record(page, slot) + Byte.BYTES;
+        write(page, place, outBucket, out[first + number]);
+        write(page, place + Integer.BYTES + Long.BYTES, inBucket, in[first + number]);
       }
-      int slot = (int) (positions[number] % bucket.getMaxRecordsInPage());
-      int record = (int) page.readUnsignedInt(TABLE + slot * Integer.BYTES);
-      int place = record + (int) page.readNumberAndSize(record)[1] + Byte.BYTES;
-      write(page, place, starts);
-      write(page, place + Integer.BYTES + Long.BYTES, ends);
-    }
-    database.commit();
-  }
-
-  private static RID list(int bucket, long position) {
-    return position < 0 ? null : new RID(bucket, position);
-  }
-
-  private static void write(MutablePage page, int place, RID list) {
-    if (list != null) {
-      page.writeInt(place, list.getBucketId());
-      page.writeLong(place + Integer.BYTES, list.getPosition());
+      if (open >= 0)
+        Pages.write(file, page, open);
     }
   }
 
-  private MutablePage page(int number) {
-    PageId id = new PageId(database, bucket.getFileId(), number);
-    try {
-      return database.getTransaction().getPageToModify(id, bucket.getPageSize(), false);
-    } catch (IOException error) {
-      throw new UncheckedIOException(error);
-    }
-  }
-
-  private void point(RID rid, RID starts, RID ends) {
-    MutableVertex vertex = ((Vertex) database.lookupByRID(rid, true)).modify();
+  private void point(int number, RID starts, RID ends) {
+    MutableVertex vertex = ((Vertex) database.lookupByRID(at(number), true)).modify();
     if (starts != null)
       vertex.setOutEdgesHeadChunk(starts);
     if (ends != null)
       vertex.setInEdgesHeadChunk(ends);
     database.updateRecord(vertex);
+  }
+
+  private static RID list(int bucket, int position) {
+    return position < 0 ? null : new RID(bucket, position);
+  }
+
+  private static void read(FileChannel file, byte[] page, int number) throws IOException {
+    long place = (long) number * page.length;
+    for (ByteBuffer left = ByteBuffer.wrap(page); left.hasRemaining(); ) {
+      int read = file.read(left, place);
+      if (read < 0)
+        throw new IOException("a page is not there");
+      place += read;
+    }
+  }
+
+  /** Where a record begins, behind its length. */
+  private static int record(byte[] page, int slot) {
+    int place = BasePage.PAGE_HEADER_SIZE
+        + (int) Bytes.INT.get(page, Pages.TABLE + slot * Integer.BYTES);
+    while (page[place] < 0)
+      place++;
+    return place + 1;
+  }
+
+  private static void write(byte[] page, int place, int bucket, int position) {
+    if (position >= 0) {
+      Bytes.INT.set(page, place, bucket);
+      Bytes.LONG.set(page, place + Integer.BYTES, (long) position);
+    }
   }
 }

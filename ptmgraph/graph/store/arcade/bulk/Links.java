@@ -1,11 +1,9 @@
 package ptmgraph.bulk;
 
-import com.arcadedb.database.Binary;
-import com.arcadedb.database.DatabaseInternal;
-import com.arcadedb.database.RID;
 import com.arcadedb.engine.LocalBucket;
 import com.arcadedb.graph.EdgeSegment;
 import com.arcadedb.graph.MutableEdgeSegment;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,26 +13,26 @@ import java.util.List;
  * the part before it, and the node names the last.
  */
 final class Links {
-  private static final int WAITING = 20_000; // lists in one transaction
   private static final int PART = 56_000; // bytes, less than a page takes
-  private final DatabaseInternal database;
+  private static final int ENTRY = 40; // more than an entry takes
+  private static final int NONE = -1;
   private final List<Label> labels;
   private final int[] firsts;
   private final Edges edges;
   private final boolean out;
-  private final long[] heads;
+  private final int[] heads;
   private final int[] order;
   private final int[] bounds;
-  private final Binary entries = new Binary(PART);
+  private final Bytes entries = new Bytes();
+  private final Bytes list = new Bytes();
 
-  Links(DatabaseInternal database, List<Label> labels, Edges edges, int nodes, boolean out) {
-    this.database = database;
+  Links(List<Label> labels, Edges edges, int nodes, boolean out) {
     this.labels = labels;
     this.edges = edges;
     this.out = out;
     firsts = labels.stream().mapToInt(label -> label.first).toArray();
-    heads = new long[nodes];
-    Arrays.fill(heads, -1);
+    heads = new int[nodes];
+    Arrays.fill(heads, NONE);
     bounds = new int[nodes + 1];
     order = new int[edges.size()];
     sort();
@@ -56,85 +54,50 @@ final class Links {
   }
 
   /** Where the list of each node begins; -1 where there is none. */
-  long[] write() {
+  int[] write() throws IOException {
     for (Label label : labels)
       write(label);
     return heads;
   }
 
-  private void write(Label label) {
+  private void write(Label label) throws IOException {
     LocalBucket bucket = label.lists(out);
-    Binary[] lists = new Binary[WAITING];
-    int[] nodes = new int[WAITING];
-    int waiting = 0;
-    GraphWriter.begin(database);
-    for (int node = label.first; node < label.first + label.size(); node++) {
-      int from = bounds[node];
-      RID before = null;
-      while (from < bounds[node + 1]) {
-        from = fill(from, bounds[node + 1]);
-        if (from < bounds[node + 1] || before != null) {
-          before = part(bucket, before);
-          heads[node] = before.getPosition();
-        } else {
-          lists[waiting] = list(null);
-          nodes[waiting++] = node;
+    try (Pages pages = new Pages(bucket)) {
+      for (int node = label.first; node < label.first + label.size(); node++) {
+        int from = bounds[node];
+        while (from < bounds[node + 1]) {
+          from = fill(from, bounds[node + 1]);
+          heads[node] = pages.append(list(bucket, heads[node]));
         }
       }
-      if (waiting == WAITING) {
-        append(bucket, lists, nodes, waiting);
-        waiting = 0;
-        database.commit();
-        GraphWriter.begin(database);
-      }
     }
-    append(bucket, lists, nodes, waiting);
-    database.commit();
   }
 
   /** Take entries until a part is full; the first that was not taken. */
   private int fill(int from, int end) {
     entries.clear();
     int place = from;
-    while (place < end && entries.position() < PART - Rows.SPARE) {
+    while (place < end && entries.size < PART - ENTRY) {
       int edge = order[place++];
       int other = out ? edges.end(edge) : edges.start(edge);
       int found = Arrays.binarySearch(firsts, other);
       Label label = labels.get(found < 0 ? -found - 2 : found);
-      entries.putNumber(edges.bucket(edge));
-      entries.putNumber(edges.position(edge));
-      entries.putNumber(label.bucket.getFileId());
-      entries.putNumber(label.position(other - label.first));
+      entries.putSigned(edges.bucket(edge));
+      entries.putSigned(edges.position(edge));
+      entries.putSigned(label.bucket.getFileId());
+      entries.putSigned(label.position(other - label.first));
     }
     return place;
   }
 
-  private Binary list(RID before) {
-    int size = MutableEdgeSegment.CONTENT_START_POSITION + entries.position();
-    Binary list = new Binary(size);
-    list.putByte(EdgeSegment.RECORD_TYPE);
-    list.putInt(size);
-    list.putInt(before == null ? -1 : before.getBucketId());
-    list.putLong(before == null ? -1 : before.getPosition());
-    list.putByteArray(entries.getContent(), 0, entries.position());
-    list.flip();
+  /** The entries as a part of a list, behind the part at this position, if there is one. */
+  private Bytes list(LocalBucket bucket, int before) {
+    list.clear();
+    list.put(EdgeSegment.RECORD_TYPE);
+    list.putInt(MutableEdgeSegment.CONTENT_START_POSITION + entries.size);
+    list.putInt(before == NONE ? NONE : bucket.getFileId());
+    list.putLong(before);
+    list.put(entries);
     return list;
-  }
-
-  private RID part(LocalBucket bucket, RID before) {
-    RID[] rid = new RID[1];
-    bucket.createRecordsBulk(new Binary[] {list(before)}, 0, 1, rid);
-    database.getTransaction().updateBucketRecordDelta(bucket.getFileId(), 1);
-    return rid[0];
-  }
-
-  private void append(LocalBucket bucket, Binary[] lists, int[] nodes, int waiting) {
-    if (waiting == 0)
-      return;
-    RID[] rids = new RID[waiting];
-    bucket.createRecordsBulk(lists, 0, waiting, rids);
-    database.getTransaction().updateBucketRecordDelta(bucket.getFileId(), waiting);
-    for (int place = 0; place < waiting; place++)
-      heads[nodes[place]] = rids[place].getPosition();
   }
 }

@@ -1,23 +1,20 @@
 package ptmgraph.bulk;
 
-import com.arcadedb.database.Binary;
 import com.arcadedb.database.DatabaseInternal;
-import com.arcadedb.engine.LocalBucket;
 import com.arcadedb.engine.Dictionary;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of one type as records of the engine: the properties that have a value, in its form. */
 final class Rows {
-  final int count;
   private final String[] names;
   private final Column[] columns;
   private final int[] keys;
-  private final Binary head = new Binary(256);
-  private final Binary values = new Binary(4096);
+  private final Bytes head = new Bytes();
+  private final Bytes values = new Bytes();
+  private final Bytes record = new Bytes();
 
-  Rows(DatabaseInternal database, int count, String[] names, Column[] columns) {
-    this.count = count;
+  Rows(DatabaseInternal database, String[] names, Column[] columns) {
     this.names = names;
     this.columns = columns;
     keys = new int[names.length];
@@ -26,28 +23,27 @@ final class Rows {
       keys[place] = dictionary.getIdByName(names[place], true);
   }
 
-  /** The record of a row: what stands before the properties, where each value lies, the values. */
-  Binary record(Binary before, int row) {
+  /** The record of a row: what stands before the properties, where each value lies, the values. The
+   *  next row takes its place. */
+  Bytes record(Bytes before, int row) {
     head.clear();
     values.clear();
+    record.clear();
     int found = 0;
     for (Column column : columns)
       if (column.has(row))
         found++;
-    head.putUnsignedNumber(found);
+    head.putUnsigned(found);
     for (int place = 0; place < keys.length; place++)
       if (columns[place].has(row)) {
-        head.putUnsignedNumber(keys[place]);
-        head.putUnsignedNumber(values.position());
+        head.putUnsigned(keys[place]);
+        head.putUnsigned(values.size);
         columns[place].write(values, row);
       }
-    int start = before.position() + Integer.BYTES + head.position();
-    Binary record = new Binary(start + values.position());
-    record.putByteArray(before.getContent(), 0, before.position());
-    record.putInt(start);
-    record.putByteArray(head.getContent(), 0, head.position());
-    record.putByteArray(values.getContent(), 0, values.position());
-    record.flip();
+    record.put(before);
+    record.putInt(before.size + Integer.BYTES + head.size);
+    record.put(head);
+    record.put(values);
     return record;
   }
 
@@ -62,19 +58,10 @@ final class Rows {
     return found.toArray();
   }
 
-  String text(String name, int row) {
+  Column.Texts texts(String name) {
     for (int place = 0; place < names.length; place++)
       if (names[place].equals(name))
-        return (String) columns[place].value(row);
+        return (Column.Texts) columns[place];
     throw new IllegalArgumentException("no column " + name);
   }
-
-  /** Whether a record fits a page of this bucket. Longer ones the engine itself cuts up. */
-  static boolean fits(Binary record, LocalBucket bucket) {
-    int table = Short.BYTES + bucket.getMaxRecordsInPage() * Integer.BYTES;
-    return record.size() < bucket.getPageSize() - table - SPARE;
-  }
-
-  /** More than a page's own head and the length of a record take. */
-  static final int SPARE = 64;
 }
