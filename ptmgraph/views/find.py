@@ -25,8 +25,7 @@ _COUNTED = {
     "repository": ("Repository",),
     "licence": ("License",),
 }
-# Pixels: a drawing with what Streamlit puts around it, and the drawing of the first finding.
-_CARD, _LARGE = WIDTH + 34, 480
+_LARGE = 480  # pixels; the drawing of the first finding
 _STORY_HEIGHT, _FINDING_HEIGHT, _FIRST_HEIGHT = 150, 330, 180
 _MOST_STORIES = 3
 _WORDS = {
@@ -66,9 +65,9 @@ def _show_findings() -> None:
     """Room for all first, then what is found, one by one: nobody waits for the last. The first
     finding is as wide as the page, and stands before the stories."""
     first = st.skeleton(_FIRST_HEIGHT)
-    ways = _room(_MOST_STORIES, _STORY_HEIGHT)
+    ways = _room("stories", _MOST_STORIES, _STORY_HEIGHT)
     st.header("Found in the loaded data", anchor=False)
-    cards = [first, *_room(len(KINDS) - 1, _FINDING_HEIGHT)]
+    cards = [first, *_room("findings", len(KINDS) - 1, _FINDING_HEIGHT)]
     found: list[Discovery | Silence] = []
     for question, card in zip(KINDS, cards, strict=True):
         found.append(finding(question))
@@ -81,9 +80,10 @@ def _show_findings() -> None:
         st.caption(f"Not in the loaded data. {' '.join(absent)}")
 
 
-def _room(places: int, height: int) -> list[SkeletonPlaceholder]:
-    row = st.container(horizontal=True)
-    return [row.skeleton(height, width=_CARD) for _ in range(places)]
+def _room(name: str, places: int, height: int) -> list[SkeletonPlaceholder]:
+    """Places for cards, in rows of as many as there is room for: the style of the pages says so."""
+    rows = st.container(horizontal=True, key=f"cards-{name}")
+    return [rows.skeleton(height, width="stretch") for _ in range(places)]
 
 
 def _show_finding(card: SkeletonPlaceholder, one: Discovery | Silence, *, wide: bool) -> None:
@@ -91,7 +91,7 @@ def _show_finding(card: SkeletonPlaceholder, one: Discovery | Silence, *, wide: 
     if isinstance(one, Silence):
         card.empty()
         return
-    with card.container(border=True, width="stretch" if wide else _CARD, gap="xsmall"):
+    with card.container(border=True, gap="xsmall"):
         if wide:
             drawing, words = st.columns([2, 3], gap="medium", vertical_alignment="center")
         else:
@@ -123,7 +123,7 @@ def _show_story(card: SkeletonPlaceholder, story: Story | None) -> None:
     if story is None:
         card.empty()
         return
-    with card.container(border=True, width=_CARD, gap="xsmall"):
+    with card.container(border=True, gap="xsmall"):
         st.markdown(f"**{story.title}**")
         st.markdown(code_span(story.id))
         for number, (words, door) in enumerate(story.doors, 1):

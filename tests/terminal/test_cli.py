@@ -193,6 +193,8 @@ def test_load_from_any_folder_leaves_nothing_there(tmp_path: Path) -> None:
     done = run(tmp_path / "home", "load", "hub-dump", str(dump), cwd=tmp_path / "here")
     assert done.stdout == ""
     assert "Set aside 1" in done.stderr
+    assert "Building the graph" in done.stderr
+    assert "?" not in done.stderr, "a count without an end says nothing"
     quiet = run(tmp_path / "home", "--quiet", "load", "hub-dump", str(dump), cwd=tmp_path / "here")
     assert quiet.stderr == ""
     assert list((tmp_path / "here").iterdir()) == []
