@@ -31,6 +31,14 @@ def table(field: str, name: str) -> dict[str, list[str]]:
     }
 
 
+def expression(field: str, name: str, flags: re.RegexFlag | int = re.IGNORECASE) -> re.Pattern[str]:
+    """All expressions of a table of `expressions`, of all languages, as one; without regard to
+    capitals unless `flags` say else."""
+    tongues = _file(field)["expressions"][name]
+    every = [_whole(each, parts(field)) for found in tongues.values() for each in found]
+    return re.compile("|".join(every), flags)
+
+
 @lru_cache(maxsize=16)
 def parts(field: str) -> dict[str, str]:
     """What stands in several expressions of a file: of `parts`, and `lists` of words by language."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
-from ptmgraph.analysis.cards.frames import parts, table
+from ptmgraph.analysis.cards.frames import expression, parts, table
 from ptmgraph.analysis.cards.records import CardValue, Span
 from ptmgraph.analysis.cards.rules.tables import (
     holds_other_models,
@@ -34,26 +34,10 @@ _NUMBER = parts("hyperparameter")["number"]
 _SAID = tuple(re.compile(words, re.IGNORECASE) for words in table("hyperparameter", "said")["any"])
 # So many of these in one sentence make it one on training.
 _SETTINGS = re.compile("|".join(parts("hyperparameter")[name] for name in _KINDS), re.IGNORECASE)
-_TRAINING = re.compile(
-    r"train|fine-?tun|learning rate|\blr\b|batch|epoch|optimi[sz]|weight decay|\blora\b|entrenó|"
-    r"学习率|"
-    r"\bdropout\b|学習|训练|微调|學習|학습|обуч|trein|entra[iî]n|apprentissage|entren|afinad|"
-    r"schritte|"
-    r"\bsteps\b.{0,40}\bon\b|warm-?up|\bupdates\b|навчан|епох|apprendimento|épocas|époques|"
-    r"epoche|leersnelheid|uczeni|تدريب|تعلم|öğrenme|belajar|pelatihan|lernrate|adamw|adafactor",
-    re.IGNORECASE,
-)
-_NOT_TRAINING = re.compile(
-    r"\b(?:recommended|inference|you need|yourself|we suggest|planned|quanti[sz]|"
-    r"merge|density|calibration|group size)\b",
-    re.IGNORECASE,
-)
+_TRAINING = expression("hyperparameter", "training")
+_NOT_TRAINING = expression("hyperparameter", "not_training")
 _OF_USE = re.compile(r"\b(?:guidance|cfg|sampl(?:er|ing|ed paths)|temperature)\b", re.IGNORECASE)
-_SURELY_TRAINING = re.compile(
-    r"\bepochs?\b|warm-?up|learning rate|\blr\b|weight decay|\badam|adafactor|"
-    r"学习率|学習率|학습률|скорость обучения|lernrate|taux d.apprentissage",
-    re.IGNORECASE,
-)
+_SURELY_TRAINING = expression("hyperparameter", "surely_training")
 _VALUE = re.compile(
     rf"\s*\(?(?P<value>{_NUMBER}(?![\w])|[A-Za-z][\w.+/-]*(?: (?!with\b|and\b|for\b|"
     rf"tokens\b)[\w.+/-]+){{0,3}})"
