@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ptmgraph.analysis.cards.card import Card, Sentence, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_other
-from ptmgraph.analysis.cards.frames import says, small_letters, table
+from ptmgraph.analysis.cards.frames import plain, says, small_letters, table
 from ptmgraph.analysis.cards.names import FoundName, name_from
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import is_listed_dataset
@@ -151,88 +151,6 @@ def families() -> frozenset[str]:
     """Names of families of models, in small letters."""
     rows = csv.DictReader(_FAMILIES.read_text("utf-8").splitlines())
     known = {row["form"] for row in rows if len(row["form"]) > 2}
-    return frozenset(known - _WORDS) | frozenset(table("base_model", "families")["any"])
-
-
-_WORDS = frozenset(
-    [
-        "align",
-        "aria",
-        "beam",
-        "beit",
-        "bark",
-        "bit",
-        "bros",
-        "cait",
-        "canary",
-        "chameleon",
-        "chroma",
-        "click",
-        "cosmos",
-        "cwm",
-        "dia",
-        "doge",
-        "donut",
-        "emu",
-        "eva",
-        "flava",
-        "flint",
-        "git",
-        "gmlp",
-        "inception",
-        "informer",
-        "inkling",
-        "lambda",
-        "latte",
-        "legacy",
-        "led",
-        "lumina",
-        "mixer",
-        "mra",
-        "openai",
-        "pit",
-        "rag",
-        "radio",
-        "reformer",
-        "res",
-        "sam",
-        "sana",
-        "sew",
-        "tf",
-        "test",
-        "tiny",
-        "twins",
-        "tiny",
-        "volo",
-        "wide",
-        "youtu",
-        "deprecated",
-        "ernie",
-        "mochi",
-        "nat",
-        "kolors",
-        "moshi",
-        "superglue",
-        "switch",
-        "splinter",
-        "speech",
-        "perceiver",
-        "patch",
-        "vision",
-        "encoder-decoder",
-        "speech-encoder-decoder",
-        "controlnet",
-        "segformer",
-        "detr",
-        "vits",
-        "unet",
-        "upernet",
-        "maskformer",
-        "mask2former",
-        "detr",
-        "vision-encoder-decoder",
-        "vision-text-dual-encoder",
-        "time-series-transformer",
-        "test",
-    ]
-)
+    return frozenset(known) - frozenset(plain("base_model", "no_families")) | frozenset(
+        table("base_model", "families")["any"]
+    )
