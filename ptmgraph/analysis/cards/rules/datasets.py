@@ -64,7 +64,7 @@ _ABOUT_TRAINING = re.compile(
 _ASIAN = re.compile(
     r"(?P<list>[^。．.、，\n][^。．\n]{1,90}?)(?:で|を用いて|を使用して|を使って|により|"
     r"のデータで|로|으로|를 사용하여|을 사용하여)\s?"
-    r"(?:追加|事前|継続|추가|사전)?\s?(?:学習|ファインチューニング|訓練|학습|훈련|파인튜닝)|"
+    r"(?:追加|事前|継続|추가|사전)?\s?(?:学習|ファインチューニング|微調整|チューニング|調整|訓練|미세\s?조정|튜닝|학습|훈련|파인튜닝)|"
     r"(?:在|使用|采用|利用)\s?(?P<zh>[^。，,\n]{2,90}?)\s?(?:数据集?|语料)?\s?(?:上|进行|"
     r"来)?\s?(?:的)?(?:微调|训练|预训练)"
 )
@@ -204,7 +204,12 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
                 yield from _in_brackets(card, view, end)
         for match in _ASIAN.finditer(text):
             begin, end = match.span(match.lastgroup or 0)
-            begin = max(begin, text.rfind("は", begin, end) + 1, text.rfind("은 ", begin, end) + 2)
+            begin = max(
+                begin,
+                text.rfind("を ", begin, end) + 1,
+                text.rfind("は", begin, end) + 1,
+                text.rfind("은 ", begin, end) + 2,
+            )
             begin = max(begin, text.rfind("를 ", begin, end) + 1, text.rfind("을 ", begin, end) + 1)
             for name in _latin_names(card, view, begin, end):
                 if not _OBJECT.match(text, name.end):

@@ -23,7 +23,8 @@ _TOPICS = frozenset(["", "base", "hyperparameter", "data", "hardware", "language
 _FAMILIES = Path(__file__).parents[2] / "data" / "names" / "architectures.csv"
 _CLAUSE = re.compile(r"[.;!?](?=\s|$)|\n|,\s(?:but|while|whereas|then|and (?:was|is|we))\s|。")
 _NAME = re.compile(
-    r"(?<![\w/@.-])(?P<first>(?:[A-Za-zÀ-ÿ0-9][\w.-]*/)?[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9_.+-]*)"
+    r"(?<![\w/@.-])(?P<first>(?:Stable (?:Video )?Diffusion|Stable Audio|Code Llama|Mistral (?:Small|Nemo|Large)|"
+    r"Command R\+?|Flan T5|Grounding DINO|Depth Anything|Segment Anything)(?![A-Za-z])|(?:[A-Za-zÀ-ÿ0-9][\w.-]*/)?[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9_.+-]*)"
     r"(?P<rest>(?: (?:v?\d[\w.]*|(?i:base|large|small|tiny|mini|medium|nano|xl|xxl|turbo|instruct|chat|"
     r"it|pro|lite|distilled|cased|uncased|multilingual|dev|schnell|nemo|sft|dpo)(?![\w-])))*)"
     r"(?![A-Za-z0-9/])"
@@ -48,6 +49,7 @@ _KIND = re.compile(
     r"[\s)]{1,2}(?:models?|encoders?|architecture|network|diffusers|decoder|layers?|blocks?|variants?|heads?)\b"
 )
 _FAMILY = re.compile(r"[A-Za-zÀ-ÿ]+(?:-?[A-Za-z]+)*")
+_TWO_WORDS = re.compile(r"[A-Z][a-z]+ (?:[A-Z]|Video )")
 _OTHER_SUBJECT = re.compile(
     r"^\W*(?:the |its |our |as |for )?(?:teachers?|baselines?|reward model|tokeni[sz]er|vocabulary|judge|"
     r"predecessor|others?|similar models|comparison|reference|(?:earlier|previous|older|first) \w+)\b|"
@@ -134,7 +136,11 @@ def is_family(words: str) -> bool:
     first = words.split()[0].lower()
     head = _FAMILY.match(first)
     forms = {first, first.split("-")[0], head[0] if head else ""}
-    if not forms & families() and not _NAMED_AFTER.fullmatch(first_word(words)):
+    if (
+        not forms & families()
+        and not _TWO_WORDS.match(words)
+        and not _NAMED_AFTER.fullmatch(first_word(words))
+    ):
         return False
     return words[0].isupper() or any(
         letter.isupper() or letter in "-0123456789" for letter in first_word(words)

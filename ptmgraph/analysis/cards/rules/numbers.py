@@ -137,8 +137,8 @@ _AMONG = re.compile(
 _ADAPTER = re.compile(r"\b(?:adapter|lora|qlora|ia3|prefix|head)\b[^.;]{0,40}$", re.IGNORECASE)
 
 _NUMBER = (
-    r"(?:(?:\d[\d,]*(?:\s\d{2,3}\s?GB)?|an?|one|two|three|four|five|six|seven|eight|sixteen|"
-    r"thirty-two|single)"
+    r"(?:(?:\d[\d,]*(?:\s\d{2,3}\s?GB)?|(?i:an?|one|two|three|four|five|six|seven|eight|ten|twelve|sixteen|twenty|zwei|drei|vier|acht|deux|trois|quatre|huit|dos|cuatro|ocho|duas|quatro|oito|due|quattro|otto|twee|dwie|två|"
+    r"thirty-two|sixty-four|single))"
     r"(?:\s+single)?\s*(?:[x×*]\s*)?)"
 )
 _CARD = (

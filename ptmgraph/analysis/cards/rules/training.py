@@ -20,6 +20,7 @@ from ptmgraph.analysis.cards.rules.tables import (
 )
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
+    BENCHMARK,
     HYPERPARAMETER,
     LOG_COLUMNS,
     METRIC_NAME,
@@ -54,6 +55,7 @@ _GROUP = re.compile(r"\([^()]*\)")
 _LEAD = re.compile(r"\s*(?:use |train\s*=\s*|[^\W\d]\s?=\s?)", re.IGNORECASE)
 _LONGEST = 60
 _OFTEN = 3
+_BENCHMARK = re.compile(rf"(?:{BENCHMARK})")
 _SURELY_SETTINGS = 4  # known settings of a file, wherever it stands
 _FEWEST = 2  # as many known settings make a block of settings
 _PLAIN = re.compile(r"[-+]?\d|[a-z_]+\s*$")  # a number, or a word of a vocabulary
@@ -138,7 +140,9 @@ def _is_setting(card: Card, pair: CardPair, in_settings: bool) -> bool:
         return False
     if "precision" in pair.key and pair.topic != "hyperparameter" and not in_settings:
         return False  # that of its weights
-    if METRIC_NAME.fullmatch(key) and not known:
+    if not known and (
+        METRIC_NAME.fullmatch(key) or _BENCHMARK.fullmatch(pair.written.strip().lower())
+    ):
         return False
     if pair.key.startswith("loss") and not re.match(r"\s*[A-Za-z]", pair.value.text):
         return False
