@@ -26,7 +26,7 @@ _LONGEST_SENTENCE = 2_000
 _SENTENCE_END = re.compile(
     r"(?<=[.!?])(?<!\bMr\.)(?<!\bDr\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bMio\.)(?<!\bMrd\.)"
     r"(?<!\bca\.)(?<!\bvs\.)(?<!\bal\.)(?<!\bapprox\.)(?<!\bNo\.)"
-    r"[\"')\]]{0,3}[ \n]+(?=[^a-z\s])|"
+    r"[\"')\]]{0,3}[ \n]+(?=[^a-z\s]|[a-z]{1,12}[A-Z\d])|"
     r"(?<=[。！？])|\n(?=\s*\n)"
 )
 _PAIR = re.compile(

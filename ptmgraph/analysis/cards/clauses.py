@@ -4,37 +4,20 @@ from __future__ import annotations
 
 import re
 
+from ptmgraph.analysis.cards.frames import expression
+
 _GROUP = re.compile(r"\([^()]{0,400}\)")
 _BREAKS = re.compile(r"[,;:(]|(?<=[\w)%])[.!?]\s|\b(?:but|while|whereas)\b")
 # What turns a clause away from the model, or away from what is so.
-_TURNED = re.compile(
-    r"\b(?:not|never|n't|without|except|excluding|unlike|in contrast to|compared? (?:to|with)|than|"
-    r"versus|vs|for comparison|instead of|do not confuse|(?:plan(?:s|ned)?|hopes?|aims?|intends?|expects?|want) to|will be|nothing of|"
-    r"target|baseline|base model|neither|nor|other models?|(?<!ado )(?<!ada )no|against|"
-    r"previous(?:ly)?|"
-    r"predecessor|up from|(?:the|our|an) (?:earlier|older|former)|"
-    r"down from|teachers?|contro|contre|gegen|frente a|против|outperform\w*|beats?|surpass\w*|"
-    r"exceed\w*|ohne|nicht|sans|"
-    r"(?:n'est|ne) pas|sin|sem|não|no se|без|не)\b|不是|没有|未|ではな|使用していません|아닙니다",
-    re.IGNORECASE,
-)
+_TURNED = expression("clauses", "turned")
 _OF_OTHER = re.compile(
     r"\s*%?\)?\s*(?:for|with|by|from|of|in) (?:the |its |our )?(?:previous|base|original|teacher|"
     r"baseline|old|larger|smaller|unquanti[sz]ed|full|parent)\b",
     re.IGNORECASE,
 )
-_COMPARED = re.compile(
-    r"\W*(?:(?:for|by) (?:comparison|reference|orientation|context)|zum vergleich|"
-    r"(?:como|de) referencia|(?:à titre de|pour) comparaison|(?:per|a) confronto|"
-    r"para (?:comparação|comparar)|для (?:сравнения|порівняння)|作为对比|参考|比較として)",
-    re.IGNORECASE,
-)
+_COMPARED = expression("clauses", "compared")
 # Text that talks to a machine that reads, instead of about the model.
-_TO_A_READER = re.compile(
-    r"ignore (?:all |the |any )*(?:previous|prior|above|earlier)|you are an? |"
-    r"^\s*system\s*:|\bai reader\b|report that|the assistant",
-    re.IGNORECASE,
-)
+_TO_A_READER = expression("clauses", "to_a_reader")
 
 
 def clause_before(text: str, place: int) -> str:

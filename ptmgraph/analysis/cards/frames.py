@@ -31,6 +31,28 @@ def table(field: str, name: str) -> dict[str, list[str]]:
     }
 
 
+def expression(field: str, name: str, flags: re.RegexFlag | int = re.IGNORECASE) -> re.Pattern[str]:
+    """The expressions of a table of `expressions` as one; without regard to capitals unless `flags`
+    say else."""
+    return re.compile(alternatives(field, name), flags)
+
+
+def alternatives(field: str, name: str) -> str:
+    """The expressions of a table of `expressions`, of all languages, with strokes between them."""
+    tongues = _file(field)["expressions"][name]
+    return "|".join(_whole(each, parts(field)) for found in tongues.values() for each in found)
+
+
+def names_of_expressions(field: str) -> tuple[str, ...]:
+    """The names of the tables of `expressions`, in their order."""
+    return tuple(_file(field)["expressions"])
+
+
+def plain(field: str, name: str) -> Any:
+    """A list or table that holds words and no expressions."""
+    return _file(field)[name]
+
+
 @lru_cache(maxsize=16)
 def parts(field: str) -> dict[str, str]:
     """What stands in several expressions of a file: of `parts`, and `lists` of words by language."""

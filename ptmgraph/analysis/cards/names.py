@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ptmgraph.analysis.cards.card import Card
+from ptmgraph.analysis.cards.frames import expression
 from ptmgraph.analysis.cards.records import NO_SPAN, Span
 from ptmgraph.analysis.cards.views import ShownLink, View
 from ptmgraph.analysis.cards.words import says_nothing
@@ -64,21 +65,7 @@ _TRAILING = re.compile(
     r"train(?:ing)?(?: set| split)?|"
     r"weights|checkpoint|part|subset|set))+$"
 )
-_LEADING = re.compile(
-    r"\s*(?:(?:the|a|an|our|its|from|of|both|on|original|official|released|open-source|"
-    r"pre-?trained|"
-    r"pre-training|(?:base )?models?|llm|backbone|checkpoint|parts?|challenge|own|standard|"
-    r"publicly|available|jeux? de données|conjuntos? de datos|datensätzen?|datensatz|"
-    r"english|german|french|subset|splits?|weights|following|in|de[mnrs]|d(?:ie|as)|le|la|les|el|"
-    r"los|las|o|os|"
-    r"du|del|do|da|il|lo|modell[es]?|modèle|modelo|modello|модели|модель|(?:korpus|corpus|"
-    r"dataset|datensatz|data ?set)(?=\s+[A-Z])|корпус(?:е|ах|а)?|نموذج|"
-    r"模型|"
-    r"[A-Z][A-Za-z]{2,14}['’]s|\d[\d.,]*\s?(?:k|m|b|million|billion|thousand)?\+?(?=\s+[A-Z])|"
-    r"[^\x00-\x7f]{1,12}(?=\s[A-Z])|"
-    r"(?-i:(?:[a-z\d][\w.,-]*\s+){1,5}?(?:of|from|von)))\s+)*",
-    re.IGNORECASE,
-)
+_LEADING = expression("names", "leading")
 
 
 class FoundName(NamedTuple):

@@ -1,38 +1,42 @@
-"""The words of `analysis/data/cards/words.toml`: by these the rules read the text of a card."""
+"""Words by which the rules read the text of a card; they stand in `analysis/data/cards/`."""
 
 from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-_FILE = Path(__file__).parents[1] / "data" / "cards" / "words.toml"
-_WORDS: dict[str, Any] = tomllib.loads(_FILE.read_text("utf-8"))
+from ptmgraph.analysis.cards.frames import alternatives, expression, names_of_expressions, plain
 
-_KEYS: dict[str, Any] = _WORDS["keys"]
-_HYPER: dict[str, str] = _KEYS.pop("hyperparameter")
-_FIELD_KEYS = {field: re.compile(words) for field, words in _KEYS.items()}
-_TOPICS = {topic: re.compile(words) for topic, words in _WORDS["topics"].items()}
+_KNOWN_DATASETS = Path(__file__).parents[1] / "data" / "names" / "datasets.csv"
+_FILES = {"input_format": ("formats", "input_keys"), "output_format": ("formats", "output_keys")}
+_KEYED = (
+    *("base_model", "dataset", "parameter_count", "hardware", "carbon", "limitation", "demo"),
+    *("licence_grant", "input_format", "output_format", "language"),
+)
+_FIELD_KEYS = {field: expression(*_FILES.get(field, (field, "keys")), flags=0) for field in _KEYED}
+_NO_FIELD = expression("clauses", "no_keys", flags=0)
+_TOPICS = {
+    topic: expression("sections", topic, flags=0) for topic in names_of_expressions("sections")
+}
 
-PLACEHOLDERS = frozenset(_WORDS["placeholders"])
-LANGUAGE_NAMES = frozenset(_WORDS["languages"]["names"])
-LANGUAGE_CODES = frozenset(_WORDS["languages"]["codes"])
-LANGUAGE_FORMS: str = _WORDS["languages"]["forms"]
-LANGUAGE_SIGNS: str = _WORDS["languages"]["signs"]
-_CODES: dict[str, str] = _WORDS["language_codes"]
-_STEMS: dict[str, str] = _WORDS["language_stems"]
-HYPERPARAMETER = re.compile(_HYPER["always"])
-SETTING = re.compile(_HYPER["in_settings"])
-NO_SETTING = re.compile(_HYPER["never"])
-SAID_METRIC = _WORDS["metrics"]["said"]
-METRIC = _WORDS["metrics"]["names"]
+PLACEHOLDERS = frozenset(plain("clauses", "placeholders"))
+LANGUAGE_NAMES = frozenset(plain("language", "names"))
+LANGUAGE_CODES = frozenset(plain("language", "codes"))
+LANGUAGE_FORMS = alternatives("language", "forms")
+LANGUAGE_SIGNS = alternatives("language", "signs")
+_CODES: dict[str, str] = plain("language", "codes_of")
+_STEMS: dict[str, str] = plain("language", "stems")
+HYPERPARAMETER = expression("hyperparameter", "keys", flags=0)
+SETTING = expression("hyperparameter", "keys_in_settings", flags=0)
+NO_SETTING = expression("hyperparameter", "no_keys", flags=0)
+SAID_METRIC = alternatives("evaluation", "said_metrics")
+METRIC = alternatives("evaluation", "metrics")
 METRIC_NAME = re.compile(rf"(?:{METRIC})|score|value|result")
-BENCHMARK = _WORDS["metrics"]["benchmarks"]
-NO_RESULT = re.compile(_WORDS["metrics"]["not_results"])
-LOG_COLUMNS = frozenset(_WORDS["metrics"]["log_columns"])
+BENCHMARK = alternatives("evaluation", "benchmarks")
+NO_RESULT = expression("evaluation", "no_results", flags=0)
+LOG_COLUMNS = frozenset(plain("evaluation", "log_columns"))
 
 _ENDS = re.compile(r"^[^\w#$(]+|[^\w)%²₂]+$")
 _MARKS = re.compile(r"[\W_]+")
@@ -60,14 +64,13 @@ def is_listed_dataset(name: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _known_datasets() -> frozenset[str]:
-    file = _FILE.parents[1] / "names" / "datasets.csv"
-    rows = csv.DictReader(file.read_text("utf-8").splitlines())
+    rows = csv.DictReader(_KNOWN_DATASETS.read_text("utf-8").splitlines())
     return frozenset(_MARKS.sub("", row["form"]) for row in rows) | _dataset_words("known")
 
 
 @lru_cache(maxsize=2)
 def _dataset_words(name: str) -> frozenset[str]:
-    return frozenset(tomllib.loads((_FILE.parent / "dataset.toml").read_text("utf-8"))[name])
+    return frozenset(plain("dataset", name))
 
 
 def language_code(name: str) -> str:
@@ -88,7 +91,7 @@ def key_words(text: str) -> str:
 @lru_cache(maxsize=4096)
 def fields_of(key: str) -> tuple[str, ...]:
     """The fields that a key names, as `key_words` gives it."""
-    if _FIELD_KEYS["not_a_field"].fullmatch(key):
+    if _NO_FIELD.fullmatch(key):
         return ()
     return tuple(field for field, words in _FIELD_KEYS.items() if words.fullmatch(key))
 

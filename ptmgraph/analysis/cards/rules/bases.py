@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
+from ptmgraph.analysis.cards.frames import expression
 from ptmgraph.analysis.cards.names import (
     FoundName,
     link_addresses,
@@ -29,67 +30,9 @@ _TUNED = (
 )
 _COPY = r"(?:version|variant|model|copy|form|weights?|checkpoint|release|edition|build|conversion)"
 # After these words stands the name of the parent.
-_STRONG = re.compile(
-    rf"\b{_TUNED}\s+(?:(?!on\b|with\b)[\w.-]+\s+){{0,2}}?{_COPY}\s+(?:of|from|for)\s+|"
-    rf"\b(?:{_TUNED}|trained|starting|started|built|made)\s+(?:further\s+|again\s+)?(?:from|"
-    rf"on top of)\s+|"
-    r"\b(?:on top of|adapter für|adaptateur pour|adaptador para|starting (?:point|weights)\s*(?::|"
-    r"was|is)|"
-    r"initiali[sz]ed with(?: the weights of)?|"
-    r"(?:quants?|quanti[sz]ations?|fine[- ]?tune|gguf|awq|gptq|exl2|mlx|onnx|fp8) (?:of|for)|"
-    r"(?:model files|(?:adapt(?:er|at?ion)|lora|awq|gptq|gguf|exl2|4-bit|quanti[sz]ed|delta|"
-    r"control)\s+"
-    r"(?:weights|files|adapter)|adapter|weights|checkpoint|conversion|export|copy|port|"
-    r"(?:onnx|gguf|awq|gptq|int8|fp8|fp16|mlx|\d-bit|uncensored|abliterated|smaller|larger|"
-    r"compressed|pruned) (?:[\w-]+ )?version) (?:of|for)|"
-    r"(?:continues|continuing|continued|continual|further) (?:the )?(?:pre-?)?training (?:of|from)|"
-    r"\b(?:quanti[sz]ations?|quants|conversions?|ggufs?) (?:of|for)|"
-    r"orig(?:inal)?(?: (?:model|weights|checkpoint|repo))?(?: (?:\w+ )?(?:at|here))?\s*(?::|->|→|"
-    r"at|is)|"
-    r"original (?:model|weights|checkpoint)s? (?:live|are|is|can be found|stand)(?: \w+)? (?:at|"
-    r"in|on)|"
-    r"\bstart(?:s|ed|ing)? (?:out |off )?(?:from|as)(?= (?:the )?\S*[A-Z\d/])|obtained (?:from|"
-    r"by [^.;]{3,50}? of)|"
-    r"(?:als )?(?:grundlage|basis|ausgangspunkt|ausgangsmodell) (?:dient\w*|diente|bildete?|nahmen wir)|grundlage (?:ist|war|bildet)|(?:basis|ausgangspunkt) (?:ist|war|bildet)|weitertrainiert "
-    r"(?:von|aus)|"
-    r"(?:s.appuie|repose) sur|\bparte (?:de|da)l?|\bpart d[eu]|deriva d[ae]l?|(?:nasceu|nasce|"
-    r"nace) d[aeo]l?|"
-    r"(?:донавчен\w+|дообучен\w+|доучен\w+) (?:з|із|с|на основі)|на базі|"
-    r"инициализир\w+ (?:\w+ )?(?:модел\w+|весами)|ініціалізован\w+|بُ?ني(?:ت)? على|استنادا إلى|"
-    r"dibangun (?:di atas|dari)|disetel dari|berbasis|inizializzat[oa] (?:da|con)|"
-    r"(?:adattat|ottenut)[oa] (?:da|a partire da)|gebaseerd op|oparty na|bygger på|"
-    r"converted to [\w .-]{2,24}? from|taught to|base (?:llm|model|checkpoint)\s*(?::|is|was)|"
-    r"(?:starting|initial|source|parent|seed|underlying|foundation|pre-?trained) (?:checkpoint|"
-    r"model|"
-    r"weights?|backbone) (?:is|was|are|were)|weights (?:come|came|are taken|were taken|stem|"
-    r"originate) "
-    r"from|under the hood,? (?:this is|it is|it.s|is)|inherits? (?:its|the) [\w ]{3,20}? from|"
-    r"(?:lora|dora|adapter) (?:for|on|of)|baseline weights:?|(?:we|i) (?:fine-?tuned?|finetuned?|"
-    r"took(?! inspiration)|take(?! inspiration)|adapted|quanti[sz]ed?|"
-    r"started from)|"
-    r"(?:we|i) used(?= (?:the )?(?:pre-?trained|\S+ as (?:a |the |our )?(?:base|start|init)))|"
-    r"ausgangs(?:punkt|modell) (?:war|ist)|(?:version|variante) von|aufbauend auf|"
-    r"auf (?:der )?basis von|"
-    r"dérivée? d[eu]|affinée? (?:(?:à partir )?d[eu]|depuis)|à partir d[eu]|version (?:affinée|"
-    r"quantifiée|distillée) d[eu]|"
-    r"(?:afinad|ajustad|inicializad|derivad|entrenad|treinad)[oa] a partir d[eo]l?|"
-    r"versi[oó]n (?:afinada|ajustada|cuantizada) d[eo]l?|versão (?:ajustada|afinada|"
-    r"quantizada) d[oae]|"
-    r"a partire da|versione (?:affinata|quantizzata) di|"
-    r"дообучена? (?:из|от)|на (?:основе|базе)|дообученн\w+ (?:версия|модель)|مبني على|"
-    r"معتمد على)\s+|基于\s*|微调自\s*",
-    re.IGNORECASE,
-)
+_STRONG = expression("base_model", "before_name")
 # After these too, or only the design of one: the name must be that of weights.
-_WEAK = re.compile(
-    r"\b(?:based (?:up)?on|built (?:up)?on|builds (?:up)?on|adapts|extends|"
-    r"basiert auf|basada? en|basad[oa] en|basée? sur|basead[oa] (?:no|na|em)|basato su|"
-    r"основан\w* на|setfit with|(?:swapped|replaced|removed|pruned|dropped) [^.;]{3,40}? of|"
-    r"couples|connects|marries|bridges)\s+|"
-    r"\b(?:couples|connects|marries|bridges) [^.;]{3,60}? (?:with|to|and) |"
-    r"^\s*(?:fine-?tuned?|finetuned?|quanti[sz]ed|converted|distilled)\s+",
-    re.IGNORECASE,
-)
+_WEAK = expression("base_model", "before_weights")
 _WORD = re.compile(r"[A-Z][a-z]+")  # `weights of Ultralytics` names who made them
 _NOTHING = re.compile(r"(?:the )?(?:scratch|zero|random\w*|ground|null|scratch)\b", re.IGNORECASE)
 _DATA = re.compile(
@@ -129,11 +72,11 @@ _BEFORE = (
     re.compile(rf"在\s?{_NAME}\s?(?:模型)?(?:的)?基础上"),
     re.compile(rf"\b(?:modèle|modelo|modello|modell) {_NAME} (?:affin|ajustad|afinad|feinabgest)"),
     re.compile(
-        rf"{_NAME}\s?(?:モデル)?を[^。]{{0,40}}?(?:学習|ファインチューニング|微調整|量子化|変換|"
+        rf"{_NAME}[）)]?\s?(?:モデル)?を[^。]{{0,40}}?(?:学習|ファインチューニング|微調整|量子化|変換|"
         rf"ベース|元に)"
     ),
     re.compile(
-        rf"{_NAME}\s?(?:모델)?(?:을|를|에서)?[^.,]{{0,30}}?(?:기반|파인튜닝|미세|양자화|바탕)"
+        rf"{_NAME}[）)]?\s?(?:모델)?(?:을|를|에서)?[^.,]{{0,30}}?(?:기반|파인튜닝|미세|양자화|바탕)"
     ),
     re.compile(rf"{_NAME}\s?(?:模型)?(?:进行|上)?(?:的)?(?:微调|继续预训练|量化)"),
 )
@@ -149,14 +92,7 @@ _MERGE_LIST = re.compile(
     r"(?:merge|moe|mixture|stack) of|mergekit|merge of the following|models "
     r"were (?:included|merged)|following models"
 )
-_NO_BASE = re.compile(
-    r"library|framework|mergekit|dreambooth|trainer|architecture|transformers$|^(?:pre-?training|fine-?tuning|gpt-?[34]\S*|"
-    r"chatgpt|grund|null|zero|"
-    r"adam\w*|lora|qlora|llms?|openclip|unsloth|axolotl|trl|peft|pytorch|tensorflow|llama\.cpp|"
-    r"llama-?factory|datasets?|scratch|random\w*|sentence-transformers|hugging ?face(?:\.co)?|this|"
-    r"\d[\d.,]*)$",
-    re.I,
-)
+_NO_BASE = expression("base_model", "no_name")
 _TRAINING_FILE = re.compile(r"^(?:sequence_len|micro_batch_size|adapter|datasets|lora_r):", re.M)
 _PROSE = ("citation", "family", "demo")
 

@@ -9,6 +9,7 @@ from itertools import islice
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_other
 from ptmgraph.analysis.cards.document import Block, BlockKind
+from ptmgraph.analysis.cards.frames import expression
 from ptmgraph.analysis.cards.names import FoundName, link_addresses, names_in
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.rules.data_words import (
@@ -37,49 +38,11 @@ from ptmgraph.analysis.cards.words import (
     topic_of,
 )
 
-_TRAINED = re.compile(
-    r"\b(?:pre-?trained(?! (?:\w+ )?(?:models?|weights|checkpoints?))|re-?trained|trained|"
-    r"fine-? ?tuned?|"
-    r"finetuned?|fine-?tunes|fine-?tuning|finetuning|(?<=\bwe )(?:pre-?)?train|trained|distilled|"
-    r"aligned|"
-    r"(?:instruction[- ])?tuned|continues the pre-training|(?:further|continued) pre-?training|"
-    r"training|post-?trained|supervised(?= on)|optimi[sz]ed(?= on)|taught(?= on)|adapted(?= on)|"
-    r"exposed(?= to)|reinforcement learning|sft|dpo|grpo|rlhf|feinabstimmung|"
-    r"ajustée?s?|ajustad[oa]s?|ajustó|adaptée?|adattat[oa]|apprise?|aprendi\w*|dostrojon\w*|finjuster\w*|bijgesteld|affinée?|(?:pré-?)?entra[iî]née?|entrenó|(?:pre)?entrenad[oa]|afinad[oa]|"
-    r"(?:pré-?)?treinad[oa]|"
-    r"addestrat[oa]|(?:vor|nach)?trainiert|feinabgestimmt|getraind|bijgetraind|dilatih|wytrenowan\w*|trenowan\w*|tränad\w*|trænet|eğitil\w*|(?:до)?навчен\w*|trénovan\w*|(?:до)?обуч\w*|تدريبه)\b",
-    re.IGNORECASE,
-)
-_ON = re.compile(
-    r"\b(?P<on>(?<!based )(?<!built )on(?! top of)|sur|auf|na|nas|no|nos|em|su|на|على|pada|op|på|"
-    r"för|"
-    r"sobre|over|con|com)\s+|"
-    r"\b(?P<with>with|using|avec|mit|utilizando|usando|à partir de|from|на данных)\s+",
-    re.IGNORECASE,
-)
+_TRAINED = expression("dataset", "trained")
+_ON = expression("dataset", "on")
 _GERMAN = re.compile(r"\b(?:auf|mit)\s+(?=[^.;]{3,120}?(?:trainiert|feinabgestimmt|gelernt))")
 _END_OF_TRAINING = re.compile(r"[.;](?!\w)|evaluat|tested|calibrat|benchmark", re.IGNORECASE)
-_CONSISTS = re.compile(
-    r"\b(?:training|fine-?tuning|pre-?training|parallel|instruction|sft|dpo|"
-    r"train)[ -]?(?:data ?sets?|data|"
-    r"set|text|corpus|corpora|texts|mixture|mix)?\s+(?:came from|comes? from|consists? of|"
-    r"compris\w+|contains?|"
-    r"includes?|was drawn from|were (?:taken|drawn) from|is|are|was|were|used|uses|draws on|"
-    r"combines)\s+|"
-    r"\b(?:we|i) (?:used|use) (?=[^.]{3,80}? (?:for|to) (?:pre-?|fine-?)?(?:train|fine|tun))|"
-    r"\bdata\b[^.;]{0,60}?,? (?:which|that) (?:is|are|consists? of|includes?)\s+|"
-    r"\btrained\b[^.;:]{0,90}\b(?:data|data ?sets?|corpora|mix(?:ture)?|combination|"
-    r"sources)[^.;:]{0,20}:\s+|"
-    r"\btrained\b[^.;:]{0,60}\b(?:including|such as|namely|comprising|consisting of|composed of|"
-    r"like):?\s+|"
-    r"\b(?:learns?|learned|learnt) from\s+|(?:^|[.,;]\s+)(?:data|data ?sets?|corpus|"
-    r"corpora)\s*:\s+(?=[A-Z`\[\w]+[-A-Z\d])|"
-    r"^(?:the )?(?:data ?sets?|data sources|sources|corpora|mixture|data)(?: used)? (?:includes?|"
-    r"are|were|"
-    r"comprises?|comprised|consists? of)\s+|"
-    r"训练数据(?:包括|来自|为|是|:|：)\s*|(?:обучающ\w+ (?:данные|выборка|корпус)) ?(?:—|-|:)\s*",
-    re.IGNORECASE,
-)
+_CONSISTS = expression("dataset", "consists")
 _USED = re.compile(
     r"(?:^|[.;]\s+)(?:The )?(?=[^.]{3,120}\b(?:was|were|is|are) (?:used|employed|utili[sz]ed) "
     r"(?:for|to|"
@@ -101,7 +64,7 @@ _ABOUT_TRAINING = re.compile(
 _ASIAN = re.compile(
     r"(?P<list>[^。．.、，\n][^。．\n]{1,90}?)(?:で|を用いて|を使用して|を使って|により|"
     r"のデータで|로|으로|를 사용하여|을 사용하여)\s?"
-    r"(?:追加|事前|継続|추가|사전)?\s?(?:学習|ファインチューニング|訓練|학습|훈련|파인튜닝)|"
+    r"(?:追加|事前|継続|추가|사전)?\s?(?:学習|ファインチューニング|微調整|チューニング|調整|訓練|미세\s?조정|튜닝|학습|훈련|파인튜닝)|"
     r"(?:在|使用|采用|利用)\s?(?P<zh>[^。，,\n]{2,90}?)\s?(?:数据集?|语料)?\s?(?:上|进行|"
     r"来)?\s?(?:的)?(?:微调|训练|预训练)"
 )
@@ -241,7 +204,12 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
                 yield from _in_brackets(card, view, end)
         for match in _ASIAN.finditer(text):
             begin, end = match.span(match.lastgroup or 0)
-            begin = max(begin, text.rfind("は", begin, end) + 1, text.rfind("은 ", begin, end) + 2)
+            begin = max(
+                begin,
+                text.rfind("を ", begin, end) + 1,
+                text.rfind("は", begin, end) + 1,
+                text.rfind("은 ", begin, end) + 2,
+            )
             begin = max(begin, text.rfind("를 ", begin, end) + 1, text.rfind("을 ", begin, end) + 1)
             for name in _latin_names(card, view, begin, end):
                 if not _OBJECT.match(text, name.end):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ptmgraph.analysis.cards.card import Card, Sentence, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_other
-from ptmgraph.analysis.cards.frames import says, small_letters, table
+from ptmgraph.analysis.cards.frames import plain, says, small_letters, table
 from ptmgraph.analysis.cards.names import FoundName, name_from
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import is_listed_dataset
@@ -23,7 +23,8 @@ _TOPICS = frozenset(["", "base", "hyperparameter", "data", "hardware", "language
 _FAMILIES = Path(__file__).parents[2] / "data" / "names" / "architectures.csv"
 _CLAUSE = re.compile(r"[.;!?](?=\s|$)|\n|,\s(?:but|while|whereas|then|and (?:was|is|we))\s|。")
 _NAME = re.compile(
-    r"(?<![\w/@.-])(?P<first>(?:[A-Za-zÀ-ÿ0-9][\w.-]*/)?[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9_.+-]*)"
+    r"(?<![\w/@.-])(?P<first>(?:Stable (?:Video )?Diffusion|Stable Audio|Code Llama|Mistral (?:Small|Nemo|Large)|"
+    r"Command R\+?|Flan T5|Grounding DINO|Depth Anything|Segment Anything)(?![A-Za-z])|(?:[A-Za-zÀ-ÿ0-9][\w.-]*/)?[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9_.+-]*)"
     r"(?P<rest>(?: (?:v?\d[\w.]*|(?i:base|large|small|tiny|mini|medium|nano|xl|xxl|turbo|instruct|chat|"
     r"it|pro|lite|distilled|cased|uncased|multilingual|dev|schnell|nemo|sft|dpo)(?![\w-])))*)"
     r"(?![A-Za-z0-9/])"
@@ -48,6 +49,7 @@ _KIND = re.compile(
     r"[\s)]{1,2}(?:models?|encoders?|architecture|network|diffusers|decoder|layers?|blocks?|variants?|heads?)\b"
 )
 _FAMILY = re.compile(r"[A-Za-zÀ-ÿ]+(?:-?[A-Za-z]+)*")
+_TWO_WORDS = re.compile(r"[A-Z][a-z]+ (?:[A-Z]|Video )")
 _OTHER_SUBJECT = re.compile(
     r"^\W*(?:the |its |our |as |for )?(?:teachers?|baselines?|reward model|tokeni[sz]er|vocabulary|judge|"
     r"predecessor|others?|similar models|comparison|reference|(?:earlier|previous|older|first) \w+)\b|"
@@ -134,7 +136,11 @@ def is_family(words: str) -> bool:
     first = words.split()[0].lower()
     head = _FAMILY.match(first)
     forms = {first, first.split("-")[0], head[0] if head else ""}
-    if not forms & families() and not _NAMED_AFTER.fullmatch(first_word(words)):
+    if (
+        not forms & families()
+        and not _TWO_WORDS.match(words)
+        and not _NAMED_AFTER.fullmatch(first_word(words))
+    ):
         return False
     return words[0].isupper() or any(
         letter.isupper() or letter in "-0123456789" for letter in first_word(words)
@@ -151,88 +157,6 @@ def families() -> frozenset[str]:
     """Names of families of models, in small letters."""
     rows = csv.DictReader(_FAMILIES.read_text("utf-8").splitlines())
     known = {row["form"] for row in rows if len(row["form"]) > 2}
-    return frozenset(known - _WORDS) | frozenset(table("base_model", "families")["any"])
-
-
-_WORDS = frozenset(
-    [
-        "align",
-        "aria",
-        "beam",
-        "beit",
-        "bark",
-        "bit",
-        "bros",
-        "cait",
-        "canary",
-        "chameleon",
-        "chroma",
-        "click",
-        "cosmos",
-        "cwm",
-        "dia",
-        "doge",
-        "donut",
-        "emu",
-        "eva",
-        "flava",
-        "flint",
-        "git",
-        "gmlp",
-        "inception",
-        "informer",
-        "inkling",
-        "lambda",
-        "latte",
-        "legacy",
-        "led",
-        "lumina",
-        "mixer",
-        "mra",
-        "openai",
-        "pit",
-        "rag",
-        "radio",
-        "reformer",
-        "res",
-        "sam",
-        "sana",
-        "sew",
-        "tf",
-        "test",
-        "tiny",
-        "twins",
-        "tiny",
-        "volo",
-        "wide",
-        "youtu",
-        "deprecated",
-        "ernie",
-        "mochi",
-        "nat",
-        "kolors",
-        "moshi",
-        "superglue",
-        "switch",
-        "splinter",
-        "speech",
-        "perceiver",
-        "patch",
-        "vision",
-        "encoder-decoder",
-        "speech-encoder-decoder",
-        "controlnet",
-        "segformer",
-        "detr",
-        "vits",
-        "unet",
-        "upernet",
-        "maskformer",
-        "mask2former",
-        "detr",
-        "vision-encoder-decoder",
-        "vision-text-dual-encoder",
-        "time-series-transformer",
-        "test",
-    ]
-)
+    return frozenset(known) - frozenset(plain("base_model", "no_families")) | frozenset(
+        table("base_model", "families")["any"]
+    )

@@ -29,6 +29,7 @@ _TOPICS = frozenset(
 )
 _WORD = re.compile(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9_.+-]*(?<![.-])")
 _CLAUSE = re.compile(r"[.;!?](?=\s|$)|\n|,\s(?:but|while|whereas|and (?:was|is|we))\s")
+_TOLD = re.compile(r"\b(?:was|were|is|are|has|had|saw|learned|which|who|that)\b")
 _BESIDE = re.compile(r"[\w.+-]+(?:/[\w.+-]+)+")  # `VCTK/LibriTTS`
 _LIST_LEAD = re.compile(
     r"[:：;(]\s*|\b(?:on|from|of|over|with|using|sur|auf|aus|von|sobre|de|su|da|на|из|з|na|z|på|från)\s+|^\d+\.\s"
@@ -66,7 +67,9 @@ def known_names(card: Card) -> Iterator[tuple[FoundName, View]]:
 
 
 def _in_view(card: Card, view: View, topic: str) -> Iterator[FoundName]:
-    if OTHER_SUBJECT.search(view.text) or trained_other(view.text, card.words):
+    if trained_other(view.text, card.words) or (
+        OTHER_SUBJECT.search(view.text) and _TOLD.search(view.text)
+    ):
         return
     small = small_letters(view.text)
     start = 0

@@ -9,6 +9,7 @@ from itertools import pairwise
 from ptmgraph.analysis.cards.card import Card, CardPair, topic
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
+from ptmgraph.analysis.cards.frames import expression
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
@@ -25,20 +26,7 @@ _COMMON = (
     r"translat\w+|tradu\w+|übersetz\w+|перевод\w*|bert|ner|gpt|"
     r"llm|tts|asr|encoder|chatbot|assistant|use"
 )
-_SPEAKS = re.compile(
-    rf"\b(?:{_COMMON}|decoder|transformer|network|adapter|voice|voix|stimme|voz|voce|голос|(?:question|text|prompt|quer(?:y|ies)|answer|caption|"
-    rf"speech|audio|sentence|input|output)s? in|taught|spans|tokens of|(?:instructions?|prompts?|replies|answers|"
-    rf"questions) in|"
-    rf"risponde|"
-    rf"multilingual|bilingual|knows|speaks|understands|(?:pre-?|fine-?)?trained|"
-    rf"tuned|works|captions|detect\w*|classif\w*|summari\w*|"
-    r"supports?|handles|covers|sprache\w*|generated|generates?|introduction|entwickelt|trainiert|"
-    r"zusammenfassung|resume|реферирования|модел\w+|predominant\w*|only|mails?|tweets|texts?|"
-    r"sentences?|textos?|textes?|phrases?|frases?|primarily|mainly|mostly|"
-    r"transcri\w+)\b|"
-    r"支持|模型|问题|文本|回答|对话|テキスト|文章|텍스트|双语|モデル|音声|翻訳|모델|باللغة|نموذج",
-    re.IGNORECASE,
-)
+_SPEAKS = expression("language", "speaks")
 _LANGUAGE = re.compile(
     "(?<!\\w)(?:"
     + "|".join(sorted(map(re.escape, LANGUAGE_NAMES), key=len, reverse=True))

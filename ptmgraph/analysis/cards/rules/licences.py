@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, CardPair, topic, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import BlockKind
+from ptmgraph.analysis.cards.frames import expression
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.words import fields_of, says_nothing
 
@@ -32,16 +33,7 @@ _TOKEN = re.compile(r"[A-Za-z][\w.+-]{1,40}(?<![.])")
 _NO_LICENCE = frozenset(["other", "custom", "see", "link", "here", "proprietary", "license", "the"])
 _LONGEST_NAME = 7  # words
 _NAME_END = re.compile(r"\s*(?:[,;(\n]|\.(?:\s|$)|\s[-–—]\s|\b(?:see|for|with|which|but|and)\b)")
-_GRANTS = re.compile(
-    r"\b(?:under|licen[cs]e(?=\s+[A-Z])|same licen[cs]e|licen[cs]ed|licen[cs]e is|"
-    r"licen[cs]e(?:\s+applies)?:|non-?commercial|free to use|veröffentlicht|carry the|carries "
-    r"the|licenza|"
-    r"ліцензія|"
-    r"lisensi|published|distributed|released|subject to|"
-    r"governed by|sous licence|inherit\w*|терм|licencia|licença|lizenz|лицензи\w+)\b|"
-    r"licence pour|pour les poids|pour le modèle|依照|许可|采用|遵循|ライセンス|라이선스|رخصة|ترخيص",
-    re.IGNORECASE,
-)
+_GRANTS = expression("licence_grant", "grants")
 _GIVES = re.compile(rf"\d\.\d (?:weights|model)\b|^\W*{_LICENCE.pattern}")
 _OF_CODE = re.compile(r"\b(?:code|data|dataset)\b[^,;]{0,20}$", re.IGNORECASE)
 _OF_OTHERS = re.compile(

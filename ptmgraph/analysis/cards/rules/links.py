@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, topic
 from ptmgraph.analysis.cards.clauses import is_turned
 from ptmgraph.analysis.cards.document import Block, BlockKind
+from ptmgraph.analysis.cards.frames import expression
 from ptmgraph.analysis.cards.names import hub_link
 from ptmgraph.analysis.cards.records import CardValue, Span
 from ptmgraph.analysis.cards.views import View
@@ -29,30 +30,13 @@ _WRITTEN = re.compile(
     re.IGNORECASE,
 )
 PAPER_ID = re.compile(rf"(?:{_ARXIV})|10\.\d{{4,9}}/[^\s?#]+|[\w.-]+/?$", re.IGNORECASE)
-_DEMO = re.compile(
-    r"\b(?:demo|try|playground|play with|play|app|chat|conceptualizer|space|open in colab|live)\b|"
-    r"démonstration|demostr|dimostrazione|pruéb|\bprova|essay|ausprobieren|спробу|попроб|\bcoba|"
-    r"체험|데모|デモ|🎨|🗨|🖥|在线体验|体验",
-    re.IGNORECASE,
-)
-_NO_DEMO = re.compile(
-    r"leaderboard|license|agreement|youtu\.?be|licen[cs]e|/datasets/|github\.com|arxiv|training"
-    r"|mergekit|/resolve/|/blob/|model_requests",
-    re.IGNORECASE,
-)
+_DEMO = expression("demo", "shown")
+_NO_DEMO = expression("demo", "no_address")
 _TRIES = re.compile(
     r"huggingface\.co/spaces/|hf\.space|colab\.research\.google|modelscope\.\w+/studios"
 )
 # Before an address: `try it at`, `Live page:`
-_SAID_DEMO = re.compile(
-    r"(?:\bplay with (?:it|the model)|\btry (?:it|this|the model)(?: out)?(?: \w+)?|\blive "
-    r"(?:page|demo|version)[^.]{0,30}|"
-    r"\b(?:demo|playground)"
-    r"(?: page)?|démonstration[^.]{0,30}|dimostrazione|demostración|pruébal[oa] en|ausprobieren|"
-    r"спробувати|"
-    r"попробовать|在线体验|体验|데모|デモ)\s*[:：]?\s*$",
-    re.IGNORECASE,
-)
+_SAID_DEMO = expression("demo", "before_address")
 _WORDS_BEFORE = 60
 _FEW_WORDS = 7
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ptmgraph.analysis.cards.card import Card
+from ptmgraph.analysis.cards.frames import expression
 from ptmgraph.analysis.cards.names import (
     FoundName,
     link_addresses,
@@ -24,33 +25,11 @@ _SEPARATOR = re.compile(
     r"along with|together with|followed by|then)\s+(?:(?:then|from|on|sur|auf|на)\s+)?|\s*\+\s*|"
     r"；|、|和|および|と|\s+و\s?|와\s|과\s"
 )
-_STOP = re.compile(
-    r"(?<!\bMr)[.](?!\w)|[;:。\[\]—–]|\s-\s|(?<!-)\b(?:for|using|during|at|by|to|but|which|that|"
-    r"in|on|when|where|as|achiev\w+|evaluated|tested|validated|came|comes|were|was|is|are|has|have|"
-    r"it|we|"
-    r"excluding|resized|à partir|durante|pendant|para|pour|für|por|über|для|لتحليل|trainiert|"
-    r"gewonnen|feinabgestimmt|nachtrainiert|optimiert|entwickelt|"
-    r"mit|avec|con|com|(?<!together )(?<!along )with|contain\w*|consist\w*|cover\w*|until|after|"
-    r"before|via|through|than)\b"
-)
+_STOP = expression("dataset", "list_ends", flags=0)
 _VERB = re.compile(r"was|were|is|are|has|have|it|we")
 _GROUP = re.compile(r"\([^()]{0,200}\)")
-_DATA_WORD = re.compile(
-    r"\s*(?:[\w-]+ ){0,3}?(?:data ?sets?|corpus|corpora|corpu|data|collection|dump|texts?|"
-    r"recordings|tweets|frames|hours|records|noises|"
-    r"articles|comments|reviews|pairs|sentences|preferences|conversations|dialogues|emails|mails|"
-    r"images|"
-    r"samples|examples|subset|"
-    r"mixture|split|splits|训练集|数据集?|语料库?|データ(?:セット)?|コーパス|데이터(?:셋)?|말뭉치|"
-    r"корпус\w*|датасет\w*)\b",
-    re.IGNORECASE,
-)
-_CALLED = re.compile(
-    r"\b(?:data ?sets?|corpus|corpora|korpus|corpora|collection|datensatz|datensätzen?|"
-    r"jeux? de données|conjunto de datos|"
-    r"训练集|数据集|корпус\w*|датасет\w*)\b",
-    re.IGNORECASE,
-)
+_DATA_WORD = expression("dataset", "called")
+_CALLED = expression("dataset", "called_data")
 _FROM_DATA = re.compile(
     r"\b(?:samples|pairs|problems|examples|hours|images|sentences|tokens|documents|conversations|"
     r"questions|"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_of
 from ptmgraph.analysis.cards.clauses import is_of_other, is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
+from ptmgraph.analysis.cards.frames import expression
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.rules.tables import own_columns, own_rows
 from ptmgraph.analysis.cards.views import View
@@ -136,8 +137,8 @@ _AMONG = re.compile(
 _ADAPTER = re.compile(r"\b(?:adapter|lora|qlora|ia3|prefix|head)\b[^.;]{0,40}$", re.IGNORECASE)
 
 _NUMBER = (
-    r"(?:(?:\d[\d,]*(?:\s\d{2,3}\s?GB)?|an?|one|two|three|four|five|six|seven|eight|sixteen|"
-    r"thirty-two|single)"
+    r"(?:(?:\d[\d,]*(?:\s\d{2,3}\s?GB)?|(?i:an?|one|two|three|four|five|six|seven|eight|ten|twelve|sixteen|twenty|zwei|drei|vier|acht|deux|trois|quatre|huit|dos|cuatro|ocho|duas|quatro|oito|due|quattro|otto|twee|dwie|två|"
+    r"thirty-two|sixty-four|single))"
     r"(?:\s+single)?\s*(?:[x×*]\s*)?)"
 )
 _CARD = (
@@ -160,25 +161,8 @@ _CARD = (
     r"-SXM\d?-\d+GB)?(?:\s?[x×]\s?\d+)?"
 )
 HARDWARE = re.compile(rf"(?<![\w/-])(?P<what>{_NUMBER}?{_CARD})(?!\w)")
-_TRAINING = re.compile(
-    r"\b(?:nodes?|cluster|updates|steps|iterations|schritte|train|fine-?tun|pre-?train|quanti[sz]ed on|comput|epochs?|gpu hours|we used|"
-    r"emissions?|took|"
-    r"ran for|cost|developed|trainiert|entrenó|使用|needed|hours|rented|durée|dauer|duración|"
-    r"supercomputer|trein|"
-    r"entra[iî]n|entren|addestr)|обуч|训练|微调|学習|학습|تدريب|days|\d ?h\b|\d minutes|\btage\b|"
-    r"wochen|weeks|overnight|weekend|affinage|ajust|jours|"
-    r"godzin|\bhoras\b|\bheures\b|stunden|timmar|\btimer\b|\buren\b|dagen|dage\b|tuntia|saat|giờ|\bmin\b|minut|nächte|nuits?\b|"
-    r"noches?\b|semanas?\b|settiman|semaines?|туж|недел|時間|日間|시간|일간|ساعة|يوم|kosztował|"
-    r"\bdías|giorni|\bore\b|дн(?:ей|ів)|час|pelatihan|\bjam\b|天|小时",
-    re.IGNORECASE,
-)
-_RUNNING = re.compile(
-    r"\b(?:inference|can (?:\w+ )?generate|runs? on|to run|latency|throughput|deploy|requires?|"
-    r"at least|you need|"
-    r"fits? (?:on|in)|"
-    r"ram\b|better|recommended)",
-    re.IGNORECASE,
-)
+_TRAINING = expression("hardware", "training")
+_RUNNING = expression("hardware", "running")
 _FOR_TRAINING = re.compile(
     r"\b(?:for|of) (?:\w+ ){0,3}(?:pre-?|fine-?)?(?:training|tuning)\b", re.IGNORECASE
 )

@@ -132,6 +132,7 @@ def _is_table_result(pair: CardPair) -> bool:
     """Whether a row of a table of many things is a result: its key is the name of a metric."""
     key = _GROUPS.sub("", pair.key).strip()
     named = re.match(r"quality|accuracy \(", pair.key) or re.fullmatch(SAID_METRIC, key)
+    named = named or _BENCHMARK.fullmatch(pair.written.strip())
     return bool(named and _POINTED.search(pair.value.text)) and topic(pair.block) not in _LOGS
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ptmgraph.analysis.cards.card import Card, words_of
 from ptmgraph.analysis.cards.document import Block, TableCells
+from ptmgraph.analysis.cards.frames import expression
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import BENCHMARK, METRIC, key_words
 
@@ -37,12 +38,7 @@ _MODEL = re.compile(
 _MODEL_COLUMN = re.compile(
     r"(?:base )?models?(?: name)?|methods?|systems?|checkpoints?|模型|モデル|modell|modèle|modelo"
 )
-_DATA_COLUMN = re.compile(
-    r"(?:test|eval(?:uation)?|dev|trial|validation) ?(?:set|sets|list|data|data ?set|split)|sets?|data ?sets?|"
-    r"(?:test)?sets?|benchmarks?(?: name)?|tasks?|splits?|corpus|corpora|domains?|languages?|lang(?:uage)? pairs?|"
-    r"categor(?:y|ies)|subsets?|suites?|class(?:es)?|entity(?: type)?|labels?|direction|trial list|"
-    r"datensatz|testsatz|jeu(?: de test)?|conjunto|数据集|测试集|データセット|데이터셋|корпус|набор"
-)
+_DATA_COLUMN = expression("evaluation", "data_columns", flags=0)
 # A part of data, which is no model: `sts-dev-768`.
 _SPLIT = re.compile(
     r"(?<![a-z])(?:dev|test|devtest|val|validation|train|eval)(?![a-z])", re.IGNORECASE

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
-from ptmgraph.analysis.cards.frames import parts, table
+from ptmgraph.analysis.cards.frames import expression, parts, table
 from ptmgraph.analysis.cards.records import CardValue, Span
 from ptmgraph.analysis.cards.rules.tables import (
     holds_other_models,
@@ -20,6 +20,7 @@ from ptmgraph.analysis.cards.rules.tables import (
 )
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
+    BENCHMARK,
     HYPERPARAMETER,
     LOG_COLUMNS,
     METRIC_NAME,
@@ -34,26 +35,10 @@ _NUMBER = parts("hyperparameter")["number"]
 _SAID = tuple(re.compile(words, re.IGNORECASE) for words in table("hyperparameter", "said")["any"])
 # So many of these in one sentence make it one on training.
 _SETTINGS = re.compile("|".join(parts("hyperparameter")[name] for name in _KINDS), re.IGNORECASE)
-_TRAINING = re.compile(
-    r"train|fine-?tun|learning rate|\blr\b|batch|epoch|optimi[sz]|weight decay|\blora\b|entrenó|"
-    r"学习率|"
-    r"\bdropout\b|学習|训练|微调|學習|학습|обуч|trein|entra[iî]n|apprentissage|entren|afinad|"
-    r"schritte|"
-    r"\bsteps\b.{0,40}\bon\b|warm-?up|\bupdates\b|навчан|епох|apprendimento|épocas|époques|"
-    r"epoche|leersnelheid|uczeni|تدريب|تعلم|öğrenme|belajar|pelatihan|lernrate|adamw|adafactor",
-    re.IGNORECASE,
-)
-_NOT_TRAINING = re.compile(
-    r"\b(?:recommended|inference|you need|yourself|we suggest|planned|quanti[sz]|"
-    r"merge|density|calibration|group size)\b",
-    re.IGNORECASE,
-)
+_TRAINING = expression("hyperparameter", "training")
+_NOT_TRAINING = expression("hyperparameter", "not_training")
 _OF_USE = re.compile(r"\b(?:guidance|cfg|sampl(?:er|ing|ed paths)|temperature)\b", re.IGNORECASE)
-_SURELY_TRAINING = re.compile(
-    r"\bepochs?\b|warm-?up|learning rate|\blr\b|weight decay|\badam|adafactor|"
-    r"学习率|学習率|학습률|скорость обучения|lernrate|taux d.apprentissage",
-    re.IGNORECASE,
-)
+_SURELY_TRAINING = expression("hyperparameter", "surely_training")
 _VALUE = re.compile(
     rf"\s*\(?(?P<value>{_NUMBER}(?![\w])|[A-Za-z][\w.+/-]*(?: (?!with\b|and\b|for\b|"
     rf"tokens\b)[\w.+/-]+){{0,3}})"
@@ -70,6 +55,7 @@ _GROUP = re.compile(r"\([^()]*\)")
 _LEAD = re.compile(r"\s*(?:use |train\s*=\s*|[^\W\d]\s?=\s?)", re.IGNORECASE)
 _LONGEST = 60
 _OFTEN = 3
+_BENCHMARK = re.compile(rf"(?:{BENCHMARK})")
 _SURELY_SETTINGS = 4  # known settings of a file, wherever it stands
 _FEWEST = 2  # as many known settings make a block of settings
 _PLAIN = re.compile(r"[-+]?\d|[a-z_]+\s*$")  # a number, or a word of a vocabulary
@@ -154,7 +140,9 @@ def _is_setting(card: Card, pair: CardPair, in_settings: bool) -> bool:
         return False
     if "precision" in pair.key and pair.topic != "hyperparameter" and not in_settings:
         return False  # that of its weights
-    if METRIC_NAME.fullmatch(key) and not known:
+    if not known and (
+        METRIC_NAME.fullmatch(key) or _BENCHMARK.fullmatch(pair.written.strip().lower())
+    ):
         return False
     if pair.key.startswith("loss") and not re.match(r"\s*[A-Za-z]", pair.value.text):
         return False
