@@ -34,6 +34,7 @@ from ptmgraph.graph.disk import (
 )
 from ptmgraph.graph.engine_package import installed_engine
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
+from ptmgraph.graph.heap import give_back_memory
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.schema import FORMAT, TABLES
 from ptmgraph.graph.seal import sealed, with_checksum
@@ -232,6 +233,7 @@ def _merge(
             raise disk_full() from None
         raise StoreError(f"The tables could not be merged: {error}") from None
     shutil.rmtree(tables / "spill", ignore_errors=True)
+    give_back_memory()
 
 
 def _written_after(steps: Sequence[AfterMerge], tables: Path) -> Iterator[tuple[str, str, int]]:

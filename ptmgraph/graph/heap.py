@@ -1,4 +1,5 @@
-"""How much memory the embedded engine may use: what its user says, or by the graph and the machine.
+"""How much memory the embedded engine may use: what its user says, or by the graph and the machine;
+and how much there is for what is done before it.
 
 A worker that asks a small graph never needs 2 GB. On a machine with little memory it may take half
 of it; for a graph of millions of nodes it may take up to a quarter, because an answer may hold
@@ -7,6 +8,7 @@ many of them at once.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 from contextlib import suppress
@@ -35,6 +37,23 @@ def engine_heap(rows: int = 0) -> str:
             f"PTMGRAPH_HEAP is {heap!r}. Give it a number and a unit, for example 2g or 512m."
         )
     return heap
+
+
+def working_memory() -> str:
+    """The memory that DuckDB may use before it writes to the disk, as it writes it: 2 GB, or a
+    quarter of what a small machine has."""
+    memory = _memory()
+    return f"{(min(_USUAL, memory // 4) if memory else _USUAL) >> 20}MiB"
+
+
+def give_back_memory() -> None:
+    """Let the system have what earlier steps have freed and this process still holds: before
+    another process starts that needs much."""
+    import pyarrow as pa  # those who ask for a heap start without it
+
+    pa.default_memory_pool().release_unused()
+    with suppress(OSError, AttributeError, TypeError):  # only the C library of Linux has it
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _default(rows: int, memory: int | None) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from ptmgraph.graph import heap
 from ptmgraph.graph.errors import StoreUnavailable
-from ptmgraph.graph.heap import engine_heap
+from ptmgraph.graph.heap import engine_heap, working_memory
+from ptmgraph.graph.tables.files import open_duckdb
 
 GB = 2**30
 HUB = 37_000_000
@@ -36,6 +37,21 @@ def test_by_the_graph_and_the_machine(
     monkeypatch.delenv("PTMGRAPH_HEAP", raising=False)
     monkeypatch.setattr(heap, "_memory", lambda: memory)
     assert engine_heap(rows) == wanted
+
+
+@pytest.mark.parametrize(
+    ("memory", "wanted"),
+    [(24 * GB, "2048MiB"), (8 * GB, "2048MiB"), (2 * GB, "512MiB"), (None, "2048MiB")],
+)
+def test_duckdb_leaves_room_on_a_small_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, memory: int | None, wanted: str
+) -> None:
+    monkeypatch.setattr(heap, "_memory", lambda: memory)
+    assert working_memory() == wanted
+    with open_duckdb(tmp_path) as db:
+        (found,) = db.execute("SELECT current_setting('memory_limit')").fetchone() or ()
+    assert found in {"2.0 GiB", "512.0 MiB"}
+    assert (found == "512.0 MiB") is (memory == 2 * GB)
 
 
 def test_a_setting_goes_before(monkeypatch: pytest.MonkeyPatch) -> None:

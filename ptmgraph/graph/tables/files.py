@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ptmgraph.graph.heap import working_memory
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -55,8 +57,9 @@ def write_rows(file: Path, schema: pa.Schema, rows: Iterable[Sequence[Any]]) -> 
     return written
 
 
-def open_duckdb(folder: Path, memory: str = "2GB") -> duckdb.DuckDBPyConnection:
-    """DuckDB with so much memory at most; what does not fit goes to the folder `spill` in `folder`.
+def open_duckdb(folder: Path, memory: str | None = None) -> duckdb.DuckDBPyConnection:
+    """DuckDB with so much memory at most, by default `working_memory`; what does not fit goes to
+    the folder `spill` in `folder`.
 
     Rows have no order but the one that a query asks for.
     """
@@ -64,7 +67,7 @@ def open_duckdb(folder: Path, memory: str = "2GB") -> duckdb.DuckDBPyConnection:
 
     db = duckdb.connect()
     db.execute("SET preserve_insertion_order = false")
-    db.execute(f"SET memory_limit = '{memory}'")
+    db.execute(f"SET memory_limit = '{memory or working_memory()}'")
     db.execute("SET temp_directory = ?", [str(folder / "spill")])
     return db
 

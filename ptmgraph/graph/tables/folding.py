@@ -33,9 +33,13 @@ def folded_nodes(node: NodeType, rows: str) -> str:
     return f"SELECT {_columns(['id'], _folds(node.properties))} FROM ({rows}) GROUP BY id"
 
 
-def single_nodes(node: NodeType, rows: str) -> str:
-    """The same where each id has one row."""
-    return f"SELECT {_columns(['id'], _singles(node.properties))} FROM ({rows})"
+def single_nodes(node: NodeType, rows: str, filled: set[str]) -> str:
+    """The same where each id has one row; only the columns that are `filled` may have a value."""
+    columns = [
+        _single(p) if p.name in filled or p.merge is Merge.EVERY else null(p)
+        for p in node.properties
+    ]
+    return f"SELECT {_columns(['id'], columns)} FROM ({rows})"
 
 
 def joined_nodes(node: NodeType, layers: Sequence[str], filled: Sequence[set[str]]) -> str:
@@ -101,7 +105,7 @@ def gathered_relationships(rel: RelType, rows: str) -> str:
 
 def single_relationships(rel: RelType, rows: str) -> str:
     """The same where each relationship has one observation."""
-    own = [*_names(rel.keys), *_singles(rel.properties)]
+    own = [*_names(rel.keys), *map(_single, rel.properties)]
     return f"""
         SELECT {_columns(["start_id", "end_id"], own)}, list_sort([source]) AS sources,
                list_sort([source || ': ' || evidence]) AS evidence, declared, confidence,
@@ -121,8 +125,8 @@ def _folds(columns: Sequence[Property]) -> list[str]:
     return [f'{_FOLD[p.merge].format(_quoted(p))} AS "{p.name}"' for p in columns]
 
 
-def _singles(columns: Sequence[Property]) -> list[str]:
-    return [f'{_SINGLE.get(p.merge, "{0}").format(_quoted(p))} AS "{p.name}"' for p in columns]
+def _single(column: Property) -> str:
+    return f'{_SINGLE.get(column.merge, "{0}").format(_quoted(column))} AS "{column.name}"'
 
 
 def _quoted(column: Property) -> str:

@@ -90,7 +90,9 @@ def models_on_hub(observed: Iterable[tuple[str, str]]) -> str:
 def models_named(models: str) -> str:
     """SQL for models with hub, owner and name, where no source gives them. The table `on_hub` has
     what `models_on_hub` gives."""
-    other = f"nullif(regexp_extract(id, '^{_OTHER_HUB}.', 1), '')"
+    other = (
+        f"CASE WHEN contains(id, ':') THEN nullif(regexp_extract(id, '^{_OTHER_HUB}.', 1), '') END"
+    )
     on_hub = "CASE WHEN id IN (FROM on_hub) THEN 'hf' END"
     return (
         f"SELECT * REPLACE (coalesce(hub, {other}, {on_hub}) AS hub, "

@@ -50,12 +50,16 @@ _NODES = tuple(node for node in NODES if node.name not in (_OWNER.name, _SNAPSHO
 class Merger:
     """Merges `snapshots` (most trusted first) into Parquet files in `folder`.
 
-    `folder` also takes what does not fit in memory (`memory` is DuckDB's limit, for example
-    "2GB"). `many` is for tests. Raises `duckdb.Error` when a table cannot be read.
+    `folder` also takes what does not fit in memory (`memory` is DuckDB's limit, as `open_duckdb`
+    has it). `many` is for tests. Raises `duckdb.Error` when a table cannot be read.
     """
 
     def __init__(
-        self, snapshots: Sequence[Snapshot], folder: Path, memory: str = "2GB", many: int = MANY
+        self,
+        snapshots: Sequence[Snapshot],
+        folder: Path,
+        memory: str | None = None,
+        many: int = MANY,
     ) -> None:
         self._snapshots, self._folder, self._many = snapshots, folder, many
         folder.mkdir(parents=True, exist_ok=True)
@@ -121,7 +125,7 @@ class Merger:
             described = folded_nodes(node, self._observations.rows(table))
         else:
             filled = [self._observations.filled(table, ranks) for ranks in layers]
-            parts = [self._layer(node, ranks) for ranks in layers]
+            parts = [self._layer(node, *layer) for layer in zip(layers, filled, strict=True)]
             described = joined_nodes(node, parts, filled) if len(parts) > 1 else parts[0]
         is_stub = ", true AS is_stub" if any(p.name == "is_stub" for p in node.properties) else ""
         stubs = f'SELECT id{is_stub} FROM "stub {node.name}"'
@@ -132,23 +136,26 @@ class Merger:
             nodes = models_named(nodes)
         return self._write(node.name, nodes, "id")
 
-    def _layer(self, node: NodeType, ranks: list[int]) -> str:
-        """SQL for the nodes as some snapshots describe them."""
+    def _layer(self, node: NodeType, ranks: list[int], filled: set[str]) -> str:
+        """SQL for the nodes as some snapshots describe them, with values in these columns."""
         table = TABLES[node.name]
         rows = self._observations.rows(table, ranks)
         if self._observations.count(table, ranks) < self._many:
             return folded_nodes(node, rows)
-        twice = f"hash(id) IN (FROM {self._twice(rows, 'id')})"
-        return (
-            f"{single_nodes(node, f'FROM ({rows}) WHERE NOT {twice}')} UNION ALL "
-            f"{folded_nodes(node, f'FROM ({rows}) WHERE {twice}')}"
-        )
+        hashes = self._twice(rows, "id")
+        if hashes is None:
+            return single_nodes(node, rows, filled)
+        twice = f"hash(id) IN (FROM {hashes})"
+        single = single_nodes(node, f"FROM ({rows}) WHERE NOT {twice}", filled)
+        return f"{single} UNION ALL {folded_nodes(node, f'FROM ({rows}) WHERE {twice}')}"
 
-    def _twice(self, rows: str, columns: str) -> str:
-        """A table of the hashes that several rows have in these columns."""
+    def _twice(self, rows: str, columns: str) -> str | None:
+        """A table of the hashes that several rows have in these columns; none where all differ."""
         hashed = self._db.execute(f"SELECT hash({columns}) AS hash FROM ({rows})").fetchnumpy()
         hashes = np.sort(np.asarray(hashed["hash"]))
         found = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
+        if not len(found):
+            return None
         self._hashed += 1
         self._db.register(f"twice_{self._hashed}", pa.table({"hash": found}))
         return f"twice_{self._hashed}"
@@ -191,16 +198,20 @@ class Merger:
         rows, count = self._observed(table)
         if not count:
             return self._write_table(table.name, merged_schema(table).empty_table())
+        order = ", ".join(["start_id", "end_id", *(key.name for key in table.rel.keys)])
         parts = []
         if count >= self._many and not table.rel.keys:
-            twice = f"hash(start_id, end_id) IN (FROM {self._twice(rows, 'start_id, end_id')})"
+            hashes = self._twice(rows, "start_id, end_id")
+            if hashes is None:  # what is sorted is as narrow as the rows are
+                rows = f"(FROM ({rows}) ORDER BY {order})"
+                return self._copy(table.name, single_relationships(table.rel, rows))
+            twice = f"hash(start_id, end_id) IN (FROM {hashes})"
             single = f"(FROM ({rows}) WHERE NOT {twice})"
             parts.append(f"FROM ({single_relationships(table.rel, single)})")
             rows = f"FROM ({rows}) WHERE {twice}"
         self._db.execute(f"CREATE TABLE several AS {rows}")
         fold = gathered_relationships if self._one_source() else folded_relationships
         parts.append(f"FROM ({fold(table.rel, 'several')})")
-        order = ", ".join(["start_id", "end_id", *(key.name for key in table.rel.keys)])
         written = self._write(table.name, " UNION ALL BY NAME ".join(parts), order)
         # Gives its memory back.
         self._db.execute(f"DROP TABLE several; DROP TABLE IF EXISTS {_name(table.name)}")
@@ -226,7 +237,10 @@ class Merger:
         return bool(row and row[0])
 
     def _write(self, name: str, query: str, order: str) -> int:
-        return copy_rows(self._db, f"FROM ({query}) ORDER BY {order}", self._file(name))
+        return self._copy(name, f"FROM ({query}) ORDER BY {order}")
+
+    def _copy(self, name: str, query: str) -> int:
+        return copy_rows(self._db, query, self._file(name))
 
     def _write_table(self, name: str, table: pa.Table) -> int:
         pq.write_table(table, self._file(name), compression="zstd")
@@ -236,7 +250,7 @@ class Merger:
         """The rows of a table about models, with each model by its id of now."""
         rows = self._ends.meant(self._observations.rows(table), {"model_id": "Model"})
         query = f"SELECT * EXCLUDE (seen) FROM ({rows}) ORDER BY model_id, line, seen"
-        return copy_rows(self._db, query, self._file(table.name))
+        return self._copy(table.name, query)
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.parquet"
