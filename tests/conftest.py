@@ -25,7 +25,7 @@ from tests.helpers.license_fixture import build_license_fixture
 from tests.helpers.made_once import made_once, run_folder
 from tests.helpers.neo4j_server import holding
 from tests.helpers.places import ROOT, SHARED
-from tests.helpers.reading_room import reading_rooms
+from tests.helpers.reading_room import as_users_ask, reading_rooms
 
 _SERVER = {"holding", "neo4j_url", "local_server", "resting_server"}
 """What a module uses that asks the Neo4j server of the tests."""
@@ -85,6 +85,13 @@ def shared_engine() -> Iterator[None]:
     """Builds and stores of these tests start no process each; see `tests.helpers.engine_room` and
     `tests.helpers.reading_room`."""
     with engine_rooms(), reading_rooms():
+        yield
+
+
+@pytest.fixture
+def own_workers() -> Iterator[None]:
+    """Stores that are opened in this test start workers of their own, which it may kill."""
+    with as_users_ask():
         yield
 
 

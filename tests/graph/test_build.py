@@ -217,6 +217,7 @@ def test_the_same_records_give_the_same_graph(home: Path, tmp_path: Path) -> Non
     assert graph_of(home) == graph_of(tmp_path / "other")
 
 
+@pytest.mark.usefixtures("own_workers")
 def test_a_new_build_replaces_the_old_graph_and_readers_keep_theirs(home: Path) -> None:
     with ArcadeStore(home, brief=True) as reader:
         reader.query("RETURN 1 AS x")

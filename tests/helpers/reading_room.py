@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -61,14 +62,14 @@ class _Seat:
     def __init__(self, room: _Room, database: str) -> None:
         self._process, self.pid = room.process, room.process.pid
         self._left = False
-        requests, asks = os.pipe()
-        told, answers = os.pipe()
-        self.stdin, self.stdout = os.fdopen(asks, "wb"), os.fdopen(told, "rb")
         with socket.socket(socket.AF_UNIX) as line:
             line.connect(room.address)
+            requests, asks = os.pipe()
+            told, answers = os.pipe()
+            self.stdin, self.stdout = os.fdopen(asks, "wb"), os.fdopen(told, "rb")
             socket.send_fds(line, [database.encode()], [requests, answers])
-        os.close(requests)
-        os.close(answers)
+            os.close(requests)
+            os.close(answers)
 
     def poll(self) -> int | None:
         return 0 if self._left else self._process.poll()
@@ -83,6 +84,7 @@ class _Seat:
 
 
 _rooms: dict[tuple[str, ...], _Room] = {}
+_turn = threading.Lock()
 
 
 def _start(
@@ -92,11 +94,13 @@ def _start(
     if any(flag.startswith(_RECORDS) for flag in flags):  # Java writes a record when it ends
         return _alone(worker, log, place, heap, flags)
     kind = (heap, *flags)
-    if kind in _rooms and _rooms[kind].process.poll() is not None:
-        _rooms.pop(kind).close()
-    if kind not in _rooms:
+    with _turn:
+        if room := _rooms.get(kind):
+            with suppress(OSError):  # it has ended, or does so just now
+                return _Seat(room, place[0])
+            room.close()
         _rooms[kind] = _Room(heap, flags)
-    return _Seat(_rooms[kind], place[0])
+        return _Seat(_rooms[kind], place[0])
 
 
 @contextmanager

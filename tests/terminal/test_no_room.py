@@ -104,6 +104,7 @@ def test_memory_that_is_no_number_is_a_sentence(
     assert "for example 2g" in done.stderr
 
 
+@pytest.mark.usefixtures("own_workers")
 def test_a_worker_that_cannot_start_says_why(
     fixture_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

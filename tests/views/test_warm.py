@@ -33,6 +33,7 @@ def test_pages_are_there_before_the_first_reader_without_a_graph_too(
     assert {f"ptmgraph.views.{page}" for page in PAGES} <= sys.modules.keys()
 
 
+@pytest.mark.usefixtures("own_workers")
 def test_a_page_is_not_blank_after_the_engine_was_killed(
     fixture_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,6 +50,7 @@ def test_a_page_is_not_blank_after_the_engine_was_killed(
     os.kill(store.worker_pid, signal.SIGKILL)
     app = open_page("console", cypher="MATCH (m:Model {id: 'chain/1'}) RETURN m.id")
     assert len(app.dataframe[0].value) == 1
+    st.cache_resource.clear()
 
 
 def test_the_start_of_the_app_says_nothing_but_its_address(

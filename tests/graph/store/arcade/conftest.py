@@ -10,7 +10,7 @@ from tests.helpers.reading_room import as_users_ask
 
 
 @pytest.fixture(scope="module", autouse=True)
-def own_workers() -> Iterator[None]:
+def real_workers() -> Iterator[None]:
     """Stores start workers of their own."""
     with as_users_ask():
         yield
