@@ -292,10 +292,16 @@ class LicenseGraph:
         if relation not in _NAMED or not any_prefix(license_):
             return judge_unnamed(license_, relation, below, edge.evidence, unlabelled)
         parent = edge.upstream if first else edge.upstream.rpartition("/")[2]
-        names = {"child_name": edge.downstream, "parent_name": parent}
-        return judge_step(
-            Step(license_, relation, below, evidence=edge.evidence, unlabelled=unlabelled, **names)
+        step = Step(
+            license_,
+            relation,
+            below,
+            edge.downstream,
+            edge.evidence,
+            parent_name=parent,
+            unlabelled=unlabelled,
         )
+        return judge_step(step)
 
     def merges(self) -> frozenset[int]:
         """The nodes that several others were merged into."""
