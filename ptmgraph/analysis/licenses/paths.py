@@ -8,7 +8,6 @@ is blamed (`breaks`); the steps after it, whose makers took the terms as already
 from array import array
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
@@ -55,8 +54,7 @@ class Blame(NamedTuple):
     rule: str
 
 
-@dataclass(frozen=True)
-class ChainFinding:
+class ChainFinding(NamedTuple):
     """A step that breaks or may break a licence, its own parent's or one from further up.
 
     `origin` is the licence whose terms are meant; `blamed` has, for each rule of the finding, the
@@ -94,6 +92,10 @@ class Groups:
             self.numbers[filled[end]] = number
             filled[end] += 1
 
+    def __contains__(self, end: int) -> bool:
+        """Whether an end has any edge: half of all works are made from no other."""
+        return self.starts[end] < self.starts[end + 1]
+
     def __getitem__(self, end: int) -> Sequence[int]:
         return self.numbers[self.starts[end] : self.starts[end + 1]]
 
@@ -113,12 +115,12 @@ class LicenseGraph:
         self.upstream, self.downstream = array("i"), array("i")
         self.relation = array("b")
         self.evidence: dict[int, str] = {}
-        for edge in edges:
-            if edge.evidence:
-                self.evidence[len(self.upstream)] = edge.evidence
-            self.upstream.append(self.index.setdefault(edge.upstream, len(self.index)))
-            self.downstream.append(self.index.setdefault(edge.downstream, len(self.index)))
-            self.relation.append(RELATIONS.index(edge.relation))
+        for upstream, relation, downstream, evidence in edges:
+            if evidence:
+                self.evidence[len(self.upstream)] = evidence
+            self.upstream.append(self.index.setdefault(upstream, len(self.index)))
+            self.downstream.append(self.index.setdefault(downstream, len(self.index)))
+            self.relation.append(RELATIONS.index(relation))
         self.names = list(self.index)
         self.licenses = [licenses.get(name, "") for name in self.names]
         self.into = Groups(self.downstream, len(self.names))
@@ -168,7 +170,7 @@ class LicenseGraph:
         carried = self.carried(order, cyclic)
         dropped: dict[int, dict[Blame, int]] = {}
         merges = self.merges()
-        for node in order + cyclic:
+        for node in (node for node in order + cyclic if node in self.into):
             blames: dict[Blame, int] = {}
             for number in self.into[node]:
                 above = dropped.get(self.upstream[number], {})
@@ -227,7 +229,8 @@ class LicenseGraph:
             return grown
 
         for node in order:
-            update(node)
+            if node in self.into:
+                update(node)
         queue = deque(cyclic)
         while queue:  # sets only grow, so this ends
             node = queue.popleft()
@@ -292,10 +295,16 @@ class LicenseGraph:
         if relation not in _NAMED or not any_prefix(license_):
             return judge_unnamed(license_, relation, below, edge.evidence, unlabelled)
         parent = edge.upstream if first else edge.upstream.rpartition("/")[2]
-        names = {"child_name": edge.downstream, "parent_name": parent}
-        return judge_step(
-            Step(license_, relation, below, evidence=edge.evidence, unlabelled=unlabelled, **names)
+        step = Step(
+            license_,
+            relation,
+            below,
+            edge.downstream,
+            edge.evidence,
+            parent_name=parent,
+            unlabelled=unlabelled,
         )
+        return judge_step(step)
 
     def merges(self) -> frozenset[int]:
         """The nodes that several others were merged into."""

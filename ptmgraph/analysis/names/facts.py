@@ -21,7 +21,7 @@ _INDEX = {kind: index for index, kind in enumerate(KINDS)}
 _NO_KINDS: frozenset[str] = frozenset()
 
 
-class Hint(NamedTuple):
+class TokenHint(NamedTuple):
     """What the facts say of one token: the kinds that it is expected to have, and whether it is no
     language."""
 
@@ -29,7 +29,7 @@ class Hint(NamedTuple):
     no_language: bool
 
 
-def hints(tokens: Sequence[Token], known: NameFacts) -> tuple[Hint, ...]:
+def hints(tokens: Sequence[Token], known: NameFacts) -> tuple[TokenHint, ...]:
     """Return what the facts say of each token; nothing where they say nothing of any."""
     forms = _known_forms(known.languages, known.datasets, known.model_type, known.task)
     if not forms and not known.languages:
@@ -40,12 +40,12 @@ def hints(tokens: Sequence[Token], known: NameFacts) -> tuple[Hint, ...]:
         kinds = forms.get(key, _NO_KINDS)
         # `it` in the name of an English model is no language, since it has another meaning.
         other = bool(known.languages) and "language" not in kinds and len(values.get(key, ())) > 1
-        told.append(Hint(kinds, other))
+        told.append(TokenHint(kinds, other))
         any_told = any_told or bool(kinds) or other
     return tuple(told) if any_told else ()
 
 
-def boosts(sizes: Sequence[int], told: Iterable[Sequence[Hint]]) -> npt.NDArray[np.float32]:
+def boosts(sizes: Sequence[int], told: Iterable[Sequence[TokenHint]]) -> npt.NDArray[np.float32]:
     """Return what the facts add to the scores (tokens of all names x KINDS); `sizes` has the number
     of tokens and `told` the hints of each name."""
     rows = np.zeros((sum(sizes), len(KINDS)), dtype=np.float32)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ptmgraph.analysis.names.convention import convention
-from ptmgraph.analysis.names.facts import Hint, boosts, hints
+from ptmgraph.analysis.names.facts import TokenHint, boosts, hints
 from ptmgraph.analysis.names.features import is_owned, owner_of
 from ptmgraph.analysis.names.labels import Labeller, labeller
 from ptmgraph.analysis.names.records import KINDS, NameFacts, ParsedName
@@ -157,11 +157,11 @@ class _Asked(NamedTuple):
 
     name: str
     owned: tuple[int, ...]
-    told: tuple[Hint, ...]
+    told: tuple[TokenHint, ...]
 
 
 def _ask(names: Iterable[str], facts: Iterable[NameFacts | None]) -> Iterator[_Asked]:
-    told: dict[tuple[str, int], tuple[Hint, ...]] = {}
+    told: dict[tuple[str, int], tuple[TokenHint, ...]] = {}
     for name, known in zip(names, facts, strict=True):
         owner, bare = owner_of(name), name[name.rfind("/") + 1 :]
         tokens = _tokens(bare)

@@ -6,9 +6,11 @@ renames are resolved and what all sources say is one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -17,7 +19,6 @@ from ptmgraph.analysis.licenses import Edge, LicenseGraph, Relation
 from ptmgraph.analysis.licenses.stated import (
     BUNDLES,
     STEPS,
-    Statement,
     reconciled,
     step,
     work_name,
@@ -35,6 +36,11 @@ _FOUND = pa.schema(
     [(name, pa.string()) for name in ("upstream", "relation", "downstream")]
     + list(arrow_schema(VERDICT))
 )
+# Which licences each work carries and who says so; those of no source say nothing.
+_TOLD = """
+SELECT start_id, to_json(list({{'license': end_id, 'sources': sources}}))::VARCHAR AS told
+FROM read_parquet({}) GROUP BY start_id
+"""
 _JOINED = """
 SELECT step.* REPLACE (coalesce(found.{verdict}, 'compatible') AS {verdict}, {others})
 FROM read_parquet({table}) step LEFT JOIN read_parquet({found}) found
@@ -46,7 +52,7 @@ ORDER BY {order}
 
 def find_verdicts(folder: Path) -> None:
     """Judge all steps in the merged tables in `folder`, and write down what is found on them."""
-    graph = LicenseGraph(_steps(folder), reconciled(_statements(folder))[0])
+    graph = LicenseGraph(_steps(folder), _licenses(folder))
     verdicts = step_verdicts(graph)
     write_rows(
         folder / _VERDICTS, _FOUND, ((*verdict.edge[:3], *verdict[1:]) for verdict in verdicts)
@@ -72,11 +78,28 @@ def _file(folder: Path, table: Table) -> Path:
     return folder / f"{table.name}.parquet"
 
 
-def _statements(folder: Path) -> Iterator[Statement]:
-    """Which work carries which licence, and who says so. The tables are in the order of works."""
+def _licenses(folder: Path) -> dict[str, str]:
+    """The licence of each work. Few works differ in what is said of them: that is reconciled once,
+    under the text of it."""
+    licenses: dict[str, str] = {}
     for table in _tables("LICENSED_UNDER"):
-        for id, *said in read_table(_file(folder, table), "start_id", "end_id", "sources"):
-            yield work_name(table.start, id), *said
+        with open_duckdb(folder) as db:
+            told = db.sql(_TOLD.format(quoted(_file(folder, table)))).to_arrow_table()
+        texts = told["told"].combine_chunks().dictionary_encode()
+        each = reconciled(
+            (text, license_, sources)
+            for text in texts.dictionary.to_pylist()
+            for license_, sources in sorted(map(_pair, json.loads(text)))
+        )[0]
+        # In the order of the texts: each carries a licence.
+        of_text = pa.array([*each.values()], pa.string()).take(texts.indices)
+        names = (work_name(table.start, id) for id in told["start_id"].to_pylist())
+        licenses.update(zip(names, of_text.to_pylist(), strict=True))
+    return licenses
+
+
+def _pair(said: dict[str, Any]) -> tuple[str, list[str]]:
+    return said["license"], said["sources"]
 
 
 def _steps(folder: Path) -> Iterator[Edge]:

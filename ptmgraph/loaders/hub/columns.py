@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,7 +45,7 @@ from ptmgraph.loaders.hub.part_answers import (
     property_column,
     rel_tables,
 )
-from ptmgraph.loaders.hub.parts import LONG_TEXT, batch_query, dataset_parts, model_parts
+from ptmgraph.loaders.hub.parts import LONG_TEXT, Part, batch_query, dataset_parts, model_parts
 from ptmgraph.loaders.hub.plain_columns import are_plain, plain_rows, plain_values
 from ptmgraph.loaders.hub.rows import RepoType, described_kind
 
@@ -121,16 +122,25 @@ def _chunks(file: Path) -> Iterator[tuple[int, list[pa.RecordBatch] | Reason]]:
         yield first, held
 
 
+@lru_cache(maxsize=2)
+def _part_reader(
+    kind: RepoType, have: frozenset[str], structs: frozenset[str]
+) -> tuple[dict[str, Part], PartReader]:
+    """The parts of rows with these columns, and who knows what they mean: the shards of a dump have
+    the same columns and mostly the same parts."""
+    parts = (model_parts if kind == "model" else dataset_parts)(have)
+    return parts, PartReader(kind, parts, structs)
+
+
 class _ColumnReader:
     """Reads the chunks of one file."""
 
     def __init__(self, schema: pa.Schema, kind: RepoType) -> None:
-        have = set(schema.names)
+        have = frozenset(schema.names)
         self._kind: RepoType = kind
         self._label = "Model" if kind == "model" else "Dataset"
-        self._parts = (model_parts if kind == "model" else dataset_parts)(have)
-        structs = [field.name for field in schema if pa.types.is_struct(field.type)]
-        self._reader = PartReader(kind, self._parts, structs)
+        structs = frozenset(field.name for field in schema if pa.types.is_struct(field.type))
+        self._parts, self._reader = _part_reader(kind, have, structs)
         self._query = batch_query(self._parts, have)
         self._texts = [name for name in ("cardData", "gguf", "config") if name in have]
         self._db = duckdb.connect(config={"memory_limit": _MEMORY, "threads": 2})

@@ -20,7 +20,7 @@ from ptmgraph.graph.records import (
 )
 from ptmgraph.loaders.base import TAKEN_AT, Option, Source, SourceError, given_time
 from ptmgraph.loaders.fields import evidence, shown, time_text
-from ptmgraph.loaders.hub.columns import Found, Plain, hub_columns
+from ptmgraph.loaders.hub.columns import Found, Plain
 from ptmgraph.loaders.hub.files import (
     SUFFIXES,
     BrokenFile,
@@ -28,6 +28,7 @@ from ptmgraph.loaders.hub.files import (
 )
 from ptmgraph.loaders.hub.record import GivenNodes
 from ptmgraph.loaders.hub.rows import RepoType, described_kind, records
+from ptmgraph.loaders.hub.shards import read_shards
 from ptmgraph.loaders.hub.words import OTHER_THINGS
 from ptmgraph.loaders.reader.process import reader
 
@@ -99,10 +100,10 @@ class HubDumpSource(Source):
     def records(self) -> Iterator[Record]:
         """All records of all files. Raises `SourceError` when there is none with an id."""
         broken: list[Rejected] = []
-        for file, kind in self._files:
+        for (file, kind), found in zip(self._files, read_shards(self._files), strict=True):
             before = self.progress
             try:
-                yield from self._file_records(file, kind)
+                yield from self._file_records(file, kind, found)
             except BrokenFile as error:
                 row = self.progress - before
                 broken.append(rejected(str(file), row, evidence(str(error)), file.name))
@@ -111,11 +112,13 @@ class HubDumpSource(Source):
             why = f"{broken[0].file}: {broken[0].reason}" if broken else "no records were found"
             raise SourceError(f"{why}; give {', '.join(SUFFIXES)} files with records of the Hub")
 
-    def _file_records(self, file: Path, kind: RepoType | None) -> Iterator[Record]:
+    def _file_records(
+        self, file: Path, kind: RepoType | None, found: Iterator[Found]
+    ) -> Iterator[Record]:
         if kind is None:
             raise BrokenFile("describes neither models nor datasets, by its name")
         label = str(file)
-        for item in _rows(file, kind):
+        for item in found:
             if isinstance(item, Plain):
                 self.progress += item.rows
                 self._described += item.rows
@@ -149,18 +152,6 @@ class HubDumpSource(Source):
                 inside = file.relative_to(root.parent).parts
                 found[file] = kind_by_name(inside, "model")
         return list(found.items())
-
-
-def _rows(file: Path, kind: RepoType) -> Iterator[Found]:
-    """What is in a file, read in a process of its own. Raises `BrokenFile` as `hub_columns` does,
-    also for a file that takes too much memory or time."""
-    try:
-        with reader() as own:
-            yield from own.stream(hub_columns, file, kind)
-    except BrokenFile:
-        raise
-    except Exception as reason:  # the libraries raise what comes up in them
-        raise BrokenFile(f"cannot be read on: {reason}") from None
 
 
 def _listed(root: Path) -> Iterable[Path]:

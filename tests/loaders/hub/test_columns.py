@@ -30,7 +30,7 @@ from ptmgraph.graph.records import (
     table_of,
 )
 from ptmgraph.graph.schema import TABLES
-from ptmgraph.loaders.hub import dump
+from ptmgraph.loaders.hub import shards
 from ptmgraph.loaders.hub.columns import Plain, hub_columns
 from ptmgraph.loaders.hub.dump import HubDumpSource
 from ptmgraph.loaders.hub.files import hub_rows
@@ -75,7 +75,9 @@ def same(monkeypatch: pytest.MonkeyPatch) -> Compare:
     def compare(path: Path) -> Told:
         ways = []
         for fewest in (10**9, 0):
-            monkeypatch.setattr(dump, "_rows", lambda f, kind, n=fewest: hub_columns(f, kind, n))
+            monkeypatch.setattr(
+                shards, "_rows", lambda f, kind, on_wait, n=fewest: hub_columns(f, kind, n)
+            )
             ways.append(told(HubDumpSource([path]).records()))
         assert ways[0].keys() == ways[1].keys()
         for table, rows in ways[0].items():
@@ -158,10 +160,10 @@ def test_a_load_by_columns_is_that_by_rows(monkeypatch: pytest.MonkeyPatch, tmp_
     """Through the reader's process and the writer of tables."""
     write_hub(4_200, tmp_path / "hub")
     shard = tmp_path / "hub" / "models-00000.parquet"
-    found = dump._rows(shard, "model")
+    found = shards._rows(shard, "model", lambda: None)
     assert sum(item.rows for item in found if isinstance(item, Plain)) > 0.95 * 4_200
     by_columns = load(HubDumpSource([tmp_path / "hub"], taken_at="2026-11-01"), tmp_path / "a")
-    monkeypatch.setattr(dump, "_rows", lambda file, kind: hub_rows(file))
+    monkeypatch.setattr(shards, "_rows", lambda file, kind, on_wait: hub_rows(file))
     by_rows = load(HubDumpSource([tmp_path / "hub"], taken_at="2026-11-01"), tmp_path / "b")
     assert by_columns == by_rows
     for file in (tmp_path / "b").rglob("*.parquet"):

@@ -343,7 +343,7 @@ def test_a_line_of_millions_of_values_is_set_aside(tmp_path: Path) -> None:
 def test_a_parquet_file_that_unpacks_to_gigabytes_is_set_aside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ptmgraph.loaders.hub.dump.reader", SMALL)
+    monkeypatch.setattr("ptmgraph.loaders.hub.shards.reader", SMALL)
     ids = pa.DictionaryArray.from_arrays(pa.array([0] * 4_000), pa.array(["a" * 400_000]))
     bomb, good = tmp_path / "models-1.parquet", tmp_path / "models-2.jsonl"
     pq.write_table(pa.table({"id": ids}), bomb, compression="zstd", store_schema=False)
