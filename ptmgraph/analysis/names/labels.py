@@ -263,13 +263,13 @@ def _join_families(kinds: Integers, goes_on: Flags) -> None:
     does only before it (`AgentCPM`, but `MistralRP`)."""
     begins = np.flatnonzero(~goes_on)
     ends = np.append(begins[1:], len(kinds))
-    several = ends > begins + 1
-    for first, end in zip(begins[several].tolist(), ends[several].tolist(), strict=True):
+    family = kinds == _ARCHITECTURE
+    mixed = np.logical_or.reduceat(family, begins) & ~np.logical_and.reduceat(family, begins)
+    for first, end in zip(begins[mixed].tolist(), ends[mixed].tolist(), strict=True):
         run = kinds[first:end]
-        if (run == _ARCHITECTURE).any():
-            run[(run == _OTHER) | (run == _LANGUAGE)] = _ARCHITECTURE
-            if run[-1] == _ARCHITECTURE:
-                run[run == _TASK] = _ARCHITECTURE
+        run[(run == _OTHER) | (run == _LANGUAGE)] = _ARCHITECTURE
+        if run[-1] == _ARCHITECTURE:
+            run[run == _TASK] = _ARCHITECTURE
 
 
 def _name_families(
