@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp import Client, StdioServerParameters
 
 from ptmgraph.graph.schema_page import schema_page
 from ptmgraph.mcp.envelope import MOST_BYTES, WARNING, envelope
@@ -43,6 +42,9 @@ def answers(license_home: Path) -> Answers:
 
 
 async def asked(home: Path) -> Answers:
+    # Not above: every process of the tests would spend two seconds on it.
+    from mcp import Client, StdioServerParameters
+
     program, *arguments = command("mcp")
     server = StdioServerParameters(command=program, args=arguments, env=environment(home))
     found: Answers = {}
