@@ -42,9 +42,10 @@ def pytest_configure() -> None:
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where several processes share the work (`-n 3 --dist loadgroup`): the modules that ask the
-    Neo4j server stay together, for there is one; so do the tests of each other module, for they
-    share what it builds. The server comes first, and on it the tests that want it stopped; rules
-    that need no process come last."""
+    Neo4j server stay together, for there is one; so do those that run pages without a browser, for
+    the first page takes 5 s of processor time in each process; so do the tests of each other
+    module, for they share what it builds. The server comes first, and on it the tests that want it
+    stopped; rules that need no process come last."""
     if not hasattr(config, "workerinput"):
         return
     for item in items:
@@ -72,7 +73,10 @@ def _order(item: pytest.Item) -> tuple[bool, bool, bool]:
 
 
 def _group(item: pytest.Item) -> str:
-    return "neo4j" if _asks_server(item) else item.path.relative_to(ROOT).as_posix()
+    if _asks_server(item):
+        return "neo4j"
+    runs_pages = "open_page" in vars(getattr(item, "module", item))
+    return "pages" if runs_pages else item.path.relative_to(ROOT).as_posix()
 
 
 def _asks_server(item: pytest.Item) -> bool:

@@ -291,6 +291,18 @@ def test_ending_a_build_leaves_no_loader_behind(home: Path, number: signal.Signa
     assert loaders and all(gone(loader) for loader in loaders)
 
 
+def test_builds_at_once_keep_apart(tmp_path: Path) -> None:
+    """Each of its own data home."""
+
+    def count(number: int) -> int:
+        home = tmp_path / str(number)
+        load(home, *(f"more/{n}" for n in range(number)))
+        return int(build(home).manifest["counts"]["Model"])
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(count, (1, 2, 3))) == [1, 2, 3]
+
+
 def test_without_a_graph_the_error_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="ptmgraph load sample"):
         ArcadeStore(tmp_path)

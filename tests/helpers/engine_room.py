@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -79,19 +80,22 @@ class _Room:
 
 
 _rooms: dict[tuple[str, ...], _Room] = {}
+_turn = threading.Lock()
+"""A build that finds no start-up cache has one recorded beside it, which writes a database too."""
 
 
 def _run(module: str, arguments: Sequence[str], log: Path, told: Progress) -> dict[str, Any]:
     """`writing._run`, in a process that stays: of the heap and the options that are asked for."""
     kind = (module, *(word for word in arguments if word.startswith("-")), *arguments[3:4])
     log.parent.mkdir(parents=True, exist_ok=True)
-    if kind not in _rooms:
-        _rooms[kind] = _Room(module)
-    try:
-        return _rooms[kind].run(arguments, told)
-    except BaseException:  # it may still be at work
-        _rooms.pop(kind).close()
-        raise
+    with _turn:
+        if kind not in _rooms:
+            _rooms[kind] = _Room(module)
+        try:
+            return _rooms[kind].run(arguments, told)
+        except BaseException:  # it may still be at work
+            _rooms.pop(kind).close()
+            raise
 
 
 @contextmanager
