@@ -7,7 +7,12 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from ptmgraph.analysis.cards.frames import alternatives, expression, names_of_expressions, plain
+from ptmgraph.analysis.cards.frames import (
+    alternatives,
+    exact_expression,
+    names_of_expressions,
+    plain,
+)
 
 _KNOWN_DATASETS = Path(__file__).parents[1] / "data" / "names" / "datasets.csv"
 _FILES = {"input_format": ("formats", "input_keys"), "output_format": ("formats", "output_keys")}
@@ -15,11 +20,9 @@ _KEYED = (
     *("base_model", "dataset", "parameter_count", "hardware", "carbon", "limitation", "demo"),
     *("licence_grant", "input_format", "output_format", "language"),
 )
-_FIELD_KEYS = {field: expression(*_FILES.get(field, (field, "keys")), flags=0) for field in _KEYED}
-_NO_FIELD = expression("clauses", "no_keys", flags=0)
-_TOPICS = {
-    topic: expression("sections", topic, flags=0) for topic in names_of_expressions("sections")
-}
+_FIELD_KEYS = {field: exact_expression(*_FILES.get(field, (field, "keys"))) for field in _KEYED}
+_NO_FIELD = exact_expression("clauses", "no_keys")
+_TOPICS = {topic: exact_expression("sections", topic) for topic in names_of_expressions("sections")}
 
 PLACEHOLDERS = frozenset(plain("clauses", "placeholders"))
 LANGUAGE_NAMES = frozenset(plain("language", "names"))
@@ -28,14 +31,14 @@ LANGUAGE_FORMS = alternatives("language", "forms")
 LANGUAGE_SIGNS = alternatives("language", "signs")
 _CODES: dict[str, str] = plain("language", "codes_of")
 _STEMS: dict[str, str] = plain("language", "stems")
-HYPERPARAMETER = expression("hyperparameter", "keys", flags=0)
-SETTING = expression("hyperparameter", "keys_in_settings", flags=0)
-NO_SETTING = expression("hyperparameter", "no_keys", flags=0)
+HYPERPARAMETER = exact_expression("hyperparameter", "keys")
+SETTING = exact_expression("hyperparameter", "keys_in_settings")
+NO_SETTING = exact_expression("hyperparameter", "no_keys")
 SAID_METRIC = alternatives("evaluation", "said_metrics")
 METRIC = alternatives("evaluation", "metrics")
 METRIC_NAME = re.compile(rf"(?:{METRIC})|score|value|result")
 BENCHMARK = alternatives("evaluation", "benchmarks")
-NO_RESULT = expression("evaluation", "no_results", flags=0)
+NO_RESULT = exact_expression("evaluation", "no_results")
 LOG_COLUMNS = frozenset(plain("evaluation", "log_columns"))
 
 _ENDS = re.compile(r"^[^\w#$(]+|[^\w)%²₂]+$")

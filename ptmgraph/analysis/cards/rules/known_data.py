@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_other
-from ptmgraph.analysis.cards.frames import says, small_letters
+from ptmgraph.analysis.cards.frames import Expression, says, small_letters
 from ptmgraph.analysis.cards.names import FoundName, link_addresses, link_name, name_from
 from ptmgraph.analysis.cards.rules.data_words import OTHER_SUBJECT
 from ptmgraph.analysis.cards.rules.known_bases import is_family
@@ -40,14 +40,14 @@ _LONGEST_NAME = 4  # words
 _TELLING = re.compile(r"[A-Z].*[A-Z\d]|[a-z][A-Z]|[A-Za-z][-_ ]?\d|[a-z][-_][a-z]")
 _ALL_CAPITALS = re.compile(r"[A-Z\d-]{3,}")
 _CAPITAL = re.compile(r"[A-Z\d]")
-_BENCHMARK = re.compile(rf"(?:{BENCHMARK})", re.IGNORECASE)
+_BENCHMARK = Expression(rf"(?:{BENCHMARK})")
 # After a name: what is named is something else.
-_NOT_DATA = re.compile(
+_NOT_DATA = Expression(
     r"[-\s](?:like|style|benchmark|test|eval\w*|dev(?:test)?|validation|format|schema|leaderboard|paper|"
-    r"licen[cs]e|pipeline|models?|tokeni[sz]er|challenge task|task|codes?|classes|labels|taxonomy|script|"
+    r"licen[cs]e|pipeline|models?|tokeni[sz]er|challenge task|task|codes?|classes|labels|"
+    r"taxonomy|script|"
     r"backbone|initiali\w+|pre-?trained|weights|checkpoint|pretraining\b(?! data))\b|"
-    r"\s?(?:test|eval|dev)\b|-?(?:pre-?trained|trained|tuned|supervised)\b",
-    re.IGNORECASE,
+    r"\s?(?:test|eval|dev)\b|-?(?:pre-?trained|trained|tuned|supervised)\b"
 )
 _BEFORE = re.compile(
     r"(?:\b(?:than|like|as in|à la|called|named|unlike|see|from the authors of)\s+|"
