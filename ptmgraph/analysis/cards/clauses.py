@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from ptmgraph.analysis.cards.frames import Expression, expression, plain
+from ptmgraph.analysis.cards.frames import Wording, expression, word_list
 
 _GROUP = re.compile(r"\([^()]{0,400}\)")
 _BREAKS = re.compile(r"[,;:(]|(?<=[\w)%])[.!?]\s|\b(?:but|while|whereas)\b")
 # What turns a clause away from the model, or away from what is so.
 _TURNED = expression("clauses", "turned")
-_OF_OTHER = Expression(
+_OF_OTHER = Wording(
     r"\s*%?\)?\s*(?:for|with|by|from|of|in) (?:the |its |our )?(?:previous|base|original|teacher|"
     r"baseline|old|larger|smaller|unquanti[sz]ed|full|parent)\b"
 )
@@ -54,7 +54,7 @@ _TRAINED_SUBJECT = re.compile(
     r"(?:was|were|is|are|has been|had been|has|had) (?:\w+ ){0,2}?(?:pre-?|fine-?)?(?:trained|"
     r"tuned|distilled)\b"
 )
-_GENERAL_SUBJECT = frozenset(plain("clauses", "general_subjects"))
+_GENERAL_SUBJECT = frozenset(word_list("clauses", "general_subjects"))
 
 
 def trained_other(text: str, own: frozenset[str]) -> bool:

@@ -34,7 +34,7 @@ def table(field: str, name: str) -> dict[str, list[str]]:
     }
 
 
-class Expression:
+class Wording:
     """A regular expression that is searched without regard to capitals: in the text in small
     letters, which is several times as fast as to compare each letter twice. Places are those of
     the text; the words of a match are in small letters."""
@@ -71,17 +71,17 @@ def _small_pattern(pattern: str) -> str:
     return _LETTER.sub(lambda match: match[0] if match[1] else match[0].lower(), pattern)
 
 
-def expression(field: str, name: str) -> Expression:
+def expression(field: str, name: str) -> Wording:
     """The expressions of a table of `expressions` as one, searched without regard to capitals."""
-    return Expression(alternatives(field, name))
+    return Wording(either_of(field, name))
 
 
 def exact_expression(field: str, name: str) -> re.Pattern[str]:
     """The same for text whose capitals count, or that is in small letters."""
-    return re.compile(alternatives(field, name))
+    return re.compile(either_of(field, name))
 
 
-def alternatives(field: str, name: str) -> str:
+def either_of(field: str, name: str) -> str:
     """The expressions of a table of `expressions`, of all languages, with strokes between them."""
     tongues = _file(field)["expressions"][name]
     every = [_whole(each, parts(field)) for found in tongues.values() for each in found]
@@ -97,7 +97,7 @@ def names_of_expressions(field: str) -> tuple[str, ...]:
     return tuple(_file(field)["expressions"])
 
 
-def plain(field: str, name: str) -> Any:
+def word_list(field: str, name: str) -> Any:
     """A list or table that holds words and no expressions."""
     return _file(field)[name]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ptmgraph.analysis.cards.card import Card, Sentence, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_other
-from ptmgraph.analysis.cards.frames import Expression, plain, says, small_letters, table
+from ptmgraph.analysis.cards.frames import Wording, says, small_letters, table, word_list
 from ptmgraph.analysis.cards.names import FoundName, name_from
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import is_listed_dataset
@@ -33,7 +33,7 @@ _NAME = re.compile(
     r"(?![A-Za-z0-9/])"
 )
 # A size in the name of a model.
-SIZED = Expression(
+SIZED = Wording(
     r"\d(?:\.\d+)?[BbMm](?![A-Za-z])|[-_ ](?:base|small|large|tiny|medium|mini|nano|cased|"
     r"uncased)\b"
 )
@@ -58,7 +58,7 @@ _KIND = re.compile(
 )
 _FAMILY = re.compile(r"[A-Za-zÀ-ÿ]+(?:-?[A-Za-z]+)*")
 _TWO_WORDS = re.compile(r"[A-Z][a-z]+ (?:[A-Z]|Video )")
-_OTHER_SUBJECT = Expression(
+_OTHER_SUBJECT = Wording(
     r"^\W*(?:the |its |our |as |for )?(?:teachers?|baselines?|reward model|tokeni[sz]er|"
     r"vocabulary|judge|"
     r"predecessor|others?|similar models|comparison|reference|(?:earlier|previous|older|"
@@ -69,7 +69,7 @@ _OTHER_SUBJECT = Expression(
 _NAMED_AFTER = re.compile(
     r"[A-Z][\w-]*(?:BERT|BERTa|GPT|ELECTRA|Llama|LLaMA|T5|BART|ViT|CLIP|Mistral|Qwen)[\w.-]*"
 )
-_AFTER = Expression(
+_AFTER = Wording(
     r"[-\s](?:like|style|based|compatible|sized?|class|tokeni[sz]er|vocabulary|architecture|design|paper|"
     r"benchmark|score|family|series|format|template|recipe|script|config\w*|detections?|generated|"
     r"written|judged|trainer|diffusers|(?:fine-?)?tunes|merges|derivatives|labels|captions|embeddings|outputs|answers|judge|api|licen[cs]e|community|team)\b|\s?["
@@ -165,6 +165,6 @@ def families() -> frozenset[str]:
     """Names of families of models, in small letters."""
     rows = csv.DictReader(_FAMILIES.read_text("utf-8").splitlines())
     known = {row["form"] for row in rows if len(row["form"]) > 2}
-    return frozenset(known) - frozenset(plain("base_model", "no_families")) | frozenset(
+    return frozenset(known) - frozenset(word_list("base_model", "no_families")) | frozenset(
         table("base_model", "families")["any"]
     )

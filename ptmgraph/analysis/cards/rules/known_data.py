@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_other
-from ptmgraph.analysis.cards.frames import Expression, says, small_letters
+from ptmgraph.analysis.cards.frames import Wording, says, small_letters
 from ptmgraph.analysis.cards.names import FoundName, link_addresses, link_name, name_from
 from ptmgraph.analysis.cards.rules.data_words import OTHER_SUBJECT
 from ptmgraph.analysis.cards.rules.known_bases import is_family
@@ -40,9 +40,9 @@ _LONGEST_NAME = 4  # words
 _TELLING = re.compile(r"[A-Z].*[A-Z\d]|[a-z][A-Z]|[A-Za-z][-_ ]?\d|[a-z][-_][a-z]")
 _ALL_CAPITALS = re.compile(r"[A-Z\d-]{3,}")
 _CAPITAL = re.compile(r"[A-Z\d]")
-_BENCHMARK = Expression(rf"(?:{BENCHMARK})")
+_BENCHMARK = Wording(rf"(?:{BENCHMARK})")
 # After a name: what is named is something else.
-_NOT_DATA = Expression(
+_NOT_DATA = Wording(
     r"[-\s](?:like|style|benchmark|test|eval\w*|dev(?:test)?|validation|format|schema|leaderboard|paper|"
     r"licen[cs]e|pipeline|models?|tokeni[sz]er|challenge task|task|codes?|classes|labels|"
     r"taxonomy|script|"

@@ -9,7 +9,7 @@ from itertools import pairwise
 from ptmgraph.analysis.cards.card import Card, CardPair, topic
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
-from ptmgraph.analysis.cards.frames import Expression, expression
+from ptmgraph.analysis.cards.frames import Wording, expression
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
@@ -27,18 +27,18 @@ _COMMON = (
     r"llm|tts|asr|encoder|chatbot|assistant|use"
 )
 _SPEAKS = expression("language", "speaks")
-_LANGUAGE = Expression(
+_LANGUAGE = Wording(
     "(?<!\\w)(?:"
     + "|".join(sorted(map(re.escape, LANGUAGE_NAMES), key=len, reverse=True))
     + f"|{LANGUAGE_FORMS})(?!\\w)|{LANGUAGE_SIGNS}"
 )
 _CODE = re.compile(r"(?<![\w-])[a-z]{2,3}(?![\w-])")
-_NO_LANGUAGE = Expression(
+_NO_LANGUAGE = Wording(
     r"wikip\w+|\bweb text\b|subset|training set|benchmark|\btest\b|testing|\bbooks?\b|only\)|"
     r"(?:confus|mix|switch|distinguish|similar)\w*[^.]{0,20}between|other languages|"
     r"difference|red-?team|spot check|automated check|judged|rated by"
 )
-_OF_LANGUAGES = Expression(r"\blanguages?\b[^.()]{0,40}\(([^()]{2,200})\)")
+_OF_LANGUAGES = Wording(r"\blanguages?\b[^.()]{0,40}\(([^()]{2,200})\)")
 _COLUMN = re.compile(
     r"languages?|sprachen?|langues?|idiomas?|lingu[ae]|языки?|语言|言語|언어|"
     r"bahasa"
@@ -51,7 +51,7 @@ _TO = re.compile(r"\s*(?:to|into|nach|vers|en|al?|->|→|↔|⇄|<->|↔️|–|
 _ONLY = re.compile(r"(?:\s+\w+)?\s+only\b")
 _STATED = 0.9
 _JOINED = re.compile(r"[-/_.~](?=.)|[-/_]$")
-_PART_OF_DATA = Expression(
+_PART_OF_DATA = Wording(
     r"\s+(?:common ?crawl|data ?sets?|corpus|corpora|subset|split|portion|section|part|"
     r"version of|translation of|from)\b|\s*(?:语料|数据(?!模型)|コーパス|データ|말뭉치|데이터)"
 )

@@ -9,7 +9,7 @@ from itertools import islice
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_of
 from ptmgraph.analysis.cards.clauses import clause_before, is_of_other, is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
-from ptmgraph.analysis.cards.frames import Expression
+from ptmgraph.analysis.cards.frames import Wording
 from ptmgraph.analysis.cards.records import NO_SPAN, CardValue, Span
 from ptmgraph.analysis.cards.rules.result_words import (
     MORE_RESULTS,
@@ -39,16 +39,16 @@ _CELL = re.compile(rf"\s*(?P<value>{_NUMBER})\s*%?\s*(?:(?:±|\+/-|\()\s*[\d.,]+
 _PAIRED = re.compile(r"\s*[-−]?\d*[.,]?\d+(?:\s*/\s*[-−]?\d*[.,]?\d+){1,5}\s*$")
 _ONE = re.compile(r"\d*[.,]\d+|(?<!/)\d+|(?<=/)(?!(?:4|5|7|10|100)\b)\d+")
 _POINTED = re.compile(r"\d[.,]\d")
-_METRIC = Expression(rf"(?:{METRIC})")
-_KNOWN = Expression(rf"(?<![\w])(?:{METRIC}|{BENCHMARK})(?![\w])")
-_BENCHMARK = Expression(rf"(?<!\w)(?:{BENCHMARK})(?!\w)")
+_METRIC = Wording(rf"(?:{METRIC})")
+_KNOWN = Wording(rf"(?<![\w])(?:{METRIC}|{BENCHMARK})(?![\w])")
+_BENCHMARK = Wording(rf"(?<!\w)(?:{BENCHMARK})(?!\w)")
 _FIRST = re.compile(
     rf"\s*(?P<value>{_NUMBER})(?!\w|\.\d)(?![\w.]*\d*\s*(?:k|M|B|GB|MB|tokens|"
     rf"hours|ms)\b)"
 )
 _ABOUT = {"one": "on", "two": "about", "three": "name", "four": "split", "five": "chinese"}
-_WHOLE = Expression(r"\s*%?\s*(?:overall|on average|in total|average)")
-_PLANNED = Expression(r"\bplan(?:s|ned)?\b")
+_WHOLE = Wording(r"\s*%?\s*(?:overall|on average|in total|average)")
+_PLANNED = Wording(r"\bplan(?:s|ned)?\b")
 _FROM = re.compile(r"\bfrom\s+$")
 # `(SDXL: 0.55, SD 1.5: 0.43)`: what another model reaches
 _IN_BRACKETS = re.compile(
@@ -66,7 +66,7 @@ _CAMEL = re.compile(r"\b[A-Z][a-z]*[A-Z]\w*(?:-\w+)*|\b[A-Z]\w+-\d+[BM]\b")
 _NO_UNIT = re.compile(
     r"\s*(?:x\b|k?Hz\b|px\b|fps\b|times|ms\b|s\b|hours|days|GB|MB|k\b|M\b|B\b|epochs|steps|million|billion)"
 )
-_RESULTS = Expression(r"results?|evaluation set|scores?|quality|metrics?|reaches|performance")
+_RESULTS = Wording(r"results?|evaluation set|scores?|quality|metrics?|reaches|performance")
 _TEST_RESULT = re.compile(
     r"(?:test|dev|eval(?:uation)?|validation|final|overall) (?:results?|scores?)"
 )
@@ -82,7 +82,7 @@ _NO_RESULTS = (
     "input",
     "software",
 )
-_CHANGE = Expression(
+_CHANGE = Wording(
     r"\b(?:by|improv\w*|gains?|drops?|increas\w*|higher|lower)\b(?! to "
     r")"
 )

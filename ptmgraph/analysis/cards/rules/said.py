@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, Sentence, topic
 from ptmgraph.analysis.cards.clauses import talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
-from ptmgraph.analysis.cards.frames import Expression, expression, says
+from ptmgraph.analysis.cards.frames import Wording, expression, says
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.rules.tables import lists_settings
 from ptmgraph.analysis.cards.views import View
@@ -22,7 +22,7 @@ from ptmgraph.analysis.cards.words import (
 _LABEL = re.compile(r"\s*[^\s:：]+(?: [^\s:：]+)?\s*[:：]\s*")
 _LONGEST = 300
 _FEW_WORDS = 3  # `Prompt template: Alpaca` names a template that stands below
-_TEMPLATE = Expression(
+_TEMPLATE = Wording(
     r"users \(both direct and downstream\)|more information needed|needs more information|"
     r"^\[?more info"
 )

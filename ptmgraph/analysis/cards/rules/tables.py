@@ -7,16 +7,16 @@ from collections.abc import Sequence
 
 from ptmgraph.analysis.cards.card import Card, words_of
 from ptmgraph.analysis.cards.document import Block, TableCells
-from ptmgraph.analysis.cards.frames import Expression, exact_expression
+from ptmgraph.analysis.cards.frames import Wording, exact_expression
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import BENCHMARK, METRIC, key_words
 
-_THIS = Expression(
+_THIS = Wording(
     r"\b(?:this (?:one|model|work|checkpoint|repo)|this$|ours?)\b|本模型|"
     r"^(?:with|\+) (?:the |our |this )?(?:adapter|lora)$|^(?:fine-?tuned|adapted|after(?: "
     r"\w+)?)$"
 )
-_KNOWN = Expression(rf"(?:{METRIC}|{BENCHMARK}|value|score|result)")
+_KNOWN = Wording(rf"(?:{METRIC}|{BENCHMARK}|value|score|result)")
 _FEWEST_LETTERS = 3
 _SIZE = re.compile(r"\d+[bm]")
 _COMMON = frozenset(
@@ -28,7 +28,7 @@ _COPIES = re.compile(
     r"lora|qlora|adapter|pruned|distill?ed|onnx|mlx|abliterated|uncensored)"
 )
 # Names of models, as far as one sees it: a size, a family, a version behind a hyphen.
-_MODEL = Expression(
+_MODEL = Wording(
     r"\d(?:\.\d+)?[bm]\b|\b(?:gpt|llama|mistral|mixtral|qwen|gemma|phi|claude|gemini|falcon|bert|"
     r"roberta|deberta|xlm|whisper|wav2vec|vit|clip|bm25|openai|deepseek|baseline|t5|bart|mpnet|"
     r"minilm|bge|e5|gte|esm)|^[A-Za-z]{3,}[\w.]*-[\w.-]*\d|-(?:base|large|small)\b"
@@ -38,8 +38,8 @@ _MODEL_COLUMN = re.compile(
 )
 _DATA_COLUMN = exact_expression("evaluation", "data_columns")
 # A part of data, which is no model: `sts-dev-768`.
-_SPLIT = Expression(r"(?<![a-z])(?:dev|test|devtest|val|validation|train|eval)(?![a-z])")
-_OTHER = Expression(
+_SPLIT = Wording(r"(?<![a-z])(?:dev|test|devtest|val|validation|train|eval)(?![a-z])")
+_OTHER = Wording(
     r"\((?:published|reported|theirs|paper|official|reference|copied|baseline|original|teacher)\)|"
     r"\b(?:baselines?|previous|prior|sota|state of the art|human|random|majority|ground truth|"
     r"published|"
