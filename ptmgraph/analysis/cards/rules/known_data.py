@@ -36,6 +36,7 @@ _LIST_LEAD = re.compile(
 )
 _SIBLING = re.compile(r"[A-Z].*[A-Z]|[a-z][A-Z]|[A-Za-z]-?\d|_")
 _DESIGN = re.compile(r"(?:TDNN|CNN|RNN|LSTM|GAN|Net|[Ff]ormer|MLP|CTC|DPT|BERT\w*|GPT\w*)$")
+_NUMBER = re.compile(r"\s[\d.]+$")
 _LONGEST_NAME = 4  # words
 _TELLING = re.compile(r"[A-Z].*[A-Z\d]|[a-z][A-Z]|[A-Za-z][-_ ]?\d|[a-z][-_][a-z]")
 _ALL_CAPITALS = re.compile(r"[A-Z\d-]{3,}")
@@ -145,7 +146,9 @@ def _joined(text: str, words: list[re.Match[str]], number: int, many: int) -> bo
 
 
 def _is_name(view: View, start: int, end: int, name: str) -> bool:
-    if not is_known_dataset(name) or (_BENCHMARK.fullmatch(name) and not is_listed_dataset(name)):
+    if not is_known_dataset(name) or (
+        _BENCHMARK.fullmatch(_NUMBER.sub("", name)) and not is_listed_dataset(name)
+    ):
         return False
     if _NOT_DATA.match(view.text, end) or _BEFORE.search(view.text, max(0, start - 50), start):
         return False
