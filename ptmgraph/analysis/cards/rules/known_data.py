@@ -32,7 +32,7 @@ _CLAUSE = re.compile(r"[.;!?](?=\s|$)|\n|,\s(?:but|while|whereas|and (?:was|is|w
 _TOLD = re.compile(r"\b(?:was|were|is|are|has|had|saw|learned|which|who|that)\b")
 _BESIDE = re.compile(r"[\w.+-]+(?:/[\w.+-]+)+")  # `VCTK/LibriTTS`
 _LIST_LEAD = re.compile(
-    r"[:：;(]\s*|\b(?:on|from|of|over|with|using|sur|auf|aus|von|sobre|de|su|da|на|из|з|na|z|på|från)\s+|^\d+\.\s"
+    r"[:：;]\s*|\((?=[^()]*$)\s*|\b(?:on|from|of|over|with|using|sur|auf|aus|von|sobre|de|su|da|на|из|з|na|z|på|från)\s+|^\d+\.\s"
 )
 _SIBLING = re.compile(r"[A-Z].*[A-Z]|[a-z][A-Z]|[A-Za-z]-?\d|_")
 _DESIGN = re.compile(r"(?:TDNN|CNN|RNN|LSTM|GAN|Net|[Ff]ormer|MLP|CTC|DPT|BERT\w*|GPT\w*)$")
