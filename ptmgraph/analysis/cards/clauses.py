@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 
-from ptmgraph.analysis.cards.frames import expression
+from ptmgraph.analysis.cards.frames import Wording, expression, word_list
 
 _GROUP = re.compile(r"\([^()]{0,400}\)")
 _BREAKS = re.compile(r"[,;:(]|(?<=[\w)%])[.!?]\s|\b(?:but|while|whereas)\b")
 # What turns a clause away from the model, or away from what is so.
 _TURNED = expression("clauses", "turned")
-_OF_OTHER = re.compile(
+_OF_OTHER = Wording(
     r"\s*%?\)?\s*(?:for|with|by|from|of|in) (?:the |its |our )?(?:previous|base|original|teacher|"
-    r"baseline|old|larger|smaller|unquanti[sz]ed|full|parent)\b",
-    re.IGNORECASE,
+    r"baseline|old|larger|smaller|unquanti[sz]ed|full|parent)\b"
 )
 _COMPARED = expression("clauses", "compared")
 # Text that talks to a machine that reads, instead of about the model.
@@ -52,11 +51,10 @@ def talks_to_reader(text: str) -> bool:
 # `Nightjar was trained on`: what a sentence on training is about.
 _TRAINED_SUBJECT = re.compile(
     r"(?:^|[.;]\s+)(?:The )?(?P<name>(?=[A-Z]\w*)[\w.-]+(?: (?:[A-Z\d][\w.-]*)){0,3}) "
-    r"(?:was|were|is|are|has been|had been|has|had) (?:\w+ ){0,2}?(?:pre-?|fine-?)?(?:trained|tuned|distilled)\b"
+    r"(?:was|were|is|are|has been|had been|has|had) (?:\w+ ){0,2}?(?:pre-?|fine-?)?(?:trained|"
+    r"tuned|distilled)\b"
 )
-_GENERAL_SUBJECT = frozenset(
-    *[["it", "this", "that", "they", "we", "i", "the", "model", "models", "all", "both", "everything", "training", "weights", "adapter", "adapters", "network", "stage", "phase", "step", "part", "encoder", "decoder", "head", "backbone", "unet", "lora", "version", "variant", "checkpoint", "each", "only", "system", "pipeline", "tokenizer", "the", "text", "image", "vision", "language", "speech", "acoustic", "student"]]
-)  # fmt: skip
+_GENERAL_SUBJECT = frozenset(word_list("clauses", "general_subjects"))
 
 
 def trained_other(text: str, own: frozenset[str]) -> bool:

@@ -82,7 +82,8 @@ def _keys(value: CardValue) -> Iterator[tuple[str, ...]]:
         return
     if field == "licence_grant":
         words = _SAME_LICENCE.sub("", value.value.lower())
-    yield field, _LETTERS.sub("", words) or value.value
+    plain = _LETTERS.sub("", words) or value.value
+    yield field, plain.removeprefix("the") if field == "dataset" else plain
     if field == "language" and (code := language_code(value.value)):
         yield field, code
     _, id = hub_link(value.target)

@@ -7,7 +7,12 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from ptmgraph.analysis.cards.frames import alternatives, expression, names_of_expressions, plain
+from ptmgraph.analysis.cards.frames import (
+    either_of,
+    exact_expression,
+    names_of_expressions,
+    word_list,
+)
 
 _KNOWN_DATASETS = Path(__file__).parents[1] / "data" / "names" / "datasets.csv"
 _FILES = {"input_format": ("formats", "input_keys"), "output_format": ("formats", "output_keys")}
@@ -15,28 +20,26 @@ _KEYED = (
     *("base_model", "dataset", "parameter_count", "hardware", "carbon", "limitation", "demo"),
     *("licence_grant", "input_format", "output_format", "language"),
 )
-_FIELD_KEYS = {field: expression(*_FILES.get(field, (field, "keys")), flags=0) for field in _KEYED}
-_NO_FIELD = expression("clauses", "no_keys", flags=0)
-_TOPICS = {
-    topic: expression("sections", topic, flags=0) for topic in names_of_expressions("sections")
-}
+_FIELD_KEYS = {field: exact_expression(*_FILES.get(field, (field, "keys"))) for field in _KEYED}
+_NO_FIELD = exact_expression("clauses", "no_keys")
+_TOPICS = {topic: exact_expression("sections", topic) for topic in names_of_expressions("sections")}
 
-PLACEHOLDERS = frozenset(plain("clauses", "placeholders"))
-LANGUAGE_NAMES = frozenset(plain("language", "names"))
-LANGUAGE_CODES = frozenset(plain("language", "codes"))
-LANGUAGE_FORMS = alternatives("language", "forms")
-LANGUAGE_SIGNS = alternatives("language", "signs")
-_CODES: dict[str, str] = plain("language", "codes_of")
-_STEMS: dict[str, str] = plain("language", "stems")
-HYPERPARAMETER = expression("hyperparameter", "keys", flags=0)
-SETTING = expression("hyperparameter", "keys_in_settings", flags=0)
-NO_SETTING = expression("hyperparameter", "no_keys", flags=0)
-SAID_METRIC = alternatives("evaluation", "said_metrics")
-METRIC = alternatives("evaluation", "metrics")
+PLACEHOLDERS = frozenset(word_list("clauses", "placeholders"))
+LANGUAGE_NAMES = frozenset(word_list("language", "names"))
+LANGUAGE_CODES = frozenset(word_list("language", "codes"))
+LANGUAGE_FORMS = either_of("language", "forms")
+LANGUAGE_SIGNS = either_of("language", "signs")
+_CODES: dict[str, str] = word_list("language", "codes_of")
+_STEMS: dict[str, str] = word_list("language", "stems")
+HYPERPARAMETER = exact_expression("hyperparameter", "keys")
+SETTING = exact_expression("hyperparameter", "keys_in_settings")
+NO_SETTING = exact_expression("hyperparameter", "no_keys")
+SAID_METRIC = either_of("evaluation", "said_metrics")
+METRIC = either_of("evaluation", "metrics")
 METRIC_NAME = re.compile(rf"(?:{METRIC})|score|value|result")
-BENCHMARK = alternatives("evaluation", "benchmarks")
-NO_RESULT = expression("evaluation", "no_results", flags=0)
-LOG_COLUMNS = frozenset(plain("evaluation", "log_columns"))
+BENCHMARK = either_of("evaluation", "benchmarks")
+NO_RESULT = exact_expression("evaluation", "no_results")
+LOG_COLUMNS = frozenset(word_list("evaluation", "log_columns"))
 
 _ENDS = re.compile(r"^[^\w#$(]+|[^\w)%²₂]+$")
 _MARKS = re.compile(r"[\W_]+")
@@ -70,7 +73,7 @@ def _known_datasets() -> frozenset[str]:
 
 @lru_cache(maxsize=2)
 def _dataset_words(name: str) -> frozenset[str]:
-    return frozenset(plain("dataset", name))
+    return frozenset(word_list("dataset", name))
 
 
 def language_code(name: str) -> str:

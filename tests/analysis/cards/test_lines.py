@@ -1,7 +1,7 @@
 """Short pieces of cards, each with what a reader finds in it, by field.
 
-A block of `tests/data/card_lines.txt` is a line `field: value | value`, with no value when nothing is
-to be found, and the text below it.
+A block of `tests/data/card_lines.txt` is a line `field: value | value`, with no value when nothing
+is to be found, and the text below it.
 """
 
 from __future__ import annotations

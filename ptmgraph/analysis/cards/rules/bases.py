@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
-from ptmgraph.analysis.cards.frames import expression
+from ptmgraph.analysis.cards.frames import Wording, expression
 from ptmgraph.analysis.cards.names import (
     FoundName,
     link_addresses,
@@ -34,12 +34,11 @@ _STRONG = expression("base_model", "before_name")
 # After these too, or only the design of one: the name must be that of weights.
 _WEAK = expression("base_model", "before_weights")
 _WORD = re.compile(r"[A-Z][a-z]+")  # `weights of Ultralytics` names who made them
-_NOTHING = re.compile(r"(?:the )?(?:scratch|zero|random\w*|ground|null|scratch)\b", re.IGNORECASE)
-_DATA = re.compile(
+_NOTHING = Wording(r"(?:the )?(?:scratch|zero|random\w*|ground|null|scratch)\b")
+_DATA = Wording(
     r"(?:\s*\([^()]{0,80}\))?\s*(?:treebank|corpus|corpora|data(?:set)?s?|shape|"
     r"architecture|design|layout|config\w*|tokeni[sz]er|vocabulary|recipe|"
-    r"example)\b",
-    re.IGNORECASE,
+    r"example)\b"
 )
 _WEIGHTS = re.compile(
     r"/|\d(?:\.\d+)?[BbMm](?![A-Za-z])|-(?:base|small|large|tiny|medium|mini|cased|uncased|v\d)|"
@@ -48,26 +47,23 @@ _WEIGHTS = re.compile(
 _NAME = r"(?P<name>[A-Za-z0-9][A-Za-z0-9_./-]{2,90})"
 # Before these words it stands.
 _BEFORE = (
-    re.compile(rf"{_NAME}\s+(?:→|->)\s+(?:supervised|sft|fine|dpo|lora|cpt)", re.IGNORECASE),
-    re.compile(rf"{_NAME}\s+backbone", re.IGNORECASE),
-    re.compile(rf"{_NAME}\s+and (?:then )?(?:fine-?tun|train|adapt)", re.IGNORECASE),
-    re.compile(
+    Wording(rf"{_NAME}\s+(?:→|->)\s+(?:supervised|sft|fine|dpo|lora|cpt)"),
+    Wording(rf"{_NAME}\s+backbone"),
+    Wording(rf"{_NAME}\s+and (?:then )?(?:fine-?tun|train|adapt)"),
+    Wording(
         rf"\bis an? {_NAME} (?:model |checkpoint )?(?:that |which )?(?:(?:was|has been|"
         rf"is) )?(?:further )?"
-        r"(?:fine-?tuned|finetuned|trained|quanti[sz]ed|adapted)",
-        re.IGNORECASE,
+        r"(?:fine-?tuned|finetuned|trained|quanti[sz]ed|adapted)"
     ),
-    re.compile(
+    Wording(
         rf"^\W*{_NAME}(?: \([^()]{{0,60}}\))?,? (?:model )?(?:fine-?tuned|finetuned|adapted|"
-        rf"further trained)",
-        re.IGNORECASE,
+        rf"further trained)"
     ),
-    re.compile(
+    Wording(
         rf"{_NAME},? (?:model )?(?:fine-?tuned|finetuned|further trained|adapted) (?:for|on|to|"
-        rf"with)\b",
-        re.IGNORECASE,
+        rf"with)\b"
     ),
-    re.compile(rf"\b(?:is|was) {_NAME} (?:fine-?)?(?:tuned|adapted)", re.IGNORECASE),
+    Wording(rf"\b(?:is|was) {_NAME} (?:fine-?)?(?:tuned|adapted)"),
     re.compile(rf"\baus {_NAME} (?:durch|mittels)"),
     re.compile(rf"在\s?{_NAME}\s?(?:模型)?(?:的)?基础上"),
     re.compile(rf"\b(?:modèle|modelo|modello|modell) {_NAME} (?:affin|ajustad|afinad|feinabgest)"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ptmgraph.analysis.cards.frames import expression
+from ptmgraph.analysis.cards.frames import exact_expression, expression
 
 # Words that say where data comes from, or that some was used: what follows must be called data,
 # or one of its list well known.
@@ -15,5 +15,5 @@ NO_DATA = expression("dataset", "no_name")
 NO_DATA_LINK = expression("dataset", "no_link")
 NO_TRAINING = expression("dataset", "no_training")
 OTHER_SUBJECT = expression("dataset", "other_subject")
-DATA_COLUMN = expression("dataset", "columns", flags=0)
-AMOUNT_COLUMN = expression("dataset", "amount_columns", flags=0)
+DATA_COLUMN = exact_expression("dataset", "columns")
+AMOUNT_COLUMN = exact_expression("dataset", "amount_columns")

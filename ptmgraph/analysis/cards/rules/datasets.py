@@ -9,7 +9,7 @@ from itertools import islice
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_other
 from ptmgraph.analysis.cards.document import Block, BlockKind
-from ptmgraph.analysis.cards.frames import expression
+from ptmgraph.analysis.cards.frames import Wording, expression
 from ptmgraph.analysis.cards.names import FoundName, link_addresses, names_in
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.rules.data_words import (
@@ -41,7 +41,7 @@ from ptmgraph.analysis.cards.words import (
 _TRAINED = expression("dataset", "trained")
 _ON = expression("dataset", "on")
 _GERMAN = re.compile(r"\b(?:auf|mit)\s+(?=[^.;]{3,120}?(?:trainiert|feinabgestimmt|gelernt))")
-_END_OF_TRAINING = re.compile(r"[.;](?!\w)|evaluat|tested|calibrat|benchmark", re.IGNORECASE)
+_END_OF_TRAINING = Wording(r"[.;](?!\w)|evaluat|tested|calibrat|benchmark")
 _CONSISTS = expression("dataset", "consists")
 _USED = re.compile(
     r"(?:^|[.;]\s+)(?:The )?(?=[^.]{3,120}\b(?:was|were|is|are) (?:used|employed|utili[sz]ed) "
@@ -57,9 +57,8 @@ _COLON = re.compile(
     r"sets|photos|articles)\b[^.:]{0,30}:\s+(?=[A-Z])"
 )
 _TELLS = re.compile(r"[^,;.]{0,80}?\b(?:was|were|is|are|has|have|had|uses?|used)\b")
-_ABOUT_TRAINING = re.compile(
-    r"train|fine-?tun|data|corp|learn|phase|stage|mix|entrena|addestra|ajuste|lerne|обуч|label|text|source",
-    re.IGNORECASE,
+_ABOUT_TRAINING = Wording(
+    r"train|fine-?tun|data|corp|learn|phase|stage|mix|entrena|addestra|ajuste|lerne|обуч|label|text|source"
 )
 _ASIAN = re.compile(
     r"(?P<list>[^。．.、，\n][^。．\n]{1,90}?)(?:で|を用いて|を使用して|を使って|により|"
@@ -81,7 +80,8 @@ _KIND_KEY = re.compile(
     r"train|chat|reasoning|multilingual|monolingual|parallel)(?: data| text| part| stage)?"
 )
 _SETTINGS_DATA = re.compile(
-    r"^(?:pretraining_dataset|datasets|train_datasets):[ \t]*\n(?P<list>(?:[ \t-].*(?:\n|$)){1,200})",
+    r"^(?:pretraining_dataset|datasets|train_datasets):[ \t]*\n(?P<list>(?:[ \t-].*(?:\n|"
+    r"$)){1,200})",
     re.M,
 )
 _PATH = re.compile(

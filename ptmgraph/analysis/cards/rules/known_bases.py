@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ptmgraph.analysis.cards.card import Card, Sentence, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_other
-from ptmgraph.analysis.cards.frames import plain, says, small_letters, table
+from ptmgraph.analysis.cards.frames import Wording, says, small_letters, table, word_list
 from ptmgraph.analysis.cards.names import FoundName, name_from
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import is_listed_dataset
@@ -23,26 +23,34 @@ _TOPICS = frozenset(["", "base", "hyperparameter", "data", "hardware", "language
 _FAMILIES = Path(__file__).parents[2] / "data" / "names" / "architectures.csv"
 _CLAUSE = re.compile(r"[.;!?](?=\s|$)|\n|,\s(?:but|while|whereas|then|and (?:was|is|we))\s|。")
 _NAME = re.compile(
-    r"(?<![\w/@.-])(?P<first>(?:Stable (?:Video )?Diffusion|Stable Audio|Code Llama|Mistral (?:Small|Nemo|Large)|"
-    r"Command R\+?|Flan T5|Grounding DINO|Depth Anything|Segment Anything)(?![A-Za-z])|(?:[A-Za-zÀ-ÿ0-9][\w.-]*/)?[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9_.+-]*)"
-    r"(?P<rest>(?: (?:v?\d[\w.]*|(?i:base|large|small|tiny|mini|medium|nano|xl|xxl|turbo|instruct|chat|"
+    r"(?<![\w/@.-])(?P<first>(?:Stable (?:Video )?Diffusion|Stable Audio|Code Llama|Mistral "
+    r"(?:Small|Nemo|Large)|"
+    r"Command R\+?|Flan T5|Grounding DINO|Depth Anything|Segment Anything)(?![A-Za-z])|"
+    r"(?:[A-Za-zÀ-ÿ0-9][\w.-]*/)?[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9_.+-]*)"
+    r"(?P<rest>(?: (?:v?\d[\w.]*|(?i:base|large|small|tiny|mini|medium|nano|xl|xxl|turbo|"
+    r"instruct|chat|"
     r"it|pro|lite|distilled|cased|uncased|multilingual|dev|schnell|nemo|sft|dpo)(?![\w-])))*)"
     r"(?![A-Za-z0-9/])"
 )
 # A size in the name of a model.
-SIZED = re.compile(
-    r"\d(?:\.\d+)?[BbMm](?![A-Za-z])|[-_ ](?:base|small|large|tiny|medium|mini|nano|cased|uncased)\b",
-    re.I,
+SIZED = Wording(
+    r"\d(?:\.\d+)?[BbMm](?![A-Za-z])|[-_ ](?:base|small|large|tiny|medium|mini|nano|cased|"
+    r"uncased)\b"
 )
 # A name of no known family: `Inkcap-13B`, `Kestrel 7B Instruct`.
 _UNKNOWN = re.compile(
-    r"[A-Z](?=[\w.]*[a-z]|[\w.]*-)[\w.]{2,}(?:[-_][\w.]+)+|(?!The |About |Our |This |With |And |For )[A-Z]\w{3,} .*\d.*"
+    r"[A-Z](?=[\w.]*[a-z]|[\w.]*-)[\w.]{2,}(?:[-_][\w.]+)+|(?!The |About |Our |This |With |"
+    r"And |For )[A-Z]\w{3,} .*\d.*"
 )
 _OF_ID = re.compile(
-    r"(?:\b(?:for|of|from|is|was|to|model|base|weights|checkpoint|upon|top of|adapter|with|tuned|finetuned|took|take|used|train|trained|adapted|extends?|have|habe|haben|nahm|nahmen|wurde|affiné|ajusté|ajustamos|usamos|adaptado|взяли|użyliśmy)|[:=(]|^)\s*(?:the\s+)?$"
+    r"(?:\b(?:for|of|from|is|was|to|model|base|weights|checkpoint|upon|top of|adapter|with|"
+    r"tuned|finetuned|took|take|used|train|trained|adapted|extends?|have|habe|haben|nahm|"
+    r"nahmen|wurde|affiné|ajusté|ajustamos|usamos|adaptado|взяли|użyliśmy)|[:=(]|"
+    r"^)\s*(?:the\s+)?$"
 )
 _DATA_BEFORE = re.compile(
-    r"(?:rows|samples|episodes|examples|pairs|images|data|dataset|subset|splits?|conversations|hours|sentences|trained) (?:of|from|on|with)\s+(?:the\s+)?$"
+    r"(?:rows|samples|episodes|examples|pairs|images|data|dataset|subset|splits?|"
+    r"conversations|hours|sentences|trained) (?:of|from|on|with)\s+(?:the\s+)?$"
 )
 # After a family without a size, its design is meant.
 _KIND = re.compile(
@@ -50,22 +58,22 @@ _KIND = re.compile(
 )
 _FAMILY = re.compile(r"[A-Za-zÀ-ÿ]+(?:-?[A-Za-z]+)*")
 _TWO_WORDS = re.compile(r"[A-Z][a-z]+ (?:[A-Z]|Video )")
-_OTHER_SUBJECT = re.compile(
-    r"^\W*(?:the |its |our |as |for )?(?:teachers?|baselines?|reward model|tokeni[sz]er|vocabulary|judge|"
-    r"predecessor|others?|similar models|comparison|reference|(?:earlier|previous|older|first) \w+)\b|"
-    r"^\W*(?:unlike|in contrast|compared)\b|\bnot to be confused",
-    re.IGNORECASE,
+_OTHER_SUBJECT = Wording(
+    r"^\W*(?:the |its |our |as |for )?(?:teachers?|baselines?|reward model|tokeni[sz]er|"
+    r"vocabulary|judge|"
+    r"predecessor|others?|similar models|comparison|reference|(?:earlier|previous|older|"
+    r"first) \w+)\b|"
+    r"^\W*(?:unlike|in contrast|compared)\b|\bnot to be confused"
 )
 # A name made of that of a family: `IceBERT`, `SwissBERT-large`, `KoGPT2`.
 _NAMED_AFTER = re.compile(
     r"[A-Z][\w-]*(?:BERT|BERTa|GPT|ELECTRA|Llama|LLaMA|T5|BART|ViT|CLIP|Mistral|Qwen)[\w.-]*"
 )
-_AFTER = re.compile(
+_AFTER = Wording(
     r"[-\s](?:like|style|based|compatible|sized?|class|tokeni[sz]er|vocabulary|architecture|design|paper|"
     r"benchmark|score|family|series|format|template|recipe|script|config\w*|detections?|generated|"
     r"written|judged|trainer|diffusers|(?:fine-?)?tunes|merges|derivatives|labels|captions|embeddings|outputs|answers|judge|api|licen[cs]e|community|team)\b|\s?["
-    r"=]|\s(?:data ?sets?|corpus|test|dev|eval)\b|\s?(?:数据|データ|데이터|датасет)",
-    re.IGNORECASE,
+    r"=]|\s(?:data ?sets?|corpus|test|dev|eval)\b|\s?(?:数据|データ|데이터|датасет)"
 )
 
 
@@ -98,9 +106,9 @@ def _told(card: Card, view: View, rest: str, names: list[FoundName]) -> Iterator
     for name in names:
         words = view.text[name.start : name.end]
         own = set(words_of(words)) <= card.words and not strong
-        if (name.id or strong or SIZED.search(words)) and not own:
-            if not is_turned(view.text, name.start):
-                yield name
+        is_clear = bool(name.id or strong or SIZED.search(words))
+        if is_clear and not own and not is_turned(view.text, name.start):
+            yield name
 
 
 def _names(view: View, start: int, end: int) -> Iterator[FoundName]:
@@ -157,6 +165,6 @@ def families() -> frozenset[str]:
     """Names of families of models, in small letters."""
     rows = csv.DictReader(_FAMILIES.read_text("utf-8").splitlines())
     known = {row["form"] for row in rows if len(row["form"]) > 2}
-    return frozenset(known) - frozenset(plain("base_model", "no_families")) | frozenset(
+    return frozenset(known) - frozenset(word_list("base_model", "no_families")) | frozenset(
         table("base_model", "families")["any"]
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_other
-from ptmgraph.analysis.cards.frames import says, small_letters
+from ptmgraph.analysis.cards.frames import Wording, says, small_letters
 from ptmgraph.analysis.cards.names import FoundName, link_addresses, link_name, name_from
 from ptmgraph.analysis.cards.rules.data_words import OTHER_SUBJECT
 from ptmgraph.analysis.cards.rules.known_bases import is_family
@@ -32,22 +32,23 @@ _CLAUSE = re.compile(r"[.;!?](?=\s|$)|\n|,\s(?:but|while|whereas|and (?:was|is|w
 _TOLD = re.compile(r"\b(?:was|were|is|are|has|had|saw|learned|which|who|that)\b")
 _BESIDE = re.compile(r"[\w.+-]+(?:/[\w.+-]+)+")  # `VCTK/LibriTTS`
 _LIST_LEAD = re.compile(
-    r"[:：;(]\s*|\b(?:on|from|of|over|with|using|sur|auf|aus|von|sobre|de|su|da|на|из|з|na|z|på|från)\s+|^\d+\.\s"
+    r"[:：;]\s*|\((?=[^()]*$)\s*|\b(?:on|from|of|over|with|using|sur|auf|aus|von|sobre|de|su|da|на|из|з|na|z|på|från)\s+|^\d+\.\s"
 )
 _SIBLING = re.compile(r"[A-Z].*[A-Z]|[a-z][A-Z]|[A-Za-z]-?\d|_")
 _DESIGN = re.compile(r"(?:TDNN|CNN|RNN|LSTM|GAN|Net|[Ff]ormer|MLP|CTC|DPT|BERT\w*|GPT\w*)$")
+_NUMBER = re.compile(r"\s[\d.]+$")
 _LONGEST_NAME = 4  # words
 _TELLING = re.compile(r"[A-Z].*[A-Z\d]|[a-z][A-Z]|[A-Za-z][-_ ]?\d|[a-z][-_][a-z]")
 _ALL_CAPITALS = re.compile(r"[A-Z\d-]{3,}")
 _CAPITAL = re.compile(r"[A-Z\d]")
-_BENCHMARK = re.compile(rf"(?:{BENCHMARK})", re.IGNORECASE)
+_BENCHMARK = Wording(rf"(?:{BENCHMARK})")
 # After a name: what is named is something else.
-_NOT_DATA = re.compile(
+_NOT_DATA = Wording(
     r"[-\s](?:like|style|benchmark|test|eval\w*|dev(?:test)?|validation|format|schema|leaderboard|paper|"
-    r"licen[cs]e|pipeline|models?|tokeni[sz]er|challenge task|task|codes?|classes|labels|taxonomy|script|"
+    r"licen[cs]e|pipeline|models?|tokeni[sz]er|challenge task|task|codes?|classes|labels|"
+    r"taxonomy|script|"
     r"backbone|initiali\w+|pre-?trained|weights|checkpoint|pretraining\b(?! data))\b|"
-    r"\s?(?:test|eval|dev)\b|-?(?:pre-?trained|trained|tuned|supervised)\b",
-    re.IGNORECASE,
+    r"\s?(?:test|eval|dev)\b|-?(?:pre-?trained|trained|tuned|supervised)\b"
 )
 _BEFORE = re.compile(
     r"(?:\b(?:than|like|as in|à la|called|named|unlike|see|from the authors of)\s+|"
@@ -145,7 +146,9 @@ def _joined(text: str, words: list[re.Match[str]], number: int, many: int) -> bo
 
 
 def _is_name(view: View, start: int, end: int, name: str) -> bool:
-    if not is_known_dataset(name) or (_BENCHMARK.fullmatch(name) and not is_listed_dataset(name)):
+    if not is_known_dataset(name) or (
+        _BENCHMARK.fullmatch(_NUMBER.sub("", name)) and not is_listed_dataset(name)
+    ):
         return False
     if _NOT_DATA.match(view.text, end) or _BEFORE.search(view.text, max(0, start - 50), start):
         return False

@@ -9,7 +9,7 @@ from itertools import pairwise
 from ptmgraph.analysis.cards.card import Card, CardPair, topic
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
-from ptmgraph.analysis.cards.frames import expression
+from ptmgraph.analysis.cards.frames import Wording, expression
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
@@ -27,19 +27,18 @@ _COMMON = (
     r"llm|tts|asr|encoder|chatbot|assistant|use"
 )
 _SPEAKS = expression("language", "speaks")
-_LANGUAGE = re.compile(
+_LANGUAGE = Wording(
     "(?<!\\w)(?:"
     + "|".join(sorted(map(re.escape, LANGUAGE_NAMES), key=len, reverse=True))
-    + f"|{LANGUAGE_FORMS})(?!\\w)|{LANGUAGE_SIGNS}",
-    re.IGNORECASE,
+    + f"|{LANGUAGE_FORMS})(?!\\w)|{LANGUAGE_SIGNS}"
 )
 _CODE = re.compile(r"(?<![\w-])[a-z]{2,3}(?![\w-])")
-_NO_LANGUAGE = re.compile(
+_NO_LANGUAGE = Wording(
     r"wikip\w+|\bweb text\b|subset|training set|benchmark|\btest\b|testing|\bbooks?\b|only\)|"
-    r"(?:confus|mix|switch|distinguish|similar)\w*[^.]{0,20}between|other languages|difference|red-?team|spot check|automated check|judged|rated by",
-    re.IGNORECASE,
+    r"(?:confus|mix|switch|distinguish|similar)\w*[^.]{0,20}between|other languages|"
+    r"difference|red-?team|spot check|automated check|judged|rated by"
 )
-_OF_LANGUAGES = re.compile(r"\blanguages?\b[^.()]{0,40}\(([^()]{2,200})\)", re.IGNORECASE)
+_OF_LANGUAGES = Wording(r"\blanguages?\b[^.()]{0,40}\(([^()]{2,200})\)")
 _COLUMN = re.compile(
     r"languages?|sprachen?|langues?|idiomas?|lingu[ae]|языки?|语言|言語|언어|"
     r"bahasa"
@@ -52,10 +51,9 @@ _TO = re.compile(r"\s*(?:to|into|nach|vers|en|al?|->|→|↔|⇄|<->|↔️|–|
 _ONLY = re.compile(r"(?:\s+\w+)?\s+only\b")
 _STATED = 0.9
 _JOINED = re.compile(r"[-/_.~](?=.)|[-/_]$")
-_PART_OF_DATA = re.compile(
+_PART_OF_DATA = Wording(
     r"\s+(?:common ?crawl|data ?sets?|corpus|corpora|subset|split|portion|section|part|"
-    r"version of|translation of|from)\b|\s*(?:语料|数据(?!模型)|コーパス|データ|말뭉치|데이터)",
-    re.IGNORECASE,
+    r"version of|translation of|from)\b|\s*(?:语料|数据(?!模型)|コーパス|データ|말뭉치|데이터)"
 )
 
 
@@ -136,7 +134,7 @@ def _languages_in(card: Card, view: View, confidence: float) -> Iterator[CardVal
         near = view.text[max(0, match.start() - 40) : match.end() + 25]
         around = view.text[max(0, match.start() - 1) : match.start()]
         around += view.text[match.end() : match.end() + 1]
-        if match[0].islower() and _JOINED.search(around):
+        if view.text[match.start() : match.end()].islower() and _JOINED.search(around):
             continue  # a part of the name of something
         if _PART_OF_DATA.match(view.text, match.end()) and confidence < _STATED:
             continue

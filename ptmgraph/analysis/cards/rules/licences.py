@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, CardPair, topic, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import BlockKind
-from ptmgraph.analysis.cards.frames import expression
+from ptmgraph.analysis.cards.frames import Wording, expression
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.words import fields_of, says_nothing
 
@@ -23,8 +23,10 @@ _LICENCE = re.compile(
     r"(?:Open)?RAIL(?:\+\+)?(?:-[A-Z])?(?: v\d)?(?: [Ll]icen[cs]e(?: [Aa]greement)?)?|"
     r"OpenRAIL[\w+-]*|Etalab(?: Open)?(?: License)? \d\.\d|Unlicense|WTFPL|"
     r"(?:Gemma|Llama \d(?:\.\d)?|Qwen|Falcon|DeepSeek) licen[cs]e|EUPL(?:[- ]\d\.\d)?|ODC-BY|"
-    r"MPL[- ]2\.0|ISC|Licence Ouverte(?: \d\.\d)?|Open Government Licence(?: v?\d\.\d)?|CeCILL(?:-[A-Z])?|BSL(?: \d\.\d)?|SSPL|"
-    r"PolyForm [A-Z]\w+(?: [A-Z\d][\w.]*)*|ODbL|PDDL|OpenMDW|Artistic(?: License)? 2\.0|Zlib|EPL[- ]2\.0|"
+    r"MPL[- ]2\.0|ISC|Licence Ouverte(?: \d\.\d)?|Open Government Licence(?: v?\d\.\d)?|"
+    r"CeCILL(?:-[A-Z])?|BSL(?: \d\.\d)?|SSPL|"
+    r"PolyForm [A-Z]\w+(?: [A-Z\d][\w.]*)*|ODbL|PDDL|OpenMDW|Artistic(?: License)? 2\.0|Zlib|"
+    r"EPL[- ]2\.0|"
     r"(?:[A-Z][\w.]*(?: |-))(?:[A-Z0-9][\w.]* ){0,5}"
     r"(?:Licen[cs]e(?: Agreement)?|Agreement|Terms of Use)(?: \d\.\d(?:\.\d)?)?"
     r"(?: with [A-Z][\w-]+ clause)?|Tongyi Qianwen)"
@@ -35,15 +37,15 @@ _LONGEST_NAME = 7  # words
 _NAME_END = re.compile(r"\s*(?:[,;(\n]|\.(?:\s|$)|\s[-–—]\s|\b(?:see|for|with|which|but|and)\b)")
 _GRANTS = expression("licence_grant", "grants")
 _GIVES = re.compile(rf"\d\.\d (?:weights|model)\b|^\W*{_LICENCE.pattern}")
-_OF_CODE = re.compile(r"\b(?:code|data|dataset)\b[^,;]{0,20}$", re.IGNORECASE)
-_OF_OTHERS = re.compile(
-    r"\b(?:report|text|paper|figures|documentation|docs|card|article|icons?|logo)(?: \w+)?\s*[:,]\s*$|"
+_OF_CODE = Wording(r"\b(?:code|data|dataset)\b[^,;]{0,20}$")
+_OF_OTHERS = Wording(
+    r"\b(?:report|text|paper|figures|documentation|docs|card|article|icons?|logo)(?: "
+    r"\w+)?\s*[:,]\s*$|"
     r"\b(?:which is|photos?|(?:code|repo(?:sitory)?)(?: repository|"
     r" base)?(?: in this repository)? (?:is|are|of|under)|"
-    r"data(?:set)?s?|corpus|images|代码|コード)\b[^.]{0,40}$|代码(?!和|与|及)[^模权]{0,20}$",
-    re.IGNORECASE,
+    r"data(?:set)?s?|corpus|images|代码|コード)\b[^.]{0,40}$|代码(?!和|与|及)[^模权]{0,20}$"
 )
-_WEIGHTS = re.compile(r"\b(?:models?|weights|checkpoints?)\b|模型|权重|モデル", re.IGNORECASE)
+_WEIGHTS = Wording(r"\b(?:models?|weights|checkpoints?)\b|模型|权重|モデル")
 _SUBJECT = re.compile(r"\b([A-Z][\w.-]*)(?: [A-Z\d][\w.-]*){0,3} (?:is|are) [^.]{0,20}licen[cs]ed")
 _GENERAL = frozenset(["this", "the", "these", "model", "models", "weights", "it", "all", "both"])
 _WHOLE = re.compile(r"licen|lizenz|许可|лиценз|ライセンス|라이선스|terms")

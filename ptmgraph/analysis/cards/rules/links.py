@@ -8,28 +8,26 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, topic
 from ptmgraph.analysis.cards.clauses import is_turned
 from ptmgraph.analysis.cards.document import Block, BlockKind
-from ptmgraph.analysis.cards.frames import expression
+from ptmgraph.analysis.cards.frames import Wording, expression
 from ptmgraph.analysis.cards.names import hub_link
 from ptmgraph.analysis.cards.records import CardValue, Span
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import fields_of
 
 _ARXIV = r"\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}"
-_PAPER_PLACE = re.compile(
+_PAPER_PLACE = Wording(
     rf"https?://(?:www\.|dl\.|[a-z]+\.)?(?:arxiv\.org/(?:abs|pdf)/(?:{_ARXIV})|"
     r"(?:dx\.)?doi\.org/10\.\d{4,9}/|aclanthology\.org/[\w.-]+|aclweb\.org/anthology/|"
     r"openreview\.net/(?:forum|pdf)|biorxiv\.org/content|medrxiv\.org/content|"
-    r"acm\.org/doi/|(?:huggingface\.co|hf\.co)/papers/)",
-    re.IGNORECASE,
+    r"acm\.org/doi/|(?:huggingface\.co|hf\.co)/papers/)"
 )
-_WRITTEN = re.compile(
+_WRITTEN = Wording(
     rf"\barxiv\s*[:/]\s*(?P<arxiv>{_ARXIV})|"
     rf"\bdoi\s*[:=]\s*\{{?\s*(?P<doi>10\.\d{{4,9}}/[^\s}},;]{{1,200}})|"
     r"eprint\s*=\s*[{\"](?P<eprint>\d{4}\.\d{4,5})|"
-    r"follow-up (?P<bare>\d{4}\.\d{4,5})\b",
-    re.IGNORECASE,
+    r"follow-up (?P<bare>\d{4}\.\d{4,5})\b"
 )
-PAPER_ID = re.compile(rf"(?:{_ARXIV})|10\.\d{{4,9}}/[^\s?#]+|[\w.-]+/?$", re.IGNORECASE)
+PAPER_ID = Wording(rf"(?:{_ARXIV})|10\.\d{{4,9}}/[^\s?#]+|[\w.-]+/?$")
 _DEMO = expression("demo", "shown")
 _NO_DEMO = expression("demo", "no_address")
 _TRIES = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ptmgraph.analysis.cards.card import Card
-from ptmgraph.analysis.cards.frames import expression
+from ptmgraph.analysis.cards.frames import exact_expression, expression
 from ptmgraph.analysis.cards.names import (
     FoundName,
     link_addresses,
@@ -25,7 +25,7 @@ _SEPARATOR = re.compile(
     r"along with|together with|followed by|then)\s+(?:(?:then|from|on|sur|auf|на)\s+)?|\s*\+\s*|"
     r"；|、|和|および|と|\s+و\s?|와\s|과\s"
 )
-_STOP = expression("dataset", "list_ends", flags=0)
+_STOP = exact_expression("dataset", "list_ends")
 _VERB = re.compile(r"was|were|is|are|has|have|it|we")
 _GROUP = re.compile(r"\([^()]{0,200}\)")
 _DATA_WORD = expression("dataset", "called")

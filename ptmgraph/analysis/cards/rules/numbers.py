@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_of
 from ptmgraph.analysis.cards.clauses import is_of_other, is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
-from ptmgraph.analysis.cards.frames import expression
+from ptmgraph.analysis.cards.frames import Wording, expression
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.rules.tables import own_columns, own_rows
 from ptmgraph.analysis.cards.views import View
@@ -36,19 +36,17 @@ _WORD_BEFORE = (
 )
 _PARAMETERS = (
     # 7B parameters; 47.2B total parameters; a 7-billion-parameter model; 110 Mio. Parameter
-    re.compile(
+    Wording(
         rf"(?<![A-Za-z0-9_./-])(?P<many>{_SIZE})(?:[ \n-]|\s*\*+\s*)?(?:de\s|d'|di\s)?"
         rf"(?:(?:total|overall|model|billion)\s)?{_WORD}(?!\s*(?:are |were |is )?trainable)|"
-        rf"(?<![A-Za-z0-9_./-])(?P<plain>{_SIZE})\s?(?:参数|パラメータ|파라미터|매개변수)",
-        re.IGNORECASE,
+        rf"(?<![A-Za-z0-9_./-])(?P<plain>{_SIZE})\s?(?:参数|パラメータ|파라미터|매개변수)"
     ),
     # 参数量为 7.6B; its parameter count is 124 million
-    re.compile(
+    Wording(
         rf"{_WORD_BEFORE}\s?(?:は|为|約|は約|约|为约|는|은|约为|is|of|von|beträgt|:|：|é de|es "
         rf"de|—|è di|هو)?\s?"
         rf"(?:about |around |roughly |약 |约|約)?(?P<many>\d[\d.,]*\s?{_UNIT}|"
-        rf"\d{{1,3}}(?:,\d{{3}})+)",
-        re.IGNORECASE,
+        rf"\d{{1,3}}(?:,\d{{3}})+)"
     ),
     # a 7B chat model
     re.compile(
@@ -56,49 +54,45 @@ _PARAMETERS = (
         r"samples?|pairs?|sentences?))(?=[ -][^.,;]{0,60}?\b(?:model|LLM|transformer|decoder|"
         r"encoder|network)\b)"
     ),
-    re.compile(rf"(?P<many>{_SIZE})\s+(?:are )?(?:activated|active)\b", re.IGNORECASE),
+    Wording(rf"(?P<many>{_SIZE})\s+(?:are )?(?:activated|active)\b"),
     re.compile(r"(?P<many>\d[\d.]*\s?[BM]) (?:in all|in total|total|lit up|per token)\b"),
-    re.compile(
+    Wording(
         r"\b(?:distilled|pruned|compact|small(?:er)?|tiny) (?P<many>\d[\d.]*\s?[BM]) (?:variant|"
         r"version|model)|"
-        r"\b(?:this (?:one|model|checkpoint)|it) has (?P<has>\d[\d.]*\s?[BM])(?=[.,;)]|$)",
-        re.IGNORECASE,
+        r"\b(?:this (?:one|model|checkpoint)|it) has (?P<has>\d[\d.]*\s?[BM])(?=[.,;)]|$)"
     ),
     re.compile(
         r"\b(?:[Bb]ackbone|[Bb]ase|[Ee]ncoder|[Mm]odel|[Aa]rchitecture|[Nn]etwork)\b[^().;,]{0,50}"
         r"(?:\(|, )(?P<many>\d[\d.,]*\s?[BM])(?=[).,;]|$)"
     ),
     re.compile(
-        r"\b(?:comes? out at|weighs? in at|weighs|adds? up to|totals?|amounts? to|has grown to|ends up at|"
+        r"\b(?:comes? out at|weighs? in at|weighs|adds? up to|totals?|amounts? to|has grown "
+        r"to|ends up at|"
         r"for a total of|(?:altogether|in all|overall)[,:]?) (?:about |around |roughly |some )?"
-        r"(?P<many>\d[\d.,]*\s?(?:[BM]\b|[bm]illion\b))(?! (?:tokens?|images?|samples?|pairs?|words|sentences?|rows))"
+        r"(?P<many>\d[\d.,]*\s?(?:[BM]\b|[bm]illion\b))(?! (?:tokens?|images?|samples?|pairs?|"
+        r"words|sentences?|rows))"
     ),
     re.compile(
         r"(?P<many>\d[\d.,]*) of (?:its|the|these) (?P<all>\d[\d.,]*\s?(?:billion|million|[BM])) "
         r"(?:weights|parameters|params)"
     ),
-    re.compile(
-        r"(?P<many>\d[\d.,]*\s?[BM]) in the (?:transformer|unet|dit|backbone|network|denoiser|core|model)\b",
-        re.IGNORECASE,
+    Wording(
+        r"(?P<many>\d[\d.,]*\s?[BM]) in the (?:transformer|unet|dit|backbone|network|denoiser|"
+        r"core|model)\b"
     ),
-    re.compile(
-        rf"(?P<many>{_SIZE}) (?:dense|weights|params|wide|all told|altogether|all in all)\b",
-        re.IGNORECASE,
-    ),
+    Wording(rf"(?P<many>{_SIZE}) (?:dense|weights|params|wide|all told|altogether|all in all)\b"),
 )
-_COUNT = re.compile(rf"(?:~|≈|about|around|approx\.?|roughly)?\s*(?P<many>{_SIZE})", re.IGNORECASE)
-_BIG = re.compile(
+_COUNT = Wording(rf"(?:~|≈|about|around|approx\.?|roughly)?\s*(?P<many>{_SIZE})")
+_BIG = Wording(
     r"[bmkt]\b|illi|illo|juta|мільй|мільяр|bn\b|亿|億|万|억|\d[\d,]{6,}|mi?lh|"
-    r"мл[нр]|милли|mio|mrd",
-    re.I,
+    r"мл[нр]|милли|mio|mrd"
 )
-_TRAINABLE = re.compile(
-    r"trainable|learnable|weights are new|\bnew (?:weights|parameters)", re.IGNORECASE
-)
+_TRAINABLE = Wording(r"trainable|learnable|weights are new|\bnew (?:weights|parameters)")
 _LEAST_MILLIONS = re.compile(r"\((?:m|b|in millions|millions?)\)")
 # The subject before a number: `GPT-3 (`, `Falcon has`; with an article it is a kind, no name.
 _NAMED_BEFORE = re.compile(
-    r"(?P<article>\b(?:[aA]n?|une?|una?|uma?|eine?n?|een|et|en|ett|uno)\s+|\b(?:[Tt]his model|[Aa]rchitecture|[Bb]ase|"
+    r"(?P<article>\b(?:[aA]n?|une?|una?|uma?|eine?n?|een|et|en|ett|uno)\s+|\b(?:[Tt]his model|"
+    r"[Aa]rchitecture|[Bb]ase|"
     r"[Bb]ackbone)[,.:：]?\s+[`*]?|\bis\s+|"
     r"\b[A-Z][\w-]* is an?\s[^.]{0,40}?)?(?<![\w-])"
     r"(?P<name>[A-Z][\w.]*(?:-[\w.]+)*|[a-z][\w.]*(?:-[\w.]+)+)[`*]?\s*(?:\((?:with |has )?|has |"
@@ -112,29 +106,26 @@ _NO_NAMES = frozenset(
         "Architecture", "Size", "Network",
     ]
 )  # fmt: skip
-_TUNED_BEFORE = re.compile(
+_TUNED_BEFORE = Wording(
     r"\b(?:fine-?tuned|finetuned|adapted|initiali\w+|affin\w+|afinad\w+|ajustad\w+|основ\w+|"
     r"auf basis|based|s.appuie|grundlage|parte de|deriva|донавчен\w*|дообучен\w*|starts?)"
-    r"\b[^.;,]{0,40}$",
-    re.IGNORECASE,
+    r"\b[^.;,]{0,40}$"
 )
 _TUNED_NEXT = re.compile(r"[^()]{0,30}\)\s+(?:fine-?tuned|finetuned|adapted)")
-_TOTAL = re.compile(r"\b(?:in total|total of|overall|total)\b", re.IGNORECASE)
-_OTHERS = re.compile(r"\b(?:do not confuse|is retained|reddit|users)\b", re.IGNORECASE)
+_TOTAL = Wording(r"\b(?:in total|total of|overall|total)\b")
+_OTHERS = Wording(r"\b(?:do not confuse|is retained|reddit|users)\b")
 # Sizes of a family: `in 3 sizes: 135M, 360M, and 1.7B`, `from 0.5 to 72 billion`, `7B and 13B`
-_FAMILY = re.compile(
+_FAMILY = Wording(
     r"\bfrom \d[\d.]*\s?\w{0,8} (?:up )?to |\b(?:sizes|variants|versions|scales|ranging)\b|"
-    r"\d\s?[BM]?\s?(?:,|/|and|or|&|,? and|to)\s(?:\d[\d.]*\s?[BM]\b|\d[\d.]* (?:m|b)illion)",
-    re.IGNORECASE,
+    r"\d\s?[BM]?\s?(?:,|/|and|or|&|,? and|to)\s(?:\d[\d.]*\s?[BM]\b|\d[\d.]* (?:m|b)illion)"
 )
-_FAMILY_MEMBER = re.compile(r"\bthis\b|\bdistilled\b", re.IGNORECASE)
-_AMONG = re.compile(
+_FAMILY_MEMBER = Wording(r"\bthis\b|\bdistilled\b")
+_AMONG = Wording(
     r"\b(?:smallest|largest|next|less|fewer|more|smaller|larger|bigger|under|over|up|below|above|"
     r"than|models (?:with|of)|"
-    r"compared|comparable|similar(?:ly)?|rivals?|of the|times|×|x)\b[^.;,]{0,30}$",
-    re.IGNORECASE,
+    r"compared|comparable|similar(?:ly)?|rivals?|of the|times|×|x)\b[^.;,]{0,30}$"
 )
-_ADAPTER = re.compile(r"\b(?:adapter|lora|qlora|ia3|prefix|head)\b[^.;]{0,40}$", re.IGNORECASE)
+_ADAPTER = Wording(r"\b(?:adapter|lora|qlora|ia3|prefix|head)\b[^.;]{0,40}$")
 
 _NUMBER = (
     r"(?:(?:\d[\d,]*(?:\s\d{2,3}\s?GB)?|(?i:an?|one|two|three|four|five|six|seven|eight|ten|twelve|sixteen|twenty|zwei|drei|vier|acht|deux|trois|quatre|huit|dos|cuatro|ocho|duas|quatro|oito|due|quattro|otto|twee|dwie|två|"
@@ -150,7 +141,8 @@ _CARD = (
     r"TPU[ ]?v\d\w*(?:-\d+)?|TPUs(?:\sv\d(?:-\d+)?)?|(?:cloud )?TPUs|[2-5]0[5-9]0(?:\s?(?:Ti|"
     r"[Ss]uper))?|1[06][5-8]0\s?(?:Ti|[Ss]uper)|"
     r"(?:Apple )?M[1234]\s(?:Max|Pro|Ultra)|Gaudi\s?\d?|Trainium\d?|(?:Huawei )?Ascend(?:\s|"
-    r"-)?\d{3}[A-Z]?|(?:张|块)?\s?(?:华为)?昇腾\s?\d{3}[A-Z]?|(?<=on an )M[1-5]\b|Apple M[1-5]\b|(?:RX|Radeon) \d{4}(?: XTX?)?|"
+    r"-)?\d{3}[A-Z]?|(?:张|块)?\s?(?:华为)?昇腾\s?\d{3}[A-Z]?|(?<=on an )M[1-5]\b|Apple M[1-5]\b|"
+    r"(?:RX|Radeon) \d{4}(?: XTX?)?|"
     r"(?:Ryzen|Xeon|EPYC|Core i\d)[ -]\w[\w-]*|Inferentia\d?|"
     r"RTX PRO 6000(?: Blackwell)?|(?:JUWELS|LUMI|Leonardo|MareNostrum|Jean[ -]Zay|Frontier|"
     r"Perlmutter|Polaris|"
@@ -163,18 +155,14 @@ _CARD = (
 HARDWARE = re.compile(rf"(?<![\w/-])(?P<what>{_NUMBER}?{_CARD})(?!\w)")
 _TRAINING = expression("hardware", "training")
 _RUNNING = expression("hardware", "running")
-_FOR_TRAINING = re.compile(
-    r"\b(?:for|of) (?:\w+ ){0,3}(?:pre-?|fine-?)?(?:training|tuning)\b", re.IGNORECASE
-)
-_AMOUNT = re.compile(
+_FOR_TRAINING = Wording(r"\b(?:for|of) (?:\w+ ){0,3}(?:pre-?|fine-?)?(?:training|tuning)\b")
+_AMOUNT = Wording(
     r"(?P<many>\d[\d.,]*\s?(?:kilograms?|kg|grams?|g|tons?|tonnes?|tonnen|toneladas?|tonnellate|ton|кг|г|тонн\w*|吨|千克|公斤|t|lbs)?\s?"
     r"(?:(?:of|de|di)\s)?(?:CO[2₂](?:[ -]?(?:e(?:q\.?|quivalents?)?|equivalents?)\b)?|"
-    r"carbon))(?!\w)",
-    re.IGNORECASE,
+    r"carbon))(?!\w)"
 )
-_WEIGHT = re.compile(
-    r"(?P<many>\d[\d.,]*\s?(?:kilograms?|kg|grams?|g|tons?|tonnes?|tonnen|toneladas?|tonnellate|ton|кг|г|тонн\w*|吨|千克|公斤|t|lbs)\b)",
-    re.I,
+_WEIGHT = Wording(
+    r"(?P<many>\d[\d.,]*\s?(?:kilograms?|kg|grams?|g|tons?|tonnes?|tonnen|toneladas?|tonnellate|ton|кг|г|тонн\w*|吨|千克|公斤|t|lbs)\b)"
 )
 
 _UNIT_IN_KEY = re.compile(

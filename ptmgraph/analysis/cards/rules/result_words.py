@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ptmgraph.analysis.cards.frames import Wording
 from ptmgraph.analysis.cards.words import BENCHMARK, SAID_METRIC
 
 _UNIT_WORD = (
@@ -11,49 +12,46 @@ _UNIT_WORD = (
     rf"(?:{SAID_METRIC})"
 )
 _VALUE = (
-    r"(?<!\d:)(?![1-9]\d{0,2},\d{3}(?!\d))(?P<value>\d+[.,]\d+|(?<![\w.])\.\d{2,4}|\d{2}(?=\s?%)|(?:(?<=of )|(?<=is )|(?<=: )|(?<==))\d{2})"
+    r"(?<!\d:)(?![1-9]\d{0,2},\d{3}(?!\d))(?P<value>\d+[.,]\d+|(?<![\w.])\.\d{2,4}|"
+    r"\d{2}(?=\s?%)|(?:(?<=of )|(?<=is )|(?<=: )|(?<==))\d{2})"
     r"(?![\w]|[.,]\d|:\d|\s?[a-z]{0,3}-)"
 )
 _VERSIONED = r"(?:common voice|squad|ms ?marco|kinetics|flores|wmt|voxpopuli)"
 SAID_RESULTS = (
     # an accuracy on the test set of SST-2 of 91.2
-    re.compile(
+    Wording(
         rf"(?<![A-Za-z\d_])(?P<metric>{_UNIT_WORD})(?![A-Za-z\d_]|@\d)(?:\s*\([^()]{{0,40}}\))?"
-        rf"(?:[ \n]+(?!(?!(?:19|20)\d\d[\s:,])\d[\d.,]*(?:%|\s(?![^\W\d]{{4}})))(?:\d{{1,3}}(?:,\d{{3}})+|[\w@/'’+().-]+),?){{0,10}}?(?:\s+|"
-        rf"\s*[:：=≈은는は为]\s*)(?:[~≈≥]\s?)?{_VALUE}",
-        re.IGNORECASE,
+        rf"(?:[ \n]+(?!(?!(?:19|20)\d\d[\s:,])\d[\d.,]*(?:%|"
+        rf"\s(?![^\W\d]{{4}})))(?:\d{{1,3}}(?:,\d{{3}})+|[\w@/'’+().-]+),?){{0,10}}?(?:\s+|"
+        rf"\s*[:：=≈은는は为]\s*)(?:[~≈≥]\s?)?{_VALUE}"
     ),
-    re.compile(
+    Wording(
         rf"(?<![\w.-])(?P<value>\d+(?:[.,]\d+)?)\s*%?\s*(?:de |di |an )?"
-        rf"(?P<metric>{_UNIT_WORD})(?!\w)",
-        re.IGNORECASE,
+        rf"(?P<metric>{_UNIT_WORD})(?!\w)"
     ),
-    re.compile(
+    Wording(
         rf"(?<!\w)(?!{_VERSIONED}\s\d)(?P<metric>{BENCHMARK})(?:\s*\([^()]{{0,30}}\))?(?:\s+|"
-        rf"\s*[:：=]\s*|\s?で\s?|\s*平均\s*|\s+(?:average|avg\.?|mean|score)\s*:?\s*(?:of |is )?|\s+(?:is|of|score|at)\s+)"
-        r"(?P<value>\d+\.\d+)(?!\w|\.\d)",
-        re.IGNORECASE,
+        rf"\s*[:：=]\s*|\s?で\s?|\s*平均\s*|\s+(?:average|avg\.?|mean|score)\s*:?\s*(?:of |is )?|"
+        rf"\s+(?:is|of|score|at)\s+)"
+        r"(?P<value>\d+\.\d+)(?!\w|\.\d)"
     ),
-    re.compile(
+    Wording(
         rf"(?<![\w.-])(?P<value>\d+\.\d+)\s*%?\s+(?:points )?(?:on|for|"
-        rf"in)\s+(?:the\s+)?(?P<metric>{BENCHMARK})(?!\w)",
-        re.IGNORECASE,
+        rf"in)\s+(?:the\s+)?(?P<metric>{BENCHMARK})(?!\w)"
     ),
     # BLEU went from 5.1 (before) to 14.7
-    re.compile(
+    Wording(
         rf"(?<!\w)(?P<metric>{_UNIT_WORD})(?!\w)[^.;,]{{0,50}}?\bfrom "
         rf"\d+[.,]\d+(?: \([^()]{{0,30}}\))? to "
-        r"(?P<value>\d+[.,]\d+)",
-        re.IGNORECASE,
+        r"(?P<value>\d+[.,]\d+)"
     ),
-    re.compile(
+    Wording(
         rf"(?<!\w)(?P<metric>{BENCHMARK})(?!\w)(?: v?\d)?[^.;,\d]{{0,40}}?\b(?:averages?|stands? "
         rf"at|hits|"
         rf"comes? to|liegt bei|ottiene|raggiunge|достигает|erreicht(?: es| das modell)?|"
         rf"obtient|obtiene|alcanza|atinge|scores?|reach(?:es)?|gets?|"
         rf"achieves?|"
-        r"obtains?|attains?|is|of)\s+(?P<value>\d+\.\d+)(?!\w|\.\d)",
-        re.IGNORECASE,
+        r"obtains?|attains?|is|of)\s+(?P<value>\d+\.\d+)(?!\w|\.\d)"
     ),
     re.compile(r"(?P<metric>[A-Z][\w-]{2,20} score)\s+(?:of |is )?(?P<value>\d+\.\d+)(?!\w)"),
     re.compile(
@@ -61,7 +59,7 @@ SAID_RESULTS = (
         r"数据集)?上[^\d。，]{0,10}?(?P<value>\d+\.\d+)"
     ),
     re.compile(r"(?P<metric>[A-Za-z][\w -]{1,30}?)\s?で\s?(?P<value>\d+[.,]\d+)\s?(?=[%、。で]|$)"),
-    re.compile(r"\band\s+(?P<value>\d+[.,]\d+)\s+\((?P<metric>[^()]{1,30})\)", re.IGNORECASE),
+    Wording(r"\band\s+(?P<value>\d+[.,]\d+)\s+\((?P<metric>[^()]{1,30})\)"),
 )
 # After one result, more of its kind: `3.4 on LibriSpeech and 10.1 on Fleurs`
 MORE_RESULTS = re.compile(

@@ -9,6 +9,7 @@ from itertools import islice
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_of
 from ptmgraph.analysis.cards.clauses import clause_before, is_of_other, is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
+from ptmgraph.analysis.cards.frames import Wording
 from ptmgraph.analysis.cards.records import NO_SPAN, CardValue, Span
 from ptmgraph.analysis.cards.rules.result_words import (
     MORE_RESULTS,
@@ -38,16 +39,16 @@ _CELL = re.compile(rf"\s*(?P<value>{_NUMBER})\s*%?\s*(?:(?:±|\+/-|\()\s*[\d.,]+
 _PAIRED = re.compile(r"\s*[-−]?\d*[.,]?\d+(?:\s*/\s*[-−]?\d*[.,]?\d+){1,5}\s*$")
 _ONE = re.compile(r"\d*[.,]\d+|(?<!/)\d+|(?<=/)(?!(?:4|5|7|10|100)\b)\d+")
 _POINTED = re.compile(r"\d[.,]\d")
-_METRIC = re.compile(rf"(?:{METRIC})", re.IGNORECASE)
-_KNOWN = re.compile(rf"(?<![\w])(?:{METRIC}|{BENCHMARK})(?![\w])", re.IGNORECASE)
-_BENCHMARK = re.compile(rf"(?<!\w)(?:{BENCHMARK})(?!\w)", re.IGNORECASE)
+_METRIC = Wording(rf"(?:{METRIC})")
+_KNOWN = Wording(rf"(?<![\w])(?:{METRIC}|{BENCHMARK})(?![\w])")
+_BENCHMARK = Wording(rf"(?<!\w)(?:{BENCHMARK})(?!\w)")
 _FIRST = re.compile(
     rf"\s*(?P<value>{_NUMBER})(?!\w|\.\d)(?![\w.]*\d*\s*(?:k|M|B|GB|MB|tokens|"
     rf"hours|ms)\b)"
 )
 _ABOUT = {"one": "on", "two": "about", "three": "name", "four": "split", "five": "chinese"}
-_WHOLE = re.compile(r"\s*%?\s*(?:overall|on average|in total|average)", re.IGNORECASE)
-_PLANNED = re.compile(r"\bplan(?:s|ned)?\b", re.IGNORECASE)
+_WHOLE = Wording(r"\s*%?\s*(?:overall|on average|in total|average)")
+_PLANNED = Wording(r"\bplan(?:s|ned)?\b")
 _FROM = re.compile(r"\bfrom\s+$")
 # `(SDXL: 0.55, SD 1.5: 0.43)`: what another model reaches
 _IN_BRACKETS = re.compile(
@@ -65,7 +66,7 @@ _CAMEL = re.compile(r"\b[A-Z][a-z]*[A-Z]\w*(?:-\w+)*|\b[A-Z]\w+-\d+[BM]\b")
 _NO_UNIT = re.compile(
     r"\s*(?:x\b|k?Hz\b|px\b|fps\b|times|ms\b|s\b|hours|days|GB|MB|k\b|M\b|B\b|epochs|steps|million|billion)"
 )
-_RESULTS = re.compile(r"results?|evaluation set|scores?|quality|metrics?|reaches|performance", re.I)
+_RESULTS = Wording(r"results?|evaluation set|scores?|quality|metrics?|reaches|performance")
 _TEST_RESULT = re.compile(
     r"(?:test|dev|eval(?:uation)?|validation|final|overall) (?:results?|scores?)"
 )
@@ -81,10 +82,9 @@ _NO_RESULTS = (
     "input",
     "software",
 )
-_CHANGE = re.compile(
+_CHANGE = Wording(
     r"\b(?:by|improv\w*|gains?|drops?|increas\w*|higher|lower)\b(?! to "
-    r")",
-    re.IGNORECASE,
+    r")"
 )
 _FEWEST_DIGITS = 2  # a bare digit behind the name of a metric counts something else
 _SHARE = re.compile(r"\s*\d+[.,]\d+(?!\w)|\s*\d+\s?%")

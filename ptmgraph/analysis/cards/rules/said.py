@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, Sentence, topic
 from ptmgraph.analysis.cards.clauses import talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
-from ptmgraph.analysis.cards.frames import expression, says
+from ptmgraph.analysis.cards.frames import Wording, expression, says, small_letters
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.rules.tables import lists_settings
 from ptmgraph.analysis.cards.views import View
@@ -22,10 +22,9 @@ from ptmgraph.analysis.cards.words import (
 _LABEL = re.compile(r"\s*[^\s:：]+(?: [^\s:：]+)?\s*[:：]\s*")
 _LONGEST = 300
 _FEW_WORDS = 3  # `Prompt template: Alpaca` names a template that stands below
-_TEMPLATE = re.compile(
+_TEMPLATE = Wording(
     r"users \(both direct and downstream\)|more information needed|needs more information|"
-    r"^\[?more info",
-    re.IGNORECASE,
+    r"^\[?more info"
 )
 _LIMITS = expression("limitation", "limits")
 _INPUT = expression("formats", "takes")
@@ -51,7 +50,7 @@ def limitations(card: Card) -> Iterator[CardValue]:
         title = next((t for t in block.titles if topic_of(t.text) == "limitation"), None)
         if title is None or topic(block) != "limitation" or says_nothing(block.view.text):
             continue
-        if "intended use" in title.text.lower() and not _LIMITS.search(block.view.text):
+        if "intended use" in title.text.lower() and not _has_limit(card, block):
             continue
         if id(title) not in done:
             done.add(id(title))
@@ -65,9 +64,28 @@ def limitations(card: Card) -> Iterator[CardValue]:
         if sentence.topic not in ("limitation", "usage", "citation") and _is_limit(sentence):
             yield _beginning(card, "limitation", sentence.view, 0.85)
     yield from _framed(card, "limitation", "limitation", "sentences", _LIMIT_TOPICS)
+    yield from _framed(card, "limitation", "limitation", "forbids", frozenset(["usage"]))
+    for block in card.blocks:
+        is_bold_line = block.kind is BlockKind.HEADING and block.level > _LAST_LEVEL
+        small = small_letters(block.view.text) if is_bold_line else ""
+        if small and says(small, "limitation", "forbids", card.tongues):
+            yield _beginning(card, "limitation", block.view, 0.8)
+
+
+def _has_limit(card: Card, block: Block) -> bool:
+    """Whether a text on use says a limit too."""
+    small = small_letters(block.view.text)
+    framed = says(small, "limitation", "sentences", card.tongues) is not None
+    return framed or _LIMITS.search(block.view.text) is not None
 
 
 _LIMIT_TOPICS = frozenset(["", "input", "output", "input_output", "language", "base", "demo"])
+_LAST_LEVEL = 6  # of a heading; what is below is a line in bold
+_DESCRIPTION = Wording(
+    r"description|overview|summary|\babout\b|what (?:it|this)|introduction|beschreibung|"
+    r"présentation|"
+    r"descripción|descrição|descrizione|概要|简介|介绍|소개|описание"
+)
 _FIRST_SENTENCES = 3
 _FORMAT_TOPICS = _LIMIT_TOPICS | {"prompt", "usage"}
 
@@ -76,9 +94,11 @@ def _framed(
     card: Card, field: str, file: str, name: str, topics: frozenset[str], most: int | None = None
 ) -> Iterator[CardValue]:
     """The first sentence of each block that has one of the frames of a field; with `most`, only of
-    so many sentences at the beginning of the card."""
+    so many sentences at the beginning of the card, and of a section that describes the model."""
     done: set[int] = set()
-    for sentence in card.sentences[:most]:
+    for number, sentence in enumerate(card.sentences):
+        if most is not None and number >= most and not _describes(sentence.block):
+            continue
         if sentence.topic not in topics or id(sentence.block) in done:
             continue
         text = sentence.small
@@ -89,6 +109,15 @@ def _framed(
         if says(text, file, name, card.tongues) and not says(text, file, "guards", card.tongues):
             done.add(id(sentence.block))
             yield _beginning(card, field, sentence.view, 0.8)
+
+
+def _describes(block: Block) -> bool:
+    """Whether a text is the first one below a title such as `Model description`."""
+    return (
+        bool(block.titles)
+        and not block.lead.text
+        and _DESCRIPTION.search(block.titles[0].text) is not None
+    )
 
 
 def _is_limit(sentence: Sentence) -> bool:

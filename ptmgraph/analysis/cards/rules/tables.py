@@ -7,17 +7,16 @@ from collections.abc import Sequence
 
 from ptmgraph.analysis.cards.card import Card, words_of
 from ptmgraph.analysis.cards.document import Block, TableCells
-from ptmgraph.analysis.cards.frames import expression
+from ptmgraph.analysis.cards.frames import Wording, exact_expression
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import BENCHMARK, METRIC, key_words
 
-_THIS = re.compile(
+_THIS = Wording(
     r"\b(?:this (?:one|model|work|checkpoint|repo)|this$|ours?)\b|本模型|"
     r"^(?:with|\+) (?:the |our |this )?(?:adapter|lora)$|^(?:fine-?tuned|adapted|after(?: "
-    r"\w+)?)$",
-    re.IGNORECASE,
+    r"\w+)?)$"
 )
-_KNOWN = re.compile(rf"(?:{METRIC}|{BENCHMARK}|value|score|result)", re.IGNORECASE)
+_KNOWN = Wording(rf"(?:{METRIC}|{BENCHMARK}|value|score|result)")
 _FEWEST_LETTERS = 3
 _SIZE = re.compile(r"\d+[bm]")
 _COMMON = frozenset(
@@ -29,25 +28,22 @@ _COPIES = re.compile(
     r"lora|qlora|adapter|pruned|distill?ed|onnx|mlx|abliterated|uncensored)"
 )
 # Names of models, as far as one sees it: a size, a family, a version behind a hyphen.
-_MODEL = re.compile(
+_MODEL = Wording(
     r"\d(?:\.\d+)?[bm]\b|\b(?:gpt|llama|mistral|mixtral|qwen|gemma|phi|claude|gemini|falcon|bert|"
     r"roberta|deberta|xlm|whisper|wav2vec|vit|clip|bm25|openai|deepseek|baseline|t5|bart|mpnet|"
-    r"minilm|bge|e5|gte|esm)|^[A-Za-z]{3,}[\w.]*-[\w.-]*\d|-(?:base|large|small)\b",
-    re.IGNORECASE,
+    r"minilm|bge|e5|gte|esm)|^[A-Za-z]{3,}[\w.]*-[\w.-]*\d|-(?:base|large|small)\b"
 )
 _MODEL_COLUMN = re.compile(
     r"(?:base )?models?(?: name)?|methods?|systems?|checkpoints?|模型|モデル|modell|modèle|modelo"
 )
-_DATA_COLUMN = expression("evaluation", "data_columns", flags=0)
+_DATA_COLUMN = exact_expression("evaluation", "data_columns")
 # A part of data, which is no model: `sts-dev-768`.
-_SPLIT = re.compile(
-    r"(?<![a-z])(?:dev|test|devtest|val|validation|train|eval)(?![a-z])", re.IGNORECASE
-)
-_OTHER = re.compile(
+_SPLIT = Wording(r"(?<![a-z])(?:dev|test|devtest|val|validation|train|eval)(?![a-z])")
+_OTHER = Wording(
     r"\((?:published|reported|theirs|paper|official|reference|copied|baseline|original|teacher)\)|"
-    r"\b(?:baselines?|previous|prior|sota|state of the art|human|random|majority|ground truth|published|"
-    r"(?:de|of|von|di|from) (?:whisper|bert|llama|gpt|wav2vec)\S*|teacher|competitors?)\b",
-    re.IGNORECASE,
+    r"\b(?:baselines?|previous|prior|sota|state of the art|human|random|majority|ground truth|"
+    r"published|"
+    r"(?:de|of|von|di|from) (?:whisper|bert|llama|gpt|wav2vec)\S*|teacher|competitors?)\b"
 )
 _SIZED_NAME = re.compile(
     r"[A-Za-z]{2,}[\w.]*(?:[- ][\w.]+)*[- ]\d+(?:\.\d+)?[BM]\b|\b(?:gpt-[34]|claude|gemini)"

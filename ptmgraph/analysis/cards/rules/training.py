@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind, TableCells
-from ptmgraph.analysis.cards.frames import expression, parts, table
+from ptmgraph.analysis.cards.frames import Wording, expression, parts, table
 from ptmgraph.analysis.cards.records import CardValue, Span
 from ptmgraph.analysis.cards.rules.tables import (
     holds_other_models,
@@ -32,12 +32,12 @@ from ptmgraph.analysis.cards.words import (
 
 _KINDS = ("rate", "batch", "epochs", "steps")
 _NUMBER = parts("hyperparameter")["number"]
-_SAID = tuple(re.compile(words, re.IGNORECASE) for words in table("hyperparameter", "said")["any"])
+_SAID = tuple(Wording(words) for words in table("hyperparameter", "said")["any"])
 # So many of these in one sentence make it one on training.
-_SETTINGS = re.compile("|".join(parts("hyperparameter")[name] for name in _KINDS), re.IGNORECASE)
+_SETTINGS = Wording("|".join(parts("hyperparameter")[name] for name in _KINDS))
 _TRAINING = expression("hyperparameter", "training")
 _NOT_TRAINING = expression("hyperparameter", "not_training")
-_OF_USE = re.compile(r"\b(?:guidance|cfg|sampl(?:er|ing|ed paths)|temperature)\b", re.IGNORECASE)
+_OF_USE = Wording(r"\b(?:guidance|cfg|sampl(?:er|ing|ed paths)|temperature)\b")
 _SURELY_TRAINING = expression("hyperparameter", "surely_training")
 _VALUE = re.compile(
     rf"\s*\(?(?P<value>{_NUMBER}(?![\w])|[A-Za-z][\w.+/-]*(?: (?!with\b|and\b|for\b|"
@@ -49,10 +49,10 @@ _NEXT = re.compile(
     rf"\by\b|\be\b|\bet\b|\bdan\b)\s*(?P<value>{_NUMBER})(?![\w.])"
 )
 _CELL = re.compile(rf"\s*(?P<value>{_NUMBER})(?:\s*[^\W\d]\w{{0,12}})?\s*$")
-_NO_VALUE = re.compile(r"(?:value|valeur|wert|valor|valore|setting|nilai)$|(?:an?|the) ", re.I)
+_NO_VALUE = Wording(r"(?:value|valeur|wert|valor|valore|setting|nilai)$|(?:an?|the) ")
 _SEVERAL_COLUMNS = 3
 _GROUP = re.compile(r"\([^()]*\)")
-_LEAD = re.compile(r"\s*(?:use |train\s*=\s*|[^\W\d]\s?=\s?)", re.IGNORECASE)
+_LEAD = Wording(r"\s*(?:use |train\s*=\s*|[^\W\d]\s?=\s?)")
 _LONGEST = 60
 _OFTEN = 3
 _BENCHMARK = re.compile(rf"(?:{BENCHMARK})")
@@ -61,10 +61,11 @@ _FEWEST = 2  # as many known settings make a block of settings
 _PLAIN = re.compile(r"[-+]?\d|[a-z_]+\s*$")  # a number, or a word of a vocabulary
 _LENGTH = re.compile(r"max(?:imum)? seq(?:uence)? length|sequence length|(?:image|input) size")
 _LISTED = re.compile(
-    rf"(?:^|[,;]\s*)[`*]?(?P<key>[A-Za-z][\w ]{{0,30}}?)[`*]?(?:\s?[=:]\s?|\s)(?P<value>{_NUMBER})(?=\s*(?:[,;.)]|$))"
+    rf"(?:^|[,;]\s*)[`*]?(?P<key>[A-Za-z][\w ]{{0,30}}?)[`*]?(?:\s?[=:]\s?|"
+    rf"\s)(?P<value>{_NUMBER})(?=\s*(?:[,;.)]|$))"
 )
 _LIST_KEY = re.compile(r"hyper ?parameters?|(?:training )?settings|training")
-_QUANTISED = re.compile(r"quantization config|quantisation|bitsandbytes", re.IGNORECASE)
+_QUANTISED = Wording(r"quantization config|quantisation|bitsandbytes")
 
 
 def hyperparameters(card: Card) -> Iterator[CardValue]:
