@@ -30,7 +30,7 @@ _JOINED = {
 
 def folded_nodes(node: NodeType, rows: str) -> str:
     """One row a node, of rows with the order `seen`."""
-    return f"SELECT {_columns(['id'], _folds(node.properties))} FROM ({rows}) GROUP BY id"
+    return f"SELECT {_columns(['id'], list(map(_fold, node.properties)))} FROM ({rows}) GROUP BY id"
 
 
 def single_nodes(node: NodeType, rows: str, filled: set[str]) -> str:
@@ -66,28 +66,27 @@ def _joined(column: Property, values: list[str]) -> str:
 
 
 def folded_relationships(rel: RelType, rows: str) -> str:
-    """One row a relationship, with its evidence, of observations with the order `seen`."""
-    keys = _names(rel.keys)
-    pick = [*keys, *_names(rel.properties)]
-    same = " AND ".join(
-        f"e.{name} IS NOT DISTINCT FROM f.{name}" for name in ("start_id", "end_id", *keys)
+    """One row a relationship, with its evidence, of observations with the order `seen`: first one
+    for each of its sources, then one of these."""
+    key = _columns(["start_id", "end_id"], _names(rel.keys))
+    own, again = [], []
+    for p in rel.properties:
+        own.append(_fold(p))
+        again.append(_fold(p))
+        if p.merge is Merge.BEST:
+            own.append(f'min(seen) FILTER ("{p.name}" IS NOT NULL) AS "seen {p.name}"')
+            again[-1] = f'arg_min("{p.name}", "seen {p.name}") AS "{p.name}"'
+    sure = (
+        "bool_or(declared) AS declared, max(confidence) AS confidence, "
+        "max(retrieved_at) AS retrieved_at"
     )
-    key = _columns(["start_id", "end_id"], keys)
     return f"""
-        WITH evidence AS (
-          SELECT {key}, list_sort(list(source)) AS sources,
-                 list_sort(list(source || ': ' || evidence)) AS evidence
-          FROM (SELECT {key}, source, arg_min(evidence, seen) AS evidence
-                FROM {rows} GROUP BY {key}, source)
-          GROUP BY {key}),
-        folded AS (
-          SELECT {_columns([key], _folds(rel.properties))}, bool_or(declared) AS declared,
-                 max(confidence) AS confidence, max(retrieved_at) AS retrieved_at
-          FROM {rows} GROUP BY {key})
-        SELECT {_columns(["f.start_id", "f.end_id"], [f"f.{name}" for name in pick])}, e.sources,
-               {_columns(["e.evidence", "f.declared", "f.confidence"], ["f.retrieved_at"])}
+        SELECT {_columns([key], again)}, list_sort(list(source)) AS sources,
+               list_sort(list(source || ': ' || evidence)) AS evidence, {sure}
                {"".join(f", {null(p)}" for p in rel.derived)}
-        FROM folded f JOIN evidence e ON {same}"""
+        FROM (SELECT {_columns([key, "source"], own)}, arg_min(evidence, seen) AS evidence, {sure}
+              FROM {rows} GROUP BY {key}, source)
+        GROUP BY {key}"""
 
 
 def gathered_relationships(rel: RelType, rows: str) -> str:
@@ -95,7 +94,7 @@ def gathered_relationships(rel: RelType, rows: str) -> str:
     enough. `list_sort` of one item: so the columns may be null in the file, as there."""
     key = _columns(["start_id", "end_id"], _names(rel.keys))
     return f"""
-        SELECT {_columns([key], _folds(rel.properties))},
+        SELECT {_columns([key], list(map(_fold, rel.properties)))},
                list_sort([any_value(source)]) AS sources,
                list_sort([any_value(source) || ': ' || arg_min(evidence, seen)]) AS evidence,
                bool_or(declared) AS declared, max(confidence) AS confidence,
@@ -121,8 +120,8 @@ def _columns(first: Sequence[str], more: Sequence[str]) -> str:
     return ", ".join([*first, *more])
 
 
-def _folds(columns: Sequence[Property]) -> list[str]:
-    return [f'{_FOLD[p.merge].format(_quoted(p))} AS "{p.name}"' for p in columns]
+def _fold(column: Property) -> str:
+    return f'{_FOLD[column.merge].format(_quoted(column))} AS "{column.name}"'
 
 
 def _single(column: Property) -> str:

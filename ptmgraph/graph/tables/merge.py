@@ -36,13 +36,14 @@ from ptmgraph.graph.tables.id_facts import (
     published,
 )
 from ptmgraph.graph.tables.lake import Snapshot
-from ptmgraph.graph.tables.observations import Observations
+from ptmgraph.graph.tables.observations import Observations, null
 
 MANY = 100_000
 """Rows of a table from which on it pays to fold only what stands in it more than once."""
 
 _OWNER = NODE["Owner"]
 _SNAPSHOT = "Snapshot"
+_GIVEN_HERE = {"hub", "owner", "name", "is_stub"}
 # All labels whose ids need no other label, and the one whose ids are parts of theirs.
 _NODES = tuple(node for node in NODES if node.name not in (_OWNER.name, _SNAPSHOT))
 
@@ -121,20 +122,25 @@ class Merger:
     def _write_nodes(self, node: NodeType) -> int:
         table = TABLES[node.name]
         layers = self._observations.layers(table, self._many)
+        empty: set[str] = set()
         if self._observations.count(table) < self._many:
             described = folded_nodes(node, self._observations.rows(table))
         else:
             filled = [self._observations.filled(table, ranks) for ranks in layers]
             parts = [self._layer(node, *layer) for layer in zip(layers, filled, strict=True)]
             described = joined_nodes(node, parts, filled) if len(parts) > 1 else parts[0]
-        is_stub = ", true AS is_stub" if any(p.name == "is_stub" for p in node.properties) else ""
-        stubs = f'SELECT id{is_stub} FROM "stub {node.name}"'
+            empty = {p.name for p in node.properties} - set().union(*filled) - _GIVEN_HERE
         if node is _OWNER:
             described = 'SELECT id FROM "described Owner"'
-        nodes = f"FROM ({described}) UNION ALL BY NAME {stubs}"
+        is_stub = ", true AS is_stub" if any(p.name == "is_stub" for p in node.properties) else ""
+        nodes = f'FROM ({described}) UNION ALL BY NAME SELECT id{is_stub} FROM "stub {node.name}"'
         if node.name == "Model":
             nodes = models_named(nodes)
-        return self._write(node.name, nodes, "id")
+        # What is sorted has only the columns that hold anything: of models, a quarter.
+        kept = [null(p) if p.name in empty else f'"{p.name}"' for p in node.columns]
+        left_out = f" EXCLUDE ({', '.join(map(_name, sorted(empty)))})" if empty else ""
+        nodes = f"(SELECT *{left_out} FROM ({nodes}) ORDER BY id)"
+        return self._copy(node.name, f"SELECT {', '.join(kept)} FROM {nodes}")
 
     def _layer(self, node: NodeType, ranks: list[int], filled: set[str]) -> str:
         """SQL for the nodes as some snapshots describe them, with values in these columns."""
