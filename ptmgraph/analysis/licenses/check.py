@@ -7,7 +7,7 @@ above are told, and count for redistribution only, which passes them on.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import Literal, NamedTuple
 
@@ -192,7 +192,7 @@ def worded(
 ) -> CheckedFinding:
     edge, finding = found.edge, found.finding
     evidence = words.evidence.get(edge, "")
-    told = [place(replace(found, edge=edge._replace(evidence=evidence)), path)]
+    told = [place(found._replace(edge=edge._replace(evidence=evidence)), path)]
     ends = dict.fromkeys((edge.upstream, edge.downstream))
     if finding.rule == NOT_STATED:
         differ = (words.disagreements[end] for end in ends if end in words.disagreements)
