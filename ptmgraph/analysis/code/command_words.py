@@ -17,7 +17,7 @@ from ptmgraph.analysis.code.identifiers import (
     spacy_wheel,
     weights_url,
 )
-from ptmgraph.analysis.code.names import is_elsewhere, role_of, words
+from ptmgraph.analysis.code.names import is_elsewhere, role_of, says_repository, words
 from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.rules import by_rule
 from ptmgraph.analysis.code.signatures import matching
@@ -32,8 +32,6 @@ _FETCHERS = frozenset({"wget", "curl", "aria2c", "ADD", "pip", "pip3", "uv"})
 _INSTALLERS = frozenset({"pip", "pip3", "uv", "poetry", "pdm", "pipx", "conda", "install"})
 _SHORT = ("-hf", "-hfr")  # of llama.cpp
 _WRITTEN = frozenset({"output", "out", "save", "push", "upload", "target", "served", "hub"})
-_REPOSITORY = frozenset({"repo", "repos", "repository"})
-_OF_MODELS = frozenset({"hf", "huggingface", "model", "models", "gguf", "dataset"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +106,16 @@ def _by_names(flat: list[str]) -> Iterator[Command]:
 def _role_of_option(option: str, told: bool) -> str:
     """What an option of any program names. A repository may be one of code, unless the command
     (`told`) or the option says that it is about models."""
-    said = set(words(option))
-    if _REPOSITORY.isdisjoint(said):
+    if not says_repository(option):
         return says_what(option)
-    is_of_models = told or not _OF_MODELS.isdisjoint(said)
-    return says_what(option + "-hf") if is_of_models else ""
+    return says_what(f"{option}-hf") if told else ""
 
 
 def stated(word: str) -> Iterator[Command]:
     """The id in `NAME=id`, where the name says that it is one."""
     told = _ASSIGNED.fullmatch(word)
     role = role_of([told[1]]) if told else None
-    if told and role is not None:
+    if told and role is not None and not says_repository(told[1]):
         yield from _hub(told[2], role, told[1])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from ptmgraph.analysis.code.branches import BranchTest, branch_tests, leaves
+from ptmgraph.analysis.code.computing import only_computes
 from ptmgraph.analysis.code.expressions import (
     Attribute,
     Call,
@@ -37,7 +38,7 @@ def read_python(source: str, path: str) -> FileFacts:
         warnings.simplefilter("ignore")
         tree = ast.parse(source)
     facts = FileFacts(path, speaks=spoken_of(source))
-    StatementReader(facts).body(tree.body)
+    StatementReader(facts, source.split("\n")).body(tree.body)
     return facts
 
 
@@ -62,8 +63,9 @@ def is_python(source: str) -> bool:
 class StatementReader(PythonCallReader):
     """Walks statements; keeps the current function (`scope`) and class (`owner`)."""
 
-    def __init__(self, facts: FileFacts) -> None:
+    def __init__(self, facts: FileFacts, lines: list[str]) -> None:
         super().__init__(facts)
+        self.lines = lines
         self.owner = ""
         self.parameters: frozenset[str] = frozenset()
         self.conditional = False
@@ -318,6 +320,8 @@ class StatementReader(PythonCallReader):
         self.facts.functions[name] = Function(
             name, owner, names[1:] if bound else names, rest, spread
         )
+        if owner and only_computes(statement, self.lines):
+            return
         outer = self.scope, self.parameters, self.conditional
         self.scope, self.parameters, self.conditional = name, frozenset(names), False
         with self.versions.inside():

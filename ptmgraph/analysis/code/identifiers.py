@@ -12,7 +12,7 @@ _BARE = re.compile(r"[A-Za-z0-9][\w.+-]{1,95}")
 _REVISION = re.compile(r"(?:@|:)([\w./-]+)$")
 _SCHEME = re.compile(
     r"^(?:hf://|HF://|hf:|hf[-_]hub:|//pretrained/|huggingface/|huggingface:(?://)?|hugging_face:|"
-    r"local:(?=[^/]))"
+    r"git@hf\.co:|local:(?=[^/]))"
 )
 _HUB_URL = re.compile(
     r"^https?://(?:(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/|"

@@ -331,7 +331,19 @@ class ExpressionReader:
             self.quiet += 1
             key = self.lower(target.slice)
             self.quiet -= 1
-            self.bind(target.value, Items(((key, value),)))
+            self.fill(target.value, Items(((key, value),)))
+
+    def fill(self, target: ast.expr, value: Expression) -> None:
+        """Records that what `target` holds gets an entry. In a function it may be a table of the
+        module."""
+        if isinstance(target, ast.Name) and self.scope:
+            function = self.facts.functions.get(self.scope)
+            own = function is not None and target.id in function.bound
+            own = own or (self.scope, target.id) in self.facts.definitions
+            if not own and ("", target.id) in self.facts.definitions:
+                self.facts.define("", target.id, value)
+                return
+        self.bind(target, value)
 
     def bind_attribute(self, target: ast.Attribute, value: Expression) -> None:
         raise NotImplementedError

@@ -62,7 +62,7 @@ class PythonCallReader(ExpressionReader):
             self.facts.calls += [call, *passed_on(call), *on_event(call)]
         if tail in GROWING_CALLS and isinstance(node.func, ast.Attribute) and arguments:
             entries = arguments[-1] if tail in ("update", "extend") else None
-            self.bind(node.func.value, entries or Items(((None, arguments[-1]),)))
+            self.fill(node.func.value, entries or Items(((None, arguments[-1]),)))
         return call
 
     def arguments(self, nodes: list[ast.expr], home: Home) -> tuple[Expression, ...]:

@@ -9,6 +9,8 @@ from ptmgraph.analysis.code.tables import call_names as table_names
 from ptmgraph.analysis.code.tables import rows
 
 _NAMED = frozenset({"model", "pretrained", "checkpoint", "name"})
+_REPOSITORY = frozenset({"repo", "repos", "repository"})
+_ON_HUB = frozenset({"hf", "hub", "huggingface", "id"})
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -45,6 +47,14 @@ def role_of(names: Sequence[str]) -> Role | None:
 def speaks_of_hub(name: str) -> bool:
     """Whether a name says that its value is on the Hub, as `hf_repo_id`."""
     return any(_roles().get(word) == "either" for word in words(name))
+
+
+def says_repository(name: str) -> bool:
+    """Whether a name says no more than that its value is a repository, which may be one of code.
+    The Hub calls its own `repo_id`."""
+    said = set(words(name))
+    told = {_roles()[word] for word in said if word in _roles()} - {"either"}
+    return not told and not said.isdisjoint(_REPOSITORY) and said.isdisjoint(_ON_HUB)
 
 
 def passes_on(name: str) -> bool:

@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from typing import Any, cast
 
 from ptmgraph.analysis.code.identifiers import Identifier
-from ptmgraph.analysis.code.names import role_of, words
+from ptmgraph.analysis.code.names import role_of, says_repository, words
 from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.rules import by_rule
 from ptmgraph.analysis.code.tables import rows
@@ -66,7 +66,7 @@ def _is_marked(document: Any, alternatives: tuple[str, ...]) -> bool:
 
 def _by_variable(name: str, value: str) -> Identifier | None:
     """What a variable of the environment names, if its own name says that it is a model."""
-    if role_of([name]) != "model":
+    if role_of([name]) != "model" or says_repository(name):
         return None
     return by_rule("ollama" if "ollama" in words(name) else "hub", value)
 

@@ -62,7 +62,7 @@ def by_rule(rule: str, text: str, guarded: bool = True) -> Identifier | None:
         case "choice":
             return found if reads_as_model(text) else None
         case "hub_link":
-            return found if "://" in text else None
+            return found if "://" in text or text.startswith("git@") else None
         case "setting":
             told = re.search(rf"(?:^|,){detail}=([^,]+)", text)
             return hub_identifier(told[1]) if told else None
