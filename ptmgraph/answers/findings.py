@@ -158,7 +158,7 @@ def _resting(models: int, repositories: int) -> str:
 KINDS: Mapping[str, _Kind] = {
     "relabelled-models": _Kind("Permissive labels on restricted bases", _relabelled, _HUB),
     "restricted-weights-in-code": _Kind("Code that loads non-commercial models", _in_code, _CODE),
-    "datasets-hit-most": _Kind("The dataset whose loss hits most", _dataset, _HUB),
+    "datasets-hit-most": _Kind("A dataset whose loss hits many", _dataset, _HUB),
     "widest-merges": _Kind("The widest merge", _merge, _HUB),
     "longest-chains": _Kind("The longest chain", _chain, _HUB),
     "names-against-facts": _Kind("Names that contradict the facts", _name, _HUB),
