@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,9 +88,7 @@ def _places(array: pa.Array) -> Any:
 
 
 def _memory(values: Any) -> Any:
-    """The memory of an array, for Java to copy from. (It takes no memory that is read-only.)"""
+    """The memory of an array, for Java to copy from; it stays as long as Java has it."""
     if not values.nbytes:
         return jpype.java.nio.ByteBuffer.allocate(0)
-    there: Any = (ctypes.c_byte * values.nbytes).from_address(values.ctypes.data)
-    there.owner = values  # it stays as long as Java has the buffer
-    return jpype.nio.convertToDirectBuffer(there)
+    return jpype.nio.convertToDirectBuffer(values.view(np.int8))
