@@ -26,6 +26,7 @@ from ptmgraph.analysis.cards.words import (
     METRIC_NAME,
     NO_SETTING,
     SETTING,
+    fields_of,
     key_words,
     says_nothing,
 )
@@ -141,6 +142,8 @@ def _is_setting(card: Card, pair: CardPair, in_settings: bool) -> bool:
         return False
     if "precision" in pair.key and pair.topic != "hyperparameter" and not in_settings:
         return False  # that of its weights
+    if not known and fields_of(pair.key):
+        return False  # it names another field
     if not known and (
         METRIC_NAME.fullmatch(key) or _BENCHMARK.fullmatch(pair.written.strip().lower())
     ):
