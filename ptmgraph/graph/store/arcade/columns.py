@@ -30,14 +30,14 @@ class Filled:
 
 
 @dataclass(frozen=True)
-class Ends:
+class EndIds:
     """The ids at one end of some relationships: each id once, and which of them each has."""
 
     ids: pa.Array
     places: Any
 
     @classmethod
-    def of(cls, column: pa.StringArray) -> Ends:
+    def of(cls, column: pa.StringArray) -> EndIds:
         """From the id of each relationship."""
         encoded = column.dictionary_encode()
         return cls(encoded.dictionary, np.asarray(encoded.indices, np.int32))

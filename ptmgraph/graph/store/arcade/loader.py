@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from ptmgraph.graph.processes import QUICK_START
 from ptmgraph.graph.schema import NODES, RELS, TABLES, Table
 from ptmgraph.graph.store.arcade import jvm as arcade_jvm
-from ptmgraph.graph.store.arcade.columns import Ends, Filled
+from ptmgraph.graph.store.arcade.columns import EndIds, Filled
 from ptmgraph.graph.tables.files import rows_of
 
 _ROWS = 20_000
@@ -78,7 +78,7 @@ class Loader:
     def _write_rels(self, writer: Any, table: Table, file: pq.ParquetFile) -> int:
         assert table.rel is not None
         for batch in _ahead(file.iter_batches(batch_size=_ROWS)):
-            starts, ends = (Ends.of(batch[name]).to_java() for name in _ENDS)
+            starts, ends = (EndIds.of(batch[name]).to_java() for name in _ENDS)
             filled = Filled.of(batch.drop_columns(_ENDS)).to_java()
             writer.relationships(table.rel.name, table.start, *starts, table.end, *ends, *filled)
         return self._count(table.rel.name, file)
