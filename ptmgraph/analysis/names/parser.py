@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from itertools import accumulate, islice
 from multiprocessing import get_context
@@ -46,6 +48,10 @@ _CUT = frozenset({"prune", "pruned", "ream", "reap", "sparse"})
 _BATCH = 256
 _MOST_REMEMBERED = 1 << 15
 _WAITING = 8  # batches for each worker
+_ENDED = (
+    "A process that reads names has ended before its work was done. If it ended at its start: each "
+    "runs the main script again, which must do its work below `if __name__ == '__main__':`"
+)
 
 
 def parse(name: str, facts: NameFacts | None = None) -> ParsedName:
@@ -91,19 +97,24 @@ def map_batches(
 ) -> Iterator[T]:
     """Apply a function of the module level to batches of names, in order.
 
-    Only a few batches are held at a time, so that memory does not grow with the names.
+    Only a few batches are held at a time, so that memory does not grow with the names. Raises
+    `RuntimeError` when a process ends before its work is done.
     """
     if workers <= 1:
         yield from map(function, _batches(names))
         return
-    with get_context("spawn").Pool(workers) as pool:
+    # Not `Pool`: that starts processes that end at their start again and again, for ever.
+    pool = ProcessPoolExecutor(workers, get_context("spawn"))
+    try:
         batches = _batches(names)
-        waiting = [
-            pool.apply_async(function, (batch,)) for batch in islice(batches, _WAITING * workers)
-        ]
+        waiting = [pool.submit(function, batch) for batch in islice(batches, _WAITING * workers)]
         while waiting:
-            yield waiting.pop(0).get()
-            waiting += [pool.apply_async(function, (batch,)) for batch in islice(batches, 1)]
+            yield waiting.pop(0).result()
+            waiting += [pool.submit(function, batch) for batch in islice(batches, 1)]
+    except BrokenProcessPool:
+        raise RuntimeError(_ENDED) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _settle(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from itertools import chain
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -190,6 +193,18 @@ def test_many_workers_answer_in_order_and_alike() -> None:
     names = [f"owner/{word}-{number}" for number in range(2500) for word in ("bert", "qa")]
     batches = map_batches(conventions, names, workers=2)
     assert list(chain.from_iterable(batches)) == ["implementation", "application_or_task"] * 2500
+
+
+def test_workers_that_end_at_their_start_are_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As below a script that has no `if __name__ == "__main__":`."""
+    script = ModuleType("__main__")
+    script.__file__ = str(tmp_path / "script.py")
+    (tmp_path / "script.py").write_text("raise SystemExit(1)\n")
+    monkeypatch.setitem(sys.modules, "__main__", script)
+    with pytest.raises(RuntimeError, match="must do its work below `if __name__"):
+        list(map_batches(conventions, ["bert"], workers=2))
 
 
 def test_parse_many_is_lazy() -> None:
