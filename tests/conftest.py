@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
@@ -27,6 +28,7 @@ from tests.helpers.neo4j_server import holding
 from tests.helpers.places import ROOT, SHARED
 from tests.helpers.reading_room import as_users_ask, reading_rooms
 
+_MAIN = sys.modules["__main__"]
 _SERVER = {"holding", "neo4j_url", "local_server", "resting_server"}
 """What a module uses that asks the Neo4j server of the tests."""
 
@@ -90,6 +92,13 @@ def shared_engine() -> Iterator[None]:
     `tests.helpers.reading_room`."""
     with engine_rooms(), reading_rooms():
         yield
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> None:
+    """Each test begins with the main module of this process: Streamlit leaves a page in its place,
+    and processes that are started then would run that page first."""
+    sys.modules["__main__"] = _MAIN
 
 
 @pytest.fixture

@@ -57,17 +57,22 @@ class _Room:
 
 
 class _Seat:
-    """What the owner of a worker sees of the room: pipes of its own, and the process of all."""
+    """What the owner of a worker sees of the room: pipes of its own, and the process of all. Taking
+    one raises `OSError` when the room ends first."""
 
     def __init__(self, room: _Room, database: str) -> None:
         self._process, self.pid = room.process, room.process.pid
         self._left = False
-        with socket.socket(socket.AF_UNIX) as line:
-            line.connect(room.address)
-            requests, asks = os.pipe()
-            told, answers = os.pipe()
-            self.stdin, self.stdout = os.fdopen(asks, "wb"), os.fdopen(told, "rb")
-            socket.send_fds(line, [database.encode()], [requests, answers])
+        requests, asks = os.pipe()
+        told, answers = os.pipe()
+        self.stdin, self.stdout = os.fdopen(asks, "wb"), os.fdopen(told, "rb")
+        try:
+            _ask_for_seat(room.address, database, [requests, answers])
+        except OSError:
+            self.stdin.close()
+            self.stdout.close()
+            raise
+        finally:
             os.close(requests)
             os.close(answers)
 
@@ -81,6 +86,14 @@ class _Seat:
 
     def wait(self) -> int | None:
         return self.poll()
+
+
+def _ask_for_seat(address: str, database: str, ends: list[int]) -> None:
+    with socket.socket(socket.AF_UNIX) as line:
+        line.connect(address)
+        socket.send_fds(line, [database.encode()], ends)
+        if not line.recv(1):  # the room has ended, and may not have read this
+            raise ConnectionResetError
 
 
 _rooms: dict[tuple[str, ...], _Room] = {}

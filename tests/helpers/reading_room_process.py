@@ -27,9 +27,15 @@ class _Desk(Server):
     """Answers one owner. When the owner leaves a query under way, the whole room ends with it:
     nobody could stop it. Other owners ask again, as of any worker that was lost."""
 
-    def __init__(self, database: Any, answers: IO[bytes]) -> None:
+    def __init__(self, database: Any, answers: IO[bytes], line: socket.socket) -> None:
         super().__init__(database, answers, recording=False)
+        self._line = line
         self._under_way, self._calm = 0, threading.Condition()
+
+    def send(self, header: dict[str, Any], payload: bytes = b"") -> None:
+        super().send(header, payload)
+        if header["kind"] == "ready":
+            _welcome(self._line)
 
     def _answer(self, request: dict[str, Any]) -> None:
         with self._calm:
@@ -63,17 +69,27 @@ class _Databases:
             return self._open[folder]
 
 
-def _attend(databases: _Databases, database: str, requests: int, answers: int) -> None:
+def _welcome(line: socket.socket) -> None:
+    """Say that the owner has its seat. Whoever does not hear this asks in another room."""
+    with line:
+        line.sendall(b"1")
+
+
+def _attend(
+    databases: _Databases, line: socket.socket, database: str, requests: int, answers: int
+) -> None:
     """Answer one owner until it leaves."""
     with (
+        line,
         os.fdopen(requests, "rb") as asked,
         os.fdopen(answers, "wb") as told,
         suppress(BrokenPipeError),
     ):
         try:
-            _Desk(databases.open(database), told).serve(asked)
+            _Desk(databases.open(database), told, line).serve(asked)
         except jpype.JException as error:
             write_frame(told, fatal(error))
+            _welcome(line)
 
 
 def _serve(door: str, cache: str, heap: str, *flags: str) -> None:
@@ -83,9 +99,8 @@ def _serve(door: str, cache: str, heap: str, *flags: str) -> None:
     with socket.socket(fileno=int(door)) as open_door:
         while True:
             line, _ = open_door.accept()
-            with line:
-                database, ends, *_ = socket.recv_fds(line, 4096, 2)
-            place = (databases, database.decode(), *ends)
+            database, ends, *_ = socket.recv_fds(line, 4096, 2)
+            place = (databases, line, database.decode(), *ends)
             threading.Thread(target=_attend, args=place, daemon=True).start()
 
 
