@@ -20,19 +20,19 @@ import time
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.made_hub.write import TAKEN_AT, write_hub, write_reuse
-from ptmgraph.graph.current import BuiltGraph
-from ptmgraph.graph.tables.files import quoted
+from benchmarks.merge import differences
 from ptmgraph.loaders.hub.dump import HubDumpSource
 from ptmgraph.loaders.pipeline import build, load
 from ptmgraph.loaders.reader.process import end_idle_readers
 
 _RESULTS = Path(__file__).parent / "results" / "refresh.json"
 _LATER = "2026-11-08T00:00:00Z"
+_OWN = {"first_seen", "checksum"}
+"""What a home knows by its own history."""
 _OF, _CHANGED, _GONE, _NEW = 1_000, 6, 2, 2
 
 
@@ -73,8 +73,8 @@ def measure(count: int, folder: Path) -> dict[str, Any]:
     first = _loaded(folder / "hub", homes[0], TAKEN_AT)
     again = _loaded(folder / "later", homes[0], _LATER)
     fresh = _loaded(folder / "later", homes[1], _LATER)
-    different = differences(again["graph"], fresh["graph"])
-    if different:
+    tables = again["graph"].tables, fresh["graph"].tables
+    if different := list(differences(*tables, but=_OWN)):
         sys.exit(f"not the same as a build from nothing: {', '.join(different)}")
     seconds = {"first": first, "refresh": again, "from nothing": fresh}
     return {"models": count} | {
@@ -90,25 +90,6 @@ def _loaded(dump: Path, home: Path, at: str) -> dict[str, Any]:
     loaded = time.perf_counter()
     graph = build(home)
     return {"load": loaded - start, "build": time.perf_counter() - loaded, "graph": graph}
-
-
-def differences(one: BuiltGraph, other: BuiltGraph) -> list[str]:
-    """The merged tables whose rows differ, but for dates of first sight."""
-    found = []
-    with duckdb.connect() as db:
-        for file in sorted(one.tables.glob("*.parquet")):
-            sides = []
-            for place in (file, other.tables / file.name):
-                columns = pq.read_schema(place).names
-                but = "EXCLUDE (first_seen)" if "first_seen" in columns else ""
-                but = "EXCLUDE (checksum)" if file.stem == "Snapshot" else but
-                sides.append(f"SELECT * {but} FROM read_parquet({quoted(place)})")
-            both = (
-                f"({sides[0]} EXCEPT ALL {sides[1]}) UNION ALL ({sides[1]} EXCEPT ALL {sides[0]})"
-            )
-            if db.sql(f"SELECT 1 FROM ({both}) LIMIT 1").fetchall():
-                found.append(file.stem)
-    return found
 
 
 def main() -> None:

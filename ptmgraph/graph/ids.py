@@ -121,30 +121,13 @@ REPOSITORY_OWNER = r"github\.com/([^/]+)/[^/]+"
 
 HUBS = (
     *("audio-separator", "clip", "coqui", "deepface", "demucs", "detectron2", "detoxify"),
-    *(
-        "doctr",
-        "dreamsim",
-        "easynmt",
-        "esm",
-        "facexlib",
-        "fasttext",
-        "flair",
-        "flashrank",
-        "funasr",
-    ),
-    *("gensim", "gpt4all", "insightface", "johnsnowlabs", "kaggle", "keras", "keras_hub"),
-    *("libreyolo", "lm_studio", "mmdet", "mmpose", "modelscope", "molfeat", "monai", "nemo"),
-    *("ollama", "open_clip", "openmind", "openmmlab", "paddlehub", "paddlenlp", "rembg"),
-    *("roboflow", "spacy", "sparknlp", "stanza", "timm", "torch.hub", "torchaudio"),
-    *(
-        "torchvision",
-        "torchxrayvision",
-        "trankit",
-        "ultralytics",
-        "unstructured",
-        "vosk",
-        "whisper",
-    ),
+    *("doctr", "dreamsim", "easynmt", "esm", "facexlib", "fasttext", "flair", "flashrank"),
+    *("funasr", "gensim", "gpt4all", "insightface", "johnsnowlabs", "kaggle", "keras"),
+    *("keras_hub", "libreyolo", "lm_studio", "mmdet", "mmpose", "modelscope", "molfeat"),
+    *("monai", "nemo", "ollama", "open_clip", "openmind", "openmmlab", "paddlehub"),
+    *("paddlenlp", "rembg", "roboflow", "spacy", "sparknlp", "stanza", "timm", "torch.hub"),
+    *("torchaudio", "torchvision", "torchxrayvision", "trankit", "ultralytics"),
+    *("unstructured", "vosk", "whisper"),
 )
 """Where models are published besides the Hub, as their ids begin: `timm:resnet50`. What stands
 before a colon in another id is no hub: `file:w.onnx`, `llama3:8b`, `https://...`."""

@@ -8,7 +8,7 @@ added, so a history of many loads is read from the newest alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,19 +67,18 @@ def carry_over(before: Path, folder: Path, seen_at: str) -> Counter[tuple[str, s
         if says_full(str(error)):
             raise disk_full() from None
         raise DamagedHistory(str(error)) from None
-    written = pa.concat_tables([*lines, *fresh]) if lines or fresh else CHANGES_SCHEMA.empty_table()
-    if written.num_rows:
-        pq.write_table(written, folder / earlier.name, compression="zstd")
-    return _counts(fresh)
+    if lines or fresh:
+        pq.write_table(
+            pa.concat_tables([*lines, *fresh]), folder / earlier.name, compression="zstd"
+        )
+    return sum(map(_counted, fresh), Counter())
 
 
-def _counts(fresh: Sequence[pa.Table]) -> Counter[tuple[str, str]]:
+def _counted(lines: pa.Table) -> Counter[tuple[str, str]]:
     """A node or relationship counts once, however many of its properties have changed."""
-    rows: set[tuple[str, str, str, str | None]] = set()
-    for lines in fresh:
-        columns = (lines[name].to_pylist() for name in ("table", "change", "id", "end_id"))
-        rows.update(zip(*columns, strict=True))
-    return Counter((table, change) for table, change, _, _ in rows)
+    rows = lines.group_by(["table", "change", "id", "end_id"]).aggregate([])
+    counts = rows.group_by(["table", "change"]).aggregate([([], "count_all")])
+    return Counter({(row["table"], row["change"]): row["count_all"] for row in counts.to_pylist()})
 
 
 def _both(table: Table, before: Path, folder: Path) -> tuple[Path, ...]:
