@@ -42,8 +42,21 @@ def engine_heap(rows: int = 0) -> str:
 def working_memory() -> str:
     """The memory that DuckDB may use before it writes to the disk, as it writes it: 2 GB, or a
     quarter of what a small machine has."""
+    return _mebibytes(_working())
+
+
+def memory_beside() -> str:
+    """The same for what is done beside another step: half as much."""
+    return _mebibytes(_working() // 2)
+
+
+def _working() -> int:
     memory = _memory()
-    return f"{(min(_USUAL, memory // 4) if memory else _USUAL) >> 20}MiB"
+    return min(_USUAL, memory // 4) if memory else _USUAL
+
+
+def _mebibytes(memory: int) -> str:
+    return f"{memory >> 20}MiB"
 
 
 def give_back_memory() -> None:
