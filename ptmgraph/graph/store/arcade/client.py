@@ -269,11 +269,15 @@ def _next_frame(
 
 
 def _read_rows(payload: bytes) -> list[Row]:
+    """Rows, which come column by column where all values are plain."""
     try:
-        rows: list[Row] = json.loads(payload)
+        found: list[Any] = json.loads(payload)
     except RecursionError:
         raise QueryError(TOO_DEEP) from None
-    return rows
+    if isinstance(found[0], dict):
+        return found
+    names, columns = found
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 _ERRORS: dict[str, type[QueryError]] = {
