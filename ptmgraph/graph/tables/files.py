@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ptmgraph.graph.heap import working_memory
+from ptmgraph.graph.disk import disk_full, says_full
+from ptmgraph.graph.errors import StoreError
+from ptmgraph.graph.heap import memory_here, working_memory
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,6 +72,21 @@ def open_duckdb(folder: Path, memory: str | None = None) -> duckdb.DuckDBPyConne
     db.execute(f"SET memory_limit = '{memory or working_memory()}'")
     db.execute("SET temp_directory = ?", [str(folder / "spill")])
     return db
+
+
+def plain_error(failed: str, error: OSError | duckdb.Error) -> OSError | StoreError:
+    """What an error of DuckDB means: the `OSError` of a full disk, else a `StoreError` that begins
+    with what failed. An `OSError` stays as it is."""
+    import duckdb  # as above
+
+    if isinstance(error, OSError):
+        return error
+    if says_full(str(error)):
+        return disk_full()
+    if isinstance(error, duckdb.OutOfMemoryException):
+        said = f"there is too little memory{memory_here()}, of which DuckDB may take"
+        return StoreError(f"{failed}: {said} {working_memory()}. Do it where there is more.")
+    return StoreError(f"{failed}: {error}")
 
 
 def copy_rows(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> int:
