@@ -12,7 +12,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -159,9 +159,11 @@ def _build(
             if installed_engine() and not start_cache.flags():
                 progress("prepare a faster start", 0)
                 beside.submit(start_cache.record, home)
-            _merge(inputs, partial / "tables", progress, after_merge)
+            indexing = _make_tables(inputs, partial, progress, after_merge, beside)
             _require_room(partial / "tables")
             facts = _fill(home, partial, progress)
+            indexing.result()
+            progress("index ids", 0)
         _finish(partial, graphs / name, {**facts, **rests_on})
         _point(graphs, name)
     except BaseException:
@@ -173,29 +175,24 @@ def _build(
 
 
 def _fill(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
-    """Write the database and the index of ids: the engine, and how much is in it. Where there is no
-    engine the tables are all: they can be searched, and published to a server.
+    """Write the database: the engine, and how much is in it. Where there is no engine the tables
+    are all: they can be searched, and published to a server.
 
-    The index needs the tables only, so it is written beside the database. Beside the check of the
-    database, Java's start-up cache is recorded anew when Java did not take the one that is there.
+    Beside the check of the database, Java's start-up cache is recorded anew when Java did not take
+    the one that is there.
     """
     tables, database = partial / "tables", partial / "arcade"
+    if not installed_engine():
+        return {"engine": "", "counts": _counts(tables)}
     with ThreadPoolExecutor() as beside:
-        work = [beside.submit(_index, partial)]
-        facts = {"engine": "", "counts": _counts(tables)}
-        if installed_engine():
-            flags = start_cache.flags()
-            loaded = write_database(tables, database, home, flags, progress)
-            # When no other process made one meanwhile.
-            if flags and not loaded["from_cache"] and start_cache.flags() == flags:
-                progress("prepare a faster start", 0)
-                work.append(beside.submit(start_cache.record, home))
-            check_database(tables, database, home, loaded["counts"], start_cache.flags(), progress)
-            facts = {"engine": loaded["engine"], "counts": loaded["counts"]}
-        for each in work:
-            each.result()
-    progress("index ids", 0)
-    return facts
+        flags = start_cache.flags()
+        loaded = write_database(tables, database, home, flags, progress)
+        # When no other process made one meanwhile.
+        if flags and not loaded["from_cache"] and start_cache.flags() == flags:
+            progress("prepare a faster start", 0)
+            beside.submit(start_cache.record, home)
+        check_database(tables, database, home, loaded["counts"], start_cache.flags(), progress)
+    return {"engine": loaded["engine"], "counts": loaded["counts"]}
 
 
 def _counts(tables: Path) -> dict[str, int]:
@@ -215,28 +212,45 @@ def _in_use(home: Path) -> list[BuiltGraph]:
         return []
 
 
-def _merge(
-    inputs: list[Any], tables: Path, progress: Progress, after_merge: Sequence[AfterMerge]
-) -> None:
-    from ptmgraph.graph.tables.families import write_families
-    from ptmgraph.graph.tables.merge import Merger
-    from ptmgraph.graph.tables.rests_on import write_reach
+def _make_tables(
+    inputs: list[Any],
+    partial: Path,
+    progress: Progress,
+    after_merge: Sequence[AfterMerge],
+    beside: Executor,
+) -> Future[None]:
+    """Write the merged tables. The index of ids is begun before the last of them: it needs no
+    tallies, and is written in a thread beside these and beside the database."""
+    from ptmgraph.graph.store.ranked_entries import rank_entries
+    from ptmgraph.graph.store.search_index import write_ranked
     from ptmgraph.graph.tables.tallies import write_tallies
 
+    tables = partial / "tables"
     try:
-        with Merger(inputs, tables) as merger:
-            for table, rows in merger.run():
-                progress(f"merge {table}", rows)
-        for table, rows in (write_families(tables) | write_reach(tables)).items():
-            progress(f"merge {table}", rows)
+        _merge(inputs, tables, progress)
         for step, table, rows in _written_after(after_merge, tables):
             progress(f"{step} {table}", rows)
+        ranked = rank_entries(tables, partial)
+        indexing = beside.submit(write_ranked, ranked, partial / "search.sqlite")
         for table, rows in write_tallies(tables):
             progress(f"count {table}", rows)
     except duckdb.Error as error:
         raise plain_error("The tables could not be merged", error) from None
     shutil.rmtree(tables / "spill", ignore_errors=True)
     give_back_memory()
+    return indexing
+
+
+def _merge(inputs: list[Any], tables: Path, progress: Progress) -> None:
+    from ptmgraph.graph.tables.families import write_families
+    from ptmgraph.graph.tables.merge import Merger
+    from ptmgraph.graph.tables.rests_on import write_reach
+
+    with Merger(inputs, tables) as merger:
+        for table, rows in merger.run():
+            progress(f"merge {table}", rows)
+    for table, rows in (write_families(tables) | write_reach(tables)).items():
+        progress(f"merge {table}", rows)
 
 
 def _written_after(steps: Sequence[AfterMerge], tables: Path) -> Iterator[tuple[str, str, int]]:
@@ -257,12 +271,6 @@ def _require_room(tables: Path) -> None:
     """Raise `OSError` when the database cannot fit: it takes more than this (measured)."""
     if room(tables) < _SMALLEST + _ROW_BYTES * rows_of(tables):
         raise disk_full()
-
-
-def _index(partial: Path) -> None:
-    from ptmgraph.graph.store.search_index import write_index
-
-    write_index(partial / "tables", partial / "search.sqlite")
 
 
 def _finish(partial: Path, final: Path, facts: dict[str, Any]) -> None:

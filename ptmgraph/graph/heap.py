@@ -70,14 +70,23 @@ def _bytes(heap: str) -> int:
 def working_memory() -> str:
     """The memory that DuckDB may use before it writes to the disk, as it writes it: 2 GB, or a
     quarter of what a small machine has, or up to half of a very small one."""
-    memory = _memory() or 4 * _USUAL
-    return f"{max(min(_USUAL, memory // 4), min(_LEAST, memory // 2)) >> 20}MiB"
+    return f"{_working() >> 20}MiB"
+
+
+def memory_beside() -> str:
+    """The same for what is done beside another step: half as much."""
+    return f"{_working() >> 21}MiB"
 
 
 def memory_here() -> str:
     """How much memory there is, to be put behind those words in a sentence."""
     memory = _memory()
     return f", {memory >> 20:,} MB in all" if memory else ""
+
+
+def _working() -> int:
+    memory = _memory() or 4 * _USUAL
+    return max(min(_USUAL, memory // 4), min(_LEAST, memory // 2))
 
 
 def give_back_memory() -> None:

@@ -198,6 +198,21 @@ def aggregates(body: Tree) -> bool:
     return bool(called & AGGREGATES) or next(body.find("countStar"), None) is not None
 
 
+def counts_each_once(body: Tree) -> bool:
+    """Whether all its functions of many rows are `count(DISTINCT x)`, so that a row may come
+    twice."""
+    calls = [
+        call
+        for call in body.find("functionInvocation")
+        if next(call.find("functionName")).words().lower() in AGGREGATES
+    ]
+    each_once = all(
+        next(call.find("functionName")).words().lower() == "count" and is_distinct(call)
+        for call in calls
+    )
+    return each_once and next(body.find("countStar"), None) is None
+
+
 def items_of(projection: Tree) -> list[Tree]:
     """The items of a WITH or RETURN, without a `*`."""
     body = next(projection.find("returnItems"), None)
