@@ -100,7 +100,7 @@ def _load(source: Source, home: Path, advance: Advance) -> Loaded:
     # Not before the lock is held: to say when it was taken, a source may open its crawl.
     taken_at = source.taken_at
     facts = (source.name, source.snapshot, taken_at, source.precedence, source.mark)
-    with SnapshotWriter(home, *facts, history=source.history) as writer:
+    with SnapshotWriter(home, *facts, history=source.history, once=source.once) as writer:
         for number, record in enumerate(source.records()):
             writer.add(record)
             if number % _EVERY == 0:

@@ -97,6 +97,16 @@ def copy_rows(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> int:
     return int(row[0])
 
 
+def ids_again(file: Path) -> tuple[int, tuple[str, ...]]:
+    """How many rows of a table have an id that another row has before them, and the first three of
+    these ids."""
+    with open_duckdb(file.parent) as db:
+        again = f"SELECT id, count(*) - 1 AS more FROM {quoted(file)} GROUP BY id HAVING more > 0"
+        query = f"SELECT coalesce(sum(more), 0)::BIGINT, list(id ORDER BY id)[:3] FROM ({again})"
+        count, ids = db.execute(query).fetchone() or (0, None)
+    return count, tuple(ids or ())
+
+
 def quoted(file: Path) -> str:
     """The name of a file as text in SQL."""
     return "'" + str(file).replace("'", "''") + "'"
