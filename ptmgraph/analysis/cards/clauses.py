@@ -33,7 +33,8 @@ def clause_before(text: str, place: int) -> str:
 
 def is_turned(text: str, place: int) -> bool:
     """Whether the clause before a place denies, plans, or speaks of another model."""
-    if _COMPARED.match(text):
+    segment = max(text.rfind("; ", 0, place), text.rfind(". ", 0, place)) + 1
+    if _COMPARED.match(text) or _COMPARED.match(text, segment):
         return True
     return _TURNED.search(clause_before(text, place)) is not None
 

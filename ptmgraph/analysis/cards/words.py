@@ -80,7 +80,7 @@ def language_code(name: str) -> str:
     """The code of a language by its name or code; empty where the table has none."""
     plain = name.lower()
     if plain in LANGUAGE_CODES:
-        return plain
+        return _CODES.get(plain, plain)
     stems = (code for stem, code in _STEMS.items() if plain.startswith(stem))
     return _CODES.get(plain, "") or next(stems, "")
 
