@@ -156,11 +156,12 @@ class Card:
         return found
 
     @cached_property
-    def pairs_of(self) -> defaultdict[int, list[CardPair]]:
-        """The pairs of each block, by its `id`."""
-        found: defaultdict[int, list[CardPair]] = defaultdict(list)
-        for pair in self.pairs:
-            found[id(pair.block)].append(pair)
+    def settings_of(self) -> defaultdict[int, set[str]]:
+        """The keys of each block that name known settings of a training, by its `id`."""
+        found: defaultdict[int, set[str]] = defaultdict(set)
+        for block, keys in self.keys_of.items():
+            plain = (_GROUP.sub("", key).strip() for key in keys)
+            found[block] = {key for key in plain if HYPERPARAMETER.fullmatch(key)}
         return found
 
 

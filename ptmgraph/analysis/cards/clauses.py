@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ptmgraph.analysis.cards.frames import Wording, expression, word_list
 
@@ -44,6 +45,7 @@ def is_of_other(text: str, place: int) -> bool:
     return _OF_OTHER.match(text, place) is not None
 
 
+@lru_cache(maxsize=4_096)
 def talks_to_reader(text: str) -> bool:
     """Whether a sentence gives orders to whoever reads it."""
     return _TO_A_READER.search(text) is not None

@@ -49,6 +49,7 @@ _OPTIONAL = re.compile(r"[\[(]optional[\])]")
 _PLACEHOLDER_MARKS = re.compile(r"[\[\](){}*_`\s]+")
 
 
+@lru_cache(maxsize=65_536)
 def is_known_dataset(name: str) -> bool:
     """Whether a well-known data set has this name; names of few letters are no proof."""
     forms = (_MARKS.sub("", form) for form in (name.lower(), _VERSION.sub("", name.lower())))
@@ -85,6 +86,7 @@ def language_code(name: str) -> str:
     return _CODES.get(plain, "") or next(stems, "")
 
 
+@lru_cache(maxsize=16_384)
 def key_words(text: str) -> str:
     """A key as the vocabulary has it: small letters, one space between words, no marks."""
     words = _OPTIONAL.sub("", text.lower()).replace("_", " ").replace("-", " ")

@@ -19,6 +19,7 @@ from ptmgraph.analysis.cards.names import (
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.rules.known_bases import NO_FAMILIES, SIZED, likely_bases
 from ptmgraph.analysis.cards.rules.tables import own_rows
+from ptmgraph.analysis.cards.views import ShownLink
 from ptmgraph.analysis.cards.words import fields_of, is_known_dataset, key_words
 
 _TUNED = (
@@ -65,11 +66,13 @@ _BEFORE = (
     ),
     Wording(rf"\b(?:is|was) {_NAME} (?:fine-?)?(?:tuned|adapted)"),
     re.compile(rf"\baus {_NAME} (?:durch|mittels)"),
+    re.compile(rf"\b(?:modèle|modelo|modello|modell) {_NAME} (?:affin|ajustad|afinad|feinabgest)"),
+)
+_BEFORE_ASIAN = (
     re.compile(
         rf"{_NAME}[）)]?\s?(?:モデル)?に(?:対して|対し)?[^。]{{0,60}}?(?:学習|チューニング|微調整)"
     ),
     re.compile(rf"在\s?{_NAME}\s?(?:模型)?(?:的)?基础上"),
-    re.compile(rf"\b(?:modèle|modelo|modello|modell) {_NAME} (?:affin|ajustad|afinad|feinabgest)"),
     re.compile(
         rf"{_NAME}[）)]?\s?(?:モデル)?を[^。]{{0,40}}?(?:学習|ファインチューニング|微調整|量子化|変換|"
         rf"ベース|元に)"
@@ -84,6 +87,7 @@ _BEFORE = (
     re.compile(rf"{_NAME}\s?(?:の重み)?(?:で|から|を用いて)\s?(?:初期化|出発|継続)"),
     re.compile(rf"{_NAME}\s?(?:로|으로|에서|로부터)\s?(?:초기화|시작|출발)"),
 )
+_ASIAN_LETTER = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
 # The same where the name has spaces: `Llama 3.1 8B を土台に`.
 _SPACED = re.compile(
     r"(?P<name>[A-Z][\w./-]*(?: (?:v?\d[\d.]*[BM]?|[A-Z][\w.-]*)){0,4})\s?(?:"
@@ -169,27 +173,35 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             if name and _is_design(card.text.cut(name.span), match[0], name):
                 continue
             yield from _base(card, name, 0.95 if name and name.target.end else 0.85)
+    yield from _merged(card, sentence, links)
+    if not (view.links or view.marks or _WEIGHTS.search(text)):
+        return  # what follows needs the name of weights
     for match in _WEAK.finditer(text):
         if not is_turned(text, match.start()) and not is_turned(text, match.end()):
             name = name_at(view, links, match.end())
             if name and (name.kind or _WEIGHTS.search(card.text.cut(name.span))):
                 yield from _base(card, name, 0.85)
-    for pattern in _BEFORE:
+    is_asian = _ASIAN_LETTER.search(text) is not None
+    for pattern in (*_BEFORE, *_BEFORE_ASIAN) if is_asian else _BEFORE:
         for match in pattern.finditer(text):
             name = name_at(view, links, match.start("name"))
             if name is None or is_turned(text, name.start):
                 continue
             if name.kind or name.is_marked or _WEIGHTS.search(card.text.cut(name.span)):
                 yield from _base(card, name, 0.85)
-    for match in _SPACED.finditer(text):
+    for match in _SPACED.finditer(text) if is_asian else ():
         phrase = phrase_at(view, *match.span("name"))
         if phrase and _WEIGHTS.search(match["name"]) and not is_turned(text, phrase.start):
             yield from _base(card, phrase, 0.85)
+
+
+def _merged(card: Card, sentence: Sentence, links: dict[ShownLink, str]) -> Iterator[CardValue]:
+    """The models of a list below words on a merge."""
     listed = sentence.block.kind is BlockKind.ITEM and (
         _MERGE_LIST.search(sentence.block.lead.text) or sentence.topic == "base"
     )
     if listed:
-        for name in names_in(view, links, 0, len(text)):
+        for name in names_in(sentence.view, links, 0, len(sentence.text)):
             yield from _base(card, name, 0.9)
 
 

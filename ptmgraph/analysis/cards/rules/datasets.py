@@ -68,6 +68,7 @@ _ASIAN = re.compile(
     r"(?:在|使用|采用|利用)\s?(?P<zh>[^。，,\n]{2,90}?)\s?(?:数据集?|语料)?\s?(?:上|进行|"
     r"来)?\s?(?:的)?(?:微调|训练|预训练)"
 )
+_ASIAN_LETTER = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
 _OBJECT = re.compile(r"[\s`*]{0,3}(?:モデル)?を|[\s`*]{0,3}(?:모델)?[을를]")
 _LIKELY = 0.9
 _PIECE = re.compile(r"[^\n;]+")
@@ -235,7 +236,7 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             if not is_turned(text, start) and not is_turned(text, end):
                 yield from _listed(card, view, end, len(text), 0.9, surely=surely)
                 yield from _in_brackets(card, view, end)
-        for match in _ASIAN.finditer(text):
+        for match in _ASIAN.finditer(text) if _ASIAN_LETTER.search(text) else ():
             begin, end = match.span(match.lastgroup or 0)
             begin = max(
                 begin,

@@ -126,9 +126,12 @@ def _names(view: View, start: int, end: int) -> Iterator[FoundName]:
         while last > first and view.text[last - 1] in ".-":
             last -= 1
         words = view.text[first:last]
+        has_id = "/" in words
+        if not (has_id or is_family(words) or SIZED.search(words)):
+            continue  # nearly every word
         if _AFTER.search(words) or _AFTER.match(view.text, last) or is_listed_dataset(words):
             continue
-        if _ID.match(match["first"]):
+        if has_id and _ID.match(match["first"]):
             before = view.text[max(0, first - 40) : first]
             name = match["first"].partition("/")[2]
             if (
@@ -148,6 +151,7 @@ def _names(view: View, start: int, end: int) -> Iterator[FoundName]:
             yield name_from(view, first, last)
 
 
+@lru_cache(maxsize=65_536)
 def is_family(words: str) -> bool:
     """Whether words begin with the name of a known family of models, written as one."""
     if (

@@ -185,8 +185,8 @@ def formats(card: Card) -> Iterator[CardValue]:
 
 def _is_beside_settings(card: Card, pair: CardPair) -> bool:
     """Whether a pair is a setting of the training beside others, as the image size is."""
-    keys = (key for key in card.keys_of[id(pair.block)] if HYPERPARAMETER.fullmatch(key))
-    return HYPERPARAMETER.fullmatch(pair.key) is not None and len(list(keys)) > 1
+    several = len(card.settings_of[id(pair.block)]) > 1
+    return several and HYPERPARAMETER.fullmatch(pair.key) is not None
 
 
 def _names_setting(sentence: Sentence) -> bool:

@@ -127,13 +127,7 @@ def _holds_settings(card: Card, block: Block) -> bool:
         return False
     if lists_settings(block) and topic(block) == "hyperparameter":
         return True
-    return len(_known_keys(card, block)) >= _FEWEST
-
-
-def _known_keys(card: Card, block: Block) -> set[str]:
-    """The names of known settings in a block."""
-    keys = {_GROUP.sub("", pair.key).strip() for pair in card.pairs_of[id(block)]}
-    return {key for key in keys if HYPERPARAMETER.fullmatch(key)}
+    return len(card.settings_of[id(block)]) >= _FEWEST
 
 
 def _is_setting(card: Card, pair: CardPair, in_settings: bool) -> bool:
@@ -148,7 +142,7 @@ def _is_setting(card: Card, pair: CardPair, in_settings: bool) -> bool:
     key = _GROUP.sub("", pair.key).strip()
     known = HYPERPARAMETER.fullmatch(key) is not None
     if _LENGTH.fullmatch(pair.key) and "train" not in pair.value.text:
-        beside = len(_known_keys(card, pair.block)) >= _FEWEST
+        beside = len(card.settings_of[id(pair.block)]) >= _FEWEST
         known = known and (pair.topic == "hyperparameter" or beside)
     if _PRECISION.match(pair.key) and re.match(r"\s*\d+[.,]\d", pair.value.text):
         return False
@@ -165,7 +159,7 @@ def _is_setting(card: Card, pair: CardPair, in_settings: bool) -> bool:
     ):
         return False
     if pair.block.kind is BlockKind.CODE:
-        in_file = len(_known_keys(card, pair.block)) >= _SURELY_SETTINGS
+        in_file = len(card.settings_of[id(pair.block)]) >= _SURELY_SETTINGS
         if pair.topic in ("usage", "prompt", "base") and not in_file:
             return False
         if not (in_settings or known):
