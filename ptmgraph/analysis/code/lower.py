@@ -32,10 +32,10 @@ from ptmgraph.analysis.code.syntax import (
     children,
     constant_texts,
     entry_home,
+    integer_of,
     is_field_of_node,
     is_plain,
     last_part,
-    integer_of,
 )
 from ptmgraph.analysis.code.tables import rows
 from ptmgraph.analysis.code.versions import Versions
