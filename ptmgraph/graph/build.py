@@ -29,19 +29,18 @@ from ptmgraph.graph.disk import (
     put_in_place,
     remove_folder,
     room,
-    says_full,
     write_whole,
 )
 from ptmgraph.graph.engine_package import installed_engine
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
-from ptmgraph.graph.heap import give_back_memory
+from ptmgraph.graph.heap import give_back_memory, writing_heap
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.schema import FORMAT, TABLES
 from ptmgraph.graph.seal import sealed, with_checksum
 from ptmgraph.graph.store.arcade import start_cache
 from ptmgraph.graph.store.arcade.writing import LOADER, check_database, write_database
 from ptmgraph.graph.store.protocol import Progress
-from ptmgraph.graph.tables.files import rows_of
+from ptmgraph.graph.tables.files import plain_error, rows_of
 
 _PARTIAL = ".partial"
 # What a graph does not depend on, though `build_graph` uses it: how fast Java starts.
@@ -49,6 +48,7 @@ _NO_RULES = (start_cache.__name__,)
 # A database without properties takes more than this, so none is refused that would fit.
 _SMALLEST = 4_000_000
 _ROW_BYTES = 100
+_OFTEN = 3  # observations of one relationship: most are observed once or twice
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def build_graph(
             return _build(
                 home, inputs, {"rules": rules, "snapshots": wanted}, after_merge, progress
             )
-        except OSError as error:
+        except (OSError, duckdb.Error) as error:
             raise _not_written(home, error) from None
 
 
@@ -128,9 +128,12 @@ def nothing_loaded(home: Path) -> StoreUnavailable:
     return StoreUnavailable(f"Nothing is loaded in {home} yet. Try: ptmgraph load sample")
 
 
-def _not_written(home: Path, error: OSError) -> StoreError:
-    if not is_full(error):
-        return StoreError(f"The graph could not be written: {error}.")
+def _not_written(home: Path, error: OSError | duckdb.Error) -> StoreError:
+    fault = plain_error("The graph could not be written", error)
+    if isinstance(fault, StoreError):
+        return fault
+    if not is_full(fault):
+        return StoreError(f"The graph could not be written: {fault}.")
     return StoreError(
         f"The disk of {home} is full ({room(home) // 2**20} MB free), or a quota is used up. Free "
         "some space and run: ptmgraph build. The tables and the graph in use are whole."
@@ -147,6 +150,8 @@ def _build(
     graphs = home / "graphs"
     for left in graphs.glob(f"*{_PARTIAL}"):
         shutil.rmtree(left, ignore_errors=True)
+    if installed_engine():  # what cannot fit is told before all is merged
+        writing_heap(sum(snapshot.rows for snapshot in inputs) // _OFTEN)
     name = str(time.time_ns())
     partial = graphs / (name + _PARTIAL)
     try:
@@ -230,9 +235,7 @@ def _make_tables(
         for table, rows in write_tallies(tables):
             progress(f"count {table}", rows)
     except duckdb.Error as error:
-        if says_full(str(error)):
-            raise disk_full() from None
-        raise StoreError(f"The tables could not be merged: {error}") from None
+        raise plain_error("The tables could not be merged", error) from None
     shutil.rmtree(tables / "spill", ignore_errors=True)
     give_back_memory()
     return indexing

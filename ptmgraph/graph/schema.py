@@ -23,7 +23,7 @@ from ptmgraph.graph.property import Type as Type
 from ptmgraph.graph.risk_properties import RISK, RISK_CHECKED, TRUSTS_CODE
 from ptmgraph.graph.tally_properties import TALLY
 
-FORMAT = 7
+FORMAT = 8
 """Changes when a graph that an earlier ptmgraph wrote no longer means what is declared here."""
 
 

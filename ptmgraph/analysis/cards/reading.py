@@ -53,7 +53,7 @@ def read_card(text: str) -> CardReading:
             keys = list(_keys(value))
             had = next((found[key] for key in keys if key in found), None)
             if had is None or _is_better(value, had):
-                found |= dict.fromkeys(keys, value)
+                found |= dict.fromkeys([*keys, *(_keys(had) if had else ())], value)
             else:
                 found |= dict.fromkeys(keys, had)
     values = sorted(dict.fromkeys(found.values()), key=lambda value: (value.line, value.field))

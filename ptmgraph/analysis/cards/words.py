@@ -49,6 +49,7 @@ _OPTIONAL = re.compile(r"[\[(]optional[\])]")
 _PLACEHOLDER_MARKS = re.compile(r"[\[\](){}*_`\s]+")
 
 
+@lru_cache(maxsize=65_536)
 def is_known_dataset(name: str) -> bool:
     """Whether a well-known data set has this name; names of few letters are no proof."""
     forms = (_MARKS.sub("", form) for form in (name.lower(), _VERSION.sub("", name.lower())))
@@ -80,11 +81,12 @@ def language_code(name: str) -> str:
     """The code of a language by its name or code; empty where the table has none."""
     plain = name.lower()
     if plain in LANGUAGE_CODES:
-        return plain
+        return _CODES.get(plain, plain)
     stems = (code for stem, code in _STEMS.items() if plain.startswith(stem))
     return _CODES.get(plain, "") or next(stems, "")
 
 
+@lru_cache(maxsize=16_384)
 def key_words(text: str) -> str:
     """A key as the vocabulary has it: small letters, one space between words, no marks."""
     words = _OPTIONAL.sub("", text.lower()).replace("_", " ").replace("-", " ")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ptmgraph.analysis.code import commands
+from ptmgraph.analysis.code.command_words import in_python
 from ptmgraph.analysis.code.facts import FileFacts, Hint
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
@@ -33,7 +34,9 @@ from ptmgraph.analysis.code.tables import call_names
 _MIGRATION = re.compile(
     r"(?:^|/)(?:migrations/\d{4}|(?:versions|migrations)/[0-9a-f]{8,})_\w+\.py$"
 )
+_IN_QUERY = re.compile(r"\bhf://[\w./-]+")  # of a database that reads from the Hub
 _LISTED_AS = frozenset({"model", "models", "checkpoint", "checkpoints"})
+_PICKING = frozenset({"choice()", "grid_search()", "suggest_categorical()", "categorical()"})
 _PARTS = frozenset({"split", "subset", "column", "field", "config", "revision"})
 BY_NAME = 0.6  # how sure a guess by names alone is
 
@@ -97,7 +100,7 @@ def by_names(hint: Hint, call: str) -> Iterator[Guess]:
     if LISTED in near[-2:] and not is_entry:
         if not lists_choices(hint):
             return  # a list that no loading call reads is one to test against or to show
-        near.remove(LISTED)
+        near = [name for name in near if name != LISTED and name not in _PICKING]
     named: Role | None = role_of(near) or ("model" if is_entry else None)
     router = routed(hint.value)
     if router is not None and named == "model":
@@ -158,7 +161,15 @@ def in_library(hint: Hint, facts: FileFacts) -> str:
 
 def in_command(hint: Hint) -> Iterator[Guess]:
     """What a command line that is held in a string loads or downloads."""
-    for c in commands.in_line(hint.value):
+    for link in _IN_QUERY.finditer(hint.value):
+        found = hub_identifier(link[0])
+        if found is not None:
+            role: Role = "dataset" if found.is_dataset else "model"
+            yield Guess(
+                hint.line, found, role, hint.home, "loads", "huggingface_hub", "", confidence=0.8
+            )
+    source = in_python(hint.value) if hint.value.lstrip().startswith(("import ", "from ")) else ()
+    for c in (*commands.in_line(hint.value), *source):
         yield Guess(
             hint.line, c.identifier, c.role, "config", c.mode, c.framework, c.call, confidence=0.5
         )
@@ -235,7 +246,8 @@ def says_model_itself(name: str) -> bool:
 def lists_choices(hint: Hint) -> bool:
     """Whether a text is one of a list of choices or default models, from which a program picks."""
     said = {word for name in hint.names[-2:] for word in words(name)}
-    return "choices" in said or ("default" in said and not said.isdisjoint(_LISTED_AS))
+    is_picked = "choices" in said or not _PICKING.isdisjoint(hint.names[-2:])
+    return is_picked or ("default" in said and not said.isdisjoint(_LISTED_AS))
 
 
 def is_frozen(hint: Hint, path: str) -> bool:

@@ -6,7 +6,7 @@ back and notes the names on it: keys, attributes, parameters, options, environme
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from ptmgraph.analysis.code.expressions import (
@@ -23,12 +23,15 @@ from ptmgraph.analysis.code.expressions import (
     Text,
 )
 from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, file_name
+from ptmgraph.analysis.code.names import role_of, words
 from ptmgraph.analysis.code.project import Project, Target, scopes
 from ptmgraph.analysis.code.records import Role
+from ptmgraph.analysis.code.tables import call_names
 from ptmgraph.analysis.code.values import Values
 
 MOST_STEPS = 300_000
 _GETTERS = ("get", "pop", "getenv", "getattr", "setdefault", "select", "getlist")
+_UNTELLING = frozenset({*call_names("silent call"), *call_names("upload call"), *_GETTERS, "str"})
 
 
 def plain_key(name: str) -> str:
@@ -55,7 +58,8 @@ class Reach:
     `names` are single ones, `pairs` a name with the one before it (`config.model.name` has
     `model.name`), `parameters` those of functions and classes by their last name, `files` are
     settings files by name. `mentioned` are all settings files that the code has the names of.
-    `of_models` are those names that lead to the loading of a model, too.
+    `of_models` are those names that lead to the loading of a model, too. `handed` are the names of
+    models that the code reads and hands on to functions of others, which may load them.
     """
 
     def __init__(self, values: Values, loads: Iterable[WayBackStart]) -> None:
@@ -70,6 +74,7 @@ class Reach:
         self._seen: set[tuple[int, str]] = set()
         self._kept: list[Expression] = []  # so that the id of one that was seen is not reused
         self._waiting: list[tuple[Expression, str]] = []
+        self.handed = {key for facts in files for call in facts.calls for key in handed_on(call)}
         all_loads = list(loads)
         self._start(load for load in all_loads if load.role == "model")
         self.of_models = set(self.names)
@@ -86,6 +91,7 @@ class Reach:
         self.of_models |= other.of_models
         self.pairs |= other.pairs
         self.parameters |= other.parameters
+        self.handed |= other.handed
         self.files |= other.files
         self.mentioned |= other.mentioned
 
@@ -174,6 +180,17 @@ class Reach:
         if isinstance(call.callee, Attribute):
             self.go(path, call.callee.base)
         self.go(path, *call.arguments, *(value for _, value in call.keywords))
+
+
+def handed_on(call: Call) -> Iterator[str]:
+    """The names, of more than one word, of models that a call gets as it reads them:
+    `Vectorizer(config.embedding_model)`, `load(options["llm_model"])`."""
+    if call.text.rpartition(".")[2] in _UNTELLING:
+        return
+    for given in (*call.arguments, *(value for _, value in call.keywords)):
+        key = last_of(given) if isinstance(given, Attribute | Index | Call) else ""
+        if len(words(key)) > 1 and role_of([key]) == "model":
+            yield plain_key(key)
 
 
 def last_of(base: Expression) -> str:

@@ -34,8 +34,8 @@ from ptmgraph.analysis.code.identifiers import (
 from ptmgraph.analysis.code.names import role_of, says_model, words
 from ptmgraph.analysis.code.programs import ProgramKey, keys_for
 from ptmgraph.analysis.code.records import Mode, Role
-from ptmgraph.analysis.code.spoken import has_own_form, is_spoken
-from ptmgraph.analysis.code.tables import call_names
+from ptmgraph.analysis.code.spoken import has_own_form, is_spoken, spoken_prefix
+from ptmgraph.analysis.code.tables import call_names, column
 
 LARGEST_SETTINGS = 2_000_000
 ALIAS = "alias"  # the framework of a file that is a model only where a table of the project says so
@@ -257,10 +257,16 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
     if named is not None:
         yield named, "model", "downloads", "weights-url"
         return
+    library = spoken_prefix(value, {}, last_name(keys[-1]), "", role == "model", by_name=True)
+    if library and library != _OLLAMA:
+        yield Identifier(f"{library}:{value}"), "model", "loads", library
+        return
     identifier = hub_identifier(value) or completed(value)
     if role is not None and identifier is not None and not is_hosted(value):
         identifier = on_other_hub(identifier)
         yield identifier, "dataset" if identifier.is_dataset else role, "loads", "huggingface_hub"
+    elif role == "dataset" and value in column("canonical_datasets", "name"):
+        yield Identifier(value), "dataset", "loads", "datasets"
     elif role == "model" and spacy_package(value) is not None:
         yield Identifier(f"spacy:{value}"), "model", "loads", "spacy"
     elif "/" in value and "://" not in value and ends_as_weights(value):

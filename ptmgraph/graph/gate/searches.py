@@ -11,8 +11,18 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ptmgraph.graph.gate.lineage import call_reached, is_lineage, wants_any_model, wants_model
 from ptmgraph.graph.gate.scope import in_scope
-from ptmgraph.graph.gate.tree import CLAUSES, SUBQUERIES, Tree, aggregates, is_distinct, keeps_all
+from ptmgraph.graph.gate.tree import (
+    CLAUSES,
+    SUBQUERIES,
+    Tree,
+    aggregates,
+    counts_each_once,
+    is_distinct,
+    keeps_all,
+    pattern_name,
+)
 
 _ONE_STEP = ["nodePattern", "relationshipPattern", "nodePattern"]
 _TYPES = re.compile(r":(`?)\w+\1(\|:?(`?)\w+\3)*")
@@ -31,11 +41,12 @@ def ask_as_searches(tree: Tree) -> None:
 
 
 def _keeps_each_once(clause: Tree) -> bool:
-    """Whether it is DISTINCT over named items; `*` would take along the names that are put in."""
+    """Whether it is DISTINCT over named items, or counts each once; `*` would take along the names
+    that are put in."""
     body = clause.child("returnBody")
     if body is None or keeps_all(clause):
         return False
-    return is_distinct(body) and not aggregates(body)
+    return counts_each_once(body) if aggregates(body) else is_distinct(body)
 
 
 @dataclass(frozen=True)
@@ -49,16 +60,22 @@ class _Reach:
     """Whether the relationships lead away from the start."""
     or_itself: bool
     """Whether no step is enough: `*0..`."""
+    filtered: bool
+    """Whether a WHERE follows."""
 
     def text(self, known: set[str]) -> str:
         """The same pattern, after `MATCH`: its start, the search, and what the end must be."""
-        start = _name(self.start) or f"_start{self.start.start}"
-        end = _name(self.end) or f"_end{self.start.start}"
+        start = pattern_name(self.start) or f"_start{self.start.start}"
+        end = pattern_name(self.end) or f"_end{self.start.start}"
         ends = sorted({start, end} & known)
         here = " AND ".join(f"{name} IS NOT NULL" for name in ends)
         text = _node(self.start, start) + (f" WITH * WHERE {here}" if ends else "")
         if end in known:
             return f"{text} WITH * WHERE {self._leads_to(start, end)} MATCH {_node(self.end, end)}"
+        if is_lineage(self.types) and (not self.or_itself or wants_model(self.end)):
+            call = call_reached(start, end, self.types, self.forward, self.or_itself)
+            asks_more = self.filtered or not wants_any_model(self.end)
+            return f"{text} {call} {f'MATCH {_node(self.end, end)}' if asks_more else ''}"
         arrow = "{}>" if self.forward else "<{}"
         ways = "|".join(arrow.format(name) for name in self.types)
         text += f" CALL path.subgraphNodes({start}, {{relationshipFilter: '{ways}', maxLevel: -1}})"
@@ -97,7 +114,7 @@ def _search(clause: Tree, known: set[str]) -> None:
     if [part.rule for part in element.children] != _ONE_STEP:
         return
     left, rel, right = element.children
-    if _name(left) and _name(left) == _name(right):
+    if pattern_name(left) and pattern_name(left) == pattern_name(right):
         return
     types, length = rel.child("labelExpression"), rel.child("pathLength")
     forward = rel.child("rightArrow") is not None
@@ -108,23 +125,19 @@ def _search(clause: Tree, known: set[str]) -> None:
     start = _where_to_start(left, right, known)
     if start is not None and length.words() in ("*", "*..", "*1..", "*0.."):
         names, or_itself = re.findall(r"\w+", types.words()), "0" in length.words()
+        filtered = len(clause.children) > 2
         if start is left:
-            reach = _Reach(left, right, names, forward, or_itself)
+            reach = _Reach(left, right, names, forward, or_itself, filtered)
         else:
-            reach = _Reach(right, left, names, not forward, or_itself)
+            reach = _Reach(right, left, names, not forward, or_itself, filtered)
         pattern.put_instead(reach.text(known))
 
 
 def _where_to_start(left: Tree, right: Tree, known: set[str]) -> Tree | None:
     for node in (left, right):
-        if _name(node) in known:
+        if pattern_name(node) in known:
             return node
     return next((node for node in (left, right) if node.child("properties")), None)
-
-
-def _name(node: Tree) -> str:
-    variable = node.child("variable")
-    return variable.words() if variable else ""
 
 
 def _node(node: Tree, name: str) -> str:

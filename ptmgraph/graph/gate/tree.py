@@ -198,6 +198,21 @@ def aggregates(body: Tree) -> bool:
     return bool(called & AGGREGATES) or next(body.find("countStar"), None) is not None
 
 
+def counts_each_once(body: Tree) -> bool:
+    """Whether all its functions of many rows are `count(DISTINCT x)`, so that a row may come
+    twice."""
+    calls = [
+        call
+        for call in body.find("functionInvocation")
+        if next(call.find("functionName")).words().lower() in AGGREGATES
+    ]
+    each_once = all(
+        next(call.find("functionName")).words().lower() == "count" and is_distinct(call)
+        for call in calls
+    )
+    return each_once and next(body.find("countStar"), None) is None
+
+
 def items_of(projection: Tree) -> list[Tree]:
     """The items of a WITH or RETURN, without a `*`."""
     body = next(projection.find("returnItems"), None)
@@ -219,6 +234,33 @@ def variables_of(pattern: Tree, *rules: str) -> set[str]:
     """The names that parts of a pattern have."""
     found = (part.child("variable") for part in pattern.find(*rules))
     return {variable.words() for variable in found if variable}
+
+
+def pattern_name(part: Tree) -> str:
+    """The name of a node or relationship in a pattern; empty where it has none."""
+    variable = part.child("variable")
+    return variable.words() if variable else ""
+
+
+def is_marked(part: Tree) -> bool:
+    """Whether a rule has left a mark on something in it, which would be lost with it."""
+    stack = list(part.children)
+    while stack:
+        node = stack.pop()
+        if node.before or node.after or node.instead is not None:
+            return True
+        stack += node.children
+    return False
+
+
+def one_relationship(clause: Tree) -> Tree | None:
+    """The two nodes and the relationship that a MATCH asks for; none where it asks for more, has a
+    condition, or where a rule has left a mark in it."""
+    element = next(clause.find("patternElement"), None)
+    if element is None or len(clause.children) != 2 or is_marked(clause):
+        return None
+    rules = [part.rule for part in element.children]
+    return element if rules == ["nodePattern", "relationshipPattern", "nodePattern"] else None
 
 
 def conditions(where: Tree) -> list[Tree]:

@@ -39,6 +39,11 @@ SAID_RESULTS = (
         rf"(?<![\w.-])(?P<value>\d+\.\d+)\s*%?\s+(?:points )?(?:on|for|"
         rf"in)\s+(?:the\s+)?(?P<metric>{BENCHMARK})(?!\w)"
     ),
+    Wording(
+        r"(?P<metric>\bsuccess(?:es| rate)?\b|\bsucceed(?:s|ed)\b|"
+        r"\bsolve[sd]\b)[^.:;\d]{0,50}[:\s]\s*(?P<value>\d+)"
+        r"(?= (?:of|out of) (?:the )?\d|\s?/\s?\d+\b)"
+    ),
     # BLEU went from 5.1 (before) to 14.7
     Wording(
         rf"(?<!\w)(?P<metric>{_UNIT_WORD})(?!\w)[^.;,]{{0,50}}?\bfrom "

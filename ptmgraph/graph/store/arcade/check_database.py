@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ptmgraph.graph.processes import QUICK_START
-from ptmgraph.graph.schema import NODE, REL
+from ptmgraph.graph.schema import LINEAGE, NODE, REL
 from ptmgraph.graph.store.arcade import jvm as arcade_jvm
 from ptmgraph.graph.store.arcade.columns import Filled
 
@@ -36,6 +36,7 @@ class _Check:
 
     def __init__(self, database: Any, tables: Path, counts: Mapping[str, int]) -> None:
         self._reader = arcade_jvm.java("ptmgraph.bulk.GraphCheck")(database)
+        self._steps = arcade_jvm.java("ptmgraph.bulk.Steps").of(database)
         self._tables, self._counts = tables, counts
         self._known: Counter[str] = Counter()
 
@@ -57,6 +58,16 @@ class _Check:
             raise ValueError(f"{rels} relationships, of which nodes know {both_ends}")
         if len({known[f"sum of {kind}"] % _HASHES for kind in ("records", "starts", "ends")}) > 1:
             raise ValueError("nodes know other relationships than there are")
+        self._same_steps()
+
+    def _same_steps(self) -> None:
+        """The arrays of the lineage have the steps that the relationships are."""
+        self._steps.compare()
+        found, up, down = self._steps.sums()
+        wanted = sum(self._counts[rel] for rel in LINEAGE)
+        sums = {self._known["sum of steps"] % _HASHES, up % _HASHES, down % _HASHES}
+        if found != wanted or len(sums) > 1:
+            raise ValueError("the steps of lineage are not those of the relationships")
 
     def _nodes(self, label: str) -> dict[str, int]:
         found, ids, places, starts, of_starts, ends, of_ends = self._reader.nodes(label)
@@ -76,9 +87,10 @@ class _Check:
         }
 
     def _relationships(self, rel: str) -> dict[str, int]:
-        found, of_records = self._reader.relationships(rel)
+        found, of_records, of_steps = self._reader.relationships(rel)
         self._same_count(rel, found)
-        return {"sum of records": of_records}
+        steps = {"sum of steps": of_steps} if rel in LINEAGE else {}
+        return {"sum of records": of_records, **steps}
 
     def _same_count(self, name: str, found: int) -> None:
         if found != self._counts[name]:

@@ -1,6 +1,6 @@
 """What the worker of the embedded engine and its owner say to each other over a pipe.
 
-A frame is a length of four bytes, a line of JSON, and for rows the engine's own JSON text.
+A frame is a length of four bytes, a line of JSON, and for rows the JSON of `bulk/RowWriter.java`.
 Requests: {"id", "cypher", "parameters", "limit"}. Answers: "ready" or "fatal" once; then for each
 request "rows" (any number; a JSON array follows the line) and "end" with the columns, or "error"
 with a code (refused, memory, large, failed) and a message.

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ptmgraph.graph.processes import QUICK_START
-from ptmgraph.graph.schema import NODES, RELS, TABLES, Table
+from ptmgraph.graph.schema import LINEAGE, NODES, RELS, TABLES, Table
 from ptmgraph.graph.store.arcade import jvm as arcade_jvm
 from ptmgraph.graph.store.arcade.columns import EndIds, Filled
 from ptmgraph.graph.tables.files import rows_of
@@ -47,8 +47,8 @@ class Loader:
         define(self._database, [node.name for node in NODES], [rel.name for rel in RELS])
 
     def load(self) -> Iterator[tuple[str, int]]:
-        """Write all nodes, then all relationships, then the lists of each node's relationships;
-        yields tables and rows as they are done."""
+        """Write all nodes, then all relationships, then the arrays of lineage and the lists of each
+        node's relationships; yields tables and rows as they are done."""
         files = {table.name: self._file(table) for table in TABLES.values()}
         links = sum(files[table.name].metadata.num_rows for table in _REL_TABLES)
         writer = arcade_jvm.java("ptmgraph.bulk.GraphWriter")(self._database, links)
@@ -62,6 +62,7 @@ class Loader:
                 rows = self._write_rels(writer, table, files[table.name])
                 if rows:
                     yield table.name, rows
+            writer.steps("Model", LINEAGE)
             indexing.result()
             writer.forgetIds()
             writer.finish(*beside.map(writer.link, (True, False)))

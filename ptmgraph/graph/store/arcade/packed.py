@@ -81,7 +81,7 @@ class Packer:
             values.put(name, value)
         return values
 
-    def next_batch(self, rows: Any, size: int) -> str:
+    def next_batch(self, rows: Any, size: int) -> bytes:
         """The next rows, at most `size`, as JSON; "[]" when there are none."""
         writer = self._writer().boltMajorVersion(self._major)
         stops: list[int] = []
@@ -96,6 +96,6 @@ class Packer:
             if stops[-1] > MOST_BYTES:
                 raise too_large(f"{MOST_BYTES >> 20:,} MB")
         if not stops:
-            return "[]"
+            return b"[]"
         data = b64encode(bytes(writer.toByteArray())).decode()
-        return json.dumps([{"stops": stops, "data": data}])
+        return json.dumps([{"stops": stops, "data": data}]).encode()

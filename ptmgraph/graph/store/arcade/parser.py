@@ -24,6 +24,7 @@ class Parser:
         # The parser itself never comes to Python: the bridge would read its 4,000 members first,
         # which takes a fifth to a third of the time of opening a graph.
         self._syntax = java("ptmgraph.bulk.SyntaxTree")
+        java("ptmgraph.bulk.Reached").offer()
         self._rules = [str(name) for name in self._syntax.rules()]
         self._mistake = java("org.antlr.v4.runtime.misc.ParseCancellationException")
         self.admit = lru_cache(maxsize=512)(self._admit)

@@ -46,7 +46,7 @@ class Server:
         self._database, self._recording = database, recording
         self._parser = Parser()
         self._calls = arcade_jvm.java("com.arcadedb.python.DbCalls")
-        self._batches = arcade_jvm.java("com.arcadedb.python.RowBatcher")
+        self._writer = arcade_jvm.java("ptmgraph.bulk.RowWriter")
         self._map = arcade_jvm.java("java.util.HashMap")
         self._list = arcade_jvm.java("java.util.ArrayList")
         self._answers, self._lock = answers, threading.Lock()
@@ -106,25 +106,19 @@ class Server:
         """Send the rows, and say whether there are more than `limit`."""
         left = MOST_ROWS if limit is None else limit
         allowance = Allowance()
+        writer = self._writer(rows)
         while left > 0:
             size = min(_BATCH, left)
-            batch = packer.next_batch(rows, size) if packer else self._json_batch(rows, size)
-            text = batch.encode("utf-8", "replace")
-            if text == b"[]":
+            batch = packer.next_batch(rows, size) if packer else _next_batch(writer, size)
+            if batch == b"[]":
                 return False
-            allowance.spend(text)
-            self.send({"kind": "rows", "id": number}, text)
+            allowance.spend(batch)
+            self.send({"kind": "rows", "id": number}, batch)
             left -= size
-        more = limit != 0 and bool(rows.hasNext())
+        more = limit != 0 and bool(writer.hasNext())
         if more and limit is None:
             raise too_large(f"{MOST_ROWS:,} rows")
         return more
-
-    def _json_batch(self, rows: Any, size: int) -> str:
-        batch = self._batches.nextJsonBatch(rows, size)
-        if batch.length() > MOST_BYTES:
-            raise too_large(f"{MOST_BYTES >> 20:,} MB")
-        return str(batch)
 
     def _java(self, value: Any) -> Any:
         """A parameter as Java has it: lists and maps all the way down."""
@@ -143,6 +137,14 @@ class Server:
         if isinstance(value, int):
             return jpype.java.lang.Long(value)
         return value
+
+
+def _next_batch(writer: Any, size: int) -> bytes:
+    """The next rows of a writer, as JSON; "[]" when there are none."""
+    batch = writer.next(size, MOST_BYTES)
+    if len(batch) > MOST_BYTES:
+        raise too_large(f"{MOST_BYTES >> 20:,} MB")
+    return memoryview(batch).tobytes()
 
 
 def _told(error: Any) -> tuple[str, str]:

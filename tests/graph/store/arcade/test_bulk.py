@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import struct
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -185,3 +186,20 @@ def check(store: ArcadeStore, database: Path, tables: Path | None = None) -> Non
     home = store.graph.folder.parents[1]
     place = (tables or store.graph.tables, database, home)
     check_database(*place, counts, flags, lambda step, rows: None)
+
+
+def test_a_step_of_the_arrays_that_is_another_is_noticed(
+    large: ArcadeStore, tmp_path: Path
+) -> None:
+    shutil.copytree(large.graph.database, tmp_path / "arcade")
+    file = tmp_path / "arcade" / "lineage.steps"
+    whole = file.read_bytes()
+    models, steps, types = struct.unpack("<3i", whole[4:16])
+    positions = 16 + 4 * types
+    way = 4 * (models + 1) + 5 * steps
+    targets = positions + 4 * models + 4 * (models + 1)
+    letter = positions + 4 * models + 2 * way + 4 * (models + 1) + 2  # behind its length
+    for place in (targets, targets + way, targets + 4 * steps, letter):
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(StoreError, match="steps of lineage"):
+            check(large, tmp_path / "arcade")

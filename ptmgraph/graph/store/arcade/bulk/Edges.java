@@ -52,6 +52,24 @@ final class Edges {
     return positions[edge];
   }
 
+  /** Where the relationships in a bucket begin, and where they end. */
+  int first(int bucket) {
+    int run = run(bucket);
+    return run == runs ? size : firsts[run];
+  }
+
+  int last(int bucket) {
+    int run = run(bucket) + 1;
+    return run < runs ? firsts[run] : size;
+  }
+
+  private int run(int bucket) {
+    int run = 0;
+    while (run < runs && buckets[run] != bucket)
+      run++;
+    return run;
+  }
+
   /** The bucket that holds the record of a relationship. */
   int bucket(int edge) {
     int place = Arrays.binarySearch(firsts, 0, runs, edge);

@@ -22,7 +22,7 @@ import java.util.BitSet;
  * Labels and types may be read at the same time.
  */
 public final class GraphCheck {
-  private static final int SAMPLE = 1009; // one of so many is read with the engine too
+  static final int SAMPLE = 1009; // one of so many is read with the engine too
   private static final int FEW = 10_000; // relationships that the engine may count
   private final DatabaseInternal database;
 
@@ -128,10 +128,11 @@ public final class GraphCheck {
     return sums;
   }
 
-  /** The relationships of a type: how many there are, and the sum of their hashes. */
+  /** The relationships of a type: how many there are; the sum of their hashes; and of those of the
+   *  steps that `Steps` would have of them. */
   public long[] relationships(String type) throws IOException {
     LocalBucket bucket = bucket(type);
-    long[] sums = new long[2];
+    long[] sums = new long[3];
     try (PageReader edges = new PageReader(bucket)) {
       for (int page = 0; page < edges.pages(); page++)
         for (int slot = 0; slot < edges.places(page); slot++) {
@@ -140,25 +141,28 @@ public final class GraphCheck {
           if (found == PageReader.Found.NOTHING)
             continue;
           RID rid = new RID(bucket.getFileId(), position);
-          long hash = found == PageReader.Found.LARGE ? read(rid) : read(rid, edges);
-          if (sums[0]++ % SAMPLE == 0 && read(rid) != hash)
+          Ends ends = found == PageReader.Found.LARGE ? read(rid) : read(edges);
+          if (sums[0]++ % SAMPLE == 0 && !read(rid).equals(ends))
             throw new IllegalStateException("the engine reads another relationship at " + rid);
-          sums[1] += hash;
+          sums[1] += Lists.hash(Lists.place(rid), ends.start, ends.end);
+          sums[2] += Steps.hash(type, ends.start, ends.end);
         }
     }
     return sums;
   }
 
-  private static long read(RID rid, PageReader edges) {
+  /** The hashes of the places of the nodes at the ends of a relationship. */
+  private record Ends(long start, long end) {}
+
+  private static Ends read(PageReader edges) {
     edges.oneByte();
     long start = Hash.place(edges.signed(), edges.signed());
-    long end = Hash.place(edges.signed(), edges.signed());
-    return Lists.hash(Lists.place(rid), start, end);
+    return new Ends(start, Hash.place(edges.signed(), edges.signed()));
   }
 
-  private long read(RID rid) {
+  private Ends read(RID rid) {
     Edge edge = database.lookupByRID(rid, true).asEdge(true);
-    return Lists.hash(Lists.place(rid), Lists.place(edge.getOut()), Lists.place(edge.getIn()));
+    return new Ends(Lists.place(edge.getOut()), Lists.place(edge.getIn()));
   }
 
   /** The first of these ids that the index does not lead to a node; `taken` has the places of those

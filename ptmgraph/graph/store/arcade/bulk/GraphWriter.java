@@ -12,6 +12,7 @@ import com.arcadedb.schema.EdgeType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -112,6 +113,19 @@ public final class GraphWriter {
     if (label == null)
       throw new IllegalArgumentException("a relationship leads to a " + name + ", and there is none");
     return label;
+  }
+
+  /** Write the relationships of these types, from one label to itself, as the file of `Steps`. It is
+   *  for when all relationships are there, and before the ids are forgotten. */
+  public void steps(String name, String[] types) throws IOException {
+    int[] buckets = Arrays.stream(types).mapToInt(this::bucket).toArray();
+    try (StepsWriter writer = new StepsWriter(Steps.file(database), label(name), edges, buckets)) {
+      writer.write();
+    }
+  }
+
+  private int bucket(String type) {
+    return database.getSchema().getType(type).getBuckets(false).getFirst().getFileId();
   }
 
   /** All relationships are there, and the indexes: nobody asks for ids any more. */
