@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from ptmgraph.analysis.code.callees import is_own_function
 from ptmgraph.analysis.code.command_lines import commands_in
@@ -18,6 +19,7 @@ from ptmgraph.analysis.code.hints import (
 from ptmgraph.analysis.code.languages import LANGUAGES, Followed, language_of
 from ptmgraph.analysis.code.links import linked
 from ptmgraph.analysis.code.loading import LoadingCall, LoadResolver
+from ptmgraph.analysis.code.own_settings import OwnCall, own_calls
 from ptmgraph.analysis.code.project import Project
 from ptmgraph.analysis.code.reach import Reach
 from ptmgraph.analysis.code.reading import Reading, kind_of, setting_use
@@ -68,15 +70,19 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
         reach = Reach(loading.values, loading.loads)
         for language in followed:
             reach.add(language.reach())
-        settled = Settled(kept, reach, {use.id for use in uses if use.confidence > 0.9})
+        own = cache(lambda: own_names_read(loading, followed))
+        settled = Settled(kept, reach, {use.id for use in uses if use.confidence > 0.9}, own)
         uses += settled.uses
         passed_over += settled.left_out
         aliases = settled.aliases
     known = {(use.path, part) for use in uses for part in (use.id, repository_of(use.id))}
     hints = [use for facts in project.files.values() for use in hinted(facts, project, aliases)]
-    known |= loading.values.ruled_out | loading.uploaded()
-    places = {(use.path, told) for use in uses if use.id for told in (use.line, use.framework)}
-    loaded = {use.id for use in uses}
+    known |= loading.uploaded()
+    seen = [use for use in uses if use.id]
+    places = {(use.path, told) for use in seen for told in (use.line, use.framework)}
+    loaded = {use.id for use in seen}
+    ruled_out = loading.values.ruled_out  # by the tests of a branch: what is written plainly stays
+    hints = [use for use in hints if use.confidence > 0.7 or (use.path, use.id) not in ruled_out]
     hints = [use for use in hints if use.framework not in loaded_too() or use.id in loaded]
     uses += [use for use in hints if (use.path, use.id) not in known and is_free(use, places)]
     lines = {reading.path: reading.lines for reading in kept if reading.lines}
@@ -84,6 +90,12 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
     code = sum(map(holds_code, kept))
     files = sum(kind_of(reading.path) != "unread" for reading in kept)
     return ScanResult(merged(uses, lines), rejected, files, accounted(passed_over), code)
+
+
+def own_names_read(loading: LoadResolver, followed: Sequence[Followed]) -> list[OwnCall]:
+    """The loading calls of libraries that name their models themselves, in all languages."""
+    calls = list(own_calls(loading.loads, lambda some: Reach(loading.values, some)))
+    return calls + [one for language in followed for one in language.own_calls()]
 
 
 def holds_code(reading: Reading) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ptmgraph.analysis.code import commands
 from ptmgraph.analysis.code.command_words import in_python
+from ptmgraph.analysis.code.expressions import Attribute, Name
 from ptmgraph.analysis.code.facts import FileFacts, Hint
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
@@ -19,6 +20,7 @@ from ptmgraph.analysis.code.identifiers import (
     reads_as_key,
     reads_as_model,
     routed,
+    shared_file,
     spacy_config,
     spacy_package,
     spacy_wheel,
@@ -26,7 +28,7 @@ from ptmgraph.analysis.code.identifiers import (
 )
 from ptmgraph.analysis.code.names import is_elsewhere, role_of, speaks_of_hub, words
 from ptmgraph.analysis.code.records import Binding, Mode, Role, Use
-from ptmgraph.analysis.code.settings import in_settings, parse_settings
+from ptmgraph.analysis.code.settings import OWN_NAME, in_settings, parse_settings
 from ptmgraph.analysis.code.spoken import has_own_form, is_spoken, naming_libraries, spoken_prefix
 from ptmgraph.analysis.code.syntax import LISTED, SET
 from ptmgraph.analysis.code.tables import call_names
@@ -125,11 +127,11 @@ def by_names(hint: Hint, call: str) -> Iterator[Guess]:
 
 def linked_weights(hint: Hint) -> Identifier | None:
     """The weights to which a text leads. A link to an archive counts where the names around it say
-    that it is a model."""
+    that it is a model, and so does one to a file in a place where people share any files."""
     link = hint.value[_start_of_url(hint.value) :]
     told = any(map(says_model_itself, hint.names[-3:]))
     is_page = hub_identifier(link) is not None
-    return weights_url(link, sure=is_page or not told)
+    return weights_url(link, sure=is_page or not told) or (shared_file(link) if told else None)
 
 
 def in_library(hint: Hint, facts: FileFacts) -> str:
@@ -146,6 +148,8 @@ def in_library(hint: Hint, facts: FileFacts) -> str:
         return ""
     if inside and hint.home == "constant":
         return ""
+    if is_enumeration(hint.scope, facts):
+        near.append(hint.scope.rpartition(".")[2])  # says what the members are
     is_model = role_of(near) == "model"
     texts = [hint.value]
     if is_listed:
@@ -157,6 +161,15 @@ def in_library(hint: Hint, facts: FileFacts) -> str:
     place = f"{facts.path} {hint.scope}"
     own = spoken_prefix(told, facts.speaks, " ".join(near), place, is_model)
     return own if own and is_spoken(hint.value, (own,)) else ""
+
+
+def is_enumeration(scope: str, facts: FileFacts) -> bool:
+    """Whether a text stands in a class of choices: an enumeration, also one of the project's own
+    or of a framework for the web."""
+    owner = facts.classes.get(scope)
+    bases = owner.bases if owner is not None else ()
+    names = (base.name for base in bases if isinstance(base, Name | Attribute))
+    return any(name.endswith(("Enum", "Choices")) for name in names)
 
 
 def in_command(hint: Hint) -> Iterator[Guess]:
@@ -190,6 +203,8 @@ def in_spacy_config(hint: Hint) -> Iterator[Guess]:
     except ValueError:
         return
     for s in found:
+        if s.framework == OWN_NAME:
+            continue
         line = hint.line + s.line - 1
         yield Guess(line, s.identifier, s.role, "config", s.mode, s.framework, s.call, 0.7)
 

@@ -46,6 +46,11 @@ _OF_MODELS = re.compile(  # places that have nothing but models
     r"storage\.googleapis\.com/tfjs-models/[\w./-]+/|"
     r"(?:www\.)?kaggle\.com/models/[\w.-]+/[\w./-]+\w)(?:[?&]\S*)?$"
 )
+_SHARED = re.compile(
+    r"^https?://(?:drive\.google\.com/(?:uc\?|file/d/)|(?:www\.|dl\.)?dropbox\.com/|osf\.io/download/|"
+    r"(?:[\w-]+\.)?figshare\.com/(?:ndownloader/)?files/|zenodo\.org/records?/\d+/files/|1drv\.ms/|"
+    r"mega\.nz/file/)[\w?=&./#!~-]*[\w=-]{6}"
+)
 _MODELSCOPE_URL = re.compile(
     rf"^https?://(?:www\.)?modelscope\.(?:cn|ai)/(?:api/v1/)?models/({_PART}/{_PART})/"
     r"(?:resolve|repo|file)\b"
@@ -92,7 +97,10 @@ _TEMPLATE = re.compile(
 # A file of a repository that is looked at, as the picture of a page; its model is not used.
 _SHOWN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|mp4|md|html?|pdf)(?:\?\S*)?$", re.IGNORECASE)
 # A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.
-_NO_REPOSITORY = re.compile(r"^v\d+/|/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/|^[Nn]/[Aa]$")
+_NO_REPOSITORY = re.compile(
+    r"^v\d+/|/(?:lora|vae|unet|controlnet|textual-inversion)$|/v?\d+(?:\.\d+)*$|"
+    r"^(?:ViT-[A-Za-z]|RN\d+x?\d*)/|^[Nn]/[Aa]$"
+)
 _SPACY_WHEEL = re.compile(r"(?:spacy-models/releases/download/|\bspacy-model-)([a-z]{2,3}_\w+)")
 _IMPORTS = re.compile(r"\s*(?:import|from) \w+[^\n]*;[^\n]*$")  # Python for `python -c`
 _COMMAND = re.compile(r"\b(?:download|pull|serve|run|clone|--model\S*|-hf|--dataset_name)\s+\S")
@@ -239,6 +247,11 @@ def named_url(text: str) -> Identifier | None:
     """A URL of a file that a setting calls a model, whatever the file's ending."""
     is_file = _ANY_FILE.match(text) and not _SHOWN.search(text) and not is_placeholder(text)
     return Identifier(text) if is_file else None
+
+
+def shared_file(text: str) -> Identifier | None:
+    """A link to a file in a place for any files, whose address does not say what it is."""
+    return Identifier(text) if _SHARED.match(text) and not is_placeholder(text) else None
 
 
 def fetched_url(text: str) -> Identifier | None:

@@ -147,7 +147,8 @@ class ExpressionReader:
         base = self.lower(node.value, home)
         if isinstance(key, ast.Slice):
             bounds = integer_of(key.lower), integer_of(key.upper)
-            return sliced(base, *bounds, key.lineno) if key.step is None else UNKNOWN
+            is_table = last_part(node.value)[:1].isupper()  # not one of the many parts of tensors
+            return sliced(base, *bounds, key.lineno) if is_table and not key.step else UNKNOWN
         if isinstance(key, ast.Tuple):
             return UNKNOWN
         if (position := integer_of(key)) is not None:

@@ -86,4 +86,4 @@ def is_elsewhere(name: str) -> bool:
     said = words(name)
     is_folder = said[-1:] in (("dir",), ("folder",), ("root",))
     is_place = said[-1:] in (("path",), ("file",)) and _NAMED.isdisjoint(said)
-    return not {"github", "kaggle"}.isdisjoint(said) or is_folder or is_place
+    return not {"github", "git", "kaggle"}.isdisjoint(said) or is_folder or is_place

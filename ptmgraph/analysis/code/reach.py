@@ -7,6 +7,7 @@ back and notes the names on it: keys, attributes, parameters, options, environme
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Protocol
 
 from ptmgraph.analysis.code.expressions import (
@@ -39,6 +40,16 @@ def plain_key(name: str) -> str:
     return name.lower().replace("-", "_")
 
 
+class Ruled(Protocol):
+    """A row of a table of loading calls."""
+
+    @property
+    def rule(self) -> str: ...
+
+    @property
+    def framework(self) -> str: ...
+
+
 class WayBackStart(Protocol):
     """Where the way back begins: a loading call in a file, and the expressions it loads from."""
 
@@ -47,6 +58,9 @@ class WayBackStart(Protocol):
 
     @property
     def role(self) -> Role: ...
+
+    @property
+    def signature(self) -> Ruled: ...
 
     @property
     def sources(self) -> tuple[Expression | None, ...]: ...
@@ -58,8 +72,7 @@ class Reach:
     `names` are single ones, `pairs` a name with the one before it (`config.model.name` has
     `model.name`), `parameters` those of functions and classes by their last name, `files` are
     settings files by name. `mentioned` are all settings files that the code has the names of.
-    `of_models` are those names that lead to the loading of a model, too. `handed` are the names of
-    models that the code reads and hands on to functions of others, which may load them.
+    `of_models` are those names that lead to the loading of a model, too.
     """
 
     def __init__(self, values: Values, loads: Iterable[WayBackStart]) -> None:
@@ -74,11 +87,16 @@ class Reach:
         self._seen: set[tuple[int, str]] = set()
         self._kept: list[Expression] = []  # so that the id of one that was seen is not reused
         self._waiting: list[tuple[Expression, str]] = []
-        self.handed = {key for facts in files for call in facts.calls for key in handed_on(call)}
         all_loads = list(loads)
         self._start(load for load in all_loads if load.role == "model")
         self.of_models = set(self.names)
         self._start(load for load in all_loads if load.role == "dataset")
+
+    @cached_property
+    def handed(self) -> set[str]:
+        """The names of models that the code reads and hands on to functions of others."""
+        files = self.project.files.values()
+        return {key for facts in files for call in facts.calls for key in handed_on(call)}
 
     def _start(self, loads: Iterable[WayBackStart]) -> None:
         for load in loads:
@@ -91,7 +109,7 @@ class Reach:
         self.of_models |= other.of_models
         self.pairs |= other.pairs
         self.parameters |= other.parameters
-        self.handed |= other.handed
+        self.handed.update(other.handed)
         self.files |= other.files
         self.mentioned |= other.mentioned
 

@@ -23,6 +23,7 @@ from ptmgraph.analysis.code.identifiers import (
     ends_as_weights,
     framework_of,
     hub_identifier,
+    is_bare_name,
     is_hosted,
     named_url,
     on_other_hub,
@@ -42,6 +43,7 @@ ALIAS = "alias"  # the framework of a file that is a model only where a table of
 PLAIN = (
     "plain"  # that of an id whose key says nothing: it counts where the code reads that very key
 )
+OWN_NAME = "own name"  # that of a word which may be a library's own name for a model
 _OLLAMA = "ollama"
 _NAMES = (("name",), ("model",), ("id",), ("model_name",), ("model_id",))
 _MOST_PARTS = 100  # of a dotted key of TOML; its parser needs the square of that in memory
@@ -155,12 +157,12 @@ def in_settings(parsed: list[Any], text: str, path: str) -> Iterator[Setting]:
                 found = list(_by_router(plain, value, path))
             known = bool(found)
             for identifier, role, mode, framework in found or _named((title, *keys), value):
-                if framework == PLAIN and is_record:
+                if framework in (PLAIN, OWN_NAME) and is_record:
                     continue  # data, not settings
                 name = identifier.id.rpartition(":")[2]
                 line = places.line_of(value, name)
                 told = known or framework == "spacy wheel"
-                at = framework.split()[0], keys, told, beside, alias
+                at = framework.removesuffix(" wheel"), keys, told, beside, alias
                 yield Setting(line, identifier, role, mode, *at)
 
 
@@ -273,6 +275,8 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
         yield Identifier(value), "model", "loads", ALIAS
     elif identifier is not None and "://" not in value and not is_hosted(value):
         yield identifier, "model", "loads", PLAIN
+    elif role == "model" and is_bare_name(value):
+        yield Identifier(value), "model", "loads", OWN_NAME
 
 
 def last_name(key: str) -> str:

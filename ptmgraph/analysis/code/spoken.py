@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from ptmgraph.analysis.code.tables import rows
 
+LONGEST_NAME = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Naming:
@@ -66,6 +68,8 @@ def spoken_of(source: str) -> dict[str, bool]:
 
 def is_spoken(text: str, libraries: Iterable[str]) -> bool:
     """Whether a text has the form of a name of one of these libraries."""
+    if len(text) > LONGEST_NAME or " " in text:
+        return False
     return any(_is_named(text, prefix) for prefix in libraries)
 
 

@@ -31,6 +31,7 @@ from ptmgraph.analysis.code.javascript.signatures import (
 from ptmgraph.analysis.code.javascript.values import JavaScriptValues
 from ptmgraph.analysis.code.links import linked
 from ptmgraph.analysis.code.names import words
+from ptmgraph.analysis.code.own_settings import OwnCall, own_calls
 from ptmgraph.analysis.code.reach import Reach
 from ptmgraph.analysis.code.records import Role, Use
 from ptmgraph.analysis.code.report import rendered
@@ -79,6 +80,10 @@ class JavaScriptUses:
     def reach(self) -> Reach:
         """Which settings the code loads from."""
         return JavaScriptReach(self.values, self.loads)
+
+    def own_calls(self) -> list[OwnCall]:
+        """The loading calls of libraries that name their models themselves."""
+        return list(own_calls(self.loads, lambda some: JavaScriptReach(self.values, some)))
 
 
 class JavaScriptReach(Reach):
