@@ -18,6 +18,7 @@ from ptmgraph.analysis.cards.names import (
 )
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.rules.known_bases import NO_FAMILIES, SIZED, likely_bases
+from ptmgraph.analysis.cards.rules.numbers import HARDWARE
 from ptmgraph.analysis.cards.rules.tables import own_rows
 from ptmgraph.analysis.cards.views import ShownLink
 from ptmgraph.analysis.cards.words import fields_of, is_known_dataset, key_words
@@ -38,7 +39,8 @@ _WORD = re.compile(r"[A-Z][a-z]+")  # `weights of Ultralytics` names who made th
 _NOTHING = Wording(r"(?:the )?(?:scratch|zero|random\w*|ground|null|scratch)\b")
 _DATA = Wording(
     r"(?:\s*\([^()]{0,80}\))?\s*(?:treebank|corpus|corpora|data(?:set)?s?|shape|"
-    r"architecture|design|layout|config\w*|tokeni[sz]er|vocabulary|recipe|"
+    r"(?:transformer |decoder |encoder )?architecture|design|layout|config\w*|tokeni[sz]er|"
+    r"vocabulary|recipe|"
     r"example)\b"
 )
 _WEIGHTS = re.compile(
@@ -153,6 +155,8 @@ def _base(card: Card, name: FoundName | None, confidence: float) -> Iterator[Car
     if name.target.end and not name.kind:  # a link that leads away from the Hub
         return
     words = card.text.cut(name.span)
+    if HARDWARE.match(words):
+        return
     own = set(words_of(words)) in (card.title_words, card.name_words)
     if not own and not _NO_BASE.search(words) and not is_known_dataset(words):
         yield card.text.value("base_model", name.span, confidence, target=name.target)

@@ -93,6 +93,9 @@ _OF_WEIGHTS = Wording(
     r"[*`]{0,2}[ -](?:pre-?trained |pre-?training )?(?:weights|checkpoints?|initiali\w+|"
     r"backbone|features)\b"
 )
+_PLAIN_WORDS = frozenset(
+    ["language", "languages", "text", "speech", "code", "web", "audio", "images"]
+)
 _SETTINGS_DATA = re.compile(
     r"^(?:pretraining_dataset|datasets|train_datasets):[ \t]*\n(?P<list>(?:[ \t-].*(?:\n|"
     r"$)){1,200})",
@@ -206,6 +209,8 @@ def _data(
     own = set(words_of(words)) <= card.title_words
     own = own and not (stated or name.kind or (name.target.end and is_known_dataset(words)))
     if away or own or not words or plain in LANGUAGE_NAMES or METRIC_NAME.fullmatch(plain):
+        return
+    if plain in _PLAIN_WORDS and not (name.target.end or name.kind or name.is_marked):
         return
     linked = name.target.end and name.kind != "datasets"
     if NO_DATA.fullmatch(plain) and not is_known_dataset(plain):

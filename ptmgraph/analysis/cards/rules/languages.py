@@ -55,7 +55,8 @@ _JOINED = re.compile(r"[-/_.~](?=.)|[-/_]$")
 _IN_NAME = re.compile(r"[A-Za-z\d]+-[A-Za-z\d.]+-$|(?i:corpus|data|set|bench|bert|\d)-$")
 _AND = re.compile(r" (?:and|or|und|et) [A-Z]\w+(?= [a-z])")
 _PART_OF_DATA = Wording(
-    r"\s+(?:common ?crawl|web\b|data ?sets?|corpus|corpora|subset|split|portion|section|part|"
+    r"\s+(?:common ?crawl|credit\b|treebank|billion words|parliament|web\b|data ?sets?|corpus|"
+    r"corpora|subset|split|portion|section|part|"
     r"version of|translation of|from|grid|markets?|folk|music|cuisine|cooking|painting|"
     r"hospitals?|universit\w+|"
     r"government|compan(?:y|ies)|cities|roads?|traffic|landscapes?|banknotes|energy mix|mix\b|"

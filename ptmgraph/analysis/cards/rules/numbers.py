@@ -94,7 +94,7 @@ _NAMED_BEFORE = re.compile(
     r"(?P<article>\b(?:[aA]n?|une?|una?|uma?|eine?n?|een|et|en|ett|uno)\s+|\b(?:[Tt]his model|"
     r"[Aa]rchitecture|[Bb]ase|"
     r"[Bb]ackbone)[,.:：]?\s+[`*]?|\bis\s+|"
-    r"\b[A-Z][\w-]* is an?\s[^.]{0,40}?)?(?<![\w-])"
+    r"\b[A-Z][\w-]* is an?\s[^.]{0,40}?)?(?<![\w-])(?<!\bover )(?<!\bfor )"
     r"(?P<name>[A-Z][\w.]*(?:-[\w.]+)*|[a-z][\w.]*(?:-[\w.]+)+)[`*]?\s*(?:\((?:with |has )?|has |"
     r"have |with |at )"
     r"(?:about |around |only |just )?$"
@@ -123,7 +123,7 @@ _FAMILY_MEMBER = Wording(r"\bthis\b|\bdistilled\b")
 _AMONG = Wording(
     r"\b(?:smallest|largest|next|less|fewer|more|smaller|larger|bigger|under|over|up|below|above|"
     r"than|models (?:with|of)|"
-    r"compared|comparable|similar(?:ly)?|rivals?|of the|times|×|x)\b[^.;,]{0,30}$"
+    r"compared|comparable|similar(?:ly)?|rivals?|of the|times|×|x)\b[^.;,(]{0,30}$"
 )
 _ADAPTER = Wording(r"\b(?:adapter|lora|qlora|ia3|prefix)\b[^.;]{0,40}$|\bhead\b[^.;,]{0,40}$")
 

@@ -32,6 +32,7 @@ from ptmgraph.analysis.cards.words import (
     METRIC,
     NO_RESULT,
     SAID_METRIC,
+    is_known_dataset,
     key_words,
 )
 
@@ -158,7 +159,10 @@ def _holds_results(card: Card, block: Block) -> bool:
         return False
     labels = [key_words(cell.text) for row in block.rows[1:] for cell in _labels(row)]
     known = sum(bool(_KNOWN.search(words)) for words in (*header, *labels))
-    if sum(bool(HYPERPARAMETER.fullmatch(words)) for words in labels) >= _SETTING_ROWS:
+    if any(
+        sum(bool(HYPERPARAMETER.fullmatch(words)) for words in titles) >= _SETTING_ROWS
+        for titles in (labels, header)
+    ):
         return False
     about = topic(block)
     if about in _NO_RESULTS:
@@ -368,5 +372,5 @@ def _of_another(card: Card, text: str, place: int) -> bool:
         return True
     names = _CAMEL.findall(clause_before(text, place))
     own = [name for name in names if set(words_of(name)) & card.words]
-    other = [name for name in names if not _KNOWN.search(name)]
+    other = [name for name in names if not (_KNOWN.search(name) or is_known_dataset(name))]
     return bool(other) and not own and len(_CAMEL.findall(text)) > 2
