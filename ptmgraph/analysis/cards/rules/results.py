@@ -91,6 +91,10 @@ _RESULT_KEY = re.compile(
 _SAMPLING = Wording(
     r"\b(?:temp(?:erature)?\s?[=:]?\s?\d|top[_ -]?[pk]\b|min[_ -]?p\b|repetition[_ ]penalty)"
 )
+# `Pass@1 (average of 32)`, `batches of 24`
+_COUNTED = Wording(
+    r"(?:\((?:average|mean|avg\.?|median|best)|\b(?:batch(?:es)?|crops?|windows?|size)) of $"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CHANGE = Wording(
     r"\b(?:by|improv\w*|gains?|drops?|increas\w*|higher|lower)\b(?! to "
@@ -353,7 +357,7 @@ def _counts(card: Card, text: str, match: re.Match[str], name: str) -> bool:
     start, end = match.span(name)
     if is_turned(text, start) or is_of_other(text, end) or _of_another(card, text, match.start()):
         return False
-    if _YEAR.fullmatch(text[start:end]):
+    if _YEAR.fullmatch(text[start:end]) or _COUNTED.search(text, max(0, start - 25), start):
         return False
     inside = _IN_BRACKETS.search(text, max(0, start - 60), start)
     if inside and not _KNOWN.search(inside[1]) and not set(words_of(inside[1])) & card.words:
