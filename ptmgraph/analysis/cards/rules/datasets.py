@@ -113,6 +113,16 @@ _CALLED_IN_BRACKETS = Wording(
     r"recordings|documents|korpus|datensatz|语料库?|"
     r"数据集?)\s?[(（](?P<name>(?-i:[A-Z])[\w.+/-]*(?:[ -][\w.+-]+){0,4})[)）]"
 )
+_NAMED_DATA = (
+    re.compile(r"\busing (?:the )?(?P<name>[\w-]{3,40})(?:/\w+)? recipe\b"),  # of ESPnet
+    re.compile(
+        r"\b(?P<name>[A-Z][\w-]*?[\dA-Z])-(?:Trainings?(?:daten|korpus)|Daten(?:satz\w*|sätze\w*)?\b|Korpus)"
+    ),
+    re.compile(
+        r"(?:rows|samples|episodes|examples|pairs|images|subset|splits?|part|conversations|hours|sentences)"
+        r" (?:of|from) (?:the )?`?(?P<name>[a-z][\w.-]*/[\w.-]*[\w])"
+    ),
+)
 _FAR = 160
 _MOST = 20
 _BRACKETS = re.compile(r"\(([^()]{2,200})\)")
@@ -253,6 +263,11 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             for name in _latin_names(card, view, begin, end):
                 if not _OBJECT.match(text, name.end):
                     yield from _data(card, name, 0.85)
+        for pattern in () if NO_TRAINING.search(text) else _NAMED_DATA:
+            for match in pattern.finditer(text):
+                name = name_from(view, *match.span("name"))
+                if not is_turned(text, match.start()):
+                    yield from _data(card, name, 0.85, stated=True)
         for match in _CALLED_IN_BRACKETS.finditer(text) if _TRAINED.search(text) else ():
             name = name_from(view, *match.span("name"))
             if _looks_named(card, name) and not is_turned(text, match.start()):
