@@ -53,7 +53,7 @@ _SUBJECT = re.compile(
     r"\s*(?:The )?((?:[A-Z][\w.-]*|[\w.]+-[\w.-]+)(?: [A-Z\d][\w.-]*){0,4}) (?:is|are|was) "
 )
 _FIRST_FEW = 2
-_RETOLD = ("evaluation", "prompt")
+_RETOLD = ("evaluation", "prompt", "usage")
 # A line of a paragraph that is a pair; two of them make it a list of pairs.
 _KEY_LINE = re.compile(r"(?m)^[ \t]*[^\W\d][^\n:：.]{0,39}[:：][ \t]*(?=\S)")
 _FEWEST_LINES = 2
@@ -217,7 +217,13 @@ def _pairs(block: Block) -> Iterator[CardPair]:
     elif block.kind is BlockKind.HEADING:
         return
     else:
-        found = (pair for view in sentence_views(block.view) for pair in _text_pairs(view))
+        for view in sentence_views(block.view):
+            yield from _paired(_text_pairs(view), block, _told_topic(view, about))
+        return
+    yield from _paired(found, block, about)
+
+
+def _paired(found: Iterator[tuple[View, View]], block: Block, about: str) -> Iterator[CardPair]:
     for key, value in found:
         words = key_words(key.text)
         if words and not says_nothing(value.text):

@@ -28,6 +28,7 @@ _RULES: tuple[Callable[[Card], Iterator[CardValue]], ...] = (
 _BY_LINE = frozenset({"limitation", "input_format", "output_format"})
 _BY_PLACE = frozenset({"evaluation", "hyperparameter"})
 _SAME_LICENCE = re.compile(r"\b(?:the|licen[cs]e|agreement|version)\b")
+_OF_LANGUAGE = re.compile(r"\s\(?(?:[A-Z]{2}|[a-z]{2})\)?$")
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -83,7 +84,11 @@ def _keys(value: CardValue) -> Iterator[tuple[str, ...]]:
     if field == "licence_grant":
         words = _SAME_LICENCE.sub("", value.value.lower())
     plain = _LETTERS.sub("", words) or value.value
-    yield field, plain.removeprefix("the") if field == "dataset" else plain
+    if field == "dataset":
+        plain = plain.removeprefix("the")
+        if without := _OF_LANGUAGE.sub("", value.value):  # `CommonVoice FR`
+            yield field, _LETTERS.sub("", without.lower()) or plain
+    yield field, plain
     if field == "language" and (code := language_code(value.value)):
         yield field, code
     _, id = hub_link(value.target)

@@ -45,6 +45,7 @@ _ENDS = re.compile(r"^[^\w#$(]+|[^\w)%²₂]+$")
 _MARKS = re.compile(r"[\W_]+")
 _VERSION = re.compile(r"[\s_-]v?\d{1,2}(?:\.\d+)*$")  # `Common Voice 17`
 _FEWEST_LETTERS = 4
+_TODO = re.compile(r"\s*\[\s*TODO\b")  # `[TODO: describe the data]`
 _OPTIONAL = re.compile(r"[\[(]optional[\])]")
 _PLACEHOLDER_MARKS = re.compile(r"[\[\](){}*_`\s]+")
 
@@ -112,4 +113,4 @@ def topic_of(title: str) -> str:
 def says_nothing(text: str) -> bool:
     """Whether a text stands in the place of a value."""
     plain = _PLACEHOLDER_MARKS.sub(" ", text).strip().lower()
-    return not plain or plain in PLACEHOLDERS
+    return not plain or plain in PLACEHOLDERS or _TODO.match(text) is not None

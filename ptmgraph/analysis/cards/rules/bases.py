@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
-from ptmgraph.analysis.cards.frames import Wording, expression
+from ptmgraph.analysis.cards.frames import Wording, expression, says
 from ptmgraph.analysis.cards.names import (
     FoundName,
     link_addresses,
@@ -17,7 +17,12 @@ from ptmgraph.analysis.cards.names import (
     phrase_at,
 )
 from ptmgraph.analysis.cards.records import CardValue
-from ptmgraph.analysis.cards.rules.known_bases import NO_FAMILIES, SIZED, likely_bases
+from ptmgraph.analysis.cards.rules.known_bases import (
+    NO_FAMILIES,
+    SIZED,
+    likely_bases,
+)
+from ptmgraph.analysis.cards.rules.numbers import HARDWARE
 from ptmgraph.analysis.cards.rules.tables import own_rows
 from ptmgraph.analysis.cards.views import ShownLink
 from ptmgraph.analysis.cards.words import fields_of, is_known_dataset, key_words
@@ -38,7 +43,8 @@ _WORD = re.compile(r"[A-Z][a-z]+")  # `weights of Ultralytics` names who made th
 _NOTHING = Wording(r"(?:the )?(?:scratch|zero|random\w*|ground|null|scratch)\b")
 _DATA = Wording(
     r"(?:\s*\([^()]{0,80}\))?\s*(?:treebank|corpus|corpora|data(?:set)?s?|shape|"
-    r"architecture|design|layout|config\w*|tokeni[sz]er|vocabulary|recipe|"
+    r"(?:transformer |decoder |encoder )?architecture|design|layout|config\w*|tokeni[sz]er|"
+    r"vocabulary|recipe|"
     r"example)\b"
 )
 _WEIGHTS = re.compile(
@@ -50,6 +56,9 @@ _NAME = r"(?P<name>[A-Za-z0-9][A-Za-z0-9_./-]{2,90})"
 _BEFORE = (
     Wording(rf"{_NAME}\s+(?:→|->)\s+(?:supervised|sft|fine|dpo|lora|cpt)"),
     Wording(rf"{_NAME}\s+backbone"),
+    Wording(
+        rf"{_NAME}\s+(?:with|as|in|to|converted to) (?:onnx|gguf|coreml|openvino|tflite|mlx)\b"
+    ),
     Wording(rf"{_NAME}\s+and (?:then )?(?:fine-?tun|train|adapt)"),
     Wording(
         rf"\b(?:is|are) (?:an? )?{_NAME},? (?:(?:pre-?trained|base|instruct) )?(?:model,? |"
@@ -103,6 +112,14 @@ _MERGE_LIST = re.compile(
 )
 _NO_BASE = expression("base_model", "no_name")
 _TRAINING_FILE = re.compile(r"^(?:sequence_len|micro_batch_size|adapter|datasets|lora_r):", re.M)
+# The name of a model, as far as one sees it.
+_MODEL_NAME = Wording(
+    r"(?:bert|gpt|former|vit|clip|llama|whisper|mistral|qwen|gemma|phi|wav2vec|t5|yolo|swin|resnet|"
+    r"blip|bge|e5|gte|deberta|diffusion|flux|sam|dino|esm|opt|bloom|falcon|mamba)|"
+    rf"{SIZED.pattern}"
+)
+_REPLACED = Wording(r"\binstead\b|deprecat|supersed|successor|\bnewer\b|\bmoved to\b")
+_ID_TOPICS = frozenset(["", "base", "hyperparameter", "data"])
 _PROSE = ("citation", "family", "demo")
 
 
@@ -116,10 +133,33 @@ def base_models(card: Card) -> Iterator[CardValue]:
         if not stated or SIZED.search(card.text.cut(name.span)) or name.id
         for value in _base(card, name, 0.8)
     ]
+    if not (stated or likely):
+        likely = list(_only_ids(card))
     names = {value.value.lower() for value in (*stated, *likely)}
     for value in (*stated, *likely):
         if not any(_is_short_for(value.value.lower(), name) for name in names):
             yield value
+
+
+def _only_ids(card: Card) -> Iterator[CardValue]:
+    """The ids of models that a card names where it does not speak of use, of others or of results,
+    when nothing in it is called its origin."""
+    for sentence in card.sentences:
+        text = sentence.text
+        if sentence.topic not in _ID_TOPICS or talks_to_reader(text):
+            continue
+        names = list(names_in(sentence.view, link_addresses(card, sentence.view), 0, len(text)))
+        small = sentence.small
+        for name in names:
+            small = small[: name.start] + "#" * (name.end - name.start) + small[name.end :]
+        if _REPLACED.search(text) or says(small, "base_model", "guards", card.tongues):
+            continue
+        for name in names:
+            of_model = (
+                name.kind == "models" and name.id and _MODEL_NAME.search(name.id.split("/")[-1])
+            )
+            if of_model and not card.title_words <= set(words_of(name.id)):
+                yield from _base(card, name, 0.7)
 
 
 def _is_short_for(words: str, name: str) -> bool:
@@ -153,6 +193,8 @@ def _base(card: Card, name: FoundName | None, confidence: float) -> Iterator[Car
     if name.target.end and not name.kind:  # a link that leads away from the Hub
         return
     words = card.text.cut(name.span)
+    if HARDWARE.match(words):
+        return
     own = set(words_of(words)) in (card.title_words, card.name_words)
     if not own and not _NO_BASE.search(words) and not is_known_dataset(words):
         yield card.text.value("base_model", name.span, confidence, target=name.target)

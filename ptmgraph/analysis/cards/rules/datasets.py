@@ -93,6 +93,9 @@ _OF_WEIGHTS = Wording(
     r"[*`]{0,2}[ -](?:pre-?trained |pre-?training )?(?:weights|checkpoints?|initiali\w+|"
     r"backbone|features)\b"
 )
+_PLAIN_WORDS = frozenset(
+    ["language", "languages", "text", "speech", "code", "web", "audio", "images"]
+)
 _SETTINGS_DATA = re.compile(
     r"^(?:pretraining_dataset|datasets|train_datasets):[ \t]*\n(?P<list>(?:[ \t-].*(?:\n|"
     r"$)){1,200})",
@@ -109,6 +112,16 @@ _CALLED_IN_BRACKETS = Wording(
     r"\b(?:corpus|corpora|data ?sets?|data|collection|archive|series|treebank|texts?|speech|images|"
     r"recordings|documents|korpus|datensatz|语料库?|"
     r"数据集?)\s?[(（](?P<name>(?-i:[A-Z])[\w.+/-]*(?:[ -][\w.+-]+){0,4})[)）]"
+)
+_NAMED_DATA = (
+    re.compile(r"\busing (?:the )?(?P<name>[\w-]{3,40})(?:/\w+)? recipe\b"),  # of ESPnet
+    re.compile(
+        r"\b(?P<name>[A-Z][\w-]*?[\dA-Z])-(?:Trainings?(?:daten|korpus)|Daten(?:satz\w*|sätze\w*)?\b|Korpus)"
+    ),
+    re.compile(
+        r"(?:rows|samples|episodes|examples|pairs|images|subset|splits?|part|conversations|hours|sentences)"
+        r" (?:of|from) (?:the )?`?(?P<name>[a-z][\w.-]*/[\w.-]*[\w])"
+    ),
 )
 _FAR = 160
 _MOST = 20
@@ -207,6 +220,8 @@ def _data(
     own = own and not (stated or name.kind or (name.target.end and is_known_dataset(words)))
     if away or own or not words or plain in LANGUAGE_NAMES or METRIC_NAME.fullmatch(plain):
         return
+    if plain in _PLAIN_WORDS and not (name.target.end or name.kind or name.is_marked):
+        return
     linked = name.target.end and name.kind != "datasets"
     if NO_DATA.fullmatch(plain) and not is_known_dataset(plain):
         return
@@ -248,6 +263,11 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             for name in _latin_names(card, view, begin, end):
                 if not _OBJECT.match(text, name.end):
                     yield from _data(card, name, 0.85)
+        for pattern in () if NO_TRAINING.search(text) else _NAMED_DATA:
+            for match in pattern.finditer(text):
+                name = name_from(view, *match.span("name"))
+                if not is_turned(text, match.start()):
+                    yield from _data(card, name, 0.85, stated=True)
         for match in _CALLED_IN_BRACKETS.finditer(text) if _TRAINED.search(text) else ():
             name = name_from(view, *match.span("name"))
             if _looks_named(card, name) and not is_turned(text, match.start()):

@@ -59,6 +59,7 @@ _DATA_BEFORE = re.compile(
 _KIND = re.compile(
     r"[\s)]{1,2}(?:models?|encoders?|architecture|network|diffusers|decoder|layers?|blocks?|variants?|heads?)\b"
 )
+_LINK_NEXT = re.compile(r"(?: (?:model|checkpoint|encoder|weights|backbone))? \(")
 _IS_ONE = re.compile(r"\s+is an?\b")
 _IS = re.compile(r"\s+(?:is|was|comes|has)\b")
 _FAMILY = re.compile(r"[A-Za-zÀ-ÿ]+(?:-?[A-Za-z]+)*")
@@ -114,9 +115,17 @@ def _told(card: Card, view: View, rest: str, names: list[FoundName]) -> Iterator
         own = own and not (strong and not _IS.match(view.text, name.end))
         if _IS_ONE.match(view.text, name.end) and name is names[0] and len(names) > 1:
             continue  # what the clause is about
+        if _names_link(view, name.end):
+            continue
         is_clear = bool(name.id or strong or SIZED.search(words))
         if is_clear and not own and not is_turned(view.text, name.start):
             yield name
+
+
+def _names_link(view: View, place: int) -> bool:
+    """Whether a link in brackets behind a name is the exact one: `wav2vec 2.0 (owner/name)`."""
+    match = _LINK_NEXT.match(view.text, place)
+    return match is not None and any(link.start == match.end() for link in view.links)
 
 
 def _names(view: View, start: int, end: int) -> Iterator[FoundName]:
@@ -132,7 +141,7 @@ def _names(view: View, start: int, end: int) -> Iterator[FoundName]:
         if _AFTER.search(words) or _AFTER.match(view.text, last) or is_listed_dataset(words):
             continue
         if has_id and _ID.match(match["first"]):
-            before = view.text[max(0, first - 40) : first]
+            before = view.text[max(start, first - 40) : first]
             name = match["first"].partition("/")[2]
             if (
                 ((first, last) in view.marks or SIZED.search(name) or begins_with_family(name))

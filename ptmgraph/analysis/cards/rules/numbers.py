@@ -94,8 +94,9 @@ _NAMED_BEFORE = re.compile(
     r"(?P<article>\b(?:[aA]n?|une?|una?|uma?|eine?n?|een|et|en|ett|uno)\s+|\b(?:[Tt]his model|"
     r"[Aa]rchitecture|[Bb]ase|"
     r"[Bb]ackbone)[,.:：]?\s+[`*]?|\bis\s+|"
-    r"\b[A-Z][\w-]* is an?\s[^.]{0,40}?)?(?<![\w-])"
-    r"(?P<name>[A-Z][\w.]*(?:-[\w.]+)*|[a-z][\w.]*(?:-[\w.]+)+)[`*]?\s*(?:\((?:with |has )?|has |"
+    r"\b[A-Z][\w-]* is an?\s[^.]{0,40}?)?(?<![\w-])(?<!\bover )(?<!\bfor )"
+    r"(?P<name>[A-Z][\w.]*(?:-[\w.]+)*|(?!n-gram)[a-z][\w.]*(?:-[\w.]+)+)[`*]?\s*(?:\((?:with |"
+    r"has )?|has |"
     r"have |with |at )"
     r"(?:about |around |only |just )?$"
 )
@@ -123,7 +124,7 @@ _FAMILY_MEMBER = Wording(r"\bthis\b|\bdistilled\b")
 _AMONG = Wording(
     r"\b(?:smallest|largest|next|less|fewer|more|smaller|larger|bigger|under|over|up|below|above|"
     r"than|models (?:with|of)|"
-    r"compared|comparable|similar(?:ly)?|rivals?|of the|times|×|x)\b[^.;,]{0,30}$"
+    r"compared|comparable|similar(?:ly)?|rivals?|of the|times|×|x)\b[^.;,(]{0,30}$"
 )
 _ADAPTER = Wording(r"\b(?:adapter|lora|qlora|ia3|prefix)\b[^.;]{0,40}$|\bhead\b[^.;,]{0,40}$")
 
@@ -155,6 +156,12 @@ _CARD = (
 HARDWARE = re.compile(rf"(?<![\w/-])(?P<what>{_NUMBER}?{_CARD})(?!\w)")
 _TRAINING = expression("hardware", "training")
 _RUNNING = expression("hardware", "running")
+_PLAIN_TOPICS = frozenset(["", "hyperparameter", "data", "hardware", "base"])
+_OF_RUNNING = Wording(
+    r"\b(?:run\w*|inference|fits?|need\w*|require\w*|v?ram|memory|speed|fast\w*|latency|tok(?:ens)?/s|"
+    r"per second|fps|eval\w*|greedy|measured|ms|real[- ]?time|load\w*|serve\w*|serving|"
+    r"deploy\w*|test(?:ed)?|if you|you|your)\b"
+)
 _FOR_TRAINING = Wording(r"\b(?:for|of) (?:\w+ ){0,3}(?:pre-?|fine-?)?(?:training|tuning)\b")
 _MASS = (
     r"(?:kilograms?|kilos?|kg|grams?|g|metric tons?|tons?|tonnes?|tonnen|toneladas?|tonnellate|"
@@ -277,7 +284,16 @@ def _count_in_cell(card: Card, row: TableCells, column: int, label: View) -> Ite
 
 
 def hardware(card: Card) -> Iterator[CardValue]:
-    """The machines on which the model was trained."""
+    """The machines on which the model was trained; where nothing says so, those that are named
+    without a word on running it."""
+    found = list(_trained_on(card))
+    yield from found
+    for sentence in card.sentences if not found else ():
+        if sentence.topic in _PLAIN_TOPICS and not _OF_RUNNING.search(sentence.text):
+            yield from _machines_said(card, sentence, 0.7)
+
+
+def _trained_on(card: Card) -> Iterator[CardValue]:
     for pair in card.pairs:
         names = "hardware" in fields_of(pair.key)
         if names and pair.topic not in ("usage", "evaluation") and not _RUNNING.search(pair.key):
@@ -288,14 +304,7 @@ def hardware(card: Card) -> Iterator[CardValue]:
         if talks_to_reader(text) or sentence.topic in ("usage", "citation", "evaluation"):
             continue
         if _TRAINING.search(text) or in_place:
-            for number, match in enumerate(HARDWARE.finditer(text)):
-                if number and text[: match.start()].rstrip().endswith("("):
-                    continue  # the same in other words
-                before = text[max(0, match.start() - 60) : match.start()]
-                runs = _RUNNING.search(before) and not _FOR_TRAINING.search(text, match.end())
-                if not is_turned(text, match.start()) and not runs:
-                    span = sentence.view.span(*match.span("what"))
-                    yield card.text.value("hardware", span, 0.9)
+            yield from _machines_said(card, sentence, 0.9)
     for block in card.blocks:
         if block.kind is BlockKind.TABLE and topic(block) not in ("usage", "evaluation"):
             yield from _machines_in_table(card, block)
@@ -304,6 +313,18 @@ def hardware(card: Card) -> Iterator[CardValue]:
                 if found := HARDWARE.match(block.view.text, match.end()):
                     span = block.view.span(*found.span("what"))
                     yield card.text.value("hardware", span, 0.9)
+
+
+def _machines_said(card: Card, sentence: Sentence, confidence: float) -> Iterator[CardValue]:
+    text = sentence.text
+    for number, match in enumerate(HARDWARE.finditer(text)):
+        if number and text[: match.start()].rstrip().endswith("("):
+            continue  # the same in other words
+        before = text[max(0, match.start() - 60) : match.start()]
+        runs = _RUNNING.search(before) and not _FOR_TRAINING.search(text, match.end())
+        if not is_turned(text, match.start()) and not runs:
+            span = sentence.view.span(*match.span("what"))
+            yield card.text.value("hardware", span, confidence)
 
 
 def _machines_in_table(card: Card, block: Block) -> Iterator[CardValue]:

@@ -53,7 +53,8 @@ SAID_RESULTS = (
     Wording(
         rf"(?<!\w)(?P<metric>{BENCHMARK})(?!\w)(?: v?\d)?[^.;,\d]{{0,40}}?\b(?:averages?|stands? "
         rf"at|hits|"
-        rf"comes? to|liegt bei|ottiene|raggiunge|достигает|erreicht(?: es| das modell)?|"
+        rf"comes? to|(?:fell|falls|rose|rises|drop(?:s|ped)|climb(?:s|ed)|went(?: up|"
+        rf" down)?) to|liegt bei|ottiene|raggiunge|достигает|erreicht(?: es| das modell)?|"
         rf"obtient|obtiene|alcanza|atinge|scores?|reach(?:es)?|gets?|"
         rf"achieves?|"
         r"obtains?|attains?|is|of)\s+(?P<value>\d+\.\d+)(?!\w|\.\d)"

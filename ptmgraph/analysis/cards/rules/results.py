@@ -32,6 +32,7 @@ from ptmgraph.analysis.cards.words import (
     METRIC,
     NO_RESULT,
     SAID_METRIC,
+    is_known_dataset,
     key_words,
 )
 
@@ -89,6 +90,10 @@ _RESULT_KEY = re.compile(
 )
 _SAMPLING = Wording(
     r"\b(?:temp(?:erature)?\s?[=:]?\s?\d|top[_ -]?[pk]\b|min[_ -]?p\b|repetition[_ ]penalty)"
+)
+# `Pass@1 (average of 32)`, `batches of 24`
+_COUNTED = Wording(
+    r"(?:\((?:average|mean|avg\.?|median|best)|\b(?:batch(?:es)?|crops?|windows?|size)) of $"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CHANGE = Wording(
@@ -158,7 +163,10 @@ def _holds_results(card: Card, block: Block) -> bool:
         return False
     labels = [key_words(cell.text) for row in block.rows[1:] for cell in _labels(row)]
     known = sum(bool(_KNOWN.search(words)) for words in (*header, *labels))
-    if sum(bool(HYPERPARAMETER.fullmatch(words)) for words in labels) >= _SETTING_ROWS:
+    if any(
+        sum(bool(HYPERPARAMETER.fullmatch(words)) for words in titles) >= _SETTING_ROWS
+        for titles in (labels, header)
+    ):
         return False
     about = topic(block)
     if about in _NO_RESULTS:
@@ -349,7 +357,7 @@ def _counts(card: Card, text: str, match: re.Match[str], name: str) -> bool:
     start, end = match.span(name)
     if is_turned(text, start) or is_of_other(text, end) or _of_another(card, text, match.start()):
         return False
-    if _YEAR.fullmatch(text[start:end]):
+    if _YEAR.fullmatch(text[start:end]) or _COUNTED.search(text, max(0, start - 25), start):
         return False
     inside = _IN_BRACKETS.search(text, max(0, start - 60), start)
     if inside and not _KNOWN.search(inside[1]) and not set(words_of(inside[1])) & card.words:
@@ -368,5 +376,5 @@ def _of_another(card: Card, text: str, place: int) -> bool:
         return True
     names = _CAMEL.findall(clause_before(text, place))
     own = [name for name in names if set(words_of(name)) & card.words]
-    other = [name for name in names if not _KNOWN.search(name)]
+    other = [name for name in names if not (_KNOWN.search(name) or is_known_dataset(name))]
     return bool(other) and not own and len(_CAMEL.findall(text)) > 2

@@ -24,7 +24,8 @@ _LABEL = re.compile(r"\s*[^\s:：]+(?: [^\s:：]+)?\s*[:：]\s*")
 _LONGEST = 300
 _FEW_WORDS = 3  # `Prompt template: Alpaca` names a template that stands below
 _TEMPLATE = Wording(
-    r"users \(both direct and downstream\)|more information needed|needs more information|"
+    r"trustworthy ai is a shared responsibility|users \(both direct and downstream\)|"
+    r"more information needed|needs more information|"
     r"^\[?more info"
 )
 _LIMITS = expression("limitation", "limits")
@@ -36,6 +37,7 @@ _PROMPT_LEAD = re.compile(
     r"(?:prompt|chat template|chatml|template|instruction format)[^.]{0,30}:?$|form:$|in the form|"
     r"(?:following|this) format[^.]{0,20}:?$"
 )
+_TAGS = Wording(r"^\W*predicts? \d+ (?:\w+ )?(?:tags|classes|labels|categories|types)")
 _PROGRAM = re.compile(
     r"^\s*(?:import|from|pip|!pip|docker|git|curl) |from_pretrained|pipeline\(|--prompt", re.M
 )
@@ -171,7 +173,8 @@ def formats(card: Card) -> Iterator[CardValue]:
                 continue
             if id(sentence.block) in among and _names_setting(sentence):
                 continue
-            if words.search(sentence.text) and not sentence.text.rstrip().endswith(":"):
+            leads = sentence.text.rstrip().endswith(":") and not _TAGS.search(sentence.text)
+            if words.search(sentence.text) and not leads:
                 yield _beginning(card, field, sentence.view, 0.85)
     for side in ("input", "output"):
         other = {"input": "output", "output": "input"}[side]

@@ -29,7 +29,23 @@ _VARIANTS = frozenset(
 )
 _SIZE = re.compile(r"\d+[bm]")
 _COMMON = frozenset(
-    ["model", "the", "of", "for", "and", "card", "name", "task", "a", "an", "on", "params", "size"]
+    [
+        "model",
+        "the",
+        "of",
+        "for",
+        "and",
+        "card",
+        "name",
+        "task",
+        "a",
+        "an",
+        "on",
+        "params",
+        "size",
+        "dense",
+        "moe",
+    ]
 )
 # A copy in other numbers is another model: a column without these words is that of its original.
 _COPIES = re.compile(
