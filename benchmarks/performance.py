@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks import exports, graph, memory, neo4j, neo4j_import, pages, scale
@@ -67,6 +68,15 @@ def _rows() -> Iterator[tuple[str, str, str]]:
         f"{start['median_seconds']} s ({start['fastest_seconds']} to {start['slowest_seconds']} s)",
         "python -m benchmarks.start",
     )
+    if _has("start_large"):
+        large = _results("start_large")
+        yield (
+            f"`ptmgraph lineage MODEL` on {large['models']:,} models, from a cold process",
+            f"{large['median_seconds']} s ({large['fastest_seconds']} to "
+            f"{large['slowest_seconds']} s)",
+            "python -m benchmarks.start --home FOLDER --model ID",
+        )
+    yield from _overview()
     yield (
         f"{soak[-1]['queries']:,} queries from short-lived threads",
         f"worker {soak[0]['worker_mb']} MB at first, {soak[-1]['worker_mb']} MB at the end; "
@@ -101,6 +111,7 @@ def _rows() -> Iterator[tuple[str, str, str]]:
         f"{fresh['load']:.0f} and {fresh['build']:.0f} s, with the same tables",
         f"python -m benchmarks.refresh {newer['models']}",
     )
+    yield from _harmed()
     attributes, risks = _results("attributes"), _results("risks")
     largest = attributes["runs"][-1]
     yield (
@@ -132,6 +143,44 @@ def _rows() -> Iterator[tuple[str, str, str]]:
         f"{speed['names_per_second']:,} a second with {speed['workers']} processes",
         "python -m benchmarks.names --speed",
     )
+
+
+def _overview() -> Iterator[tuple[str, str, str]]:
+    """Questions about all of a graph, and the search."""
+    for asked in _results("overview") if _has("overview") else ():
+        times = asked["median_ms"]
+        slowest = max(times, key=times.__getitem__)
+        yield (
+            f"{len(times)} questions about all of {asked['models']:,} models",
+            f"median {median(times.values()):.1f} ms, slowest {times[slowest]:.1f} ms ({slowest})",
+            "python -m benchmarks.overview --home FOLDER",
+        )
+    search = _results("search")
+    kinds = [kind for kind in search.values() if isinstance(kind, dict)]
+    yield (
+        f"search over {search['entries']:,} ids, {len(kinds)} kinds of text",
+        f"medians {min(k['median'] for k in kinds)} to {max(k['median'] for k in kinds)} ms, "
+        f"slowest of all {max(k['most'] for k in kinds)} ms",
+        "python -m benchmarks.search",
+    )
+
+
+def _harmed() -> Iterator[tuple[str, str, str]]:
+    """What was tried to harm a graph, and stopped at the first that did."""
+    if _has("kills"):
+        found = _results("kills")
+        yield (
+            f"{found['kills']} kills at random moments of loads, builds, crawls and exports",
+            "each time the graph before or the one after, whole",
+            f"python -m benchmarks.kills {found['kills']}",
+        )
+    if _has("full_disk"):
+        found = _results("full_disk")
+        yield (
+            f"{sum(found['outcomes'].values())} works on disks with {found['sizes']} sizes of room",
+            "each time the graph before with a sentence, or the one after, whole",
+            "python -m benchmarks.full_disk",
+        )
 
 
 def _agreement() -> Iterator[tuple[str, str, str]]:
