@@ -70,7 +70,7 @@ SAID_RESULTS = (
 # After one result, more of its kind: `3.4 on LibriSpeech and 10.1 on Fleurs`
 MORE_RESULTS = re.compile(
     r"(?:\s?(?:%|Prozent|per ?cent|por ciento))?(?:\s+(?:seulement |only |nur )?(?:on|for|in|"
-    r"pour|für|per|para|на|sur|auf|su|en|em|dans)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
+    r"pour|für|per|para|на|sur|auf|su|en|em|dans|hacia|verso|vers|nach)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
     r"(?:\s?[,;:、，]|,? with|\s+and|\s+und|\s+et|\s+y|\s+e|\s+и)\s+(?:with |and |et |und "
     r")?(?:(?P<one>\d+[.,]\d+)\s*%?\s+(?:seulement |only |nur )?(?:on|for|"
     r"in|pour|für|per|para|на|sur|auf|su|en|em|dans)\s+(?P<on>[^,;.()]{2,60})|"
