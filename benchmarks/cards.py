@@ -106,7 +106,7 @@ def score(ours: Iterable[Label], theirs: Iterable[Label]) -> dict[str, Score]:
 
 
 def milliseconds(folder: Path) -> tuple[float, float]:
-    """Processor time of a card of a folder, the least of five rounds, and its letters; in the mean."""
+    """Processor time of a card, the least of five rounds, and its letters; both in the mean."""
     cards = folder / "cards" if (folder / "cards").is_dir() else folder
     texts = [file.read_text("utf-8") for file in sorted(cards.glob("*.md"))]
     rounds = []

@@ -64,7 +64,10 @@ SAID_RESULTS = (
         r"在\s?(?P<metric>[A-Za-z][\w -]{1,30}?)\s?(?:测试集|"
         r"数据集)?上[^\d。，]{0,10}?(?P<value>\d+\.\d+)"
     ),
-    re.compile(r"(?P<metric>[A-Za-z][\w -]{1,30}?)\s?で\s?(?P<value>\d+[.,]\d+)\s?(?=[%、。で]|$)"),
+    re.compile(
+        r"(?<![A-Za-z])(?P<metric>[A-Za-z][\w -]{1,30}?)\s?で\s?"
+        r"(?P<value>\d+[.,]\d+)\s?(?=[%、。で]|$)"
+    ),
     Wording(r"\band\s+(?P<value>\d+[.,]\d+)\s+\((?P<metric>[^()]{1,30})\)"),
 )
 # After one result, more of its kind: `3.4 on LibriSpeech and 10.1 on Fleurs`
