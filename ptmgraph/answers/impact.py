@@ -6,6 +6,7 @@ lead to a model. The walk goes level by level, so it is safe on cycles and on th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ptmgraph.answers.missing import not_found
@@ -37,7 +38,7 @@ class Impact(Tabular):
     is the model itself. `uses` are rows with repository, stars, commit, model, depth, mode, scope,
     places, revision, declared and confidence; `model` and `depth` are None where a repository
     uses the dataset itself. `steps` holds, for each model that was derived from another, the row
-    of the query `children` by which the walk first came to it, a declared one if there is one.
+    of the query `children-hit` by which the walk first came to it, a declared one if there is one.
     `truncated` says that the limit of models cut the walk off.
     """
 
@@ -95,17 +96,19 @@ def impact(store: Store, id: str, kind: str | None = None, limit: int = 50_000) 
     if found is None:
         raise not_found(store, "model or dataset", id, kinds)
     hit = Impact(current_id(store, id) if found == MODEL else id, found)
-    depths = _depths(store, hit, _starts(store, hit), limit)
-    ids = list(depths)
-    for start in range(0, len(ids), _AT_ONCE):
-        some = {"ids": ids[start : start + _AT_ONCE]}
-        hit.models += [
-            {"model": row["id"], "depth": depths[row["id"]], "downloads": row["downloads"]}
-            for row in run(store, "models", some)
-        ]
-        hit.uses += [
-            {**row, "depth": depths[row["model"]]} for row in run(store, "model-uses", some)
-        ]
+    starts = _starts(store, hit)
+    depths = _depths(store, hit, starts, limit)
+    downloads = {model: step["downloads"] for model, step in hit.steps.items()}
+    downloads |= {row["id"]: row["downloads"] for row in _asked(store, "models", starts)}
+    hit.models = [
+        {"model": model, "depth": depth, "downloads": downloads[model]}
+        for model, depth in depths.items()
+    ]
+    used = [row["model"] for row in _asked(store, "models-in-code", starts)]
+    here = [
+        model for model in dict.fromkeys(used) if model in depths
+    ]  # others are beyond the limit
+    hit.uses = [{**row, "depth": depths[row["model"]]} for row in _asked(store, "model-uses", here)]
     if found == DATASET:
         hit.uses += [
             {**row, "model": None, "depth": None, "mode": None, "revision": None}
@@ -113,6 +116,12 @@ def impact(store: Store, id: str, kind: str | None = None, limit: int = 50_000) 
         ]
     _rank(hit)
     return hit
+
+
+def _asked(store: Store, query: str, ids: list[str]) -> Iterator[Row]:
+    """The rows of a query about some models, some thousands of them at once."""
+    for start in range(0, len(ids), _AT_ONCE):
+        yield from run(store, query, {"ids": ids[start : start + _AT_ONCE]})
 
 
 def _exists(store: Store, id: str, kind: str) -> bool:
@@ -135,7 +144,7 @@ def _depths(store: Store, hit: Impact, level: list[str], limit: int) -> dict[str
         depth += 1
         children: dict[str, Row] = {}
         for start in range(0, len(level), _AT_ONCE):
-            rows = run(store, "children", {"ids": level[start : start + _AT_ONCE]})
+            rows = run(store, "children-hit", {"ids": level[start : start + _AT_ONCE]})
             for row in sorted(rows, key=lambda row: (not row["declared"], -row["confidence"])):
                 if row["child"] not in depths:
                     children.setdefault(row["child"], row)

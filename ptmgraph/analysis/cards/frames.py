@@ -40,6 +40,7 @@ class Wording:
     the text; the words of a match are in small letters."""
 
     def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
         self._is_plain = _EXACT not in pattern
         self._found = re.compile(
             _small_pattern(pattern) if self._is_plain else pattern,

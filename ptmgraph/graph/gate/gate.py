@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ptmgraph.graph.gate.counts import ask_counts
 from ptmgraph.graph.gate.differences import all_rules
 from ptmgraph.graph.gate.lineage import ask_arrays
 from ptmgraph.graph.gate.names import column_names, in_backticks, name_changed_columns, undo_quoting
@@ -57,5 +58,6 @@ def rewritten(text: str, tree: Tree) -> str:
         raise Refused(message) from None
     ask_as_searches(tree)
     ask_arrays(tree)
+    ask_counts(tree)
     name_changed_columns(tree, text)
     return tree.written()

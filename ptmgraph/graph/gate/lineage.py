@@ -12,24 +12,20 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ptmgraph.graph.gate.scope import in_scope
-from ptmgraph.graph.gate.tree import Tree, keeps_all
+from ptmgraph.graph.gate.tree import Tree, is_marked, keeps_all, one_relationship, pattern_name
 from ptmgraph.graph.schema import LINEAGE
 
 _MODEL = ":Model"
-_PATTERN = ["nodePattern", "relationshipPattern", "nodePattern"]
 
 
 def ask_arrays(tree: Tree) -> None:
     """Rewrites what asks for single steps at a known node, or for the length of a shortest path."""
     for query in tree.find("singleQuery"):
         for clause in query.own("matchClause"):
-            element = next(clause.find("patternElement"), None)
-            if element is None or len(clause.children) != 2 or _is_marked(clause):
+            element = one_relationship(clause)
+            if element is None:
                 continue
-            if [part.rule for part in element.children] != _PATTERN:
-                continue
-            text = clause.children[1].words()
-            if text == element.words():
+            if clause.children[1].words() == element.words():
                 _ask_steps(query, clause, element)
             elif next(clause.find("shortestPathPattern"), None):
                 _ask_distance(query, clause, element)
@@ -84,18 +80,18 @@ def _ask_steps(query: Tree, clause: Tree, element: Tree) -> None:
     if hop is None:
         return
     known = in_scope(clause)
-    start, end = (hop.left, hop.right) if _name(hop.left) in known else (hop.right, hop.left)
-    if _name(start) not in known or _parts(start) or not wants_any_model(end):
+    start, end = (hop.left, hop.right) if pattern_name(hop.left) in known else (hop.right, hop.left)
+    if pattern_name(start) not in known or _parts(start) or not wants_any_model(end):
         return
-    if not _name(end) or _name(end) in {*known, _name(start)}:
+    if not pattern_name(end) or pattern_name(end) in {*known, pattern_name(start)}:
         return
-    relation = _name(hop.rel)
+    relation = pattern_name(hop.rel)
     uses = list(_calls(query, "type", relation, clause)) if relation else []
     if None in uses:
         return
     to_parents = _java(hop.forward == (start is hop.left))
-    text = f"CALL ptmgraph.steps({_name(start)}, '{'|'.join(hop.types)}', {to_parents}) "
-    text += f"YIELD node AS {_name(end)}"
+    text = f"CALL ptmgraph.steps({pattern_name(start)}, '{'|'.join(hop.types)}', {to_parents}) "
+    text += f"YIELD node AS {pattern_name(end)}"
     if uses:
         text += f", relation AS _type{clause.start}"
     clause.put_instead(text)
@@ -108,17 +104,18 @@ def _ask_distance(query: Tree, clause: Tree, element: Tree) -> None:
     """`MATCH p = shortestPath((a)-[:T*0..]->(b))` with known ends, where p is used in `length(p)`
     only."""
     hop, path = _Hop.of(element, "*0.."), next(clause.find("pattern")).child("variable")
-    if hop is None or path is None or _name(hop.rel):
+    if hop is None or path is None or pattern_name(hop.rel):
         return
     known = in_scope(clause)
-    if any(_name(node) not in known or _parts(node) for node in (hop.left, hop.right)):
+    if any(pattern_name(node) not in known or _parts(node) for node in (hop.left, hop.right)):
         return
     uses = list(_calls(query, "length", path.words(), clause))
     if None in uses:
         return
     below, above = (hop.left, hop.right) if hop.forward else (hop.right, hop.left)
+    ends = f"{pattern_name(below)}, {pattern_name(above)}"
     clause.put_instead(
-        f"CALL ptmgraph.distance({_name(below)}, {_name(above)}, '{'|'.join(hop.types)}') "
+        f"CALL ptmgraph.distance({ends}, '{'|'.join(hop.types)}') "
         f"YIELD steps AS _steps{clause.start}"
     )
     for use in uses:
@@ -135,31 +132,15 @@ def _calls(query: Tree, function: str, name: str, clause: Tree) -> Iterator[Tree
         if variable.words() != name or clause.place < variable.place < clause.end:
             continue
         call = variable.around("functionInvocation")
-        if call is None or _is_marked(call) or call.words()[len(function) :] != f"({name})":
+        if call is None or is_marked(call) or call.words()[len(function) :] != f"({name})":
             yield None
         else:
             yield call if call.words().lower().startswith(f"{function}(") else None
 
 
-def _is_marked(part: Tree) -> bool:
-    """Whether another rule has left a mark on a part of it, which would be lost."""
-    stack = list(part.children)
-    while stack:
-        node = stack.pop()
-        if node.before or node.after or node.instead is not None:
-            return True
-        stack += node.children
-    return False
-
-
 def _parts(node: Tree) -> list[str]:
     """What a pattern of a node has beside its name, as text."""
     return [part.words() for part in node.children if part.rule not in ("", "variable")]
-
-
-def _name(part: Tree) -> str:
-    variable = part.child("variable")
-    return variable.words() if variable else ""
 
 
 def _java(value: bool) -> str:

@@ -21,6 +21,7 @@ from ptmgraph.graph.gate.tree import (
     counts_each_once,
     is_distinct,
     keeps_all,
+    pattern_name,
 )
 
 _ONE_STEP = ["nodePattern", "relationshipPattern", "nodePattern"]
@@ -64,8 +65,8 @@ class _Reach:
 
     def text(self, known: set[str]) -> str:
         """The same pattern, after `MATCH`: its start, the search, and what the end must be."""
-        start = _name(self.start) or f"_start{self.start.start}"
-        end = _name(self.end) or f"_end{self.start.start}"
+        start = pattern_name(self.start) or f"_start{self.start.start}"
+        end = pattern_name(self.end) or f"_end{self.start.start}"
         ends = sorted({start, end} & known)
         here = " AND ".join(f"{name} IS NOT NULL" for name in ends)
         text = _node(self.start, start) + (f" WITH * WHERE {here}" if ends else "")
@@ -113,7 +114,7 @@ def _search(clause: Tree, known: set[str]) -> None:
     if [part.rule for part in element.children] != _ONE_STEP:
         return
     left, rel, right = element.children
-    if _name(left) and _name(left) == _name(right):
+    if pattern_name(left) and pattern_name(left) == pattern_name(right):
         return
     types, length = rel.child("labelExpression"), rel.child("pathLength")
     forward = rel.child("rightArrow") is not None
@@ -134,14 +135,9 @@ def _search(clause: Tree, known: set[str]) -> None:
 
 def _where_to_start(left: Tree, right: Tree, known: set[str]) -> Tree | None:
     for node in (left, right):
-        if _name(node) in known:
+        if pattern_name(node) in known:
             return node
     return next((node for node in (left, right) if node.child("properties")), None)
-
-
-def _name(node: Tree) -> str:
-    variable = node.child("variable")
-    return variable.words() if variable else ""
 
 
 def _node(node: Tree, name: str) -> str:

@@ -236,6 +236,33 @@ def variables_of(pattern: Tree, *rules: str) -> set[str]:
     return {variable.words() for variable in found if variable}
 
 
+def pattern_name(part: Tree) -> str:
+    """The name of a node or relationship in a pattern; empty where it has none."""
+    variable = part.child("variable")
+    return variable.words() if variable else ""
+
+
+def is_marked(part: Tree) -> bool:
+    """Whether a rule has left a mark on something in it, which would be lost with it."""
+    stack = list(part.children)
+    while stack:
+        node = stack.pop()
+        if node.before or node.after or node.instead is not None:
+            return True
+        stack += node.children
+    return False
+
+
+def one_relationship(clause: Tree) -> Tree | None:
+    """The two nodes and the relationship that a MATCH asks for; none where it asks for more, has a
+    condition, or where a rule has left a mark in it."""
+    element = next(clause.find("patternElement"), None)
+    if element is None or len(clause.children) != 2 or is_marked(clause):
+        return None
+    rules = [part.rule for part in element.children]
+    return element if rules == ["nodePattern", "relationshipPattern", "nodePattern"] else None
+
+
 def conditions(where: Tree) -> list[Tree]:
     """The parts of a WHERE between its ANDs."""
     node = where.children[-1].core()

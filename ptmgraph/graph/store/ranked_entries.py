@@ -40,12 +40,13 @@ def rank_entries(tables: Path, folder: Path) -> duckdb.DuckDBPyConnection:
     """Rank all that search finds in the merged tables in `tables`: what most others were made from
     or use first, then by downloads or stars; models before others. The table `entry` has each with
     its place, and nothing of `tables` is read afterwards. What does not fit in memory goes to
-    `spill` in `folder`."""
+    `spill` in `folder`: ranking may take as much as any step, what follows as a step beside."""
     from ptmgraph.graph.tables.files import open_duckdb
 
-    db = open_duckdb(folder, memory_beside())
+    db = open_duckdb(folder)
     try:
         _rank(db, tables)
+        db.execute(f"SET memory_limit = '{memory_beside()}'")
     except BaseException:
         db.close()
         raise
@@ -107,7 +108,7 @@ def first_of_beginnings(
     for longest in range(_AT_ONCE, _LONGEST + 1, _AT_ONCE):
         found = f"""
             SELECT left(text, {longest}) AS text, type, count(*) AS entries,
-                   min(place, {most}) AS places FROM {shared} GROUP BY ALL
+                   list_sort(list(place))[:{most}] AS places FROM {shared} GROUP BY ALL
         """
         for length in range(longest, longest - _AT_ONCE, -1):
             db.execute(f"CREATE OR REPLACE TEMP TABLE begun AS {found}")

@@ -19,7 +19,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ptmgraph.graph.disk import disk_full, says_full
+from ptmgraph.graph.disk import disk_full
 from ptmgraph.graph.heap import give_back_memory
 from ptmgraph.graph.store.ranked_entries import (
     FACTS,
@@ -61,16 +61,13 @@ INSERT INTO trigram SELECT term, doc FROM temp.piece WHERE col = 'id' AND term <
 
 
 def write_index(tables: Path, file: Path) -> None:
-    """Write the index over the merged tables in `tables`. Raises `OSError`, and `duckdb.Error` when
-    a table cannot be read."""
+    """Write the index over the merged tables in `tables`. Raises `OSError` and `duckdb.Error`."""
     write_ranked(rank_entries(tables, file.parent), file)
 
 
 def write_ranked(ranked: duckdb.DuckDBPyConnection, file: Path) -> None:
     """Write the index of what `rank_entries` found, for which `file.parent` was its folder; closes
-    it. Raises `OSError`."""
-    import duckdb
-
+    it. Raises `OSError`, and `duckdb.Error` when its memory or the disk is full."""
     try:
         with closing(sqlite3.connect(file)) as db, db:
             db.executescript(_TABLES)
@@ -82,8 +79,6 @@ def write_ranked(ranked: duckdb.DuckDBPyConnection, file: Path) -> None:
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
             raise disk_full() from None
         raise OSError(f"{file}: {error}") from None
-    except duckdb.Error as error:
-        raise disk_full() if says_full(str(error)) else OSError(f"{file}: {error}") from None
     shutil.rmtree(file.parent / "spill", ignore_errors=True)
 
 

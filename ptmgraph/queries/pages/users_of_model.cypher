@@ -4,9 +4,11 @@
 // param: rows: integer = 500 -- the greatest number of uses to list
 // columns: repository, used, steps, stars, places
 // view: table
-MATCH (m:Model {id: $id})<-[rests:RESTS_ON]-(r:Repository)-[u:REUSES]->(used:Model)
-WHERE used.id = rests.used
-RETURN r.id AS repository, used.id AS used, rests.steps AS steps, r.stars AS stars,
+MATCH (m:Model {id: $id})<-[rests:RESTS_ON]-(r:Repository)
+WITH r, rests.used AS nearest, rests.steps AS steps
+ORDER BY steps, coalesce(r.stars, -1) DESC, r.id, nearest LIMIT toInteger($rows)
+MATCH (r)-[u:REUSES]->(used:Model {id: nearest})
+RETURN r.id AS repository, used.id AS used, steps, r.stars AS stars,
        u.places AS places
 ORDER BY steps, coalesce(stars, -1) DESC, repository, used, u.mode
 LIMIT toInteger($rows)

@@ -3,5 +3,6 @@
 // param: id: Model = BAAI/bge-m3 -- the model to ask about
 // columns: repositories
 // view: table
-MATCH (r:Repository)-[:RESTS_ON]->(:Model {id: $id})
+MATCH (m:Model {id: $id})
+MATCH (m)<-[:RESTS_ON]-(r:Repository)
 RETURN count(DISTINCT r) AS repositories

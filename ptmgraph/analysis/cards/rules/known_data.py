@@ -44,7 +44,7 @@ _CAPITAL = re.compile(r"[A-Z\d]")
 _BENCHMARK = Wording(rf"(?:{BENCHMARK})")
 # After a name: what is named is something else.
 _NOT_DATA = Wording(
-    r"[-\s](?:like|style|benchmark|test|eval\w*|dev(?:test)?|validation|format|schema|leaderboard|paper|"
+    r"[-\s](?:agreement|credential\w*|account|like|style|benchmark|test|eval\w*|dev(?:test)?|validation|format|schema|leaderboard|paper|"
     r"licen[cs]e|pipeline|models?|tokeni[sz]er|challenge task|task|codes?|classes|labels|"
     r"taxonomy|script|"
     r"backbone|initiali\w+|pre-?trained|weights|checkpoint|pretraining\b(?! data))\b|"

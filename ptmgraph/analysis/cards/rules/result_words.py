@@ -39,6 +39,11 @@ SAID_RESULTS = (
         rf"(?<![\w.-])(?P<value>\d+\.\d+)\s*%?\s+(?:points )?(?:on|for|"
         rf"in)\s+(?:the\s+)?(?P<metric>{BENCHMARK})(?!\w)"
     ),
+    Wording(
+        r"(?P<metric>\bsuccess(?:es| rate)?\b|\bsucceed(?:s|ed)\b|"
+        r"\bsolve[sd]\b)[^.:;\d]{0,50}[:\s]\s*(?P<value>\d+)"
+        r"(?= (?:of|out of) (?:the )?\d|\s?/\s?\d+\b)"
+    ),
     # BLEU went from 5.1 (before) to 14.7
     Wording(
         rf"(?<!\w)(?P<metric>{_UNIT_WORD})(?!\w)[^.;,]{{0,50}}?\bfrom "
@@ -48,7 +53,8 @@ SAID_RESULTS = (
     Wording(
         rf"(?<!\w)(?P<metric>{BENCHMARK})(?!\w)(?: v?\d)?[^.;,\d]{{0,40}}?\b(?:averages?|stands? "
         rf"at|hits|"
-        rf"comes? to|liegt bei|ottiene|raggiunge|достигает|erreicht(?: es| das modell)?|"
+        rf"comes? to|(?:fell|falls|rose|rises|drop(?:s|ped)|climb(?:s|ed)|went(?: up|"
+        rf" down)?) to|liegt bei|ottiene|raggiunge|достигает|erreicht(?: es| das modell)?|"
         rf"obtient|obtiene|alcanza|atinge|scores?|reach(?:es)?|gets?|"
         rf"achieves?|"
         r"obtains?|attains?|is|of)\s+(?P<value>\d+\.\d+)(?!\w|\.\d)"

@@ -198,7 +198,8 @@ def test_a_step_of_the_arrays_that_is_another_is_noticed(
     positions = 16 + 4 * types
     way = 4 * (models + 1) + 5 * steps
     targets = positions + 4 * models + 4 * (models + 1)
-    for place in (targets, targets + way, targets + 4 * steps, positions + 2 * way + 4 * models):
+    letter = positions + 4 * models + 2 * way + 4 * (models + 1) + 2  # behind its length
+    for place in (targets, targets + way, targets + 4 * steps, letter):
         file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         with pytest.raises(StoreError, match="steps of lineage"):
             check(large, tmp_path / "arcade")

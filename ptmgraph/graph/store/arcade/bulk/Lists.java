@@ -19,9 +19,25 @@ final class Lists implements AutoCloseable {
     this.out = out;
   }
 
-  /** Read the list of a node, whose last part is here; how many entries it has. */
+  /** Takes an entry of a list: a relationship, and the node at its other end. */
+  interface Taker {
+    void take(long edgeBucket, long edgePosition, long bucket, long position);
+  }
+
+  /** Read the list of a node for the sums; how many entries it has. */
   long read(long place, long head) throws IOException {
     long before = found;
+    read(head, (edgeBucket, edgePosition, bucket, position) -> {
+      long edge = Hash.place(edgeBucket, edgePosition);
+      long other = Hash.place(bucket, position);
+      sum += out ? hash(edge, place, other) : hash(edge, other, place);
+      found++;
+    });
+    return found - before;
+  }
+
+  /** Read the list whose last part is here. */
+  void read(long head, Taker taker) throws IOException {
     while (head >= 0) {
       if (reader.go(head) != PageReader.Found.RECORD || reader.oneByte() != EdgeSegment.RECORD_TYPE)
         break; // the sums will tell
@@ -29,14 +45,9 @@ final class Lists implements AutoCloseable {
       reader.fixedInt();
       head = reader.fixedLong();
       reader.skipTo(MutableEdgeSegment.CONTENT_START_POSITION);
-      while (reader.passed() < size) {
-        long edge = Hash.place(reader.signed(), reader.signed());
-        long other = Hash.place(reader.signed(), reader.signed());
-        sum += out ? hash(edge, place, other) : hash(edge, other, place);
-        found++;
-      }
+      while (reader.passed() < size)
+        taker.take(reader.signed(), reader.signed(), reader.signed(), reader.signed());
     }
-    return found - before;
   }
 
   /** The hash of a relationship: its place, and those of the nodes at its ends. */

@@ -108,6 +108,13 @@ final class PageReader implements AutoCloseable {
     return value >>> 1 ^ -(value & 1);
   }
 
+  /** Copy the text that is here, with its length. */
+  void text(Bytes into) {
+    int size = (int) unsigned();
+    into.putUnsigned(size);
+    into.put(page, at, size);
+  }
+
   /** The hash of the text that is here. */
   long hash() {
     int size = (int) unsigned();

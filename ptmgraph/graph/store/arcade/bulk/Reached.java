@@ -19,11 +19,12 @@ public final class Reached extends AbstractPathProcedure {
 
   private Reached() {}
 
-  /** Let statements of this process call it, `ptmgraph.distance` and `ptmgraph.steps`. */
+  /** Let statements of this process call it, and the others. */
   public static void offer() {
     CypherProcedureRegistry.registerOrReplace(new Reached());
     CypherProcedureRegistry.registerOrReplace(new Distance());
     CypherProcedureRegistry.registerOrReplace(new StepsAt());
+    CypherProcedureRegistry.registerOrReplace(new CountedAround());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package ptmgraph.bulk;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.arcadedb.database.Database;
 import com.arcadedb.database.DatabaseInternal;
 import com.arcadedb.database.RID;
@@ -11,12 +13,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
@@ -30,6 +32,11 @@ public final class Steps {
   /** Numbers before the arrays: bucket of the models, models, steps, types. */
   static final int HEAD = 4;
   static final int NONE = -1;
+  /** What is told of each model: texts, and a number. First comes a byte with a bit for each that it
+   *  has, or `UNREAD` for a record that only the engine can read. */
+  static final String[] FACTS = {"id", "created_at", "downloads"};
+  static final int NUMBER = 2;
+  static final int UNREAD = 64;
   private static final int FIRST_QUEUE = 256;
   private static final Map<String, Steps> OPENED = new ConcurrentHashMap<>();
   private final DatabaseInternal database;
@@ -41,8 +48,8 @@ public final class Steps {
   private final IntBuffer positions;
   private final Way up;
   private final Way down;
-  private final IntBuffer idEnds;
-  private final ByteBuffer ids;
+  private final IntBuffer ends;
+  private final ByteBuffer facts;
 
   /** The steps in one direction: where those of each model begin, whereto, and of which type. */
   private record Way(IntBuffer bounds, IntBuffer targets, ByteBuffer kinds) {}
@@ -61,8 +68,8 @@ public final class Steps {
     positions = ints(all, models);
     up = way(all);
     down = way(all);
-    idEnds = ints(all, models + 1);
-    ids = all.slice();
+    ends = ints(all, models + 1);
+    facts = all.slice();
   }
 
   /** The steps of a database. */
@@ -123,10 +130,48 @@ public final class Steps {
     return NONE;
   }
 
-  String id(int number) {
-    byte[] text = new byte[idEnds.get(number + 1) - idEnds.get(number)];
-    ids.get(idEnds.get(number), text);
-    return new String(text, StandardCharsets.UTF_8);
+  /** Whether a fact of a model is told here, also when it has none of that name. */
+  boolean tells(int number, String fact) {
+    return fact(fact) != NONE && facts.get(ends.get(number)) != UNREAD;
+  }
+
+  /** A fact that is told here, as the engine would give it. */
+  Object value(int number, String name) {
+    byte[] all = new byte[ends.get(number + 1) - ends.get(number)];
+    facts.get(ends.get(number), all);
+    int wanted = fact(name);
+    if ((all[0] >>> wanted & 1) == 0)
+      return null;
+    int place = 1;
+    for (int fact = 0; ; fact++) {
+      if ((all[0] >>> fact & 1) == 0)
+        continue;
+      long size = 0; // or the number itself
+      for (int shift = 0; ; shift += 7) {
+        byte next = all[place++];
+        size |= (long) (next & 0x7F) << shift;
+        if (next >= 0)
+          break;
+      }
+      if (fact == wanted)
+        return fact == NUMBER ? number(size) : new String(all, place, (int) size, UTF_8);
+      if (fact != NUMBER)
+        place += (int) size;
+    }
+  }
+
+  private static Object number(long folded) {
+    long value = folded >>> 1 ^ -(folded & 1);
+    if (value == (int) value)
+      return (int) value;
+    return value;
+  }
+
+  private static int fact(String name) {
+    for (int fact = 0; fact < FACTS.length; fact++)
+      if (FACTS[fact].equals(name))
+        return fact;
+    return NONE;
   }
 
   Vertex model(int number) {
@@ -240,13 +285,15 @@ public final class Steps {
     return Hash.with(Hash.with(type.hashCode(), child), parent);
   }
 
-  /** For the check: throws `IllegalStateException` when the engine knows a model by another id; some
+  /** For the check: throws `IllegalStateException` when the engine knows other facts of a model; some
    *  are read. */
   public void compare() {
     for (int number = 0; number < models; number += GraphCheck.SAMPLE) {
       RID place = new RID(bucket, positions.get(number));
-      if (!id(number).equals(database.lookupByRID(place, true).asVertex().getString("id")))
-        throw new IllegalStateException("the steps of lineage name another model at " + place);
+      Vertex model = database.lookupByRID(place, true).asVertex();
+      for (String fact : FACTS)
+        if (tells(number, fact) && !Objects.equals(value(number, fact), model.get(fact)))
+          throw new IllegalStateException("the steps of lineage tell of another model at " + place);
     }
   }
 }

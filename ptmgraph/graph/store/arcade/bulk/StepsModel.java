@@ -5,8 +5,8 @@ import com.arcadedb.database.RID;
 import com.arcadedb.graph.ImmutableVertex;
 import com.arcadedb.schema.DocumentType;
 
-/** A model that a walk over `Steps` led to. Its id comes from there; its record is read when anything
- *  else is asked. */
+/** A model that a walk over `Steps` led to. What is told there comes from there; its record is read
+ *  when anything else is asked. */
 @SuppressWarnings("serial") // the engine's own class can be written; this one never is
 final class StepsModel extends ImmutableVertex {
   private final transient Steps steps;
@@ -20,6 +20,6 @@ final class StepsModel extends ImmutableVertex {
 
   @Override
   public Object get(String name) {
-    return name.equals("id") ? steps.id(number) : super.get(name);
+    return steps.tells(number, name) ? steps.value(number, name) : super.get(name);
   }
 }

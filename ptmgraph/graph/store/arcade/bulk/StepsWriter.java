@@ -1,10 +1,10 @@
 package ptmgraph.bulk;
 
+import com.arcadedb.engine.Dictionary;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -40,7 +40,7 @@ final class StepsWriter implements AutoCloseable {
       put(models.position(model));
     way(taking.length, true);
     way(taking.length, false);
-    ids(taking);
+    facts(taking);
     flush();
   }
 
@@ -96,17 +96,52 @@ final class StepsWriter implements AutoCloseable {
     return numbers[(up ? edges.start(edge) : edges.end(edge)) - models.first];
   }
 
-  private void ids(int[] taking) throws IOException {
-    int end = 0;
-    put(end);
-    for (int model : taking)
-      put(end += bytes(model).length);
-    for (int model : taking)
-      put(bytes(model));
+  /** Where the facts of each model end, then the facts, as `Steps` reads them. */
+  private void facts(int[] taking) throws IOException {
+    Dictionary dictionary = models.bucket.getDatabase().getSchema().getDictionary();
+    int[] keys = new int[Steps.FACTS.length];
+    for (int fact = 0; fact < keys.length; fact++)
+      keys[fact] = dictionary.getIdByName(Steps.FACTS[fact], true);
+    Bytes facts = new Bytes();
+    put(0);
+    try (PageReader records = new PageReader(models.bucket)) {
+      for (int model : taking) {
+        if (records.go(models.position(model)) == PageReader.Found.RECORD)
+          facts(records, keys, facts);
+        else
+          facts.put(Steps.UNREAD);
+        put(facts.size);
+      }
+    }
+    flush();
+    write(ByteBuffer.wrap(facts.array, 0, facts.size));
   }
 
-  private byte[] bytes(int model) {
-    return models.ids.text(model).getBytes(StandardCharsets.UTF_8);
+  private static void facts(PageReader record, int[] keys, Bytes facts) {
+    record.skipTo(Byte.BYTES + 2 * (Integer.BYTES + Long.BYTES)); // where its lists begin
+    int values = record.fixedInt();
+    int[] places = new int[keys.length];
+    Arrays.fill(places, Steps.NONE);
+    int known = 0;
+    for (long left = record.unsigned(); left > 0; left--) {
+      long key = record.unsigned();
+      int place = (int) record.unsigned();
+      for (int fact = 0; fact < keys.length; fact++)
+        if (keys[fact] == key) {
+          places[fact] = values + place + Byte.BYTES; // behind its type
+          known |= 1 << fact;
+        }
+    }
+    facts.put(known);
+    for (int fact = 0; fact < keys.length; fact++) {
+      if (places[fact] == Steps.NONE)
+        continue;
+      record.skipTo(places[fact]);
+      if (fact == Steps.NUMBER)
+        facts.putSigned(record.signed());
+      else
+        record.text(facts);
+    }
   }
 
   private void put(int number) throws IOException {
