@@ -111,12 +111,19 @@ def section(results: dict[str, Any]) -> str:
         "| --- " * 6 + "|",
     ]
     for name, found in results.items():
-        other = [one["table"] for one in found["otherwise"]]
+        other = [_told(one) for one in found["otherwise"]]
         lines.append(
             f"| {name} | {found['before']} | {found['tables']} | {found['rows']:,} | "
             f"{found['tables'] - len(other)} tables | {', '.join(other) or 'nothing'} |"
         )
     return "\n".join(lines)
+
+
+def _told(one: dict[str, Any]) -> str:
+    if "rows" in one:
+        return f"{one['table']} (rows)"
+    columns = [*one.get("columns", ()), *one.get("columns only after", ())]
+    return f"{one['table']} ({', '.join(columns)})"
 
 
 def main() -> None:

@@ -61,8 +61,8 @@ def main(sizes: tuple[float, ...]) -> None:
                 outcomes[f"{name}: {found}"] += 1
     for outcome, times in sorted(outcomes.items()):
         print(f"{times:3}  {outcome}")
-    found = {"sizes": len(sizes), "outcomes": dict(sorted(outcomes.items()))}
-    _RESULTS.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    written = {"sizes": len(sizes), "outcomes": dict(sorted(outcomes.items()))}
+    _RESULTS.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
 
 def _works(dump: Path, earlier: Path) -> dict[str, tuple[Callable[[Path], None], list[str]]]:

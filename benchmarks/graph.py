@@ -56,7 +56,10 @@ _COUNT = f"MATCH (m:Model {{id: $id}})<-[:{_TYPES}*]-(d:Model) RETURN count(DIST
 _SEARCH = "MATCH (m:Model) WHERE m.id CONTAINS $word RETURN m.id AS id"
 _SOME = 200
 Times = dict[str, dict[str, float]]
-Asked = dict[str, Callable[[], set[Any]]]
+Rows = set[tuple[Any, ...]]
+Asked = dict[str, Callable[[], Rows]]
+Question = tuple[str, float | None, Asked]
+Database = sqlite3.Connection | duckdb.DuckDBPyConnection
 
 
 class _Engines(NamedTuple):
@@ -65,7 +68,7 @@ class _Engines(NamedTuple):
     graph: BuiltGraph
     stores: dict[str, Store]
     network: nx.DiGraph[str]
-    databases: dict[str, sqlite3.Connection | duckdb.DuckDBPyConnection]
+    databases: dict[str, Database]
 
 
 def main(count: int) -> None:
@@ -99,7 +102,7 @@ def measure(home: Path, server: Path | None, loading: dict[str, float]) -> dict[
         columns, loading["DuckDB, edges only"] = timed(lambda: peers.in_duckdb(graph.tables))
         with ArcadeStore(home) as store, _served(server) as neo4j:
             stores: dict[str, Store] = {"ptmgraph": store, **neo4j}
-            databases = {"SQLite": rows, "DuckDB": columns}
+            databases: dict[str, Database] = {"SQLite": rows, "DuckDB": columns}
             times, sizes = _ask(_Engines(graph, stores, network, databases))
             reach = _reach_of_some(store, Counter(parent for _, parent, _ in edges))
         rows.close()
@@ -157,103 +160,117 @@ def load_hub(dump: Path, lineage: Lineage, home: Path) -> tuple[BuiltGraph, dict
     }
 
 
-def _questions(asked: _Engines) -> Iterator[tuple[str, float | None, Asked]]:
+def _cypher(asked: _Engines, text: str, **values: str) -> Asked:
+    def rows(store: Store) -> Rows:
+        return {tuple(row.values()) for row in store.query(text, values)}
+
+    return {name: partial(rows, store) for name, store in asked.stores.items()}
+
+
+def _canned(asked: _Engines, name: str, *columns: str, **values: str) -> Asked:
+    def rows(store: Store) -> Rows:
+        return {tuple(row[column] for column in columns) for row in run(store, name, values)}
+
+    return {engine: partial(rows, store) for engine, store in asked.stores.items()}
+
+
+def _sql(asked: _Engines, text: str, *values: str, but: str = "") -> Asked:
+    """`but` is an id that is no answer: a cycle leads back to where it began."""
+
+    def rows(database: Database) -> Rows:
+        return set(database.execute(text, values).fetchall()) - {(but,)}
+
+    return {name: partial(rows, database) for name, database in asked.databases.items()}
+
+
+def _questions(asked: _Engines) -> Iterator[Question]:
     """Each question with the milliseconds that ours should take on the whole Hub, and how each
     is asked."""
-    graph, stores, network, databases = asked
-    (deep,) = databases["DuckDB"].execute(peers.DEEPEST).fetchone()
-    (data,) = databases["DuckDB"].execute(peers.MOST_USED_DATASET).fetchone()
-    hub = max(network, key=network.in_degree)
-    word = deep.split("/")[1][2:]
+    (deep,), (data,) = (
+        asked.databases["DuckDB"].execute(text).fetchall()[0]
+        for text in (peers.DEEPEST, peers.MOST_USED_DATASET)
+    )
+    hub = max(asked.network, key=asked.network.in_degree)
+    yield from _walks(asked, deep, hub)
+    yield from _reaches(asked, hub, data)
+    yield from _of_all(asked, deep.split("/")[1][2:])
 
-    def cypher(text: str, **values: str) -> Asked:
-        return {
-            name: lambda s=store: {tuple(row.values()) for row in s.query(text, values)}
-            for name, store in stores.items()
-        }
 
-    def canned(name: str, *columns: str, **values: str) -> Asked:
-        return {
-            engine: lambda s=store: {
-                tuple(row[column] for column in columns) for row in run(s, name, values)
-            }
-            for engine, store in stores.items()
-        }
-
-    def sql(text: str, *values: str) -> Asked:
-        return {
-            name: lambda d=db: set(d.execute(text, values).fetchall())
-            for name, db in databases.items()
-        }
-
-    def ids(text: str, model: str) -> Asked:
-        return {name: lambda w=work: w() - {(model,)} for name, work in sql(text, model).items()}
-
+def _walks(asked: _Engines, deep: str, hub: str) -> Iterator[Question]:
+    """Up from the end of the deepest chain, and down from the largest hub."""
+    network = asked.network
     yield (
         "ancestors of the end of the deepest chain",
         2,
         {
-            **cypher(_UP, id=deep),
+            **_cypher(asked, _UP, id=deep),
             "networkx": lambda: {(id_,) for id_ in nx.descendants(network, deep)},
-            **ids(peers.ANCESTORS, deep),
+            **_sql(asked, peers.ANCESTORS, deep, but=deep),
         },
     )
     yield (
         "descendants of the largest hub",
         300,
         {
-            **cypher(_DOWN, id=hub),
+            **_cypher(asked, _DOWN, id=hub),
             "networkx": lambda: {(id_,) for id_ in nx.ancestors(network, hub)},
-            **ids(peers.DESCENDANTS, hub),
+            **_sql(asked, peers.DESCENDANTS, hub, but=hub),
         },
     )
-    count = f"SELECT count(*) FROM ({peers.DESCENDANTS}) WHERE id <> ?1"
     yield (
         "how many descendants it has",
         50,
         {
-            **cypher(_COUNT, id=hub),
+            **_cypher(asked, _COUNT, id=hub),
             "networkx": lambda: {(len(nx.ancestors(network, hub)),)},
-            **sql(count, hub),
+            **_sql(asked, f"SELECT count(*) FROM ({peers.DESCENDANTS}) WHERE id <> ?1", hub),
         },
     )
+
+
+def _reaches(asked: _Engines, hub: str, data: str) -> Iterator[Question]:
+    """What follows the steps down, and what hangs on it."""
     yield (
-        "the same by the relation of the last step",
+        "how many descendants it has, by the relation of the last step",
         50,
         {
-            **canned("descendants-count", "relation", "models", id=hub),
-            **sql(peers.BY_RELATION, hub),
+            **_canned(asked, "descendants-count", "relation", "models", id=hub),
+            **_sql(asked, peers.BY_RELATION, hub),
         },
     )
     yield (
         "how far the most used dataset reaches: models and repositories",
         100,
         {
-            **canned("reach-of-dataset", "models", "repositories", id=data),
-            **sql(peers.DATASET, data),
+            **_canned(asked, "reach-of-dataset", "models", "repositories", id=data),
+            **_sql(asked, peers.DATASET, data),
         },
     )
     yield (
         "repositories that reach the largest hub, with the path (SQL: without)",
         None,
         {
-            **canned("model-reach", "repository", "model", id=hub),
-            "networkx": lambda: peers.users_in_networkx(network, hub),
-            **sql(peers.USERS, hub),
+            **_canned(asked, "model-reach", "repository", "model", id=hub),
+            "networkx": lambda: peers.users_in_networkx(asked.network, hub),
+            **_sql(asked, peers.USERS, hub),
         },
     )
-    for name, text in peers.OVERVIEW.items():
-        first = {"tasks": "task", "datasets": "dataset"}.get(name, "model")
-        second = "children" if first == "model" else "models"
-        yield f"`{name}`, over all models", 100, {**canned(name, first, second), **sql(text)}
+
+
+def _of_all(asked: _Engines, word: str) -> Iterator[Question]:
+    """About all models."""
+    for name, (first, second, text) in peers.OVERVIEW.items():
+        engines = {**_canned(asked, name, first, second), **_sql(asked, text)}
+        yield f"`{name}`, over all models", 100, engines
+    index, network = asked.graph.search_index, asked.network
     yield (
         "search for a part of an id",
         20,
         {
-            **cypher(_SEARCH, word=word),
-            "ptmgraph": lambda: {(hit.id,) for hit in search_ids(graph.search_index, word, 1000)},
+            **_cypher(asked, _SEARCH, word=word),
+            "ptmgraph": lambda: {(hit.id,) for hit in search_ids(index, word, 1000)},
             "networkx": lambda: {(id_,) for id_ in network if word in id_},
-            **sql("SELECT id FROM model WHERE instr(id, ?1) > 0", word),
+            **_sql(asked, "SELECT id FROM model WHERE instr(id, ?1) > 0", word),
         },
     )
 

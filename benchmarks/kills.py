@@ -114,8 +114,8 @@ class _Kills:
         assert not list(self._home.glob("graphs/*.partial"))
         for outcome, times in sorted(outcomes.items()):
             print(f"{times:3}  {outcome}")
-        found = {"kills": rounds, "outcomes": dict(sorted(outcomes.items()))}
-        _RESULTS.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+        written = {"kills": rounds, "outcomes": dict(sorted(outcomes.items()))}
+        _RESULTS.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
     def _found(self, before: Path) -> str:
         """The state after a kill."""

@@ -53,17 +53,20 @@ MOST_USED_DATASET = (
     "SELECT dataset FROM trained GROUP BY dataset ORDER BY count(*) DESC, dataset LIMIT 1"
 )
 OVERVIEW = {
-    "tasks": "SELECT task, count(*) FROM performs GROUP BY task",
+    "tasks": ("task", "models", "SELECT task, count(*) FROM performs GROUP BY task"),
     "datasets": (
+        *("dataset", "models"),
         "SELECT dataset, count(*) AS n FROM trained GROUP BY dataset ORDER BY n DESC, dataset "
-        "LIMIT 30"
+        "LIMIT 30",
     ),
     "most-derived-from": (
+        *("model", "children"),
         "SELECT parent, count(DISTINCT child) AS n FROM edge WHERE child <> parent GROUP BY parent "
-        "ORDER BY n DESC, parent LIMIT 25"
+        "ORDER BY n DESC, parent LIMIT 25",
     ),
 }
-"""Questions of the category `overview` whose first two columns SQL gives from the bare edges."""
+"""Questions of the category `overview`: two of their columns, and SQL for these from the bare
+edges."""
 _PAIRS = {
     "uses": ("repository, model", "Repository-REUSES-Model"),
     "trained": ("model, dataset", "Model-TRAINED_ON-Dataset"),

@@ -34,6 +34,25 @@ A made-up Hub with the real one's shape of lineage, beside the others in one run
 records, licences, names or evidence. So they answer sooner where a question only walks edges. A
 ratio above 1 means that ours is faster; the mark is what a question on the whole Hub may take.
 """
+_MOVE = """
+## When to move to a server
+
+The largest graph that was built on one machine has {models:,} models: {peak:.1f} GB of memory at
+the peak, {disk:.1f} GB of disk. {readers} readers of the app, who each do something every few
+seconds, took {cpu_s_per_action} CPU seconds an action (`python -m benchmarks.readers`, median
+{page_s[median]} s a page). By that one core of two serves about {most:,} such readers; more than
+{readers} were not tried. So size and readers of one machine are seldom the reason. A
+[Neo4j server](neo4j.md) is for
+
+- several machines that ask one graph: a data home is read by processes of one machine;
+- a graph larger than that, whose build does not fit into the memory of one machine;
+- more readers, or statements that keep several cores at work: ours answers on the cores it has.
+
+The first load is an import (`ptmgraph export neo4j-import`), later ones go on from there. A cluster
+has the address of any member, `PTMGRAPH_STORE=neo4j://user@member:7687/database`: the driver learns
+the others from it and reads from all of them. `bolt://` stays with the one member; `neo4j+s://` and
+`bolt+s://` encrypt.
+"""
 _SERVER = """
 The same graph beside a Neo4j server, in one run of `python -m benchmarks.neo4j`:
 """
@@ -57,8 +76,20 @@ def page() -> str:
         _SERVER,
         neo4j.report(_results("neo4j")),
         *(["", neo4j_import.section(_results("neo4j_import"))] if _has("neo4j_import") else []),
+        _past_one_machine(),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _past_one_machine() -> str:
+    """When to move to a server, by the figures of this page."""
+    largest, readers = _results("scale")[-1], _results("readers")
+    peak = max(stage["peak_mb"] for stage in largest["stages"].values()) / 1000
+    cpu, think = readers["cpu_s_per_action"], sum(readers["think_seconds"]) / 2
+    most = int(think / cpu / 100) * 100  # with one of two cores
+    return _MOVE.format(
+        models=largest["models"], peak=peak, disk=largest["graph_mb"] / 1000, most=most, **readers
+    )
 
 
 def _rows() -> Iterator[tuple[str, str, str]]:
