@@ -292,7 +292,7 @@ class ExpressionReader:
             entries.append((lowered, held))
         self.quiet -= shown
         self.facts.calls += constructed(entries, node.lineno, self.scope)
-        if not self.quiet:
+        if "ollama" in texts.values() and not self.quiet:
             self.facts.note_ollama(entries, self.scope)
         return Items(tuple(entries))
 
