@@ -16,7 +16,7 @@ from ptmgraph.analysis.code.syntax import LISTED
 _NAMING = ("name", "key", "id", "param", "dest", "field")
 _CHOICES = ("options", "choices", "enum", "values", "allowed")
 _PICKED = " choices"  # stands behind the name of a list of choices
-_GIVEN = ("value", "default", "defaultValue", *_CHOICES)
+_GIVEN = frozenset({"value", "default", "defaultValue", *_CHOICES})
 _PROVIDERS = ("provider", "model_provider", "modelProvider", "engine")
 _INNER = ("config", "args", "params", "parameters", "options", "settings")
 

@@ -66,7 +66,7 @@ def spoken_of(source: str) -> dict[str, bool]:
     return {
         one.prefix: bool(one.runs.search(source))
         for one in namings()
-        if one.is_in(lowered) and (not one.loaded_too or one.name.search(source))
+        if one.is_in(lowered) and one.name.search(source)
     }
 
 

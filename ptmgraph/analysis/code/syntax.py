@@ -124,5 +124,6 @@ def constant_texts(node: ast.Dict) -> dict[str, str]:
 def is_field_of_node(node: ast.List | ast.Tuple | ast.Set) -> bool:
     """Whether a tuple has a list of choices and what else is said of them, as the inputs of a node
     of ComfyUI: `(["a", "b"], {"default": "a"})`."""
-    kinds = [type(entry) for entry in node.elts]
-    return isinstance(node, ast.Tuple) and kinds in ([ast.List], [ast.List, ast.Dict])
+    if not isinstance(node, ast.Tuple) or len(node.elts) > 2:
+        return False
+    return [type(entry) for entry in node.elts] in ([ast.List], [ast.List, ast.Dict])

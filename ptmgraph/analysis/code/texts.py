@@ -26,21 +26,38 @@ UNKNOWN_PART = "\0"  # stands for a part that is not known: an owner and name be
 
 
 def join(ev: Evaluator, parts: tuple[Expression, ...], path: str) -> Iterator[StringValue]:
-    """Every combination of the parts, placed where most of the telling part is written."""
+    """Every combination of the parts, placed where the telling part is written."""
     for choices in part_choices(ev, parts, path):
         for combination in itertools.islice(itertools.product(*choices), MOST_JOINED):
             text = "".join(value.text for value in combination)
-            start, stop = telling_part(text)
-            end, weights = 0, []
-            for value in combination:
-                end += len(value.text)
-                known = value.text != UNKNOWN_PART
-                inside = min(end, stop) - max(end - len(value.text), start)
-                weights.append(inside if known else -len(text))
-            for n, (part, options) in enumerate(zip(parts, choices, strict=True)):
-                if weights[n] >= SHORTEST_NAME:  # what is filled in tells most, if it is picked
-                    weights[n] += len(text) * ((not isinstance(part, Text)) + (len(options) > 1))
+            weights = list(weighed(text, parts, choices, combination))
             yield combination[weights.index(max(weights))]._replace(text=text)
+
+
+def weighed(
+    text: str,
+    parts: tuple[Expression, ...],
+    choices: list[list[StringValue]],
+    combination: tuple[StringValue, ...],
+) -> Iterator[int]:
+    """How much each part says of what is loaded, by the letters that it has in the telling part.
+
+    What is filled in says more than what is written in the template, most of all what is picked.
+    The beginning of an address says least: many links share it.
+    """
+    (start, stop), end = telling_part(text), 0
+    for part, options, value in zip(parts, choices, combination, strict=True):
+        end += len(value.text)
+        inside = min(end, stop) - max(end - len(value.text), start)
+        if value.text == UNKNOWN_PART:
+            yield -len(text)
+        elif "://" in value.text:
+            yield min(inside, SHORTEST_NAME - 1)
+        elif inside >= SHORTEST_NAME:
+            times = (not isinstance(part, Text)) + (len(options) > 1)
+            yield inside + len(text) * times
+        else:
+            yield inside
 
 
 def telling_part(text: str) -> tuple[int, int]:

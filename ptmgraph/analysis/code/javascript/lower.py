@@ -250,7 +250,7 @@ class JavaScriptExpressions:
             elif child.type in ("pair", "method_definition"):
                 entries.append(self.entry(child, inner, given))
         self.quiet -= shown
-        if not self.quiet:
+        if "ollama" in texts.values() and not self.quiet:
             self.facts.note_ollama(entries, self.scope)
         return Items(tuple(entries)) if any(map(is_held, entries)) else UNKNOWN
 
