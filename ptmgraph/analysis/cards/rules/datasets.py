@@ -14,15 +14,20 @@ from ptmgraph.analysis.cards.names import FoundName, link_addresses, name_from, 
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.rules.data_words import (
     AMOUNT_COLUMN,
+    CALLED_IN_BRACKETS,
     COUNTED,
     DATA_COLUMN,
     DATA_TAKEN,
+    KIND_KEY,
     KIND_OF_DATA,
+    NAMED_DATA,
     NO_DATA,
     NO_DATA_LINK,
     NO_TRAINING,
+    OF_WEIGHTS,
     OTHER_SUBJECT,
     SET_ASIDE,
+    STAGE_KEY,
 )
 from ptmgraph.analysis.cards.rules.known_bases import begins_with_family
 from ptmgraph.analysis.cards.rules.known_data import known_names
@@ -76,23 +81,6 @@ _NAME_LIKE = re.compile(r"\d|[a-z][A-Z]|_|\b[A-Z]{3,}\b")
 _INSIDE = re.compile(r"[^.;()]{0,90}\((?=[^()]{3,160}\))")
 _FEW_WORDS = 1
 _FOR_TRAINING = Wording(r"\bfor (?:the )?training\b|\btraining (?:set|split|part)\b")
-# Kinds of data before a list of names: `Code: The Stack (30%)`
-_KIND_KEY = re.compile(
-    rf"(?:{'|'.join(sorted(LANGUAGE_NAMES))}|web|code|maths?|books?|text|audio|speech|images?|science|"
-    r"(?:stage|phase|step) \d|pre ?training|fine ?tuning|sft|dpo|preference|instruction|general|"
-    r"train|chat|reasoning|multilingual|monolingual|parallel)(?: data| text| part| stage)?"
-)
-# Stages of a training before a list of names.
-_STAGE_KEY = re.compile(
-    r"(?:continued |further )?(?:pre ?|mid |post ?)training|sft|dpo|rlhf|instruction tuning|"
-    r"(?:supervised )?fine ?tuning|(?:継続)?事前学習|指示(?:学習|チューニング)|(?:继续)?预训练|"
-    r"(?:指令|监督)?微调|(?:추가 ?)?사전 ?학습|미세 ?조정|"
-    r"pré ?entra[iî]nement|vortraining|preentrenamiento|pré ?treino"
-)
-_OF_WEIGHTS = Wording(
-    r"[*`]{0,2}[ -](?:pre-?trained |pre-?training )?(?:weights|checkpoints?|initiali\w+|"
-    r"backbone|features)\b"
-)
 _PLAIN_WORDS = frozenset(
     ["language", "languages", "text", "speech", "code", "web", "audio", "images"]
 )
@@ -107,22 +95,6 @@ _PATH = re.compile(
 _PAIR_COLUMNS = 2
 _CODE_OF_LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
 _DATA_IN_NAME = re.compile(r"data|corpus|mix|pairs|instructions|sft|dpo|prefer|chat|conv|traces")
-# `a financial corpus (Reuters TRC2)`
-_CALLED_IN_BRACKETS = Wording(
-    r"\b(?:corpus|corpora|data ?sets?|data|collection|archive|series|treebank|texts?|speech|images|"
-    r"recordings|documents|korpus|datensatz|语料库?|"
-    r"数据集?)\s?[(（](?P<name>(?-i:[A-Z])[\w.+/-]*(?:[ -][\w.+-]+){0,4})[)）]"
-)
-_NAMED_DATA = (
-    re.compile(r"\busing (?:the )?(?P<name>[\w-]{3,40})(?:/\w+)? recipe\b"),  # of ESPnet
-    re.compile(
-        r"\b(?P<name>[A-Z][\w-]*?[\dA-Z])-(?:Trainings?(?:daten|korpus)|Daten(?:satz\w*|sätze\w*)?\b|Korpus)"
-    ),
-    re.compile(
-        r"(?:rows|samples|episodes|examples|pairs|images|subset|splits?|part|conversations|hours|sentences)"
-        r" (?:of|from) (?:the )?`?(?P<name>[a-z][\w.-]*/[\w.-]*[\w])"
-    ),
-)
 _FAR = 160
 _MOST = 20
 _BRACKETS = re.compile(r"\(([^()]{2,200})\)")
@@ -139,9 +111,9 @@ def datasets(card: Card) -> Iterator[CardValue]:
             text = pair.value.text
             for line in _PIECE.finditer(text):
                 yield from _listed(card, pair.value, *line.span(), 0.95)
-        elif pair.block.kind is BlockKind.ITEM and _STAGE_KEY.fullmatch(pair.key):
+        elif pair.block.kind is BlockKind.ITEM and STAGE_KEY.fullmatch(pair.key):
             yield from _listed(card, pair.value, 0, len(pair.value.text), 0.85, named_only=True)
-        elif pair.topic == "data" and _KIND_KEY.fullmatch(pair.key) and pair.block.view.text:
+        elif pair.topic == "data" and KIND_KEY.fullmatch(pair.key) and pair.block.view.text:
             yield from _listed(card, pair.value, 0, len(pair.value.text), 0.9, named_only=True)
     for block in card.blocks:
         if block.kind is BlockKind.TABLE:
@@ -237,7 +209,7 @@ def _data(
         return
     if not stated and name.kind != "datasets" and _is_model(words):
         return
-    if _OF_WEIGHTS.match(card.text.text, name.span.end):
+    if OF_WEIGHTS.match(card.text.text, name.span.end):
         return
     if (linked and NO_DATA_LINK.search(words)) or HARDWARE.match(words):
         return
@@ -271,12 +243,12 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             for name in _latin_names(card, view, begin, end):
                 if not _OBJECT.match(text, name.end):
                     yield from _data(card, name, 0.85)
-        for pattern in () if NO_TRAINING.search(text) else _NAMED_DATA:
+        for pattern in () if NO_TRAINING.search(text) else NAMED_DATA:
             for match in pattern.finditer(text):
                 name = name_from(view, *match.span("name"))
                 if not is_turned(text, match.start()):
                     yield from _data(card, name, 0.85, stated=True)
-        for match in _CALLED_IN_BRACKETS.finditer(text) if _TRAINED.search(text) else ():
+        for match in CALLED_IN_BRACKETS.finditer(text) if _TRAINED.search(text) else ():
             name = name_from(view, *match.span("name"))
             if _looks_named(card, name) and not is_turned(text, match.start()):
                 yield from _data(card, name, 0.85)

@@ -143,8 +143,14 @@ def _names(view: View, start: int, end: int) -> Iterator[FoundName]:
         if has_id and _ID.match(match["first"]):
             before = view.text[max(start, first - 40) : first]
             name = match["first"].partition("/")[2]
+            in_brackets = view.text[first - 1 : first] == "("
             if (
-                ((first, last) in view.marks or SIZED.search(name) or begins_with_family(name))
+                (
+                    (first, last) in view.marks
+                    or in_brackets
+                    or SIZED.search(name)
+                    or begins_with_family(name)
+                )
                 and _OF_ID.search(before)
                 and not _DATA_BEFORE.search(before)
             ):

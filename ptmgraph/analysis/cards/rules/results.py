@@ -38,7 +38,7 @@ from ptmgraph.analysis.cards.words import (
 
 _NUMBER = r"[-+−]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
 _CELL = re.compile(rf"\s*(?P<value>{_NUMBER})\s*%?\s*(?:(?:±|\+/-|\()\s*[\d.,]+\)?)?\s*%?\s*$")
-_PAIRED = re.compile(r"\s*[-−]?\d*[.,]?\d+(?:\s*/\s*[-−]?\d*[.,]?\d+){1,5}\s*$")
+_PAIRED = re.compile(r"\s*[-−]?\d*[.,]?\d+(?:\s*/\s*[-−]?\d*[.,]?\d+){1,5}\s*\.?\s*$")
 _ONE = re.compile(r"\d*[.,]\d+|(?<!/)\d+|(?<=/)(?!(?:4|5|7|10|100)\b)\d+")
 _POINTED = re.compile(r"\d[.,]\d")
 _METRIC = Wording(rf"(?:{METRIC})")
@@ -55,9 +55,15 @@ _FROM = re.compile(r"\bfrom\s+$")
 # `(SDXL: 0.55, SD 1.5: 0.43)`: what another model reaches
 _IN_BRACKETS = re.compile(
     r"\((?:[^()]{0,40}[,;]\s*)?([A-Z][\w.-]*[A-Z\d][\w.-]*(?: [\d.]+)?(?: "
-    r"[a-z]\w+){0,2})\s*[:：]?\s*$"
+    r"[a-z]\w+){0,5})\s*[:：]?\s*$"
 )
 _OF_THEM = re.compile(r"\s*%?\s*\((?:theirs|base|baseline|original|reported|bf16|fp16)\)")
+# `0.962 (ward recordings: 0.914)`
+_BESIDE = re.compile(r"\((?P<about>[a-z][a-z ]{2,40}):? (?P<value>\d*[.,]\d+)(?!\w)\s?%?\)")
+_NOT_OURS = Wording(
+    r"base\w*|before|previous|old|teacher|human|random|theirs|was|vs|than|original|without|paper|"
+    r"std|error|chance|majority|naive"
+)
 _LISTED = re.compile(r",\s*(?P<value>\d+[.,]\d+)(?:\s*%)?\s*\((?P<metric>[^()]{1,30})\)")
 # The model that a clause is about: `BioBERT has`, `GPT-4 reaches`
 _SUBJECT = re.compile(
@@ -85,7 +91,8 @@ _NO_RESULTS = (
     "software",
 )
 _RESULT_KEY = re.compile(
-    r"(?:\w+ )?(?:results?|scores|résultats|resultados|ergebnisse|risultati|результаты|wyniki|"
+    r"(?:\w+ )?(?:results?|scores|success rates?|accuracies|résultats|resultados|ergebnisse|"
+    r"risultati|результаты|wyniki|"
     r"结果|評価|結果|결과|성능)(?: (?:of|on|sur|en|auf) .*)?$"
 )
 _SAMPLING = Wording(
@@ -95,6 +102,7 @@ _SAMPLING = Wording(
 _COUNTED = Wording(
     r"(?:\((?:average|mean|avg\.?|median|best)|\b(?:batch(?:es)?|crops?|windows?|size)) of $"
 )
+_OF_TRAINING = Wording(r"\blr\b|learning rate|\bepochs\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CHANGE = Wording(
     r"\b(?:by|improv\w*|gains?|drops?|increas\w*|higher|lower)\b(?! to "
@@ -320,6 +328,10 @@ def _behind(card: Card, pair: CardPair, place: int, label: Span) -> Iterator[Car
             span, about = (view.span(*named.span(name)) for name in ("value", "about"))
             yield card.text.value("evaluation", span, 0.8, label=label, context=about)
     yield from _further(card, view, place, label)
+    for more in _BESIDE.finditer(text, place):
+        if not (_NOT_OURS.search(more["about"]) or is_turned(text, more.start("value"))):
+            span, about = (view.span(*more.span(name)) for name in ("value", "about"))
+            yield card.text.value("evaluation", span, 0.8, label=label, context=about)
     for more in _LISTED.finditer(text):
         span = view.span(*more.span("value"))
         yield card.text.value("evaluation", span, 0.85, label=label)
@@ -339,6 +351,8 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
     if sentence.topic in ("hyperparameter", "family", "citation", "data", "software"):
         return
     text, last = sentence.text, 0
+    if _OF_TRAINING.search(text) and not _POINTED_SHARE.search(text):
+        return
     if _SAMPLING.search(text) and not _POINTED_SHARE.search(text):
         return
     for pattern in SAID_RESULTS:

@@ -37,6 +37,7 @@ _PROMPT_LEAD = re.compile(
     r"(?:prompt|chat template|chatml|template|instruction format)[^.]{0,30}:?$|form:$|in the form|"
     r"(?:following|this) format[^.]{0,20}:?$"
 )
+_FORBIDS = Wording(r"\W*(?:do not|don.t|never)\b")
 _TAGS = Wording(r"^\W*predicts? \d+ (?:\w+ )?(?:tags|classes|labels|categories|types)")
 _PROGRAM = re.compile(
     r"^\s*(?:import|from|pip|!pip|docker|git|curl) |from_pretrained|pipeline\(|--prompt", re.M
@@ -167,6 +168,8 @@ def formats(card: Card) -> Iterator[CardValue]:
     among = {id(pair.block) for pair in card.pairs if _is_beside_settings(card, pair)}
     for sentence in card.sentences:
         if sentence.topic in ("citation", "family", "limitation") or talks_to_reader(sentence.text):
+            continue
+        if _FORBIDS.match(sentence.text):
             continue
         for field, words in _FORMAT_WORDS:
             if words is _HANDED and _MACHINE.search(sentence.text):

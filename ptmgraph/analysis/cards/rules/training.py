@@ -41,7 +41,8 @@ _NOT_TRAINING = expression("hyperparameter", "not_training")
 _OF_USE = Wording(r"\b(?:guidance|cfg|sampl(?:er|ing|ed paths)|temperature)\b")
 _SURELY_TRAINING = expression("hyperparameter", "surely_training")
 _VALUE = re.compile(
-    rf"\s*\(?(?P<value>\d+\s?[x×]\s?\d+(?!\w)|{_NUMBER}(?![\w])|[A-Za-z][\w.+/-]*(?: (?!with\b|"
+    rf"\s*\(?(?P<value>\d+\s?[x×]\s?\d+(?!\w)|\d{{3,4}}²|{_NUMBER}(?![\w])|"
+    rf"[A-Za-z][\w.+/-]*(?: (?!with\b|"
     rf"and\b|for\b|"
     rf"tokens\b)[\w.+/-]+){{0,3}})"
 )
