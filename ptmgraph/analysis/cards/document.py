@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -76,6 +77,14 @@ def _blank(match: re.Match[str]) -> str:
     return _NOT_A_LINE_END.sub(" ", match[0])
 
 
+@lru_cache(maxsize=1)
+def _markdown() -> MarkdownIt:
+    """The reader of Markdown, of its blocks alone."""
+    reader = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table")
+    reader.core.ruler.enableOnly(["normalize", "block"])
+    return reader
+
+
 class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
@@ -86,9 +95,7 @@ class _Reader:
         self._levels: list[int] | None = []
 
     def blocks(self) -> Iterator[Block]:
-        reader = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table")
-        reader.core.ruler.enableOnly(["normalize", "block"])
-        parsed = reader.parse(self._text)
+        parsed = _markdown().parse(self._text)
         self._levels = [int(token.tag[1]) for token in parsed if token.type == "heading_open"]
         tokens = iter(parsed)
         for token in tokens:

@@ -57,6 +57,12 @@ def is_known_dataset(name: str) -> bool:
     return any(len(form) >= _FEWEST_LETTERS and form in _known_datasets() for form in forms)
 
 
+@lru_cache(maxsize=65_536)
+def begins_dataset(word: str) -> bool:
+    """Whether the name of a well-known data set begins with a word."""
+    return _MARKS.sub("", word.lower()) in _beginnings_of_datasets()
+
+
 def is_doubtful_dataset(name: str) -> bool:
     """Whether the name of a well-known data set is a word too."""
     return _MARKS.sub("", name.lower()) in _dataset_words("doubtful")
@@ -71,6 +77,11 @@ def is_listed_dataset(name: str) -> bool:
 def _known_datasets() -> frozenset[str]:
     rows = csv.DictReader(_KNOWN_DATASETS.read_text("utf-8").splitlines())
     return frozenset(_MARKS.sub("", row["form"]) for row in rows) | _dataset_words("known")
+
+
+@lru_cache(maxsize=1)
+def _beginnings_of_datasets() -> frozenset[str]:
+    return frozenset(form[:end] for form in _known_datasets() for end in range(1, len(form) + 1))
 
 
 @lru_cache(maxsize=2)

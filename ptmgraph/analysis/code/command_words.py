@@ -29,7 +29,7 @@ _LOADED = re.compile(r"([\w.]+)\(\s*(?:\w+\s*=\s*)?[\"']([^\"']+)[\"']")
 _RUNS_FILES = re.compile(
     r"python[\d.]*|(?:ba|z|k)?sh|uv|poetry|torchrun|node|tsx|bun|deno|.*\.(?:sh|py)"
 )
-_FETCHERS = frozenset({"wget", "curl", "aria2c", "ADD", "pip", "pip3", "uv"})
+FETCHERS = frozenset({"wget", "curl", "aria2c", "ADD", "pip", "pip3", "uv"})
 _INSTALLERS = frozenset({"pip", "pip3", "uv", "poetry", "pdm", "pipx", "conda", "install"})
 _SHORT = ("-hf", "-hfr")  # of llama.cpp
 _WRITTEN = frozenset({"output", "out", "save", "push", "upload", "target", "served", "hub"})
@@ -149,7 +149,7 @@ def _fetched(words: list[str]) -> Iterator[Command]:
         wheel = spacy_wheel(word) if not names.isdisjoint(_INSTALLERS) else None
         if wheel is not None:
             yield Command(wheel, "model", "downloads", "spacy", "install")
-        elif not names.isdisjoint(_FETCHERS):
+        elif not names.isdisjoint(FETCHERS):
             url = weights_url(word, sure=True)
             if url is not None:
                 role: Role = "dataset" if url.is_dataset else "model"

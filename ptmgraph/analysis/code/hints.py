@@ -37,6 +37,7 @@ _MIGRATION = re.compile(
     r"(?:^|/)(?:migrations/\d{4}|(?:versions|migrations)/[0-9a-f]{8,})_\w+\.py$"
 )
 _IN_QUERY = re.compile(r"\bhf://[\w./-]+")  # of a database that reads from the Hub
+_PARTS_OF_DISK = frozenset({"weights", "checkpoints", "models", "model", "data"})
 _LISTED_AS = frozenset({"model", "models", "checkpoint", "checkpoints"})
 _PICKING = frozenset({"choice()", "grid_search()", "suggest_categorical()", "categorical()"})
 _PARTS = frozenset({"split", "subset", "column", "field", "config", "revision"})
@@ -113,7 +114,8 @@ def by_names(hint: Hint, call: str) -> Iterator[Guess]:
     if identifier is None or is_hosted(hint.value):
         return
     folder = is_elsewhere(call) and not (call == "path" and reads_as_model(identifier.id))
-    if folder or reads_as_key(identifier.id):
+    is_part = identifier.id.rpartition("/")[2].lower() in _PARTS_OF_DISK
+    if folder or is_part or reads_as_key(identifier.id):
         return
     may_be = "/" in hint.value and reads_as_model(identifier.id) and not of_option(near)
     if named is None and not may_be:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from ptmgraph.analysis.code.command_words import says_what
+from ptmgraph.analysis.code.command_words import FETCHERS, says_what
 from ptmgraph.analysis.code.descriptions import choices_named, described_names
 from ptmgraph.analysis.code.expressions import (
     Attribute,
@@ -47,7 +47,7 @@ UNKNOWN = Unknown("")
 _LISTS = (ast.Tuple, ast.List)
 _JOINING = (ast.Add, ast.Div, ast.BitOr)
 _EMPTY = (Unknown, Flag)
-_PROGRAMS = frozenset(row["words"].partition(" ")[0] for row in rows("commands"))
+_PROGRAMS = FETCHERS | {row["words"].partition(" ")[0] for row in rows("commands")}
 
 
 class ExpressionReader:

@@ -63,7 +63,11 @@ def loaded_too() -> frozenset[str]:
 def spoken_of(source: str) -> dict[str, bool]:
     """The libraries that a file speaks of, by their prefix, and whether it runs them."""
     lowered = source.lower()
-    return {one.prefix: bool(one.runs.search(source)) for one in namings() if one.is_in(lowered)}
+    return {
+        one.prefix: bool(one.runs.search(source))
+        for one in namings()
+        if one.is_in(lowered) and (not one.loaded_too or one.name.search(source))
+    }
 
 
 def is_spoken(text: str, libraries: Iterable[str]) -> bool:

@@ -53,11 +53,10 @@ def rank_entries(tables: Path, folder: Path) -> duckdb.DuckDBPyConnection:
     return db
 
 
-def batches(db: duckdb.DuckDBPyConnection, query: str) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows of a query, some at a time."""
-    found = db.execute(query)
-    while batch := found.fetchmany(_BATCH):
-        yield batch
+def in_columns(db: duckdb.DuckDBPyConnection, query: str) -> Iterator[list[list[Any]]]:
+    """The rows of a query, some at a time, as a list for each column: rows cost twice as much."""
+    for batch in db.sql(query).to_arrow_reader(_BATCH):
+        yield [column.to_pylist() for column in batch.columns]
 
 
 def code_facts(db: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:

@@ -23,9 +23,9 @@ from ptmgraph.graph.disk import disk_full
 from ptmgraph.graph.heap import give_back_memory
 from ptmgraph.graph.store.ranked_entries import (
     FACTS,
-    batches,
     code_facts,
     first_of_beginnings,
+    in_columns,
     rank_entries,
 )
 
@@ -87,14 +87,15 @@ def _copy(db: sqlite3.Connection, ranked: duckdb.DuckDBPyConnection) -> None:
     for heads in first_of_beginnings(ranked):
         db.executemany("INSERT INTO head VALUES (?, ?, ?)", heads)
     cube = f"SELECT {', '.join(FACETS)}, count(*) FROM entry WHERE type = 'Model' GROUP BY ALL"
-    for batch in batches(ranked, cube):
-        db.executemany(f"INSERT INTO cube VALUES (?{', ?' * len(FACETS)})", batch)
+    counts = ranked.execute(cube).fetchall()
+    db.executemany(f"INSERT INTO cube VALUES (?{', ?' * len(FACETS)})", counts)
     db.executemany("INSERT INTO fact VALUES (?, ?, ?)", code_facts(ranked))
-    columns = f"place, id, label, name, weight, place, id || '{_END}', {', '.join(FACTS)}"
-    own = 5  # columns of an entry; the others are its pieces
-    for batch in batches(ranked, f"SELECT {columns} FROM coded ORDER BY place"):
-        db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", [row[:own] for row in batch])
+    entry = ("place", "id", "label", "name", "weight")
+    query = f"SELECT {', '.join(entry)}, id || '{_END}', {', '.join(FACTS)} FROM coded"
+    for columns in in_columns(ranked, f"{query} ORDER BY place"):
+        own, pieces = columns[: len(entry)], columns[len(entry) :]
+        db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", zip(*own, strict=True))
         db.executemany(
             f"INSERT INTO part (rowid, id, {', '.join(FACTS)}) VALUES (?, ?{', ?' * len(FACTS)})",
-            [row[own:] for row in batch],
+            zip(own[0], *pieces, strict=True),
         )

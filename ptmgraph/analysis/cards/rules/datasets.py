@@ -205,6 +205,14 @@ def _lists_data(block: Block) -> bool:
 
 
 def _names_data(pair: CardPair) -> bool:
+    if pair.block.kind is BlockKind.TABLE and len(pair.block.rows) > _PAIR_COLUMNS:
+        titles = pair.block.rows[0]
+        if (
+            len(titles) == _PAIR_COLUMNS
+            and pair.value is titles[1]
+            and DATA_COLUMN.fullmatch(pair.key)
+        ):
+            return False  # the title of the column beside the names
     if pair.topic in ("evaluation", "usage", "family") or pair.block.kind is BlockKind.HEADING:
         return "training" in pair.key and "data" in pair.key
     return "dataset" in fields_of(pair.key)

@@ -19,6 +19,7 @@ from ptmgraph.analysis.cards.rules.lists import named_items
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
     BENCHMARK,
+    begins_dataset,
     is_doubtful_dataset,
     is_known_dataset,
     is_listed_dataset,
@@ -125,6 +126,9 @@ def _known(card: Card, view: View, start: int, end: int) -> Iterator[FoundName]:
     number = 0
     while number < len(words):
         taken = 1
+        if not begins_dataset(words[number][0]):
+            number += 1
+            continue
         for many in range(min(_LONGEST_NAME, len(words) - number), 0, -1):
             first, last = words[number], words[number + many - 1]
             if "  " in view.text[first.end() : last.start()] or not _joined(

@@ -153,7 +153,8 @@ def _languages_in(card: Card, view: View, confidence: float) -> Iterator[CardVal
             continue  # a part of the name of something
         if confidence < _STATED and _IN_NAME.search(view.text, 0, match.start()):
             continue
-        if confidence < _LIKELY and _CAPITAL_NEXT.match(view.text, match.end()):
+        is_name = view.text[match.start()].isupper()
+        if is_name and confidence < _LIKELY and _CAPITAL_NEXT.match(view.text, match.end()):
             continue
         named = _NAME_GOES_ON.match(view.text, match.end())
         if confidence < _STATED and named and not _LANGUAGE.match(view.text, match.end() + 1):

@@ -13,7 +13,7 @@ from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.words import fields_of, says_nothing
 
 _LICENCE = re.compile(
-    r"(?P<name>MRL\b|MNPL\b|Apache(?: Software)?(?: [Ll]icen[cs]e)?[- ,]*(?:[Vv]ersion |"
+    r"(?P<name>MRL\b|MNPL\b|(?i:apache)(?: Software)?(?: [Ll]icen[cs]e)?[- ,]*(?:[Vv]ersion |"
     r"v)?2(?:\.0)?(?: [Ll]icen[cs]e)?|"
     r"MIT(?: [Ll]icen[cs]e\b)?|(?:New |"
     r"Modified )?BSD(?:[- ]\d)?(?:[- ][Cc]lause)?(?: [Ll]icen[cs]e\b)?|"

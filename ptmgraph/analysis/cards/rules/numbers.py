@@ -109,7 +109,8 @@ _NO_NAMES = frozenset(
 )  # fmt: skip
 _TUNED_BEFORE = Wording(
     r"\b(?:fine-?tuned|finetuned|adapted|initiali\w+|affin\w+|afinad\w+|ajustad\w+|основ\w+|"
-    r"auf basis|based|s.appuie|grundlage|parte de|deriva|донавчен\w*|дообучен\w*|starts?)"
+    r"auf basis|based|s.appuie|grundlage|parte de|deriva|донавчен\w*|дообучен\w*|starts?|"
+    r"start(?:ing)? point|inicializ\w+|inizializ\w+|initialis\w+|ausgangspunkt)"
     r"\b[^.;,]{0,40}$"
 )
 _TUNED_NEXT = re.compile(r"[^()]{0,30}\)\s+(?:fine-?tuned|finetuned|adapted)")

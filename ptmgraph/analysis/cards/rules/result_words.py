@@ -64,13 +64,16 @@ SAID_RESULTS = (
         r"在\s?(?P<metric>[A-Za-z][\w -]{1,30}?)\s?(?:测试集|"
         r"数据集)?上[^\d。，]{0,10}?(?P<value>\d+\.\d+)"
     ),
-    re.compile(r"(?P<metric>[A-Za-z][\w -]{1,30}?)\s?で\s?(?P<value>\d+[.,]\d+)\s?(?=[%、。で]|$)"),
+    re.compile(
+        r"(?<![A-Za-z])(?P<metric>[A-Za-z][\w -]{1,30}?)\s?で\s?"
+        r"(?P<value>\d+[.,]\d+)\s?(?=[%、。で]|$)"
+    ),
     Wording(r"\band\s+(?P<value>\d+[.,]\d+)\s+\((?P<metric>[^()]{1,30})\)"),
 )
 # After one result, more of its kind: `3.4 on LibriSpeech and 10.1 on Fleurs`
 MORE_RESULTS = re.compile(
     r"(?:\s?(?:%|Prozent|per ?cent|por ciento))?(?:\s+(?:seulement |only |nur )?(?:on|for|in|"
-    r"pour|für|per|para|на|sur|auf|su|en|em|dans)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
+    r"pour|für|per|para|на|sur|auf|su|en|em|dans|hacia|verso|vers|nach)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
     r"(?:\s?[,;:、，]|,? with|\s+and|\s+und|\s+et|\s+y|\s+e|\s+и)\s+(?:with |and |et |und "
     r")?(?:(?P<one>\d+[.,]\d+)\s*%?\s+(?:seulement |only |nur )?(?:on|for|"
     r"in|pour|für|per|para|на|sur|auf|su|en|em|dans)\s+(?P<on>[^,;.()]{2,60})|"
