@@ -27,6 +27,7 @@ million, fits 4 GB and not 2."""
 _WRITTEN_ROW = 40
 """The least for each of them while a database is written: 1.3 million need 80 to 100 each, 37
 million less than 58."""
+_WRITER = 2**27
 _GROUPS = Path("/proc/self/cgroup")
 _LIMITS = Path("/sys/fs/cgroup")
 """Where Linux says in which groups a process is, and how much a group may take, when that is less
@@ -47,12 +48,15 @@ def engine_heap(rows: int = 0) -> str:
 
 def writing_heap(rows: int) -> str:
     """The same for writing a database of at least so many nodes and relationships, and for reading
-    it again. Raises `StoreUnavailable` when they cannot fit: then nobody waits for it in vain."""
+    it again; on a small machine no more than that takes, because the index is written beside it.
+    Raises `StoreUnavailable` when they cannot fit: then nobody waits for it in vain."""
     heap, least, memory = engine_heap(), rows * _WRITTEN_ROW, _memory()
+    is_set = bool(os.environ.get("PTMGRAPH_HEAP"))
     if _bytes(heap) >= least:
-        return heap
+        small = not is_set and _bytes(heap) < _USUAL
+        return f"{min(_bytes(heap), 3 * least + _WRITER) >> 20}m" if small else heap
     enough = least * 3 // 2
-    if not os.environ.get("PTMGRAPH_HEAP") and (memory is None or memory >= enough * 4 // 3):
+    if not is_set and (memory is None or memory >= enough * 4 // 3):
         return f"{enough >> 20}m"
     raise StoreUnavailable(
         f"Writing {rows:,} nodes and relationships takes at least {least >> 20:,} MB of memory for "

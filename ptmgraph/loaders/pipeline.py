@@ -28,6 +28,7 @@ from ptmgraph.loaders.derived.license_mirrors import LICENSE_MIRRORS
 from ptmgraph.loaders.derived.license_verdicts import LICENSE_VERDICTS
 from ptmgraph.loaders.derived.model_attributes import MODEL_ATTRIBUTES
 from ptmgraph.loaders.derived.risks import RISKS
+from ptmgraph.loaders.reader.process import end_idle_readers
 
 Advance = Callable[[int, int | None], None]
 """Called with the units of work done and, where known, how many there are."""
@@ -39,6 +40,7 @@ AFTER_MERGE = (
 """What is derived from the merged tables, not from those of a source."""
 
 _EVERY = 1_000
+_LARGE_READER = 200_000_000  # bytes
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,9 @@ def build(
         while True:
             before = _loaded(home)
             try:
+                end_idle_readers(_LARGE_READER)  # a dump leaves two, and nobody needs them now
                 _derive(home, progress)
+                end_idle_readers(_LARGE_READER)
                 return build_graph(home, progress, AFTER_MERGE, again=again)
             except (StoreError, OSError):
                 # A load may have replaced tables that were being read: then again, with the new.

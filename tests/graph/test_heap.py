@@ -98,7 +98,7 @@ def test_what_a_container_or_a_service_may_take_counts(
         (0, 24 * GB, "2048m"),
         (HUB, 24 * GB, "2048m"),
         (HUB * 3, 24 * GB, "6351m"),
-        (HUB // 10, 2 * GB, "1024m"),
+        *((HUB // 10, 2 * GB, "551m"), (HUB // 4, 2 * GB, "1024m"), (1_000, GB, "128m")),
         (HUB, None, "2048m"),
     ],
 )

@@ -74,6 +74,7 @@ class Child:
         self._answers: IO[bytes] = self.process.stdout
         self._arrived: queue.Queue[bytes] = queue.Queue(_AHEAD)
         self._ending = False
+        self.held = 0  # the most memory that it has used, as it says
         self._taker = threading.Thread(target=self._take, daemon=True)
         self._taker.start()
 
@@ -179,7 +180,8 @@ class Lease:
                 whole = True
                 if answer.kind == "error":
                     raise answer.value
-                if answer.value > _KEPT_BELOW:
+                child.held = answer.value
+                if child.held > _KEPT_BELOW:
                     self.close()
         finally:
             if not whole:
@@ -255,11 +257,12 @@ def _idle_child() -> Child:
 
 
 @atexit.register
-def end_idle_readers() -> None:
-    """End the children that wait for work."""
+def end_idle_readers(above: int = 0) -> None:
+    """End the children that wait for work, or only those that have held so many bytes."""
     with _lock:
-        while _idle:
-            _idle.pop().end()
+        for child in [child for child in _idle if child.held >= above]:
+            _idle.remove(child)
+            child.end()
 
 
 if hasattr(os, "register_at_fork"):

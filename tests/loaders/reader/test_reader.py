@@ -145,3 +145,18 @@ def test_what_the_owner_holds_is_no_peak_of_the_child() -> None:
         one = list(first.stream(reader_steps.process, ["a"]))
         two = list(first.stream(reader_steps.process, ["a"]))
     assert one == two
+
+
+def test_children_that_held_much_end_before_a_build() -> None:
+    process.end_idle_readers()
+    with reader() as first, reader() as second:
+        small, large = (
+            own.call(process.USUAL, reader_steps.process, "a") for own in (first, second)
+        )
+    for child in process._idle:  # what a child has used is not known while its owner has more
+        child.held = 250_000_000 if child.process.pid == large else 0
+    process.end_idle_readers(200_000_000)
+    assert gone(large)
+    assert alive(small)
+    process.end_idle_readers()
+    assert gone(small)

@@ -97,8 +97,9 @@ def _run(module: str, arguments: Sequence[str], log: Path, told: Progress) -> di
         raise disk_full()
     problem = next(filter(_MEMORY.search, problems), problems[0])
     if _MEMORY.search(problem):
-        more = "Set PTMGRAPH_HEAP to more, or build where there is more memory"
-        problem = f"{problem}. Java may have {arguments[3]} here{memory_here()}. {more}."
+        what = "less" if problem == _KILLED else "more"
+        instead = f"Set PTMGRAPH_HEAP to {what}, or build where there is more memory"
+        problem = f"{problem}. Java may have {arguments[3]} here{memory_here()}. {instead}."
     raise StoreError(f"The database could not be written: {problem}")
 
 
