@@ -8,6 +8,7 @@ Entries stand in their rank, so whatever finds them in that order may stop at th
 - `head` has the first entries for each beginning that many ids or names share.
 - `trigram` says how many entries have each piece: rare pieces are sought first, and two letters are
   a choice of the pieces that begin with them.
+- `bits` has a bit for each entry for what many entries have, see `search_bits`.
 - `cube` counts models by their facts, for all combinations that there are.
 """
 
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from ptmgraph.graph.disk import disk_full
 from ptmgraph.graph.schema import LINEAGE, NODE, TABLES
+from ptmgraph.graph.store.search_bits import BITS, write_bits
 
 if TYPE_CHECKING:
     import duckdb
@@ -55,6 +57,7 @@ CREATE TABLE entry (place INTEGER PRIMARY KEY, id TEXT, type TEXT, name TEXT, we
 CREATE TABLE fact (code TEXT, kind TEXT, value TEXT);
 CREATE TABLE head (text TEXT, type TEXT, places TEXT);
 CREATE TABLE cube ({", ".join(FACETS)}, models INTEGER);
+{BITS};
 CREATE VIRTUAL TABLE part USING
     fts5(id, {", ".join(FACTS)}, content='', columnsize=0, tokenize='trigram');
 """
@@ -107,6 +110,7 @@ def _write(db: sqlite3.Connection, ranked: duckdb.DuckDBPyConnection) -> None:
     for batch in _batches(ranked, cube):
         db.executemany(f"INSERT INTO cube VALUES (?{', ?' * len(FACETS)})", batch)
     db.executescript(_INDEXES)
+    write_bits(db, ranked, codes)
 
 
 def _coded(codes: dict[tuple[str, str], str], values: tuple[str | None, ...]) -> Iterator[str]:
