@@ -4,13 +4,15 @@
 
 As root on Linux. For each size (bytes in MB that are free; by default 20 between 0 and 64) a small
 file system with a copy of a data home, and in it: a build of tables that changed, one that must
-derive names anew, a load, an export. Each must end with code 0 and the new graph, or with code 3,
-a sentence about the disk, and the old one; and every byte must be as it was sealed. Prints what was
-found for each, and stops at the first that is neither.
+derive names anew, a load, a newer dump in the place of an earlier one, an export. Each must end
+with code 0 and the new graph, or with code 3, a sentence about the disk, and the old one; and every
+byte must be as it was sealed. Prints what was found for each, stops at the first that is neither,
+and writes how often what was found to `benchmarks/results/full_disk.json`.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -25,12 +27,14 @@ from ptmgraph.graph.current import BuiltGraph, current_graph
 from ptmgraph.graph.records import Node
 from ptmgraph.graph.tables.damage import damaged_loads
 from ptmgraph.graph.tables.lake import SnapshotWriter, remove, snapshots
+from ptmgraph.loaders.hub.dump import HubDumpSource
 from ptmgraph.loaders.pipeline import build, load
 from ptmgraph.loaders.sample.source import SampleSource
 from tests.helpers.small_disk import leave_free, small_disk
 
 _SIZES = (0, 0.1, 0.3, 0.6, 1, 2, 3, 4, 6, 8, 9, 10, 11, 12, 13, 14, 15.4, 17, 24, 64)
 _DISK = 128 * 2**20
+_RESULTS = Path(__file__).parent / "results" / "full_disk.json"
 _WORDS = ("full", "no room")
 
 
@@ -41,9 +45,11 @@ def main(sizes: tuple[float, ...]) -> None:
         origin = Path(folder) / "origin"
         load(SampleSource(small=True), origin)
         build(origin)
-        dump = Path(folder) / "more.jsonl"
-        dump.write_text('{"id": "more/model", "tags": ["license:mit"]}\n', "utf-8")
-        for name, (prepare, arguments) in _works(dump).items():
+        dumps = [Path(folder) / f"{name}.jsonl" for name in ("more", "earlier")]
+        for dump, licence in zip(dumps, ("mit", "gpl-3.0"), strict=True):
+            row = {"id": "more/model", "tags": [f"license:{licence}"]}
+            dump.write_text(json.dumps(row), "utf-8")
+        for name, (prepare, arguments) in _works(*dumps).items():
             for size in sizes:
                 disk = Path(folder) / f"{name}-{size}"
                 with small_disk(disk, _DISK):
@@ -55,14 +61,20 @@ def main(sizes: tuple[float, ...]) -> None:
                 outcomes[f"{name}: {found}"] += 1
     for outcome, times in sorted(outcomes.items()):
         print(f"{times:3}  {outcome}")
+    written = {"sizes": len(sizes), "outcomes": dict(sorted(outcomes.items()))}
+    _RESULTS.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
 
-def _works(dump: Path) -> dict[str, tuple[Callable[[Path], None], list[str]]]:
+def _works(dump: Path, earlier: Path) -> dict[str, tuple[Callable[[Path], None], list[str]]]:
     """What is tried: how its data home is prepared, and the command."""
     return {
         "build": (_add_model, ["build"]),
         "derive": (_forget_names, ["build"]),
         "load": (lambda home: None, ["load", "hub-dump", str(dump)]),
+        "newer dump": (
+            lambda home: _load_dump(home, earlier),
+            ["load", "hub-dump", str(dump), "--name", "earlier"],
+        ),
         "export": (lambda home: None, ["export", "csv", "DISK/export"]),
     }
 
@@ -70,6 +82,10 @@ def _works(dump: Path) -> dict[str, tuple[Callable[[Path], None], list[str]]]:
 def _add_model(home: Path) -> None:
     with SnapshotWriter(home, "more", "all", "2026-01-01T00:00:00Z", 10) as writer:
         writer.add(Node("Model", "more/model"))
+
+
+def _load_dump(home: Path, dump: Path) -> None:
+    load(HubDumpSource([dump]), home)
 
 
 def _forget_names(home: Path) -> None:

@@ -2,17 +2,19 @@
 
     python -m benchmarks.kills [ROUNDS] [SEED]
 
-In turn a load, a build that derives anew, a build of everything again, a crawl (of a server in this
-process that answers as the Hub does) and an export are killed with SIGKILL after a random time, or
-in every second turn the processes that they started. Then the graph must be the one before or a
-new one of all the tables, every byte as it was sealed, with what its manifest counts; the tables
-must be whole, those of the crawl with all rows or not there; the export whole or not there. Prints
-what was found after each kill, and stops at the first that did harm. A few moments by name are in
-the tests (`tests/graph/test_build.py`, `tests/loaders/test_real_rows.py`).
+In turn a load, a newer dump in the place of an earlier one, a build that derives anew, a build of
+everything again, a crawl (of a server in this process that answers as the Hub does) and an export
+are killed with SIGKILL after a random time, or in every second turn the processes that they
+started. Then the graph must be the one before or a new one of all the tables, every byte as it was
+sealed, with what its manifest counts; the tables must be whole, those of the crawl with all rows or
+not there; the export whole or not there. Prints what was found after each kill, stops at the first
+that did harm, and writes how often what was found to `benchmarks/results/kills.json`. A few moments
+by name are in the tests (`tests/graph/test_build.py`, `tests/loaders/test_real_rows.py`).
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -37,6 +39,7 @@ from ptmgraph.loaders.sample.source import SampleSource
 from tests.helpers.fake_hub import FakeHub
 
 _TAKEN_AT = "2026-01-01T00:00:00Z"
+_RESULTS = Path(__file__).parent / "results" / "kills.json"
 _CRAWL = ["load", "hub", "--search", "crawled", "--lineage", "both"]
 
 
@@ -75,9 +78,11 @@ class _Kills:
         self, home: Path, export: Path, environment: dict[str, str], chance: random.Random
     ) -> None:
         self._home, self._export = home, export
+        self._dump = home.with_name("newer.jsonl")
         self._environment, self._chance = environment, chance
         self._works = {
             "load": _Work(["load", "sample", "--small"], self._add_models),
+            "newer dump": _Work(["load", "hub-dump", str(self._dump)], self._write_dump),
             "derive": _Work(["build"], self._forget_names),
             "build": _Work(["build", "--again"]),
             "crawl": _Work(_CRAWL),
@@ -109,6 +114,8 @@ class _Kills:
         assert not list(self._home.glob("graphs/*.partial"))
         for outcome, times in sorted(outcomes.items()):
             print(f"{times:3}  {outcome}")
+        written = {"kills": rounds, "outcomes": dict(sorted(outcomes.items()))}
+        _RESULTS.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
     def _found(self, before: Path) -> str:
         """The state after a kill."""
@@ -133,6 +140,10 @@ class _Kills:
         with SnapshotWriter(self._home, "kills", "all", _TAKEN_AT, 10) as writer:
             for count in range(number + 1):
                 writer.add(Node("Model", f"kills/{count}"))
+
+    def _write_dump(self, number: int) -> None:
+        rows = ({"id": f"newer/{n}", "library_name": f"l-{n + number}"} for n in range(300))
+        self._dump.write_text("\n".join(map(json.dumps, rows)), "utf-8")
 
     def _forget_names(self, number: int) -> None:
         self._add_models(number)

@@ -1,8 +1,9 @@
 """Loading and asking: the embedded graph beside Neo4j, in one run.
 
-    python -m benchmarks.neo4j [MODELS]
+    python -m benchmarks.neo4j [MODELS] [--home FOLDER]
 
-Loads the same made-up Hub (`benchmarks.made_hub`) into both, asks both the same canned queries in
+Loads the same made-up Hub (`benchmarks.made_hub`) into both, or that of so many models that
+`benchmarks.scale --keep` has left in a data home, asks both the same canned queries in
 turn, compares the rows, writes `benchmarks/results/neo4j.json` and prints the table that the
 README quotes. Neo4j is a server of its own that is started here, with 512 MB of heap, and stopped
 again. Times with Neo4j include Bolt, those with the embedded engine the pipe to its process.
@@ -10,10 +11,10 @@ again. Times with Neo4j include Bolt, those with the embedded engine the pipe to
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -22,15 +23,16 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.graph import deepest, load_hub, timed
-from benchmarks.made_hub.lineage import Lineage
+from benchmarks.made_hub.lineage import Lineage, make_lineage
 from benchmarks.made_hub.names import model_id
-from benchmarks.made_hub.write import write_hub
-from ptmgraph.graph.export.neo4j_import import import_options, write_import
-from ptmgraph.graph.export.tables import graph_tables
+from benchmarks.made_hub.write import SEED, write_hub
+from benchmarks.neo4j_import import import_tables
+from ptmgraph.graph.current import BuiltGraph
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.store.neo4j.loader import load_neo4j
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
 from ptmgraph.graph.store.protocol import Store
+from ptmgraph.loaders.pipeline import build
 from ptmgraph.queries.catalog import get
 from scripts.neo4j_local import LocalNeo4j
 
@@ -53,15 +55,16 @@ def questions(lineage: Lineage) -> dict[str, dict[str, Any]]:
     }
 
 
-def main(count: int) -> None:
+def main(count: int, kept: Path | None) -> None:
     """Run everything and write the results."""
     with tempfile.TemporaryDirectory() as folder:
-        home, server = Path(folder) / "home", LocalNeo4j(Path(folder) / "neo4j")
+        home, server = kept or Path(folder) / "home", LocalNeo4j(Path(folder) / "neo4j")
         os.environ["NEO4J_PASSWORD"] = server.password
-        lineage = write_hub(count, Path(folder) / "hub")
-        graph, loading = load_hub(Path(folder) / "hub", lineage, home)
-        seconds = {"embedded": loading["ptmgraph, tables to graph"]}
-        seconds["neo4j-admin import"] = _import(server, graph.tables, Path(folder) / "import")
+        lineage = make_lineage(count, SEED)
+        graph, embedded_seconds = _built(home, kept is not None, count, Path(folder) / "hub")
+        seconds = {"embedded": embedded_seconds}
+        imported = import_tables(server, graph.tables, Path(folder) / "import")
+        seconds["neo4j-admin import"] = imported["write_s"] + imported["import_s"]
         server.start()
         try:
             seconds["Neo4j, comparing with the import"] = _timed_load(server, graph.tables)
@@ -84,24 +87,17 @@ def main(count: int) -> None:
     print(report(results))
 
 
+def _built(home: Path, kept: bool, count: int, dump: Path) -> tuple[BuiltGraph, float]:
+    """The graph, and the seconds from tables to it."""
+    if kept:
+        graph, seconds = timed(lambda: build(home, again=True))
+        return graph, seconds
+    graph, loading = load_hub(dump, write_hub(count, dump), home)
+    return graph, loading["ptmgraph, tables to graph"]
+
+
 def _timed_load(server: LocalNeo4j, tables: Path) -> float:
     return timed(lambda: load_neo4j(server.uri, tables))[1]
-
-
-def _import(server: LocalNeo4j, tables: Path, folder: Path) -> float:
-    """Write the files and import them: seconds for both, the server's own start left out."""
-
-    def work() -> None:
-        write_import(graph_tables(tables), folder)
-        options = import_options(graph_tables(tables))
-        before = Path.cwd()
-        os.chdir(folder)  # the command names its files as they lie beside it
-        try:
-            server.admin("database", "import", "full", "neo4j", *options)
-        finally:
-            os.chdir(before)
-
-    return timed(work)[1]
 
 
 def _empty(server: LocalNeo4j) -> None:
@@ -154,4 +150,8 @@ def report(results: Mapping[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300_000)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("models", type=int, nargs="?", default=300_000)
+    parser.add_argument("--home", type=Path, help="a data home with the graph of so many")
+    given = parser.parse_args()
+    main(given.models, given.home)

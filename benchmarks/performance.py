@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from benchmarks import graph, neo4j, pages, scale
+from benchmarks import exports, graph, memory, neo4j, neo4j_import, pages, scale
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 _HEAD = """\
@@ -28,10 +29,29 @@ _ONE_BY_ONE = """
 _PEERS = """
 ## Beside networkx, SQLite, DuckDB and Neo4j
 
-A made-up Hub with the real one's shape of lineage, beside networkx, SQLite and DuckDB, in one run
-of `python -m benchmarks.graph`. Those get the bare edges only: no records, licences, names or
-evidence. So they answer sooner where a question only walks edges. A ratio above 1 means that ours
-is faster.
+A made-up Hub with the real one's shape of lineage, beside the others in one run of
+`python -m benchmarks.graph` for each size. networkx, SQLite and DuckDB get the bare edges only: no
+records, licences, names or evidence. So they answer sooner where a question only walks edges. A
+ratio above 1 means that ours is faster; the mark is what a question on the whole Hub may take.
+"""
+_MOVE = """
+## When to move to a server
+
+The largest graph that was built on one machine has {models:,} models: {peak:.1f} GB of memory at
+the peak, {disk:.1f} GB of disk. {readers} readers of the app, who each do something every few
+seconds, took {cpu_s_per_action} CPU seconds an action (`python -m benchmarks.readers`, median
+{page_s[median]} s a page). By that one core of two serves about {most:,} such readers; more than
+{readers} were not tried. So size and readers of one machine are seldom the reason. A
+[Neo4j server](neo4j.md) is for
+
+- several machines that ask one graph: a data home is read by processes of one machine;
+- a graph larger than that, whose build does not fit into the memory of one machine;
+- more readers, or statements that keep several cores at work: ours answers on the cores it has.
+
+The first load is an import (`ptmgraph export neo4j-import`), later ones go on from there. A cluster
+has the address of any member, `PTMGRAPH_STORE=neo4j://user@member:7687/database`: the driver learns
+the others from it and reads from all of them. `bolt://` stays with the one member; `neo4j+s://` and
+`bolt+s://` encrypt.
 """
 _SERVER = """
 The same graph beside a Neo4j server, in one run of `python -m benchmarks.neo4j`:
@@ -43,7 +63,9 @@ def page() -> str:
     parts = [
         _HEAD,
         scale.section(_results("scale")),
-        *(["", pages.section(_results("pages"))] if pages.RESULTS.exists() else []),
+        *(["", memory.section(_results("memory"))] if _has("memory") else []),
+        *(["", exports.section(_results("exports"))] if _has("exports") else []),
+        *(["", pages.section(_results("pages"))] if _has("pages") else []),
         _ONE_BY_ONE,
         "| what | result | command |",
         "| --- | --- | --- |",
@@ -53,8 +75,21 @@ def page() -> str:
         graph.report(_results("graph")),
         _SERVER,
         neo4j.report(_results("neo4j")),
+        *(["", neo4j_import.section(_results("neo4j_import"))] if _has("neo4j_import") else []),
+        _past_one_machine(),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _past_one_machine() -> str:
+    """When to move to a server, by the figures of this page."""
+    largest, readers = _results("scale")[-1], _results("readers")
+    peak = max(stage["peak_mb"] for stage in largest["stages"].values()) / 1000
+    cpu, think = readers["cpu_s_per_action"], sum(readers["think_seconds"]) / 2
+    most = int(think / cpu / 100) * 100  # with one of two cores
+    return _MOVE.format(
+        models=largest["models"], peak=peak, disk=largest["graph_mb"] / 1000, most=most, **readers
+    )
 
 
 def _rows() -> Iterator[tuple[str, str, str]]:
@@ -64,13 +99,22 @@ def _rows() -> Iterator[tuple[str, str, str]]:
         f"{start['median_seconds']} s ({start['fastest_seconds']} to {start['slowest_seconds']} s)",
         "python -m benchmarks.start",
     )
+    if _has("start_large"):
+        large = _results("start_large")
+        yield (
+            f"`ptmgraph lineage MODEL` on {large['models']:,} models, from a cold process",
+            f"{large['median_seconds']} s ({large['fastest_seconds']} to "
+            f"{large['slowest_seconds']} s)",
+            "python -m benchmarks.start --home FOLDER --model ID",
+        )
+    yield from _overview()
     yield (
         f"{soak[-1]['queries']:,} queries from short-lived threads",
         f"worker {soak[0]['worker_mb']} MB at first, {soak[-1]['worker_mb']} MB at the end; "
         f"caller {soak[-1]['caller_mb']} MB",
         "python -m benchmarks.soak",
     )
-    reach = _results("graph")["reach_of_models_with_children"]
+    reach = _results("graph")[-1]["reach_of_models_with_children"]
     yield (
         f"repositories that reach one of {reach['models']} models, with the path",
         f"median {reach['median']} ms, slowest {reach['slowest']} ms",
@@ -98,6 +142,7 @@ def _rows() -> Iterator[tuple[str, str, str]]:
         f"{fresh['load']:.0f} and {fresh['build']:.0f} s, with the same tables",
         f"python -m benchmarks.refresh {newer['models']}",
     )
+    yield from _harmed()
     attributes, risks = _results("attributes"), _results("risks")
     largest = attributes["runs"][-1]
     yield (
@@ -131,6 +176,44 @@ def _rows() -> Iterator[tuple[str, str, str]]:
     )
 
 
+def _overview() -> Iterator[tuple[str, str, str]]:
+    """Questions about all of a graph, and the search."""
+    for asked in _results("overview") if _has("overview") else ():
+        times = asked["median_ms"]
+        slowest = max(times, key=times.__getitem__)
+        yield (
+            f"{len(times)} questions about all of {asked['models']:,} models",
+            f"median {median(times.values()):.1f} ms, slowest {times[slowest]:.1f} ms ({slowest})",
+            "python -m benchmarks.overview --home FOLDER",
+        )
+    search = _results("search")
+    kinds = [kind for kind in search.values() if isinstance(kind, dict)]
+    yield (
+        f"search over {search['entries']:,} ids, {len(kinds)} kinds of text",
+        f"medians {min(k['median'] for k in kinds)} to {max(k['median'] for k in kinds)} ms, "
+        f"slowest of all {max(k['most'] for k in kinds)} ms",
+        "python -m benchmarks.search",
+    )
+
+
+def _harmed() -> Iterator[tuple[str, str, str]]:
+    """What was tried to harm a graph, and stopped at the first that did."""
+    if _has("kills"):
+        found = _results("kills")
+        yield (
+            f"{found['kills']} kills at random moments of loads, builds, crawls and exports",
+            "each time the graph before or the one after, whole",
+            f"python -m benchmarks.kills {found['kills']}",
+        )
+    if _has("full_disk"):
+        found = _results("full_disk")
+        yield (
+            f"{sum(found['outcomes'].values())} works on disks with {found['sizes']} sizes of room",
+            "each time the graph before with a sentence, or the one after, whole",
+            "python -m benchmarks.full_disk",
+        )
+
+
 def _agreement() -> Iterator[tuple[str, str, str]]:
     """How well answers agree with labels."""
     parts = _results("names")["components"]
@@ -162,8 +245,16 @@ def _agreement() -> Iterator[tuple[str, str, str]]:
 
 
 def _results(name: str) -> Any:
-    file = Path(__file__).parent / "results" / f"{name}.json"
-    return json.loads(file.read_text("utf-8"))
+    return json.loads(_file(name).read_text("utf-8"))
+
+
+def _has(name: str) -> bool:
+    """Whether this was ever measured."""
+    return _file(name).exists()
+
+
+def _file(name: str) -> Path:
+    return Path(__file__).parent / "results" / f"{name}.json"
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 """A newer dump in which 1 % of the models are otherwise: the time to load it and to build again.
 
     python -m benchmarks.refresh MODELS ... [--folder FOLDER]
+    python -m benchmarks.refresh MODELS --kept FOLDER
 
 For each number of models: a made-up Hub (`benchmarks.made_hub`) is loaded and built, then a dump
 of a later day, in which of 1,000 models 6 have another tag, 2 are gone and 2 are new. That one is
 loaded again into the same home, and into an empty one. Prints seconds of both; all merged
 tables must be the same, but for the dates of first sight. Ends with 1 when they are not.
+With `--kept` the first load and build are those that `benchmarks.scale --keep` has left; the
+graph in that folder is the refreshed one then, and what is made beside it is removed.
 Writes `benchmarks/results/refresh.json`. Run it alone on the machine.
 """
 
@@ -23,7 +26,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from benchmarks.made_hub.write import TAKEN_AT, write_hub, write_reuse
+from benchmarks.made_hub.lineage import make_lineage
+from benchmarks.made_hub.write import SEED, TAKEN_AT, write_hub, write_reuse
 from benchmarks.merge import differences
 from ptmgraph.loaders.hub.dump import HubDumpSource
 from ptmgraph.loaders.pipeline import build, load
@@ -63,20 +67,25 @@ def _later(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def measure(count: int, folder: Path) -> dict[str, Any]:
+def measure(count: int, folder: Path, kept: bool) -> dict[str, Any]:
     """One number of models. Raises `SystemExit` when the graphs differ."""
-    lineage = write_hub(count, folder / "hub")
-    later_dump(folder / "hub", folder / "later")
     homes = folder / "home", folder / "fresh"
-    for home in homes:
-        write_reuse(lineage, home)
-    first = _loaded(folder / "hub", homes[0], TAKEN_AT)
-    again = _loaded(folder / "later", homes[0], _LATER)
-    fresh = _loaded(folder / "later", homes[1], _LATER)
+    lineage = make_lineage(count, SEED) if kept else write_hub(count, folder / "hub")
+    later_dump(folder / "hub", folder / "later")
+    seconds = {}
+    if not kept:
+        write_reuse(lineage, homes[0])
+        seconds["first"] = _loaded(folder / "hub", homes[0], TAKEN_AT)
+    write_reuse(lineage, homes[1])
+    again = seconds["refresh"] = _loaded(folder / "later", homes[0], _LATER)
+    fresh = seconds["from nothing"] = _loaded(folder / "later", homes[1], _LATER)
     tables = again["graph"].tables, fresh["graph"].tables
-    if different := list(differences(*tables, but=_OWN)):
+    different = list(differences(*tables, but=_OWN))
+    if kept:
+        shutil.rmtree(homes[1])
+        shutil.rmtree(folder / "later")
+    if different:
         sys.exit(f"not the same as a build from nothing: {', '.join(different)}")
-    seconds = {"first": first, "refresh": again, "from nothing": fresh}
     return {"models": count} | {
         name: {step: round(run[step], 1) for step in ("load", "build")}
         for name, run in seconds.items()
@@ -97,13 +106,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", type=int, nargs="+")
     parser.add_argument("--folder", type=Path, help="where to work, by default the temporary one")
+    parser.add_argument("--kept", type=Path, help="what a run of benchmarks.scale has kept")
     given = parser.parse_args()
     results = json.loads(_RESULTS.read_text("utf-8")) if _RESULTS.exists() else []
     for count in given.models:
-        with tempfile.TemporaryDirectory(dir=given.folder) as folder:
-            figures = measure(count, Path(folder))
+        if given.kept:
+            figures = measure(count, given.kept, kept=True)
+        else:
+            with tempfile.TemporaryDirectory(dir=given.folder) as folder:
+                figures = measure(count, Path(folder), kept=False)
         print(json.dumps(figures))
-        results = [*(one for one in results if one["models"] != count), figures]
+        others = [one for one in results if one["models"] != count]
+        results = sorted([*others, figures], key=lambda one: int(one["models"]))
         _RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
 
 

@@ -1,10 +1,12 @@
 """How the whole way of the data grows: a made-up Hub of several sizes, from its files to an answer.
 
-    python -m benchmarks.scale MODELS ... [--folder FOLDER] [--tables]
+    python -m benchmarks.scale MODELS ... [--times N] [--folder FOLDER | --keep FOLDER] [--tables]
 
 For each number of models (`benchmarks.made_hub`: half as many data sets, 80 repositories to 1,000
 models) in a process of its own: CPU seconds (of all processes, user and system), seconds and the
 peak of memory (resident, all processes together) of each stage. `--tables` stops before the engine.
+`--times` runs each size so often, and takes medians. `--keep` works in that folder and leaves the
+dump (`hub`) and the data home (`home`) there.
 Writes `benchmarks/results/scale.json`, where sizes of earlier runs stay;
 `python -m benchmarks.performance` makes `docs/performance.md` of it.
 Linux only: it reads /proc.
@@ -16,6 +18,7 @@ import argparse
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,6 +27,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks.made_hub.write import TAKEN_AT, write_hub, write_reuse
@@ -159,6 +163,10 @@ def section(results: list[Figures]) -> str:
     lines.append(_line("**all stages**", results, partial(_total, "cpu_s")))
     lines.append(_line("all stages, s on the clock", results, partial(_total, "s")))
     lines.append(_line("peak of memory, MB", results, _peak))
+    for figures in results:
+        if len(runs := figures.get("runs_s", ())) > 1:
+            shown = ", ".join(f"{seconds:.1f}" for seconds in runs)
+            lines[4] += f" Of {figures['models']:,} the medians of {len(runs)} runs: {shown} s."
     for key, title in (("dump_mb", "dump"), ("tables_mb", "tables"), ("graph_mb", "graph")):
         lines.append(_line(f"{title} on disk, MB", results, partial(_figure, key)))
     return "\n".join(lines)
@@ -193,23 +201,51 @@ def _line(name: str, results: list[Figures], of: Callable[[Figures], float | Non
     return f"| {name} | {' | '.join(shown)} | {growth} |"
 
 
+def _run(count: int, given: argparse.Namespace) -> Figures:
+    """The figures of one run, in a process of its own."""
+    options = ["--one", *(["--tables"] if given.tables else [])]
+    options += ["--folder", str(given.folder)] if given.folder else []
+    if given.keep:
+        shutil.rmtree(given.keep, ignore_errors=True)  # from the run before
+        options += ["--keep", str(given.keep)]
+    command = [sys.executable, "-m", "benchmarks.scale", str(count), *options]
+    figures: Figures = json.loads(
+        subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+    )
+    print(f"{count:,} models: {_total('s', figures):.1f} s", file=sys.stderr, flush=True)
+    return figures
+
+
+def _medians(runs: list[Figures]) -> Figures:
+    """The last run with the median of each figure, and the seconds of each run in all."""
+    stages = {
+        name: {what: median(run["stages"][name][what] for run in runs) for what in stage}
+        for name, stage in runs[-1]["stages"].items()
+        if all(name in run["stages"] for run in runs)
+    }
+    return {**runs[-1], "stages": stages, "runs_s": [round(_total("s", run), 1) for run in runs]}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", type=int, nargs="+")
     parser.add_argument("--folder", type=Path, help="where to work, by default the temporary one")
+    parser.add_argument("--keep", type=Path, help="a new folder for what is made, of one size")
+    parser.add_argument("--times", type=int, default=1, help="runs of each size")
     parser.add_argument("--tables", action="store_true", help="stop before the engine")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
-        if given.one:
-            print(json.dumps(measure(given.models[0], Path(folder), not given.tables)))
-            return
+    if given.one:
+        with tempfile.TemporaryDirectory(dir=given.folder) as folder:
+            print(
+                json.dumps(measure(given.models[0], given.keep or Path(folder), not given.tables))
+            )
+        return
+    if given.keep and (given.keep.exists() or len(given.models) > 1):
+        parser.error(f"{given.keep} is there, or there is more than one size")
     results = json.loads(_RESULTS.read_text("utf-8")) if _RESULTS.exists() else []
     for count in given.models:
-        options = ["--one", *(["--tables"] if given.tables else [])]
-        options += ["--folder", str(given.folder)] if given.folder else []
-        command = [sys.executable, "-m", "benchmarks.scale", str(count), *options]
-        figures = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+        figures = _medians([_run(count, given) for _ in range(given.times)])
         results = sorted(
             [*(one for one in results if one["models"] != count), figures],
             key=lambda one: int(one["models"]),

@@ -42,13 +42,17 @@ class CannotRun(Exception):
 
 class LocalNeo4j:
     """One server with its data, settings and password in `folder`, which may be new. `tuning` is
-    how Java collects and compiles."""
+    how Java collects and compiles, `memory` what it may take."""
 
     def __init__(
-        self, folder: Path, port: int | None = None, tuning: tuple[str, ...] = ("-XX:+UseG1GC",)
+        self,
+        folder: Path,
+        port: int | None = None,
+        tuning: tuple[str, ...] = ("-XX:+UseG1GC",),
+        memory: str = "512m",
     ) -> None:
         self.folder = folder.resolve()
-        self._tuning = tuning
+        self._options, self._memory = tuning, memory
         self._lib = _artifacts()
         self._process: subprocess.Popen[bytes] | None = None  # None when started elsewhere
         if not (self.folder / "password").exists():
@@ -75,10 +79,14 @@ class LocalNeo4j:
             return
         log = self.folder / "console.log"
         place = [f"--home-dir={self.folder}", f"--config-dir={self.folder / 'conf'}"]
-        memory = ["-Xms512m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError", *self._tuning]
+        memory = [f"-Xms{self._memory}", "-XX:+ExitOnOutOfMemoryError"]
         with log.open("ab") as output:
             process = self._process = subprocess.Popen(
-                [*self._java(*memory), "org.neo4j.server.CommunityEntryPoint", *place],
+                [
+                    *self._java(*memory),
+                    "org.neo4j.server.CommunityEntryPoint",
+                    *place,
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -105,7 +113,11 @@ class LocalNeo4j:
     def admin(self, *arguments: str) -> str:
         """Run neo4j-admin on the stopped server; what it printed. Raises `CannotRun`."""
         done = subprocess.run(
-            [*self._java("-Xmx512m", *self._tuning), "org.neo4j.cli.AdminTool", *arguments],
+            [
+                *self._java(),
+                "org.neo4j.cli.AdminTool",
+                *arguments,
+            ],
             env={**os.environ, "NEO4J_HOME": str(self.folder), "NEO4J_CONF": f"{self.folder}/conf"},
             capture_output=True,
             text=True,
@@ -139,7 +151,8 @@ class LocalNeo4j:
 
     def _java(self, *options: str) -> list[str]:
         opened = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in _OPENED]
-        return ["java", *options, *opened, "-cp", f"{self._lib}/*"]
+        own = [f"-Xmx{self._memory}", *self._options]
+        return ["java", *own, *options, *opened, "-cp", f"{self._lib}/*"]
 
     def _signal(self, number: int) -> None:
         file = self.folder / "pid"

@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Self
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -15,7 +14,6 @@ from playwright.sync_api import Browser, sync_playwright
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from ptmgraph.graph.store.neo4j.store import Neo4jStore
-from ptmgraph.graph.store.protocol import Store
 from ptmgraph.loaders.hub.dump import HubDumpSource
 from ptmgraph.loaders.pipeline import build, load
 from ptmgraph.loaders.sample.source import SampleSource
@@ -134,25 +132,6 @@ def store(fixture_home: Path) -> Iterator[ArcadeStore]:
         yield opened
 
 
-class _Lent:
-    """An open store that stays open when its user closes it."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
-
-
 @pytest.fixture(scope="module", params=["store", "license_store", "sample_home"])
 def each_graph(request: pytest.FixtureRequest) -> Iterator[ArcadeStore]:
     """Each of the graphs that the tests have, one after the other."""
@@ -162,16 +141,6 @@ def each_graph(request: pytest.FixtureRequest) -> Iterator[ArcadeStore]:
             yield opened
     else:
         yield found
-
-
-@pytest.fixture
-def lent_store(store: ArcadeStore, fixture_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands that open the fixture graph in this process get `store`, and start no Java."""
-
-    def lend(home: Path, *, brief: bool = False) -> Store | _Lent:
-        return _Lent(store) if home == fixture_home else ArcadeStore(home, brief=brief)
-
-    monkeypatch.setattr("ptmgraph.graph.store.arcade.store.ArcadeStore", lend)
 
 
 @pytest.fixture(scope="module")

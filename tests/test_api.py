@@ -27,7 +27,6 @@ def test_three_lines(fixture_home: Path) -> None:
         assert "ancestors" in graph.questions()
 
 
-@pytest.mark.usefixtures("lent_store")
 def test_results_as_arrow_pandas_and_polars(fixture_home: Path) -> None:
     with ptmgraph.open(home=fixture_home) as graph:
         result = graph.cypher(
@@ -42,7 +41,6 @@ def test_results_as_arrow_pandas_and_polars(fixture_home: Path) -> None:
         result.column("nothing")
 
 
-@pytest.mark.usefixtures("lent_store")
 def test_a_column_of_mixed_values_becomes_text(fixture_home: Path) -> None:
     with ptmgraph.open(home=fixture_home) as graph:
         result = graph.cypher("UNWIND [1, 'two', [3]] AS x RETURN x")
@@ -50,7 +48,6 @@ def test_a_column_of_mixed_values_becomes_text(fixture_home: Path) -> None:
     assert result.to_arrow()["x"].to_pylist() == ["1", "two", "[3]"]
 
 
-@pytest.mark.usefixtures("lent_store")
 def test_parameters_may_be_named_like_options(fixture_home: Path) -> None:
     text = "MATCH (m:Model) RETURN m.id AS id ORDER BY id LIMIT $limit"
     with ptmgraph.open(home=fixture_home) as graph:
@@ -60,7 +57,6 @@ def test_parameters_may_be_named_like_options(fixture_home: Path) -> None:
         assert graph.cypher("RETURN $a + $b AS c", parameters={"a": 1}, b=2).rows == [{"c": 3}]
 
 
-@pytest.mark.usefixtures("lent_store")
 def test_a_model_that_is_not_known_is_told_from_one_without_parents(fixture_home: Path) -> None:
     with ptmgraph.open(home=fixture_home) as graph:
         assert not graph.lineage("diamond/top").edges
@@ -72,7 +68,6 @@ def test_a_model_that_is_not_known_is_told_from_one_without_parents(fixture_home
         assert {row["model"] for row in graph.impact("chain/4").models} == {"chain/4", "chain/5"}
 
 
-@pytest.mark.usefixtures("lent_store")
 def test_notes_tell_why_an_answer_is_empty(fixture_home: Path) -> None:
     with ptmgraph.open(home=fixture_home) as graph:
         assert graph.cypher("MATCH (m:Modle) RETURN m").notes == [

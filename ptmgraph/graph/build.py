@@ -12,7 +12,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,19 +29,18 @@ from ptmgraph.graph.disk import (
     put_in_place,
     remove_folder,
     room,
-    says_full,
     write_whole,
 )
 from ptmgraph.graph.engine_package import installed_engine
 from ptmgraph.graph.errors import StoreError, StoreUnavailable
-from ptmgraph.graph.heap import give_back_memory
+from ptmgraph.graph.heap import give_back_memory, writing_heap
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.schema import FORMAT, TABLES
 from ptmgraph.graph.seal import sealed, with_checksum
 from ptmgraph.graph.store.arcade import start_cache
 from ptmgraph.graph.store.arcade.writing import LOADER, check_database, write_database
 from ptmgraph.graph.store.protocol import Progress
-from ptmgraph.graph.tables.files import rows_of
+from ptmgraph.graph.tables.files import plain_error, rows_of
 
 _PARTIAL = ".partial"
 # What a graph does not depend on, though `build_graph` uses it: how fast Java starts.
@@ -49,6 +48,7 @@ _NO_RULES = (start_cache.__name__,)
 # A database without properties takes more than this, so none is refused that would fit.
 _SMALLEST = 4_000_000
 _ROW_BYTES = 100
+_OFTEN = 3  # observations of one relationship: most are observed once or twice
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def build_graph(
             return _build(
                 home, inputs, {"rules": rules, "snapshots": wanted}, after_merge, progress
             )
-        except OSError as error:
+        except (OSError, duckdb.Error) as error:
             raise _not_written(home, error) from None
 
 
@@ -128,9 +128,12 @@ def nothing_loaded(home: Path) -> StoreUnavailable:
     return StoreUnavailable(f"Nothing is loaded in {home} yet. Try: ptmgraph load sample")
 
 
-def _not_written(home: Path, error: OSError) -> StoreError:
-    if not is_full(error):
-        return StoreError(f"The graph could not be written: {error}.")
+def _not_written(home: Path, error: OSError | duckdb.Error) -> StoreError:
+    fault = plain_error("The graph could not be written", error)
+    if isinstance(fault, StoreError):
+        return fault
+    if not is_full(fault):
+        return StoreError(f"The graph could not be written: {fault}.")
     return StoreError(
         f"The disk of {home} is full ({room(home) // 2**20} MB free), or a quota is used up. Free "
         "some space and run: ptmgraph build. The tables and the graph in use are whole."
@@ -147,6 +150,8 @@ def _build(
     graphs = home / "graphs"
     for left in graphs.glob(f"*{_PARTIAL}"):
         shutil.rmtree(left, ignore_errors=True)
+    if installed_engine():  # what cannot fit is told before all is merged
+        writing_heap(sum(snapshot.rows for snapshot in inputs) // _OFTEN)
     name = str(time.time_ns())
     partial = graphs / (name + _PARTIAL)
     try:
@@ -154,9 +159,11 @@ def _build(
             if installed_engine() and not start_cache.flags():
                 progress("prepare a faster start", 0)
                 beside.submit(start_cache.record, home)
-            _merge(inputs, partial / "tables", progress, after_merge)
+            indexing = _make_tables(inputs, partial, progress, after_merge, beside)
             _require_room(partial / "tables")
             facts = _fill(home, partial, progress)
+            indexing.result()
+            progress("index ids", 0)
         _finish(partial, graphs / name, {**facts, **rests_on})
         _point(graphs, name)
     except BaseException:
@@ -168,29 +175,24 @@ def _build(
 
 
 def _fill(home: Path, partial: Path, progress: Progress) -> dict[str, Any]:
-    """Write the database and the index of ids: the engine, and how much is in it. Where there is no
-    engine the tables are all: they can be searched, and published to a server.
+    """Write the database: the engine, and how much is in it. Where there is no engine the tables
+    are all: they can be searched, and published to a server.
 
-    The index needs the tables only, so it is written beside the database. Beside the check of the
-    database, Java's start-up cache is recorded anew when Java did not take the one that is there.
+    Beside the check of the database, Java's start-up cache is recorded anew when Java did not take
+    the one that is there.
     """
     tables, database = partial / "tables", partial / "arcade"
+    if not installed_engine():
+        return {"engine": "", "counts": _counts(tables)}
     with ThreadPoolExecutor() as beside:
-        work = [beside.submit(_index, partial)]
-        facts = {"engine": "", "counts": _counts(tables)}
-        if installed_engine():
-            flags = start_cache.flags()
-            loaded = write_database(tables, database, home, flags, progress)
-            # When no other process made one meanwhile.
-            if flags and not loaded["from_cache"] and start_cache.flags() == flags:
-                progress("prepare a faster start", 0)
-                work.append(beside.submit(start_cache.record, home))
-            check_database(tables, database, home, loaded["counts"], start_cache.flags(), progress)
-            facts = {"engine": loaded["engine"], "counts": loaded["counts"]}
-        for each in work:
-            each.result()
-    progress("index ids", 0)
-    return facts
+        flags = start_cache.flags()
+        loaded = write_database(tables, database, home, flags, progress)
+        # When no other process made one meanwhile.
+        if flags and not loaded["from_cache"] and start_cache.flags() == flags:
+            progress("prepare a faster start", 0)
+            beside.submit(start_cache.record, home)
+        check_database(tables, database, home, loaded["counts"], start_cache.flags(), progress)
+    return {"engine": loaded["engine"], "counts": loaded["counts"]}
 
 
 def _counts(tables: Path) -> dict[str, int]:
@@ -210,30 +212,45 @@ def _in_use(home: Path) -> list[BuiltGraph]:
         return []
 
 
-def _merge(
-    inputs: list[Any], tables: Path, progress: Progress, after_merge: Sequence[AfterMerge]
-) -> None:
-    from ptmgraph.graph.tables.families import write_families
-    from ptmgraph.graph.tables.merge import Merger
-    from ptmgraph.graph.tables.rests_on import write_reach
+def _make_tables(
+    inputs: list[Any],
+    partial: Path,
+    progress: Progress,
+    after_merge: Sequence[AfterMerge],
+    beside: Executor,
+) -> Future[None]:
+    """Write the merged tables. The index of ids is begun before the last of them: it needs no
+    tallies, and is written in a thread beside these and beside the database."""
+    from ptmgraph.graph.store.ranked_entries import rank_entries
+    from ptmgraph.graph.store.search_index import write_ranked
     from ptmgraph.graph.tables.tallies import write_tallies
 
+    tables = partial / "tables"
     try:
-        with Merger(inputs, tables) as merger:
-            for table, rows in merger.run():
-                progress(f"merge {table}", rows)
-        for table, rows in (write_families(tables) | write_reach(tables)).items():
-            progress(f"merge {table}", rows)
+        _merge(inputs, tables, progress)
         for step, table, rows in _written_after(after_merge, tables):
             progress(f"{step} {table}", rows)
+        ranked = rank_entries(tables, partial)
+        indexing = beside.submit(write_ranked, ranked, partial / "search.sqlite")
         for table, rows in write_tallies(tables):
             progress(f"count {table}", rows)
     except duckdb.Error as error:
-        if says_full(str(error)):
-            raise disk_full() from None
-        raise StoreError(f"The tables could not be merged: {error}") from None
+        raise plain_error("The tables could not be merged", error) from None
     shutil.rmtree(tables / "spill", ignore_errors=True)
     give_back_memory()
+    return indexing
+
+
+def _merge(inputs: list[Any], tables: Path, progress: Progress) -> None:
+    from ptmgraph.graph.tables.families import write_families
+    from ptmgraph.graph.tables.merge import Merger
+    from ptmgraph.graph.tables.rests_on import write_reach
+
+    with Merger(inputs, tables) as merger:
+        for table, rows in merger.run():
+            progress(f"merge {table}", rows)
+    for table, rows in (write_families(tables) | write_reach(tables)).items():
+        progress(f"merge {table}", rows)
 
 
 def _written_after(steps: Sequence[AfterMerge], tables: Path) -> Iterator[tuple[str, str, int]]:
@@ -254,12 +271,6 @@ def _require_room(tables: Path) -> None:
     """Raise `OSError` when the database cannot fit: it takes more than this (measured)."""
     if room(tables) < _SMALLEST + _ROW_BYTES * rows_of(tables):
         raise disk_full()
-
-
-def _index(partial: Path) -> None:
-    from ptmgraph.graph.store.search_index import write_index
-
-    write_index(partial / "tables", partial / "search.sqlite")
 
 
 def _finish(partial: Path, final: Path, facts: dict[str, Any]) -> None:

@@ -15,15 +15,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_SAYS_FULL = re.compile("No space left|File too large|quota exceeded", re.IGNORECASE)
+_SAYS_FULL = re.compile(
+    # The last is how DuckDB says that what does not fit in memory does not fit on the disk either.
+    "No space left|File too large|quota exceeded|max_temp_directory_size",
+    re.IGNORECASE,
+)
 _MAY_BE_OPEN = os.name == "nt"
 _WAITS = (0.05, 0.1, 0.25, 0.6, 1.0)  # seconds
 _NO_FOLDERS = (errno.EINVAL, errno.EACCES, errno.EPERM, errno.EBADF)  # Windows, some mounts
 
 
-def is_full(error: OSError) -> bool:
+def is_full(error: Exception) -> bool:
     """Whether there was no room for what was to be written: the disk, a quota or a limit."""
-    return error.errno in _FULL
+    return isinstance(error, OSError) and error.errno in _FULL
 
 
 def says_full(text: str) -> bool:

@@ -65,6 +65,8 @@ class Source(ABC):
     examples: ClassVar[tuple[str, ...]] = ()
     history: ClassVar[bool] = True
     """Whether its tables keep when nodes were first seen, and what later loads changed."""
+    once: ClassVar[tuple[str, ...]] = ()
+    """The labels whose nodes it should describe once each; what is more is counted."""
 
     @property
     @abstractmethod

@@ -18,6 +18,7 @@ from ptmgraph.graph.errors import StoreError
 from ptmgraph.graph.records import PassedOver
 from ptmgraph.graph.store.protocol import Progress
 from ptmgraph.graph.tables.damage import damaged_loads
+from ptmgraph.graph.tables.files import plain_error
 from ptmgraph.graph.tables.lake import SnapshotWriter, remove, snapshots, source_lock
 from ptmgraph.loaders.base import Source
 from ptmgraph.loaders.derived.base import derived_sources, is_stale, remove_old
@@ -64,15 +65,16 @@ def load(
     """Read a source into its tables, replacing the snapshot of the same name.
 
     Another load of the same source is waited for; `waiting` is called then. Raises `SourceError`
-    when nothing can be read, `StoreError` when the disk is full; the last good snapshot is then
-    as it was.
+    when nothing can be read, `StoreError` when the disk is full or there is too little memory; the
+    last good snapshot is then as it was.
     """
     try:
         with _turn(home, source.name, waiting):
             return _load(source, home, advance)
-    except OSError as error:
-        if not is_full(error):
-            raise
+    except (OSError, duckdb.Error) as error:
+        fault = plain_error("The tables cannot be read", error)
+        if not is_full(fault):
+            raise fault from None
         raise StoreError(
             f"The disk of {home} is full. Free some space and load again; "
             "what was loaded before is whole."
@@ -98,7 +100,7 @@ def _load(source: Source, home: Path, advance: Advance) -> Loaded:
     # Not before the lock is held: to say when it was taken, a source may open its crawl.
     taken_at = source.taken_at
     facts = (source.name, source.snapshot, taken_at, source.precedence, source.mark)
-    with SnapshotWriter(home, *facts, history=source.history) as writer:
+    with SnapshotWriter(home, *facts, history=source.history, once=source.once) as writer:
         for number, record in enumerate(source.records()):
             writer.add(record)
             if number % _EVERY == 0:
@@ -142,11 +144,9 @@ def build(
             try:
                 _derive(home, progress)
                 return build_graph(home, progress, AFTER_MERGE, again=again)
-            except (StoreError, duckdb.Error, OSError) as error:
+            except (StoreError, OSError):
                 # A load may have replaced tables that were being read: then again, with the new.
                 if _loaded(home) == before:
-                    if isinstance(error, duckdb.Error):
-                        raise StoreError(f"The tables cannot be read: {error}") from None
                     raise
 
 

@@ -9,8 +9,8 @@ import streamlit as st
 
 from ptmgraph.analysis.licenses.classes import LicenseClass, license_class
 from ptmgraph.graph.store.facets import UNKNOWN, Chosen, Facets
+from ptmgraph.graph.store.ranked_entries import SIZES
 from ptmgraph.graph.store.result import Result
-from ptmgraph.graph.store.search_index import SIZES
 from ptmgraph.views.address import restore, to_address
 from ptmgraph.views.downloads import to_csv
 from ptmgraph.views.graph_access import ask, facets_for, models_for

@@ -96,7 +96,6 @@ def test_rows_and_models_side_by_side(store: ArcadeStore) -> None:
         assess(store, ["chain/1", "no/such"])
 
 
-@pytest.mark.usefixtures("lent_store")
 def test_the_command(fixture_home: Path, tmp_path: Path) -> None:
     alone = call(fixture_home, "assess", "chain/1").stdout
     assert "no  the data it was trained on is named (2)" in alone

@@ -23,7 +23,7 @@ def graph(fixture_home: Path) -> Iterator[ptmgraph.Graph]:
 
 
 @pytest.fixture(autouse=True)
-def same_home(lent_store: None, fixture_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def same_home(fixture_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTMGRAPH_HOME", str(fixture_home))
 
 

@@ -85,7 +85,6 @@ def test_an_old_id_stands_for_the_new_one(store: ArcadeStore) -> None:
             impact(store, id, kind)
 
 
-@pytest.mark.usefixtures("lent_store")
 def test_the_terminal_lists_it(fixture_home: Path) -> None:
     done = call(fixture_home, "impact", "chain/4", "--format", "json")
     rows = [(row["kind"], row["id"], row["depth"]) for row in json.loads(done.stdout)]

@@ -9,7 +9,6 @@ import pytest
 from tests.helpers.terminal import call
 
 
-@pytest.mark.usefixtures("lent_store")
 @pytest.mark.parametrize(
     ("command", "said"),
     [

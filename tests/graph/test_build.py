@@ -128,7 +128,7 @@ def test_what_makes_no_graph_asks_for_no_build(
         ("graph/tables/merge.py", "return", "raise"),
         ("graph/tables/families.py", "return", "raise"),
         ("graph/tables/rests_on.py", "return", "raise"),
-        ("graph/store/search_index.py", "return", "raise"),
+        ("graph/store/ranked_entries.py", "return", "raise"),
         ("graph/store/arcade/loader.py", "return", "raise"),
         ("graph/store/arcade/jvm.py", "return", "raise"),
     ],

@@ -20,8 +20,6 @@ from ptmgraph.terminal import commands
 from ptmgraph.terminal.cli import cli, main
 from tests.helpers.terminal import call, command, environment, run
 
-pytestmark = pytest.mark.usefixtures("lent_store")
-
 
 def test_every_command_teaches_with_an_example() -> None:
     context = cli.make_context("ptmgraph", [], resilient_parsing=True)

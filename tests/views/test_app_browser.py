@@ -389,6 +389,7 @@ def test_back_leaves_the_page_whatever_was_chosen_on_it(page: Page, app_url: str
     go(page, app_url, "lineage", id="chain/2")
     picture(page)
     page.get_by_role("link", name="Licences", exact=True).click()
+    page.wait_for_url("**/licenses**")  # before that, Back leaves the app
     expect(page.get_by_role("combobox").first).to_have_value("chain/2")
     page.go_back()
     picture(page)

@@ -49,6 +49,7 @@ def test_a_page_is_not_blank_after_the_engine_was_killed(
     assert "Made from" in {heading.value for heading in app.header}
     os.kill(store.worker_pid, signal.SIGKILL)
     app = open_page("console", cypher="MATCH (m:Model {id: 'chain/1'}) RETURN m.id")
+    assert "cannot answer" not in words(app), words(app)
     assert len(app.dataframe[0].value) == 1
     st.cache_resource.clear()
 

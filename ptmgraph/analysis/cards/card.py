@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ptmgraph.analysis.cards.document import Block, BlockKind, read_blocks
-from ptmgraph.analysis.cards.frames import small_letters, tongues_of
+from ptmgraph.analysis.cards.frames import expression, small_letters, tongues_of
 from ptmgraph.analysis.cards.records import CardText, Span
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import HYPERPARAMETER, key_words, says_nothing, topic_of
@@ -25,7 +25,7 @@ from ptmgraph.analysis.cards.words import HYPERPARAMETER, key_words, says_nothin
 _LONGEST_SENTENCE = 2_000
 _SENTENCE_END = re.compile(
     r"(?<=[.!?])(?<!\bMr\.)(?<!\bDr\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bMio\.)(?<!\bMrd\.)"
-    r"(?<!\bca\.)(?<!\bvs\.)(?<!\bal\.)(?<!\bapprox\.)(?<!\bNo\.)"
+    r"(?<!\bca\.)(?<!\bvs\.)(?<!\bal\.)(?<!\bapprox\.)(?<![ée]q\.)(?<!équiv\.)(?<!equiv\.)(?<!\bNo\.)"
     r"[\"')\]]{0,3}[ \n]+(?=[^a-z\s]|[a-z]{1,12}[A-Z\d])|"
     r"(?<=[。！？])|\n(?=\s*\n)"
 )
@@ -43,15 +43,21 @@ _ASSIGNED = re.compile(r"(?<![\w.])([A-Za-z_]\w{0,30})\s?=\s?([\w.+-]{1,30})")
 _KEY_TITLES = re.compile(
     r"hyper.?parameters?|parameters?|settings?|items?|features?|names?|option|component|"
 )
+_SETTINGS_TITLE = re.compile(
+    r"(?:training )?(?:hyper ?parameters?|settings?|config(?:uration)?)|参数"
+)
+# A sentence on settings of the training, wherever it stands.
+_TRAINED = expression("hyperparameter", "told_training")
 _WORD = re.compile(r"[^\W_]+")
 _SUBJECT = re.compile(
     r"\s*(?:The )?((?:[A-Z][\w.-]*|[\w.]+-[\w.-]+)(?: [A-Z\d][\w.-]*){0,4}) (?:is|are|was) "
 )
 _FIRST_FEW = 2
-_LONGEST_TOPIC = 4  # words
+_RETOLD = ("evaluation", "prompt", "usage")
 # A line of a paragraph that is a pair; two of them make it a list of pairs.
 _KEY_LINE = re.compile(r"(?m)^[ \t]*[^\W\d][^\n:：.]{0,39}[:：][ \t]*(?=\S)")
 _FEWEST_LINES = 2
+_TITLE_END = re.compile(r"[:：]\s")
 _GROUP = re.compile(r"\([^()]*\)")
 _NO_TITLE = frozenset(["model", "card", "for", "the"])
 _NO_NAME = frozenset(["this", "it", "that", "these", "here", "we"])
@@ -112,6 +118,11 @@ class Card:
         return frozenset(words_of(_GROUP.sub("", self._title))) - _NO_TITLE
 
     @cached_property
+    def name_words(self) -> frozenset[str]:
+        """The words of the first title up to a colon: `HistoMAE: masked autoencoders`."""
+        return frozenset(words_of(_TITLE_END.split(self._title)[0])) - _NO_TITLE
+
+    @cached_property
     def _title(self) -> str:
         return next((b.view.text for b in self.blocks if b.kind is BlockKind.HEADING), "")
 
@@ -124,9 +135,10 @@ class Card:
     def sentences(self) -> tuple[Sentence, ...]:
         """All sentences of texts and items, in their order."""
         return tuple(
-            Sentence(view, block, topic(block))
+            Sentence(view, block, _told_topic(view, about))
             for block in self.blocks
             if block.kind in (BlockKind.TEXT, BlockKind.ITEM)
+            for about in (topic(block),)
             for view in sentence_views(block.view)
         )
 
@@ -144,11 +156,12 @@ class Card:
         return found
 
     @cached_property
-    def pairs_of(self) -> defaultdict[int, list[CardPair]]:
-        """The pairs of each block, by its `id`."""
-        found: defaultdict[int, list[CardPair]] = defaultdict(list)
-        for pair in self.pairs:
-            found[id(pair.block)].append(pair)
+    def settings_of(self) -> defaultdict[int, set[str]]:
+        """The keys of each block that name known settings of a training, by its `id`."""
+        found: defaultdict[int, set[str]] = defaultdict(set)
+        for block, keys in self.keys_of.items():
+            plain = (_GROUP.sub("", key).strip() for key in keys)
+            found[block] = {key for key in plain if HYPERPARAMETER.fullmatch(key)}
         return found
 
 
@@ -158,12 +171,19 @@ def words_of(text: str) -> list[str]:
 
 
 def topic(block: Block) -> str:
-    """What the nearest title with a known topic is about. A long one above all others is the title
-    of the card: its words are of the model, not of a section."""
-    titles = block.titles
-    if titles and len(titles[-1].text.split()) > _LONGEST_TOPIC:
-        titles = titles if topic_of(titles[-1].text) == "evaluation" else titles[:-1]
-    return next((found for title in titles if (found := topic_of(title.text))), "")
+    """What the nearest title with a known topic is about. A table of settings is about those, below
+    results too."""
+    found = next((found for title in block.titles if (found := topic_of(title.text))), "")
+    if block.kind is BlockKind.TABLE and block.rows and block.rows[0]:
+        titled = _SETTINGS_TITLE.fullmatch(key_words(block.rows[0][0].text))
+        if titled and found == "evaluation":
+            return "hyperparameter"
+    return found
+
+
+def _told_topic(view: View, about: str) -> str:
+    """What a sentence is about: below a title on results or prompts it may tell of the training."""
+    return "hyperparameter" if about in _RETOLD and _TRAINED.search(view.text) else about
 
 
 def sentence_views(view: View) -> Iterator[View]:
@@ -197,7 +217,13 @@ def _pairs(block: Block) -> Iterator[CardPair]:
     elif block.kind is BlockKind.HEADING:
         return
     else:
-        found = (pair for view in sentence_views(block.view) for pair in _text_pairs(view))
+        for view in sentence_views(block.view):
+            yield from _paired(_text_pairs(view), block, _told_topic(view, about))
+        return
+    yield from _paired(found, block, about)
+
+
+def _paired(found: Iterator[tuple[View, View]], block: Block, about: str) -> Iterator[CardPair]:
     for key, value in found:
         words = key_words(key.text)
         if words and not says_nothing(value.text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ptmgraph.analysis.cards.frames import Wording, expression, word_list
 
@@ -33,7 +34,8 @@ def clause_before(text: str, place: int) -> str:
 
 def is_turned(text: str, place: int) -> bool:
     """Whether the clause before a place denies, plans, or speaks of another model."""
-    if _COMPARED.match(text):
+    segment = max(text.rfind("; ", 0, place), text.rfind(". ", 0, place)) + 1
+    if _COMPARED.match(text) or _COMPARED.match(text, segment):
         return True
     return _TURNED.search(clause_before(text, place)) is not None
 
@@ -43,6 +45,7 @@ def is_of_other(text: str, place: int) -> bool:
     return _OF_OTHER.match(text, place) is not None
 
 
+@lru_cache(maxsize=4_096)
 def talks_to_reader(text: str) -> bool:
     """Whether a sentence gives orders to whoever reads it."""
     return _TO_A_READER.search(text) is not None

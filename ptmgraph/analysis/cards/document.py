@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ptmgraph.analysis.cards.html import html_pieces
 from ptmgraph.analysis.cards.views import EMPTY, View, verbatim, view_of
+from ptmgraph.analysis.cards.words import topic_of
 
 _HEAD = re.compile(r"\ufeff?\s*---[ \t]*\r?\n.*?^---[ \t]*$", re.DOTALL | re.MULTILINE)
 _HIDDEN = re.compile(
@@ -26,6 +28,9 @@ _HIDDEN = re.compile(
 _NOT_A_LINE_END = re.compile(r"[^\n]")
 _MARKER = re.compile(r"[\s>]*(?:[-*+]|\d{1,9}[.)])?[ \t]+")
 _LONGEST_TITLE = 100
+_FEW_WORDS = 4
+_SHORT_SECTION = re.compile(r"[A-Za-z]+(?: [A-Za-z&]+)?")  # `Training data`
+_LOOKS_NAMED = re.compile(r"\d|[a-z][A-Z]|\w-[A-Z]|/|:\s")
 _BELOW_ALL = 7  # the level of a title that is no heading: a line in bold, a summary
 
 
@@ -72,6 +77,14 @@ def _blank(match: re.Match[str]) -> str:
     return _NOT_A_LINE_END.sub(" ", match[0])
 
 
+@lru_cache(maxsize=1)
+def _markdown() -> MarkdownIt:
+    """The reader of Markdown, of its blocks alone."""
+    reader = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table")
+    reader.core.ruler.enableOnly(["normalize", "block"])
+    return reader
+
+
 class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
@@ -79,11 +92,12 @@ class _Reader:
         self._titles: list[tuple[int, View]] = []
         self._items: list[View | None] = []
         self._lead = EMPTY
+        self._levels: list[int] | None = []
 
     def blocks(self) -> Iterator[Block]:
-        reader = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table")
-        reader.core.ruler.enableOnly(["normalize", "block"])
-        tokens = iter(reader.parse(self._text))
+        parsed = _markdown().parse(self._text)
+        self._levels = [int(token.tag[1]) for token in parsed if token.type == "heading_open"]
+        tokens = iter(parsed)
         for token in tokens:
             if token.type == "heading_open":
                 yield self._heading(int(token.tag[1]), self._inline(next(tokens)))
@@ -115,8 +129,20 @@ class _Reader:
         block = Block(
             BlockKind.HEADING, view, tuple(t for _, t in reversed(self._titles)), level=level
         )
-        self._titles.append((level, view))
+        if not self._names_card(level, view.text.strip()):
+            self._titles.append((level, view))
         return block
+
+    def _names_card(self, level: int, title: str) -> bool:
+        """Whether a heading is the name of the model, and so says nothing of what stands below: the
+        first one, when all others are below it, or when it looks like a name."""
+        levels, self._levels = self._levels, None
+        if levels is None or _SHORT_SECTION.fullmatch(title):
+            return False
+        least = min(levels[1:] if levels[:1] == [level] else levels, default=level)
+        if level == least and topic_of(title) != "evaluation":
+            return len(title.split()) > _FEW_WORDS or _LOOKS_NAMED.search(title) is not None
+        return level < least
 
     def _text_block(self, view: View) -> Iterator[Block]:
         """A paragraph; one that is all bold, and short, is a title for what comes below."""
@@ -134,9 +160,18 @@ class _Reader:
         if bold == shown_text and len(bold) <= _LONGEST_TITLE and "\n" not in bold:
             yield self._heading(_BELOW_ALL, view)
         else:
+            if view.bolds and not view.text[: view.bolds[0][0]].strip():
+                self._end_of_bold_title()  # `**Training.** It ...` is a section of its own
             yield self._block(BlockKind.TEXT, view)
 
+    def _end_of_bold_title(self) -> None:
+        while self._titles and self._titles[-1][0] == _BELOW_ALL:
+            self._titles.pop()
+
     def _table(self, rows: list[TableCells]) -> Block:
+        """A table. A first row of one cell above wider ones is a title that spans them."""
+        if len(rows) > 1 and len(rows[0]) == 1 < len(rows[1]):
+            self._lead, rows = rows[0][0], rows[1:]
         return self._block(BlockKind.TABLE, EMPTY, tuple(rows))
 
     def _rows(self, tokens: Iterator[Token]) -> Iterator[TableCells]:

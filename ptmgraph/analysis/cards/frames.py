@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -40,6 +41,7 @@ class Wording:
     the text; the words of a match are in small letters."""
 
     def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
         self._is_plain = _EXACT not in pattern
         self._found = re.compile(
             _small_pattern(pattern) if self._is_plain else pattern,
@@ -163,11 +165,11 @@ def _small(letter: str) -> str:
 def tongues_of(text: str) -> tuple[str, ...]:
     """The languages in which a text, in small letters, may be written: those with three of their
     small words in it, or with their letters; a short one in any. English is always one of them."""
-    words = _WORD.findall(text)
+    words = Counter(_WORD.findall(text))
+    is_short = words.total() < _SHORT_TEXT
     found = ["any", "en"]
     for tongue, small in table("tongues", "words").items():
-        known = frozenset(small)
-        if len(words) < _SHORT_TEXT or sum(word in known for word in words) >= _FEWEST_WORDS:
+        if is_short or sum(words[word] for word in set(small)) >= _FEWEST_WORDS:
             found.append(tongue)
     for tongue, letters in table("tongues", "letters").items():
         if re.search(letters[0], text):

@@ -36,6 +36,7 @@ _HUB = re.compile(
 _OWNERS = re.compile(r"[A-Z][\w ]{0,40}['’]s\s+")
 _MARKED = re.compile(r"[A-Za-z0-9][\w.+/-]{1,95}(?: [\w.+/-]{1,30}){0,3}")
 _FEW_WORDS = 7
+_WORDS_ONLY = re.compile(r"\s*[a-z]+(?: [a-z]+)+\s*")  # `the real base`
 _NO_NAMES = frozenset(
     [
         "here",
@@ -105,6 +106,7 @@ def link_name(view: View, link: ShownLink, address: str) -> FoundName | None:
     is_name = (
         len(words.split()) <= _FEW_WORDS
         and words.strip().lower().replace(" ", "_") not in _NO_NAMES
+        and not (kind == "models" and id and _WORDS_ONLY.fullmatch(words))
     )
     if says_nothing(words):
         return None

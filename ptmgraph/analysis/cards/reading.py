@@ -28,6 +28,7 @@ _RULES: tuple[Callable[[Card], Iterator[CardValue]], ...] = (
 _BY_LINE = frozenset({"limitation", "input_format", "output_format"})
 _BY_PLACE = frozenset({"evaluation", "hyperparameter"})
 _SAME_LICENCE = re.compile(r"\b(?:the|licen[cs]e|agreement|version)\b")
+_OF_LANGUAGE = re.compile(r"\s\(?(?:[A-Z]{2}|[a-z]{2})\)?$")
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -53,7 +54,7 @@ def read_card(text: str) -> CardReading:
             keys = list(_keys(value))
             had = next((found[key] for key in keys if key in found), None)
             if had is None or _is_better(value, had):
-                found |= dict.fromkeys(keys, value)
+                found |= dict.fromkeys([*keys, *(_keys(had) if had else ())], value)
             else:
                 found |= dict.fromkeys(keys, had)
     values = sorted(dict.fromkeys(found.values()), key=lambda value: (value.line, value.field))
@@ -83,7 +84,11 @@ def _keys(value: CardValue) -> Iterator[tuple[str, ...]]:
     if field == "licence_grant":
         words = _SAME_LICENCE.sub("", value.value.lower())
     plain = _LETTERS.sub("", words) or value.value
-    yield field, plain.removeprefix("the") if field == "dataset" else plain
+    if field == "dataset":
+        plain = plain.removeprefix("the")
+        if without := _OF_LANGUAGE.sub("", value.value):  # `CommonVoice FR`
+            yield field, _LETTERS.sub("", without.lower()) or plain
+    yield field, plain
     if field == "language" and (code := language_code(value.value)):
         yield field, code
     _, id = hub_link(value.target)

@@ -45,14 +45,22 @@ _ENDS = re.compile(r"^[^\w#$(]+|[^\w)%²₂]+$")
 _MARKS = re.compile(r"[\W_]+")
 _VERSION = re.compile(r"[\s_-]v?\d{1,2}(?:\.\d+)*$")  # `Common Voice 17`
 _FEWEST_LETTERS = 4
+_TODO = re.compile(r"\s*\[\s*TODO\b")  # `[TODO: describe the data]`
 _OPTIONAL = re.compile(r"[\[(]optional[\])]")
 _PLACEHOLDER_MARKS = re.compile(r"[\[\](){}*_`\s]+")
 
 
+@lru_cache(maxsize=65_536)
 def is_known_dataset(name: str) -> bool:
     """Whether a well-known data set has this name; names of few letters are no proof."""
     forms = (_MARKS.sub("", form) for form in (name.lower(), _VERSION.sub("", name.lower())))
     return any(len(form) >= _FEWEST_LETTERS and form in _known_datasets() for form in forms)
+
+
+@lru_cache(maxsize=65_536)
+def begins_dataset(word: str) -> bool:
+    """Whether the name of a well-known data set begins with a word."""
+    return _MARKS.sub("", word.lower()) in _beginnings_of_datasets()
 
 
 def is_doubtful_dataset(name: str) -> bool:
@@ -71,6 +79,11 @@ def _known_datasets() -> frozenset[str]:
     return frozenset(_MARKS.sub("", row["form"]) for row in rows) | _dataset_words("known")
 
 
+@lru_cache(maxsize=1)
+def _beginnings_of_datasets() -> frozenset[str]:
+    return frozenset(form[:end] for form in _known_datasets() for end in range(1, len(form) + 1))
+
+
 @lru_cache(maxsize=2)
 def _dataset_words(name: str) -> frozenset[str]:
     return frozenset(word_list("dataset", name))
@@ -80,11 +93,12 @@ def language_code(name: str) -> str:
     """The code of a language by its name or code; empty where the table has none."""
     plain = name.lower()
     if plain in LANGUAGE_CODES:
-        return plain
+        return _CODES.get(plain, plain)
     stems = (code for stem, code in _STEMS.items() if plain.startswith(stem))
     return _CODES.get(plain, "") or next(stems, "")
 
 
+@lru_cache(maxsize=16_384)
 def key_words(text: str) -> str:
     """A key as the vocabulary has it: small letters, one space between words, no marks."""
     words = _OPTIONAL.sub("", text.lower()).replace("_", " ").replace("-", " ")
@@ -110,4 +124,4 @@ def topic_of(title: str) -> str:
 def says_nothing(text: str) -> bool:
     """Whether a text stands in the place of a value."""
     plain = _PLACEHOLDER_MARKS.sub(" ", text).strip().lower()
-    return not plain or plain in PLACEHOLDERS
+    return not plain or plain in PLACEHOLDERS or _TODO.match(text) is not None

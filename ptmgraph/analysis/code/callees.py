@@ -35,7 +35,7 @@ class Callees:
             for held in self.held(callee.base, path) if callee.name in self.foreign else ():
                 found[(f"{held.name}.{callee.name}", held.picked_by)] = None
         elif isinstance(callee, Name) and name == f"?.{callee.name}":
-            found |= {(given, None): None for given in self.given(callee, path)}
+            found |= dict.fromkeys(self.given(callee, path))
             for source in self.project.files[path].star_imports:
                 found[(f"{source}.{callee.name}", None)] = None
         unknown = name in ("", "?." + dotted_callee(callee))
@@ -56,7 +56,7 @@ class Callees:
             self.known_pickers[path] = not roots.isdisjoint(model_modules())
         return self.known_pickers[path]
 
-    def given(self, callee: Name, path: str) -> Iterator[str]:
+    def given(self, callee: Name, path: str) -> Iterator[Named]:
         """The functions outside the project that a variable is given directly."""
         definitions = self.project.files[path].definitions
         for scope in scopes(callee.scope):
@@ -64,9 +64,14 @@ class Callees:
                 for option in given.options if isinstance(given, Choice) else (given,):
                     target = self.project.resolve(option, path)
                     if target is not None and target.kind == "external":
-                        yield target.name
-                    elif isinstance(option, Index) and isinstance(option.base, Call) and scope:
-                        yield from (held.name for held in self.held(option, path))
+                        yield target.name, None
+                    elif isinstance(option, Index) and scope and self.may_pick(option):
+                        yield from ((held.name, held.picked_by) for held in self.held(option, path))
+
+    def may_pick(self, option: Index) -> bool:
+        """Whether an entry that a variable is given may be a function: one of what a call gives
+        back, or of a table in a project that uses a module whose functions are models."""
+        return isinstance(option.base, Call) or not self.roots.isdisjoint(model_modules())
 
     def held(self, expression: Expression, path: str) -> Iterator[Foreign]:
         """What an expression may hold that is not of the project."""

@@ -21,14 +21,15 @@ from ptmgraph.analysis.code.names import is_elsewhere, role_of, says_repository,
 from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.rules import by_rule
 from ptmgraph.analysis.code.signatures import matching
+from ptmgraph.analysis.code.spoken import is_spoken, loaded_too, spoken_prefix
 from ptmgraph.analysis.code.tables import call_names, rows
 
 _ASSIGNED = re.compile(r"(\w[\w.]*)=(.*)", re.DOTALL)
-_LOADED = re.compile(r"(\w+)\(\s*(?:\w+\s*=\s*)?[\"']([^\"']+)[\"']")
+_LOADED = re.compile(r"([\w.]+)\(\s*(?:\w+\s*=\s*)?[\"']([^\"']+)[\"']")
 _RUNS_FILES = re.compile(
     r"python[\d.]*|(?:ba|z|k)?sh|uv|poetry|torchrun|node|tsx|bun|deno|.*\.(?:sh|py)"
 )
-_FETCHERS = frozenset({"wget", "curl", "aria2c", "ADD", "pip", "pip3", "uv"})
+FETCHERS = frozenset({"wget", "curl", "aria2c", "ADD", "pip", "pip3", "uv"})
 _INSTALLERS = frozenset({"pip", "pip3", "uv", "poetry", "pdm", "pipx", "conda", "install"})
 _SHORT = ("-hf", "-hfr")  # of llama.cpp
 _WRITTEN = frozenset({"output", "out", "save", "push", "upload", "target", "served", "hub"})
@@ -66,6 +67,8 @@ def _by_table(flat: list[str]) -> Iterator[Command]:
         start = _starts(flat, row["words"].split())
         for word in _taken(flat[start:], row["take"]) if start is not None else ():
             found = by_rule(row["rule"], word, False)
+            if row["rule"] == "ollama" and word.isalpha() and not is_spoken(word, ("ollama",)):
+                continue  # the next word of a sentence
             if found is not None:
                 role: Role = "dataset" if row["role"] == "dataset" or found.is_dataset else "model"
                 role = "dataset" if _says_dataset(flat) else role
@@ -115,7 +118,13 @@ def stated(word: str) -> Iterator[Command]:
     """The id in `NAME=id`, where the name says that it is one."""
     told = _ASSIGNED.fullmatch(word)
     role = role_of([told[1]]) if told else None
-    if told and role is not None and not says_repository(told[1]):
+    if told is None or role is None or says_repository(told[1]):
+        return
+    library = spoken_prefix(told[2], {}, told[1], "", role == "model", by_name=True)
+    if library and library not in loaded_too():
+        named = Identifier(f"{library}:{told[2]}")
+        yield Command(named, "model", "loads", library, told[1])
+    else:
         yield from _hub(told[2], role, told[1])
 
 
@@ -140,7 +149,7 @@ def _fetched(words: list[str]) -> Iterator[Command]:
         wheel = spacy_wheel(word) if not names.isdisjoint(_INSTALLERS) else None
         if wheel is not None:
             yield Command(wheel, "model", "downloads", "spacy", "install")
-        elif not names.isdisjoint(_FETCHERS):
+        elif not names.isdisjoint(FETCHERS):
             url = weights_url(word, sure=True)
             if url is not None:
                 role: Role = "dataset" if url.is_dataset else "model"
@@ -150,7 +159,7 @@ def _fetched(words: list[str]) -> Iterator[Command]:
 def in_python(line: str) -> Iterator[Command]:
     """Ids in the loading calls of `python -c "..."`."""
     for call in _LOADED.finditer(line):
-        for signature in matching(f"?.{call[1]}"):
+        for signature in matching(call[1]) or matching(f"?.{call[1]}"):
             found = by_rule(signature.rule, call[2])
             if found is not None:
                 yield Command(found, signature.role, signature.mode, signature.framework, call[1])

@@ -15,6 +15,7 @@ from ptmgraph.analysis.code.command_words import (
 )
 from ptmgraph.analysis.code.rules import by_rule
 from ptmgraph.analysis.code.shell import LONGEST_LINE, ShellCommand, shell_commands, shell_functions
+from ptmgraph.analysis.code.texts import UNKNOWN_PART
 
 MOST_FILLED = 100  # wordings of one command by the values of its variables
 MOST_PASSED = 9  # `$1` to `$9`
@@ -24,6 +25,7 @@ _ENTRY = re.compile(r"\[[^\]]*\]=")  # of an array with keys
 _BRANCHING = {"if": 1, "case": 1, "fi": -1, "esac": -1}
 _DECLARING = ("export", "ENV", "ARG", "local", "declare", "readonly", "typeset")
 _STATING = ("export", "ENV", "ARG")
+_RUN_PYTHON = ("uv", "poetry", "pipenv", UNKNOWN_PART)
 _SAYING = frozenset({"echo", "printf"})
 _INSTRUCTIONS = frozenset({"RUN", "CMD", "ENTRYPOINT"})
 _MADE_FROM = re.compile(r"\s*(FROM|ADAPTER)\s+[\"']?([^\s\"']+)", re.IGNORECASE)
@@ -158,7 +160,7 @@ class Script:
         self._read_source(program, text, first)
 
     def _read_source(self, program: str, text: str, first: int) -> None:
-        if program.startswith("python") or program in ("uv", "poetry", "pipenv"):
+        if program.startswith("python") or program in _RUN_PYTHON:
             source = self._line(first), text
             self.python += [source] if source not in self.python else []
         elif program in ("sh", "bash", "zsh"):

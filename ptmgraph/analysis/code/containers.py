@@ -1,5 +1,6 @@
 """Containers and enumerations: `d[key]`, loops, members, command-line options."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -162,6 +163,31 @@ class Containers(Evaluator):
 
     def entries(self, box: Container, key: Expression | int | None) -> HeldSet:
         """The entries of a container under a literal key, all of them under any other key."""
+        found = self.picked_entries(box, key)
+        if not any(type(held) is Foreign for held in found):
+            return found
+        return dict.fromkeys(self.placed(found, box))
+
+    def placed(self, found: HeldSet, box: Container) -> Iterator[Held]:
+        """Functions of other modules that a dictionary has as values, each as picked where it is
+        written."""
+        named = {
+            held.name: key.line
+            for key, value in box.items.entries
+            if isinstance(key, Text) and isinstance(value, Name | Attribute)
+            for held in self.values(value, box.path)
+            if isinstance(held, Foreign)
+        }
+        for held in found:
+            if isinstance(held, Foreign) and held.picked_by is None and held.name in named:
+                name = held.name.rpartition(".")[2]
+                where = StringValue(name, box.path, named[held.name], "registry")
+                yield Foreign(held.name, where)
+            else:
+                yield held
+
+    def picked_entries(self, box: Container, key: Expression | int | None) -> HeldSet:
+        """The entries of a container as they are."""
         entries = box.items.entries
         if isinstance(key, int) and all(name is None for name, _ in entries):
             chosen = [value for _, value in entries][key:][:1]

@@ -63,6 +63,8 @@ def says_ollama(node: dict[Any, Any]) -> bool:
 
 def at_ollama(key: object, value: object) -> object:
     """The name of a model that Ollama runs, as a router has it; other values as they are."""
+    if isinstance(value, dict) and key in ("config", "args", "params", "parameters", "settings"):
+        return {inner: at_ollama(inner, one) for inner, one in value.items()}
     is_plain = isinstance(value, str) and value != "ollama" and routed(value) is None
     return f"ollama/{value}" if is_plain and role_of([str(key)]) == "model" else value
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from ptmgraph.analysis.code.callees import is_own_function
-from ptmgraph.analysis.code.commands import in_line
+from ptmgraph.analysis.code.command_lines import commands_in
 from ptmgraph.analysis.code.expressions import Items, Name
 from ptmgraph.analysis.code.facts import FileFacts, Hint
 from ptmgraph.analysis.code.hints import (
@@ -18,17 +19,18 @@ from ptmgraph.analysis.code.hints import (
 from ptmgraph.analysis.code.languages import LANGUAGES, Followed, language_of
 from ptmgraph.analysis.code.links import linked
 from ptmgraph.analysis.code.loading import LoadingCall, LoadResolver
+from ptmgraph.analysis.code.own_settings import OwnCall, own_calls
 from ptmgraph.analysis.code.project import Project
 from ptmgraph.analysis.code.reach import Reach
-from ptmgraph.analysis.code.reading import Reading, command_uses, kind_of, setting_use
+from ptmgraph.analysis.code.reading import Reading, kind_of, setting_use
 from ptmgraph.analysis.code.records import ScanResult, Use, accounted
 from ptmgraph.analysis.code.report import merged, rendered
 from ptmgraph.analysis.code.scopes import scope_of
 from ptmgraph.analysis.code.settings import Setting
 from ptmgraph.analysis.code.settled import Settled
 from ptmgraph.analysis.code.signatures import is_loading_name
+from ptmgraph.analysis.code.spoken import loaded_too
 from ptmgraph.analysis.code.tables import call_names
-from ptmgraph.analysis.code.values import Values
 
 
 def assemble(readings: Iterable[Reading]) -> ScanResult:
@@ -68,14 +70,20 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
         reach = Reach(loading.values, loading.loads)
         for language in followed:
             reach.add(language.reach())
-        settled = Settled(kept, reach)
+        own = cache(lambda: own_names_read(loading, followed))
+        settled = Settled(kept, reach, {use.id for use in uses if use.confidence > 0.9}, own)
         uses += settled.uses
         passed_over += settled.left_out
         aliases = settled.aliases
     known = {(use.path, part) for use in uses for part in (use.id, repository_of(use.id))}
     hints = [use for facts in project.files.values() for use in hinted(facts, project, aliases)]
-    known |= loading.values.ruled_out | loading.uploaded()
-    places = {(use.path, told) for use in uses for told in (use.line, use.framework)}
+    known |= loading.uploaded()
+    seen = [use for use in uses if use.id]
+    places = {(use.path, told) for use in seen for told in (use.line, use.framework)}
+    loaded = {use.id for use in seen}
+    ruled_out = loading.values.ruled_out  # by the tests of a branch: what is written plainly stays
+    hints = [use for use in hints if use.confidence > 0.7 or (use.path, use.id) not in ruled_out]
+    hints = [use for use in hints if use.framework not in loaded_too() or use.id in loaded]
     uses += [use for use in hints if (use.path, use.id) not in known and is_free(use, places)]
     lines = {reading.path: reading.lines for reading in kept if reading.lines}
     rejected = [reason for reading in kept for reason in reading.rejected]
@@ -84,25 +92,16 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
     return ScanResult(merged(uses, lines), rejected, files, accounted(passed_over), code)
 
 
+def own_names_read(loading: LoadResolver, followed: Sequence[Followed]) -> list[OwnCall]:
+    """The loading calls of libraries that name their models themselves, in all languages."""
+    calls = list(own_calls(loading.loads, lambda some: Reach(loading.values, some)))
+    return calls + [one for language in followed for one in language.own_calls()]
+
+
 def holds_code(reading: Reading) -> bool:
     """Whether a file of code was read, at least in part."""
     is_script = kind_of(reading.path) in ("shell", "modelfile") and not reading.rejected
     return reading.facts is not None or reading.foreign is not None or is_script
-
-
-def commands_in(facts: FileFacts, values: Values) -> Iterator[Use]:
-    """Ids in the command lines of a file, with the values of the variables in them: each stands
-    where its variable gets it."""
-    for line, number in facts.commands:
-        given = [one for part in line.parts for one in values.texts(part, facts.path)]
-        for text in values.texts(line, facts.path):
-            for command in in_line(text.text):
-                name = command.identifier.id.rpartition(":")[2]
-                place = next((one for one in given if name in one.text), None)
-                if place is None:
-                    yield from command_uses([(number, command)], facts.path)
-                else:
-                    yield from command_uses([(place.line, command)], place.path)
 
 
 def foreign(kept: Sequence[Reading]) -> Iterator[Followed]:

@@ -295,9 +295,17 @@ class StatementReader(PythonCallReader):
         name = f"{self.scope}.{statement.name}" if self.scope else statement.name
         outer = self.scope, self.owner, self.parameters
         self.facts.classes[name] = Class(name, bases, decorators)
+        if statement.keywords and bases:
+            self.note_subclass(statement, bases[0])
         self.scope = self.owner = name
         self.body(statement.body)
         self.scope, self.owner, self.parameters = outer
+
+    def note_subclass(self, statement: ast.ClassDef, base: Expression) -> None:
+        """`class Small(Base, model="a/b")`: what the base's `__init_subclass__` is called with."""
+        given = tuple((k.arg, self.keyword(k, "constant")) for k in statement.keywords if k.arg)
+        told, line = Attribute(base, "__init_subclass__"), statement.lineno
+        self.facts.calls.append(Call(told, (), given, line, self.scope, "__init_subclass__"))
 
     def read_FunctionDef(self, statement: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         name = f"{self.scope}.{statement.name}" if self.scope else statement.name

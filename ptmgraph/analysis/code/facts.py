@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from ptmgraph.analysis.code.catalogues import ENDINGS
+from ptmgraph.analysis.code.descriptions import Entries, ollama_models
 from ptmgraph.analysis.code.expressions import (
     Call,
     Expression,
@@ -112,6 +113,12 @@ class FileFacts:
         if _OF_OLLAMA.search(variable) and isinstance(value, Text) and "/" not in value.value:
             name = f"ollama/{value.value}"
             self.hints.append(Hint(name, value.line, "default", ("OLLAMA_MODEL",), scope))
+
+    def note_ollama(self, entries: Entries, scope: str) -> None:
+        """The models that a mapping names beside `provider: "ollama"`."""
+        for one in ollama_models(entries):
+            name, near = f"ollama/{one.value}", ("OLLAMA_MODEL",)
+            self.hints.append(Hint(name, one.line, one.home, near, scope))
 
     def note_link(self, text: Join, names: list[str], scope: str) -> None:
         """Keeps a joined text whose last part ends as the name of a weights file."""

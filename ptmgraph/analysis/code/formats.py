@@ -3,9 +3,19 @@
 import string
 from collections.abc import Mapping, Sequence
 
-from ptmgraph.analysis.code.expressions import Element, Expression, Home, Items, Join, Text, Unknown
+from ptmgraph.analysis.code.expressions import (
+    Call,
+    Element,
+    Expression,
+    Home,
+    Items,
+    Join,
+    Text,
+    Unknown,
+)
 
 UNKNOWN = Unknown("")
+SLICED = "[:]"  # stands for the name of the call that a part of a list is
 
 
 def percent(template: str, values: Sequence[Expression], line: int, home: Home) -> Expression:
@@ -49,6 +59,12 @@ def joined(separator: str, values: Sequence[Expression], line: int, home: Home) 
     for value in values:
         parts += [Text(separator, line, home), value]
     return Join(tuple(parts[1:]))
+
+
+def sliced(base: Expression, lower: int | None, upper: int | None, line: int) -> Expression:
+    """`values[1:3]`, as a call with the list and its bounds; those that are not known are empty."""
+    bounds = [Unknown("" if bound is None else str(bound)) for bound in (lower, upper)]
+    return UNKNOWN if base == UNKNOWN else Call(UNKNOWN, (base, *bounds), (), line, "", SLICED)
 
 
 def paired(function: str, iterables: Sequence[Expression]) -> Expression:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ptmgraph.analysis.code import commands
+from ptmgraph.analysis.code.command_words import in_python
+from ptmgraph.analysis.code.expressions import Attribute, Name
 from ptmgraph.analysis.code.facts import FileFacts, Hint
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
@@ -18,6 +20,7 @@ from ptmgraph.analysis.code.identifiers import (
     reads_as_key,
     reads_as_model,
     routed,
+    shared_file,
     spacy_config,
     spacy_package,
     spacy_wheel,
@@ -25,7 +28,7 @@ from ptmgraph.analysis.code.identifiers import (
 )
 from ptmgraph.analysis.code.names import is_elsewhere, role_of, speaks_of_hub, words
 from ptmgraph.analysis.code.records import Binding, Mode, Role, Use
-from ptmgraph.analysis.code.settings import in_settings, parse_settings
+from ptmgraph.analysis.code.settings import OWN_NAME, in_settings, parse_settings
 from ptmgraph.analysis.code.spoken import has_own_form, is_spoken, naming_libraries, spoken_prefix
 from ptmgraph.analysis.code.syntax import LISTED, SET
 from ptmgraph.analysis.code.tables import call_names
@@ -33,7 +36,10 @@ from ptmgraph.analysis.code.tables import call_names
 _MIGRATION = re.compile(
     r"(?:^|/)(?:migrations/\d{4}|(?:versions|migrations)/[0-9a-f]{8,})_\w+\.py$"
 )
+_IN_QUERY = re.compile(r"\bhf://[\w./-]+")  # of a database that reads from the Hub
+_PARTS_OF_DISK = frozenset({"weights", "checkpoints", "models", "model", "data"})
 _LISTED_AS = frozenset({"model", "models", "checkpoint", "checkpoints"})
+_PICKING = frozenset({"choice()", "grid_search()", "suggest_categorical()", "categorical()"})
 _PARTS = frozenset({"split", "subset", "column", "field", "config", "revision"})
 BY_NAME = 0.6  # how sure a guess by names alone is
 
@@ -97,7 +103,7 @@ def by_names(hint: Hint, call: str) -> Iterator[Guess]:
     if LISTED in near[-2:] and not is_entry:
         if not lists_choices(hint):
             return  # a list that no loading call reads is one to test against or to show
-        near.remove(LISTED)
+        near = [name for name in near if name != LISTED and name not in _PICKING]
     named: Role | None = role_of(near) or ("model" if is_entry else None)
     router = routed(hint.value)
     if router is not None and named == "model":
@@ -108,7 +114,8 @@ def by_names(hint: Hint, call: str) -> Iterator[Guess]:
     if identifier is None or is_hosted(hint.value):
         return
     folder = is_elsewhere(call) and not (call == "path" and reads_as_model(identifier.id))
-    if folder or reads_as_key(identifier.id):
+    is_part = identifier.id.rpartition("/")[2].lower() in _PARTS_OF_DISK
+    if folder or is_part or reads_as_key(identifier.id):
         return
     may_be = "/" in hint.value and reads_as_model(identifier.id) and not of_option(near)
     if named is None and not may_be:
@@ -122,11 +129,11 @@ def by_names(hint: Hint, call: str) -> Iterator[Guess]:
 
 def linked_weights(hint: Hint) -> Identifier | None:
     """The weights to which a text leads. A link to an archive counts where the names around it say
-    that it is a model."""
+    that it is a model, and so does one to a file in a place where people share any files."""
     link = hint.value[_start_of_url(hint.value) :]
     told = any(map(says_model_itself, hint.names[-3:]))
     is_page = hub_identifier(link) is not None
-    return weights_url(link, sure=is_page or not told)
+    return weights_url(link, sure=is_page or not told) or (shared_file(link) if told else None)
 
 
 def in_library(hint: Hint, facts: FileFacts) -> str:
@@ -143,6 +150,8 @@ def in_library(hint: Hint, facts: FileFacts) -> str:
         return ""
     if inside and hint.home == "constant":
         return ""
+    if is_enumeration(hint.scope, facts):
+        near.append(hint.scope.rpartition(".")[2])  # says what the members are
     is_model = role_of(near) == "model"
     texts = [hint.value]
     if is_listed:
@@ -156,9 +165,26 @@ def in_library(hint: Hint, facts: FileFacts) -> str:
     return own if own and is_spoken(hint.value, (own,)) else ""
 
 
+def is_enumeration(scope: str, facts: FileFacts) -> bool:
+    """Whether a text stands in a class of choices: an enumeration, also one of the project's own
+    or of a framework for the web."""
+    owner = facts.classes.get(scope)
+    bases = owner.bases if owner is not None else ()
+    names = (base.name for base in bases if isinstance(base, Name | Attribute))
+    return any(name.endswith(("Enum", "Choices")) for name in names)
+
+
 def in_command(hint: Hint) -> Iterator[Guess]:
     """What a command line that is held in a string loads or downloads."""
-    for c in commands.in_line(hint.value):
+    for link in _IN_QUERY.finditer(hint.value):
+        found = hub_identifier(link[0])
+        if found is not None:
+            role: Role = "dataset" if found.is_dataset else "model"
+            yield Guess(
+                hint.line, found, role, hint.home, "loads", "huggingface_hub", "", confidence=0.8
+            )
+    source = in_python(hint.value) if hint.value.lstrip().startswith(("import ", "from ")) else ()
+    for c in (*commands.in_line(hint.value), *source):
         yield Guess(
             hint.line, c.identifier, c.role, "config", c.mode, c.framework, c.call, confidence=0.5
         )
@@ -179,6 +205,8 @@ def in_spacy_config(hint: Hint) -> Iterator[Guess]:
     except ValueError:
         return
     for s in found:
+        if s.framework == OWN_NAME:
+            continue
         line = hint.line + s.line - 1
         yield Guess(line, s.identifier, s.role, "config", s.mode, s.framework, s.call, 0.7)
 
@@ -235,7 +263,8 @@ def says_model_itself(name: str) -> bool:
 def lists_choices(hint: Hint) -> bool:
     """Whether a text is one of a list of choices or default models, from which a program picks."""
     said = {word for name in hint.names[-2:] for word in words(name)}
-    return "choices" in said or ("default" in said and not said.isdisjoint(_LISTED_AS))
+    is_picked = "choices" in said or not _PICKING.isdisjoint(hint.names[-2:])
+    return is_picked or ("default" in said and not said.isdisjoint(_LISTED_AS))
 
 
 def is_frozen(hint: Hint, path: str) -> bool:

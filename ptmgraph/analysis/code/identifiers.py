@@ -23,7 +23,7 @@ _HUB_URL = re.compile(
 _MIRROR_URL = re.compile(rf"^https?://[\w.:-]+/(datasets/)?({_PART}/{_PART})(/resolve/([^/?#]+))")
 _WEIGHTS_URL = re.compile(
     r"^https?://\S+\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|"
-    r"weights|pdparams|pdmodel|t7|mlmodel|params|npz|ftz|bin|pkl|joblib|model|tar\.gz|tgz|tar|zip|th|torch|"
+    r"weights|pdparams|pdmodel|t7|mlmodel|params|npz|ftz|bin|pkl|joblib|model|tar\.(?:gz|bz2|xz)|tgz|tar|zip|7z|th|torch|"
     r"dat\.bz2|ort|pdiparams|nemo|task|litertlm|mlpackage|rten|dat|pb|pt2|pte|torchscript|jit|mnn|"
     r"rknn|llamafile|traineddata|msgpack|mar)"
     r"(?:[?&]\S*)?$"
@@ -31,7 +31,7 @@ _WEIGHTS_URL = re.compile(
 _SURE_WEIGHTS = re.compile(
     r"\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|weights|"
     r"pdparams|t7|mlmodel|th|torch|ftz|dat\.bz2|ort|pdiparams|nemo|task|litertlm|rten|pt2|pte|"
-    r"torchscript|mnn|rknn|llamafile|traineddata)(?:[?&]\S*)?$"
+    r"torchscript|mnn|rknn|llamafile|traineddata|pth\.tar)(?:[?&]\S*)?$"
 )
 _ANY_FILE = re.compile(
     r"^https?://[^?\s/]+/\S*\.(?!(?:json|ya?ml|txt|git|py|php|aspx?|com|org|net|ai|co|io)$)[a-zA-Z]\w+$"
@@ -42,7 +42,14 @@ _PAGES = (  # of the Hub's own site, where a repository has its owner
 )
 _HOSTED_URL = re.compile(r"^https?://(?:api-inference|router)\.huggingface\.co/")
 _OF_MODELS = re.compile(  # places that have nothing but models
-    r"^https?://(?:civitai\.com/api/download/models/\d+|tfhub\.dev/[\w.-]+/[\w./-]+\w)(?:[?&]\S*)?$"
+    r"^https?://(?:civitai\.com/api/download/models/\d+|tfhub\.dev/[\w.-]+/[\w./-]+\w|"
+    r"storage\.googleapis\.com/tfjs-models/[\w./-]+/|"
+    r"(?:www\.)?kaggle\.com/models/[\w.-]+/[\w./-]+\w)(?:[?&]\S*)?$"
+)
+_SHARED = re.compile(
+    r"^https?://(?:drive\.google\.com/(?:uc\?|file/d/)|(?:www\.|dl\.)?dropbox\.com/|osf\.io/download/|"
+    r"(?:[\w-]+\.)?figshare\.com/(?:ndownloader/)?files/|zenodo\.org/records?/\d+/files/|1drv\.ms/|"
+    r"mega\.nz/file/)[\w?=&./#!~-]*[\w=-]{6}"
 )
 _MODELSCOPE_URL = re.compile(
     rf"^https?://(?:www\.)?modelscope\.(?:cn|ai)/(?:api/v1/)?models/({_PART}/{_PART})/"
@@ -53,7 +60,10 @@ _MODEL_WORD = re.compile(r"model|weights|checkpoint|ckpt|pretrain|bert|resnet", 
 _RELEASE = re.compile(r"/releases/download/")
 _MODEL_NAME = re.compile(
     r"[-_.](?:v?\d+(?:\.\d+)*[bm]?|base|large|small|tiny|mini|medium|xl|instruct|chat|uncased|cased)"
-    r"(?:[-_.]|$)|bert|llama|gpt|qwen|mistral|whisper|wav2vec|clip[-_.]|vit-|t5|minilm|bart|colbert",
+    r"(?:[-_.]|$)|bert|llama|gpt(?![a-z])|gptq|qwen|mistral|whisper|wav2vec|clip[-_.]|vit-|t5|minilm|bart|colbert|"
+    r"^(?:bge|gte|e5|phi|gemma|falcon|yolo|yolos|blip2?|siglip2?|dinov[23]|opus-mt|nllb|bloomz?|pythia|"
+    r"starcoder2?|vicuna|deepseek|mixtral|stable-diffusion|sdxl|flux|jina|nomic|mxbai|parakeet|kokoro|"
+    r"florence)(?:[-_.\d]|$)",
     re.IGNORECASE,
 )
 _PROGRAM_ARCHIVE = re.compile(
@@ -87,8 +97,12 @@ _TEMPLATE = re.compile(
 # A file of a repository that is looked at, as the picture of a page; its model is not used.
 _SHOWN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|mp4|md|html?|pdf)(?:\?\S*)?$", re.IGNORECASE)
 # A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.
-_NO_REPOSITORY = re.compile(r"/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/|^[Nn]/[Aa]$")
+_NO_REPOSITORY = re.compile(
+    r"^v\d+/|/(?:lora|vae|unet|controlnet|textual-inversion)$|/v?\d+(?:\.\d+)*$|"
+    r"^(?:ViT-[A-Za-z]|RN\d+x?\d*)/|^\w/\w$"
+)
 _SPACY_WHEEL = re.compile(r"(?:spacy-models/releases/download/|\bspacy-model-)([a-z]{2,3}_\w+)")
+_IMPORTS = re.compile(r"\s*(?:import|from) \w+[^\n]*;[^\n]*$")  # Python for `python -c`
 _COMMAND = re.compile(r"\b(?:download|pull|serve|run|clone|--model\S*|-hf|--dataset_name)\s+\S")
 # A router sends these to a program that loads the model itself; all its others are hosted.
 _ROUTED = re.compile(r"(ollama|ollama_chat|lm_studio)[/:](?!/)([\w.-]+(?:/[\w.-]+)?(?::[\w.-]+)?)")
@@ -125,7 +139,7 @@ def is_noteworthy(value: str) -> bool:
         told = told or _FROM_HUB.fullmatch(value) or _TAGGED.fullmatch(value)
         return "://" in value or bool(told) or ends_as_weights(value)
     if " " in value:
-        return bool(_COMMAND.search(value))
+        return bool(_COMMAND.search(value)) or "hf://" in value or bool(_IMPORTS.match(value))
     return value in column("sentence_transformers_models", "name") or (
         value.endswith(("_sm", "_md", "_lg", "_trf")) and bool(_SPACY.fullmatch(value))
     )
@@ -200,6 +214,8 @@ def weights_url(text: str, sure: bool) -> Identifier | None:
 
     With `sure` an archive or a `.bin` counts only where the URL says that it is a model.
     """
+    if text.startswith("torchvision://"):  # as the libraries of OpenMMLab name them
+        return Identifier(text.replace("://", ":", 1))
     inside = hub_identifier(text) if "://" in text else None
     if inside is not None:
         is_file = bool(_SCHEME.match(text) or re.search(r"/(?:resolve|raw|blob)/", text))
@@ -231,6 +247,11 @@ def named_url(text: str) -> Identifier | None:
     """A URL of a file that a setting calls a model, whatever the file's ending."""
     is_file = _ANY_FILE.match(text) and not _SHOWN.search(text) and not is_placeholder(text)
     return Identifier(text) if is_file else None
+
+
+def shared_file(text: str) -> Identifier | None:
+    """A link to a file in a place for any files, whose address does not say what it is."""
+    return Identifier(text) if _SHARED.match(text) and not is_placeholder(text) else None
 
 
 def fetched_url(text: str) -> Identifier | None:

@@ -16,6 +16,7 @@ from typing import Any
 from ptmgraph.analysis.code.javascript.extract import read_javascript
 from ptmgraph.analysis.code.javascript.source import ENDINGS, why_not_read
 from ptmgraph.analysis.code.javascript.uses import JavaScriptUses
+from ptmgraph.analysis.code.own_settings import OwnCall
 from ptmgraph.analysis.code.reach import Reach
 from ptmgraph.analysis.code.records import Use
 from ptmgraph.analysis.code.tables import rows
@@ -24,10 +25,12 @@ from ptmgraph.analysis.code.tables import rows
 @dataclass(frozen=True, slots=True)
 class Followed:
     """What the files of one language say together: `uses` are all sightings (several of one id in
-    a file are merged later), `reach()` the settings that their code loads."""
+    a file are merged later), `reach()` the settings that their code loads, `own_calls()` the
+    loading calls of libraries that name their models themselves."""
 
     uses: list[Use]
     reach: Callable[[], Reach]
+    own_calls: Callable[[], list[OwnCall]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Language:
 
 def follow_javascript(files: Mapping[str, Any]) -> Followed:
     found = JavaScriptUses(files)
-    return Followed(found.uses, found.reach)
+    return Followed(found.uses, found.reach, found.own_calls)
 
 
 LANGUAGES: tuple[Language, ...] = (

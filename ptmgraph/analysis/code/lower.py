@@ -4,7 +4,8 @@ import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from ptmgraph.analysis.code.command_words import says_what
+from ptmgraph.analysis.code.command_words import FETCHERS, says_what
+from ptmgraph.analysis.code.descriptions import choices_named, described_names
 from ptmgraph.analysis.code.expressions import (
     Attribute,
     BranchVariable,
@@ -21,7 +22,7 @@ from ptmgraph.analysis.code.expressions import (
     Unknown,
 )
 from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, FileFacts, Hint, Variable, file_name
-from ptmgraph.analysis.code.formats import joined, percent
+from ptmgraph.analysis.code.formats import joined, percent, sliced
 from ptmgraph.analysis.code.identifiers import MODELSCOPE, is_noteworthy, spacy_config
 from ptmgraph.analysis.code.implied import constructed
 from ptmgraph.analysis.code.names import is_record
@@ -29,7 +30,10 @@ from ptmgraph.analysis.code.syntax import (
     LISTED,
     SET,
     children,
+    constant_texts,
     entry_home,
+    integer_of,
+    is_field_of_node,
     is_plain,
     last_part,
 )
@@ -40,10 +44,10 @@ Tests = tuple[tuple[str, Expression, bool], ...]
 LONGEST_TEXT = 2000
 UNKNOWN = Unknown("")
 # Named, because they are asked for millions of times.
-_SEVERAL, _LISTS = (ast.Slice, ast.Tuple), (ast.Tuple, ast.List)
+_LISTS = (ast.Tuple, ast.List)
 _JOINING = (ast.Add, ast.Div, ast.BitOr)
 _EMPTY = (Unknown, Flag)
-_PROGRAMS = frozenset(row["words"].partition(" ")[0] for row in rows("commands"))
+_PROGRAMS = FETCHERS | {row["words"].partition(" ")[0] for row in rows("commands")}
 
 
 class ExpressionReader:
@@ -141,10 +145,14 @@ class ExpressionReader:
         if last_part(node.value) == "Literal":
             return self.literals(key)
         base = self.lower(node.value, home)
-        if isinstance(key, _SEVERAL):
+        if isinstance(key, ast.Slice):
+            bounds = integer_of(key.lower), integer_of(key.upper)
+            is_table = last_part(node.value)[:1].isupper()  # not one of the many parts of tensors
+            return sliced(base, *bounds, key.lineno) if is_table and not key.step else UNKNOWN
+        if isinstance(key, ast.Tuple):
             return UNKNOWN
-        if isinstance(key, ast.Constant) and isinstance(key.value, int):
-            return Index(base, key.value)
+        if (position := integer_of(key)) is not None:
+            return Index(base, position)
         self.quiet += 1
         lowered = self.lower(key)
         self.quiet -= 1
@@ -230,6 +238,8 @@ class ExpressionReader:
     ) -> Expression:
         inner = entry_home(home)
         told = options_before(node.elts, context) if len(node.elts) > 1 else [context]
+        if self.context and is_field_of_node(node):
+            told[0] = choices_named(self.context[-1])
         entries = tuple(
             [(None, self.lower_within(t, e, inner)) for t, e in zip(told, node.elts, strict=False)]
         )
@@ -264,8 +274,9 @@ class ExpressionReader:
 
     def lower_Dict(self, node: ast.Dict, home: Home) -> Expression:
         entries: list[tuple[Expression | None, Expression]] = []
-        told = (key.value for key in node.keys if isinstance(key, ast.Constant))
-        shown = is_record(key for key in told if isinstance(key, str))
+        texts = constant_texts(node)
+        shown = is_record(texts)
+        given = described_names({k: v for k, v in texts.items() if v}, texts, self.context)
         self.quiet += shown
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
@@ -275,12 +286,14 @@ class ExpressionReader:
             lowered = self.lower(key, "registry")
             self.quiet -= 1
             name = key_name(lowered)
-            held = self.lower_within(name, value, entry_home(home))
+            held = self.lower_within(given.get(name, name), value, entry_home(home))
             if "modelscope" in name.lower() and isinstance(held, Text):
                 held = Text(MODELSCOPE + held.value, held.line, held.home)
             entries.append((lowered, held))
         self.quiet -= shown
         self.facts.calls += constructed(entries, node.lineno, self.scope)
+        if not self.quiet:
+            self.facts.note_ollama(entries, self.scope)
         return Items(tuple(entries))
 
     @contextmanager

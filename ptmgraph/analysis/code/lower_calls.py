@@ -3,7 +3,15 @@
 import ast
 import re
 
-from ptmgraph.analysis.code.expressions import Call, Expression, Home, Index, Items, Text
+from ptmgraph.analysis.code.expressions import (
+    Call,
+    Expression,
+    Home,
+    Index,
+    Items,
+    Text,
+    Unknown,
+)
 from ptmgraph.analysis.code.formats import formatted, joined, paired
 from ptmgraph.analysis.code.implied import on_event, passed_on
 from ptmgraph.analysis.code.lower import ExpressionReader
@@ -64,6 +72,15 @@ class PythonCallReader(ExpressionReader):
             entries = arguments[-1] if tail in ("update", "extend") else None
             self.fill(node.func.value, entries or Items(((None, arguments[-1]),)))
         return call
+
+    def lower_Yield(self, node: ast.Yield, home: Home) -> Expression:
+        """What a generator gives is one of what its caller loops over."""
+        self.quiet += 1
+        value, function = self.lower(node.value, "constant"), self.facts.functions.get(self.scope)
+        self.quiet -= 1
+        if function is not None and type(value) is not Unknown:
+            function.returns.append(Items(((None, value),)))
+        return Unknown("")
 
     def arguments(self, nodes: list[ast.expr], home: Home) -> tuple[Expression, ...]:
         """Positional arguments; `*values` stands for its first entries."""

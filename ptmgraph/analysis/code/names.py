@@ -84,6 +84,6 @@ def says_model(path: str) -> bool:
 def is_elsewhere(name: str) -> bool:
     """Whether a name says that its value is a folder, a file or a repository on GitHub."""
     said = words(name)
-    is_folder = said[-1:] in (("dir",), ("folder",))
+    is_folder = said[-1:] in (("dir",), ("folder",), ("root",))
     is_place = said[-1:] in (("path",), ("file",)) and _NAMED.isdisjoint(said)
-    return not {"github", "kaggle"}.isdisjoint(said) or is_folder or is_place
+    return not {"github", "git", "kaggle"}.isdisjoint(said) or is_folder or is_place

@@ -1,11 +1,21 @@
 """What a call of a function outside the project gives back."""
 
+from collections.abc import Iterator
+
 from ptmgraph.analysis.code.bindings import is_super
 from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Items, Text, Unknown
-from ptmgraph.analysis.code.held import Container, Evaluator, Foreign, HeldSet, Instance
+from ptmgraph.analysis.code.formats import SLICED, joined
+from ptmgraph.analysis.code.held import (
+    Container,
+    Evaluator,
+    Foreign,
+    HeldSet,
+    Instance,
+    StringValue,
+)
 from ptmgraph.analysis.code.signatures import matching
 from ptmgraph.analysis.code.tables import call_names
-from ptmgraph.analysis.code.texts import changed, filled_in
+from ptmgraph.analysis.code.texts import changed, filled_in, join
 
 
 def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
@@ -16,6 +26,10 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
         made = ev.project.resolve(base, path)
         if made is not None and made.kind == "class":
             return {Instance(made, None, path): None}
+    if call.text == SLICED:
+        return part_of_list(ev, call, path)
+    if tail in ("join", "urljoin") and len(call.arguments) > 1:
+        return dict.fromkeys(below_address(ev, call, path))
     if base is not None and tail == "format":
         return dict.fromkeys(filled_in(ev, base, call, path))
     if is_super(call) or tail in call_names("opaque") or is_loading_call(ev, call, path):
@@ -24,14 +38,14 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
         return ev.index(base, call.arguments[0], path) | ev.union(call.arguments[1:], path)
     if base is not None and tail in ("values", "items"):
         return as_lists(ev, base, tail, path)
-    if base is not None and tail in ("lower", "upper", "replace"):
+    if base is not None and tail in ("lower", "upper", "replace", "removeprefix", "removesuffix"):
         return dict.fromkeys(changed(ev, base, tail, call, path))
     if base is not None and tail in call_names("passing"):
         return ev.values(base, path)
     if tail == "vars" and call.arguments:
         return ev.values(call.arguments[0], path)
     if tail in ("dict", "SimpleNamespace", "Namespace", "EasyDict"):
-        merged = [(None, value) for value in call.arguments]
+        merged = [paired_entry(value) for value in call.arguments]
         pairs = [
             (None if key == "**" else Text(key, call.line, "constant"), value)
             for key, value in call.keywords
@@ -50,6 +64,32 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
         return {}
     passed = (*call.arguments, *(value for _, value in call.keywords))
     return ev.union(passed, path)
+
+
+def paired_entry(value: Expression) -> tuple[Expression | None, Expression]:
+    """What `dict(...)` takes in: another mapping, or the pairs of `zip(keys, values)`."""
+    match value:
+        case Items(((None, Items(((None, key), (None, given)))),)):
+            return key, given
+    return None, value
+
+
+def part_of_list(ev: Evaluator, call: Call, path: str) -> HeldSet:
+    """`values[1:3]` of a list; a part of a text says nothing."""
+    base, *bounds = call.arguments
+    first, last = (int(b.text) if isinstance(b, Unknown) and b.text else None for b in bounds)
+    found: HeldSet = {}
+    for held in ev.values(base, path):
+        if isinstance(held, Container):
+            found[Container(Items(held.items.entries[first:last]), held.path)] = None
+    return found
+
+
+def below_address(ev: Evaluator, call: Call, path: str) -> Iterator[StringValue]:
+    """`os.path.join(address, name)` and `urljoin`, where the first part is an address."""
+    first, *rest = call.arguments
+    if any(text.text.startswith(("http://", "https://")) for text in ev.texts(first, path)):
+        yield from join(ev, joined("/", (first, *rest), call.line, "constant").parts, path)
 
 
 def read_by_name(ev: Evaluator, call: Call, path: str) -> HeldSet:

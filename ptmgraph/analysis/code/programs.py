@@ -18,6 +18,7 @@ from ptmgraph.analysis.code.identifiers import Identifier
 from ptmgraph.analysis.code.names import role_of, says_repository, words
 from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.rules import by_rule
+from ptmgraph.analysis.code.spoken import loaded_too, spoken_prefix
 from ptmgraph.analysis.code.tables import rows
 
 
@@ -39,6 +40,8 @@ class ProgramKey:
             return None
         if self.rule == "variable":
             return _by_variable(keys[-1], value)
+        if self.rule == "described":  # the key before says what the setting is
+            return by_rule("hub", value) if role_of([keys[-2]]) == "model" else None
         return by_rule(self.rule, value, False)
 
 
@@ -68,6 +71,9 @@ def _by_variable(name: str, value: str) -> Identifier | None:
     """What a variable of the environment names, if its own name says that it is a model."""
     if role_of([name]) != "model" or says_repository(name):
         return None
+    library = spoken_prefix(value, {}, name, "", True, by_name=True)
+    if library and library not in loaded_too():
+        return Identifier(f"{library}:{value}")
     return by_rule("ollama" if "ollama" in words(name) else "hub", value)
 
 

@@ -6,7 +6,8 @@ back and notes the names on it: keys, attributes, parameters, options, environme
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Protocol
 
 from ptmgraph.analysis.code.expressions import (
@@ -23,17 +24,30 @@ from ptmgraph.analysis.code.expressions import (
     Text,
 )
 from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, file_name
+from ptmgraph.analysis.code.names import role_of, words
 from ptmgraph.analysis.code.project import Project, Target, scopes
 from ptmgraph.analysis.code.records import Role
+from ptmgraph.analysis.code.tables import call_names
 from ptmgraph.analysis.code.values import Values
 
 MOST_STEPS = 300_000
 _GETTERS = ("get", "pop", "getenv", "getattr", "setdefault", "select", "getlist")
+_UNTELLING = frozenset({*call_names("silent call"), *call_names("upload call"), *_GETTERS, "str"})
 
 
 def plain_key(name: str) -> str:
     """A key as it is compared: `EMBEDDING_MODEL`, `embedding-model`, `embedding_model`."""
     return name.lower().replace("-", "_")
+
+
+class Ruled(Protocol):
+    """A row of a table of loading calls."""
+
+    @property
+    def rule(self) -> str: ...
+
+    @property
+    def framework(self) -> str: ...
 
 
 class WayBackStart(Protocol):
@@ -44,6 +58,9 @@ class WayBackStart(Protocol):
 
     @property
     def role(self) -> Role: ...
+
+    @property
+    def signature(self) -> Ruled: ...
 
     @property
     def sources(self) -> tuple[Expression | None, ...]: ...
@@ -75,6 +92,12 @@ class Reach:
         self.of_models = set(self.names)
         self._start(load for load in all_loads if load.role == "dataset")
 
+    @cached_property
+    def handed(self) -> set[str]:
+        """The names of models that the code reads and hands on to functions of others."""
+        files = self.project.files.values()
+        return {key for facts in files for call in facts.calls for key in handed_on(call)}
+
     def _start(self, loads: Iterable[WayBackStart]) -> None:
         for load in loads:
             self._waiting += [(one, load.path) for one in load.sources if one is not None]
@@ -86,6 +109,7 @@ class Reach:
         self.of_models |= other.of_models
         self.pairs |= other.pairs
         self.parameters |= other.parameters
+        self.handed.update(other.handed)
         self.files |= other.files
         self.mentioned |= other.mentioned
 
@@ -174,6 +198,17 @@ class Reach:
         if isinstance(call.callee, Attribute):
             self.go(path, call.callee.base)
         self.go(path, *call.arguments, *(value for _, value in call.keywords))
+
+
+def handed_on(call: Call) -> Iterator[str]:
+    """The names, of more than one word, of models that a call gets as it reads them:
+    `Vectorizer(config.embedding_model)`, `load(options["llm_model"])`."""
+    if call.text.rpartition(".")[2] in _UNTELLING:
+        return
+    for given in (*call.arguments, *(value for _, value in call.keywords)):
+        key = last_of(given) if isinstance(given, Attribute | Index | Call) else ""
+        if len(words(key)) > 1 and role_of([key]) == "model":
+            yield plain_key(key)
 
 
 def last_of(base: Expression) -> str:

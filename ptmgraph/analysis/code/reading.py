@@ -1,7 +1,7 @@
 """Reads one file: what it says, or a reason why not. No file is known to another here."""
 
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -9,6 +9,7 @@ from textwrap import dedent
 from typing import Any
 
 from ptmgraph.analysis.code import catalogues, commands, documents, notebooks, settings
+from ptmgraph.analysis.code.command_lines import command_uses
 from ptmgraph.analysis.code.command_words import Command, in_python
 from ptmgraph.analysis.code.extract import is_python, read_python
 from ptmgraph.analysis.code.facts import FileFacts
@@ -256,23 +257,6 @@ def setting_use(s: Setting, path: str, confidence: float) -> Use:
         s.identifier.revision,
         confidence,
     )
-
-
-def command_uses(found: Iterable[tuple[int, Command]], path: str) -> Iterator[Use]:
-    for line, c in found:
-        yield Use(
-            path,
-            line,
-            c.identifier.id,
-            c.role,
-            "config",
-            scope_of(path),
-            c.mode,
-            c.framework,
-            c.call,
-            c.identifier.revision,
-            0.7,
-        )
 
 
 def bundled(path: str) -> Use:

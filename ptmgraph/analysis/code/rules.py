@@ -61,6 +61,8 @@ def by_rule(rule: str, text: str, guarded: bool = True) -> Identifier | None:
             return Identifier(f"{detail}:{text}") if is_own_name(detail, text) else None
         case "choice":
             return found if reads_as_model(text) else None
+        case "hub_path":  # a path in the file system of the Hub
+            return hub_identifier(f"hf://{text.removeprefix('hf://')}", guarded)
         case "hub_link":
             return found if "://" in text or text.startswith("git@") else None
         case "setting":

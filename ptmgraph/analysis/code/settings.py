@@ -23,6 +23,7 @@ from ptmgraph.analysis.code.identifiers import (
     ends_as_weights,
     framework_of,
     hub_identifier,
+    is_bare_name,
     is_hosted,
     named_url,
     on_other_hub,
@@ -34,14 +35,15 @@ from ptmgraph.analysis.code.identifiers import (
 from ptmgraph.analysis.code.names import role_of, says_model, words
 from ptmgraph.analysis.code.programs import ProgramKey, keys_for
 from ptmgraph.analysis.code.records import Mode, Role
-from ptmgraph.analysis.code.spoken import has_own_form, is_spoken
-from ptmgraph.analysis.code.tables import call_names
+from ptmgraph.analysis.code.spoken import has_own_form, is_spoken, spoken_prefix
+from ptmgraph.analysis.code.tables import call_names, column
 
 LARGEST_SETTINGS = 2_000_000
 ALIAS = "alias"  # the framework of a file that is a model only where a table of the project says so
 PLAIN = (
     "plain"  # that of an id whose key says nothing: it counts where the code reads that very key
 )
+OWN_NAME = "own name"  # that of a word which may be a library's own name for a model
 _OLLAMA = "ollama"
 _NAMES = (("name",), ("model",), ("id",), ("model_name",), ("model_id",))
 _MOST_PARTS = 100  # of a dotted key of TOML; its parser needs the square of that in memory
@@ -155,12 +157,12 @@ def in_settings(parsed: list[Any], text: str, path: str) -> Iterator[Setting]:
                 found = list(_by_router(plain, value, path))
             known = bool(found)
             for identifier, role, mode, framework in found or _named((title, *keys), value):
-                if framework == PLAIN and is_record:
+                if framework in (PLAIN, OWN_NAME) and is_record:
                     continue  # data, not settings
                 name = identifier.id.rpartition(":")[2]
                 line = places.line_of(value, name)
                 told = known or framework == "spacy wheel"
-                at = framework.split()[0], keys, told, beside, alias
+                at = framework.removesuffix(" wheel"), keys, told, beside, alias
                 yield Setting(line, identifier, role, mode, *at)
 
 
@@ -257,16 +259,24 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
     if named is not None:
         yield named, "model", "downloads", "weights-url"
         return
+    library = spoken_prefix(value, {}, last_name(keys[-1]), "", role == "model", by_name=True)
+    if library and library != _OLLAMA:
+        yield Identifier(f"{library}:{value}"), "model", "loads", library
+        return
     identifier = hub_identifier(value) or completed(value)
     if role is not None and identifier is not None and not is_hosted(value):
         identifier = on_other_hub(identifier)
         yield identifier, "dataset" if identifier.is_dataset else role, "loads", "huggingface_hub"
+    elif role == "dataset" and value in column("canonical_datasets", "name"):
+        yield Identifier(value), "dataset", "loads", "datasets"
     elif role == "model" and spacy_package(value) is not None:
         yield Identifier(f"spacy:{value}"), "model", "loads", "spacy"
     elif "/" in value and "://" not in value and ends_as_weights(value):
         yield Identifier(value), "model", "loads", ALIAS
     elif identifier is not None and "://" not in value and not is_hosted(value):
         yield identifier, "model", "loads", PLAIN
+    elif role == "model" and is_bare_name(value):
+        yield Identifier(value), "model", "loads", OWN_NAME
 
 
 def last_name(key: str) -> str:

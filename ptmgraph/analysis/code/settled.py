@@ -6,21 +6,24 @@ The code must be able to read the file, and the key must stand on the way back f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from ptmgraph.analysis.code.catalogues import is_catalogue
 from ptmgraph.analysis.code.documents import MADE
 from ptmgraph.analysis.code.facts import file_name
+from ptmgraph.analysis.code.identifiers import reads_as_model
 from ptmgraph.analysis.code.names import role_of, speaks_of_hub
+from ptmgraph.analysis.code.own_settings import OwnCall, named_by_library
 from ptmgraph.analysis.code.project import Project
 from ptmgraph.analysis.code.reach import Reach, plain_key
 from ptmgraph.analysis.code.reading import Reading, setting_use
 from ptmgraph.analysis.code.records import Use
 from ptmgraph.analysis.code.rules import by_rule
-from ptmgraph.analysis.code.settings import ALIAS, PLAIN, Setting, last_name
+from ptmgraph.analysis.code.settings import ALIAS, OWN_NAME, PLAIN, Setting, last_name
 from ptmgraph.analysis.code.signatures import matching
+from ptmgraph.analysis.code.spoken import naming_libraries
 from ptmgraph.analysis.code.tables import call_names
 
 LEFT_OUT = "ids in settings and data files that the code is not seen to load"
@@ -30,10 +33,20 @@ _CONFIDENCE = 0.7
 
 
 class Settled:
-    """Decides for one project: `uses` count, `left_out` are pairs of a kind and an example."""
+    """Decides for one project: `uses` count, `left_out` are pairs of a kind and an example.
 
-    def __init__(self, readings: Sequence[Reading], reach: Reach) -> None:
-        self.reach = reach
+    `loaded` are the ids that its code loads by other ways, `own()` the loading calls of libraries
+    that name their models themselves.
+    """
+
+    def __init__(
+        self,
+        readings: Sequence[Reading],
+        reach: Reach,
+        loaded: Collection[str],
+        own: Callable[[], list[OwnCall]],
+    ) -> None:
+        self.reach, self.loaded, self.own = reach, loaded, own
         self.files = reach.mentioned
         self.reads = imports_any(reach.project, "settings reader")
         self.chosen: dict[str, set[str]] = {}
@@ -50,8 +63,12 @@ class Settled:
         self.keys = {plain_key(key) for one in settings for key in one.keys[:-1]}
         named, readable = self._is_named(path), self._may_be_read(path)
         rows = self._is_made_of_rows(settings)
-        is_table = len({one.identifier.id for one in settings}) > MOST_ALIKE
+        ids = {one.identifier.id for one in settings if one.framework != OWN_NAME}
+        is_table = len(ids) > MOST_ALIKE
         for one in settings:
+            if one.framework == OWN_NAME:
+                self._settle_own_name(one, path)
+                continue
             told = self.aliases.get(one.identifier.id)
             if told is not None and not one.beside:
                 self.uses.append(setting_use(replace(told, line=one.line), path, _CONFIDENCE))
@@ -70,6 +87,7 @@ class Settled:
                 or ((named or rows) and one.framework == "weights-url")
                 or ((named or rows) and self._is_told_row(one, path))
                 or (readable and self._is_reached(one, path, named or not is_table))
+                or (readable and not is_table and self._is_handed_on(one, path))
             )
             if counts:
                 counted = self._with_role(one)
@@ -78,6 +96,12 @@ class Settled:
                     self.aliases.setdefault(one.alias, counted)
             else:
                 self.left_out.append((kind, f"{path}: {one.identifier.id}"))
+
+    def _settle_own_name(self, one: Setting, path: str) -> None:
+        if plain_key(one.keys[-1]) in self.reach.names and self._may_be_read(path):
+            found = named_by_library(one, self.own())
+            if found is not None:
+                self.uses.append(setting_use(found, path, _CONFIDENCE))
 
     def _is_made_of_rows(self, settings: Sequence[Setting]) -> bool:
         """Whether the rows of a table are made to objects of a class of the project, by their keys,
@@ -133,6 +157,16 @@ class Settled:
             return False
         plain = last in call_names("plain key") and len(keys) > 1
         return not plain or any((plain_key(key), last) in self.reach.pairs for key in keys[:-1])
+
+    def _is_handed_on(self, one: Setting, path: str) -> bool:
+        """Whether the code hands what it reads under that key to a function of others, which loads
+        it: the key says that it is a model, and the id has the form of one. Or whether the key says
+        what it is, and the code loads that very id elsewhere."""
+        key = plain_key(one.keys[-1]) if one.keys else ""
+        tells = reads_as_model(one.identifier.id) or one.framework in naming_libraries()
+        handed = tells and key in self.reach.handed
+        known = one.identifier.id in self.loaded and role_of([key]) == one.role
+        return not is_catalogue(path) and not path.endswith(".json") and (handed or known)
 
     def _is_read_by_name(self, one: Setting) -> bool:
         """Whether the code loads what it reads under a key that says nothing itself."""

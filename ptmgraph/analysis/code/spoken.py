@@ -3,6 +3,7 @@
 `base` is a size of whisper's in a file about whisper, and an ordinary word in any other. The table
 is analysis/data/code/spoken_names.csv: of `words` a file must have one in it, `name` is the form of
 the names, `own` those that nothing else has, `runs` what a file has in it that runs the library.
+Where `loaded_too` is "yes", a name counts only if the project is seen to load that very model.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 
 from ptmgraph.analysis.code.tables import rows
 
+LONGEST_NAME = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Naming:
@@ -24,6 +27,7 @@ class Naming:
     name: re.Pattern[str]
     own: re.Pattern[str]
     runs: re.Pattern[str]
+    loaded_too: bool
 
     def is_in(self, lowered: str) -> bool:
         """Whether a text in lower case speaks of the library."""
@@ -36,7 +40,10 @@ def namings() -> tuple[Naming, ...]:
         Naming(
             row["prefix"],
             tuple(row["words"].split("|")),
-            *map(re.compile, (row["name"], row["own"], row["runs"])),
+            re.compile(row["name"]),
+            re.compile(row["own"]),
+            re.compile(row["runs"]),
+            row["loaded_too"] == "yes",
         )
         for row in rows("spoken_names")
     )
@@ -47,14 +54,26 @@ def naming_libraries() -> frozenset[str]:
     return frozenset(one.prefix for one in namings())
 
 
+@functools.cache
+def loaded_too() -> frozenset[str]:
+    """The libraries whose names say nothing unless the project loads that model somewhere."""
+    return frozenset(one.prefix for one in namings() if one.loaded_too)
+
+
 def spoken_of(source: str) -> dict[str, bool]:
     """The libraries that a file speaks of, by their prefix, and whether it runs them."""
     lowered = source.lower()
-    return {one.prefix: bool(one.runs.search(source)) for one in namings() if one.is_in(lowered)}
+    return {
+        one.prefix: bool(one.runs.search(source))
+        for one in namings()
+        if one.is_in(lowered) and (not one.loaded_too or one.name.search(source))
+    }
 
 
 def is_spoken(text: str, libraries: Iterable[str]) -> bool:
     """Whether a text has the form of a name of one of these libraries."""
+    if len(text) > LONGEST_NAME or " " in text:
+        return False
     return any(_is_named(text, prefix) for prefix in libraries)
 
 
@@ -69,15 +88,23 @@ def has_own_form(text: str, prefix: str) -> bool:
 
 
 def spoken_prefix(
-    text: str, libraries: Mapping[str, bool], near: str, place: str, is_model: bool
+    text: str,
+    libraries: Mapping[str, bool],
+    near: str,
+    place: str,
+    is_model: bool,
+    by_name: bool = False,
 ) -> str:
     """The library whose model a text names in a file that speaks of `libraries`; "" for none.
 
     `near` are the names around the text, `place` is where it stands: the path and the function.
     One of both must speak of the library too, unless the file runs it or nothing else has such
-    names. `is_model` is whether the names say that the text is a model.
+    names. `is_model` is whether the names say that the text is a model. With `by_name` the names
+    around it must do both, whatever the file speaks of.
     """
     for one in namings():
+        if by_name and is_model and one.is_in(near.lower()) and one.name.fullmatch(text):
+            return one.prefix
         if one.prefix not in libraries or not one.name.fullmatch(text):
             continue
         is_near = one.is_in(near.lower())

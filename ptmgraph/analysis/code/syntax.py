@@ -98,3 +98,31 @@ def tuple_fields(node: ast.expr) -> list[str]:
     return [
         one.value for one in named if isinstance(one, ast.Constant) and isinstance(one.value, str)
     ]
+
+
+def integer_of(node: ast.expr | None) -> int | None:
+    """The number of a literal, as `3` or `-1`; None for anything else."""
+    match node:
+        case ast.Constant(int() as number):
+            return number
+        case ast.UnaryOp(ast.USub(), ast.Constant(int() as number)):
+            return -number
+    return None
+
+
+def constant_texts(node: ast.Dict) -> dict[str, str]:
+    """The keys of a dictionary that are texts, with their values where these are, too; "" for
+    others."""
+    found: dict[str, str] = {}
+    for key, value in zip(node.keys, node.values, strict=True):
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            is_text = isinstance(value, ast.Constant) and isinstance(value.value, str)
+            found[key.value] = value.value if is_text else ""  # type: ignore[attr-defined]
+    return found
+
+
+def is_field_of_node(node: ast.List | ast.Tuple | ast.Set) -> bool:
+    """Whether a tuple has a list of choices and what else is said of them, as the inputs of a node
+    of ComfyUI: `(["a", "b"], {"default": "a"})`."""
+    kinds = [type(entry) for entry in node.elts]
+    return isinstance(node, ast.Tuple) and kinds in ([ast.List], [ast.List, ast.Dict])

@@ -19,6 +19,7 @@ from ptmgraph.analysis.code.project import Target
 
 MOST_JOINED = 300
 MOST_MULTIPLIED = 40  # lists that multiply to more name combinations that nobody published
+SHORTEST_NAME = 4  # letters of "tiny" and "base"; a language has fewer
 _IN_REPOSITORY = re.compile(r"://[^/]+/(?:datasets/)?[^/]+/([^/]+)/(?:resolve|raw|blob)/")
 _OF_TEMPLATE = -1  # the line of what stands in a template, until it is known
 UNKNOWN_PART = "\0"  # stands for a part that is not known: an owner and name before it still count
@@ -36,6 +37,9 @@ def join(ev: Evaluator, parts: tuple[Expression, ...], path: str) -> Iterator[St
                 known = value.text != UNKNOWN_PART
                 inside = min(end, stop) - max(end - len(value.text), start)
                 weights.append(inside if known else -len(text))
+            for n, (part, options) in enumerate(zip(parts, choices, strict=True)):
+                if weights[n] >= SHORTEST_NAME:  # what is filled in tells most, if it is picked
+                    weights[n] += len(text) * ((not isinstance(part, Text)) + (len(options) > 1))
             yield combination[weights.index(max(weights))]._replace(text=text)
 
 
@@ -144,10 +148,13 @@ def filled_in(ev: Evaluator, base: Expression, call: Call, path: str) -> Iterato
 def changed(
     ev: Evaluator, base: Expression, how: str, call: Call, path: str
 ) -> Iterator[StringValue]:
-    """Text after `.lower()`, `.upper()` or `.replace(a, b)` with literal arguments."""
+    """Text after `.lower()`, `.upper()`, `.replace(a, b)` or `.removeprefix(a)` with literals."""
     literal = [a.value for a in call.arguments if isinstance(a, Text)]
     for value in ev.texts(base, path):
-        if how != "replace":
+        if how in ("removeprefix", "removesuffix"):
+            cut = value.text.removeprefix if how == "removeprefix" else value.text.removesuffix
+            yield value._replace(text=cut(literal[0]) if literal else UNKNOWN_PART)
+        elif how != "replace":
             text = value.text.lower() if how == "lower" else value.text.upper()
             yield value._replace(text=text)
         elif len(literal) == 2:

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ptmgraph.graph.store.ranked_entries import LABELS as LABELS
+from ptmgraph.graph.store.ranked_entries import MOST_HEADS, USES
 from ptmgraph.graph.store.search_bits import ManyWords, many_words
-from ptmgraph.graph.store.search_index import LABELS as LABELS
-from ptmgraph.graph.store.search_index import MOST_HEADS, USES
 
 _TOLD = ("task", "licence", "architecture")
 """The facts that words are looked for in."""

@@ -15,10 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    import duckdb
+from typing import Any, NamedTuple
 
 MANY = 128
 """Pieces that fewer have are soon sought by FTS5, and take less room there."""
@@ -28,6 +25,7 @@ _HEAD = 1 << 13  # bytes of the bits, of the first entries: most searches need n
 _BATCH = 20_000  # a multiple of 8
 _PIECES = 1 << 24  # three letters of ASCII as a number
 _AT_ONCE = 500
+_CODES = "\ue001"
 _WINDOW, _MEMORY = 10, 3  # of zlib: hundreds are packed at once
 Bits = Any
 """An array of bytes, the first entry at the lowest bit of the first."""
@@ -116,7 +114,7 @@ def _whole(db: sqlite3.Connection, text: str) -> Bits:
 
 
 def _sought(db: sqlite3.Connection, code: str) -> Bits:
-    """The bits of a fact that few entries have, for which there are none: FTS5 finds those soon."""
+    """The bits of a fact as FTS5 finds it: there are none of what few entries have."""
     import numpy as np
 
     ((last,),) = db.execute("SELECT max(place) FROM entry").fetchall()
@@ -151,15 +149,13 @@ def _has(bits: Bits | None, place: int) -> bool:
     return bits is not None and bool(bits[place >> 3] >> (place & 7) & 1)
 
 
-def write_bits(
-    db: sqlite3.Connection, ranked: duckdb.DuckDBPyConnection, codes: dict[tuple[str, str], str]
-) -> None:
-    """Write the bits into the index, from the table `entry`; `codes` are those of the facts, by
-    kind and value."""
-    ((total,),) = ranked.sql("SELECT count(*) FROM entry").fetchall()
+def write_bits(db: sqlite3.Connection) -> None:
+    """Write the bits into an index that has all else, `temp.piece` among it."""
+    ((last,),) = db.execute("SELECT max(place) FROM entry").fetchall()
+    total = (last or 0) + 1
     many = "SELECT text FROM trigram WHERE entries * ? > ? ORDER BY text"
     pieces = [text for (text,) in db.execute(many, (MANY, total)) if text.isascii()]
-    for found in (_of_pieces(ranked, pieces, total), _of_facts(ranked, codes, total)):
+    for found in (_of_pieces(db, pieces, total), _of_facts(db, total)):
         rows = ((text, bits.head, bits.finished()) for text, bits in found)
         db.executemany("INSERT INTO bits VALUES (?, ?, ?)", rows)
 
@@ -184,20 +180,21 @@ class _Packed:
 
 
 def _of_pieces(
-    ranked: duckdb.DuckDBPyConnection, pieces: list[str], total: int
+    db: sqlite3.Connection, pieces: list[str], total: int
 ) -> Iterator[tuple[str, _Packed]]:
     import numpy as np
+    import pyarrow as pa
 
     number = np.full(_PIECES, -1, np.int16)
     for place, piece in enumerate(pieces):
         number[int.from_bytes(piece.encode(), "big")] = place
     packed = [_Packed() for _ in pieces]
-    some = "SELECT place, id FROM entry WHERE place >= ? AND place < ?"
+    some = "SELECT id FROM entry WHERE place >= ? AND place < ? ORDER BY place"
     for start in range(0, total, _BATCH):
-        batch = ranked.sql(some, params=[start, start + _BATCH]).to_arrow_table()
-        row, piece = _found(batch["id"].combine_chunks(), number)
-        has = np.zeros((len(pieces), len(batch)), bool)
-        has[piece, batch["place"].to_numpy()[row] - start] = True  # they come in any order
+        ids = pa.array((id_ for (id_,) in db.execute(some, (start, start + _BATCH))), pa.string())
+        row, piece = _found(ids, number)
+        has = np.zeros((len(pieces), len(ids)), bool)
+        has[piece, row] = True
         for each, bits in zip(packed, np.packbits(has, axis=1, bitorder="little"), strict=True):
             each.add(bits)
     yield from zip(pieces, packed, strict=True)
@@ -216,17 +213,12 @@ def _found(ids: Any, number: Any) -> tuple[Any, Any]:
     return row[:-2][chosen], piece[chosen]
 
 
-def _of_facts(
-    ranked: duckdb.DuckDBPyConnection, codes: dict[tuple[str, str], str], total: int
-) -> Iterator[tuple[str, _Packed]]:
-    import numpy as np
-
-    for kind in dict.fromkeys(kind for kind, _ in codes):
-        many = f"SELECT {kind} FROM entry GROUP BY 1 HAVING count({kind}) * {FEW} > {total}"
-        for (value,) in ranked.execute(many).fetchall():
-            having = f"SELECT place FROM entry WHERE {kind} = ?"
-            has = np.zeros(total, bool)
-            has[ranked.execute(having, [value]).fetchnumpy()["place"]] = True
+def _of_facts(db: sqlite3.Connection, total: int) -> Iterator[tuple[str, _Packed]]:
+    """The facts that searches look for; each has a letter at its beginning that no id has."""
+    kinds = ("type", "task", "licence", "architecture")
+    many = "SELECT term FROM temp.piece WHERE col = ? AND doc * ? > ? AND term >= ?"
+    for kind in kinds:
+        for (code,) in db.execute(many, (kind, FEW, total, _CODES)).fetchall():
             packed = _Packed()
-            packed.add(np.packbits(has, bitorder="little"))
-            yield codes[kind, value], packed
+            packed.add(_sought(db, code))
+            yield code, packed

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ptmgraph.graph.heap import working_memory
+from ptmgraph.graph.disk import disk_full, says_full
+from ptmgraph.graph.errors import StoreError
+from ptmgraph.graph.heap import memory_here, working_memory
 
 if TYPE_CHECKING:
     import duckdb
@@ -72,12 +74,37 @@ def open_duckdb(folder: Path, memory: str | None = None) -> duckdb.DuckDBPyConne
     return db
 
 
+def plain_error(failed: str, error: OSError | duckdb.Error) -> OSError | StoreError:
+    """What an error of DuckDB means: the `OSError` of a full disk, else a `StoreError` that begins
+    with what failed. An `OSError` stays as it is."""
+    import duckdb  # as above
+
+    if isinstance(error, OSError):
+        return error
+    if says_full(str(error)):
+        return disk_full()
+    if isinstance(error, duckdb.OutOfMemoryException):
+        said = f"there is too little memory{memory_here()}, of which DuckDB may take"
+        return StoreError(f"{failed}: {said} {working_memory()}. Do it where there is more.")
+    return StoreError(f"{failed}: {error}")
+
+
 def copy_rows(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> int:
     """Write what a query of DuckDB selects as a table; the number of its rows."""
     options = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 50000"
     row = db.execute(f"COPY ({query}) TO {quoted(file)} ({options})").fetchone()
     assert row is not None
     return int(row[0])
+
+
+def ids_again(file: Path) -> tuple[int, tuple[str, ...]]:
+    """How many rows of a table have an id that another row has before them, and the first three of
+    these ids."""
+    with open_duckdb(file.parent) as db:
+        again = f"SELECT id, count(*) - 1 AS more FROM {quoted(file)} GROUP BY id HAVING more > 0"
+        query = f"SELECT coalesce(sum(more), 0)::BIGINT, list(id ORDER BY id)[:3] FROM ({again})"
+        count, ids = db.execute(query).fetchone() or (0, None)
+    return count, tuple(ids or ())
 
 
 def quoted(file: Path) -> str:

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from ptmgraph.graph.disk import disk_full, says_full
 from ptmgraph.graph.records import arrow_schema
 from ptmgraph.graph.schema import TABLES, Property, Table, Type
-from ptmgraph.graph.tables.files import open_duckdb, quoted
+from ptmgraph.graph.tables.files import open_duckdb, plain_error, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -50,7 +50,8 @@ def carry_over(before: Path, folder: Path, seen_at: str) -> Counter[tuple[str, s
     its changes with those that the new one makes. Writes nothing when there is neither.
 
     Gives how many rows are new, gone or changed, by table and change. The same load given twice
-    makes the same files. Raises `DamagedHistory`, and `OSError` when the disk is full.
+    makes the same files. Raises `DamagedHistory`, `OSError` when the disk is full, and
+    `StoreError` when there is too little memory.
     """
     import duckdb  # loads of a new name start without it
 
@@ -67,6 +68,8 @@ def carry_over(before: Path, folder: Path, seen_at: str) -> Counter[tuple[str, s
         if says_full(str(error)):
             raise disk_full() from None
         raise DamagedHistory(str(error)) from None
+    except duckdb.OutOfMemoryException as error:
+        raise plain_error("The load could not be compared with the one before it", error) from None
     if lines or fresh:
         pq.write_table(
             pa.concat_tables([*lines, *fresh]), folder / earlier.name, compression="zstd"

@@ -6,40 +6,40 @@ renames are resolved and what all sources say is one.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from ptmgraph.analysis.licenses import Edge, LicenseGraph, Relation
-from ptmgraph.analysis.licenses.stated import (
-    BUNDLES,
-    STEPS,
-    reconciled,
-    step,
-    work_name,
-)
+from ptmgraph.analysis.licenses import LicenseGraph, Relation
+from ptmgraph.analysis.licenses.stated import BUNDLES, STEPS, work_name
 from ptmgraph.analysis.licenses.verdicts import step_verdicts
 from ptmgraph.graph import build
+from ptmgraph.graph.heap import memory_beside
 from ptmgraph.graph.mark import mark
 from ptmgraph.graph.records import arrow_schema
-from ptmgraph.graph.schema import TABLES, VERDICT, Table
-from ptmgraph.graph.tables.files import open_duckdb, quoted, read_table, write_rows
+from ptmgraph.graph.schema import VERDICT, Table
+from ptmgraph.graph.tables.files import copy_rows, open_duckdb, quoted
+from ptmgraph.loaders.derived.license_steps import ALIKE, LicenseSteps, step_tables
 from ptmgraph.loaders.derived.merged_rows import replace_rows
 
 _VERDICTS = "verdicts.parquet"
-_FOUND = pa.schema(
-    [(name, pa.string()) for name in ("upstream", "relation", "downstream")]
-    + list(arrow_schema(VERDICT))
+_ENDS = ("upstream", "relation", "downstream")
+_FOUND, _OF_ALIKE = (
+    pa.schema([*((name, pa.string()) for name in key), *arrow_schema(VERDICT)])
+    for key in (_ENDS, ALIKE)
 )
-# Which licences each work carries and who says so; those of no source say nothing.
-_TOLD = """
-SELECT start_id, to_json(list({{'license': end_id, 'sources': sources}}))::VARCHAR AS told
-FROM read_parquet({}) GROUP BY start_id
+# What is found on a plain step comes from the work above it, and the work below is to blame.
+_ALL = """
+FROM found UNION ALL BY NAME
+SELECT {ends}, alike.* EXCLUDE ({alike}) REPLACE (
+  [upstream FOR _ IN license_from] AS license_from,
+  [downstream FOR _ IN license_blamed] AS license_blamed)
+FROM judged JOIN alike USING ({alike}) WHERE plain
 """
 _JOINED = """
 SELECT step.* REPLACE (coalesce(found.{verdict}, 'compatible') AS {verdict}, {others})
@@ -51,12 +51,25 @@ ORDER BY {order}
 
 
 def find_verdicts(folder: Path) -> None:
-    """Judge all steps in the merged tables in `folder`, and write down what is found on them."""
-    graph = LicenseGraph(_steps(folder), _licenses(folder))
-    verdicts = step_verdicts(graph)
-    write_rows(
-        folder / _VERDICTS, _FOUND, ((*verdict.edge[:3], *verdict[1:]) for verdict in verdicts)
-    )
+    """Judge all steps in the merged tables in `folder`, and write down what is found on them. Other
+    steps of the build go on meanwhile: what does not fit in memory has a folder of its own."""
+    with (
+        TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as own,
+        open_duckdb(Path(own), memory_beside()) as db,
+    ):
+        steps = LicenseSteps(db, folder)
+        others, examples = steps.others(), steps.examples()
+        graph = LicenseGraph(chain(others, examples), steps.licenses(chain(others, examples)))
+        alike, found = [], []
+        for verdict in step_verdicts(graph):
+            if verdict.edge in examples:
+                alike.append((*examples[verdict.edge], *verdict[1:]))
+            else:
+                found.append((*verdict.edge[:3], *verdict[1:]))
+        db.register("alike", _table(alike, _OF_ALIKE))
+        db.register("found", _table(found, _FOUND))
+        query = _ALL.format(ends=", ".join(_ENDS), alike=", ".join(ALIKE))
+        copy_rows(db, query, folder / _VERDICTS)
 
 
 def add_verdicts(folder: Path) -> Iterator[tuple[str, int]]:
@@ -64,55 +77,16 @@ def add_verdicts(folder: Path) -> Iterator[tuple[str, int]]:
     found; yields the name of each table and its rows."""
     found = folder / _VERDICTS
     with open_duckdb(folder) as db:
-        for table in _tables(*STEPS):
+        for table in step_tables():
             yield table.name, _add_verdicts(db, folder, table, found)
     found.unlink()
 
 
-def _tables(*types: str) -> list[Table]:
-    """The tables of these relationship types, in their order."""
-    return [t for type in types for t in TABLES.values() if t.rel and t.rel.name == type]
-
-
-def _file(folder: Path, table: Table) -> Path:
-    return folder / f"{table.name}.parquet"
-
-
-def _licenses(folder: Path) -> dict[str, str]:
-    """The licence of each work. Few works differ in what is said of them: that is reconciled once,
-    under the text of it."""
-    licenses: dict[str, str] = {}
-    for table in _tables("LICENSED_UNDER"):
-        with open_duckdb(folder) as db:
-            told = db.sql(_TOLD.format(quoted(_file(folder, table)))).to_arrow_table()
-        texts = told["told"].combine_chunks().dictionary_encode()
-        each = reconciled(
-            (text, license_, sources)
-            for text in texts.dictionary.to_pylist()
-            for license_, sources in sorted(map(_pair, json.loads(text)))
-        )[0]
-        # In the order of the texts: each carries a licence.
-        of_text = pa.array([*each.values()], pa.string()).take(texts.indices)
-        names = (work_name(table.start, id) for id in told["start_id"].to_pylist())
-        licenses.update(zip(names, of_text.to_pylist(), strict=True))
-    return licenses
-
-
-def _pair(said: dict[str, Any]) -> tuple[str, list[str]]:
-    return said["license"], said["sources"]
-
-
-def _steps(folder: Path) -> Iterator[Edge]:
-    """Every step once: all modes of a use but one are alike."""
-    for table in _tables(*STEPS):
-        assert table.rel is not None
-        keys = [key.name for key in table.rel.keys]
-        rows = read_table(_file(folder, table), "end_id", "start_id", *keys)
-        if not keys:
-            yield from (step(table.rel.name, *row) for row in rows)
-            continue
-        for _, modes in groupby(rows, lambda row: row[:2]):
-            yield from dict.fromkeys(step(table.rel.name, *row) for row in modes)
+def _table(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
+    columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
+    return pa.table(
+        [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema
+    )
 
 
 def _add_verdicts(db: duckdb.DuckDBPyConnection, folder: Path, table: Table, found: Path) -> int:
@@ -127,7 +101,7 @@ def _add_verdicts(db: duckdb.DuckDBPyConnection, folder: Path, table: Table, fou
     query = _JOINED.format(
         verdict=verdict,
         others=", ".join(f"found.{name} AS {name}" for name in others),
-        table=quoted(_file(folder, table)),
+        table=quoted(folder / f"{table.name}.parquet"),
         found=quoted(found),
         prefix=f"'{work_name(table.end, '')}'",
         relation=relation,

@@ -50,6 +50,7 @@ class HubDumpSource(Source):
     license: ClassVar[str] = "as stated by whoever made the dump (hub-stats: Apache-2.0)"
     url: ClassVar[str] = "https://huggingface.co/datasets/cfahlgren1/hub-stats"
     precedence: ClassVar[int] = 20
+    once: ClassVar[tuple[str, ...]] = ("Model", "Dataset")
     options: ClassVar[tuple[Option, ...]] = (
         Option("path", "Parquet or JSONL file, or a folder of them.", argument=True, many=True),
         Option("name", "Name of the snapshot; by default that of the file or folder."),

@@ -193,7 +193,8 @@ def parquet_batches(file: Path) -> Iterator[tuple[int, pa.RecordBatch | Reason]]
         parquet = pq.ParquetFile(file)
         columns = [name for name in _SPELLINGS if name in parquet.schema_arrow.names]
     except _DECODING as error:
-        raise BrokenFile(f"not a whole Parquet file: {error}") from None
+        reason = "not a whole Parquet file, so none of its rows are read; fetch it again"
+        raise BrokenFile(f"{reason}: {error}") from None
     if not set(_IDS) & set(parquet.schema_arrow.names):
         names = ", ".join(parquet.schema_arrow.names[:8])
         raise BrokenFile(f"no column `id`, only {names}")

@@ -337,4 +337,5 @@ def _beginning(prefix: str) -> str:
 
 
 def _among(words: Iterable[str]) -> str:
-    return f"t IN ({', '.join(repr(word) for word in sorted(words))})"
+    """Whether `t` is one of the words: within a lambda `IN` takes twice as long for many words."""
+    return f"list_contains([{', '.join(repr(word) for word in sorted(words))}], t)"

@@ -1,7 +1,7 @@
 """Short pieces of cards, each with what a reader finds in it, by field.
 
 A block of `tests/data/card_lines.txt` is a line `field: value | value`, with no value when nothing
-is to be found, and the text below it.
+is to be found, and the text below it, up to the next such line behind an empty one.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from ptmgraph.analysis.cards.reading import read_card
 from ptmgraph.analysis.cards.records import FIELDS
 
 _MARKS = re.compile(r"[\W_]+")
+_NEXT = re.compile(rf"\n\n(?=(?:{'|'.join(FIELDS)}):[^\n]*\n)")
 
 
 def _lines() -> dict[str, list[tuple[str, list[str]]]]:
     found: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
     text = (Path(__file__).parents[2] / "data" / "card_lines.txt").read_text("utf-8")
-    for block in text.split("\n\n")[1:]:
+    for block in _NEXT.split(text)[1:]:
         head, _, piece = block.strip("\n").partition("\n")
         field, _, values = head.partition(":")
         found[field].append((piece, [v.strip() for v in values.split("|") if v.strip()]))

@@ -275,7 +275,6 @@ def test_the_command_writes_the_whole_graph(graph: BuiltGraph, tmp_path: Path) -
     assert (tmp_path / "import" / "import.sh").exists()
 
 
-@pytest.mark.usefixtures("lent_store")
 def test_the_command_writes_a_lineage(graph: BuiltGraph, tmp_path: Path) -> None:
     file = tmp_path / "cycle.graphml"
     assert run_export("graphml", str(file), "--of", "cycle/below", "--depth", "1").exit_code == 0
@@ -284,7 +283,6 @@ def test_the_command_writes_a_lineage(graph: BuiltGraph, tmp_path: Path) -> None
     assert [data["type"] for *_, data in read.edges(data=True)] == ["FINETUNED_FROM"]
 
 
-@pytest.mark.usefixtures("lent_store")
 @pytest.mark.parametrize(
     ("arguments", "code", "reason"),
     [

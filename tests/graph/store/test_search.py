@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from itertools import combinations, permutations
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.records import Node, Rel
 from ptmgraph.graph.store import search, search_bits
-from ptmgraph.graph.store.search import search_ids
+from ptmgraph.graph.store.search import open_index, search_ids
 from ptmgraph.graph.store.search_index import write_index
 from tests.helpers.graph_dump import merged_tables
 from tests.helpers.graph_fixture import ODD_IDS
@@ -206,3 +207,19 @@ def test_odd_ids_are_found_by_themselves(index: Path, id_: str) -> None:
 )
 def test_any_text_is_a_search_and_never_an_error(index: Path, text: str) -> None:
     assert isinstance(ids(index, text), list)
+
+
+def test_the_index_of_a_build_is_that_of_its_finished_tables(
+    fixture_home: Path, tmp_path: Path
+) -> None:
+    """It is begun before the last tables are written."""
+    graph = current_graph(fixture_home)
+    write_index(graph.folder / "tables", tmp_path / "index")
+    with (
+        closing(open_index(graph.search_index)) as built,
+        closing(open_index(tmp_path / "index")) as written,
+    ):
+        for table in ("entry", "head", "cube", "trigram", "fact", "bits"):
+            rows = f"SELECT * FROM {table}"
+            one, two = (sorted(map(repr, db.execute(rows))) for db in (built, written))
+            assert one == two != []

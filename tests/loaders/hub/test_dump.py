@@ -251,10 +251,10 @@ def test_a_broken_shard_is_set_aside_and_the_others_go_on(tmp_path: Path) -> Non
     (tmp_path / "1.parquet").write_bytes(b"PAR1 this is not Parquet PAR1")
     parquet(tmp_path / "2.parquet", [{"name": "no ids here"}])
     parquet(tmp_path / "3.parquet", [{"id": "c/d"}])
-    found = read(tmp_path)
+    found, fetch = read(tmp_path), "so none of its rows are read; fetch it again"
     assert set(nodes(found)) == {"a/b", "c/d"}
     assert [(name, reason) for name, _, reason in set_aside(found)] == [
-        ("1.parquet", "not a whole Parquet file"),
+        ("1.parquet", f"not a whole Parquet file, {fetch}"),
         ("2.parquet", "no column `id`, only name"),
     ]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
-from ptmgraph.analysis.cards.frames import Wording, expression
+from ptmgraph.analysis.cards.frames import Wording, expression, says
 from ptmgraph.analysis.cards.names import (
     FoundName,
     link_addresses,
@@ -17,8 +17,14 @@ from ptmgraph.analysis.cards.names import (
     phrase_at,
 )
 from ptmgraph.analysis.cards.records import CardValue
-from ptmgraph.analysis.cards.rules.known_bases import SIZED, likely_bases
+from ptmgraph.analysis.cards.rules.known_bases import (
+    NO_FAMILIES,
+    SIZED,
+    likely_bases,
+)
+from ptmgraph.analysis.cards.rules.numbers import HARDWARE
 from ptmgraph.analysis.cards.rules.tables import own_rows
+from ptmgraph.analysis.cards.views import ShownLink
 from ptmgraph.analysis.cards.words import fields_of, is_known_dataset, key_words
 
 _TUNED = (
@@ -37,7 +43,8 @@ _WORD = re.compile(r"[A-Z][a-z]+")  # `weights of Ultralytics` names who made th
 _NOTHING = Wording(r"(?:the )?(?:scratch|zero|random\w*|ground|null|scratch)\b")
 _DATA = Wording(
     r"(?:\s*\([^()]{0,80}\))?\s*(?:treebank|corpus|corpora|data(?:set)?s?|shape|"
-    r"architecture|design|layout|config\w*|tokeni[sz]er|vocabulary|recipe|"
+    r"(?:transformer |decoder |encoder )?architecture|design|layout|config\w*|tokeni[sz]er|"
+    r"vocabulary|recipe|"
     r"example)\b"
 )
 _WEIGHTS = re.compile(
@@ -49,10 +56,13 @@ _NAME = r"(?P<name>[A-Za-z0-9][A-Za-z0-9_./-]{2,90})"
 _BEFORE = (
     Wording(rf"{_NAME}\s+(?:→|->)\s+(?:supervised|sft|fine|dpo|lora|cpt)"),
     Wording(rf"{_NAME}\s+backbone"),
+    Wording(
+        rf"{_NAME}\s+(?:with|as|in|to|converted to) (?:onnx|gguf|coreml|openvino|tflite|mlx)\b"
+    ),
     Wording(rf"{_NAME}\s+and (?:then )?(?:fine-?tun|train|adapt)"),
     Wording(
-        rf"\bis an? {_NAME} (?:model |checkpoint )?(?:that |which )?(?:(?:was|has been|"
-        rf"is) )?(?:further )?"
+        rf"\b(?:is|are) (?:an? )?{_NAME},? (?:(?:pre-?trained|base|instruct) )?(?:model,? |"
+        rf"checkpoint,? |backbone,? )?(?:that |which )?(?:(?:was|has been|is) )?(?:further )?"
         r"(?:fine-?tuned|finetuned|trained|quanti[sz]ed|adapted)"
     ),
     Wording(
@@ -65,8 +75,13 @@ _BEFORE = (
     ),
     Wording(rf"\b(?:is|was) {_NAME} (?:fine-?)?(?:tuned|adapted)"),
     re.compile(rf"\baus {_NAME} (?:durch|mittels)"),
-    re.compile(rf"在\s?{_NAME}\s?(?:模型)?(?:的)?基础上"),
     re.compile(rf"\b(?:modèle|modelo|modello|modell) {_NAME} (?:affin|ajustad|afinad|feinabgest)"),
+)
+_BEFORE_ASIAN = (
+    re.compile(
+        rf"{_NAME}[）)]?\s?(?:モデル)?に(?:対して|対し)?[^。]{{0,60}}?(?:学習|チューニング|微調整)"
+    ),
+    re.compile(rf"在\s?{_NAME}\s?(?:模型)?(?:的)?基础上"),
     re.compile(
         rf"{_NAME}[）)]?\s?(?:モデル)?を[^。]{{0,40}}?(?:学習|ファインチューニング|微調整|量子化|変換|"
         rf"ベース|元に)"
@@ -75,7 +90,13 @@ _BEFORE = (
         rf"{_NAME}[）)]?\s?(?:모델)?(?:을|를|에서)?[^.,]{{0,30}}?(?:기반|파인튜닝|미세|양자화|바탕)"
     ),
     re.compile(rf"{_NAME}\s?(?:模型)?(?:进行|上)?(?:的)?(?:微调|继续预训练|量化)"),
+    re.compile(
+        rf"(?:用|由|从|以)\s?{_NAME}\s?(?:的)?(?:权重|参数)?(?:进行)?(?:初始化|开始|出发|为底座|为基础|为基座)"
+    ),
+    re.compile(rf"{_NAME}\s?(?:の重み)?(?:で|から|を用いて)\s?(?:初期化|出発|継続)"),
+    re.compile(rf"{_NAME}\s?(?:로|으로|에서|로부터)\s?(?:초기화|시작|출발)"),
 )
+_ASIAN_LETTER = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
 # The same where the name has spaces: `Llama 3.1 8B を土台に`.
 _SPACED = re.compile(
     r"(?P<name>[A-Z][\w./-]*(?: (?:v?\d[\d.]*[BM]?|[A-Z][\w.-]*)){0,4})\s?(?:"
@@ -84,23 +105,70 @@ _SPACED = re.compile(
     r"(?:模型)?(?:上|进行)?(?:微调|继续预训练|量化))",
     re.ASCII,
 )
+_SIBLING = re.compile(r"[-_](?:instruct|chat|it|base|hf|math|coder?|v\d|sft|dpo|vl)\b")
 _MERGE_LIST = re.compile(
     r"(?:merge|moe|mixture|stack) of|mergekit|merge of the following|models "
     r"were (?:included|merged)|following models"
 )
 _NO_BASE = expression("base_model", "no_name")
 _TRAINING_FILE = re.compile(r"^(?:sequence_len|micro_batch_size|adapter|datasets|lora_r):", re.M)
+# The name of a model, as far as one sees it.
+_MODEL_NAME = Wording(
+    r"(?:bert|gpt|former|vit|clip|llama|whisper|mistral|qwen|gemma|phi|wav2vec|t5|yolo|swin|resnet|"
+    r"blip|bge|e5|gte|deberta|diffusion|flux|sam|dino|esm|opt|bloom|falcon|mamba)|"
+    rf"{SIZED.pattern}"
+)
+_REPLACED = Wording(r"\binstead\b|deprecat|supersed|successor|\bnewer\b|\bmoved to\b")
+_ID_TOPICS = frozenset(["", "base", "hyperparameter", "data"])
 _PROSE = ("citation", "family", "demo")
 
 
 def base_models(card: Card) -> Iterator[CardValue]:
     """The models whose weights this one was made from."""
-    found = list(_stated(card))
-    yield from found
+    stated = list(_stated(card))
+    likely = [
+        value
+        for sentence in card.sentences
+        for name in likely_bases(card, sentence)
+        if not stated or SIZED.search(card.text.cut(name.span)) or name.id
+        for value in _base(card, name, 0.8)
+    ]
+    if not (stated or likely):
+        likely = list(_only_ids(card))
+    names = {value.value.lower() for value in (*stated, *likely)}
+    for value in (*stated, *likely):
+        if not any(_is_short_for(value.value.lower(), name) for name in names):
+            yield value
+
+
+def _only_ids(card: Card) -> Iterator[CardValue]:
+    """The ids of models that a card names where it does not speak of use, of others or of results,
+    when nothing in it is called its origin."""
     for sentence in card.sentences:
-        for name in likely_bases(card, sentence):
-            if not found or SIZED.search(card.text.cut(name.span)) or name.id:
-                yield from _base(card, name, 0.8)
+        text = sentence.text
+        if sentence.topic not in _ID_TOPICS or talks_to_reader(text):
+            continue
+        names = list(names_in(sentence.view, link_addresses(card, sentence.view), 0, len(text)))
+        small = sentence.small
+        for name in names:
+            small = small[: name.start] + "#" * (name.end - name.start) + small[name.end :]
+        if _REPLACED.search(text) or says(small, "base_model", "guards", card.tongues):
+            continue
+        for name in names:
+            of_model = (
+                name.kind == "models" and name.id and _MODEL_NAME.search(name.id.split("/")[-1])
+            )
+            if of_model and not card.title_words <= set(words_of(name.id)):
+                yield from _base(card, name, 0.7)
+
+
+def _is_short_for(words: str, name: str) -> bool:
+    """Whether a name is the beginning of another, and not of a sibling with a training of its own:
+    `vit-b` beside `owner/vit-b-16-laion2b`, but not `llama-3-8b` beside `llama-3-8b-instruct`."""
+    if words == f"{name} base":  # `a Llama-3.2-1B base model`
+        return True
+    rest = name.rpartition("/")[2].removeprefix(words)
+    return "/" not in words and rest.startswith(("-", "_")) and not _SIBLING.match(rest)
 
 
 def _stated(card: Card) -> Iterator[CardValue]:
@@ -125,7 +193,9 @@ def _base(card: Card, name: FoundName | None, confidence: float) -> Iterator[Car
     if name.target.end and not name.kind:  # a link that leads away from the Hub
         return
     words = card.text.cut(name.span)
-    own = set(words_of(words)) == card.title_words
+    if HARDWARE.match(words):
+        return
+    own = set(words_of(words)) in (card.title_words, card.name_words)
     if not own and not _NO_BASE.search(words) and not is_known_dataset(words):
         yield card.text.value("base_model", name.span, confidence, target=name.target)
 
@@ -142,29 +212,45 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
                 continue
             if name and _WORD.fullmatch(card.text.cut(name.span)) and "tun" not in match[0].lower():
                 continue
+            if name and _is_design(card.text.cut(name.span), match[0], name):
+                continue
             yield from _base(card, name, 0.95 if name and name.target.end else 0.85)
+    yield from _merged(card, sentence, links)
+    if not (view.links or view.marks or _WEIGHTS.search(text)):
+        return  # what follows needs the name of weights
     for match in _WEAK.finditer(text):
         if not is_turned(text, match.start()) and not is_turned(text, match.end()):
             name = name_at(view, links, match.end())
             if name and (name.kind or _WEIGHTS.search(card.text.cut(name.span))):
                 yield from _base(card, name, 0.85)
-    for pattern in _BEFORE:
+    is_asian = _ASIAN_LETTER.search(text) is not None
+    for pattern in (*_BEFORE, *_BEFORE_ASIAN) if is_asian else _BEFORE:
         for match in pattern.finditer(text):
             name = name_at(view, links, match.start("name"))
             if name is None or is_turned(text, name.start):
                 continue
             if name.kind or name.is_marked or _WEIGHTS.search(card.text.cut(name.span)):
                 yield from _base(card, name, 0.85)
-    for match in _SPACED.finditer(text):
+    for match in _SPACED.finditer(text) if is_asian else ():
         phrase = phrase_at(view, *match.span("name"))
         if phrase and _WEIGHTS.search(match["name"]) and not is_turned(text, phrase.start):
             yield from _base(card, phrase, 0.85)
+
+
+def _merged(card: Card, sentence: Sentence, links: dict[ShownLink, str]) -> Iterator[CardValue]:
+    """The models of a list below words on a merge."""
     listed = sentence.block.kind is BlockKind.ITEM and (
         _MERGE_LIST.search(sentence.block.lead.text) or sentence.topic == "base"
     )
     if listed:
-        for name in names_in(view, links, 0, len(text)):
+        for name in names_in(sentence.view, links, 0, len(sentence.text)):
             yield from _base(card, name, 0.9)
+
+
+def _is_design(words: str, before: str, name: FoundName) -> bool:
+    """Whether a name is that of a design that is trained anew as often as not: `based on VITS`."""
+    plain = not (name.id or name.target.end) and "tun" not in before.lower()
+    return plain and words.lower() in NO_FAMILIES
 
 
 def _names_base(pair: CardPair) -> bool:

@@ -10,7 +10,7 @@ from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic, words_
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_other
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.frames import Wording, expression
-from ptmgraph.analysis.cards.names import FoundName, link_addresses, names_in
+from ptmgraph.analysis.cards.names import FoundName, link_addresses, name_from, names_in
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.rules.data_words import (
     AMOUNT_COLUMN,
@@ -24,6 +24,7 @@ from ptmgraph.analysis.cards.rules.data_words import (
     OTHER_SUBJECT,
     SET_ASIDE,
 )
+from ptmgraph.analysis.cards.rules.known_bases import begins_with_family
 from ptmgraph.analysis.cards.rules.known_data import known_names
 from ptmgraph.analysis.cards.rules.lists import NamedItem, named_items
 from ptmgraph.analysis.cards.rules.numbers import HARDWARE
@@ -67,17 +68,33 @@ _ASIAN = re.compile(
     r"(?:在|使用|采用|利用)\s?(?P<zh>[^。，,\n]{2,90}?)\s?(?:数据集?|语料)?\s?(?:上|进行|"
     r"来)?\s?(?:的)?(?:微调|训练|预训练)"
 )
+_ASIAN_LETTER = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
 _OBJECT = re.compile(r"[\s`*]{0,3}(?:モデル)?を|[\s`*]{0,3}(?:모델)?[을를]")
 _LIKELY = 0.9
 _PIECE = re.compile(r"[^\n;]+")
 _NAME_LIKE = re.compile(r"\d|[a-z][A-Z]|_|\b[A-Z]{3,}\b")
 _INSIDE = re.compile(r"[^.;()]{0,90}\((?=[^()]{3,160}\))")
 _FEW_WORDS = 1
+_FOR_TRAINING = Wording(r"\bfor (?:the )?training\b|\btraining (?:set|split|part)\b")
 # Kinds of data before a list of names: `Code: The Stack (30%)`
 _KIND_KEY = re.compile(
     rf"(?:{'|'.join(sorted(LANGUAGE_NAMES))}|web|code|maths?|books?|text|audio|speech|images?|science|"
     r"(?:stage|phase|step) \d|pre ?training|fine ?tuning|sft|dpo|preference|instruction|general|"
     r"train|chat|reasoning|multilingual|monolingual|parallel)(?: data| text| part| stage)?"
+)
+# Stages of a training before a list of names.
+_STAGE_KEY = re.compile(
+    r"(?:continued |further )?(?:pre ?|mid |post ?)training|sft|dpo|rlhf|instruction tuning|"
+    r"(?:supervised )?fine ?tuning|(?:継続)?事前学習|指示(?:学習|チューニング)|(?:继续)?预训练|"
+    r"(?:指令|监督)?微调|(?:추가 ?)?사전 ?학습|미세 ?조정|"
+    r"pré ?entra[iî]nement|vortraining|preentrenamiento|pré ?treino"
+)
+_OF_WEIGHTS = Wording(
+    r"[*`]{0,2}[ -](?:pre-?trained |pre-?training )?(?:weights|checkpoints?|initiali\w+|"
+    r"backbone|features)\b"
+)
+_PLAIN_WORDS = frozenset(
+    ["language", "languages", "text", "speech", "code", "web", "audio", "images"]
 )
 _SETTINGS_DATA = re.compile(
     r"^(?:pretraining_dataset|datasets|train_datasets):[ \t]*\n(?P<list>(?:[ \t-].*(?:\n|"
@@ -89,6 +106,23 @@ _PATH = re.compile(
 )
 _PAIR_COLUMNS = 2
 _CODE_OF_LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
+_DATA_IN_NAME = re.compile(r"data|corpus|mix|pairs|instructions|sft|dpo|prefer|chat|conv|traces")
+# `a financial corpus (Reuters TRC2)`
+_CALLED_IN_BRACKETS = Wording(
+    r"\b(?:corpus|corpora|data ?sets?|data|collection|archive|series|treebank|texts?|speech|images|"
+    r"recordings|documents|korpus|datensatz|语料库?|"
+    r"数据集?)\s?[(（](?P<name>(?-i:[A-Z])[\w.+/-]*(?:[ -][\w.+-]+){0,4})[)）]"
+)
+_NAMED_DATA = (
+    re.compile(r"\busing (?:the )?(?P<name>[\w-]{3,40})(?:/\w+)? recipe\b"),  # of ESPnet
+    re.compile(
+        r"\b(?P<name>[A-Z][\w-]*?[\dA-Z])-(?:Trainings?(?:daten|korpus)|Daten(?:satz\w*|sätze\w*)?\b|Korpus)"
+    ),
+    re.compile(
+        r"(?:rows|samples|episodes|examples|pairs|images|subset|splits?|part|conversations|hours|sentences)"
+        r" (?:of|from) (?:the )?`?(?P<name>[a-z][\w.-]*/[\w.-]*[\w])"
+    ),
+)
 _FAR = 160
 _MOST = 20
 _BRACKETS = re.compile(r"\(([^()]{2,200})\)")
@@ -105,6 +139,8 @@ def datasets(card: Card) -> Iterator[CardValue]:
             text = pair.value.text
             for line in _PIECE.finditer(text):
                 yield from _listed(card, pair.value, *line.span(), 0.95)
+        elif pair.block.kind is BlockKind.ITEM and _STAGE_KEY.fullmatch(pair.key):
+            yield from _listed(card, pair.value, 0, len(pair.value.text), 0.85, named_only=True)
         elif pair.topic == "data" and _KIND_KEY.fullmatch(pair.key) and pair.block.view.text:
             yield from _listed(card, pair.value, 0, len(pair.value.text), 0.9, named_only=True)
     for block in card.blocks:
@@ -169,6 +205,14 @@ def _lists_data(block: Block) -> bool:
 
 
 def _names_data(pair: CardPair) -> bool:
+    if pair.block.kind is BlockKind.TABLE and len(pair.block.rows) > _PAIR_COLUMNS:
+        titles = pair.block.rows[0]
+        if (
+            len(titles) == _PAIR_COLUMNS
+            and pair.value is titles[1]
+            and DATA_COLUMN.fullmatch(pair.key)
+        ):
+            return False  # the title of the column beside the names
     if pair.topic in ("evaluation", "usage", "family") or pair.block.kind is BlockKind.HEADING:
         return "training" in pair.key and "data" in pair.key
     return "dataset" in fields_of(pair.key)
@@ -180,17 +224,30 @@ def _data(
     words = card.text.cut(name.span).strip()
     away = name.kind in ("spaces", "papers") or (name.kind == "models" and name.target.end)
     plain = words.lower()
-    own = not stated and not name.kind and set(words_of(words)) <= card.title_words
+    own = set(words_of(words)) <= card.title_words
+    own = own and not (stated or name.kind or (name.target.end and is_known_dataset(words)))
     if away or own or not words or plain in LANGUAGE_NAMES or METRIC_NAME.fullmatch(plain):
+        return
+    if plain in _PLAIN_WORDS and not (name.target.end or name.kind or name.is_marked):
         return
     linked = name.target.end and name.kind != "datasets"
     if NO_DATA.fullmatch(plain) and not is_known_dataset(plain):
         return
     if name.is_marked and _CODE_OF_LANGUAGE.fullmatch(words):
         return
+    if not stated and name.kind != "datasets" and _is_model(words):
+        return
+    if _OF_WEIGHTS.match(card.text.text, name.span.end):
+        return
     if (linked and NO_DATA_LINK.search(words)) or HARDWARE.match(words):
         return
     yield card.text.value("dataset", name.span, confidence, target=name.target)
+
+
+def _is_model(words: str) -> bool:
+    """Whether a name is that of a model: of a known family, with a number, and of no known data."""
+    numbered = any(map(str.isdigit, words)) and begins_with_family(words)
+    return numbered and not (is_known_dataset(words) or _DATA_IN_NAME.search(words.lower()))
 
 
 def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
@@ -202,7 +259,7 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             if not is_turned(text, start) and not is_turned(text, end):
                 yield from _listed(card, view, end, len(text), 0.9, surely=surely)
                 yield from _in_brackets(card, view, end)
-        for match in _ASIAN.finditer(text):
+        for match in _ASIAN.finditer(text) if _ASIAN_LETTER.search(text) else ():
             begin, end = match.span(match.lastgroup or 0)
             begin = max(
                 begin,
@@ -214,12 +271,21 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             for name in _latin_names(card, view, begin, end):
                 if not _OBJECT.match(text, name.end):
                     yield from _data(card, name, 0.85)
+        for pattern in () if NO_TRAINING.search(text) else _NAMED_DATA:
+            for match in pattern.finditer(text):
+                name = name_from(view, *match.span("name"))
+                if not is_turned(text, match.start()):
+                    yield from _data(card, name, 0.85, stated=True)
+        for match in _CALLED_IN_BRACKETS.finditer(text) if _TRAINED.search(text) else ():
+            name = name_from(view, *match.span("name"))
+            if _looks_named(card, name) and not is_turned(text, match.start()):
+                yield from _data(card, name, 0.85)
     for name in names_in(view, link_addresses(card, view), 0, len(text)):
         in_place = name.kind == "datasets" and sentence.topic != "evaluation"
         in_place = in_place and not NO_TRAINING.search(text)
         if in_place and not is_turned(text, name.start):
             yield from _data(card, name, 0.85)
-    if _about_data(sentence.block) and not NO_TRAINING.search(text):
+    if _about_data(sentence.block) and (not NO_TRAINING.search(text) or _FOR_TRAINING.search(text)):
         is_item = sentence.block.kind is BlockKind.ITEM
         lead = next((end for start, end in view.bolds if not text[:start].strip()), 0)
         tells = _TELLS.match(text, lead) or SET_ASIDE.search(text)

@@ -19,6 +19,8 @@ from ptmgraph.analysis.cards.names import FoundName, name_from
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import is_listed_dataset
 
+# Designs, and words that are names of families too.
+NO_FAMILIES = frozenset(word_list("base_model", "no_families"))
 _TOPICS = frozenset(["", "base", "hyperparameter", "data", "hardware", "language"])
 _FAMILIES = Path(__file__).parents[2] / "data" / "names" / "architectures.csv"
 _CLAUSE = re.compile(r"[.;!?](?=\s|$)|\n|,\s(?:but|while|whereas|then|and (?:was|is|we))\s|。")
@@ -26,7 +28,7 @@ _NAME = re.compile(
     r"(?<![\w/@.-])(?P<first>(?:Stable (?:Video )?Diffusion|Stable Audio|Code Llama|Mistral "
     r"(?:Small|Nemo|Large)|"
     r"Command R\+?|Flan T5|Grounding DINO|Depth Anything|Segment Anything)(?![A-Za-z])|"
-    r"(?:[A-Za-zÀ-ÿ0-9][\w.-]*/)?[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9_.+-]*)"
+    r"(?:[A-Za-zÀ-ÿ0-9][\w.-]*/)?[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9_.+-]*(?:/\d{1,2}\b)?)"
     r"(?P<rest>(?: (?:v?\d[\w.]*|(?i:base|large|small|tiny|mini|medium|nano|xl|xxl|turbo|"
     r"instruct|chat|"
     r"it|pro|lite|distilled|cased|uncased|multilingual|dev|schnell|nemo|sft|dpo)(?![\w-])))*)"
@@ -42,6 +44,7 @@ _UNKNOWN = re.compile(
     r"[A-Z](?=[\w.]*[a-z]|[\w.]*-)[\w.]{2,}(?:[-_][\w.]+)+|(?!The |About |Our |This |With |"
     r"And |For )[A-Z]\w{3,} .*\d.*"
 )
+_ID = re.compile(r"[^/]+/[^\W\d]")
 _OF_ID = re.compile(
     r"(?:\b(?:for|of|from|is|was|to|model|base|weights|checkpoint|upon|top of|adapter|with|"
     r"tuned|finetuned|took|take|used|train|trained|adapted|extends?|have|habe|haben|nahm|"
@@ -56,6 +59,9 @@ _DATA_BEFORE = re.compile(
 _KIND = re.compile(
     r"[\s)]{1,2}(?:models?|encoders?|architecture|network|diffusers|decoder|layers?|blocks?|variants?|heads?)\b"
 )
+_LINK_NEXT = re.compile(r"(?: (?:model|checkpoint|encoder|weights|backbone))? \(")
+_IS_ONE = re.compile(r"\s+is an?\b")
+_IS = re.compile(r"\s+(?:is|was|comes|has)\b")
 _FAMILY = re.compile(r"[A-Za-zÀ-ÿ]+(?:-?[A-Za-z]+)*")
 _TWO_WORDS = re.compile(r"[A-Z][a-z]+ (?:[A-Z]|Video )")
 _OTHER_SUBJECT = Wording(
@@ -71,7 +77,7 @@ _NAMED_AFTER = re.compile(
 )
 _AFTER = Wording(
     r"[-\s](?:like|style|based|compatible|sized?|class|tokeni[sz]er|vocabulary|architecture|design|paper|"
-    r"benchmark|score|family|series|format|template|recipe|script|config\w*|detections?|generated|"
+    r"nmt|framework|library|toolkit|benchmark|score|family|series|format|template|recipe|script|config\w*|detections?|generated|"
     r"written|judged|trainer|diffusers|(?:fine-?)?tunes|merges|derivatives|labels|captions|embeddings|outputs|answers|judge|api|licen[cs]e|community|team)\b|\s?["
     r"=]|\s(?:data ?sets?|corpus|test|dev|eval)\b|\s?(?:数据|データ|데이터|датасет)"
 )
@@ -105,10 +111,21 @@ def _told(card: Card, view: View, rest: str, names: list[FoundName]) -> Iterator
     strong = says(rest, "base_model", "strong", tongues) is not None
     for name in names:
         words = view.text[name.start : name.end]
-        own = set(words_of(words)) <= card.words and not strong
+        own = set(words_of(words)) <= (card.title_words if strong else card.words)
+        own = own and not (strong and not _IS.match(view.text, name.end))
+        if _IS_ONE.match(view.text, name.end) and name is names[0] and len(names) > 1:
+            continue  # what the clause is about
+        if _names_link(view, name.end):
+            continue
         is_clear = bool(name.id or strong or SIZED.search(words))
         if is_clear and not own and not is_turned(view.text, name.start):
             yield name
+
+
+def _names_link(view: View, place: int) -> bool:
+    """Whether a link in brackets behind a name is the exact one: `wav2vec 2.0 (owner/name)`."""
+    match = _LINK_NEXT.match(view.text, place)
+    return match is not None and any(link.start == match.end() for link in view.links)
 
 
 def _names(view: View, start: int, end: int) -> Iterator[FoundName]:
@@ -118,12 +135,16 @@ def _names(view: View, start: int, end: int) -> Iterator[FoundName]:
         while last > first and view.text[last - 1] in ".-":
             last -= 1
         words = view.text[first:last]
+        has_id = "/" in words
+        if not (has_id or is_family(words) or SIZED.search(words)):
+            continue  # nearly every word
         if _AFTER.search(words) or _AFTER.match(view.text, last) or is_listed_dataset(words):
             continue
-        if "/" in match["first"]:
-            before = view.text[max(0, first - 40) : first]
+        if has_id and _ID.match(match["first"]):
+            before = view.text[max(start, first - 40) : first]
+            name = match["first"].partition("/")[2]
             if (
-                (first, last) in view.marks
+                ((first, last) in view.marks or SIZED.search(name) or begins_with_family(name))
                 and _OF_ID.search(before)
                 and not _DATA_BEFORE.search(before)
             ):
@@ -139,13 +160,11 @@ def _names(view: View, start: int, end: int) -> Iterator[FoundName]:
             yield name_from(view, first, last)
 
 
+@lru_cache(maxsize=65_536)
 def is_family(words: str) -> bool:
     """Whether words begin with the name of a known family of models, written as one."""
-    first = words.split()[0].lower()
-    head = _FAMILY.match(first)
-    forms = {first, first.split("-")[0], head[0] if head else ""}
     if (
-        not forms & families()
+        not begins_with_family(words)
         and not _TWO_WORDS.match(words)
         and not _NAMED_AFTER.fullmatch(first_word(words))
     ):
@@ -153,6 +172,13 @@ def is_family(words: str) -> bool:
     return words[0].isupper() or any(
         letter.isupper() or letter in "-0123456789" for letter in first_word(words)
     )
+
+
+def begins_with_family(words: str) -> bool:
+    """Whether the first word of a name is, or begins with, the name of a known family."""
+    first = words.split()[0].lower()
+    head = _FAMILY.match(first)
+    return not families().isdisjoint((first, first.split("-")[0], head[0] if head else ""))
 
 
 def first_word(words: str) -> str:
@@ -165,6 +191,4 @@ def families() -> frozenset[str]:
     """Names of families of models, in small letters."""
     rows = csv.DictReader(_FAMILIES.read_text("utf-8").splitlines())
     known = {row["form"] for row in rows if len(row["form"]) > 2}
-    return frozenset(known) - frozenset(word_list("base_model", "no_families")) | frozenset(
-        table("base_model", "families")["any"]
-    )
+    return frozenset(known) - NO_FAMILIES | frozenset(table("base_model", "families")["any"])

@@ -19,6 +19,7 @@ from ptmgraph.analysis.cards.rules.lists import named_items
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
     BENCHMARK,
+    begins_dataset,
     is_doubtful_dataset,
     is_known_dataset,
     is_listed_dataset,
@@ -44,7 +45,7 @@ _CAPITAL = re.compile(r"[A-Z\d]")
 _BENCHMARK = Wording(rf"(?:{BENCHMARK})")
 # After a name: what is named is something else.
 _NOT_DATA = Wording(
-    r"[-\s](?:like|style|benchmark|test|eval\w*|dev(?:test)?|validation|format|schema|leaderboard|paper|"
+    r"[-\s](?:agreement|credential\w*|account|like|style|benchmark|test|eval\w*|dev(?:test)?|validation|format|schema|leaderboard|paper|"
     r"licen[cs]e|pipeline|models?|tokeni[sz]er|challenge task|task|codes?|classes|labels|"
     r"taxonomy|script|"
     r"backbone|initiali\w+|pre-?trained|weights|checkpoint|pretraining\b(?! data))\b|"
@@ -125,6 +126,9 @@ def _known(card: Card, view: View, start: int, end: int) -> Iterator[FoundName]:
     number = 0
     while number < len(words):
         taken = 1
+        if not begins_dataset(words[number][0]):
+            number += 1
+            continue
         for many in range(min(_LONGEST_NAME, len(words) - number), 0, -1):
             first, last = words[number], words[number + many - 1]
             if "  " in view.text[first.end() : last.start()] or not _joined(

@@ -50,10 +50,21 @@ _NO_CODES = frozenset(["and", "or", "etc"])
 _TO = re.compile(r"\s*(?:to|into|nach|vers|en|al?|->|→|↔|⇄|<->|↔️|–|-to-|⟷|[sș]i|and back)\s*")
 _ONLY = re.compile(r"(?:\s+\w+)?\s+only\b")
 _STATED = 0.9
+_FIRST_FEW = 2
 _JOINED = re.compile(r"[-/_.~](?=.)|[-/_]$")
+# `HUI-Audio-Corpus-German`
+_IN_NAME = re.compile(r"[A-Za-z\d]+-[A-Za-z\d.]+-$|(?i:corpus|data|set|bench|bert|\d)-$")
+_LIKELY = 0.85
+_CAPITAL_NEXT = re.compile(r" (?!Language|Speech|Text)[A-Z][a-z]")  # `Danish Fungi 2020`
+_NAME_GOES_ON = re.compile(r"-[A-Z][a-z]")  # `French-Alpaca`
+_AND = re.compile(r" (?:and|or|und|et) [A-Z]\w+(?= [a-z])")
 _PART_OF_DATA = Wording(
-    r"\s+(?:common ?crawl|data ?sets?|corpus|corpora|subset|split|portion|section|part|"
-    r"version of|translation of|from)\b|\s*(?:语料|数据(?!模型)|コーパス|データ|말뭉치|데이터)"
+    r"\s+(?:common ?crawl|credit\b|treebank|billion words|parliament|web\b|data ?sets?|corpus|"
+    r"corpora|subset|split|portion|section|part|"
+    r"version of|translation of|from|grid|markets?|folk|music|cuisine|cooking|painting|"
+    r"hospitals?|universit\w+|"
+    r"government|compan(?:y|ies)|cities|roads?|traffic|landscapes?|banknotes|energy mix|mix\b|"
+    r"electricity)\b|\s*(?:语料|数据(?!模型)|コーパス|データ|말뭉치|데이터)"
 )
 
 
@@ -71,6 +82,10 @@ def languages(card: Card) -> Iterator[CardValue]:
         above = block.titles[0].text if block.titles else ""
         if block.kind in (BlockKind.TEXT, BlockKind.ITEM) and topic_of(above) == "language":
             yield from _languages_in(card, block.view, 0.9)
+    for sentence in card.sentences[:_FIRST_FEW]:
+        switches = "|" in sentence.text  # between cards in several languages
+        if not sentence.topic and not switches and not talks_to_reader(sentence.text):
+            yield from _languages_in(card, sentence.view, 0.8)
     for sentence in card.sentences:
         if sentence.topic not in _NOT_OF_MODEL and not talks_to_reader(sentence.text):
             yield from _joined_languages(card, sentence.view)
@@ -126,7 +141,7 @@ def _languages_in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
             match[0] in LANGUAGE_CODES
             and not re.search(r"\(\s*$", pair.value.text[: match.start()])
         ):
-            yield card.text.value("language", pair.value.span(*match.span()), 0.9)
+            yield card.text.value("language", pair.value.span(*match.span()), 0.8)
 
 
 def _languages_in(card: Card, view: View, confidence: float) -> Iterator[CardValue]:
@@ -136,7 +151,19 @@ def _languages_in(card: Card, view: View, confidence: float) -> Iterator[CardVal
         around += view.text[match.end() : match.end() + 1]
         if view.text[match.start() : match.end()].islower() and _JOINED.search(around):
             continue  # a part of the name of something
-        if _PART_OF_DATA.match(view.text, match.end()) and confidence < _STATED:
+        if confidence < _STATED and _IN_NAME.search(view.text, 0, match.start()):
+            continue
+        is_name = view.text[match.start()].isupper()
+        if is_name and confidence < _LIKELY and _CAPITAL_NEXT.match(view.text, match.end()):
+            continue
+        named = _NAME_GOES_ON.match(view.text, match.end())
+        if confidence < _STATED and named and not _LANGUAGE.match(view.text, match.end() + 1):
+            continue
+        behind = _AND.match(view.text, match.end())
+        if (
+            _PART_OF_DATA.match(view.text, behind.end() if behind else match.end())
+            and confidence < _STATED
+        ):
             continue
         if not is_turned(view.text, match.start()) and not _NO_LANGUAGE.search(near):
             yield card.text.value("language", view.span(*match.span()), confidence)

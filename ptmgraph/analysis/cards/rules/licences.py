@@ -13,7 +13,7 @@ from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.words import fields_of, says_nothing
 
 _LICENCE = re.compile(
-    r"(?P<name>Apache(?: Software)?(?: [Ll]icen[cs]e)?[- ,]*(?:[Vv]ersion |"
+    r"(?P<name>MRL\b|MNPL\b|(?i:apache)(?: Software)?(?: [Ll]icen[cs]e)?[- ,]*(?:[Vv]ersion |"
     r"v)?2(?:\.0)?(?: [Ll]icen[cs]e)?|"
     r"MIT(?: [Ll]icen[cs]e\b)?|(?:New |"
     r"Modified )?BSD(?:[- ]\d)?(?:[- ][Cc]lause)?(?: [Ll]icen[cs]e\b)?|"
@@ -32,7 +32,9 @@ _LICENCE = re.compile(
     r"(?: with [A-Z][\w-]+ clause)?|Tongyi Qianwen)"
 )
 _TOKEN = re.compile(r"[A-Za-z][\w.+-]{1,40}(?<![.])")
-_NO_LICENCE = frozenset(["other", "custom", "see", "link", "here", "proprietary", "license", "the"])
+_NO_LICENCE = frozenset(
+    ["other", "custom", "terms", "see", "link", "here", "proprietary", "license", "the"]
+)
 _LONGEST_NAME = 7  # words
 _NAME_END = re.compile(r"\s*(?:[,;(\n]|\.(?:\s|$)|\s[-–—]\s|\b(?:see|for|with|which|but|and)\b)")
 _GRANTS = expression("licence_grant", "grants")

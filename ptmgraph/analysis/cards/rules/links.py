@@ -25,7 +25,8 @@ _WRITTEN = Wording(
     rf"\barxiv\s*[:/]\s*(?P<arxiv>{_ARXIV})|"
     rf"\bdoi\s*[:=]\s*\{{?\s*(?P<doi>10\.\d{{4,9}}/[^\s}},;]{{1,200}})|"
     r"eprint\s*=\s*[{\"](?P<eprint>\d{4}\.\d{4,5})|"
-    r"follow-up (?P<bare>\d{4}\.\d{4,5})\b"
+    r"follow-up (?P<bare>\d{4}\.\d{4,5})\b|"
+    r"(?<![\w/.])(?P<bare_doi>10\.\d{4,9}/[^\s}},;)\]\"'|]{3,200})"
 )
 PAPER_ID = Wording(rf"(?:{_ARXIV})|10\.\d{{4,9}}/[^\s?#]+|[\w.-]+/?$")
 _DEMO = expression("demo", "shown")
@@ -33,6 +34,7 @@ _NO_DEMO = expression("demo", "no_address")
 _TRIES = re.compile(
     r"huggingface\.co/spaces/|hf\.space|colab\.research\.google|modelscope\.\w+/studios"
 )
+_DEMO_PAGE = re.compile(r"https?://(?:demo\.|[^/]+(?:/[^?#]*)?/demo/?$)")
 # Before an address: `try it at`, `Live page:`
 _SAID_DEMO = expression("demo", "before_address")
 _WORDS_BEFORE = 60
@@ -111,6 +113,8 @@ def _is_demo(card: Card, block: Block, view: View, start: int, end: int, address
     if hub_link(address)[0] == "models":  # another model
         return False
     own = shown if shown != address else ""
+    if _DEMO_PAGE.search(address):
+        return True
     if _SAID_DEMO.search(before) and not own:
         return True
     if _TRIES.search(address):

@@ -20,9 +20,10 @@ from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import is_known_dataset
 
 _SEPARATOR = re.compile(
-    r",\s*(?:(?:and|und|et|y|e|и|as well as|plus)\s+)?|\s+(?:and|und|et|y|e|и|plus|&|sowie|"
+    r",\s*(?:(?:and|und|et|y|e|и|as well as|plus|en|och|og|oraz|dan|ja|ve)\s+)?|"
+    r"\s+(?:and|und|et|y|e|и|plus|&|sowie|och|og|oraz|dan|và|та|ja|ve|en(?= op\s)|"
     r"as well as|"
-    r"along with|together with|followed by|then)\s+(?:(?:then|from|on|sur|auf|на)\s+)?|\s*\+\s*|"
+    r"along with|together with|followed by|then)\s+(?:(?:then|from|on|sur|auf|op|на)\s+)?|\s*\+\s*|"
     r"；|、|和|および|と|\s+و\s?|와\s|과\s"
 )
 _STOP = exact_expression("dataset", "list_ends")
@@ -41,7 +42,8 @@ _REST = re.compile(
     r"\s*(?:(?:data ?sets?|corpus|corpora|data|training|train|test|dev|validation|sets?|splits?|"
     r"subsets?|part|"
     r"dumps?|only|v?\d[\w.]*|release|version|articles|comments|recordings|sentences|texts?|"
-    r"snapshot)\s*)*"
+    r"snapshot|extras?|triples|pairs|episodes|frames|images|photos|questions|clips|tiles|pictures|"
+    r"subtitles|documents|paraphrases|treebanks?)\s*)*"
 )
 _LOWER_NAME = re.compile(
     r"(?:(?:the|a|our|its|le|la|el|o|das|den|dem|"

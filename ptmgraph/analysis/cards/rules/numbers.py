@@ -94,8 +94,9 @@ _NAMED_BEFORE = re.compile(
     r"(?P<article>\b(?:[aA]n?|une?|una?|uma?|eine?n?|een|et|en|ett|uno)\s+|\b(?:[Tt]his model|"
     r"[Aa]rchitecture|[Bb]ase|"
     r"[Bb]ackbone)[,.:：]?\s+[`*]?|\bis\s+|"
-    r"\b[A-Z][\w-]* is an?\s[^.]{0,40}?)?(?<![\w-])"
-    r"(?P<name>[A-Z][\w.]*(?:-[\w.]+)*|[a-z][\w.]*(?:-[\w.]+)+)[`*]?\s*(?:\((?:with |has )?|has |"
+    r"\b[A-Z][\w-]* is an?\s[^.]{0,40}?)?(?<![\w-])(?<!\bover )(?<!\bfor )"
+    r"(?P<name>[A-Z][\w.]*(?:-[\w.]+)*|(?!n-gram)[a-z][\w.]*(?:-[\w.]+)+)[`*]?\s*(?:\((?:with |"
+    r"has )?|has |"
     r"have |with |at )"
     r"(?:about |around |only |just )?$"
 )
@@ -108,7 +109,8 @@ _NO_NAMES = frozenset(
 )  # fmt: skip
 _TUNED_BEFORE = Wording(
     r"\b(?:fine-?tuned|finetuned|adapted|initiali\w+|affin\w+|afinad\w+|ajustad\w+|основ\w+|"
-    r"auf basis|based|s.appuie|grundlage|parte de|deriva|донавчен\w*|дообучен\w*|starts?)"
+    r"auf basis|based|s.appuie|grundlage|parte de|deriva|донавчен\w*|дообучен\w*|starts?|"
+    r"start(?:ing)? point|inicializ\w+|inizializ\w+|initialis\w+|ausgangspunkt)"
     r"\b[^.;,]{0,40}$"
 )
 _TUNED_NEXT = re.compile(r"[^()]{0,30}\)\s+(?:fine-?tuned|finetuned|adapted)")
@@ -123,12 +125,12 @@ _FAMILY_MEMBER = Wording(r"\bthis\b|\bdistilled\b")
 _AMONG = Wording(
     r"\b(?:smallest|largest|next|less|fewer|more|smaller|larger|bigger|under|over|up|below|above|"
     r"than|models (?:with|of)|"
-    r"compared|comparable|similar(?:ly)?|rivals?|of the|times|×|x)\b[^.;,]{0,30}$"
+    r"compared|comparable|similar(?:ly)?|rivals?|of the|times|×|x)\b[^.;,(]{0,30}$"
 )
-_ADAPTER = Wording(r"\b(?:adapter|lora|qlora|ia3|prefix|head)\b[^.;]{0,40}$")
+_ADAPTER = Wording(r"\b(?:adapter|lora|qlora|ia3|prefix)\b[^.;]{0,40}$|\bhead\b[^.;,]{0,40}$")
 
 _NUMBER = (
-    r"(?:(?:\d[\d,]*(?:\s\d{2,3}\s?GB)?|(?i:an?|one|two|three|four|five|six|seven|eight|ten|twelve|sixteen|twenty|zwei|drei|vier|acht|deux|trois|quatre|huit|dos|cuatro|ocho|duas|quatro|oito|due|quattro|otto|twee|dwie|två|"
+    r"(?:(?:\d(?:[\d,]*\d)?(?:\s\d{2,3}\s?GB)?|(?i:an?|one|two|three|four|five|six|seven|eight|ten|twelve|sixteen|twenty|zwei|drei|vier|acht|deux|trois|quatre|huit|dos|cuatro|ocho|duas|quatro|oito|due|quattro|otto|twee|dwie|två|"
     r"thirty-two|sixty-four|single))"
     r"(?:\s+single)?\s*(?:[x×*]\s*)?)"
 )
@@ -150,20 +152,32 @@ _CARD = (
     r"cluster))?(?=[^.]{0,40}(?:super|cluster|node|booster))|"
     r"(?<=the )(?:JUWELS|Jean Zay|MareNostrum)(?: Booster)?)"
     r"(?:[ -](?:PCIe|SXM\d?|PCIE|NVL))?(?:[ -]?(?:de |da |\()?\d{2,3}\s?G[Bo]\)?|"
-    r"-SXM\d?-\d+GB)?(?:\s?[x×]\s?\d+)?"
+    r"-SXM\d?-\d+GB)?(?:\s?[x×]\s?\d+|\s?\d+\s?(?:장|대|枚|台|张|块|卡))?"
 )
 HARDWARE = re.compile(rf"(?<![\w/-])(?P<what>{_NUMBER}?{_CARD})(?!\w)")
 _TRAINING = expression("hardware", "training")
 _RUNNING = expression("hardware", "running")
+_PLAIN_TOPICS = frozenset(["", "hyperparameter", "data", "hardware", "base"])
+_OF_RUNNING = Wording(
+    r"\b(?:run\w*|inference|fits?|need\w*|require\w*|v?ram|memory|speed|fast\w*|latency|tok(?:ens)?/s|"
+    r"per second|fps|eval\w*|greedy|measured|ms|real[- ]?time|load\w*|serve\w*|serving|"
+    r"deploy\w*|test(?:ed)?|if you|you|your)\b"
+)
 _FOR_TRAINING = Wording(r"\b(?:for|of) (?:\w+ ){0,3}(?:pre-?|fine-?)?(?:training|tuning)\b")
+_MASS = (
+    r"(?:kilograms?|kilos?|kg|grams?|g|metric tons?|tons?|tonnes?|tonnen|toneladas?|tonnellate|"
+    r"kilogramos?|"
+    r"quilos?|кг|г|тонн\w*|吨|千克|公斤|克|キログラム|킬로그램|톤|t|lbs|pounds)"
+)
+_EQUAL = r"(?:éq(?:uiv\w*)?(?:\.(?= ))?|eq(?:uiv\w*)?(?:\.(?= ))?|[äÄ]quivalente?n?|экв\w*)"
 _AMOUNT = Wording(
-    r"(?P<many>\d[\d.,]*\s?(?:kilograms?|kg|grams?|g|tons?|tonnes?|tonnen|toneladas?|tonnellate|ton|кг|г|тонн\w*|吨|千克|公斤|t|lbs)?\s?"
-    r"(?:(?:of|de|di)\s)?(?:CO[2₂](?:[ -]?(?:e(?:q\.?|quivalents?)?|equivalents?)\b)?|"
-    r"carbon))(?!\w)"
+    rf"(?P<many>\d[\d.,]*\s?{_MASS}?\s?(?:(?:of|de|di|d['’]|an|von)\s?)?(?:{_EQUAL}\s?(?:(?:of|de|en)\s)?)?"
+    rf"(?:CO[2₂](?:[ -]?(?:e(?:q)?(?!\w)|{_EQUAL}))?|(?:二氧化碳|CO[2₂])(?:当量|換算)?|carbon|"
+    rf"carbone|carbono|Kohlendioxid|углерода))(?!\w)"
 )
-_WEIGHT = Wording(
-    r"(?P<many>\d[\d.,]*\s?(?:kilograms?|kg|grams?|g|tons?|tonnes?|tonnen|toneladas?|tonnellate|ton|кг|г|тонн\w*|吨|千克|公斤|t|lbs)\b)"
-)
+_WEIGHT = Wording(rf"(?P<many>\d[\d.,]*\s?{_MASS}(?:CO[2₂](?:e|eq)?)?)(?![\w/])")
+_NOTHING = re.compile(r"0(?:[.,]0+)?(?![\d.,])")
+_EMITTED = expression("carbon", "emitted")
 
 _UNIT_IN_KEY = re.compile(
     r"\((?:in )?(?:grams?|g|kg|kilograms?|tons?|tonnes?|t|kgco2eq?|tco2eq?)\)"
@@ -271,7 +285,16 @@ def _count_in_cell(card: Card, row: TableCells, column: int, label: View) -> Ite
 
 
 def hardware(card: Card) -> Iterator[CardValue]:
-    """The machines on which the model was trained."""
+    """The machines on which the model was trained; where nothing says so, those that are named
+    without a word on running it."""
+    found = list(_trained_on(card))
+    yield from found
+    for sentence in card.sentences if not found else ():
+        if sentence.topic in _PLAIN_TOPICS and not _OF_RUNNING.search(sentence.text):
+            yield from _machines_said(card, sentence, 0.7)
+
+
+def _trained_on(card: Card) -> Iterator[CardValue]:
     for pair in card.pairs:
         names = "hardware" in fields_of(pair.key)
         if names and pair.topic not in ("usage", "evaluation") and not _RUNNING.search(pair.key):
@@ -282,14 +305,7 @@ def hardware(card: Card) -> Iterator[CardValue]:
         if talks_to_reader(text) or sentence.topic in ("usage", "citation", "evaluation"):
             continue
         if _TRAINING.search(text) or in_place:
-            for number, match in enumerate(HARDWARE.finditer(text)):
-                if number and text[: match.start()].rstrip().endswith("("):
-                    continue  # the same in other words
-                before = text[max(0, match.start() - 60) : match.start()]
-                runs = _RUNNING.search(before) and not _FOR_TRAINING.search(text, match.end())
-                if not is_turned(text, match.start()) and not runs:
-                    span = sentence.view.span(*match.span("what"))
-                    yield card.text.value("hardware", span, 0.9)
+            yield from _machines_said(card, sentence, 0.9)
     for block in card.blocks:
         if block.kind is BlockKind.TABLE and topic(block) not in ("usage", "evaluation"):
             yield from _machines_in_table(card, block)
@@ -298,6 +314,18 @@ def hardware(card: Card) -> Iterator[CardValue]:
                 if found := HARDWARE.match(block.view.text, match.end()):
                     span = block.view.span(*found.span("what"))
                     yield card.text.value("hardware", span, 0.9)
+
+
+def _machines_said(card: Card, sentence: Sentence, confidence: float) -> Iterator[CardValue]:
+    text = sentence.text
+    for number, match in enumerate(HARDWARE.finditer(text)):
+        if number and text[: match.start()].rstrip().endswith("("):
+            continue  # the same in other words
+        before = text[max(0, match.start() - 60) : match.start()]
+        runs = _RUNNING.search(before) and not _FOR_TRAINING.search(text, match.end())
+        if not is_turned(text, match.start()) and not runs:
+            span = sentence.view.span(*match.span("what"))
+            yield card.text.value("hardware", span, confidence)
 
 
 def _machines_in_table(card: Card, block: Block) -> Iterator[CardValue]:
@@ -321,7 +349,13 @@ def _machines(card: Card, pair: CardPair, confidence: float) -> Iterator[CardVal
 
 
 def carbon(card: Card) -> Iterator[CardValue]:
-    """The carbon that was emitted."""
+    """The carbon that was emitted; none only where no other amount is given."""
+    found = list(_emitted(card))
+    some = [value for value in found if not _NOTHING.match(value.value)]
+    yield from some or found
+
+
+def _emitted(card: Card) -> Iterator[CardValue]:
     for pair in card.pairs:
         if "carbon" in fields_of(pair.key) and pair.block.kind is not BlockKind.CODE:
             match = _AMOUNT.search(pair.value.text) or _WEIGHT.search(pair.value.text)
@@ -337,6 +371,9 @@ def carbon(card: Card) -> Iterator[CardValue]:
 def _carbon_in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
     if talks_to_reader(sentence.text):
         return
-    for match in _AMOUNT.finditer(sentence.text):
+    amounts = list(_AMOUNT.finditer(sentence.text))
+    if not amounts and _EMITTED.search(sentence.text):
+        amounts = list(_WEIGHT.finditer(sentence.text))
+    for match in amounts:
         if not is_turned(sentence.text, match.start()):
             yield card.text.value("carbon", sentence.view.span(*match.span("many")), 0.9)

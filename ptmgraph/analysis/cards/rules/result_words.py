@@ -39,6 +39,11 @@ SAID_RESULTS = (
         rf"(?<![\w.-])(?P<value>\d+\.\d+)\s*%?\s+(?:points )?(?:on|for|"
         rf"in)\s+(?:the\s+)?(?P<metric>{BENCHMARK})(?!\w)"
     ),
+    Wording(
+        r"(?P<metric>\bsuccess(?:es| rate)?\b|\bsucceed(?:s|ed)\b|"
+        r"\bsolve[sd]\b)[^.:;\d]{0,50}[:\s]\s*(?P<value>\d+)"
+        r"(?= (?:of|out of) (?:the )?\d|\s?/\s?\d+\b)"
+    ),
     # BLEU went from 5.1 (before) to 14.7
     Wording(
         rf"(?<!\w)(?P<metric>{_UNIT_WORD})(?!\w)[^.;,]{{0,50}}?\bfrom "
@@ -48,7 +53,8 @@ SAID_RESULTS = (
     Wording(
         rf"(?<!\w)(?P<metric>{BENCHMARK})(?!\w)(?: v?\d)?[^.;,\d]{{0,40}}?\b(?:averages?|stands? "
         rf"at|hits|"
-        rf"comes? to|liegt bei|ottiene|raggiunge|достигает|erreicht(?: es| das modell)?|"
+        rf"comes? to|(?:fell|falls|rose|rises|drop(?:s|ped)|climb(?:s|ed)|went(?: up|"
+        rf" down)?) to|liegt bei|ottiene|raggiunge|достигает|erreicht(?: es| das modell)?|"
         rf"obtient|obtiene|alcanza|atinge|scores?|reach(?:es)?|gets?|"
         rf"achieves?|"
         r"obtains?|attains?|is|of)\s+(?P<value>\d+\.\d+)(?!\w|\.\d)"
@@ -58,13 +64,16 @@ SAID_RESULTS = (
         r"在\s?(?P<metric>[A-Za-z][\w -]{1,30}?)\s?(?:测试集|"
         r"数据集)?上[^\d。，]{0,10}?(?P<value>\d+\.\d+)"
     ),
-    re.compile(r"(?P<metric>[A-Za-z][\w -]{1,30}?)\s?で\s?(?P<value>\d+[.,]\d+)\s?(?=[%、。で]|$)"),
+    re.compile(
+        r"(?<![A-Za-z])(?P<metric>[A-Za-z][\w -]{1,30}?)\s?で\s?"
+        r"(?P<value>\d+[.,]\d+)\s?(?=[%、。で]|$)"
+    ),
     Wording(r"\band\s+(?P<value>\d+[.,]\d+)\s+\((?P<metric>[^()]{1,30})\)"),
 )
 # After one result, more of its kind: `3.4 on LibriSpeech and 10.1 on Fleurs`
 MORE_RESULTS = re.compile(
     r"(?:\s?(?:%|Prozent|per ?cent|por ciento))?(?:\s+(?:seulement |only |nur )?(?:on|for|in|"
-    r"pour|für|per|para|на|sur|auf|su|en|em|dans)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
+    r"pour|für|per|para|на|sur|auf|su|en|em|dans|hacia|verso|vers|nach)\s+[^,;.()]{1,50}?)?(?:\s?\([^()]{0,40}\))?"
     r"(?:\s?[,;:、，]|,? with|\s+and|\s+und|\s+et|\s+y|\s+e|\s+и)\s+(?:with |and |et |und "
     r")?(?:(?P<one>\d+[.,]\d+)\s*%?\s+(?:seulement |only |nur )?(?:on|for|"
     r"in|pour|für|per|para|на|sur|auf|su|en|em|dans)\s+(?P<on>[^,;.()]{2,60})|"

@@ -22,6 +22,7 @@ from ptmgraph.analysis.cards.rules.tables import (
     is_own,
     own_columns,
     own_rows,
+    shares_own_word,
 )
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
@@ -31,6 +32,7 @@ from ptmgraph.analysis.cards.words import (
     METRIC,
     NO_RESULT,
     SAID_METRIC,
+    is_known_dataset,
     key_words,
 )
 
@@ -82,11 +84,24 @@ _NO_RESULTS = (
     "input",
     "software",
 )
+_RESULT_KEY = re.compile(
+    r"(?:\w+ )?(?:results?|scores|résultats|resultados|ergebnisse|risultati|результаты|wyniki|"
+    r"结果|評価|結果|결과|성능)(?: (?:of|on|sur|en|auf) .*)?$"
+)
+_SAMPLING = Wording(
+    r"\b(?:temp(?:erature)?\s?[=:]?\s?\d|top[_ -]?[pk]\b|min[_ -]?p\b|repetition[_ ]penalty)"
+)
+# `Pass@1 (average of 32)`, `batches of 24`
+_COUNTED = Wording(
+    r"(?:\((?:average|mean|avg\.?|median|best)|\b(?:batch(?:es)?|crops?|windows?|size)) of $"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _CHANGE = Wording(
     r"\b(?:by|improv\w*|gains?|drops?|increas\w*|higher|lower)\b(?! to "
     r")"
 )
 _FEWEST_DIGITS = 2  # a bare digit behind the name of a metric counts something else
+_POINTED_SHARE = re.compile(r"\d{2}[.,]\d")
 _SHARE = re.compile(r"\s*\d+[.,]\d+(?!\w)|\s*\d+\s?%")
 _LONGEST_KEY = 10
 _SETTING_ROWS = 2
@@ -94,6 +109,7 @@ _GROUPS = re.compile(r"\([^()]*\)")
 _LOGS = ("usage", "family", "citation")
 _POINT = re.compile(r"\s*\d+\.\d+\s*%?\s*$")
 _FEWEST_CELLS = 2
+_METRIC_KEY = re.compile(rf"(?:{METRIC})(?: (?:of|on|for|in) .{{2,50}})?")
 _METRIC_IN_KEY = re.compile(rf"(?<!\w)(?:{SAID_METRIC})(?!\w)")
 _MOST = 2_000  # results of one card; no card of the Hub that was looked at has as many
 
@@ -147,7 +163,10 @@ def _holds_results(card: Card, block: Block) -> bool:
         return False
     labels = [key_words(cell.text) for row in block.rows[1:] for cell in _labels(row)]
     known = sum(bool(_KNOWN.search(words)) for words in (*header, *labels))
-    if sum(bool(HYPERPARAMETER.fullmatch(words)) for words in labels) >= _SETTING_ROWS:
+    if any(
+        sum(bool(HYPERPARAMETER.fullmatch(words)) for words in titles) >= _SETTING_ROWS
+        for titles in (labels, header)
+    ):
         return False
     about = topic(block)
     if about in _NO_RESULTS:
@@ -247,13 +266,16 @@ def _is_result(pair: CardPair) -> bool:
         return False
     if NO_RESULT.fullmatch(key) or pair.topic in _NO_RESULTS or pair.topic == "carbon":
         said = pair.topic in ("hyperparameter", "data", "hardware")
-        return said and bool(re.fullmatch(METRIC, key)) and not NO_RESULT.fullmatch(key)
+        named = said and _METRIC_KEY.fullmatch(key) and not NO_RESULT.fullmatch(key)
+        return bool(named) and _SHARE.match(pair.value.text) is not None
     listed = pair.block.kind is BlockKind.ITEM and (
         pair.topic == "evaluation" or _RESULTS.search(pair.block.lead.text)
     )
     if listed or (pair.topic == "evaluation" and _KNOWN.search(key)):
         return True
     if re.fullmatch(METRIC, key) or _TEST_RESULT.fullmatch(key):
+        return True
+    if _RESULT_KEY.match(key) and NAMED_RESULTS.search(pair.value.text):
         return True
     if len(key.split()) > _LONGEST_KEY or _PLANNED.search(key) or is_turned(key, len(key)):
         return False
@@ -317,6 +339,8 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
     if sentence.topic in ("hyperparameter", "family", "citation", "data", "software"):
         return
     text, last = sentence.text, 0
+    if _SAMPLING.search(text) and not _POINTED_SHARE.search(text):
+        return
     for pattern in SAID_RESULTS:
         for match in pattern.finditer(text):
             if _counts(card, text, match, "value"):
@@ -333,6 +357,8 @@ def _counts(card: Card, text: str, match: re.Match[str], name: str) -> bool:
     start, end = match.span(name)
     if is_turned(text, start) or is_of_other(text, end) or _of_another(card, text, match.start()):
         return False
+    if _YEAR.fullmatch(text[start:end]) or _COUNTED.search(text, max(0, start - 25), start):
+        return False
     inside = _IN_BRACKETS.search(text, max(0, start - 60), start)
     if inside and not _KNOWN.search(inside[1]) and not set(words_of(inside[1])) & card.words:
         return False
@@ -346,9 +372,9 @@ def _counts(card: Card, text: str, match: re.Match[str], name: str) -> bool:
 def _of_another(card: Card, text: str, place: int) -> bool:
     """Whether the clause names a model that is not this one."""
     subject = _SUBJECT.search(text, max(0, place - 80), place)
-    if subject and not _KNOWN.search(subject[1]) and not set(words_of(subject[1])) & card.words:
+    if subject and not _KNOWN.search(subject[1]) and not shares_own_word(card, subject[1]):
         return True
     names = _CAMEL.findall(clause_before(text, place))
     own = [name for name in names if set(words_of(name)) & card.words]
-    other = [name for name in names if not _KNOWN.search(name)]
+    other = [name for name in names if not (_KNOWN.search(name) or is_known_dataset(name))]
     return bool(other) and not own and len(_CAMEL.findall(text)) > 2

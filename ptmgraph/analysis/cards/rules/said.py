@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ptmgraph.analysis.cards.card import Card, Sentence, topic
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic
 from ptmgraph.analysis.cards.clauses import talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.frames import Wording, expression, says, small_letters
@@ -13,6 +13,7 @@ from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.rules.tables import lists_settings
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
+    HYPERPARAMETER,
     fields_of,
     key_words,
     says_nothing,
@@ -23,7 +24,8 @@ _LABEL = re.compile(r"\s*[^\s:：]+(?: [^\s:：]+)?\s*[:：]\s*")
 _LONGEST = 300
 _FEW_WORDS = 3  # `Prompt template: Alpaca` names a template that stands below
 _TEMPLATE = Wording(
-    r"users \(both direct and downstream\)|more information needed|needs more information|"
+    r"trustworthy ai is a shared responsibility|users \(both direct and downstream\)|"
+    r"more information needed|needs more information|"
     r"^\[?more info"
 )
 _LIMITS = expression("limitation", "limits")
@@ -35,6 +37,7 @@ _PROMPT_LEAD = re.compile(
     r"(?:prompt|chat template|chatml|template|instruction format)[^.]{0,30}:?$|form:$|in the form|"
     r"(?:following|this) format[^.]{0,20}:?$"
 )
+_TAGS = Wording(r"^\W*predicts? \d+ (?:\w+ )?(?:tags|classes|labels|categories|types)")
 _PROGRAM = re.compile(
     r"^\s*(?:import|from|pip|!pip|docker|git|curl) |from_pretrained|pipeline\(|--prompt", re.M
 )
@@ -149,6 +152,7 @@ def formats(card: Card) -> Iterator[CardValue]:
         if (
             pair.block.kind is BlockKind.CODE
             or lists_settings(pair.block)
+            or _is_beside_settings(card, pair)
             or (pair.topic in ("evaluation", "hyperparameter") and not _PLAIN.fullmatch(pair.key))
         ):
             continue
@@ -160,13 +164,17 @@ def formats(card: Card) -> Iterator[CardValue]:
     for block in card.blocks:
         if _is_first(block, done):
             yield from _format_of_block(card, block)
+    among = {id(pair.block) for pair in card.pairs if _is_beside_settings(card, pair)}
     for sentence in card.sentences:
         if sentence.topic in ("citation", "family", "limitation") or talks_to_reader(sentence.text):
             continue
         for field, words in _FORMAT_WORDS:
             if words is _HANDED and _MACHINE.search(sentence.text):
                 continue
-            if words.search(sentence.text) and not sentence.text.rstrip().endswith(":"):
+            if id(sentence.block) in among and _names_setting(sentence):
+                continue
+            leads = sentence.text.rstrip().endswith(":") and not _TAGS.search(sentence.text)
+            if words.search(sentence.text) and not leads:
                 yield _beginning(card, field, sentence.view, 0.85)
     for side in ("input", "output"):
         other = {"input": "output", "output": "input"}[side]
@@ -176,6 +184,17 @@ def formats(card: Card) -> Iterator[CardValue]:
         )
     topics = _FORMAT_TOPICS | {"limitation"} - {"output"}
     yield from _framed(card, "input_format", "formats", "lengths", topics)
+
+
+def _is_beside_settings(card: Card, pair: CardPair) -> bool:
+    """Whether a pair is a setting of the training beside others, as the image size is."""
+    several = len(card.settings_of[id(pair.block)]) > 1
+    return several and HYPERPARAMETER.fullmatch(pair.key) is not None
+
+
+def _names_setting(sentence: Sentence) -> bool:
+    key, colon, _ = sentence.text.partition(":")
+    return bool(colon) and HYPERPARAMETER.fullmatch(key_words(key)) is not None
 
 
 def _is_first(block: Block, done: set[int]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ptmgraph.analysis.cards.card import Card, words_of
 from ptmgraph.analysis.cards.document import Block, TableCells
 from ptmgraph.analysis.cards.frames import Wording, exact_expression
+from ptmgraph.analysis.cards.rules.known_bases import families
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import BENCHMARK, METRIC, key_words
 
@@ -18,9 +19,33 @@ _THIS = Wording(
 )
 _KNOWN = Wording(rf"(?:{METRIC}|{BENCHMARK}|value|score|result)")
 _FEWEST_LETTERS = 3
+_OWN = 10
+_SIZE_WORD = re.compile(r"v?\d+(?:\.\d+)?[bmk]?|[a-z]{1,2}\d+")
+_VARIANTS = frozenset(
+    [
+        *("base", "small", "large", "tiny", "medium", "mini", "nano", "xl", "xxl", "instruct"),
+        *("chat", "it", "cased", "uncased", "multilingual", "turbo", "pro", "lite", "en"),
+    ]
+)
 _SIZE = re.compile(r"\d+[bm]")
 _COMMON = frozenset(
-    ["model", "the", "of", "for", "and", "card", "name", "task", "a", "an", "on", "params", "size"]
+    [
+        "model",
+        "the",
+        "of",
+        "for",
+        "and",
+        "card",
+        "name",
+        "task",
+        "a",
+        "an",
+        "on",
+        "params",
+        "size",
+        "dense",
+        "moe",
+    ]
 )
 # A copy in other numbers is another model: a column without these words is that of its original.
 _COPIES = re.compile(
@@ -74,7 +99,24 @@ def _nearness(card: Card, words: str) -> int:
     if not telling or not found or not found <= card.words or _KNOWN.fullmatch(words.strip()):
         return 0
     copies = {word for word in card.words if _COPIES.fullmatch(word)}
-    return len(found) if copies <= found else 0
+    if not copies <= found:
+        return 0
+    # A word of its own says more than those of the family, which its parent has too.
+    return sum(1 if is_common_word(word) else _OWN for word in found)
+
+
+def is_common_word(word: str) -> bool:
+    """Whether a word of the name of a model is that of a family, a size or a version."""
+    return word in families() or word in _VARIANTS or _SIZE_WORD.fullmatch(word) is not None
+
+
+def shares_own_word(card: Card, words: str) -> bool:
+    """Whether words have one of the name of the model that those of its family have not."""
+    own = {word for word in card.words if not is_common_word(word)}
+    found = set(words_of(words))
+    return bool(found & own) or (
+        bool(found & card.words) and (not own or found == card.title_words)
+    )
 
 
 def _is_bold(view: View) -> bool:
@@ -92,6 +134,8 @@ def _nearest(card: Card, names: Sequence[str]) -> list[int]:
 def own_rows(card: Card, block: Block) -> list[TableCells] | None:
     """The rows about the model, when the rows are models; None when they are not."""
     body = [row for row in block.rows[1:] if row]
+    if block.rows[0] and _DATA_COLUMN.fullmatch(key_words(block.rows[0][0].text)):
+        return None
     named = _nearest(card, [row[0].text for row in body])
     if len(named) != 1:  # the name may be in two cells: family and size
         pairs = [f"{row[0].text} {row[1].text}" if len(row) > 2 else "" for row in body]

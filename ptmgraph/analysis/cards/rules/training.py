@@ -41,7 +41,8 @@ _NOT_TRAINING = expression("hyperparameter", "not_training")
 _OF_USE = Wording(r"\b(?:guidance|cfg|sampl(?:er|ing|ed paths)|temperature)\b")
 _SURELY_TRAINING = expression("hyperparameter", "surely_training")
 _VALUE = re.compile(
-    rf"\s*\(?(?P<value>{_NUMBER}(?![\w])|[A-Za-z][\w.+/-]*(?: (?!with\b|and\b|for\b|"
+    rf"\s*\(?(?P<value>\d+\s?[x×]\s?\d+(?!\w)|{_NUMBER}(?![\w])|[A-Za-z][\w.+/-]*(?: (?!with\b|"
+    rf"and\b|for\b|"
     rf"tokens\b)[\w.+/-]+){{0,3}})"
 )
 # A second number of one setting.
@@ -49,9 +50,14 @@ _NEXT = re.compile(
     rf"(?:\s*\([^()]{{0,30}}\))?(?:\s+at [\d ]+\w*)?\s*(?:/|\+|,|→|->|\bthen\b|\band\b|\bund\b|"
     rf"\by\b|\be\b|\bet\b|\bdan\b)\s*(?P<value>{_NUMBER})(?![\w.])"
 )
-_CELL = re.compile(rf"\s*(?P<value>{_NUMBER})(?:\s*[^\W\d]\w{{0,12}})?\s*$")
+_CELL = re.compile(rf"\s*(?P<value>{_NUMBER})(?:\s?%|\s*[^\W\d]\w{{0,12}})?\s*$")
 _NO_VALUE = Wording(r"(?:value|valeur|wert|valor|valore|setting|nilai)$|(?:an?|the) ")
 _SEVERAL_COLUMNS = 3
+# `(prodigy looked worse)`
+_DISMISSED = Wording(
+    r"[^.;,()]{0,25}\b(?:worse|did not|didn.t|diverged?|failed|unstable|no better|made no|"
+    r"was too)\b"
+)
 _GROUP = re.compile(r"\([^()]*\)")
 _LEAD = Wording(r"\s*(?:use |train\s*=\s*|[^\W\d]\s?=\s?)")
 _LONGEST = 60
@@ -60,6 +66,10 @@ _BENCHMARK = re.compile(rf"(?:{BENCHMARK})")
 _SURELY_SETTINGS = 4  # known settings of a file, wherever it stands
 _FEWEST = 2  # as many known settings make a block of settings
 _PLAIN = re.compile(r"[-+]?\d|[a-z_]+\s*$")  # a number, or a word of a vocabulary
+_OPTIMIZER = Wording(
+    r"\s*(?:adam\w*|sgd|rmsprop|adagrad|adadelta|nadam|ftrl|lion|adafactor|lamb)\s*$"
+)
+_PRECISION = re.compile(r"(?:mixed )?pr[eéä][cz]is|(?:混合)?精度|정밀도")
 _LENGTH = re.compile(r"max(?:imum)? seq(?:uence)? length|sequence length|(?:image|input) size")
 _LISTED = re.compile(
     rf"(?:^|[,;]\s*)[`*]?(?P<key>[A-Za-z][\w ]{{0,30}}?)[`*]?(?:\s?[=:]\s?|"
@@ -118,16 +128,12 @@ def _holds_settings(card: Card, block: Block) -> bool:
         return False
     if lists_settings(block) and topic(block) == "hyperparameter":
         return True
-    return len(_known_keys(card, block)) >= _FEWEST
-
-
-def _known_keys(card: Card, block: Block) -> set[str]:
-    """The names of known settings in a block."""
-    keys = {_GROUP.sub("", pair.key).strip() for pair in card.pairs_of[id(block)]}
-    return {key for key in keys if HYPERPARAMETER.fullmatch(key)}
+    return len(card.settings_of[id(block)]) >= _FEWEST
 
 
 def _is_setting(card: Card, pair: CardPair, in_settings: bool) -> bool:
+    if pair.key == "name":
+        return pair.topic == "hyperparameter" and _OPTIMIZER.match(pair.value.text) is not None
     if NO_SETTING.fullmatch(pair.key):
         return False
     if _QUANTISED.search(pair.block.lead.text) or len(pair.value.text) > _LONGEST * 3:
@@ -137,10 +143,11 @@ def _is_setting(card: Card, pair: CardPair, in_settings: bool) -> bool:
     key = _GROUP.sub("", pair.key).strip()
     known = HYPERPARAMETER.fullmatch(key) is not None
     if _LENGTH.fullmatch(pair.key) and "train" not in pair.value.text:
-        known = known and pair.topic == "hyperparameter"
-    if pair.key == "precision" and re.match(r"\s*\d+[.,]\d", pair.value.text):
+        beside = len(card.settings_of[id(pair.block)]) >= _FEWEST
+        known = known and (pair.topic == "hyperparameter" or beside)
+    if _PRECISION.match(pair.key) and re.match(r"\s*\d+[.,]\d", pair.value.text):
         return False
-    if "precision" in pair.key and pair.topic != "hyperparameter" and not in_settings:
+    if _PRECISION.search(pair.key) and pair.topic != "hyperparameter" and not in_settings:
         return False  # that of its weights
     if not known and fields_of(pair.key):
         return False  # it names another field
@@ -148,10 +155,12 @@ def _is_setting(card: Card, pair: CardPair, in_settings: bool) -> bool:
         METRIC_NAME.fullmatch(key) or _BENCHMARK.fullmatch(pair.written.strip().lower())
     ):
         return False
-    if pair.key.startswith("loss") and not re.match(r"\s*[A-Za-z]", pair.value.text):
+    if pair.key.startswith("loss") and (
+        pair.topic == "data" or not re.match(r"\s*[A-Za-z]", pair.value.text)
+    ):
         return False
     if pair.block.kind is BlockKind.CODE:
-        in_file = len(_known_keys(card, pair.block)) >= _SURELY_SETTINGS
+        in_file = len(card.settings_of[id(pair.block)]) >= _SURELY_SETTINGS
         if pair.topic in ("usage", "prompt", "base") and not in_file:
             return False
         if not (in_settings or known):
@@ -263,6 +272,8 @@ def _settings_in(card: Card, view: View, taken: list[Span]) -> Iterator[CardValu
             while end > start and text[end - 1] in ".,;: ":
                 end -= 1
             span = view.span(start, end)
-            if not _is_taken(taken, span.start) and not is_turned(text, start):
+            if _is_taken(taken, span.start) or _DISMISSED.match(text, end):
+                continue
+            if not is_turned(text, start):
                 label = view.span(*match.span())
                 yield card.text.value("hyperparameter", span, 0.85, label=label)

@@ -16,6 +16,7 @@ from ptmgraph.analysis.code.expressions import (
     Text,
 )
 from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, Function, file_name
+from ptmgraph.analysis.code.formats import joined
 from ptmgraph.analysis.code.javascript.lower import UNKNOWN
 from ptmgraph.analysis.code.javascript.meanings import (
     OPTIONS,
@@ -33,6 +34,7 @@ from ptmgraph.analysis.code.javascript.source import (
     source_of,
     string_value,
 )
+from ptmgraph.analysis.code.names import words
 from ptmgraph.analysis.code.syntax import carries_text
 
 if TYPE_CHECKING:
@@ -42,7 +44,15 @@ MESSAGE = "postMessage"
 _PORT = "parentPort"
 INSIDE_WORKER = (MESSAGE, f"self.{MESSAGE}", f"{_PORT}.{MESSAGE}", f"globalThis.{MESSAGE}")
 LISTENING = ("addEventListener", "self.addEventListener", f"{_PORT}.on")
+_RUNNING = frozenset({"exec", "execa", "spawn", "shell", "sh", "system"})
+_RUN_COMMAND = {"run", "command"}
 _IMPORTING = ("import", "require", "importScripts")
+
+
+def runs_program(name: str) -> bool:
+    """Whether a function is called like those that run another program: `execSync`, `shellRun`."""
+    said = set(words(name))
+    return not _RUNNING.isdisjoint(said) or said >= _RUN_COMMAND
 
 
 class CallReader(MeaningReader):
@@ -65,6 +75,8 @@ class CallReader(MeaningReader):
             callee = self.lower(function)
         arguments = self.arguments(given, name, home_in(name, home))
         tail = name.rpartition(".")[2]
+        if not self.quiet and runs_program(tail):
+            self.note_command(arguments, node_line(node))
         if tail == MESSAGE:
             if name in INSIDE_WORKER:
                 return UNKNOWN
@@ -97,6 +109,15 @@ class CallReader(MeaningReader):
             return Join((*arguments[1:2], arguments[0]))
         call = self.noted(node, self.lower(made), f"new {name}", arguments)
         return self.meaning(call)
+
+    def note_command(self, arguments: tuple[Expression, ...], line: int) -> None:
+        """`exec("program ...")` and `spawn("program", ["argument"])`, as a command line."""
+        first, second = (*arguments, UNKNOWN, UNKNOWN)[:2]
+        parts = [first]
+        if isinstance(second, Items):
+            parts += [value for _, value in second.entries]
+        if len(parts) > 1 or isinstance(first, Join):
+            self.facts.commands.append((joined(" ", parts, line, "direct"), line))
 
     def module(self, given: Node) -> Expression | None:
         """What `import("x")` and `require("x")` give: a name that only the scan knows."""

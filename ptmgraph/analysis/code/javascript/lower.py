@@ -7,11 +7,12 @@ exhaust the stack. `patterns.py`, `meanings.py`, `calls.py`, `elements.py`, `fun
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from ptmgraph.analysis.code.command_words import says_what
+from ptmgraph.analysis.code.descriptions import described_names
 from ptmgraph.analysis.code.expressions import (
     Attribute,
     Call,
@@ -236,8 +237,9 @@ class JavaScriptExpressions:
         """An object. Handed to a call as it stands, its texts are literals in that call."""
         inner: Home = home if home == "direct" else entry_home(home)
         entries: list[tuple[Expression | None, Expression]] = []
-        keys = (property_name(child.child_by_field_name("key")) for child in parts_of(node))
-        shown = is_record(keys)
+        texts = constant_properties(node)
+        shown = is_record(texts)
+        given = described_names({k: v for k, v in texts.items() if v}, texts, self.context)
         self.quiet += shown
         for child in parts_of(node):
             if child.type == "spread_element":
@@ -246,11 +248,16 @@ class JavaScriptExpressions:
                 name = source_of(child)
                 entries.append((Text(name, node_line(child), "registry"), self.lower(child)))
             elif child.type in ("pair", "method_definition"):
-                entries.append(self.entry(child, inner))
+                entries.append(self.entry(child, inner, given))
         self.quiet -= shown
+        if not self.quiet:
+            self.facts.note_ollama(entries, self.scope)
         return Items(tuple(entries)) if any(map(is_held, entries)) else UNKNOWN
 
-    def entry(self, node: Node, home: Home) -> tuple[Expression, Expression]:
+    def entry(
+        self, node: Node, home: Home, given: Mapping[str, str]
+    ) -> tuple[Expression, Expression]:
+        """A property, with its key; `given` are names of values that say more than their keys."""
         field = "key" if node.type == "pair" else "name"
         name = property_name(node.child_by_field_name(field))
         key = Text(name, node_line(node), "registry") if name else self.key(node, field)
@@ -259,7 +266,7 @@ class JavaScriptExpressions:
         value = node.child_by_field_name("value")
         if value is not None and value.type in FUNCTIONS:
             return key, self.function(value, name or "?", "{}")
-        return key, self.lower_within(name, value, home)
+        return key, self.lower_within(given.get(name, name), value, home)
 
     def lower_array(self, node: Node, home: Home) -> Expression:
         entries: list[tuple[None, Expression]] = []
@@ -287,6 +294,19 @@ def property_name(node: Node | None) -> str:
     if node is None or node.type == "computed_property_name":
         return ""
     return string_value(node)
+
+
+def constant_properties(node: Node) -> dict[str, str]:
+    """The properties of an object, with their values where these are texts; "" for others."""
+    found: dict[str, str] = {}
+    for child in parts_of(node):
+        name = property_name(child.child_by_field_name("key"))
+        value = child.child_by_field_name("value")
+        if name:
+            found[name] = (
+                string_value(value) if value is not None and value.type == "string" else ""
+            )
+    return found
 
 
 def is_held(entry: tuple[Expression | None, Expression]) -> bool:

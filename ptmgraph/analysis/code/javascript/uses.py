@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ptmgraph.analysis.code.bindings import is_super
 from ptmgraph.analysis.code.callees import callee_name
+from ptmgraph.analysis.code.command_lines import commands_in
 from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Flag, Text
 from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.held import Container, Foreign, StringValue
@@ -30,12 +31,13 @@ from ptmgraph.analysis.code.javascript.signatures import (
 from ptmgraph.analysis.code.javascript.values import JavaScriptValues
 from ptmgraph.analysis.code.links import linked
 from ptmgraph.analysis.code.names import words
+from ptmgraph.analysis.code.own_settings import OwnCall, own_calls
 from ptmgraph.analysis.code.reach import Reach
 from ptmgraph.analysis.code.records import Role, Use
 from ptmgraph.analysis.code.report import rendered
 from ptmgraph.analysis.code.rules import by_rule
 from ptmgraph.analysis.code.scopes import scope_of
-from ptmgraph.analysis.code.spoken import naming_libraries
+from ptmgraph.analysis.code.spoken import loaded_too, naming_libraries
 from ptmgraph.analysis.code.texts import UNKNOWN_PART
 
 OWN = "own"
@@ -57,10 +59,12 @@ class JavaScriptUses:
         self.loads = [load for path, facts in files.items() for load in self.loads_in(path, facts)]
         self.uses = [use for load in self.loads for use in load.uses()]
         self.uses += [use for facts in files.values() for use in linked(facts, self.values)]
+        self.uses += [use for facts in files.values() for use in commands_in(facts, self.values)]
         known = {(use.path, use.id) for use in self.uses}
         loading = {package_of(path) for path, facts in files.items() if imports_loader(facts)}
         guesses = [use for facts in files.values() for use in guessed(facts, loading)]
-        places = {(use.path, told) for use in self.uses for told in (use.line, use.framework)}
+        seen = [use for use in self.uses if use.id]
+        places = {(use.path, told) for use in seen for told in (use.line, use.framework)}
         self.uses += [
             use for use in guesses if (use.path, use.id) not in known and is_free(use, places)
         ]
@@ -76,6 +80,10 @@ class JavaScriptUses:
     def reach(self) -> Reach:
         """Which settings the code loads from."""
         return JavaScriptReach(self.values, self.loads)
+
+    def own_calls(self) -> list[OwnCall]:
+        """The loading calls of libraries that name their models themselves."""
+        return list(own_calls(self.loads, lambda some: JavaScriptReach(self.values, some)))
 
 
 class JavaScriptReach(Reach):
@@ -231,6 +239,8 @@ def guessed(facts: FileFacts, loading: set[str]) -> Iterator[Use]:
         if words(last)[-1:] == ("version",):
             continue
         for guess in guesses(hint, facts):
+            if guess.framework in loaded_too():
+                continue
             sure = guess.confidence > 0.7 or routed(hint.value) is not None
             sure = sure or guess.framework in naming_libraries()
             sure = sure or hint.value.startswith(_owners())

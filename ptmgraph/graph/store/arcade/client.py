@@ -46,6 +46,10 @@ class WorkerLost(Exception):
         self.expected = expected
 
 
+class StartLost(StoreUnavailable):
+    """The worker ended by itself before the database was open: it was killed, or does not start."""
+
+
 class Worker:
     """A running worker process. Safe in threads; each call waits for its own answer.
 
@@ -60,8 +64,8 @@ class Worker:
         self._lock = threading.Lock()
         self._number = 0
         self._condemned = self._retired = False
-        self._ready: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._problem: str | None = None
+        self._ready: queue.SimpleQueue[StoreUnavailable | None] = queue.SimpleQueue()
+        self._opened = False
         place = (str(database.resolve()), str(cache))
         with self._log.open("ab") as log:
             self._log_begins = log.tell()
@@ -97,20 +101,23 @@ class Worker:
 
     def wait_ready(self, question: Question | None = None) -> None:
         """Wait until the database is open, or until the question's limit. Raises
-        `StoreUnavailable` when it cannot be opened, `StoreBusy` when the limit is over."""
-        if self._problem is None:
+        `StoreUnavailable` when it cannot be opened, `StartLost` when the process ended before
+        that, `StoreBusy` when the limit is over."""
+        problem: StoreUnavailable | None = None
+        if not self._opened:
             seconds = min(_READY_SECONDS, question.left()) if question else _READY_SECONDS
             try:
-                self._problem = self._ready.get(timeout=seconds) or ""
+                problem = self._ready.get(timeout=seconds)
             except queue.Empty:
                 if question and not question.left():
                     raise question.busy() from None
-                self._problem = f"the database worker does not start; see {self._log}"
-            self._ready.put(self._problem)  # for the other threads that wait
+                problem = StoreUnavailable(f"the database worker does not start; see {self._log}")
+            self._ready.put(problem)  # for the other threads that wait
+            self._opened = problem is None
         if self._condemned:
             raise WorkerLost(expected=True)
-        if self._problem:
-            raise StoreUnavailable(self._problem)
+        if problem:
+            raise problem.with_traceback(None)
 
     def ask(self, question: Question, seconds: float = inf) -> Result:
         """Put one question, for so many seconds or until its limit. Raises a `QueryError`, or
@@ -195,7 +202,8 @@ class Worker:
         assert stream is not None
         with stream:
             self._hand_out(stream)
-        self._ready.put(f"The database worker ended. {last_words(self._log, self._log_begins)}")
+        told = last_words(self._log, self._log_begins)
+        self._ready.put(StartLost(f"The database worker ended. {told}"))
         with self._lock:
             waiting = list(self._calls.values())
         for call in waiting:
@@ -205,9 +213,10 @@ class Worker:
         for header, payload in _frames(stream):
             kind = header["kind"]
             if kind == "ready":
-                self._ready.put("")
+                self._ready.put(None)
             elif kind == "fatal":
-                self._ready.put(f"The graph cannot be opened: {header['message']}. {MEND}")
+                problem = f"The graph cannot be opened: {header['message']}. {MEND}"
+                self._ready.put(StoreUnavailable(problem))
             else:
                 with self._lock:
                     call = self._calls.get(header["id"])

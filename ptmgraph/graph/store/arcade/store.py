@@ -13,7 +13,6 @@ import atexit
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,7 +23,7 @@ from ptmgraph.graph.heap import engine_heap
 from ptmgraph.graph.home import engine_log
 from ptmgraph.graph.processes import QUICK_START
 from ptmgraph.graph.store.arcade import start_cache
-from ptmgraph.graph.store.arcade.client import Worker, WorkerLost
+from ptmgraph.graph.store.arcade.client import StartLost, Worker, WorkerLost
 from ptmgraph.graph.store.arcade.frames import THREADS
 from ptmgraph.graph.store.arcade.question import Question
 from ptmgraph.graph.store.arcade.turns import Seat, Turns
@@ -127,9 +126,13 @@ class ArcadeStore:
     def _open(self) -> None:
         """Wait for the first worker: what a question may take counts from then on."""
         while not self._opened:
-            with suppress(WorkerLost):
+            try:
                 self._workers.main().wait_ready()
-                self._opened = True
+            except WorkerLost:
+                continue
+            except StartLost:
+                pass  # the question that waits here tries again
+            self._opened = True
 
     def _ask(self, question: Question) -> Result:
         """Ask on a common seat."""
@@ -142,7 +145,7 @@ class ArcadeStore:
                 self._workers.end(worker)
                 if not lost.expected:
                     return self._ask_alone(question)
-            except QueryMemory:
+            except (QueryMemory, StartLost):
                 self._workers.end(worker)
                 return self._ask_alone(question)
             except (QueryTimeout, KeyboardInterrupt):

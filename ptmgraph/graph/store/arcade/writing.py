@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
@@ -18,15 +19,19 @@ from typing import IO, Any
 
 from ptmgraph.graph.disk import disk_full, says_full
 from ptmgraph.graph.errors import StoreError
-from ptmgraph.graph.heap import engine_heap
+from ptmgraph.graph.heap import memory_here, writing_heap
 from ptmgraph.graph.home import engine_log
 from ptmgraph.graph.processes import module_command, module_environment
 from ptmgraph.graph.store.protocol import Progress
+from ptmgraph.graph.tables.files import rows_of
 
 LOADER = "ptmgraph.graph.store.arcade.loader"
 """The module of the process that writes."""
 _CHECK = "ptmgraph.graph.store.arcade.check_database"
 _SEVERE = re.compile(r"\bSEVER|IOException")
+_MEMORY = re.compile(r"heap space|GC overhead|memory", re.IGNORECASE)
+_KILLED = "its process was killed, as systems do when memory runs out"
+_ENDING_SECONDS = 5
 
 
 def write_database(
@@ -35,7 +40,8 @@ def write_database(
     """Write the merged tables into a new database; the loader's report. Raises `StoreError`, and
     `OSError` when the disk is full."""
     log = engine_log(home)
-    arguments = (str(tables), str(database), str(log.parent), engine_heap(), *flags)
+    heap = writing_heap(rows_of(tables))
+    arguments = (str(tables), str(database), str(log.parent), heap, *flags)
     return _run(LOADER, arguments, log, lambda table, rows: progress(f"load {table}", rows))
 
 
@@ -49,7 +55,7 @@ def check_database(
 ) -> None:
     """Read a closed database in a new process and compare it with its tables. Raises as above."""
     log = engine_log(home)
-    place = (str(tables), str(database), str(log.parent), engine_heap())
+    place = (str(tables), str(database), str(log.parent), writing_heap(rows_of(tables)))
     arguments = (*place, json.dumps(counts), *flags)
     _run(_CHECK, arguments, log, lambda table, rows: progress(f"check {table}", rows))
 
@@ -73,18 +79,26 @@ def _run(module: str, arguments: Sequence[str], log: Path, told: Progress) -> di
                 report = json.loads(line)
                 if "table" in report:
                     told(report["table"], report["rows"])
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_ENDING_SECONDS)
+        ended = process.returncode
     finally:
         process.kill()
         process.wait()
         process.stdin.close() if process.stdin else None
         messages.join()
-    problem = messages.severe or report.get("error")
-    if problem is None and "engine" not in report:
-        problem = f"its process ended early ({messages.last}); see {log}"
-    if problem is None:
+    problems = [said for said in (messages.severe, report.get("error")) if said]
+    if not problems and "engine" not in report:
+        early = f"its process ended early ({messages.last}); see {log}"
+        problems = [_KILLED if ended == -signal.SIGKILL else early]
+    if not problems:
         return report
-    if says_full(problem):
+    if any(map(says_full, problems)):
         raise disk_full()
+    problem = next(filter(_MEMORY.search, problems), problems[0])
+    if _MEMORY.search(problem):
+        more = "Set PTMGRAPH_HEAP to more, or build where there is more memory"
+        problem = f"{problem}. Java may have {arguments[3]} here{memory_here()}. {more}."
     raise StoreError(f"The database could not be written: {problem}")
 
 

@@ -152,6 +152,16 @@ def test_a_killed_worker_is_replaced_and_its_queries_repeated(
         assert running.result().rows == [{"n": 300_000}]
 
 
+def test_a_worker_that_is_killed_while_it_starts_is_replaced(own: ArcadeStore) -> None:
+    own.query("RETURN 1 AS x")
+    for _ in range(2):  # the second one has just been started for its process id
+        os.kill(own.worker_pid, signal.SIGKILL)
+        worker = own._workers._main
+        assert worker
+        worker._process.wait()
+    assert own.query("RETURN 2 AS x").rows == [{"x": 2}]
+
+
 def test_many_short_lived_threads_leak_no_thread_in_the_worker(own: ArcadeStore) -> None:
     def ask() -> None:
         own.query("MATCH (m:Model {id: $id}) RETURN m.id AS id", {"id": "wide/hub"})
