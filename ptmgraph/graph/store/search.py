@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from ptmgraph.graph.store.ranked_entries import LABELS as LABELS
 from ptmgraph.graph.store.ranked_entries import MOST_HEADS, USES
+from ptmgraph.graph.store.search_bits import ManyWords, many_words
 
 _TOLD = ("task", "licence", "architecture")
 """The facts that words are looked for in."""
@@ -117,6 +118,9 @@ def _queries(
     among = match_codes(codes_of(db, types, ("type",), equal=True)) if types else ""
     if types and not among:
         return
+    if many := _many_words(db, words, types):
+        yield from many.searches(db, limit)
+        return
     for search in _searches(db, words):
         checks = "".join(" AND instr(lower(e.id), ?)" for _ in search.checked)
         if search.match:
@@ -125,6 +129,26 @@ def _queries(
             yield f"{begun}{checks} ORDER BY part.rowid", (chosen, *search.checked)
         else:
             yield f"entry e WHERE 1{checks}{order}", (*search.checked, *types)
+
+
+def _many_words(
+    db: sqlite3.Connection, words: Sequence[str], types: tuple[str, ...]
+) -> ManyWords | None:
+    """Two or more words, when all of their pieces and facts are in many entries."""
+    low = [word.lower() for word in words]
+    if len(low) < 2 or not all(len(word) >= _PIECE and word.isascii() for word in low):
+        return None
+    told = [(word, _rare_pieces(db, word)[:2], codes_of(db, (word,), _TOLD)) for word in low]
+    return many_words(db, told, codes_of(db, types, ("type",), equal=True) if types else ())
+
+
+def _rare_pieces(db: sqlite3.Connection, word: str) -> list[str]:
+    """The rarest pieces of a word, which tell nearly all ids apart; none when one is nowhere."""
+    pieces = {word[n : n + _PIECE] for n in range(len(word) - _PIECE + 1)}
+    marks = ", ".join("?" * len(pieces))
+    known = f"SELECT text FROM trigram WHERE text IN ({marks}) ORDER BY entries"
+    rare = [text for (text,) in db.execute(known, tuple(pieces))]
+    return rare[:_MOST_PIECES] if len(rare) == len(pieces) else []
 
 
 def _beginning(
@@ -190,14 +214,8 @@ def _in_id(db: sqlite3.Connection, word: str) -> _Search | None:
         return _Search(f"{{id}} : {begun}", ()) if begun else None
     if not word.isascii():  # FTS5 knows more of capitals than SQLite's `lower`
         return _Search(f"{{id}} : {_quoted(word)}", ())
-    pieces = {word[n : n + _PIECE] for n in range(len(word) - _PIECE + 1)}
-    marks = ", ".join("?" * len(pieces))
-    known = f"SELECT text FROM trigram WHERE text IN ({marks}) ORDER BY entries"
-    rare = [text for (text,) in db.execute(known, tuple(pieces))]
-    if len(rare) < len(pieces):
-        return None
-    chosen = " AND ".join(map(_quoted, rare[:_MOST_PIECES]))
-    return _Search(f"{{id}} : ({chosen})", (word,))
+    rare = _rare_pieces(db, word)
+    return _Search(f"{{id}} : ({' AND '.join(map(_quoted, rare))})", (word,)) if rare else None
 
 
 def codes_of(

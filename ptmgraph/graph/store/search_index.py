@@ -28,6 +28,7 @@ from ptmgraph.graph.store.ranked_entries import (
     in_columns,
     rank_entries,
 )
+from ptmgraph.graph.store.search_bits import BITS, write_bits
 
 if TYPE_CHECKING:
     import duckdb
@@ -45,6 +46,7 @@ CREATE TABLE entry (place INTEGER PRIMARY KEY, id TEXT, type TEXT, name TEXT, we
 CREATE TABLE fact (code TEXT, kind TEXT, value TEXT);
 CREATE TABLE head (text TEXT, type TEXT, places TEXT);
 CREATE TABLE cube ({", ".join(FACETS)}, models INTEGER);
+{BITS};
 CREATE VIRTUAL TABLE part USING
     fts5(id, {", ".join(FACTS)}, content='', columnsize=0, tokenize='trigram');
 INSERT INTO part (part, rank) VALUES ('hashsize', {_PIECES}), ('automerge', 0);
@@ -75,6 +77,7 @@ def write_ranked(ranked: duckdb.DuckDBPyConnection, file: Path) -> None:
                 _copy(db, ranked)
             give_back_memory()  # the engine's process may have begun
             db.executescript(_INDEXES)
+            write_bits(db)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
             raise disk_full() from None

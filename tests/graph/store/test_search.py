@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import closing
+from itertools import combinations, permutations
 from pathlib import Path
 
 import pytest
 
 from ptmgraph.graph.current import current_graph
 from ptmgraph.graph.records import Node, Rel
+from ptmgraph.graph.store import search, search_bits
 from ptmgraph.graph.store.search import open_index, search_ids
 from ptmgraph.graph.store.search_index import write_index
 from tests.helpers.graph_dump import merged_tables
@@ -144,6 +146,48 @@ def test_all_words_must_be_there(index: Path) -> None:
     assert set(ids(index, "wide grand 01")) == {"wide/grandchild-010"}
 
 
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index in whose ids two or three of some words stand, some of them never together."""
+    folder = tmp_path_factory.mktemp("many")
+    words = ("Base", "large", "qwen", "gemma", "wenba", "Ünder", "semantic")
+    records: list[Node | Rel] = []
+    for number in range(600):
+        one, two = words[number % 7], words[(number * 3 + number // 7) % 7]
+        if {one, two} == {"Base", "qwen"}:
+            two = "gemma"
+        name = f"owner-{number % 9}/{one}-{two}-{number}"
+        task = ("text-generation", "qwen-task", "base-task")[number % 3]
+        records.append(Node("Model", name, {"downloads": number * 7 % 100, "task": task}))
+        if number % 50 == 0:
+            rare = ("HAS_ARCHITECTURE", "Architecture", "GemmaForBase")
+            records.append(Rel("Model", name, *rare, "card", "architectures"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_bits, "_HEAD", _HEAD)
+        write_index(merged_tables(folder, records), folder / "index")
+    return folder / "index"
+
+
+_HEAD = 16
+"""Bytes for the first entries: fewer than there are."""
+_COMMON = ("base", "LARGE", "qwen", "gemma", "wenba", "owner", "task", "aseq", "eman", "for")
+
+
+@pytest.mark.parametrize("types", [(), ("Model",), ("License", "Model"), ("Dataset",)])
+def test_what_many_have_is_found_alike_by_bits_and_by_lists(
+    many: Path, monkeypatch: pytest.MonkeyPatch, types: tuple[str, ...]
+) -> None:
+    pairs = [*permutations(_COMMON, 2), *combinations(_COMMON, 3)]
+    texts = [" ".join(words) for words in pairs]
+    limits = (3, 20, 1_000)
+    monkeypatch.setattr(search_bits, "_HEAD", _HEAD)
+    by_bits = [search_ids(many, text, limit, types) for text in texts for limit in limits]
+    monkeypatch.setattr(search, "many_words", lambda *_: None)
+    by_lists = [search_ids(many, text, limit, types) for text in texts for limit in limits]
+    assert by_bits == by_lists
+    assert any(by_bits) or types == ("Dataset",)
+
+
 def test_a_label_can_be_asked_for(index: Path) -> None:
     assert ids(index, "data/corpus", types=("Dataset",)) == ["data/corpus"]
     assert ids(index, "data/corpus", types=("Model",)) == []
@@ -175,7 +219,7 @@ def test_the_index_of_a_build_is_that_of_its_finished_tables(
         closing(open_index(graph.search_index)) as built,
         closing(open_index(tmp_path / "index")) as written,
     ):
-        for table in ("entry", "head", "cube", "trigram", "fact"):
+        for table in ("entry", "head", "cube", "trigram", "fact", "bits"):
             rows = f"SELECT * FROM {table}"
             one, two = (sorted(map(repr, db.execute(rows))) for db in (built, written))
             assert one == two != []
