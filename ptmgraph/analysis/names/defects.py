@@ -90,7 +90,7 @@ def _names_another(parsed: ParsedName, facts: NameFacts) -> bool:
 
 
 def _parameters(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
-    forms = {*parsed.values("other"), *facts.formats}
+    forms = {*parsed.values("other"), *parsed.values("training_process"), *facts.formats}
     packed = agreement.packed_formats() & forms or any(map(QUANTISATION.fullmatch, forms))
     packed = packed or _PACKED_TYPES & {facts.model_type, *facts.architectures}
     if not facts.parameter_count or packed or facts.relation in ("adapter", "quantized"):

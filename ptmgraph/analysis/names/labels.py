@@ -53,7 +53,8 @@ _OTHER, _TASK = KINDS.index("other"), KINDS.index("task")
 _POSSIBLE = 0.05
 # Probabilities just below one keep the logarithm of the complement finite.
 _SURE = 0.8
-_TODAY_FROM = 0.5
+_TODAY_FROM = 0.3
+_SURELY_TODAY = 0.5  # older names are often labelled without a family
 _ALMOST_ONE = np.float32(1 - 1e-6)
 
 
@@ -93,7 +94,7 @@ class Labeller:
         self._rows: Floats
         self._classes: Integers
         self._word: Flags
-        self._met: Flags
+        self._brand: Flags
         self._known: dict[str, int]
         self._count: int
         self._reset()
@@ -131,7 +132,7 @@ class Labeller:
         together &= np.repeat(today >= _TODAY_FROM, sizes)
         kinds, sure = _decode(_pooled(scores, together), sizes, today)
         _join_families(kinds, together)
-        _name_families(kinds, sizes, today, together, word & ~self._met[rows])
+        _name_families(kinds, sizes, today, together, word, self._brand[rows])
         return kinds, sure
 
     def _scores(
@@ -167,7 +168,7 @@ class Labeller:
             self._rows = np.concatenate((self._rows, np.zeros_like(self._rows)))
             self._classes = np.concatenate((self._classes, np.zeros_like(self._classes)))
             self._word = np.concatenate((self._word, np.zeros_like(self._word)))
-            self._met = np.concatenate((self._met, np.zeros_like(self._met)))
+            self._brand = np.concatenate((self._brand, np.zeros_like(self._brand)))
         cls = (
             key if key in (features.START, features.END) else features.token_class(key, self._words)
         )
@@ -185,10 +186,14 @@ class Labeller:
         self._sum(slots[_OWNED], features.owned_features(cls))
         self._classes[row] = self._class_ids.get(cls, 0)
         self._word[row] = key.isalpha() and key.isascii()
-        self._met[row] = key in self._words.values
+        self._brand[row] = self._word[row] and self._may_be_brand(key)
         self._known[text] = row
         self._count += 1
         return row
+
+    def _may_be_brand(self, key: str) -> bool:
+        kinds = self._words.values.get(key)
+        return not kinds or "architecture" in kinds
 
     def _sum(self, total: Floats, names: Sequence[str]) -> None:
         """Put the sum of the weights of features into a row of zeros. Of most tokens few are
@@ -203,7 +208,7 @@ class Labeller:
         self._rows = np.zeros((1024, _SLOTS, WIDTH), dtype=np.float32)
         self._classes = np.zeros(1024, dtype=np.intp)
         self._word = np.zeros(1024, dtype=np.bool_)
-        self._met = np.zeros(1024, dtype=np.bool_)
+        self._brand = np.zeros(1024, dtype=np.bool_)
         self._known = {}
         self._count = 0
         self._add(features.START, features.START)
@@ -273,18 +278,22 @@ def _join_families(kinds: Integers, goes_on: Flags) -> None:
 
 
 def _name_families(
-    kinds: Integers, sizes: Integers, today: Floats, goes_on: Flags, unmet: Flags
+    kinds: Integers, sizes: Integers, today: Floats, goes_on: Flags, word: Flags, brand: Flags
 ) -> None:
-    """Hardly any name of today is without a family. Where none was found, it is the word that the
-    name begins with, if that is not known (`Basileak`), or several together (`SaudiLegalAI`)."""
+    """Hardly any name of today is without a family. Where none was found, it is the first word of
+    the name, if that may be one (`Basileak`, `50M-Emhotob`), or several together
+    (`SaudiLegalAI`)."""
     begins = np.cumsum(sizes) - sizes
     lacks = ~np.logical_or.reduceat(kinds == _ARCHITECTURE, begins)
-    for name in np.flatnonzero(lacks & (today >= _TODAY_FROM)):
-        first, end = begins[name], begins[name] + 1
-        while end < begins[name] + sizes[name] and goes_on[end]:
+    for name in np.flatnonzero(lacks & (today >= _SURELY_TODAY)):
+        first, last = begins[name], begins[name] + sizes[name]
+        while first + 1 < last and not word[first]:
+            first += 1
+        end = first + 1
+        while end < last and goes_on[end]:
             end += 1
         several = end > first + 1
-        unknown = kinds[first] == _OTHER and (several or unmet[first])
+        unknown = kinds[first] == _OTHER and (several or brand[first])
         if unknown or (several and (kinds[first:end] == _TASK).all()):
             kinds[first:end] = _ARCHITECTURE
 

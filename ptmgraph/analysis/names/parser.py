@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -12,38 +11,19 @@ from multiprocessing import get_context
 from typing import NamedTuple, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from ptmgraph.analysis.names.convention import convention
 from ptmgraph.analysis.names.facts import TokenHint, boosts, hints
 from ptmgraph.analysis.names.features import is_owned, owner_of
 from ptmgraph.analysis.names.labels import Labeller, labeller
-from ptmgraph.analysis.names.records import KINDS, NameFacts, ParsedName
+from ptmgraph.analysis.names.records import NameFacts, ParsedName
+from ptmgraph.analysis.names.settle import settle_kinds
 from ptmgraph.analysis.names.spans import iter_components
-from ptmgraph.analysis.names.tokens import NUMBERED, Token, tokenize
+from ptmgraph.analysis.names.tokens import Token, tokenize
 from ptmgraph.analysis.names.vocabulary import vocabulary
 
 T = TypeVar("T")
 
-_ARCHITECTURE, _VERSION = KINDS.index("architecture"), KINDS.index("version")
-_PARAMETERS = KINDS.index("parameters")
-_REUSE = KINDS.index("reuse_method")
-_BETWEEN = "x"  # `Falcon-x-Qwen` is made of both
-_TRAINING = KINDS.index("training_process")
-_RELEASE = re.compile(r"[1-9](?:\.[0-9]{1,2})*")
-_LETTERED = re.compile(r"[a-z][1-9](?:\.[0-9])?")  # `R1` of DeepSeek, `K2` of Kimi
-_SHORTEST_FAMILY = 3
-_WRITERS = frozenset(
-    {"apertus", "bielik", "deepseek", "exaone", "falcon", "gemma", "glm", "granite", "internlm"}
-    | {"kimi", "lfm", "ling", "llama", "mimo", "minicpm", "minimax", "ministral", "mistral"}
-    | {"mixtral", "nemotron", "olmo", "ornith", "phi", "qwen", "smollm", "trinity", "yi"}
-)
-# Families whose sizes are `small`, `base` and `large`.
-_SIZED = (
-    *("bert", "berta", "t5", "bart", "vit", "clip", "blip", "beit", "swin", "whisper", "electra"),
-    *("wav2vec2", "florence", "donut", "bge", "gte", "e5", "xlm", "mt0"),
-)
-_CUT = frozenset({"prune", "pruned", "ream", "reap", "sparse"})
 # Small enough for the processor's cache: larger batches are slower.
 _BATCH = 256
 _MOST_REMEMBERED = 1 << 15
@@ -117,45 +97,6 @@ def map_batches(
         pool.shutdown(cancel_futures=True)
 
 
-def _settle(
-    names: Sequence[str], batch: Sequence[Sequence[Token]], kinds: npt.NDArray[np.intp]
-) -> None:
-    """Put right what older names taught otherwise: a number beside a family that numbers its
-    releases is a version (`gemma-2`, `Qwen2.5`), and `base` of a family that writes text, or beside
-    a number of parameters, means pre-trained only (`DeepSeek-V3-Base`), and no size as in
-    `bert-base`; so does `Base` where no family with sizes is named."""
-    row = 0
-    for name, tokens in zip(names, batch, strict=True):
-        first, before, end, base, writes = row, "", -1, -1, False
-        for start, stop, key in tokens:
-            if _numbers(before, key, start == end and kinds[row - 1] == _ARCHITECTURE):
-                kinds[row - 1 : row + 1] = _ARCHITECTURE, _VERSION
-            elif key == "base":
-                base = row
-                writes = writes or (name[start] == "B" and not _has_sizes(tokens))
-            elif before in _CUT and start == end and key.isdigit():
-                kinds[row] = kinds[row - 1]  # `REAP50`
-            elif before == _BETWEEN and kinds[row] == _ARCHITECTURE and end < start:
-                kinds[row - 1] = _REUSE
-            before, end = key, stop
-            writes = writes or key in _WRITERS
-            row += 1
-        if base >= 0 and (writes or _PARAMETERS in kinds[first:row]):
-            kinds[base] = _TRAINING
-
-
-def _has_sizes(tokens: Sequence[Token]) -> bool:
-    return any(key.endswith(_SIZED) for _, _, key in tokens)
-
-
-def _numbers(family: str, key: str, joint: bool) -> bool:
-    """Whether a word after another is the number of its release. `joint` says that the other is an
-    architecture and nothing is between the two."""
-    if family in NUMBERED:
-        return bool(_RELEASE.fullmatch(key) or _LETTERED.fullmatch(key))
-    return joint and len(family) >= _SHORTEST_FAMILY and bool(_RELEASE.fullmatch(key))
-
-
 def _batches(names: Iterable[str]) -> Iterator[list[str]]:
     remaining = iter(names)
     while batch := list(islice(remaining, _BATCH)):
@@ -204,7 +145,7 @@ def _read(asked: Sequence[_Asked], labels: Labeller) -> Iterator[ParsedName]:
     boost = boosts(sizes, [one.told for one in asked])
     kinds, probable = labels.label(names, batch, np.array(owned, dtype=np.intp), boost)
     labels.forget_if_full()
-    _settle(names, batch, kinds)
+    settle_kinds(names, batch, kinds)
     components = iter_components(names, batch, kinds, probable)
     for name, parts in zip(names, components, strict=True):
         yield ParsedName(name, convention(name, parts), parts)

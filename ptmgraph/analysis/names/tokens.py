@@ -24,7 +24,8 @@ _PIECE = re.compile(
   | [0-9](?=VL(?![0-9A-Za-z]))                                             # 3 of Qwen3VL
   | [0-9]\.[0-9](?=V(?![0-9A-Za-z]))                                       # 4.6 of GLM-4.6V
   | (?<![A-Za-z0-9])G(?=4(?![0-9A-Za-z.]))                                 # G of G4, Gemma 4
-  | (?<![0-9.])(?<![Vv][0-9]_)[0-9]_[0-9]+[Bb](?![0-9A-Za-z])              # 1_8b
+  | (?<=-)[0-9]_[0-9]+[Bb](?![0-9A-Za-z])                                  # 1_8b
+  | 20[0-9]{2}(?=\.[0-9]+[Bb](?![0-9A-Za-z]))                              # 2026 of 2026.27B
   | (?![AaEe])[A-Za-z]{1,2}(?=[0-9]+(?:\.[0-9]+)?[Bb](?![0-9A-Za-z]))      # qw of qw7B
   | (?:[Ll][Rr]_?)?[0-9]+(?:\.[0-9]+)?[eE]-[0-9]+(?![0-9A-Za-z])           # 3e-6 lr1.0e-6
   | (?<![0-9.])20[0-9]{2}[-_.][01]?[0-9][-_.][0-3]?[0-9](?![0-9A-Za-z])    # 2025-07-01
@@ -42,7 +43,7 @@ _PIECE = re.compile(
   | [0-9]+(?:\.[0-9]+)?[bBmM](?=[vV][0-9])                                # 3b of 3bv0.18
   | [Vv][LlOo](?=[0-9](?![0-9A-Za-z]))                                     # VL of VL2
   | [A-Z]{2}(?=[0-9]+(?:\.[0-9]+)*(?![0-9A-Za-z]))                         # MT of MT4, LM of LM2
-  | [A-Za-z]*[Tt]5(?![0-9A-Za-z])                                         # T5 banglat5
+  | [A-Za-z]*(?<![Gg][Pp])[Tt]5(?![0-9A-Za-z])                            # T5 banglat5
   | [A-Za-z]{3,}2[a-z]{3,}(?![A-Za-z])                                    # text2vec
   | [A-Za-z]{1,2}[0-9]+(?:\.[0-9]+)*[A-Za-z]{0,2}(?![A-Za-z])             # v1.5 b0 p16 in1k
   | [0-9]+(?:\.[0-9]+)*(?:x[0-9]+(?:\.[0-9]+)?)?
@@ -57,17 +58,20 @@ _PIECE = re.compile(
 # Families that number their releases: `gemma-2` is a family and its version. `gpt2` and `wav2vec2`
 # are one word, as the study of names has them.
 NUMBERED = frozenset(
-    {"cohere", "colqwen", "deepseek", "emu", "ernie", "evo", "exaone", "falcon", "florence", "flux"}
-    | {"gemma", "glm", "granite", "holo", "hunyuan", "hy", "idefics", "internlm"}
-    | {"internvl", "jamba", "kandinsky", "kimi", "lfm", "ling", "llada", "llama", "mamba", "mimo"}
-    | {"minicpm", "minimax", "ministral", "mistral", "moondream", "nemotron", "olmo", "ornith"}
-    | {"phi", "qwen", "rwkv", "siglip", "smollm", "stablelm", "starcoder", "step", "yi", "zamba"}
+    {"cogview", "cohere", "colqwen", "deepseek", "embeddinggemma", "emu", "ernie", "evo", "exaone"}
+    | {"falcon", "florence", "flux", "gemma", "glm", "granite", "hermes", "holo", "hunyuan", "hy"}
+    | {"idefics", "internlm", "internvl", "jais", "jamba", "kandinsky", "kimi", "kolibri", "kosmos"}
+    | {"krea", "lfm", "ling", "llada", "llama", "ltx", "mamba", "mimo", "minicpm", "minimax"}
+    | {"ministral", "mistral", "molmo", "moondream", "nemotron", "olmo", "ornith", "ovis", "phi"}
+    | {"qwen", "qwenimage", "rwkv", "sam", "sapiens", "siglip", "smollm", "stablelm", "starcoder"}
+    | {"step", "tulu", "yi", "zamba"}
 )
 # A version stays a token of its own: `deberta-v2` is an architecture and a version.
 _VERSION = re.compile(r"v[0-9]+(?:\.[0-9]+)*")
 _RELEASE = re.compile(r"[a-z]?[0-9]")  # 3 of `phi-3`, M2 of `MiniMax-M2`
 # What a family can do, behind a separator, stays one too: `DeepSeek-VL`.
 _APART = frozenset({"ocr", "tts", "v", "vl"})
+_MORE = frozenset({"size", "task"})
 _MAX_PIECES = 6
 # Short forms must not arise by joining over a separator: `i-t` is not Italian.
 _MIN_JOINED = 4
@@ -116,7 +120,9 @@ def _longest_word(
             break
         if joined in NUMBERED and _RELEASE.match(pieces[place]):
             break
-        if pieces[place] in _APART and starts[place] > ends[place - 1]:
+        if starts[place] > ends[place - 1] and (
+            pieces[place] in _APART or _says_more(joined, pieces[place], words)
+        ):
             break
         joined += pieces[place].replace(".", "")
         if joined in words.values and (
@@ -124,3 +130,11 @@ def _longest_word(
         ):
             last, key = place, joined
     return last, key
+
+
+def _says_more(family: str, word: str, words: Vocabulary) -> bool:
+    """Whether a word behind a family says its size or task, also where both are a published type:
+    `LongCat-Flash`, `Skywork-Reward`."""
+    if "architecture" not in words.values.get(family, ()):
+        return False
+    return not _MORE.isdisjoint(words.values.get(word, ()))

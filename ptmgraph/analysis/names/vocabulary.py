@@ -13,7 +13,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 DATA = Path(__file__).parents[1] / "data" / "names"
-FORMATS = "formats"  # file formats and quantisations: of kind `other`, and never anything else
+# File formats and quantisations: of kind `other` and never anything else, but for `qat`, which is a
+# way to train.
+FORMATS = "formats"
 QUANTISATION = re.compile(
     r"(?:ud-)?[diot]?qx?[0-9][0-9a-z_.]*|[0-9]+(?:\.[0-9]+)?-?bpw|w[0-9]+a(?:fp)?[0-9]+"
     r"|(?:nv|mx)fp[48](?:a[0-9]+)?|jang[0-9a-z_.]*|[1-8](?:\.[0-9]+)?-?bits?"
@@ -61,7 +63,7 @@ def vocabulary() -> Vocabulary:
             for row in csv.DictReader(file):
                 form = squash(row["form"])
                 values.setdefault(form, {}).setdefault(row["kind"], row["value"])
-                if name == FORMATS:
+                if name == FORMATS and row["kind"] == "other":
                     formats.add(form)
     prefixes = frozenset(form[:end] for form in values for end in range(1, len(form)))
     return Vocabulary(values, prefixes, frozenset(formats))

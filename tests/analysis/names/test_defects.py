@@ -230,3 +230,19 @@ def test_only_what_a_fact_contradicts_is_put_right(
     name: str, facts: NameFacts, expected: str | None
 ) -> None:
     assert corrected(name, facts) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("o/Hy-MT2-1.8B-MLX-4bit", NameFacts(model_type="hunyuan_v1_dense")),
+        ("o/HY-MT1.5-7B", NameFacts(model_type="hunyuan_v1_moe")),
+        # Weights made for quantisation may be packed.
+        ("o/gemma-4-31B-it-qat", NameFacts(parameter_count=8_000_000_000)),
+        ("o/gemma-3-270m-it-QAT", NameFacts(parameter_count=70_000_000)),
+        # A count of tokens is no size of the model.
+        ("o/Zorvex-1.3B-100B", NameFacts(parameter_count=1_300_000_000)),
+    ],
+)
+def test_what_stands_apart_in_a_name_contradicts_nothing(name: str, facts: NameFacts) -> None:
+    assert not [found for found in defects(name, facts) if found.severity != "low"]

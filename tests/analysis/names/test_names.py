@@ -245,6 +245,30 @@ OF_TODAY = {
     "o/Qwen3.8-Flash-Next-2026": "architecture version size architecture version",
     "o/Seneca-x-Qwen-32B": "architecture reuse_method architecture parameters",
     "o/pythia-160m-step1000_seed6": "architecture parameters training_process",
+    # The number of a release is no part of the family's name, though both together are a type.
+    "o/Kolibri-1-NVFP4": "architecture version other",
+    "o/Jais-2-8B-Chat": "architecture version parameters task",
+    "o/Molmo2-7B": "architecture version parameters",
+    "o/Llama-3.1-Tulu-3-8B": "architecture version architecture version parameters",
+    "o/Hermes-3-Llama-3.1-8B": "architecture version architecture version parameters",
+    "o/Qwen3-8B-GPT5.2-Distill": "architecture version parameters architecture version "
+    "reuse_method",
+    # So with its size or task behind a sign.
+    "o/LongCat-Flash-Lite": "architecture size size",
+    "o/Skywork-Reward-Gemma-2-27B": "architecture task architecture version parameters",
+    "o/LLaDA-V": "architecture task",
+    # A second count that is far from the first is of the data.
+    "o/Brindle_1b14b_130B": "architecture parameters parameters dataset_characteristic",
+    "o/Zorvex-1.3B-100B": "architecture parameters dataset_characteristic",
+    "o/Qwen3-8B-Zorvex-49M": "architecture version parameters architecture dataset_characteristic",
+    "o/Zorvex-7B-Brindle-16B": "architecture parameters architecture parameters",
+    "o/llama3_8b": "architecture version parameters",
+    "o/internlm2-1_8b": "architecture version parameters",
+    "o/XORTRON.2026.27B.Instruct": "architecture version parameters task",
+    "o/G2-nano-base": "architecture size training_process",
+    "o/evo-1-131k-base": "architecture version dataset_characteristic training_process",
+    "o/gemma-4-E4B-it-qat-MXFP4": "architecture version parameters task training_process other",
+    "o/50M-2048-Emhotob": "parameters dataset_characteristic architecture",
 }
 
 
