@@ -18,6 +18,7 @@ from ptmgraph.analysis.code.identifiers import (
     model_uri,
     on_other_hub,
     reads_as_key,
+    reads_as_metric,
     reads_as_model,
     routed,
     shared_file,
@@ -26,7 +27,13 @@ from ptmgraph.analysis.code.identifiers import (
     spacy_wheel,
     weights_url,
 )
-from ptmgraph.analysis.code.names import is_elsewhere, role_of, speaks_of_hub, words
+from ptmgraph.analysis.code.names import (
+    is_elsewhere,
+    role_of,
+    says_repository,
+    speaks_of_hub,
+    words,
+)
 from ptmgraph.analysis.code.records import Binding, Mode, Role, Use
 from ptmgraph.analysis.code.settings import OWN_NAME, in_settings, parse_settings
 from ptmgraph.analysis.code.spoken import has_own_form, is_spoken, naming_libraries, spoken_prefix
@@ -115,8 +122,10 @@ def by_names(hint: Hint, call: str) -> Iterator[Guess]:
         return
     folder = is_elsewhere(call) and not (call == "path" and reads_as_model(identifier.id))
     is_part = identifier.id.rpartition("/")[2].lower() in _PARTS_OF_DISK
-    if folder or is_part or reads_as_key(identifier.id):
+    if folder or is_part or reads_as_key(identifier.id) or reads_as_metric(identifier.id):
         return
+    if says_repository(call) and not reads_as_model(identifier.id):
+        return  # of code, as `LOCAL_REPO = "owner/program"`
     may_be = "/" in hint.value and reads_as_model(identifier.id) and not of_option(near)
     if named is None and not may_be:
         return
@@ -151,6 +160,8 @@ def in_library(hint: Hint, facts: FileFacts) -> str:
     if inside and hint.home == "constant":
         return ""
     if is_enumeration(hint.scope, facts):
+        if "provider" in words(hint.scope.rpartition(".")[2]):
+            return ""  # services, some of which are called like a model
         near.append(hint.scope.rpartition(".")[2])  # says what the members are
     is_model = role_of(near) == "model"
     texts = [hint.value]

@@ -281,6 +281,11 @@ def reads_as_key(identifier: str) -> bool:
     return identifier.islower() and last in call_names("setting word")
 
 
+def reads_as_metric(identifier: str) -> bool:
+    """Whether an id is the name of a figure of a run, as `val/mAP_50_95`."""
+    return identifier.partition("/")[0].lower() in call_names("split word")
+
+
 def spacy_package(text: str) -> Identifier | None:
     """A spaCy model package: language, type, genre and size, as `en_core_web_sm`."""
     return Identifier(f"spacy:{text}") if _SPACY.fullmatch(text) else None
