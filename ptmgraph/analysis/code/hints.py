@@ -16,6 +16,7 @@ from ptmgraph.analysis.code.identifiers import (
     is_hosted,
     is_hosted_url,
     model_uri,
+    models_folder,
     on_other_hub,
     reads_as_key,
     reads_as_metric,
@@ -47,6 +48,7 @@ _IN_QUERY = re.compile(r"\bhf://[\w./-]+")  # of a database that reads from the 
 _PARTS_OF_DISK = frozenset({"weights", "checkpoints", "models", "model", "data"})
 _LISTED_AS = frozenset({"model", "models", "checkpoint", "checkpoints"})
 _PICKING = frozenset({"choice()", "grid_search()", "suggest_categorical()", "categorical()"})
+_BASE = frozenset({"base", "root", "prefix", "folder", "dir"})
 _PARTS = frozenset({"split", "subset", "column", "field", "config", "revision"})
 BY_NAME = 0.6  # how sure a guess by names alone is
 
@@ -142,7 +144,9 @@ def linked_weights(hint: Hint) -> Identifier | None:
     link = hint.value[_start_of_url(hint.value) :]
     told = any(map(says_model_itself, hint.names[-3:]))
     is_page = hub_identifier(link) is not None
-    return weights_url(link, sure=is_page or not told) or (shared_file(link) if told else None)
+    found = weights_url(link, sure=is_page or not told) or (shared_file(link) if told else None)
+    begins = not _BASE.isdisjoint(words(hint.names[-1])) if hint.names else False
+    return found or (models_folder(link) if told and begins else None)
 
 
 def in_library(hint: Hint, facts: FileFacts) -> str:
