@@ -126,8 +126,8 @@ def by_names(hint: Hint, call: str) -> Iterator[Guess]:
     is_part = identifier.id.rpartition("/")[2].lower() in _PARTS_OF_DISK
     if folder or is_part or reads_as_key(identifier.id) or reads_as_metric(identifier.id):
         return
-    if says_repository(call) and not reads_as_model(identifier.id):
-        return  # of code, as `LOCAL_REPO = "owner/program"`
+    if is_repository_of_code(hint, call) and not reads_as_model(identifier.id):
+        return
     may_be = "/" in hint.value and reads_as_model(identifier.id) and not of_option(near)
     if named is None and not may_be:
         return
@@ -136,6 +136,13 @@ def by_names(hint: Hint, call: str) -> Iterator[Guess]:
     if kind == "dataset" and not _PARTS.isdisjoint(words(call)):
         return  # a part of a dataset, as `dataset_split="en/standard"`
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
+
+
+def is_repository_of_code(hint: Hint, call: str) -> bool:
+    """Whether nothing says that a repository is on the Hub, as `LOCAL_REPO = "owner/program"`: no
+    table of models around it, no parameter that may be handed on."""
+    is_told = hint.home == "default" or any(map(says_model_itself, hint.names[:-1]))
+    return says_repository(call) and not is_told
 
 
 def linked_weights(hint: Hint) -> Identifier | None:

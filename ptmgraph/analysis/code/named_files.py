@@ -52,10 +52,10 @@ def mapped_names(facts: FileFacts) -> Iterator[str]:
         for value in given:
             for key, entry in value.entries if isinstance(value, Items) else ():
                 if key is not None:
-                    yield from beside_link([key, *parts(entry)])
+                    yield from beside_link([key, *entry_parts(entry)])
 
 
-def parts(entry: Expression) -> list[Expression]:
+def entry_parts(entry: Expression) -> list[Expression]:
     """The values of an entry that is a record itself; else the entry alone."""
     if isinstance(entry, Items):
         return [value for _, value in entry.entries]

@@ -54,10 +54,6 @@ _FOLDER = re.compile(r"[\w-]+(?:/[\w-]+)+")
 _ENTRY = re.compile(r"^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$")
 
 
-Keyed = tuple[tuple[str, ...], str]
-"""A text and the keys that lead to it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One id in a settings file, and the keys that lead to it.
@@ -289,7 +285,7 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
         yield Identifier(value), "model", "loads", OWN_NAME
 
 
-def places_of_code(texts: Sequence[Keyed]) -> Iterator[Keyed]:
+def places_of_code(texts: Sequence[documents.Keyed]) -> Iterator[documents.Keyed]:
     """A repository of code and the folder in it, where a mapping has both beside each other:
     `repo: owner/program` and `path: integrations/editor`."""
     folders = {
