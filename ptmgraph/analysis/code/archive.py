@@ -16,7 +16,7 @@ from stat import S_ISLNK
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from ptmgraph.analysis.code.archive_names import ArchiveNames
-from ptmgraph.analysis.code.reading import BY_NAME, kind_of, largest
+from ptmgraph.analysis.code.reading import BY_NAME, kind_of, largest_kept
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -92,10 +92,11 @@ def unpack(
     try:
         for member in _members(stream, most_bytes, most_files, bomb):
             inside = names.inside(member.name)
-            kind = kind_of(inside.name) if inside else ""
-            if not inside or not kind:
+            kind = kind_of(str(inside)) if inside else ""
+            is_data = kind == "program" and member.size > largest_kept(str(inside))
+            if not inside or not kind or is_data:
                 continue
-            left -= 0 if kind in BY_NAME else min(member.size, largest(inside.name))
+            left -= 0 if kind in BY_NAME else min(member.size, largest_kept(str(inside)))
             if left < 0:
                 raise ArchiveError(bomb)
             problem = names.problem(member.name, inside)
@@ -113,7 +114,7 @@ def _write(member: _Member, place: Path) -> str:
     by_name = kind_of(place.name) in BY_NAME
     if member.read is None:
         return "a link or device"
-    if not by_name and member.size > largest(place.name):
+    if not by_name and member.size > largest_kept(place.name):
         return f"too large: {member.size} bytes"
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -34,6 +34,8 @@ class Callees:
                 found[(f"{made}.{callee.name}", None)] = None
             for held in self.held(callee.base, path) if callee.name in self.foreign else ():
                 found[(f"{held.name}.{callee.name}", held.picked_by)] = None
+        elif isinstance(callee, Call):
+            found |= dict.fromkeys(self.given_back(callee, path))
         elif isinstance(callee, Name) and name == f"?.{callee.name}":
             found |= dict.fromkeys(self.given(callee, path))
             for source in self.project.files[path].star_imports:
@@ -65,8 +67,19 @@ class Callees:
                     target = self.project.resolve(option, path)
                     if target is not None and target.kind == "external":
                         yield target.name, None
+                    elif isinstance(option, Call):
+                        yield from self.given_back(option, path)
                     elif isinstance(option, Index) and scope and self.may_pick(option):
                         yield from ((held.name, held.picked_by) for held in self.held(option, path))
+
+    def given_back(self, callee: Call, path: str) -> Iterator[Named]:
+        """The functions outside the project that a function of it gives back: `loader()("id")`."""
+        maker = self.project.resolve(callee.callee, path)
+        if maker is not None and maker.kind == "function":
+            for value in self.project.function_facts(maker).returns:
+                target = self.project.resolve(value, maker.path)
+                if target is not None and target.kind == "external":
+                    yield target.name, None
 
     def may_pick(self, option: Index) -> bool:
         """Whether an entry that a variable is given may be a function: one of what a call gives

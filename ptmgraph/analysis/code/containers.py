@@ -123,9 +123,16 @@ class Containers(Evaluator):
         given = self.given_options(path).get(name)
         if given:
             return self.union(given, path)
+        return self.own_option(name, path) or {
+            held: None
+            for option, place in self.options.get(name, [])
+            for held in self.values(option, place)
+        }
+
+    def own_option(self, name: str, path: str) -> HeldSet:
+        """What an option of that destination may hold that this file itself adds."""
         options = self.options.get(name, [])
-        local = [option for option in options if option[1] == path] or options
-        return {held: None for option, place in local for held in self.values(option, place)}
+        return self.union((option for option, place in options if place == path), path)
 
     def given_options(self, path: str) -> dict[str, list[Expression]]:
         """The values in the argument lists that the code of a file parses, by option; none where it

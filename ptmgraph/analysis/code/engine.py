@@ -19,6 +19,7 @@ from ptmgraph.analysis.code.hints import (
 from ptmgraph.analysis.code.languages import LANGUAGES, Followed, language_of
 from ptmgraph.analysis.code.links import linked
 from ptmgraph.analysis.code.loading import LoadingCall, LoadResolver
+from ptmgraph.analysis.code.named_files import named_files
 from ptmgraph.analysis.code.own_settings import OwnCall, own_calls
 from ptmgraph.analysis.code.project import Project
 from ptmgraph.analysis.code.reach import Reach
@@ -64,6 +65,7 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
     for facts in project.files.values():
         uses += commands_in(facts, loading.values)
         uses += linked(facts, loading.values)
+    uses += named_files(project)
     passed_over = [one for reading in kept for one in reading.passed_over]
     aliases: dict[str, Setting] = {}
     if any(reading.candidates for reading in kept):

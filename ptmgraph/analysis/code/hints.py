@@ -16,8 +16,10 @@ from ptmgraph.analysis.code.identifiers import (
     is_hosted,
     is_hosted_url,
     model_uri,
+    models_folder,
     on_other_hub,
     reads_as_key,
+    reads_as_metric,
     reads_as_model,
     routed,
     shared_file,
@@ -26,7 +28,13 @@ from ptmgraph.analysis.code.identifiers import (
     spacy_wheel,
     weights_url,
 )
-from ptmgraph.analysis.code.names import is_elsewhere, role_of, speaks_of_hub, words
+from ptmgraph.analysis.code.names import (
+    is_elsewhere,
+    role_of,
+    says_repository,
+    speaks_of_hub,
+    words,
+)
 from ptmgraph.analysis.code.records import Binding, Mode, Role, Use
 from ptmgraph.analysis.code.settings import OWN_NAME, in_settings, parse_settings
 from ptmgraph.analysis.code.spoken import has_own_form, is_spoken, naming_libraries, spoken_prefix
@@ -40,6 +48,7 @@ _IN_QUERY = re.compile(r"\bhf://[\w./-]+")  # of a database that reads from the 
 _PARTS_OF_DISK = frozenset({"weights", "checkpoints", "models", "model", "data"})
 _LISTED_AS = frozenset({"model", "models", "checkpoint", "checkpoints"})
 _PICKING = frozenset({"choice()", "grid_search()", "suggest_categorical()", "categorical()"})
+_BASE = frozenset({"base", "root", "prefix", "folder", "dir"})
 _PARTS = frozenset({"split", "subset", "column", "field", "config", "revision"})
 BY_NAME = 0.6  # how sure a guess by names alone is
 
@@ -115,7 +124,9 @@ def by_names(hint: Hint, call: str) -> Iterator[Guess]:
         return
     folder = is_elsewhere(call) and not (call == "path" and reads_as_model(identifier.id))
     is_part = identifier.id.rpartition("/")[2].lower() in _PARTS_OF_DISK
-    if folder or is_part or reads_as_key(identifier.id):
+    if folder or is_part or reads_as_key(identifier.id) or reads_as_metric(identifier.id):
+        return
+    if is_repository_of_code(hint, call) and not reads_as_model(identifier.id):
         return
     may_be = "/" in hint.value and reads_as_model(identifier.id) and not of_option(near)
     if named is None and not may_be:
@@ -127,13 +138,22 @@ def by_names(hint: Hint, call: str) -> Iterator[Guess]:
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
 
 
+def is_repository_of_code(hint: Hint, call: str) -> bool:
+    """Whether nothing says that a repository is on the Hub, as `LOCAL_REPO = "owner/program"`: no
+    table of models around it, no parameter that may be handed on."""
+    is_told = hint.home == "default" or any(map(says_model_itself, hint.names[:-1]))
+    return says_repository(call) and not is_told
+
+
 def linked_weights(hint: Hint) -> Identifier | None:
     """The weights to which a text leads. A link to an archive counts where the names around it say
     that it is a model, and so does one to a file in a place where people share any files."""
     link = hint.value[_start_of_url(hint.value) :]
     told = any(map(says_model_itself, hint.names[-3:]))
     is_page = hub_identifier(link) is not None
-    return weights_url(link, sure=is_page or not told) or (shared_file(link) if told else None)
+    found = weights_url(link, sure=is_page or not told) or (shared_file(link) if told else None)
+    begins = not _BASE.isdisjoint(words(hint.names[-1])) if hint.names else False
+    return found or (models_folder(link) if told and begins else None)
 
 
 def in_library(hint: Hint, facts: FileFacts) -> str:
@@ -151,6 +171,8 @@ def in_library(hint: Hint, facts: FileFacts) -> str:
     if inside and hint.home == "constant":
         return ""
     if is_enumeration(hint.scope, facts):
+        if "provider" in words(hint.scope.rpartition(".")[2]):
+            return ""  # services, some of which are called like a model
         near.append(hint.scope.rpartition(".")[2])  # says what the members are
     is_model = role_of(near) == "model"
     texts = [hint.value]

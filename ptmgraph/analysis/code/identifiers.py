@@ -43,7 +43,7 @@ _PAGES = (  # of the Hub's own site, where a repository has its owner
 _HOSTED_URL = re.compile(r"^https?://(?:api-inference|router)\.huggingface\.co/")
 _OF_MODELS = re.compile(  # places that have nothing but models
     r"^https?://(?:civitai\.com/api/download/models/\d+|tfhub\.dev/[\w.-]+/[\w./-]+\w|"
-    r"storage\.googleapis\.com/tfjs-models/[\w./-]+/|"
+    r"storage\.googleapis\.com/tfjs-models/[\w./-]+(?:/|/model\.json)|"
     r"(?:www\.)?kaggle\.com/models/[\w.-]+/[\w./-]+\w)(?:[?&]\S*)?$"
 )
 _SHARED = re.compile(
@@ -65,6 +65,9 @@ _MODEL_NAME = re.compile(
     r"starcoder2?|vicuna|deepseek|mixtral|stable-diffusion|sdxl|flux|jina|nomic|mxbai|parakeet|kokoro|"
     r"florence)(?:[-_.\d]|$)",
     re.IGNORECASE,
+)
+_MODELS_FOLDER = re.compile(  # no list of a service, as https://api.acme.com/v1/models
+    r"https://(?!api\.|localhost|127\.)(?:(?!/(?:api|v\d+)/)[\w.~%/-])+/models/?", re.IGNORECASE
 )
 _PROGRAM_ARCHIVE = re.compile(
     r"(?:cuda|ffmpeg|win(?:32|64|dows)|linux|darwin|macos|x86|amd64|arm64|aarch64).*\.(?:zip|tgz|tar)",
@@ -249,13 +252,21 @@ def named_url(text: str) -> Identifier | None:
     return Identifier(text) if is_file else None
 
 
+def models_folder(text: str) -> Identifier | None:
+    """A folder of models on the web, to which a program adds their names."""
+    return Identifier(text) if _MODELS_FOLDER.fullmatch(text) and not is_placeholder(text) else None
+
+
 def shared_file(text: str) -> Identifier | None:
     """A link to a file in a place for any files, whose address does not say what it is."""
     return Identifier(text) if _SHARED.match(text) and not is_placeholder(text) else None
 
 
 def fetched_url(text: str) -> Identifier | None:
-    """A URL that the code downloads: weights, or any archive of a vendor's release."""
+    """A URL that the code downloads: weights, any archive of a vendor's release, or the file by
+    which TensorFlow.js finds the weights beside it."""
+    if text.startswith("https://") and text.endswith("/model.json"):
+        return weights_url(text, sure=True) or Identifier(text)
     return weights_url(text, sure=not _RELEASE.search(text))
 
 
@@ -279,6 +290,11 @@ def reads_as_key(identifier: str) -> bool:
     """Whether an id is more like the key of a setting, as `transcriber/model-id`."""
     last = re.split(r"[-_./]", identifier)[-1]
     return identifier.islower() and last in call_names("setting word")
+
+
+def reads_as_metric(identifier: str) -> bool:
+    """Whether an id is the name of a figure of a run, as `val/mAP_50_95`."""
+    return identifier.partition("/")[0].lower() in call_names("split word")
 
 
 def spacy_package(text: str) -> Identifier | None:

@@ -138,7 +138,7 @@ def may_load(
             return bool(heirs)
         return is_loading_name(tail) or imports_pattern
     if not isinstance(callee, Name):
-        return imports_pattern or isinstance(callee, Index)
+        return imports_pattern or isinstance(callee, Index | Call)
     facts = project.files[path]
     tail = facts.imports.get(callee.name, callee.name).rpartition(".")[2]
     local = any((scope, callee.name) in facts.definitions for scope in scopes(call.scope))

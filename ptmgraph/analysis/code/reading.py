@@ -1,5 +1,6 @@
 """Reads one file: what it says, or a reason why not. No file is known to another here."""
 
+import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.javascript.source import MINIFIED
 from ptmgraph.analysis.code.languages import Language, language_of, unread_language
 from ptmgraph.analysis.code.makefiles import as_shell, is_makefile
-from ptmgraph.analysis.code.plain_links import plain_links
+from ptmgraph.analysis.code.plain_links import plain_ids, plain_links
 from ptmgraph.analysis.code.records import RejectedFile, Use
 from ptmgraph.analysis.code.scopes import scope_of
 from ptmgraph.analysis.code.settings import Setting
@@ -30,6 +31,8 @@ NO_SETTINGS = ("mkdocs.yml", "tsconfig.json", "jsconfig.json")
 SHELL = (".sh", ".bash", ".zsh", ".ksh", ".dockerfile", ".mk")
 BY_NAME = ("weights",)  # kinds of which only the name counts
 LARGEST_COMPILED = 20_000_000  # bytes of JavaScript of which only links are read
+_PROGRAMS = frozenset({"bin", "scripts", "script", "tools"})  # folders of files without endings
+_OF_PYTHON = re.compile(rb"#!.*\bpython[\d.]*\b")
 WEIGHTS = (
     ".safetensors",
     ".gguf",
@@ -82,7 +85,8 @@ class Reading:
 
 def kind_of(path: str) -> str:
     """How a file is read: "python", "notebook", "settings", "requirements", "shell", "modelfile",
-    "foreign" (by the reader of another language); "weights" count by their names, of "unread" code
+    "foreign" (by the reader of another language); "program" may be Python by its first line;
+    "weights" count by their names, of "unread" code
     only the links; "" for anything else."""
     place = PurePosixPath(path.lower())
     name, suffix = place.name, place.suffix
@@ -100,7 +104,14 @@ def kind_of(path: str) -> str:
             return kind
     if language_of(path):
         return "foreign"
+    if not suffix and place.parent.name in _PROGRAMS:
+        return "program"
     return "unread" if unread_language(path) else ""
+
+
+def for_python(content: bytes) -> bool:
+    """Whether the first line of a file says that Python runs it."""
+    return bool(_OF_PYTHON.match(content))
 
 
 def largest(path: str) -> int:
@@ -112,12 +123,21 @@ def largest(path: str) -> int:
     return sizes.get(kind, settings.LARGEST_SETTINGS)
 
 
+def largest_kept(path: str) -> int:
+    """The size in bytes above which nothing of a file is read, not even its links."""
+    return LARGEST_COMPILED if kind_of(path) == "foreign" else largest(path)
+
+
 def read(path: str, content: bytes) -> Reading:
     """Reads one file. Never raises for bad content: the reason is in `rejected`."""
     reading = Reading(path)
     kind = kind_of(path)
     if catalogues.is_catalogue(path) and len(content) > catalogues.LARGEST_CATALOGUE:
         return Reading(path, passed_over=[(catalogues.OTHER_DATA, path)])
+    if kind == "program":
+        if not for_python(content):
+            return reading
+        kind = "python"
     try:
         text = decoded(content, kind)
         if kind == "python":
@@ -154,7 +174,8 @@ def add_foreign(text: str, language: Language, reading: Reading) -> None:
     over = language.passes_over(text, reading.path)
     if over:
         reading.passed_over.append((over, reading.path))
-        reading.uses = list(plain_links(text, reading.path)) if over == MINIFIED else []
+        if over == MINIFIED:
+            reading.uses = [*plain_links(text, reading.path), *plain_ids(text, reading.path)]
         return
     reading.foreign, broken = language.read(text, reading.path)
     if broken:

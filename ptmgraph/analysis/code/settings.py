@@ -4,7 +4,7 @@ import json
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from configparser import ConfigParser
 from configparser import Error as ConfigError
 from dataclasses import dataclass
@@ -27,12 +27,13 @@ from ptmgraph.analysis.code.identifiers import (
     is_hosted,
     named_url,
     on_other_hub,
+    reads_as_model,
     routed,
     spacy_package,
     spacy_wheel,
     weights_url,
 )
-from ptmgraph.analysis.code.names import role_of, says_model, words
+from ptmgraph.analysis.code.names import role_of, says_model, says_repository, words
 from ptmgraph.analysis.code.programs import ProgramKey, keys_for
 from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.spoken import has_own_form, is_spoken, spoken_prefix
@@ -49,6 +50,7 @@ _NAMES = (("name",), ("model",), ("id",), ("model_name",), ("model_id",))
 _MOST_PARTS = 100  # of a dotted key of TOML; its parser needs the square of that in memory
 _MOST_SEARCHED = 2_000_000_000  # characters
 _WORD = re.compile(r"[^\s\"',=\[\]{}]+")
+_FOLDER = re.compile(r"[\w-]+(?:/[\w-]+)+")
 _ENTRY = re.compile(r"^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$")
 
 
@@ -143,7 +145,11 @@ def in_settings(parsed: list[Any], text: str, path: str) -> Iterator[Setting]:
         row = document if is_table else {}
         beside, alias = frozenset(row), catalogues.alias_of(row)
         programs = keys_for(path, document)
-        for keys, value in documents.keyed_texts(document):
+        texts = list(documents.keyed_texts(document))
+        of_code = dict(places_of_code(texts))
+        for keys, value in texts:
+            if keys in of_code:
+                continue
             plain = tuple(key for key in keys if not key.startswith(documents.MADE))
             if is_command(plain):
                 for number, command in commands.in_script(value):
@@ -277,6 +283,21 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
         yield identifier, "model", "loads", PLAIN
     elif role == "model" and is_bare_name(value):
         yield Identifier(value), "model", "loads", OWN_NAME
+
+
+def places_of_code(texts: Sequence[documents.Keyed]) -> Iterator[documents.Keyed]:
+    """A repository of code and the folder in it, where a mapping has both beside each other:
+    `repo: owner/program` and `path: integrations/editor`."""
+    folders = {
+        keys[:-1]: (keys, value)
+        for keys, value in texts
+        if keys[-1:] in (("path",), ("directory",), ("subdirectory",)) and _FOLDER.fullmatch(value)
+    }
+    for keys, value in texts if folders else ():
+        folder = folders.get(keys[:-1])
+        if folder is not None and says_repository(keys[-1]) and not reads_as_model(value):
+            yield keys, value
+            yield folder
 
 
 def last_name(key: str) -> str:

@@ -169,7 +169,9 @@ class Values(Containers):
         target = self.project.resolve(attribute, path)
         if target is not None and target.kind in ("variable", "class"):
             return self.target(target)
-        found = self.hyperparameter(attribute, path) | self.assigned(attribute, path)
+        found = self.hyperparameter(attribute, path)
+        if given := self.assigned(attribute, path):  # maybe only in a branch
+            found |= given | self.own_option(attribute.name, path)
         for held in self.values(attribute.base, path):
             if isinstance(held, Instance):
                 picked = attribute.name == "value" and self.is_enum(held.owner)

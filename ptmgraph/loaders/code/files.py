@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ptmgraph.analysis.code.languages import language_name, unread_language
-from ptmgraph.analysis.code.plain_links import plain_links
+from ptmgraph.analysis.code.plain_links import plain_ids, plain_links
 from ptmgraph.analysis.code.reading import (
-    LARGEST_COMPILED,
     Reading,
     bundled,
+    for_python,
     kind_of,
     largest,
+    largest_kept,
     read,
 )
 from ptmgraph.analysis.code.records import RejectedFile
@@ -43,6 +44,7 @@ BUILT = frozenset({"dist", "build"})
 
 LARGEST_BUILT = 100_000
 """Bytes of a file there that is read: larger ones are bundles with the code of others."""
+_FIRST_LINE = 200  # bytes
 
 Met = list[tuple[str, str]]
 """What was passed over, one by one: a kind and a path."""
@@ -76,12 +78,14 @@ def walk_files(root: Path, rejected: list[RejectedFile], passed_over: Met) -> It
                 rejected.append(RejectedFile(_shown(here / name, root), "symbolic link"))
         for name in sorted(names):
             place = here / name
-            kind = kind_of(name)
+            kind = kind_of(f"{here.name}/{name}")
             if not kind:
                 continue
             if place.is_symlink() or not place.is_file():
                 reason = "symbolic link" if place.is_symlink() else "not a regular file"
                 rejected.append(RejectedFile(_shown(place, root), reason))
+            elif kind == "program" and not is_python_program(place):
+                continue
             elif kind == "unread":
                 passed_over.append((f"{unread_language(name)} files", _shown(place, root)))
                 yield _relative(place, root)  # for its links
@@ -89,6 +93,16 @@ def walk_files(root: Path, rejected: list[RejectedFile], passed_over: Met) -> It
                 passed_over.append((f"built {language_name(name)} files", _shown(place, root)))
             else:
                 yield _relative(place, root)
+
+
+def is_python_program(place: Path) -> bool:
+    """Whether a file without an ending is a program for Python. One that cannot be opened may be;
+    the reader says so."""
+    try:
+        with place.open("rb") as file:
+            return for_python(file.read(_FIRST_LINE))
+    except OSError:
+        return True
 
 
 def is_bundle(place: Path, built: list[str]) -> bool:
@@ -113,8 +127,9 @@ def read_path(root: Path, path: str) -> Reading:
         if size > largest(path):
             rejected = [RejectedFile(path, f"too large: {size} bytes")]
             links = []
-            if kind == "foreign" and size <= LARGEST_COMPILED:
-                links = list(plain_links(place.read_text("utf-8", "replace"), path))
+            if kind == "foreign" and size <= largest_kept(path):
+                text = place.read_text("utf-8", "replace")
+                links = [*plain_links(text, path), *plain_ids(text, path)]
             return Reading(path, uses=links, rejected=rejected)
         return read(path, place.read_bytes())
     except OSError as error:

@@ -246,3 +246,18 @@ def test_damage_anywhere_is_told_or_passed_over(tmp_path: Path) -> None:
             data[chance.randrange(len(data))] = chance.choice((0, 255, chance.randrange(256)))
         with contextlib.suppress(ArchiveError):
             unpacked(bytes(data), tmp_path / str(number) / "in")
+
+
+def test_large_bundles_and_programs_without_an_ending(tmp_path: Path) -> None:
+    """Of a bundle too large to parse the links and ids are read; a large file in `bin` is no
+    program for Python, and nothing is said of it."""
+    files = {
+        "bundle.js": b"x();" * 750_000,
+        "huge.js": b"x();" * 5_000_001,
+        "bin/speech": b"#!/usr/bin/python3\n",
+        "bin/compiled": b"\x7fELF" * 750_000,
+        "data/speech": b"#!/usr/bin/python3\n",
+    }
+    written, problems = unpacked(zipped(files), tmp_path / "in")
+    assert sorted(Path(name).name for name in written) == ["bundle.js", "speech"]
+    assert problems == {"huge.js": "too large: 20000004 bytes"}

@@ -13,6 +13,7 @@ from ptmgraph.analysis.code.expressions import (
     Expression,
     Home,
     Items,
+    Join,
     Name,
     Text,
 )
@@ -97,6 +98,8 @@ class MeaningReader(PatternReader):
             return Element(base)
         if method in known("same"):
             return base
+        if method == "concat" and isinstance(base, Text | Join):  # of texts, not of lists
+            return joined("", [base, *call.arguments], call.line, "constant")
         if method == "concat":
             return Items(((None, Element(base)), *((None, Element(a)) for a in call.arguments)))
         if method == "default" and isinstance(first, Text):

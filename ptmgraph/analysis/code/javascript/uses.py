@@ -66,7 +66,11 @@ class JavaScriptUses:
         seen = [use for use in self.uses if use.id]
         places = {(use.path, told) for use in seen for told in (use.line, use.framework)}
         self.uses += [
-            use for use in guesses if (use.path, use.id) not in known and is_free(use, places)
+            use
+            for use in guesses
+            if (use.path, use.id) not in known
+            and is_free(use, places)
+            and not (use.id.endswith("/") and any(is_below(one, use) for one in seen))
         ]
 
     def loads_in(self, path: str, facts: FileFacts) -> Iterator[LoadedFrom]:
@@ -220,6 +224,11 @@ class LoadedFrom:
 def imports_loader(facts: FileFacts) -> bool:
     """Whether a file imports a package that has loading calls."""
     return any(name.startswith(tuple(packages())) for name in facts.imports.values())
+
+
+def is_below(use: Use, base: Use) -> bool:
+    """Whether a use is a link that the code of the same file puts together from another's."""
+    return use.path == base.path and use.id.startswith(base.id) and use.id != base.id
 
 
 def package_of(path: str) -> str:
