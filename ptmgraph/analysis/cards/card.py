@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from ptmgraph.analysis.cards.document import Block, BlockKind, read_blocks
@@ -53,6 +54,8 @@ _SUBJECT = re.compile(
     r"\s*(?:The )?((?:[A-Z][\w.-]*|[\w.]+-[\w.-]+)(?: [A-Z\d][\w.-]*){0,4}) (?:is|are|was) "
 )
 _FIRST_FEW = 2
+_OPENING = 3
+_FEWEST_LETTERS = 3
 _RETOLD = ("evaluation", "prompt", "usage")
 # A line of a paragraph that is a pair; two of them make it a list of pairs.
 _KEY_LINE = re.compile(r"(?m)^[ \t]*[^\W\d][^\n:：.]{0,39}[:：][ \t]*(?=\S)")
@@ -101,7 +104,8 @@ class Card:
     @classmethod
     def of(cls, text: str) -> Card:
         """The card of a text. Never raises."""
-        return cls(CardText(text), tuple(read_blocks(text)))
+        blocks = (block for block in read_blocks(text) if not _is_contents(text, block))
+        return cls(CardText(text), tuple(blocks))
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -109,21 +113,22 @@ class Card:
         about."""
         subjects = (_SUBJECT.match(sentence.text) for sentence in self.sentences[:_FIRST_FEW])
         said = " ".join(match[1] for match in subjects if match)
-        words = frozenset(words_of(f"{self._title} {said}"))
+        words = frozenset(words_of(f"{self.title} {said}"))
         return words - _NO_NAME - _NO_TITLE
 
     @cached_property
     def title_words(self) -> frozenset[str]:
         """The words of the first title, without what stands in brackets."""
-        return frozenset(words_of(_GROUP.sub("", self._title))) - _NO_TITLE
+        return frozenset(words_of(_GROUP.sub("", self.title))) - _NO_TITLE
 
     @cached_property
     def name_words(self) -> frozenset[str]:
         """The words of the first title up to a colon: `HistoMAE: masked autoencoders`."""
-        return frozenset(words_of(_TITLE_END.split(self._title)[0])) - _NO_TITLE
+        return frozenset(words_of(_TITLE_END.split(self.title)[0])) - _NO_TITLE
 
     @cached_property
-    def _title(self) -> str:
+    def title(self) -> str:
+        """The first title."""
         return next((b.view.text for b in self.blocks if b.kind is BlockKind.HEADING), "")
 
     @cached_property
@@ -141,6 +146,12 @@ class Card:
             for about in (topic(block),)
             for view in sentence_views(block.view)
         )
+
+    @cached_property
+    def opening(self) -> tuple[Sentence, ...]:
+        """The first three sentences that are more than a row of links."""
+        told = (sentence for sentence in self.sentences if not is_link_row(sentence.view))
+        return tuple(islice(told, _OPENING))
 
     @cached_property
     def pairs(self) -> tuple[CardPair, ...]:
@@ -168,6 +179,21 @@ class Card:
 def words_of(text: str) -> list[str]:
     """The words of a text in small letters."""
     return _WORD.findall(text.lower())
+
+
+def is_link_row(view: View) -> bool:
+    """Whether hardly a letter stands beside the links of a view: badges, a choice of languages."""
+    outside = list(view.text)
+    for link in view.links:
+        outside[link.start : link.end] = " " * (min(link.end, len(outside)) - link.start)
+    return bool(view.links) and sum(map(str.isalpha, outside)) < _FEWEST_LETTERS
+
+
+def _is_contents(text: str, block: Block) -> bool:
+    """Whether a text or item is of a table of contents: a row of links into the card itself."""
+    if block.kind not in (BlockKind.TEXT, BlockKind.ITEM) or not is_link_row(block.view):
+        return False
+    return any(text.startswith("#", link.target.start) for link in block.view.links)
 
 
 def topic(block: Block) -> str:

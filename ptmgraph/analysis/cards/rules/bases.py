@@ -22,7 +22,7 @@ from ptmgraph.analysis.cards.rules.known_bases import (
     SIZED,
     likely_bases,
 )
-from ptmgraph.analysis.cards.rules.numbers import HARDWARE
+from ptmgraph.analysis.cards.rules.machines import HARDWARE
 from ptmgraph.analysis.cards.rules.tables import own_rows
 from ptmgraph.analysis.cards.views import ShownLink
 from ptmgraph.analysis.cards.words import fields_of, is_known_dataset, key_words

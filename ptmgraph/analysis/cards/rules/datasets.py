@@ -32,7 +32,7 @@ from ptmgraph.analysis.cards.rules.data_words import (
 from ptmgraph.analysis.cards.rules.known_bases import begins_with_family
 from ptmgraph.analysis.cards.rules.known_data import known_names
 from ptmgraph.analysis.cards.rules.lists import NamedItem, named_items
-from ptmgraph.analysis.cards.rules.numbers import HARDWARE
+from ptmgraph.analysis.cards.rules.machines import HARDWARE
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
     LANGUAGE_NAMES,
