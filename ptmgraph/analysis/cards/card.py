@@ -18,7 +18,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from ptmgraph.analysis.cards.document import Block, BlockKind, read_blocks
-from ptmgraph.analysis.cards.frames import expression, small_letters, tongues_of
+from ptmgraph.analysis.cards.frames import Wording, expression, small_letters, tongues_of
 from ptmgraph.analysis.cards.records import CardText, Span
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import HYPERPARAMETER, key_words, says_nothing, topic_of
@@ -61,6 +61,11 @@ _RETOLD = ("evaluation", "prompt", "usage")
 _KEY_LINE = re.compile(r"(?m)^[ \t]*[^\W\d][^\n:：.]{0,39}[:：][ \t]*(?=\S)")
 _FEWEST_LINES = 2
 _TITLE_END = re.compile(r"[:：]\s")
+_DESCRIPTION = Wording(
+    r"description|overview|summary|\babout\b|what (?:it|this)|introduction|beschreibung|"
+    r"présentation|"
+    r"descripción|descrição|descrizione|概要|简介|介绍|소개|описание|intended use"
+)
 _GROUP = re.compile(r"\([^()]*\)")
 _NO_TITLE = frozenset(["model", "card", "for", "the"])
 _NO_NAME = frozenset(["this", "it", "that", "these", "here", "we"])
@@ -194,6 +199,15 @@ def _is_contents(text: str, block: Block) -> bool:
     if block.kind not in (BlockKind.TEXT, BlockKind.ITEM) or not is_link_row(block.view):
         return False
     return any(text.startswith("#", link.target.start) for link in block.view.links)
+
+
+def describes(block: Block) -> bool:
+    """Whether a text is the first one below a title such as `Model description`."""
+    return (
+        bool(block.titles)
+        and not block.lead.text
+        and _DESCRIPTION.search(block.titles[0].text) is not None
+    )
 
 
 def topic(block: Block) -> str:

@@ -32,7 +32,7 @@ _CARD = (
     r"RTX PRO 6000(?: Blackwell)?|(?:JUWELS|LUMI|Leonardo|MareNostrum|Jean[ -]Zay|Frontier|"
     r"Perlmutter|Polaris|"
     r"Alps|Karolina|ABCI)(?:\s?\d)?(?:[ -](?:Booster|supercomputer|"
-    r"cluster))?(?=[^.]{0,40}(?:super|cluster|node|[Bb]ooster))|"
+    r"cluster))?(?=[^.]{0,40}(?:super|cluster|node|booster))|"
     r"(?<=the )(?:JUWELS|Jean Zay|MareNostrum)(?: Booster)?)"
     r"(?:[ -](?:PCIe|SXM\d?|PCIE|NVL))?(?:[ -]?(?:de |da |\()?\d{2,3}\s?G[Bo]\)?|"
     r"-SXM\d?-\d+GB)?(?:\s?[x×]\s?\d+|\s?\d+\s?(?:장|대|枚|台|张|块|卡))?"

@@ -243,7 +243,7 @@ def _count_in_table(card: Card, block: Block) -> Iterator[CardValue]:
             continue
         rows = own_rows(card, block)
         if rows is None and len(block.rows) == _ONE_ROW:
-            rows = list(block.rows[1:])
+            rows = [row for row in block.rows[1:] if not any(map(str.isalpha, row[0].text))]
         elif rows is None:
             rows = [row for row in block.rows[1:] if row and row[0].text.strip().lower() == "total"]
             if key not in ("size", "parameters", "params"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, describes, sentence_views, topic
 from ptmgraph.analysis.cards.clauses import talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.frames import Wording, expression, says, small_letters
@@ -41,7 +41,7 @@ _MAKES_SOUND = Wording(
     r"sprachsynthese|síntesis de voz|síntese de (?:voz|fala)|sintesi vocale|синтез\w* речи"
 )
 _MAKES_PICTURES = Wording(r"text[- ]to[- ](?:image|video)|文生(?:图|视频)|文本生成(?:图像|视频)")
-_RATE = Wording(r"\d ?k?hz\b")
+_RATE = Wording(r"^.{0,40}\d ?k?hz\b.{0,15}$")
 _SIZE = re.compile(r"\d{3,4} ?[x×*] ?\d{3,4}(?: ?px| pixels)?\W*$")
 _MOST_COLUMNS = 3
 _LABEL_COLUMN = re.compile(
@@ -68,18 +68,28 @@ _OUTPUT = expression("formats", "puts_out")
 
 def limitations(card: Card) -> Iterator[CardValue]:
     """Where the card says what the model cannot do: the beginning of each such text."""
-    done: set[int] = set()
+    done: dict[int, BlockKind] = {}
+    plain: dict[int, View] = {}  # the first texts below titles of other things too
     for block in card.blocks:
         if block.kind not in (BlockKind.TEXT, BlockKind.ITEM) or _TEMPLATE.search(block.view.text):
             continue
         title = next((t for t in block.titles if topic_of(t.text) == "limitation"), None)
         if title is None or topic(block) != "limitation" or says_nothing(block.view.text):
             continue
-        if _WIDE_TITLE.search(title.text) and not _has_limit(card, block):
+        wide = _WIDE_TITLE.search(title.text)
+        if wide and not _has_limit(card, block, guarded=wide[0] != "intended use"):
+            if wide[0] != "intended use":
+                plain.setdefault(id(title), block.view)
             continue
-        if id(title) not in done:
-            done.add(id(title))
+        before = done.get(id(title))
+        done[id(title)] = block.kind
+        if before is None:
             yield _beginning(card, "limitation", block.view, 0.95)
+        elif before is BlockKind.TEXT and _has_limit(card, block):  # one more paragraph, or a list
+            yield _beginning(card, "limitation", block.view, 0.9)
+    for place, view in plain.items():
+        if place not in done:
+            yield _beginning(card, "limitation", view, 0.8)
     for pair in card.pairs:
         if pair.key == "attention" and pair.block.kind is not BlockKind.TEXT:
             continue  # that of a transformer
@@ -99,20 +109,19 @@ def limitations(card: Card) -> Iterator[CardValue]:
             yield _beginning(card, "limitation", block.view, 0.8)
 
 
-def _has_limit(card: Card, block: Block) -> bool:
-    """Whether a text on use says a limit too."""
-    small = small_letters(block.view.text)
-    framed = says(small, "limitation", "sentences", card.tongues) is not None
-    return framed or _LIMITS.search(block.view.text) is not None
+def _has_limit(card: Card, block: Block, *, guarded: bool = True) -> bool:
+    """Whether a text says a limit, among other things."""
+    for view in sentence_views(block.view):
+        small = small_letters(view.text)
+        if guarded and says(small, "limitation", "guards", card.tongues):
+            continue
+        if says(small, "limitation", "sentences", card.tongues) or _LIMITS.search(view.text):
+            return True
+    return False
 
 
 _LIMIT_TOPICS = frozenset(["", "input", "output", "input_output", "language", "base", "demo"])
 _LAST_LEVEL = 6  # of a heading; what is below is a line in bold
-_DESCRIPTION = Wording(
-    r"description|overview|summary|\babout\b|what (?:it|this)|introduction|beschreibung|"
-    r"présentation|"
-    r"descripción|descrição|descrizione|概要|简介|介绍|소개|описание|intended use"
-)
 _FORMAT_TOPICS = _LIMIT_TOPICS | {"prompt", "usage"}
 
 
@@ -131,7 +140,7 @@ def _framed(
     done: set[int] = set()
     opening = {id(sentence) for sentence in card.opening}
     for sentence in card.sentences:
-        if first and id(sentence) not in opening and not _describes(sentence.block):
+        if first and id(sentence) not in opening and not describes(sentence.block):
             continue
         if sentence.topic not in topics or id(sentence.block) in done:
             continue
@@ -143,15 +152,6 @@ def _framed(
         if says(text, file, name, card.tongues) and not says(text, file, guards, card.tongues):
             done.add(id(sentence.block))
             yield _beginning(card, field, sentence.view, 0.8)
-
-
-def _describes(block: Block) -> bool:
-    """Whether a text is the first one below a title such as `Model description`."""
-    return (
-        bool(block.titles)
-        and not block.lead.text
-        and _DESCRIPTION.search(block.titles[0].text) is not None
-    )
 
 
 def _is_limit(sentence: Sentence) -> bool:
