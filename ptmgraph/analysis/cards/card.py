@@ -14,10 +14,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from ptmgraph.analysis.cards.document import Block, BlockKind, read_blocks
-from ptmgraph.analysis.cards.frames import expression, small_letters, tongues_of
+from ptmgraph.analysis.cards.frames import Wording, expression, small_letters, tongues_of
 from ptmgraph.analysis.cards.records import CardText, Span
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import HYPERPARAMETER, key_words, says_nothing, topic_of
@@ -53,11 +54,18 @@ _SUBJECT = re.compile(
     r"\s*(?:The )?((?:[A-Z][\w.-]*|[\w.]+-[\w.-]+)(?: [A-Z\d][\w.-]*){0,4}) (?:is|are|was) "
 )
 _FIRST_FEW = 2
+_OPENING = 3
+_FEWEST_LETTERS = 3
 _RETOLD = ("evaluation", "prompt", "usage")
 # A line of a paragraph that is a pair; two of them make it a list of pairs.
 _KEY_LINE = re.compile(r"(?m)^[ \t]*[^\W\d][^\n:：.]{0,39}[:：][ \t]*(?=\S)")
 _FEWEST_LINES = 2
 _TITLE_END = re.compile(r"[:：]\s")
+_DESCRIPTION = Wording(
+    r"description|overview|summary|\babout\b|what (?:it|this)|introduction|beschreibung|"
+    r"présentation|"
+    r"descripción|descrição|descrizione|概要|简介|介绍|소개|описание|intended use"
+)
 _GROUP = re.compile(r"\([^()]*\)")
 _NO_TITLE = frozenset(["model", "card", "for", "the"])
 _NO_NAME = frozenset(["this", "it", "that", "these", "here", "we"])
@@ -101,7 +109,8 @@ class Card:
     @classmethod
     def of(cls, text: str) -> Card:
         """The card of a text. Never raises."""
-        return cls(CardText(text), tuple(read_blocks(text)))
+        blocks = (block for block in read_blocks(text) if not _is_contents(text, block))
+        return cls(CardText(text), tuple(blocks))
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -109,21 +118,22 @@ class Card:
         about."""
         subjects = (_SUBJECT.match(sentence.text) for sentence in self.sentences[:_FIRST_FEW])
         said = " ".join(match[1] for match in subjects if match)
-        words = frozenset(words_of(f"{self._title} {said}"))
+        words = frozenset(words_of(f"{self.title} {said}"))
         return words - _NO_NAME - _NO_TITLE
 
     @cached_property
     def title_words(self) -> frozenset[str]:
         """The words of the first title, without what stands in brackets."""
-        return frozenset(words_of(_GROUP.sub("", self._title))) - _NO_TITLE
+        return frozenset(words_of(_GROUP.sub("", self.title))) - _NO_TITLE
 
     @cached_property
     def name_words(self) -> frozenset[str]:
         """The words of the first title up to a colon: `HistoMAE: masked autoencoders`."""
-        return frozenset(words_of(_TITLE_END.split(self._title)[0])) - _NO_TITLE
+        return frozenset(words_of(_TITLE_END.split(self.title)[0])) - _NO_TITLE
 
     @cached_property
-    def _title(self) -> str:
+    def title(self) -> str:
+        """The first title."""
         return next((b.view.text for b in self.blocks if b.kind is BlockKind.HEADING), "")
 
     @cached_property
@@ -141,6 +151,12 @@ class Card:
             for about in (topic(block),)
             for view in sentence_views(block.view)
         )
+
+    @cached_property
+    def opening(self) -> tuple[Sentence, ...]:
+        """The first three sentences that are more than a row of links."""
+        told = (sentence for sentence in self.sentences if not is_link_row(sentence.view))
+        return tuple(islice(told, _OPENING))
 
     @cached_property
     def pairs(self) -> tuple[CardPair, ...]:
@@ -168,6 +184,30 @@ class Card:
 def words_of(text: str) -> list[str]:
     """The words of a text in small letters."""
     return _WORD.findall(text.lower())
+
+
+def is_link_row(view: View) -> bool:
+    """Whether hardly a letter stands beside the links of a view: badges, a choice of languages."""
+    outside = list(view.text)
+    for link in view.links:
+        outside[link.start : link.end] = " " * (min(link.end, len(outside)) - link.start)
+    return bool(view.links) and sum(map(str.isalpha, outside)) < _FEWEST_LETTERS
+
+
+def _is_contents(text: str, block: Block) -> bool:
+    """Whether a text or item is of a table of contents: a row of links into the card itself."""
+    if block.kind not in (BlockKind.TEXT, BlockKind.ITEM) or not is_link_row(block.view):
+        return False
+    return any(text.startswith("#", link.target.start) for link in block.view.links)
+
+
+def describes(block: Block) -> bool:
+    """Whether a text is the first one below a title such as `Model description`."""
+    return (
+        bool(block.titles)
+        and not block.lead.text
+        and _DESCRIPTION.search(block.titles[0].text) is not None
+    )
 
 
 def topic(block: Block) -> str:

@@ -15,7 +15,8 @@ from ptmgraph.analysis.cards.rules.datasets import datasets
 from ptmgraph.analysis.cards.rules.languages import languages
 from ptmgraph.analysis.cards.rules.licences import licences
 from ptmgraph.analysis.cards.rules.links import demos, paper_key, papers
-from ptmgraph.analysis.cards.rules.numbers import carbon, hardware, parameter_counts
+from ptmgraph.analysis.cards.rules.machines import carbon, hardware
+from ptmgraph.analysis.cards.rules.parameters import parameter_counts
 from ptmgraph.analysis.cards.rules.results import evaluations
 from ptmgraph.analysis.cards.rules.said import formats, limitations
 from ptmgraph.analysis.cards.rules.training import hyperparameters

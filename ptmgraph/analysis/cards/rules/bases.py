@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, words_of
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, describes, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
-from ptmgraph.analysis.cards.frames import Wording, expression, says
+from ptmgraph.analysis.cards.frames import Wording, expression, says, small_letters
 from ptmgraph.analysis.cards.names import (
     FoundName,
     link_addresses,
@@ -20,10 +20,11 @@ from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.rules.known_bases import (
     NO_FAMILIES,
     SIZED,
+    is_family,
     likely_bases,
 )
-from ptmgraph.analysis.cards.rules.numbers import HARDWARE
-from ptmgraph.analysis.cards.rules.tables import own_rows
+from ptmgraph.analysis.cards.rules.machines import HARDWARE
+from ptmgraph.analysis.cards.rules.tables import is_common_word, own_rows
 from ptmgraph.analysis.cards.views import ShownLink
 from ptmgraph.analysis.cards.words import fields_of, is_known_dataset, key_words
 
@@ -83,7 +84,7 @@ _BEFORE_ASIAN = (
     ),
     re.compile(rf"在\s?{_NAME}\s?(?:模型)?(?:的)?基础上"),
     re.compile(
-        rf"{_NAME}[）)]?\s?(?:モデル)?を[^。]{{0,40}}?(?:学習|ファインチューニング|微調整|量子化|変換|"
+        rf"{_NAME}(?:\s?の\s?[\w.-]{{1,30}})?[）)]?\s?(?:モデル)?を[^。]{{0,40}}?(?:学習|ファインチューニング|微調整|量子化|変換|"
         rf"ベース|元に)"
     ),
     re.compile(
@@ -95,6 +96,11 @@ _BEFORE_ASIAN = (
     ),
     re.compile(rf"{_NAME}\s?(?:の重み)?(?:で|から|を用いて)\s?(?:初期化|出発|継続)"),
     re.compile(rf"{_NAME}\s?(?:로|으로|에서|로부터)\s?(?:초기화|시작|출발)"),
+    re.compile(
+        rf"{_NAME}\s?(?:的|の|의)\s?[^。，,、;]{{0,16}}?(?:量化|微调|蒸馏|剪枝|量子化|微調整|蒸留|"
+        rf"ファインチューニング|GGUF|양자화|미세 ?조정|파인튜닝)\s?(?:版|模型|モデル|버전|모델)"
+    ),
+    re.compile(rf"(?:沿用|继承|加载)(?:了|自)?\s?{_NAME}"),
 )
 _ASIAN_LETTER = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
 # The same where the name has spaces: `Llama 3.1 8B を土台に`.
@@ -119,6 +125,11 @@ _MODEL_NAME = Wording(
     rf"{SIZED.pattern}"
 )
 _REPLACED = Wording(r"\binstead\b|deprecat|supersed|successor|\bnewer\b|\bmoved to\b")
+_DESIGN_FIRST = re.compile(
+    r"\W*(?:(?:An?|The|a|the) )?(?P<name>[A-Za-z][\w.-]*\d[\w.-]*)(?: model)?,? "
+    r"(?:that|which|for|to|trained|tuned|with)\b"
+)
+_SIZED_DESIGN = re.compile(r"[a-z]-?\d{1,3}|base|small|large|tiny")
 _ID_TOPICS = frozenset(["", "base", "hyperparameter", "data"])
 _PROSE = ("citation", "family", "demo")
 
@@ -134,7 +145,7 @@ def base_models(card: Card) -> Iterator[CardValue]:
         for value in _base(card, name, 0.8)
     ]
     if not (stated or likely):
-        likely = list(_only_ids(card))
+        likely = list(_only_ids(card)) or list(_opened(card))
     names = {value.value.lower() for value in (*stated, *likely)}
     for value in (*stated, *likely):
         if not any(_is_short_for(value.value.lower(), name) for name in names):
@@ -171,6 +182,19 @@ def _is_short_for(words: str, name: str) -> bool:
     return "/" not in words and rest.startswith(("-", "_")) and not _SIBLING.match(rest)
 
 
+def _opened(card: Card) -> Iterator[CardValue]:
+    """The design with which a description begins: `resnet34 that tells mushrooms apart`."""
+    for sentence in card.sentences:
+        if sentence not in card.opening and not describes(sentence.block):
+            continue
+        match = _DESIGN_FIRST.match(sentence.text)
+        small = small_letters(sentence.text)
+        if match and is_family(match["name"]) and _SIZED_DESIGN.search(match["name"]):
+            turned = says(small, "base_model", "guards", card.tongues)
+            name = name_at(sentence.view, {}, match.start("name"))
+            yield from () if turned else _base(card, name, 0.7)
+
+
 def _stated(card: Card) -> Iterator[CardValue]:
     """The models that words in front or behind call the origin of this one."""
     for sentence in card.sentences:
@@ -196,8 +220,16 @@ def _base(card: Card, name: FoundName | None, confidence: float) -> Iterator[Car
     if HARDWARE.match(words):
         return
     own = set(words_of(words)) in (card.title_words, card.name_words)
+    own = own or _is_brand(card, words)
     if not own and not _NO_BASE.search(words) and not is_known_dataset(words):
         yield card.text.value("base_model", name.span, confidence, target=name.target)
+
+
+def _is_brand(card: Card, words: str) -> bool:
+    """Whether a name is the one word of the title that is no size, family or version."""
+    word = words.lower()
+    others = (other for other in card.name_words if other != word and len(other) > 1)
+    return word in card.name_words and not is_common_word(word) and all(map(is_common_word, others))
 
 
 def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
@@ -229,7 +261,9 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             name = name_at(view, links, match.start("name"))
             if name is None or is_turned(text, name.start):
                 continue
-            if name.kind or name.is_marked or _WEIGHTS.search(card.text.cut(name.span)):
+            words = card.text.cut(name.span)
+            known = pattern in _BEFORE_ASIAN and is_family(words) and words not in NO_FAMILIES
+            if name.kind or name.is_marked or known or _WEIGHTS.search(words):
                 yield from _base(card, name, 0.85)
     for match in _SPACED.finditer(text) if is_asian else ():
         phrase = phrase_at(view, *match.span("name"))

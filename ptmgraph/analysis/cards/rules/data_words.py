@@ -47,6 +47,15 @@ NAMED_DATA = (
         r" (?:of|from) (?:the )?`?(?P<name>[a-z][\w.-]*/[\w.-]*[\w])"
     ),
 )
+# `FooBank (12k pairs)`, below a title on data or training
+COUNTED_DATA = re.compile(
+    r"(?:^|[,;+&]\s+|\b(?:and|y|e|et|und)\s+|:\s)"
+    r"(?P<name>[A-Z][\w.+-]*(?:[ -][A-Z\d][\w.+-]*){0,3})\s\(\d[\d.,]*\s?(?:[kKM]\s?)?(?:samples|"
+    r"pairs|"
+    r"examples|images|sentences|hours|h\b|rows|articles|documents|conversations|dialogues|cases|"
+    r"casos|clips|texts|questions|recordings|reviews|tweets|utterances|posts|records|frases|"
+    r"phrases|sätze|textos|imágenes|heures|horas|stunden|文|件|条)"
+)
 # Kinds of data before a list of names: `Code: The Stack (30%)`
 KIND_KEY = re.compile(
     rf"(?:{'|'.join(sorted(LANGUAGE_NAMES))}|web|code|maths?|books?|text|audio|speech|images?|science|"

@@ -16,6 +16,7 @@ from ptmgraph.analysis.cards.rules.data_words import (
     AMOUNT_COLUMN,
     CALLED_IN_BRACKETS,
     COUNTED,
+    COUNTED_DATA,
     DATA_COLUMN,
     DATA_TAKEN,
     KIND_KEY,
@@ -32,7 +33,7 @@ from ptmgraph.analysis.cards.rules.data_words import (
 from ptmgraph.analysis.cards.rules.known_bases import begins_with_family
 from ptmgraph.analysis.cards.rules.known_data import known_names
 from ptmgraph.analysis.cards.rules.lists import NamedItem, named_items
-from ptmgraph.analysis.cards.rules.numbers import HARDWARE
+from ptmgraph.analysis.cards.rules.machines import HARDWARE
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import (
     LANGUAGE_NAMES,
@@ -227,7 +228,8 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
     told = sentence.topic != "evaluation" or _TRAINED.search(text)
     if told and not OTHER_SUBJECT.search(text) and not trained_other(text, card.words):
         in_data = sentence.topic == "data"
-        for start, end, surely in _beginnings(text, in_data=in_data):
+        about = in_data or sentence.topic == "hyperparameter"
+        for start, end, surely in _beginnings(text, in_data=in_data, about_training=about):
             if not is_turned(text, start) and not is_turned(text, end):
                 yield from _listed(card, view, end, len(text), 0.9, surely=surely)
                 yield from _in_brackets(card, view, end)
@@ -243,7 +245,8 @@ def _in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
             for name in _latin_names(card, view, begin, end):
                 if not _OBJECT.match(text, name.end):
                     yield from _data(card, name, 0.85)
-        for pattern in () if NO_TRAINING.search(text) else NAMED_DATA:
+        named = (*NAMED_DATA, COUNTED_DATA) if about else NAMED_DATA
+        for pattern in () if NO_TRAINING.search(text) else named:
             for match in pattern.finditer(text):
                 name = name_from(view, *match.span("name"))
                 if not is_turned(text, match.start()):
@@ -310,7 +313,9 @@ def _latin_names(card: Card, view: View, start: int, end: int) -> Iterator[Found
             yield item.name
 
 
-def _beginnings(text: str, *, in_data: bool) -> Iterator[tuple[int, int, bool]]:
+def _beginnings(
+    text: str, *, in_data: bool, about_training: bool
+) -> Iterator[tuple[int, int, bool]]:
     """Where words speak of training data, where these are named after them, and whether the words
     between say that data comes; of one sentence at most twenty."""
     found: dict[int, tuple[int, int, bool]] = {}
@@ -325,7 +330,7 @@ def _beginnings(text: str, *, in_data: bool) -> Iterator[tuple[int, int, bool]]:
             found[match.end()] = (match.start(), match.end(), True)
     if SET_ASIDE.search(text):
         pass
-    elif in_data or _ABOUT_TRAINING.search(text):
+    elif about_training or _ABOUT_TRAINING.search(text):
         for match in DATA_TAKEN.finditer(text):
             found.setdefault(match.end(), (match.start(), match.end(), False))
         for match in _COLON.finditer(text) if in_data else ():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from ptmgraph.analysis.cards.card import Card, CardPair, topic
+from ptmgraph.analysis.cards.card import Card, CardPair, is_link_row, topic
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.frames import Wording, expression
@@ -49,7 +49,16 @@ _NOT_OF_MODEL = ("data", "citation", "family", "evaluation", "usage")
 _NO_CODES = frozenset(["and", "or", "etc"])
 _TO = re.compile(r"\s*(?:to|into|nach|vers|en|al?|->|→|↔|⇄|<->|↔️|–|-to-|⟷|[sș]i|and back)\s*")
 _ONLY = re.compile(r"(?:\s+\w+)?\s+only\b")
+_ONLY_BEFORE = Wording(
+    r"(?:\b(?:only|solely|exclusively|just)|nur|uniquement|seulement|solo|"
+    r"apenas|somente|только|仅|只)\b[^.,;]{0,40}$"
+)
+_WORKS = Wording(
+    r"[ -](?:\w+ ){0,2}?(?:only\b|(?:is|are) (?:well )?supported|"
+    r"(?:prompts?|texts?|inputs?|speech) works?\b)"
+)
 _STATED = 0.9
+_FIRST_BLOCKS = 4
 _FIRST_FEW = 2
 _JOINED = re.compile(r"[-/_.~](?=.)|[-/_]$")
 # `HUI-Audio-Corpus-German`
@@ -73,20 +82,24 @@ def languages(card: Card) -> Iterator[CardValue]:
     for pair in card.pairs:
         if "language" in fields_of(pair.key) and pair.block.kind is not BlockKind.CODE:
             yield from _languages_in_pair(card, pair)
-    for block in card.blocks[:1]:
-        if block.kind is BlockKind.HEADING:
-            yield from _languages_in(card, block.view, 0.85)
+    titles = (block for block in card.blocks[:_FIRST_BLOCKS] if block.kind is BlockKind.HEADING)
+    for block in islice(titles, 1):
+        yield from _languages_in(card, block.view, 0.85)
     for block in card.blocks:
         if block.kind is BlockKind.TABLE and block.rows and topic(block) not in _NOT_OF_MODEL:
             yield from _in_table(card, block)
         above = block.titles[0].text if block.titles else ""
         if block.kind in (BlockKind.TEXT, BlockKind.ITEM) and topic_of(above) == "language":
             yield from _languages_in(card, block.view, 0.9)
-    for sentence in card.sentences[:_FIRST_FEW]:
+    for sentence in card.opening[:_FIRST_FEW]:
         switches = "|" in sentence.text  # between cards in several languages
         if not sentence.topic and not switches and not talks_to_reader(sentence.text):
             yield from _languages_in(card, sentence.view, 0.8)
     for sentence in card.sentences:
+        if is_link_row(sentence.view):
+            continue
+        if sentence.topic == "limitation" and not talks_to_reader(sentence.text):
+            yield from _only_languages(card, sentence.view)
         if sentence.topic not in _NOT_OF_MODEL and not talks_to_reader(sentence.text):
             yield from _joined_languages(card, sentence.view)
         spoken = _SPEAKS.search(sentence.text) and not talks_to_reader(sentence.text)
@@ -121,6 +134,15 @@ def _joined_languages(card: Card, view: View) -> Iterator[CardValue]:
                 yield card.text.value("language", view.span(*match.span()), 0.85)
     for match in found:
         if _ONLY.match(view.text, match.end()) and not view.text[: match.start()].strip():
+            yield card.text.value("language", view.span(*match.span()), 0.85)
+
+
+def _only_languages(card: Card, view: View) -> Iterator[CardValue]:
+    """The language that a limit names as the one that works: `works on German text only`."""
+    for match in _LANGUAGE.finditer(view.text):
+        before = _ONLY_BEFORE.search(view.text, max(0, match.start() - 60), match.start())
+        works = before or _WORKS.match(view.text, match.end())
+        if works and not is_turned(view.text, match.start()):
             yield card.text.value("language", view.span(*match.span()), 0.85)
 
 

@@ -10,12 +10,15 @@ from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader
 from ptmgraph.analysis.cards.document import BlockKind
 from ptmgraph.analysis.cards.frames import Wording, expression
 from ptmgraph.analysis.cards.records import CardValue
+from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import fields_of, says_nothing
 
 _LICENCE = re.compile(
     r"(?P<name>MRL\b|MNPL\b|(?i:apache)(?: Software)?(?: [Ll]icen[cs]e)?[- ,]*(?:[Vv]ersion |"
     r"v)?2(?:\.0)?(?: [Ll]icen[cs]e)?|"
-    r"MIT(?: [Ll]icen[cs]e\b)?|(?:New |"
+    r"MIT(?![\w/])(?: [Ll]icen[cs]e\b)?|"
+    r"(?<![\w/.-])(?:cc-by(?:-[a-z]{2})*-\d\.\d|cc0-1\.0|a?gpl-3\.0|lgpl-[23]\.\d|"
+    r"bsd-[23]-clause|openrail(?:\+\+)?|mpl-2\.0|mit(?= licen))(?![\w/])|(?:New |"
     r"Modified )?BSD(?:[- ]\d)?(?:[- ][Cc]lause)?(?: [Ll]icen[cs]e\b)?|"
     r"[AL]?GPL(?:[- ]?v?\d(?:\.0)?)?(?:-or-later|-only)?|CC0(?:[- ]1\.0)?|"
     r"CC[- ]BY(?:[- ](?:NC|SA|ND))*(?:[- ]\d\.\d)?|"
@@ -59,6 +62,7 @@ def licences(card: Card) -> Iterator[CardValue]:
         if pair.block.kind is not BlockKind.CODE and "licence_grant" in fields_of(pair.key):
             yield from _in_pair(card, pair)
     for sentence in card.sentences:
+        yield from _badges(card, sentence.view)
         text = sentence.text
         granted = sentence.topic == "license" or _GRANTS.search(text) or _GIVES.search(text)
         if not granted or sentence.topic in ("data", "citation") or talks_to_reader(text):
@@ -72,6 +76,16 @@ def licences(card: Card) -> Iterator[CardValue]:
                 span = sentence.view.span(*match.span("name"))
                 yield card.text.value("licence_grant", span, 0.9)
                 break
+
+
+def _badges(card: Card, view: View) -> Iterator[CardValue]:
+    """The licence of a picture that is a link: `License: MIT`."""
+    for link in view.links:
+        key, _, name = view.text[link.start : link.end].partition(" ")
+        match = _LICENCE.match(name)
+        if match and _WHOLE.search(key.lower()):
+            start = link.start + len(key) + 1
+            yield card.text.value("licence_grant", view.span(start, start + match.end()), 0.85)
 
 
 def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:

@@ -40,10 +40,16 @@ _FROM_DATA = re.compile(
 )
 _REST = re.compile(
     r"\s*(?:(?:data ?sets?|corpus|corpora|data|training|train|test|dev|validation|sets?|splits?|"
-    r"subsets?|part|"
+    r"subsets?|parts?|"
     r"dumps?|only|v?\d[\w.]*|release|version|articles|comments|recordings|sentences|texts?|"
     r"snapshot|extras?|triples|pairs|episodes|frames|images|photos|questions|clips|tiles|pictures|"
-    r"subtitles|documents|paraphrases|treebanks?)\s*)*"
+    r"subtitles|documents|paraphrases|treebanks?|crops|patches|scenes|slides|scans|records|posts|"
+    r"reviews|tweets|dialogues|conversations|cases|molecules|structures)\s*)*"
+)
+# `PharmaCoNER (1.000 casos)`: how much there is of it
+_AMOUNT_BEHIND = re.compile(
+    r"\s\((?:~|≈|about |approx\.? )?\d[\d.,]*\s?(?:[kKM]\s)?(?!layers|heads|param|epochs|steps|dim|"
+    r"bit|k?Hz|[GM]B\b|[BM]\b)[^\W\d_]{1,20}"
 )
 _LOWER_NAME = re.compile(
     r"(?:(?:the|a|our|its|le|la|el|o|das|den|dem|"
@@ -121,7 +127,8 @@ def _item(card: Card, view: View, start: int, end: int, first: bool) -> NamedIte
     bracket = view.text.find(" (", start, end)  # what stands in brackets is not the name
     if bracket > 0 and view.text[start:bracket].strip():
         end = bracket
-    called = bool(_CALLED.search(view.text, start, end))
+    counted = bracket > 0 and _AMOUNT_BEHIND.match(view.text, bracket) is not None
+    called = counted or bool(_CALLED.search(view.text, start, end))
     latin = re.compile(r"\s*[A-Za-z][\w .+/-]*").match(view.text, start, end) is not None
     found = next(names_in(view, links, start, end), None)
     if found is None:

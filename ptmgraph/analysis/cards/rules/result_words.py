@@ -5,7 +5,27 @@ from __future__ import annotations
 import re
 
 from ptmgraph.analysis.cards.frames import Wording
-from ptmgraph.analysis.cards.words import BENCHMARK, SAID_METRIC
+from ptmgraph.analysis.cards.words import BENCHMARK, METRIC, SAID_METRIC
+
+# A number, numbers with strokes between them, and names of metrics and benchmarks.
+NUMBER = r"[-+−]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
+PAIRED = re.compile(r"\s*[-−]?\d*[.,]?\d+(?:\s*/\s*[-−]?\d*[.,]?\d+){1,5}\s*\.?\s*$")
+ONE_OF_PAIR = re.compile(r"\d*[.,]\d+|(?<!/)\d+|(?<=/)(?!(?:4|5|7|10|100)\b)\d+")
+POINTED = re.compile(r"\d[.,]\d")
+A_METRIC = Wording(rf"(?:{METRIC})")
+KNOWN_RESULT = Wording(rf"(?<![\w])(?:{METRIC}|{BENCHMARK})(?![\w])")
+A_BENCHMARK = Wording(rf"(?<!\w)(?:{BENCHMARK})(?!\w)")
+GROUPS = re.compile(r"\([^()]*\)")
+NO_RESULT_TOPICS = (
+    "hyperparameter",
+    "data",
+    "usage",
+    "family",
+    "license",
+    "hardware",
+    "input",
+    "software",
+)
 
 _UNIT_WORD = (
     r"(?:zero-shot |top-[15] |(?:execution|exact) |micro-|macro-|mean |word |token )*"
@@ -59,6 +79,11 @@ SAID_RESULTS = (
         rf"achieves?|"
         r"obtains?|attains?|is|of)\s+(?P<value>\d+\.\d+)(?!\w|\.\d)"
     ),
+    # It gets 91 % of the cases right
+    Wording(
+        r"\b(?P<metric>gets|solves|answers|finds|recovers|recogni[sz]es|detects|catches|passes)"
+        r"(?: about| around)? (?P<value>\d+(?:[.,]\d+)?)\s?% of (?:the|all|our|its)\b"
+    ),
     re.compile(r"(?P<metric>[A-Z][\w-]{2,20} score)\s+(?:of |is )?(?P<value>\d+\.\d+)(?!\w)"),
     re.compile(
         r"在\s?(?P<metric>[A-Za-z][\w -]{1,30}?)\s?(?:测试集|"
@@ -89,3 +114,10 @@ NAMED_RESULTS = re.compile(
     r"(?:^|[;,、(]|\s/|\band\b)\s*(?P<about>(?!and\b)[^\W\d][^;,:：()]{0,40}?(?:\s?\([^()]{0,30}\))?)\s*[:：]?\s+"
     r"(?P<value>\d*[.,]\d+)(?!\w|[.,]\d)"
 )
+# `68.9 (easy 86.2 / hard 49.0)`: the parts of a result
+PART_RESULTS = re.compile(
+    r"\s*%?\s*\((?P<parts>(?:[A-Za-z][\w +-]{0,25}?[:=]?\s\d+[.,]\d+\s?%?"
+    r"(?:\s*[/,;|]\s*|(?=\)))){2,8})\)"
+)
+# How often a task was done: `8/10`
+OF_TRIES = re.compile(r"\s*(?P<value>(?P<done>\d{1,3})\s?/\s?(?P<all>\d{1,3}))(?![\w/.])")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, topic
+from ptmgraph.analysis.cards.card import Card, CardPair, Sentence, describes, sentence_views, topic
 from ptmgraph.analysis.cards.clauses import talks_to_reader
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.frames import Wording, expression, says, small_letters
@@ -28,10 +28,31 @@ _TEMPLATE = Wording(
     r"more information needed|needs more information|"
     r"^\[?more info"
 )
+# Titles of sections that hold other things as well: the first text that says a limit counts.
+_WIDE_TITLE = Wording(r"intended use|safety|responsib|red.?team")
 _LIMITS = expression("limitation", "limits")
 _INPUT = expression("formats", "takes")
 _HANDED = expression("formats", "is_handed")
-_MACHINE = re.compile(r"\b(?:V?RAM|GPU|RTX|serv(?:e|ing))\b|\d ?GB\b")
+_MACHINE = re.compile(r"\b(?:V?RAM|GPU|RTX|serv(?:e|ing))\b|\d ?GB\b|tok(?:en)?s?/s|速度")
+_HOLES = re.compile(r"[{}<>\[\]|]")
+_MAKES_SOUND = Wording(
+    r"text[- ]to[- ](?:speech|audio|music|sound)|\btts\b|speech synthesis|vocoder|"
+    r"voice (?:clon|conver)|music generat|音声合成|语音合成|음성 ?합성|synthèse vocale|"
+    r"sprachsynthese|síntesis de voz|síntese de (?:voz|fala)|sintesi vocale|синтез\w* речи"
+)
+_MAKES_PICTURES = Wording(r"text[- ]to[- ](?:image|video)|文生(?:图|视频)|文本生成(?:图像|视频)")
+_RATE = Wording(r"^.{0,40}\d ?k?hz\b.{0,15}$")
+_SIZE = re.compile(r"\d{3,4} ?[x×*] ?\d{3,4}(?: ?px| pixels)?\W*$")
+_MOST_COLUMNS = 3
+_LABEL_COLUMN = re.compile(
+    r"(?:(?:output |entity |class |ner |predicted )?(?:labels?|class(?:es)?|tags?|categor(?:y|ies)|"
+    r"types?|entit(?:y|ies)|names?))|emotions?|intents?|species|meaning|etiquetas?|klassen?|"
+    r"étiquettes?|标签|类别|ラベル|クラス|라벨|클래스|метка|класс"
+)
+_NUMBER_COLUMN = re.compile(
+    r"(?:label |class )?(?:ids?|index|idx|#|no\.?|num(?:ber)?|code|values?)|"
+    r"labels?|output|编号|番号|번호|номер"
+)
 _GIVEN = expression("formats", "gives")
 _PROMPT_LEAD = re.compile(
     r"(?:prompt|chat template|chatml|template|instruction format)[^.]{0,30}:?$|form:$|in the form|"
@@ -47,19 +68,31 @@ _OUTPUT = expression("formats", "puts_out")
 
 def limitations(card: Card) -> Iterator[CardValue]:
     """Where the card says what the model cannot do: the beginning of each such text."""
-    done: set[int] = set()
+    done: dict[int, BlockKind] = {}
+    plain: dict[int, View] = {}  # the first texts below titles of other things too
     for block in card.blocks:
         if block.kind not in (BlockKind.TEXT, BlockKind.ITEM) or _TEMPLATE.search(block.view.text):
             continue
         title = next((t for t in block.titles if topic_of(t.text) == "limitation"), None)
         if title is None or topic(block) != "limitation" or says_nothing(block.view.text):
             continue
-        if "intended use" in title.text.lower() and not _has_limit(card, block):
+        wide = _WIDE_TITLE.search(title.text)
+        if wide and not _has_limit(card, block, guarded=wide[0] != "intended use"):
+            if wide[0] != "intended use":
+                plain.setdefault(id(title), block.view)
             continue
-        if id(title) not in done:
-            done.add(id(title))
+        before = done.get(id(title))
+        done[id(title)] = block.kind
+        if before is None:
             yield _beginning(card, "limitation", block.view, 0.95)
+        elif before is BlockKind.TEXT and _has_limit(card, block):  # one more paragraph, or a list
+            yield _beginning(card, "limitation", block.view, 0.9)
+    for place, view in plain.items():
+        if place not in done:
+            yield _beginning(card, "limitation", view, 0.8)
     for pair in card.pairs:
+        if pair.key == "attention" and pair.block.kind is not BlockKind.TEXT:
+            continue  # that of a transformer
         if "limitation" in fields_of(pair.key) and not _TEMPLATE.search(pair.value.text):
             said = "disclaimer" not in pair.key or _LIMITS.search(pair.value.text)
             if said and pair.block.kind is not BlockKind.CODE and pair.topic != "limitation":
@@ -76,32 +109,38 @@ def limitations(card: Card) -> Iterator[CardValue]:
             yield _beginning(card, "limitation", block.view, 0.8)
 
 
-def _has_limit(card: Card, block: Block) -> bool:
-    """Whether a text on use says a limit too."""
-    small = small_letters(block.view.text)
-    framed = says(small, "limitation", "sentences", card.tongues) is not None
-    return framed or _LIMITS.search(block.view.text) is not None
+def _has_limit(card: Card, block: Block, *, guarded: bool = True) -> bool:
+    """Whether a text says a limit, among other things."""
+    for view in sentence_views(block.view):
+        small = small_letters(view.text)
+        if guarded and says(small, "limitation", "guards", card.tongues):
+            continue
+        if says(small, "limitation", "sentences", card.tongues) or _LIMITS.search(view.text):
+            return True
+    return False
 
 
 _LIMIT_TOPICS = frozenset(["", "input", "output", "input_output", "language", "base", "demo"])
 _LAST_LEVEL = 6  # of a heading; what is below is a line in bold
-_DESCRIPTION = Wording(
-    r"description|overview|summary|\babout\b|what (?:it|this)|introduction|beschreibung|"
-    r"présentation|"
-    r"descripción|descrição|descrizione|概要|简介|介绍|소개|описание"
-)
-_FIRST_SENTENCES = 3
 _FORMAT_TOPICS = _LIMIT_TOPICS | {"prompt", "usage"}
 
 
 def _framed(
-    card: Card, field: str, file: str, name: str, topics: frozenset[str], most: int | None = None
+    card: Card,
+    field: str,
+    file: str,
+    name: str,
+    topics: frozenset[str],
+    *,
+    first: bool = False,
+    guards: str = "guards",
 ) -> Iterator[CardValue]:
-    """The first sentence of each block that has one of the frames of a field; with `most`, only of
-    so many sentences at the beginning of the card, and of a section that describes the model."""
+    """The first sentence of each block that has one of the frames of a field; with `first`, only of
+    the beginning of the card, and of a section that describes the model."""
     done: set[int] = set()
-    for number, sentence in enumerate(card.sentences):
-        if most is not None and number >= most and not _describes(sentence.block):
+    opening = {id(sentence) for sentence in card.opening}
+    for sentence in card.sentences:
+        if first and id(sentence) not in opening and not describes(sentence.block):
             continue
         if sentence.topic not in topics or id(sentence.block) in done:
             continue
@@ -110,18 +149,9 @@ def _framed(
             continue
         if fields_of(key_words(text.partition(":")[0])):
             continue  # a pair of a key and a value, which other rules read
-        if says(text, file, name, card.tongues) and not says(text, file, "guards", card.tongues):
+        if says(text, file, name, card.tongues) and not says(text, file, guards, card.tongues):
             done.add(id(sentence.block))
             yield _beginning(card, field, sentence.view, 0.8)
-
-
-def _describes(block: Block) -> bool:
-    """Whether a text is the first one below a title such as `Model description`."""
-    return (
-        bool(block.titles)
-        and not block.lead.text
-        and _DESCRIPTION.search(block.titles[0].text) is not None
-    )
 
 
 def _is_limit(sentence: Sentence) -> bool:
@@ -147,7 +177,18 @@ _FORMAT_WORDS = (
 
 
 def formats(card: Card) -> Iterator[CardValue]:
-    """What the model takes and gives back, and the template of its prompt."""
+    """What the model takes and gives back, and the template of its prompt. Rates of sound and sizes
+    of pictures are those of what comes out, where the model makes them out of text."""
+    told = " ".join(sentence.text for sentence in card.opening) + " " + card.title
+    makes_sound, makes_pictures = _MAKES_SOUND.search(told), _MAKES_PICTURES.search(told)
+    for value in _formats(card):
+        made = (makes_sound and _RATE.search(value.value)) or (
+            makes_pictures and _SIZE.match(value.value)
+        )
+        yield value._replace(field="output_format") if made else value
+
+
+def _formats(card: Card) -> Iterator[CardValue]:
     for pair in card.pairs:
         fields = fields_of(pair.key)
         if (
@@ -158,13 +199,14 @@ def formats(card: Card) -> Iterator[CardValue]:
         ):
             continue
         for field in ("input_format", "output_format"):
-            named = "prompt" in pair.key and len(pair.value.text.split()) <= _FEW_WORDS
-            if field in fields and not named and not says_nothing(pair.value.text):
+            if field in fields and not _is_no_template(pair) and not says_nothing(pair.value.text):
                 yield _beginning(card, field, pair.value, 0.9)
     done: set[int] = set()
     for block in card.blocks:
         if _is_first(block, done):
             yield from _format_of_block(card, block)
+        if block.kind is BlockKind.TABLE and block.rows:
+            yield from _labels_in_table(card, block)
     among = {id(pair.block) for pair in card.pairs if _is_beside_settings(card, pair)}
     for sentence in card.sentences:
         if sentence.topic in ("citation", "family", "limitation") or talks_to_reader(sentence.text):
@@ -182,11 +224,39 @@ def formats(card: Card) -> Iterator[CardValue]:
     for side in ("input", "output"):
         other = {"input": "output", "output": "input"}[side]
         yield from _framed(card, f"{side}_format", "formats", side, _FORMAT_TOPICS - {other})
+        plain = frozenset([""])
+        yield from _framed(card, f"{side}_format", "formats", f"function_{side}", plain, first=True)
         yield from _framed(
-            card, f"{side}_format", "formats", f"function_{side}", frozenset([""]), _FIRST_SENTENCES
+            *(card, f"{side}_format", "formats", f"shown_{side}", plain | {"limitation"}),
+            first=True,
+            guards="few_guards",
         )
     topics = _FORMAT_TOPICS | {"limitation"} - {"output"}
     yield from _framed(card, "input_format", "formats", "lengths", topics)
+    topics = frozenset(["data", "hyperparameter"])
+    yield from _framed(card, "input_format", "formats", "rates", topics, guards="few_guards")
+
+
+def _is_no_template(pair: CardPair) -> bool:
+    """Whether what stands beside `prompt` is the name of a template, or the example of one."""
+    if "prompt" not in pair.key or _HOLES.search(pair.value.text):
+        return False
+    few = len(pair.value.text.split()) <= _FEW_WORDS
+    return few or (pair.key == "prompt" and not _INPUT.search(pair.value.text))
+
+
+def _labels_in_table(card: Card, block: Block) -> Iterator[CardValue]:
+    """The first row of a table that lists the labels a model gives."""
+    header = [key_words(cell.text) for cell in block.rows[0]]
+    about = topic(block)
+    if about not in ("", "output", "usage", "prompt") or len(header) > _MOST_COLUMNS:
+        return
+    column = next((n for n, name in enumerate(header) if _LABEL_COLUMN.fullmatch(name)), None)
+    others = [name for n, name in enumerate(header) if n != column]
+    listed = about == "output" or any(_NUMBER_COLUMN.fullmatch(name) for name in others)
+    for row in block.rows[1:2] if column is not None and listed else ():
+        if column < len(row) and row[column].text.strip():
+            yield card.text.value("output_format", row[column].whole, 0.85)
 
 
 def _is_beside_settings(card: Card, pair: CardPair) -> bool:
@@ -204,9 +274,10 @@ def _is_first(block: Block, done: set[int]) -> bool:
     """Whether a text or item is the first one below its title; code and tables always."""
     if block.kind not in (BlockKind.TEXT, BlockKind.ITEM) or not block.titles:
         return True
-    if id(block.titles[0]) in done:
+    above = block.lead if _LABEL.fullmatch(block.lead.text) else block.titles[0]
+    if id(above) in done:
         return False
-    done.add(id(block.titles[0]))
+    done.add(id(above))
     return True
 
 

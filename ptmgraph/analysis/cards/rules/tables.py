@@ -67,7 +67,7 @@ _SPLIT = Wording(r"(?<![a-z])(?:dev|test|devtest|val|validation|train|eval)(?![a
 _OTHER = Wording(
     r"\((?:published|reported|theirs|paper|official|reference|copied|baseline|original|teacher)\)|"
     r"\b(?:baselines?|previous|prior|sota|state of the art|human|random|majority|ground truth|"
-    r"published|"
+    r"published|原音声|自然音声|肉声|录音|真人|原声|원본 음성|natural speech|originalaufnahmen?|"
     r"(?:de|of|von|di|from) (?:whisper|bert|llama|gpt|wav2vec)\S*|teacher|competitors?)\b"
 )
 _SIZED_NAME = re.compile(
@@ -96,6 +96,9 @@ def _nearness(card: Card, words: str) -> int:
     ]
     if not any(_SIZE.search(word) for word in card.title_words):  # no size in the title: any size
         found -= {word for word in found if _SIZE.fullmatch(word) or word.isdecimal()}
+    parts = {word for word in found - card.words if _ends_a_name(card, word)}
+    if len(parts) == 1 < len(found):  # `ViT-L/14` in the card of MoorViT-L/14
+        found -= parts
     if not telling or not found or not found <= card.words or _KNOWN.fullmatch(words.strip()):
         return 0
     copies = {word for word in card.words if _COPIES.fullmatch(word)}
@@ -103,6 +106,12 @@ def _nearness(card: Card, words: str) -> int:
         return 0
     # A word of its own says more than those of the family, which its parent has too.
     return sum(1 if is_common_word(word) else _OWN for word in found)
+
+
+def _ends_a_name(card: Card, word: str) -> bool:
+    """Whether a word is the end of a longer one of the name of the model."""
+    long_enough = len(word) >= _FEWEST_LETTERS
+    return long_enough and any(own.endswith(word) for own in card.name_words)
 
 
 def is_common_word(word: str) -> bool:
