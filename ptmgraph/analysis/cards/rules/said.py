@@ -252,9 +252,11 @@ def _labels_in_table(card: Card, block: Block) -> Iterator[CardValue]:
     if about not in ("", "output", "usage", "prompt") or len(header) > _MOST_COLUMNS:
         return
     column = next((n for n, name in enumerate(header) if _LABEL_COLUMN.fullmatch(name)), None)
+    if column is None:
+        return
     others = [name for n, name in enumerate(header) if n != column]
     listed = about == "output" or any(_NUMBER_COLUMN.fullmatch(name) for name in others)
-    for row in block.rows[1:2] if column is not None and listed else ():
+    for row in block.rows[1:2] if listed else ():
         if column < len(row) and row[column].text.strip():
             yield card.text.value("output_format", row[column].whole, 0.85)
 
