@@ -120,14 +120,15 @@ REPOSITORY_OWNER = r"github\.com/([^/]+)/[^/]+"
 """The ids of repositories that have an owner, in the same way."""
 
 HUBS = (
-    *("audio-separator", "clip", "coqui", "deepface", "demucs", "detectron2", "detoxify"),
-    *("doctr", "dreamsim", "easynmt", "esm", "facexlib", "fasttext", "flair", "flashrank"),
-    *("funasr", "gensim", "gpt4all", "insightface", "johnsnowlabs", "kaggle", "keras"),
-    *("keras_hub", "libreyolo", "lm_studio", "mmdet", "mmpose", "modelscope", "molfeat"),
-    *("monai", "nemo", "ollama", "open_clip", "openmind", "openmmlab", "paddlehub"),
-    *("paddlenlp", "rembg", "roboflow", "spacy", "sparknlp", "stanza", "timm", "torch.hub"),
-    *("torchaudio", "torchvision", "torchxrayvision", "trankit", "ultralytics"),
-    *("unstructured", "vosk", "whisper"),
+    *("audio-separator", "classla", "clip", "cn_clip", "coqui", "deepface", "deeppavlov"),
+    *("demucs", "detectron2", "detoxify", "doctr", "dreamsim", "easynmt", "efficientnet_pytorch"),
+    *("esm", "facenet_pytorch", "facexlib", "fasttext", "flair", "flashrank", "funasr", "gensim"),
+    *("gpt4all", "insightface", "johnsnowlabs", "kaggle", "keras", "keras_cv", "keras_hub"),
+    *("libreyolo", "lm_studio", "mmdet", "mmocr", "mmpose", "modelscope", "molfeat", "monai"),
+    *("nemo", "ollama", "open_clip", "openmind", "openmmlab", "paddlehub", "paddlenlp", "rembg"),
+    *("roboflow", "spacy", "sparknlp", "stanza", "super_gradients", "timm", "torch.hub"),
+    *("torchaudio", "torchvision", "torchxrayvision", "trankit", "udpipe", "ultralytics"),
+    *("unstructured", "vosk", "whisper", "xinference"),
 )
 """Where models are published besides the Hub, as their ids begin: `timm:resnet50`. What stands
 before a colon in another id is no hub: `file:w.onnx`, `llama3:8b`, `https://...`."""

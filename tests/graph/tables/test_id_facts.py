@@ -201,7 +201,7 @@ def test_a_bill_of_materials_can_be_asked_by_owner(tmp_path: Path) -> None:
 def test_every_hub_that_the_code_scan_names_is_known(rule: str) -> None:
     """An id that the scan gives a prefix has it from the rule, or from what follows there."""
     kind, _, detail = rule.partition(":")
-    on_the_hub = {"hub", "setting", "choice", "hub_link", "dataset"}
+    on_the_hub = {"hub", "hub_path", "setting", "choice", "hub_link", "dataset"}
     if kind == "router":
         assert {"ollama", "lm_studio"} <= set(HUBS)
     elif kind not in on_the_hub | {"fetched", "url", "link", "release_link", "owned"}:
