@@ -102,7 +102,7 @@ _SHOWN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|mp4|md|html?|pdf)(?:\?\S*)
 # A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.
 _NO_REPOSITORY = re.compile(
     r"^v\d+/|/(?:lora|vae|unet|controlnet|textual-inversion)$|/v?\d+(?:\.\d+)*$|"
-    r"^(?:ViT-[A-Za-z]|RN\d+x?\d*)/|^[Nn]/[Aa]$"
+    r"^(?:ViT-[A-Za-z]|RN\d+x?\d*)/|^(?:[Nn]/[Aa]|[Yy]/[Nn])$"
 )
 _SPACY_WHEEL = re.compile(r"(?:spacy-models/releases/download/|\bspacy-model-)([a-z]{2,3}_\w+)")
 _IMPORTS = re.compile(r"\s*(?:import|from) \w+[^\n]*;[^\n]*$")  # Python for `python -c`
