@@ -105,9 +105,8 @@ def impact(store: Store, id: str, kind: str | None = None, limit: int = 50_000) 
         for model, depth in depths.items()
     ]
     used = [row["model"] for row in _asked(store, "models-in-code", starts)]
-    here = [
-        model for model in dict.fromkeys(used) if model in depths
-    ]  # others are beyond the limit
+    # Those that the walk did not come to are beyond the limit.
+    here = [model for model in dict.fromkeys(used) if model in depths]
     hit.uses = [{**row, "depth": depths[row["model"]]} for row in _asked(store, "model-uses", here)]
     if found == DATASET:
         hit.uses += [

@@ -11,7 +11,6 @@ from ptmgraph.pictures.folding import LineageStep
 from ptmgraph.pictures.picture import Palettes, relation_style
 
 LICENCE, TASK, MADE, OWNER = "licence", "task", "how it was made", "owner"
-COLORINGS = (LICENCE, TASK, MADE, OWNER)
 """The names of the colorings, as readers and addresses have them; the first is the usual one."""
 NO_PARENT = "no parent named"
 _CLASSES = {

@@ -24,24 +24,20 @@ def named_files(project: Project) -> Iterator[Use]:
     known = {name for facts in project.files.values() for name in mapped_names(facts)}
     for path, facts in project.files.items() if known else ():
         for (_, variable), given in facts.definitions.items():
-            for value in given:
-                if (
-                    isinstance(value, Text)
-                    and value.value in known
-                    and role_of([variable]) == "model"
-                ):
-                    yield Use(
-                        path,
-                        value.line,
-                        value.value,
-                        "model",
-                        value.home,
-                        scope_of(path),
-                        "downloads",
-                        "weights-url",
-                        variable,
-                        confidence=_CONFIDENCE,
-                    )
+            texts = [one for one in given if isinstance(one, Text) and one.value in known]
+            for one in texts if role_of([variable]) == "model" else ():
+                yield Use(
+                    path,
+                    one.line,
+                    one.value,
+                    "model",
+                    one.home,
+                    scope_of(path),
+                    "downloads",
+                    "weights-url",
+                    variable,
+                    confidence=_CONFIDENCE,
+                )
 
 
 def mapped_names(facts: FileFacts) -> Iterator[str]:

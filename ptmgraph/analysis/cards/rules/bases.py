@@ -28,14 +28,6 @@ from ptmgraph.analysis.cards.rules.tables import is_common_word, own_rows
 from ptmgraph.analysis.cards.views import ShownLink
 from ptmgraph.analysis.cards.words import fields_of, is_known_dataset, key_words
 
-_TUNED = (
-    r"(?:(?:fully |further |instruction[- ]|instruct[- ]|supervised |qlora |"
-    r"lora )?fine-? ?tun(?:ed|e|ing)|"
-    r"(?:instruct(?:ion)?|chat|preference)[- ]tuned|adapted|aligned|distill?ed|derived|"
-    r"initiali[sz]ed|"
-    r"warm-?started|converted|quanti[sz]ed|pruned|upcycled|continued|forked|merged)"
-)
-_COPY = r"(?:version|variant|model|copy|form|weights?|checkpoint|release|edition|build|conversion)"
 # After these words stands the name of the parent.
 _STRONG = expression("base_model", "before_name")
 # After these too, or only the design of one: the name must be that of weights.

@@ -21,11 +21,6 @@ from ptmgraph.analysis.cards.words import (
     topic_of,
 )
 
-_COMMON = (
-    r"languages?|model\w*|modèles?|modell\w*|text-to-speech|recognition|speech|pipeline|"
-    r"translat\w+|tradu\w+|übersetz\w+|перевод\w*|bert|ner|gpt|"
-    r"llm|tts|asr|encoder|chatbot|assistant|use"
-)
 _SPEAKS = expression("language", "speaks")
 _LANGUAGE = Wording(
     "(?<!\\w)(?:"

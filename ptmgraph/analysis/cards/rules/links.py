@@ -28,7 +28,6 @@ _WRITTEN = Wording(
     r"follow-up (?P<bare>\d{4}\.\d{4,5})\b|"
     r"(?<![\w/.])(?P<bare_doi>10\.\d{4,9}/[^\s}},;)\]\"'|]{3,200})"
 )
-PAPER_ID = Wording(rf"(?:{_ARXIV})|10\.\d{{4,9}}/[^\s?#]+|[\w.-]+/?$")
 _DEMO = expression("demo", "shown")
 _NO_DEMO = expression("demo", "no_address")
 _TRIES = re.compile(

@@ -3,7 +3,6 @@ package ptmgraph.bulk;
 import com.arcadedb.database.RID;
 import com.arcadedb.engine.LocalBucket;
 import com.arcadedb.graph.VertexInternal;
-import com.arcadedb.query.opencypher.procedures.path.AbstractPathProcedure;
 import com.arcadedb.query.sql.executor.CommandContext;
 import com.arcadedb.query.sql.executor.Result;
 import com.arcadedb.query.sql.executor.ResultInternal;
@@ -16,37 +15,18 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A procedure that only the gate writes into statements: `ptmgraph.counted(node, incoming, types,
- * label, distinct)` yields how many relationships a node has in one direction, and where that is asked
- * with how many other nodes, by their type and the label at their other end. Empty types and label
- * stand for all. It reads the lists of the node; no record of a relationship or of another node.
+ * `ptmgraph.counted(node, incoming, types, label, distinct)` yields how many relationships a node has in
+ * one direction, and where that is asked with how many other nodes, by their type and the label at their
+ * other end. Empty types and label stand for all. It reads the lists of the node; no record of a
+ * relationship or of another node.
  */
-final class CountedAround extends AbstractPathProcedure {
-  private static final int ARGUMENTS = 5;
-
-  @Override
-  public String getName() {
-    return "ptmgraph.counted";
-  }
-
-  @Override
-  public int getMinArgs() {
-    return ARGUMENTS;
-  }
-
-  @Override
-  public int getMaxArgs() {
-    return ARGUMENTS;
-  }
-
-  @Override
-  public String getDescription() {
-    return "How many relationships a node has";
-  }
-
-  @Override
-  public List<String> getYieldFields() {
-    return List.of("relation", "label", "relationships", "nodes");
+final class CountedAround extends GateProcedure {
+  CountedAround() {
+    super(
+        "ptmgraph.counted",
+        "How many relationships a node has",
+        5,
+        "relation", "label", "relationships", "nodes");
   }
 
   @Override

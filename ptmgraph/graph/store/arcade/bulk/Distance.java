@@ -1,42 +1,18 @@
 package ptmgraph.bulk;
 
 import com.arcadedb.graph.Vertex;
-import com.arcadedb.query.opencypher.procedures.path.AbstractPathProcedure;
 import com.arcadedb.query.sql.executor.CommandContext;
 import com.arcadedb.query.sql.executor.Result;
 import com.arcadedb.query.sql.executor.ResultInternal;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A procedure that only the gate writes into statements: `ptmgraph.distance(below, above, types)`
- * yields the fewest steps of lineage from a model to one that it was made from, if there are any.
+ * `ptmgraph.distance(below, above, types)` yields the fewest steps of lineage from a model to one that
+ * it was made from, if there are any.
  */
-final class Distance extends AbstractPathProcedure {
-  private static final int ARGUMENTS = 3;
-  @Override
-  public String getName() {
-    return "ptmgraph.distance";
-  }
-
-  @Override
-  public int getMinArgs() {
-    return ARGUMENTS;
-  }
-
-  @Override
-  public int getMaxArgs() {
-    return ARGUMENTS;
-  }
-
-  @Override
-  public String getDescription() {
-    return "The fewest steps of lineage between two nodes";
-  }
-
-  @Override
-  public List<String> getYieldFields() {
-    return List.of("steps");
+final class Distance extends GateProcedure {
+  Distance() {
+    super("ptmgraph.distance", "The fewest steps of lineage between two nodes", 3, "steps");
   }
 
   @Override

@@ -2,22 +2,19 @@ package ptmgraph.bulk;
 
 import com.arcadedb.graph.Vertex;
 import com.arcadedb.query.opencypher.procedures.CypherProcedureRegistry;
-import com.arcadedb.query.opencypher.procedures.path.AbstractPathProcedure;
 import com.arcadedb.query.sql.executor.CommandContext;
 import com.arcadedb.query.sql.executor.Result;
 import com.arcadedb.query.sql.executor.ResultInternal;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A procedure that only the gate writes into statements: `ptmgraph.reached(start, types, toParents,
- * orItself)` yields the models that steps of lineage lead to.
+ * `ptmgraph.reached(start, types, toParents, orItself)` yields the models that steps of lineage lead to.
  */
-public final class Reached extends AbstractPathProcedure {
-  private static final int ARGUMENTS = 4;
-
-  private Reached() {}
+public final class Reached extends GateProcedure {
+  private Reached() {
+    super("ptmgraph.reached", "The models that steps of lineage lead to", 4, "node");
+  }
 
   /** Let statements of this process call it, and the others. */
   public static void offer() {
@@ -25,31 +22,6 @@ public final class Reached extends AbstractPathProcedure {
     CypherProcedureRegistry.registerOrReplace(new Distance());
     CypherProcedureRegistry.registerOrReplace(new StepsAt());
     CypherProcedureRegistry.registerOrReplace(new CountedAround());
-  }
-
-  @Override
-  public String getName() {
-    return "ptmgraph.reached";
-  }
-
-  @Override
-  public int getMinArgs() {
-    return ARGUMENTS;
-  }
-
-  @Override
-  public int getMaxArgs() {
-    return ARGUMENTS;
-  }
-
-  @Override
-  public String getDescription() {
-    return "The models that steps of lineage lead to";
-  }
-
-  @Override
-  public List<String> getYieldFields() {
-    return List.of("node");
   }
 
   @Override

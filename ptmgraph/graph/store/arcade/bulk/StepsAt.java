@@ -1,43 +1,18 @@
 package ptmgraph.bulk;
 
 import com.arcadedb.graph.Vertex;
-import com.arcadedb.query.opencypher.procedures.path.AbstractPathProcedure;
 import com.arcadedb.query.sql.executor.CommandContext;
 import com.arcadedb.query.sql.executor.Result;
 import com.arcadedb.query.sql.executor.ResultInternal;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A procedure that only the gate writes into statements: `ptmgraph.steps(model, types, toParents)`
- * yields the model at the other end of each step of lineage, and the type of the step.
+ * `ptmgraph.steps(model, types, toParents)` yields the model at the other end of each step of lineage,
+ * and the type of the step.
  */
-final class StepsAt extends AbstractPathProcedure {
-  private static final int ARGUMENTS = 3;
-
-  @Override
-  public String getName() {
-    return "ptmgraph.steps";
-  }
-
-  @Override
-  public int getMinArgs() {
-    return ARGUMENTS;
-  }
-
-  @Override
-  public int getMaxArgs() {
-    return ARGUMENTS;
-  }
-
-  @Override
-  public String getDescription() {
-    return "The steps of lineage at a model";
-  }
-
-  @Override
-  public List<String> getYieldFields() {
-    return List.of("node", "relation");
+final class StepsAt extends GateProcedure {
+  StepsAt() {
+    super("ptmgraph.steps", "The steps of lineage at a model", 3, "node", "relation");
   }
 
   @Override
