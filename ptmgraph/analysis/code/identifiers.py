@@ -100,10 +100,9 @@ _TEMPLATE = re.compile(
 # A file of a repository that is looked at, as the picture of a page; its model is not used.
 _SHOWN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|mp4|md|html?|pdf)(?:\?\S*)?$", re.IGNORECASE)
 # A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.
-_NO_REPOSITORY = re.compile(
-    r"^v\d+/|/(?:lora|vae|unet|controlnet|textual-inversion)$|/v?\d+(?:\.\d+)*$|"
-    r"^(?:ViT-[A-Za-z]|RN\d+x?\d*)/|^(?:[Nn]/[Aa]|[Yy]/[Nn])$"
-)
+_NO_REPOSITORY = re.compile(r"/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/|^[Nn]/[Aa]$")
+# Parts of an address, folders of a pipeline and choices do too, where nothing loads them.
+_NO_GUESS = re.compile(r"^v\d+/|/(?:lora|vae|unet|controlnet|textual-inversion)$|^[Yy]/[Nn]$")
 _SPACY_WHEEL = re.compile(r"(?:spacy-models/releases/download/|\bspacy-model-)([a-z]{2,3}_\w+)")
 _IMPORTS = re.compile(r"\s*(?:import|from) \w+[^\n]*;[^\n]*$")  # Python for `python -c`
 _COMMAND = re.compile(r"\b(?:download|pull|serve|run|clone|--model\S*|-hf|--dataset_name)\s+\S")
@@ -190,6 +189,8 @@ def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
     if not _HUB_ID.fullmatch(rest) or is_placeholder(rest, guarded) or _FILE.search(rest):
         return None
     if rest.endswith(("-", "_", ".")) or _NO_REPOSITORY.search(rest):
+        return None
+    if guarded and _NO_GUESS.search(rest):
         return None
     if "--" in rest or ".." in rest:  # the Hub forbids them; a text with an empty part has them
         return None
