@@ -27,9 +27,9 @@ Worker._send = send
 
 
 HALTING = """
-import sys
+import os, sys
 def step(name, rows=0):
-    print(name, flush=True)
+    os.write(1, f"{name}\\n".encode())  # at once: two threads that print can mix their lines
     if name == sys.argv[1]:
         sys.stdin.read()
 """
@@ -48,7 +48,12 @@ def halted(step: str, code: str, *arguments: str) -> subprocess.Popen[str]:
         start_new_session=True,
     )
     assert process.stdout is not None
-    assert any(line.strip() == step for line in process.stdout), f"{step} was not reached"
+    try:
+        assert any(line.strip() == step for line in process.stdout), f"{step} was not reached"
+    except BaseException:  # also the time limit of a test
+        with process:
+            process.kill()
+        raise
     return process
 
 
