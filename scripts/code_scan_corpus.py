@@ -1,7 +1,8 @@
 """Measures the code scan on labelled packages: precision and recall per framework, binding, scope.
 
-    python -m scripts.code_scan_corpus fetch     # download the packages of the labels, once
-    python -m scripts.code_scan_corpus report    # measure, and write the tables of the docs
+    python -m scripts.code_scan_corpus fetch         # download the packages of the labels, once
+    python -m scripts.code_scan_corpus fetch tested  # only those that the test measures
+    python -m scripts.code_scan_corpus report        # measure, and write the tables of the docs
 
 The packages go to a cache folder outside the project (PTMGRAPH_CORPUS names another one). Nothing
 of them is installed or run.
@@ -16,18 +17,13 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
-from packaging.utils import (
-    NormalizedName,
-    canonicalize_name,
-    parse_sdist_filename,
-    parse_wheel_filename,
-)
-from packaging.version import Version
+from unearth import PackageFinder
 
 from ptmgraph.analysis.code.archive import unpack
 from ptmgraph.analysis.code.records import Use
@@ -37,6 +33,8 @@ ROOT = Path(__file__).parent.parent
 LABELS = ROOT / "tests" / "data" / "code_scan" / "labels.csv"
 DOCUMENT = ROOT / "docs" / "code_scan.md"
 MARKERS = ("<!-- figures: begin -->", "<!-- figures: end -->")
+_ALL = (":all:",)
+_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -89,24 +87,20 @@ def read_labels() -> dict[str, list[Label]]:
     return dict(found)
 
 
-def fetch() -> None:
-    """Downloads and unpacks the packages that are not there yet."""
-    missing = [
-        labels[0]
-        for folder, labels in read_labels().items()
-        if not (corpus_folder() / folder).is_dir()
-    ]
-    for archive, which in (("wheel", "--only-binary"), ("sdist", "--no-binary")):
-        wanted = {
-            (canonicalize_name(label.package), Version(label.version)): label
-            for label in missing
-            if label.archive == archive
-        }
-        if wanted:
-            _fetch(wanted, which)
+def tested() -> list[str]:
+    """The folders of the packages that the test measures: each third one."""
+    return sorted(read_labels())[::3]
+
+
+def fetch(folders: Iterable[str]) -> None:
+    """Downloads and unpacks the packages of these folders that are not there yet."""
+    labels = read_labels()
+    missing = [labels[name][0] for name in folders if not (corpus_folder() / name).is_dir()]
     of_npm = [label for label in missing if label.archive == "npm"]
     if of_npm:
         _fetch_npm(of_npm)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(_fetch, (label for label in missing if label.archive != "npm")))
 
 
 def _fetch_npm(wanted: list[Label]) -> None:
@@ -129,20 +123,26 @@ def _fetch_npm(wanted: list[Label]) -> None:
             shutil.move(unpacked, corpus_folder() / label.folder)
 
 
-def _fetch(wanted: dict[tuple[NormalizedName, Version], Label], which: str) -> None:
-    """Download these in one call of pip: to start it takes longer than to fetch a package."""
+def _fetch(label: Label) -> None:
+    """Downloads one wheel or source package from the index of pip's settings. Not by pip: it runs
+    the code of a source package to learn what it needs."""
+    index = os.environ.get("PIP_INDEX_URL")
+    is_wheel = label.archive == "wheel"
+    finder = PackageFinder(
+        index_urls=[index] if index else (),
+        ignore_compatibility=True,
+        only_binary=_ALL if is_wheel else (),
+        no_binary=() if is_wheel else _ALL,
+    )
+    best = finder.find_best_match(f"{label.package}=={label.version}", allow_yanked=True).best
+    if best is None:
+        sys.exit(f"{label.package} {label.version} has no {label.archive} in the index.")
     with tempfile.TemporaryDirectory() as download:
-        command = [sys.executable, "-m", "pip", "download", "--no-deps", which, ":all:"]
-        command += [f"{label.package}=={label.version}" for label in wanted.values()]
-        subprocess.run([*command, "--dest", download], check=True)
-        for file in list(Path(download).iterdir()):
-            is_wheel = file.suffix == ".whl"
-            parse = parse_wheel_filename if is_wheel else parse_sdist_filename
-            name, version, *_ = parse(file.name)
-            unpacked = Path(download) / "unpacked"
-            with file.open("rb") as stream:
-                unpack(stream, unpacked, skip=0 if is_wheel else 1)
-            shutil.move(unpacked, corpus_folder() / wanted[name, version].folder)
+        file = finder.download(best.link, download)
+        unpacked = Path(download) / "unpacked"
+        with file.open("rb") as stream:
+            unpack(stream, unpacked, skip=0 if is_wheel else 1)
+        shutil.move(unpacked, corpus_folder() / label.folder)
 
 
 def outcomes(folder: Path, labels: list[Label]) -> list[Outcome]:
@@ -175,13 +175,14 @@ def outcomes(folder: Path, labels: list[Label]) -> list[Outcome]:
     return found
 
 
-def measure(every: int = 1) -> list[Outcome]:
-    """Outcomes of the packages of the corpus that are there, or of `every` so many of them."""
+def measure(folders: Iterable[str]) -> list[Outcome]:
+    """Outcomes of those of the packages that are there."""
+    labels = read_labels()
     return [
         outcome
-        for folder, labels in sorted(read_labels().items())[::every]
+        for folder in folders
         if (corpus_folder() / folder).is_dir()
-        for outcome in outcomes(corpus_folder() / folder, labels)
+        for outcome in outcomes(corpus_folder() / folder, labels[folder])
     ]
 
 
@@ -234,7 +235,7 @@ def worst_packages(measured: list[Outcome]) -> list[str]:
 
 def report() -> str:
     """All tables; the document is rewritten between its markers."""
-    measured = measure()
+    measured = measure(sorted(read_labels()))
     shipped = [o for o in measured if o.scope in ("package", "examples")]
     lines = [
         *table("part of the corpus", measured, lambda o: o.part),
@@ -258,7 +259,9 @@ def report() -> str:
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["fetch"]:
-        fetch()
+        fetch(read_labels())
+    elif sys.argv[1:] == ["fetch", "tested"]:
+        fetch(tested())
     elif sys.argv[1:] == ["report"]:
         print(report())
     else:
