@@ -87,7 +87,7 @@ def read_labels() -> dict[str, list[Label]]:
     return dict(found)
 
 
-def tested() -> list[str]:
+def sampled() -> list[str]:
     """The folders of the packages that the test measures: each third one."""
     return sorted(read_labels())[::3]
 
@@ -261,7 +261,7 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["fetch"]:
         fetch(read_labels())
     elif sys.argv[1:] == ["fetch", "tested"]:
-        fetch(tested())
+        fetch(sampled())
     elif sys.argv[1:] == ["report"]:
         print(report())
     else:
