@@ -26,12 +26,12 @@ _WEIGHTS_URL = re.compile(
     r"weights|pdparams|pdmodel|t7|mlmodel|params|npz|ftz|bin|pkl|joblib|model|tar\.(?:gz|bz2|xz)|tgz|tar|zip|7z|th|torch|"
     r"dat\.bz2|ort|pdiparams|nemo|task|litertlm|mlpackage|rten|dat|pb|pt2|pte|torchscript|jit|mnn|"
     r"rknn|llamafile|traineddata|msgpack|mar)"
-    r"(?:[?&]\S*)?$"
+    r"(?:\.(?:gz|br|bz2|xz|zst))?(?:[?&]\S*)?$"
 )
 _SURE_WEIGHTS = re.compile(
     r"\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|weights|"
     r"pdparams|t7|mlmodel|th|torch|ftz|dat\.bz2|ort|pdiparams|nemo|task|litertlm|rten|pt2|pte|"
-    r"torchscript|mnn|rknn|llamafile|traineddata|pth\.tar)(?:[?&]\S*)?$"
+    r"torchscript|mnn|rknn|llamafile|traineddata|pth\.tar)(?:\.(?:gz|br|bz2|xz|zst))?(?:[?&]\S*)?$"
 )
 _ANY_FILE = re.compile(
     r"^https?://[^?\s/]+/\S*\.(?!(?:json|ya?ml|txt|git|py|php|aspx?|com|org|net|ai|co|io)$)[a-zA-Z]\w+$"
