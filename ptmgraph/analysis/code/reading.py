@@ -14,7 +14,7 @@ from ptmgraph.analysis.code.command_lines import command_uses
 from ptmgraph.analysis.code.command_words import Command, in_python
 from ptmgraph.analysis.code.extract import is_python, read_python
 from ptmgraph.analysis.code.facts import FileFacts
-from ptmgraph.analysis.code.javascript.source import MINIFIED
+from ptmgraph.analysis.code.javascript.source import MINIFIED, is_worth_reading
 from ptmgraph.analysis.code.languages import Language, language_of, unread_language
 from ptmgraph.analysis.code.makefiles import as_shell, is_makefile
 from ptmgraph.analysis.code.plain_links import plain_ids, plain_links
@@ -172,10 +172,10 @@ def read(path: str, content: bytes) -> Reading:
 
 def add_foreign(text: str, language: Language, reading: Reading) -> None:
     over = language.passes_over(text, reading.path)
-    if over:
+    if over == MINIFIED:
+        reading.uses = [*plain_links(text, reading.path), *plain_ids(text, reading.path)]
+    if over and not (over == MINIFIED and is_worth_reading(text)):
         reading.passed_over.append((over, reading.path))
-        if over == MINIFIED:
-            reading.uses = [*plain_links(text, reading.path), *plain_ids(text, reading.path)]
         return
     reading.foreign, broken = language.read(text, reading.path)
     if broken:

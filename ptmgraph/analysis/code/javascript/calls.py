@@ -69,6 +69,8 @@ class CallReader(MeaningReader):
         if is_inert(name):
             with self.quietly():
                 return self.lower_inside(node)
+        if name.endswith(".sent") and self.scope in self.awaited:
+            return self.awaited[self.scope]
         if function.type == "super":
             callee: Expression = Attribute(self.lower(function), "__init__")
         else:
@@ -185,8 +187,9 @@ class CallReader(MeaningReader):
     ) -> Expression:
         """`(function (x) { x.a = "id"; return x; })(x || (x = {}))`, as compilers write
         enumerations: the variable outside gets what the function adds."""
-        self.feed(function, arguments[0] if arguments else UNKNOWN)
         reader = self.facts.functions[f"{function.scope}.{function.name}".lstrip(".")]
+        for parameter, argument in zip(reader.parameters, arguments, strict=False):
+            self.facts.define(reader.name, parameter, argument)
         first = first_child(given)
         outside = first.child_by_field_name("left") if first is not None else None
         if outside is not None and outside.type == "identifier" and reader.parameters:

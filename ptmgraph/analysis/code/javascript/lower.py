@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 UNKNOWN = Unknown("")
 DEEPEST = 90
 LONGEST_TEXT = 2000
+Tests = tuple[tuple[str, Expression, bool], ...]
 FUNCTIONS = ("arrow_function", "function_expression", "generator_function")
 
 
@@ -73,6 +74,9 @@ class JavaScriptExpressions:
         self.waiting: list[Waiting] = []
         self.setters: dict[str, Variable] = {}  # functions that set a variable, by name
         self.set_now: set[str] = set()  # those that were met since an element began
+        self.mine: set[tuple[str, str]] = set()  # classes with the variables that mean `this`
+        self.told: dict[str, Tests] = {}  # what the branch says about variables
+        self.awaited: dict[str, Expression] = {}  # what a function has just waited for
 
     def read(self, root: Node) -> None:
         """Reads a whole file."""
@@ -146,7 +150,12 @@ class JavaScriptExpressions:
         return text
 
     def lower_identifier(self, node: Node, home: Home) -> Expression:
-        return Name(self.scope, source_of(node))
+        name = source_of(node)
+        return Name(self.scope, "self" if self.is_this(name) else name)
+
+    def is_this(self, name: str) -> bool:
+        """Whether a name means `this` of the class that is read."""
+        return name == "this" or (bool(self.mine) and (self.owner, name) in self.mine)
 
     lower_shorthand_property_identifier = lower_identifier
 
@@ -223,12 +232,6 @@ class JavaScriptExpressions:
         parts.append(self.lower(current, home))
         known = any(part != UNKNOWN for part in parts)
         return self.linked(tuple(parts[::-1])) if known else UNKNOWN
-
-    def lower_ternary_expression(self, node: Node, home: Home) -> Expression:
-        with self.quietly():
-            self.lower(node.child_by_field_name("condition"))
-        ways = (node.child_by_field_name(field) for field in ("consequence", "alternative"))
-        return Choice(tuple(self.lower(way, home) for way in ways))
 
     def lower_sequence_expression(self, node: Node, home: Home) -> Expression:
         return [self.lower(child, home) for child in parts_of(node)][-1]

@@ -67,6 +67,8 @@ class MeaningReader(PatternReader):
             first = self.returned(first)
             if call.text not in known("boxed"):
                 return first
+        if is_told_of_this(call):
+            return self.returned(call.arguments[-1])
         if call.text in known("state"):
             return Items(((None, first),))
         if call.text in known("boxed"):
@@ -98,8 +100,9 @@ class MeaningReader(PatternReader):
             return Element(base)
         if method in known("same"):
             return base
-        if method == "concat" and isinstance(base, Text | Join):  # of texts, not of lists
-            return joined("", [base, *call.arguments], call.line, "constant")
+        texts = (base, *call.arguments)
+        if method == "concat" and any(isinstance(one, Text | Join) for one in texts):  # no lists
+            return joined("", texts, call.line, "constant")
         if method == "concat":
             return Items(((None, Element(base)), *((None, Element(a)) for a in call.arguments)))
         if method == "default" and isinstance(first, Text):
@@ -148,6 +151,15 @@ class MeaningReader(PatternReader):
             return UNKNOWN
         found = self.facts.functions.get(f"{function.scope}.{function.name}".lstrip("."))
         return Choice(tuple(found.returns)) if found is not None and found.returns else UNKNOWN
+
+
+def is_told_of_this(call: Call) -> bool:
+    """Whether a call runs a function that is written in place for `this`, as compilers write an
+    asynchronous function: `__awaiter(this, void 0, void 0, function () { ... })`."""
+    first, last = call.arguments[:1], call.arguments[-1:]
+    is_own = bool(first) and isinstance(first[0], Name) and first[0].name == "self"
+    in_place = isinstance(last[0], Name) and last[0].name.startswith("<") if last else False
+    return is_own and in_place and isinstance(call.callee, Name)
 
 
 def as_field(value: Expression) -> Expression:

@@ -21,6 +21,7 @@ from ptmgraph.analysis.code.identifiers import (
     routed,
 )
 from ptmgraph.analysis.code.javascript.meanings import known
+from ptmgraph.analysis.code.javascript.packages import PACKAGE
 from ptmgraph.analysis.code.javascript.project import SERVICES, JavaScriptProject
 from ptmgraph.analysis.code.javascript.signatures import (
     JavaScriptSignature,
@@ -44,6 +45,7 @@ OWN = "own"
 """Stands for the project before the name of a method."""
 
 _INSIDE_PACKAGE = ("src", "lib", "dist", "build", "app", "pages", "test", "tests", "__tests__")
+_OF_HUB = f"{PACKAGE}@huggingface/"
 _ASKING = ("fetch", "post")
 _THIS = re.compile(r"\bself\b")
 
@@ -222,8 +224,9 @@ class LoadedFrom:
 
 
 def imports_loader(facts: FileFacts) -> bool:
-    """Whether a file imports a package that has loading calls."""
-    return any(name.startswith(tuple(packages())) for name in facts.imports.values())
+    """Whether a file imports a package that has loading calls, or is of the Hub."""
+    loading = (*packages(), _OF_HUB)
+    return any(name.startswith(loading) for name in facts.imports.values())
 
 
 def is_below(use: Use, base: Use) -> bool:
