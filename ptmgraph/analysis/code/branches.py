@@ -1,11 +1,13 @@
 """What the test of a branch says about the text that a variable holds there."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ptmgraph.analysis.code.expressions import BranchVariable, Expression, Items, Name, Text
 from ptmgraph.analysis.code.held import Container, Evaluator, HeldSet, StringValue
+from ptmgraph.analysis.code.providers import Told, told_by_table, told_by_test
+from ptmgraph.analysis.code.syntax import last_part
 
 _METHODS = {"startswith": "starts", "endswith": "ends"}
 
@@ -36,6 +38,47 @@ def branch_tests(test: ast.expr, holds: bool = True) -> Iterator[BranchTest]:
             yield BranchTest(name, "has", operand, isinstance(how, ast.In) == holds)
         case ast.Call(ast.Attribute(ast.Name(name), method), [operand]) if method in _METHODS:
             yield BranchTest(name, _METHODS[method], operand, holds)
+
+
+def told_by(statement: ast.stmt) -> Iterator[Told]:
+    """What the branches of `if self.provider == "openai":` and `match provider:` say of their
+    lines."""
+    match statement:
+        case ast.If(ast.Compare(left, [ast.Eq()], [operand]), body):
+            blocks = [(body, [operand])]
+        case ast.If(
+            ast.Compare(left, [ast.In()], [ast.Tuple(elts) | ast.List(elts) | ast.Set(elts)]), body
+        ):
+            blocks = [(body, elts)]
+        case ast.Match(left, cases):
+            blocks = [(one.body, matched(one.pattern)) for one in cases]
+        case _:
+            return
+    for block, values in blocks if last_part(left) else ():
+        last = block[-1].end_lineno or 0
+        yield from told_by_test(last_part(left), constants(values), block[0].lineno, last)
+
+
+def matched(pattern: ast.pattern) -> list[ast.expr]:
+    """The values that a case is for."""
+    patterns = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
+    return [one.value for one in patterns if isinstance(one, ast.MatchValue)]
+
+
+def told_by_dict(node: ast.Dict) -> Iterator[Told]:
+    """What a dictionary says whose keys are providers."""
+    pairs = ((k, v) for k, v in zip(node.keys, node.values, strict=True) if k is not None)
+    yield from told_by_table(
+        (text, value.lineno, value.end_lineno or 0)
+        for key, value in pairs
+        for text in constants([key])
+    )
+
+
+def constants(nodes: Iterable[ast.expr]) -> list[str]:
+    """The texts among some expressions."""
+    values = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return [value for value in values if isinstance(value, str)]
 
 
 def leaves(statements: list[ast.stmt]) -> bool:

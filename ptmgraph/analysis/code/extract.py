@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from ptmgraph.analysis.code.branches import BranchTest, branch_tests, leaves
+from ptmgraph.analysis.code.branches import BranchTest, branch_tests, leaves, told_by
 from ptmgraph.analysis.code.computing import only_computes
 from ptmgraph.analysis.code.expressions import (
     Attribute,
@@ -228,6 +228,7 @@ class StatementReader(PythonCallReader):
 
     def read_If(self, statement: ast.If) -> None:
         self.lower_test(statement.test)
+        self.facts.told += told_by(statement)
         outer, self.conditional = self.conditional, True
         tests = branch_tests(statement.test), branch_tests(statement.test, False)
         self.versions.branches(
@@ -276,6 +277,7 @@ class StatementReader(PythonCallReader):
 
     def read_Match(self, statement: ast.Match) -> None:
         self.lower(statement.subject)
+        self.facts.told += told_by(statement)
         self.perhaps(*(case.body for case in statement.cases))
 
     def read_Return(self, statement: ast.Return) -> None:

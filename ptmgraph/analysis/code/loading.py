@@ -28,6 +28,7 @@ from ptmgraph.analysis.code.identifiers import (
 )
 from ptmgraph.analysis.code.names import says_dataset, says_model
 from ptmgraph.analysis.code.project import Project, scopes
+from ptmgraph.analysis.code.providers import is_of_other
 from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.rules import by_rule
 from ptmgraph.analysis.code.signatures import (
@@ -191,7 +192,15 @@ class LoadResolver:
         chosen = [one or other for one, other in zip(first, reversed(second), strict=True)]
         on_hub = {one.value for found in chosen for one in found if ":" not in one.identifier.id}
         for load, found in zip(self.loads, chosen, strict=True):
-            yield load, [one for one in found if not is_switched(one, on_hub)]
+            kept = (one for one in found if not is_switched(one, on_hub))
+            yield load, [one for one in kept if not self.is_of_other(one)]
+
+    def is_of_other(self, one: LoadedId) -> bool:
+        """Whether an id is written for another provider than the one whose model is loaded."""
+        value, load, files = one.value, one.load, self.project.files
+        written, loaded = files[value.path].told, files[load.path].told
+        own = "" if load.signature.mode == "calls" else load.signature.framework
+        return is_of_other(written, value.line, loaded, load.call.line, own)
 
     def uploaded(self) -> set[tuple[str, str]]:
         """Texts, each with its file, that name what the code uploads to."""

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from ptmgraph.analysis.code.branches import told_by_dict
 from ptmgraph.analysis.code.command_words import says_what
 from ptmgraph.analysis.code.descriptions import choices_named, described_names
 from ptmgraph.analysis.code.expressions import (
@@ -291,6 +292,7 @@ class ExpressionReader:
                 held = Text(MODELSCOPE + held.value, held.line, held.home)
             entries.append((lowered, held))
         self.quiet -= shown
+        self.facts.told += told_by_dict(node)
         self.facts.calls += constructed(entries, node.lineno, self.scope)
         if "ollama" in texts.values() and not self.quiet:
             self.facts.note_ollama(entries, self.scope)

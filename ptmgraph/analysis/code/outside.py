@@ -42,6 +42,8 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
         return dict.fromkeys(changed(ev, base, tail, call, path))
     if base is not None and tail in call_names("passing"):
         return ev.values(base, path)
+    if tail == "getenv":  # the first is the name of a variable
+        return ev.union(call.arguments[1:2], path)
     if call.text == "next" and call.arguments:
         return ev.element(call.arguments[0], path) | ev.union(call.arguments[1:], path)
     if tail == "vars" and call.arguments:

@@ -19,9 +19,16 @@ from ptmgraph.analysis.code.expressions import (
     Name,
     Text,
 )
-from ptmgraph.analysis.code.javascript.lower import UNKNOWN
-from ptmgraph.analysis.code.javascript.source import dotted_node, parts_of, source_of
+from ptmgraph.analysis.code.javascript.lower import UNKNOWN, property_name
+from ptmgraph.analysis.code.javascript.source import (
+    dotted_node,
+    node_line,
+    parts_of,
+    source_of,
+    string_value,
+)
 from ptmgraph.analysis.code.javascript.statements import StatementReader
+from ptmgraph.analysis.code.providers import told_by_table, told_by_test
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -46,6 +53,16 @@ class ConditionReader(StatementReader):
     def define(self, name: str, value: Expression) -> None:
         self.told.pop(name, None)
         super().define(name, value)
+
+    def lower_object(self, node: Node, home: Home) -> Expression:
+        pairs = [child for child in parts_of(node) if child.type == "pair"]
+        values = [(child, child.child_by_field_name("value")) for child in pairs]
+        self.facts.told += told_by_table(
+            (property_name(pair.child_by_field_name("key")), node_line(value), end_line(value))
+            for pair, value in values
+            if value is not None
+        )
+        return super().lower_object(node, home)
 
     @contextmanager
     def where(self, told: list[Told]) -> Iterator[None]:
@@ -97,6 +114,7 @@ class ConditionReader(StatementReader):
             self.lower(condition)
         if leaves(body):
             self.note_list(condition)
+        self.note_branch(condition, body)
         with self.where(self.tests_of(condition, True)):
             self.lower(body)
         with self.where(self.tests_of(condition, False)):
@@ -132,11 +150,25 @@ class ConditionReader(StatementReader):
             listed = Items(tuple((None, label) for label in labels))
             operand = labels[0] if len(labels) == 1 else listed
             how = "is" if len(labels) == 1 else "in"
+            if isinstance(labels[-1], Text):
+                texts = [label.value for label in labels if isinstance(label, Text)]
+                lines = node_line(body[0]), end_line(body[-1])
+                self.facts.told += told_by_test(last_name(value), texts, *lines)
             with self.where([(name, (how, operand, True))] if known else []):
                 for statement in body:
                     self.lower(statement)
             labels = [] if any(map(leaves, body)) else [UNKNOWN]
         return UNKNOWN
+
+    def note_branch(self, condition: Node | None, body: Node | None) -> None:
+        """`if (this.provider === "openai") { ... }`: for whom the branch is written."""
+        for node in comparisons(condition):
+            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+            text = next((one for one in (left, right) if one and one.type == "string"), None)
+            named = left if text is right else right
+            if text is not None and body is not None:
+                lines = node_line(body), end_line(body)
+                self.facts.told += told_by_test(last_name(named), [string_value(text)], *lines)
 
     def note_list(self, condition: Node | None) -> None:
         """`if (!["a", "b"].includes(size)) throw ...`: the variable is one of the list."""
@@ -161,6 +193,28 @@ def calls_in(condition: Node | None) -> Iterator[Node]:
             yield node
         elif node.type in (*_AROUND, "unary_expression", "binary_expression"):
             waiting += parts_of(node)
+
+
+def comparisons(condition: Node | None) -> Iterator[Node]:
+    """The comparisons for equality that all hold where a condition does."""
+    waiting = [condition] if condition is not None else []
+    while waiting:
+        node = waiting.pop()
+        operator = source_of(node.child_by_field_name("operator"))
+        if node.type in _AROUND or operator == "&&":
+            waiting += parts_of(node)
+        elif operator in _EQUAL:
+            yield node
+
+
+def end_line(node: Node) -> int:
+    return node.end_point.row + 1
+
+
+def last_name(node: Node | None) -> str:
+    """`provider` of `this.config.provider`; "" for what is no chain of names."""
+    name = dotted_node(node).rpartition(".")[2]
+    return "" if name == "?" else name
 
 
 def leaves(node: Node | None) -> bool:

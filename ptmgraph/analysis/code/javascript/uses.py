@@ -33,6 +33,7 @@ from ptmgraph.analysis.code.javascript.values import JavaScriptValues
 from ptmgraph.analysis.code.links import linked
 from ptmgraph.analysis.code.names import words
 from ptmgraph.analysis.code.own_settings import OwnCall, own_calls
+from ptmgraph.analysis.code.providers import is_of_other
 from ptmgraph.analysis.code.reach import Reach
 from ptmgraph.analysis.code.records import Role, Use
 from ptmgraph.analysis.code.report import rendered
@@ -157,12 +158,21 @@ class LoadedFrom:
             if text.home != "direct" and is_hosted(text.text):
                 continue
             identifier = by_rule(self.signature.rule, text.text, guarded=False)
+            if identifier is not None and self.is_of_other(text):
+                continue
             if identifier is not None and UNKNOWN_PART not in identifier.id:
                 yield self.use(text, identifier, role, identifier.revision or revision)
         whole = [text for text in held if UNKNOWN_PART not in text.text]
         certain = self.signature.rule in _CERTAIN or self.signature.package == "?"
         if not whole and not certain and not isinstance(self.source, Flag):
             yield self.unresolved()
+
+    def is_of_other(self, text: StringValue) -> bool:
+        """Whether a text is written for another provider than the one whose model is loaded."""
+        files = self.values.project.files
+        written, loaded = files[text.path].told, files[self.path].told
+        own = "" if self.signature.mode == "calls" else self.signature.framework
+        return is_of_other(written, text.line, loaded, self.call.line, own)
 
     def texts(self) -> dict[StringValue, Role]:
         """The strings that the source may hold, and those of a list that is passed whole, with

@@ -1,0 +1,101 @@
+"""For which provider code is written: what one of several providers gets is no model of another.
+
+`if provider == "openai": model = "..."` gives a model of OpenAI's, also where a function that all
+providers share hands it on, and so does `{"openai": "...", "huggingface": "..."}`.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from ptmgraph.analysis.code.names import words
+from ptmgraph.analysis.code.tables import call_names
+
+_PROVIDER = "provider"
+_WORDS = frozenset({"provider", "backend", "engine", "vendor", "service", "library", "framework"})
+_FEWEST = 2  # keys of a table that are names of providers
+_OF_HUB = "huggingface"
+_OLLAMA = "ollama"
+
+
+class Told(NamedTuple):
+    """Lines in which a variable has one of some texts; "provider" stands for a key of a table."""
+
+    first: int
+    last: int
+    name: str
+    texts: frozenset[str]
+
+
+def told_by_test(name: str, texts: Iterable[str], first: int, last: int) -> Iterator[Told]:
+    """What a branch says that runs where a variable has one of these texts."""
+    said = words(name)
+    if len(said) > 1 or not _WORDS.isdisjoint(said):
+        held = frozenset(plain(text) for text in texts)
+        if held:
+            yield Told(first, last, "_".join(said), held)
+
+
+def told_by_table(entries: Iterable[tuple[str, int, int]]) -> Iterator[Told]:
+    """What a mapping says whose keys are providers, each with the lines of its value."""
+    known = [(plain(key), first, last) for key, first, last in entries if provider(key)]
+    for key, first, last in known if len({one[0] for one in known}) >= _FEWEST else ():
+        yield Told(first, last, _PROVIDER, frozenset({key}))
+
+
+def plain(text: str) -> str:
+    return "_".join(words(text)) or text
+
+
+@functools.lru_cache(maxsize=5000)
+def provider(text: str) -> str:
+    """The provider that a text names; those that load from the Hub count as one. "" for none."""
+    name = "".join(words(text))
+    if name in call_names("provider of the Hub"):
+        return _OF_HUB
+    return name if name in call_names("provider") else ""
+
+
+def at_line(told: Iterable[Told], line: int) -> dict[str, frozenset[str]]:
+    """What is told of variables at a line, by those blocks around it that are closest."""
+    found: dict[str, tuple[int, frozenset[str]]] = {}
+    for one in told:
+        if one.first <= line <= one.last:
+            size, texts = found.get(one.name, (one.last - one.first, frozenset()))
+            if one.last - one.first == size:
+                found[one.name] = size, texts | one.texts
+            elif one.last - one.first < size:
+                found[one.name] = one.last - one.first, one.texts
+    return {name: texts for name, (_, texts) in found.items()}
+
+
+def is_of_other(
+    written: Iterable[Told], line: int, loaded: Iterable[Told], at: int, framework: str
+) -> bool:
+    """Whether a text is written for another provider than the call that it reaches. `framework` is
+    the library that loads, "" for a call of a service."""
+    here = at_line(written, line)
+    if not here:
+        return False
+    there = at_line(loaded, at)
+    if any(texts.isdisjoint(there[name]) for name, texts in here.items() if name in there):
+        return True
+    own, others = _providers(here), _providers(there) or _loader(framework)
+    return bool(own and others and own.isdisjoint(others))
+
+
+def _providers(told: dict[str, frozenset[str]]) -> set[str]:
+    """The providers that are told of; none where one of the texts is no known one."""
+    found: set[str] = set()
+    for name, texts in told.items():
+        if name == _PROVIDER or not _WORDS.isdisjoint(name.split("_")):
+            named = set(map(provider, texts))
+            found |= named if "" not in named else set()
+    return found
+
+
+def _loader(framework: str) -> set[str]:
+    """The provider that a library is: Ollama's, or else one that loads from the Hub."""
+    return {_OLLAMA if framework == _OLLAMA else _OF_HUB} if framework else set()
