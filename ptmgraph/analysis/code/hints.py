@@ -49,6 +49,7 @@ _PARTS_OF_DISK = frozenset({"weights", "checkpoints", "models", "model", "data"}
 _LISTED_AS = frozenset({"model", "models", "checkpoint", "checkpoints"})
 _PICKING = frozenset({"choice()", "grid_search()", "suggest_categorical()", "categorical()"})
 _BASE = frozenset({"base", "root", "prefix", "folder", "dir"})
+_SETTINGS = frozenset({"config", "settings", "args", "arguments", "params", "options", "spec"})
 _PARTS = frozenset({"split", "subset", "column", "field", "config", "revision"})
 BY_NAME = 0.6  # how sure a guess by names alone is
 
@@ -102,12 +103,20 @@ def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
     if uri is not None:
         yield Guess(hint.line, uri, "model", hint.home, "downloads", "huggingface_hub", call, 0.8)
         return
-    yield from by_names(hint, call)
+    yield from by_names(hint, call, settings_class(hint, facts))
 
 
-def by_names(hint: Hint, call: str) -> Iterator[Guess]:
+def settings_class(hint: Hint, facts: FileFacts) -> str:
+    """The class of the settings of a model of which a text is the default of a field, as
+    `ModelConfig`; "" for none."""
+    name = hint.scope.rpartition(".")[2]
+    is_field = hint.scope in facts.classes and len(hint.names) == 1 and hint.home == "default"
+    return name if is_field and not _SETTINGS.isdisjoint(words(name)) else ""
+
+
+def by_names(hint: Hint, call: str, around: str) -> Iterator[Guess]:
     """The id that a literal is by its form and by the names around it."""
-    near = list(hint.names[-3:])
+    near = [*filter(None, (around,)), *hint.names[-3:]]
     is_entry = registers(hint)
     if LISTED in near[-2:] and not is_entry:
         if not lists_choices(hint):
