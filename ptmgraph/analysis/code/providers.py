@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from ptmgraph.analysis.code.names import words
 from ptmgraph.analysis.code.tables import call_names
 
 _PROVIDER = "provider"
-_WORDS = frozenset({"provider", "backend", "engine", "vendor", "service", "library", "framework"})
+_WORDS = frozenset(
+    {"provider", "backend", "engine", "vendor", "service", "library", "framework", "source", "api"}
+)
 _FEWEST = 2  # keys of a table that are names of providers
 _OF_HUB = "huggingface"
 _OLLAMA = "ollama"
+_WITH_OPEN_MODELS = frozenset({"openai"})
+_LOCAL = frozenset({_OF_HUB, _OLLAMA, "lmstudio", "koboldcpp"})
 
 
 class Told(NamedTuple):
@@ -31,18 +36,20 @@ class Told(NamedTuple):
 
 def told_by_test(name: str, texts: Iterable[str], first: int, last: int) -> Iterator[Told]:
     """What a branch says that runs where a variable has one of these texts."""
-    said = words(name)
-    if len(said) > 1 or not _WORDS.isdisjoint(said):
-        held = frozenset(plain(text) for text in texts)
-        if held:
-            yield Told(first, last, "_".join(said), held)
+    said, held = words(name), frozenset(map(plain, texts))
+    if held and any(map(is_sure, held)):
+        yield Told(first, last, _PROVIDER, held)
+    elif held and (len(said) > 1 or not _WORDS.isdisjoint(said)):
+        yield Told(first, last, "_".join(said), held)
 
 
 def told_by_table(entries: Iterable[tuple[str, int, int]]) -> Iterator[Told]:
-    """What a mapping says whose keys are providers, each with the lines of its value."""
-    known = [(plain(key), first, last) for key, first, last in entries if provider(key)]
-    for key, first, last in known if len({one[0] for one in known}) >= _FEWEST else ():
-        yield Told(first, last, _PROVIDER, frozenset({key}))
+    """What a mapping says whose keys are providers, each with the lines of its value. Some are
+    called like a family of models, so that others must be sure."""
+    told = [(plain(key), first, last) for key, first, last in entries if key]
+    if len({key for key, _, _ in told if is_sure(key)}) >= _FEWEST:
+        for key, first, last in told:
+            yield Told(first, last, _PROVIDER, frozenset({key}))
 
 
 def plain(text: str) -> str:
@@ -55,7 +62,29 @@ def provider(text: str) -> str:
     name = "".join(words(text))
     if name in call_names("provider of the Hub"):
         return _OF_HUB
-    return name if name in call_names("provider") else ""
+    is_known = name in call_names("provider") or name in call_names("provider or family")
+    return name if is_known else ""
+
+
+def is_sure(text: str) -> bool:
+    """Whether a text names a provider, and nothing else is called so."""
+    name = "".join(words(text))
+    return name in call_names("provider") or name in call_names("provider of the Hub")
+
+
+def is_for_service(told: Iterable[Told], line: int) -> bool:
+    """Whether a line is written for hosted services: in a table of providers, or in the branch of
+    one."""
+    around = at_line(told, line)
+    named = set(map(provider, around.get(_PROVIDER, ()))) or _providers(around)
+    return bool(named) and _LOCAL.isdisjoint(named)
+
+
+def names_service(name: str) -> bool:
+    """Whether a name says that its value is of a hosted service, as `groq_model`."""
+    services = call_names("provider") - _LOCAL - _WITH_OPEN_MODELS
+    said = words(name)
+    return any(word in services for word in (*said, *map("".join, pairwise(said))))
 
 
 def at_line(told: Iterable[Told], line: int) -> dict[str, frozenset[str]]:
@@ -80,7 +109,8 @@ def is_of_other(
     if not here:
         return False
     there = at_line(loaded, at)
-    if any(texts.isdisjoint(there[name]) for name, texts in here.items() if name in there):
+    shared = [name for name in here if name in there and name != _PROVIDER]
+    if any(here[name].isdisjoint(there[name]) for name in shared):
         return True
     own, others = _providers(here), _providers(there) or _loader(framework)
     return bool(own and others and own.isdisjoint(others))
