@@ -150,7 +150,8 @@ def by_names(hint: Hint, call: str, around: str) -> Iterator[Guess]:
 def is_repository_of_code(hint: Hint, call: str) -> bool:
     """Whether nothing says that a repository is on the Hub, as `LOCAL_REPO = "owner/program"`: no
     table of models around it, no parameter that may be handed on."""
-    is_told = hint.home == "default" or any(map(says_model_itself, hint.names[:-1]))
+    is_parameter = hint.home == "default" and not call.isupper()
+    is_told = is_parameter or any(map(says_model_itself, hint.names[:-1]))
     return says_repository(call) and not is_told
 
 
@@ -276,11 +277,13 @@ def is_free(use: Use, places: set[tuple[str, int | str]]) -> bool:
 
 def registers(hint: Hint) -> bool:
     """Whether a text is an entry of a table of models, by the name of the table
-    (`MODELS = {"small": "a/b"}`), or by the class of the entries of a list
+    (`MODELS = {"small": "a/b"}`, also of a list of rows), or by the class of the entries of a list
     (`[ModelSpec("small", "a/b-base")]`)."""
-    before, last = ("", "", *hint.names)[-2:]
+    outer, before, last = ("", "", "", *hint.names)[-3:]
     if "/" not in hint.value or LISTED in last:
         return False
+    if before == LISTED and speaks_of_hub(last):
+        return role_of([outer]) == "model"
     if last.endswith("()"):
         return before == LISTED and says_model_itself(last) and reads_as_model(hint.value)
     return hint.home == "registry" and bool(last) and says_model_itself(before)
@@ -305,5 +308,7 @@ def is_frozen(hint: Hint, path: str) -> bool:
 
 
 def is_of_service(path: str) -> bool:
-    """Whether a file is about a hosted service by its name: what it names runs there."""
-    return not call_names("hosted service").isdisjoint(words(path.rpartition("/")[2]))
+    """Whether a file is about a hosted service by its name or those of its folders: what it names
+    runs there."""
+    said = (word for part in path.split("/")[-3:] for word in words(part))
+    return not call_names("hosted service").isdisjoint(said)

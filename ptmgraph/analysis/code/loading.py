@@ -44,6 +44,8 @@ from ptmgraph.analysis.code.values import Values
 # Rules by which a call whose value is not known says nothing of a model.
 _UPLOADED_TO = ("hub_model_id", "push_to_hub_model_id", "export_hub_model_id")
 _CERTAIN = ("callee", "keras", "owner", "named", "hub_link", "own", "choice")
+_SHORT = ("hub_or", "prefix", "own")  # any word may be such a name
+MOST_SHORT = 300
 _BY_CALLEE = ("callee", "keras", "owner", "named")  # the name of a function or class is the id
 
 
@@ -251,6 +253,8 @@ class LoadResolver:
         held = self.values.texts(source, load.path) if source is not None else {}
         held |= self.picked(source, load.path)
         rule = load.signature.rule
+        if len(held) > MOST_SHORT and rule.partition(":")[0] in _SHORT:
+            return []  # all that the settings of a program hold, and not names of models
         named = [
             (value, fetched(value) if rule == "fetched" else by_rule(rule, value.text, False))
             for value in held

@@ -26,8 +26,12 @@ LARGEST_PYTHON = 5_000_000
 PYTHON = (".py", ".pyi", ".pyw")
 SETTINGS = (".yaml", ".yml", ".toml", ".json", ".env", ".cfg", ".ini", *catalogues.ENDINGS)
 _NO_TEXT = ("punycode", "idna")  # they take hours for a megabyte, and no code is written in them
-# The first names the repository of the project itself; the others are no JSON, they have comments.
-NO_SETTINGS = ("mkdocs.yml", "tsconfig.json", "jsconfig.json")
+# The first names the repository of the project itself; the next are no JSON, they have comments;
+# the last list what is installed.
+NO_SETTINGS = (
+    *("mkdocs.yml", "tsconfig.json", "jsconfig.json"),
+    *("package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "composer.lock"),
+)
 SHELL = (".sh", ".bash", ".zsh", ".ksh", ".dockerfile", ".mk")
 BY_NAME = ("weights",)  # kinds of which only the name counts
 LARGEST_COMPILED = 20_000_000  # bytes of JavaScript of which only links are read

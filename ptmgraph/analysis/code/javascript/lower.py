@@ -36,7 +36,7 @@ from ptmgraph.analysis.code.javascript.source import (
     source_of,
     string_value,
 )
-from ptmgraph.analysis.code.names import is_record
+from ptmgraph.analysis.code.names import is_record, speaks_of_hub
 from ptmgraph.analysis.code.syntax import LISTED, entry_home
 
 if TYPE_CHECKING:
@@ -243,7 +243,6 @@ class JavaScriptExpressions:
         texts = constant_properties(node)
         shown = is_record(texts)
         given = described_names({k: v for k, v in texts.items() if v}, texts, self.context)
-        self.quiet += shown
         for child in parts_of(node):
             if child.type == "spread_element":
                 entries.append((None, self.lower(child, inner)))
@@ -251,9 +250,12 @@ class JavaScriptExpressions:
                 name = source_of(child)
                 entries.append((Text(name, node_line(child), "registry"), self.lower(child)))
             elif child.type in ("pair", "method_definition"):
+                key = property_name(child.child_by_field_name("key"))
+                hidden = shown and not speaks_of_hub(key)
+                self.quiet += hidden
                 entries.append(self.entry(child, inner, given))
-        self.quiet -= shown
-        if "ollama" in texts.values() and not self.quiet:
+                self.quiet -= hidden
+        if "ollama" in texts.values() and not self.quiet and not shown:
             self.facts.note_ollama(entries, self.scope)
         return Items(tuple(entries)) if any(map(is_held, entries)) else UNKNOWN
 

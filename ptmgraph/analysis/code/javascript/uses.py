@@ -33,7 +33,7 @@ from ptmgraph.analysis.code.javascript.values import JavaScriptValues
 from ptmgraph.analysis.code.links import linked
 from ptmgraph.analysis.code.names import words
 from ptmgraph.analysis.code.own_settings import OwnCall, own_calls
-from ptmgraph.analysis.code.providers import is_of_other
+from ptmgraph.analysis.code.providers import is_for_service, is_of_other, names_service
 from ptmgraph.analysis.code.reach import Reach
 from ptmgraph.analysis.code.records import Role, Use
 from ptmgraph.analysis.code.report import rendered
@@ -259,6 +259,8 @@ def guessed(facts: FileFacts, loading: set[str]) -> Iterator[Use]:
     for hint in facts.hints:
         last = hint.names[-1] if hint.names else ""
         if words(last)[-1:] == ("version",):
+            continue
+        if names_service(last) or is_for_service(facts.told, hint.line):
             continue
         for guess in guesses(hint, facts):
             if guess.framework in loaded_too():
