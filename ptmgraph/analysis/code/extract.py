@@ -37,7 +37,7 @@ def read_python(source: str, path: str) -> FileFacts:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(source)
-    facts = FileFacts(path, speaks=spoken_of(source))
+    facts = FileFacts(path, speaks=spoken_of(source, path))
     StatementReader(facts, source.split("\n")).body(tree.body)
     return facts
 

@@ -15,7 +15,7 @@ INSTALLED = "it is a bundle; the code of installed packages in it was not read"
 def read_javascript(text: str, path: str) -> tuple[FileFacts, str]:
     """Facts of one file, and a sentence about what of it could not be read if there is such."""
     root = parsed(text, path)
-    facts = FileFacts(path, speaks=spoken_of(text))
+    facts = FileFacts(path, speaks=spoken_of(text, path))
     JavaScriptReader(facts, Constructors(root.text or b"")).read(root)
     installed = installed_parts(text)
     if installed:

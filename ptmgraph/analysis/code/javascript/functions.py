@@ -11,7 +11,12 @@ from ptmgraph.analysis.code.facts import Class, Function
 from ptmgraph.analysis.code.javascript.elements import ElementReader
 from ptmgraph.analysis.code.javascript.lower import FUNCTIONS, UNKNOWN, property_name
 from ptmgraph.analysis.code.javascript.patterns import any_member
-from ptmgraph.analysis.code.javascript.source import first_child, parts_of, source_of
+from ptmgraph.analysis.code.javascript.source import (
+    first_child,
+    node_line,
+    parts_of,
+    source_of,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -134,7 +139,9 @@ class FunctionReader(ElementReader):
         self.note_type(name, node.child_by_field_name("type"))
         owner = self.owner
         with self.inside(f"{owner}.{{field}}", owner):
-            self.facts.define(owner, name, self.lower_within(name, value, "constant"))
+            held = self.lower_within(name, value, "constant")
+            self.facts.define(owner, name, held)
+            self.note_held(name, held, node_line(node))
         return UNKNOWN
 
 

@@ -271,7 +271,12 @@ class JavaScriptExpressions:
         value = node.child_by_field_name("value")
         if value is not None and value.type in FUNCTIONS:
             return key, self.function(value, name or "?", "{}")
-        return key, self.lower_within(given.get(name, name), value, home)
+        held = self.lower_within(given.get(name, name), value, home)
+        self.note_held(name, held, node_line(node))
+        return key, held
+
+    def note_held(self, name: str, value: Expression, line: int) -> None:
+        """What a property or field of that name has."""
 
     def lower_array(self, node: Node, home: Home) -> Expression:
         entries: list[tuple[None, Expression]] = []

@@ -13,6 +13,7 @@ from ptmgraph.analysis.code.expressions import (
     Text,
 )
 from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS
+from ptmgraph.analysis.code.javascript.calls import imported_by_text
 from ptmgraph.analysis.code.javascript.functions import FunctionReader
 from ptmgraph.analysis.code.javascript.lower import FUNCTIONS, UNKNOWN, property_name
 from ptmgraph.analysis.code.javascript.meanings import known
@@ -47,6 +48,9 @@ class StatementReader(FunctionReader):
                 return UNKNOWN
             if value is not None and value.type == "class":
                 return self.class_(value, name)
+            if imported_by_text(value) == "":
+                self.importing |= {name}
+                return UNKNOWN
         if value is not None and target is not None and target.type == "array_pattern":
             self.note_setter(target, value)
         if value is not None:
