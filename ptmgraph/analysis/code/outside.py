@@ -81,8 +81,8 @@ def paired_entries(
             return
     yield None, value
     for held in ev.values(value, path):
-        for key, one in held.items.entries if isinstance(held, Container) else ():
-            match key, one:
+        for name, one in held.items.entries if isinstance(held, Container) else ():
+            match name, one:
                 case None, Items(((None, first), (None, second))) if isinstance(first, Text):
                     yield first, second
 

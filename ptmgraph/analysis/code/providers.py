@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ptmgraph.analysis.code.names import words
 from ptmgraph.analysis.code.tables import call_names
 
-_PROVIDER = "provider"
+_PROVIDER = ""  # stands for a variable of any name, and for the keys of a table
 _WORDS = frozenset(
     {"provider", "backend", "engine", "vendor", "service", "library", "framework", "source", "api"}
 )
@@ -26,7 +26,7 @@ _LOCAL = frozenset({_OF_HUB, _OLLAMA, "lmstudio", "koboldcpp"})
 
 
 class Told(NamedTuple):
-    """Lines in which a variable has one of some texts; "provider" stands for a key of a table."""
+    """Lines in which a variable has one of some texts."""
 
     first: int
     last: int
@@ -37,9 +37,9 @@ class Told(NamedTuple):
 def told_by_test(name: str, texts: Iterable[str], first: int, last: int) -> Iterator[Told]:
     """What a branch says that runs where a variable has one of these texts."""
     said, held = words(name), frozenset(map(plain, texts))
-    if held and any(map(is_sure, held)):
+    if any(map(is_sure, held)):
         yield Told(first, last, _PROVIDER, held)
-    elif held and (len(said) > 1 or not _WORDS.isdisjoint(said)):
+    if held and (len(said) > 1 or not _WORDS.isdisjoint(said)):
         yield Told(first, last, "_".join(said), held)
 
 
@@ -110,7 +110,7 @@ def is_of_other(
         return False
     there = at_line(loaded, at)
     shared = [name for name in here if name in there and name != _PROVIDER]
-    if any(here[name].isdisjoint(there[name]) for name in shared):
+    if any(_alike(here[name]).isdisjoint(_alike(there[name])) for name in shared):
         return True
     own, others = _providers(here), _providers(there) or _loader(framework)
     return bool(own and others and own.isdisjoint(others))
@@ -124,6 +124,11 @@ def _providers(told: dict[str, frozenset[str]]) -> set[str]:
             named = set(map(provider, texts))
             found |= named if "" not in named else set()
     return found
+
+
+def _alike(texts: frozenset[str]) -> frozenset[str]:
+    """Texts as they are compared: providers that load from the Hub are one."""
+    return frozenset(provider(text) or text for text in texts)
 
 
 def _loader(framework: str) -> set[str]:
