@@ -6,7 +6,12 @@ from typing import NamedTuple
 
 from ptmgraph.analysis.code.expressions import BranchVariable, Expression, Items, Name, Text
 from ptmgraph.analysis.code.held import Container, Evaluator, HeldSet, StringValue
-from ptmgraph.analysis.code.providers import Told, told_by_table, told_by_test
+from ptmgraph.analysis.code.providers import (
+    Told,
+    told_by_members,
+    told_by_table,
+    told_by_test,
+)
 from ptmgraph.analysis.code.syntax import last_part
 
 _METHODS = {"startswith": "starts", "endswith": "ends"}
@@ -42,7 +47,7 @@ def branch_tests(test: ast.expr, holds: bool = True) -> Iterator[BranchTest]:
 
 def told_by(statement: ast.stmt) -> Iterator[Told]:
     """What the branches of `if self.provider == "openai":` and `match provider:` say of their
-    lines."""
+    lines, and the members of an enumeration."""
     match statement:
         case ast.If(ast.Compare(left, [ast.Eq()], [operand]), body):
             blocks = [(body, [operand])]
@@ -52,11 +57,25 @@ def told_by(statement: ast.stmt) -> Iterator[Told]:
             blocks = [(body, elts)]
         case ast.Match(left, cases):
             blocks = [(one.body, matched(one.pattern)) for one in cases]
+        case ast.ClassDef():
+            yield from told_by_class(statement)
+            return
         case _:
             return
     for block, values in blocks if last_part(left) else ():
         last = block[-1].end_lineno or 0
         yield from told_by_test(last_part(left), constants(values), block[0].lineno, last)
+
+
+def told_by_class(statement: ast.ClassDef) -> Iterator[Told]:
+    """What an enumeration says whose members are called by their providers."""
+    yield from told_by_members(
+        (target.id, one.lineno, one.end_lineno or 0)
+        for one in statement.body
+        if isinstance(one, ast.Assign)
+        for target in one.targets
+        if isinstance(target, ast.Name) and target.id.isupper()
+    )
 
 
 def matched(pattern: ast.pattern) -> list[ast.expr]:

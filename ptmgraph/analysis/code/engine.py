@@ -176,10 +176,13 @@ def hinted(facts: FileFacts, project: Project, aliases: Mapping[str, Setting]) -
             continue
         if is_passed_to_own(hint, facts.path, project):
             continue
+        of_service = any(map(names_service, hint.names[-3:])) or is_for_service(
+            facts.told, hint.line
+        )
         for g in guesses(hint, facts):
             if g.confidence < 0.7 and (is_of_service(facts.path) or is_of_others(g.role, facts)):
                 continue
-            if g.confidence < 0.9 and (names_service(g.call) or is_for_service(facts.told, g.line)):
+            if g.confidence < 0.9 and of_service:
                 continue
             yield Use(
                 facts.path,

@@ -300,6 +300,7 @@ class StatementReader(PythonCallReader):
         if statement.keywords and bases:
             self.note_subclass(statement, bases[0])
         self.scope = self.owner = name
+        self.facts.told += told_by(statement)
         self.body(statement.body)
         self.scope, self.owner, self.parameters = outer
 

@@ -35,6 +35,7 @@ from ptmgraph.analysis.code.names import (
     speaks_of_hub,
     words,
 )
+from ptmgraph.analysis.code.providers import names_other
 from ptmgraph.analysis.code.records import Binding, Mode, Role, Use
 from ptmgraph.analysis.code.settings import OWN_NAME, in_settings, parse_settings
 from ptmgraph.analysis.code.spoken import has_own_form, is_spoken, naming_libraries, spoken_prefix
@@ -74,7 +75,7 @@ def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
         return
     call = next((name for name in reversed(hint.names) if name != LISTED), "")
     own = in_library(hint, facts) if is_spoken(hint.value, facts.speaks) else ""
-    if own:
+    if own and not (own == "ollama" and names_other(hint.names[-3:], own)):
         found = Identifier(f"{own}:{hint.value}")
         yield Guess(hint.line, found, "model", hint.home, "loads", own, call, BY_NAME)
         return

@@ -52,6 +52,22 @@ def told_by_table(entries: Iterable[tuple[str, int, int]]) -> Iterator[Told]:
             yield Told(first, last, _PROVIDER, frozenset({key}))
 
 
+def told_by_members(names: Iterable[tuple[str, int, int]]) -> Iterator[Told]:
+    """What the members of an enumeration say that are called by their providers:
+    `GROQ_SMALL = "..."`, `OPENAI_LARGE = "..."`."""
+    yield from told_by_table(
+        (words(name)[0], first, last)
+        for name, first, last in names
+        if len(words(name)) > 1 and provider(words(name)[0])
+    )
+
+
+def names_other(names: Iterable[str], own: str) -> bool:
+    """Whether names are of another provider than one that they do not name."""
+    said = {word for name in names for word in words(name)}
+    return own not in said and any(map(provider, said))
+
+
 def plain(text: str) -> str:
     return "_".join(words(text)) or text
 

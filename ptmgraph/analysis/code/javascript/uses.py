@@ -260,7 +260,8 @@ def guessed(facts: FileFacts, loading: set[str]) -> Iterator[Use]:
         last = hint.names[-1] if hint.names else ""
         if words(last)[-1:] == ("version",):
             continue
-        if names_service(last) or is_for_service(facts.told, hint.line):
+        near = hint.names[-3:]
+        if any(map(names_service, near)) or is_for_service(facts.told, hint.line):
             continue
         for guess in guesses(hint, facts):
             if guess.framework in loaded_too():
