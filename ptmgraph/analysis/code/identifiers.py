@@ -70,7 +70,7 @@ _MODELS_FOLDER = re.compile(  # no list of a service, as https://api.acme.com/v1
     r"https://(?!api\.|localhost|127\.)(?:(?!/(?:api|v\d+)/)[\w.~%/-])+/models/?", re.IGNORECASE
 )
 _PROGRAM_ARCHIVE = re.compile(
-    r"(?:cuda|ffmpeg|win(?:32|64|dows)|linux|darwin|macos|x86|amd64|arm64|aarch64).*\.(?:zip|tgz|tar)",
+    r"(?:cuda|ffmpeg|win(?:32|64|dows)|linux|darwin|macos|x86|x64|amd64|arm64|aarch64|-bin-).*\.(?:zip|tgz|tar)",
     re.IGNORECASE,
 )
 _MODEL_ARCHIVE = re.compile(
@@ -97,8 +97,11 @@ _TEMPLATE = re.compile(
     r"://(?:www\.)?example\.|[<>{}$*\s\\\0]|\.\.\.",
     re.IGNORECASE,
 )
-# A file of a repository that is looked at, as the picture of a page; its model is not used.
-_SHOWN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|mp4|md|html?|pdf)(?:\?\S*)?$", re.IGNORECASE)
+# A file of a repository that is looked at or heard, as the picture of a page; no model is used.
+_SHOWN = re.compile(
+    r"\.(?:png|jpe?g|gif|svg|webp|ico|mp[34]|wav|ogg|flac|m4a|mov|webm|md|html?|pdf)(?:\?\S*)?$",
+    re.IGNORECASE,
+)
 # A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.
 _NO_REPOSITORY = re.compile(r"/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/|^[Nn]/[Aa]$")
 # Parts of an address, folders of a pipeline and choices do too, where nothing loads them.
