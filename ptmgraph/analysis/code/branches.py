@@ -64,7 +64,7 @@ def told_by(statement: ast.stmt) -> Iterator[Told]:
             return
     for block, values in blocks if last_part(left) else ():
         last = block[-1].end_lineno or 0
-        yield from told_by_test(last_part(left), constants(values), block[0].lineno, last)
+        yield from told_by_test(last_part(left), texts_among(values), block[0].lineno, last)
 
 
 def told_by_class(statement: ast.ClassDef) -> Iterator[Told]:
@@ -90,11 +90,11 @@ def told_by_dict(node: ast.Dict) -> Iterator[Told]:
     yield from told_by_table(
         (text, value.lineno, value.end_lineno or 0)
         for key, value in pairs
-        for text in constants([key])
+        for text in texts_among([key])
     )
 
 
-def constants(nodes: Iterable[ast.expr]) -> list[str]:
+def texts_among(nodes: Iterable[ast.expr]) -> list[str]:
     """The texts among some expressions."""
     values = (node.value for node in nodes if isinstance(node, ast.Constant))
     return [value for value in values if isinstance(value, str)]

@@ -28,7 +28,7 @@ from ptmgraph.analysis.code.identifiers import (
 )
 from ptmgraph.analysis.code.names import says_dataset, says_model
 from ptmgraph.analysis.code.project import Project, scopes
-from ptmgraph.analysis.code.providers import is_of_other
+from ptmgraph.analysis.code.providers import is_for_other_provider
 from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.rules import by_rule
 from ptmgraph.analysis.code.signatures import (
@@ -202,7 +202,7 @@ class LoadResolver:
         value, load, files = one.value, one.load, self.project.files
         written, loaded = files[value.path].told, files[load.path].told
         own = "" if load.signature.mode == "calls" else load.signature.framework
-        return is_of_other(written, value.line, loaded, load.call.line, own)
+        return is_for_other_provider(written, value.line, loaded, load.call.line, own)
 
     def uploaded(self) -> set[tuple[str, str]]:
         """Texts, each with its file, that name what the code uploads to."""

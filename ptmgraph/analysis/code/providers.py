@@ -36,7 +36,7 @@ class Told(NamedTuple):
 
 def told_by_test(name: str, texts: Iterable[str], first: int, last: int) -> Iterator[Told]:
     """What a branch says that runs where a variable has one of these texts."""
-    said, held = words(name), frozenset(map(plain, texts))
+    said, held = words(name), frozenset(map(as_word, texts))
     if any(map(is_sure, held)):
         yield Told(first, last, _PROVIDER, held)
     if held and (len(said) > 1 or not _WORDS.isdisjoint(said)):
@@ -46,7 +46,7 @@ def told_by_test(name: str, texts: Iterable[str], first: int, last: int) -> Iter
 def told_by_table(entries: Iterable[tuple[str, int, int]]) -> Iterator[Told]:
     """What a mapping says whose keys are providers, each with the lines of its value. Some are
     called like a family of models, so that others must be sure."""
-    told = [(plain(key), first, last) for key, first, last in entries if key]
+    told = [(as_word(key), first, last) for key, first, last in entries if key]
     if len({key for key, _, _ in told if is_sure(key)}) >= _FEWEST:
         for key, first, last in told:
             yield Told(first, last, _PROVIDER, frozenset({key}))
@@ -68,7 +68,7 @@ def names_other(names: Iterable[str], own: str) -> bool:
     return own not in said and any(map(provider, said))
 
 
-def plain(text: str) -> str:
+def as_word(text: str) -> str:
     return "_".join(words(text)) or text
 
 
@@ -116,7 +116,7 @@ def at_line(told: Iterable[Told], line: int) -> dict[str, frozenset[str]]:
     return {name: texts for name, (_, texts) in found.items()}
 
 
-def is_of_other(
+def is_for_other_provider(
     written: Iterable[Told], line: int, loaded: Iterable[Told], at: int, framework: str
 ) -> bool:
     """Whether a text is written for another provider than the call that it reaches. `framework` is

@@ -27,14 +27,14 @@ from ptmgraph.analysis.code.javascript.source import (
     source_of,
     string_value,
 )
-from ptmgraph.analysis.code.javascript.statements import StatementReader
+from ptmgraph.analysis.code.javascript.statements import JavaScriptStatements
 from ptmgraph.analysis.code.providers import told_by_table, told_by_test
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 Test = tuple[str, Expression, bool]  # how a variable compares, with what, and whether it holds
-Told = tuple[str, Test]  # the name of the variable before it
+NamedTest = tuple[str, Test]  # the name of the variable before it
 
 _EQUAL, _UNEQUAL = ("===", "=="), ("!==", "!=")
 _MEMBERSHIP = ("includes", "indexOf")
@@ -42,7 +42,7 @@ _AROUND = ("parenthesized_expression", "sequence_expression")
 _LEAVING = ("return_statement", "throw_statement", "continue_statement", "break_statement")
 
 
-class ConditionReader(StatementReader):
+class ConditionReader(JavaScriptStatements):
     """Notes in each branch what its test says. `told` are the tests that hold where it reads."""
 
     def lower_identifier(self, node: Node, home: Home) -> Expression:
@@ -65,7 +65,7 @@ class ConditionReader(StatementReader):
         return super().lower_object(node, home)
 
     @contextmanager
-    def where(self, told: list[Told]) -> Iterator[None]:
+    def where(self, told: list[NamedTest]) -> Iterator[None]:
         """What a block is read with; what it says of variables ends with it."""
         outer = self.told
         self.told = dict(outer)
@@ -74,7 +74,7 @@ class ConditionReader(StatementReader):
         yield
         self.told = {name: tests for name, tests in outer.items() if name in self.told}
 
-    def tests_of(self, node: Node | None, holds: bool) -> list[Told]:
+    def tests_of(self, node: Node | None, holds: bool) -> list[NamedTest]:
         """What is known of variables where a condition holds, or where it does not."""
         while node is not None and node.type in _AROUND:
             node = next(reversed(list(parts_of(node))), None)
@@ -112,7 +112,7 @@ class ConditionReader(StatementReader):
         body = node.child_by_field_name("consequence")
         with self.quietly():
             self.lower(condition)
-        if leaves(body):
+        if ends_block(body):
             self.note_list(condition)
         self.note_branch(condition, body)
         with self.where(self.tests_of(condition, True)):
@@ -122,11 +122,11 @@ class ConditionReader(StatementReader):
         return UNKNOWN
 
     def lower_statement_block(self, node: Node, home: Home) -> Expression:
-        """After an `if` that leaves the block, its condition does not hold."""
+        """After an `if` that ends_block the block, its condition does not hold."""
         with self.where([]):
             for child in parts_of(node):
                 self.lower(child)
-                if child.type == "if_statement" and leaves(
+                if child.type == "if_statement" and ends_block(
                     child.child_by_field_name("consequence")
                 ):
                     for name, test in self.tests_of(child.child_by_field_name("condition"), False):
@@ -153,11 +153,11 @@ class ConditionReader(StatementReader):
             if isinstance(labels[-1], Text):
                 texts = [label.value for label in labels if isinstance(label, Text)]
                 lines = node_line(body[0]), end_line(body[-1])
-                self.facts.told += told_by_test(last_name(value), texts, *lines)
+                self.facts.told += told_by_test(last_of_chain(value), texts, *lines)
             with self.where([(name, (how, operand, True))] if known else []):
                 for statement in body:
                     self.lower(statement)
-            labels = [] if any(map(leaves, body)) else [UNKNOWN]
+            labels = [] if any(map(ends_block, body)) else [UNKNOWN]
         return UNKNOWN
 
     def note_branch(self, condition: Node | None, body: Node | None) -> None:
@@ -168,7 +168,7 @@ class ConditionReader(StatementReader):
             named = left if text is right else right
             if text is not None and body is not None:
                 lines = node_line(body), end_line(body)
-                self.facts.told += told_by_test(last_name(named), [string_value(text)], *lines)
+                self.facts.told += told_by_test(last_of_chain(named), [string_value(text)], *lines)
 
     def note_list(self, condition: Node | None) -> None:
         """`if (!["a", "b"].includes(size)) throw ...`: the variable is one of the list."""
@@ -211,13 +211,13 @@ def end_line(node: Node) -> int:
     return node.end_point.row + 1
 
 
-def last_name(node: Node | None) -> str:
+def last_of_chain(node: Node | None) -> str:
     """`provider` of `this.config.provider`; "" for what is no chain of names."""
     name = dotted_node(node).rpartition(".")[2]
     return "" if name == "?" else name
 
 
-def leaves(node: Node | None) -> bool:
+def ends_block(node: Node | None) -> bool:
     """Whether nothing after a statement or block runs when it has run."""
     if node is not None and node.type == "statement_block":
         inside = list(parts_of(node))

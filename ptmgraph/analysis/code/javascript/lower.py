@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 UNKNOWN = Unknown("")
 DEEPEST = 90
 LONGEST_TEXT = 2000
-Tests = tuple[tuple[str, Expression, bool], ...]
+BranchTests = tuple[tuple[str, Expression, bool], ...]
 FUNCTIONS = ("arrow_function", "function_expression", "generator_function")
 
 
@@ -75,7 +75,7 @@ class JavaScriptExpressions:
         self.setters: dict[str, Variable] = {}  # functions that set a variable, by name
         self.set_now: set[str] = set()  # those that were met since an element began
         self.mine: set[tuple[str, str]] = set()  # classes with the variables that mean `this`
-        self.told: dict[str, Tests] = {}  # what the branch says about variables
+        self.told: dict[str, BranchTests] = {}  # what the branch says about variables
         self.awaited: dict[str, Expression] = {}  # what a function has just waited for
 
     def read(self, root: Node) -> None:

@@ -76,7 +76,7 @@ class JavaScriptReader(ConditionReader):
         if not self.constructors.has(name, node):
             return super().lower_function_declaration(node, home)
         owner, base = self.qualified(name), self.constructors.base(name)
-        bases = (chain_of(self.scope, base),) if base else ()
+        bases = (dotted_expression(self.scope, base),) if base else ()
         self.facts.classes[owner] = Class(owner, bases, ())
         with self.inside(owner, owner):
             self.function(node, CONSTRUCTOR, owner)
@@ -171,7 +171,7 @@ class JavaScriptReader(ConditionReader):
         return UNKNOWN
 
 
-def chain_of(scope: str, dotted: str) -> Expression:
+def dotted_expression(scope: str, dotted: str) -> Expression:
     """The expression of `a.b.c`."""
     first, *others = dotted.split(".")
     found: Expression = Name(scope, first)

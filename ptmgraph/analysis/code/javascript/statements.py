@@ -34,7 +34,7 @@ _FALLBACKS = ("||=", "??=")
 _LISTENERS = ("onmessage", "self.onmessage", "globalThis.onmessage")
 
 
-class StatementReader(FunctionReader):
+class JavaScriptStatements(FunctionReader):
     """Reads declarations, statements, imports and exports."""
 
     def lower_variable_declarator(self, node: Node, home: Home) -> Expression:

@@ -33,7 +33,7 @@ from ptmgraph.analysis.code.javascript.values import JavaScriptValues
 from ptmgraph.analysis.code.links import linked
 from ptmgraph.analysis.code.names import words
 from ptmgraph.analysis.code.own_settings import OwnCall, own_calls
-from ptmgraph.analysis.code.providers import is_for_service, is_of_other, names_service
+from ptmgraph.analysis.code.providers import is_for_other_provider, is_for_service, names_service
 from ptmgraph.analysis.code.reach import Reach
 from ptmgraph.analysis.code.records import Role, Use
 from ptmgraph.analysis.code.report import rendered
@@ -172,7 +172,7 @@ class LoadedFrom:
         files = self.values.project.files
         written, loaded = files[text.path].told, files[self.path].told
         own = "" if self.signature.mode == "calls" else self.signature.framework
-        return is_of_other(written, text.line, loaded, self.call.line, own)
+        return is_for_other_provider(written, text.line, loaded, self.call.line, own)
 
     def texts(self) -> dict[StringValue, Role]:
         """The strings that the source may hold, and those of a list that is passed whole, with
