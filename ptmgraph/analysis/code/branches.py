@@ -71,7 +71,7 @@ def told_by_class(statement: ast.ClassDef) -> Iterator[Told]:
     """What an enumeration says whose members are called by their providers."""
     yield from told_by_members(
         (target.id, one.lineno, one.end_lineno or 0)
-        for one in statement.body
+        for one in (statement.body if statement.bases else ())
         if isinstance(one, ast.Assign)
         for target in one.targets
         if isinstance(target, ast.Name) and target.id.isupper()
@@ -86,12 +86,12 @@ def matched(pattern: ast.pattern) -> list[ast.expr]:
 
 def told_by_dict(node: ast.Dict) -> Iterator[Told]:
     """What a dictionary says whose keys are providers."""
-    pairs = ((k, v) for k, v in zip(node.keys, node.values, strict=True) if k is not None)
-    yield from told_by_table(
-        (text, value.lineno, value.end_lineno or 0)
-        for key, value in pairs
-        for text in texts_among([key])
-    )
+    if len(node.keys) > 1:
+        yield from told_by_table(
+            (key.value, value.lineno, value.end_lineno or 0)
+            for key, value in zip(node.keys, node.values, strict=True)
+            if isinstance(key, ast.Constant) and isinstance(key.value, str)
+        )
 
 
 def texts_among(nodes: Iterable[ast.expr]) -> list[str]:

@@ -228,7 +228,8 @@ class StatementReader(PythonCallReader):
 
     def read_If(self, statement: ast.If) -> None:
         self.lower_test(statement.test)
-        self.facts.told += told_by(statement)
+        if isinstance(statement.test, ast.Compare):
+            self.facts.told += told_by(statement)
         outer, self.conditional = self.conditional, True
         tests = branch_tests(statement.test), branch_tests(statement.test, False)
         self.versions.branches(

@@ -46,10 +46,10 @@ def told_by_test(name: str, texts: Iterable[str], first: int, last: int) -> Iter
 def told_by_table(entries: Iterable[tuple[str, int, int]]) -> Iterator[Told]:
     """What a mapping says whose keys are providers, each with the lines of its value. Some are
     called like a family of models, so that others must be sure."""
-    told = [(as_word(key), first, last) for key, first, last in entries if key]
+    told = [one for one in entries if one[0]]
     if len({key for key, _, _ in told if is_sure(key)}) >= _FEWEST:
         for key, first, last in told:
-            yield Told(first, last, _PROVIDER, frozenset({key}))
+            yield Told(first, last, _PROVIDER, frozenset({as_word(key)}))
 
 
 def told_by_members(names: Iterable[tuple[str, int, int]]) -> Iterator[Told]:
@@ -82,6 +82,7 @@ def provider(text: str) -> str:
     return name if is_known else ""
 
 
+@functools.lru_cache(maxsize=5000)
 def is_sure(text: str) -> bool:
     """Whether a text names a provider, and nothing else is called so."""
     name = "".join(words(text))
