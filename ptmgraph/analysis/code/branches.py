@@ -1,11 +1,18 @@
 """What the test of a branch says about the text that a variable holds there."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ptmgraph.analysis.code.expressions import BranchVariable, Expression, Items, Name, Text
 from ptmgraph.analysis.code.held import Container, Evaluator, HeldSet, StringValue
+from ptmgraph.analysis.code.providers import (
+    Told,
+    told_by_members,
+    told_by_table,
+    told_by_test,
+)
+from ptmgraph.analysis.code.syntax import last_part
 
 _METHODS = {"startswith": "starts", "endswith": "ends"}
 
@@ -36,6 +43,61 @@ def branch_tests(test: ast.expr, holds: bool = True) -> Iterator[BranchTest]:
             yield BranchTest(name, "has", operand, isinstance(how, ast.In) == holds)
         case ast.Call(ast.Attribute(ast.Name(name), method), [operand]) if method in _METHODS:
             yield BranchTest(name, _METHODS[method], operand, holds)
+
+
+def told_by(statement: ast.stmt) -> Iterator[Told]:
+    """What the branches of `if self.provider == "openai":` and `match provider:` say of their
+    lines, and the members of an enumeration."""
+    match statement:
+        case ast.If(ast.Compare(left, [ast.Eq()], [operand]), body):
+            blocks = [(body, [operand])]
+        case ast.If(
+            ast.Compare(left, [ast.In()], [ast.Tuple(elts) | ast.List(elts) | ast.Set(elts)]), body
+        ):
+            blocks = [(body, elts)]
+        case ast.Match(left, cases):
+            blocks = [(one.body, matched(one.pattern)) for one in cases]
+        case ast.ClassDef():
+            yield from told_by_class(statement)
+            return
+        case _:
+            return
+    for block, values in blocks if last_part(left) else ():
+        last = block[-1].end_lineno or 0
+        yield from told_by_test(last_part(left), texts_among(values), block[0].lineno, last)
+
+
+def told_by_class(statement: ast.ClassDef) -> Iterator[Told]:
+    """What an enumeration says whose members are called by their providers."""
+    yield from told_by_members(
+        (target.id, one.lineno, one.end_lineno or 0)
+        for one in (statement.body if statement.bases else ())
+        if isinstance(one, ast.Assign)
+        for target in one.targets
+        if isinstance(target, ast.Name) and target.id.isupper()
+    )
+
+
+def matched(pattern: ast.pattern) -> list[ast.expr]:
+    """The values that a case is for."""
+    patterns = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
+    return [one.value for one in patterns if isinstance(one, ast.MatchValue)]
+
+
+def told_by_dict(node: ast.Dict) -> Iterator[Told]:
+    """What a dictionary says whose keys are providers."""
+    if len(node.keys) > 1:
+        yield from told_by_table(
+            (key.value, value.lineno, value.end_lineno or 0)
+            for key, value in zip(node.keys, node.values, strict=True)
+            if isinstance(key, ast.Constant) and isinstance(key.value, str)
+        )
+
+
+def texts_among(nodes: Iterable[ast.expr]) -> list[str]:
+    """The texts among some expressions."""
+    values = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return [value for value in values if isinstance(value, str)]
 
 
 def leaves(statements: list[ast.stmt]) -> bool:

@@ -22,6 +22,7 @@ from ptmgraph.analysis.code.loading import LoadingCall, LoadResolver
 from ptmgraph.analysis.code.named_files import named_files
 from ptmgraph.analysis.code.own_settings import OwnCall, own_calls
 from ptmgraph.analysis.code.project import Project
+from ptmgraph.analysis.code.providers import is_for_service, names_service
 from ptmgraph.analysis.code.reach import Reach
 from ptmgraph.analysis.code.reading import Reading, kind_of, setting_use
 from ptmgraph.analysis.code.records import ScanResult, Use, accounted
@@ -175,8 +176,13 @@ def hinted(facts: FileFacts, project: Project, aliases: Mapping[str, Setting]) -
             continue
         if is_passed_to_own(hint, facts.path, project):
             continue
+        of_service = any(map(names_service, hint.names[-3:])) or is_for_service(
+            facts.told, hint.line
+        )
         for g in guesses(hint, facts):
             if g.confidence < 0.7 and (is_of_service(facts.path) or is_of_others(g.role, facts)):
+                continue
+            if g.confidence < 0.9 and of_service:
                 continue
             yield Use(
                 facts.path,

@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from ptmgraph.analysis.code.branches import BranchTest, branch_tests, leaves
+from ptmgraph.analysis.code.branches import BranchTest, branch_tests, leaves, told_by
 from ptmgraph.analysis.code.computing import only_computes
 from ptmgraph.analysis.code.expressions import (
     Attribute,
@@ -37,7 +37,7 @@ def read_python(source: str, path: str) -> FileFacts:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(source)
-    facts = FileFacts(path, speaks=spoken_of(source))
+    facts = FileFacts(path, speaks=spoken_of(source, path))
     StatementReader(facts, source.split("\n")).body(tree.body)
     return facts
 
@@ -228,6 +228,8 @@ class StatementReader(PythonCallReader):
 
     def read_If(self, statement: ast.If) -> None:
         self.lower_test(statement.test)
+        if isinstance(statement.test, ast.Compare):
+            self.facts.told += told_by(statement)
         outer, self.conditional = self.conditional, True
         tests = branch_tests(statement.test), branch_tests(statement.test, False)
         self.versions.branches(
@@ -276,6 +278,7 @@ class StatementReader(PythonCallReader):
 
     def read_Match(self, statement: ast.Match) -> None:
         self.lower(statement.subject)
+        self.facts.told += told_by(statement)
         self.perhaps(*(case.body for case in statement.cases))
 
     def read_Return(self, statement: ast.Return) -> None:
@@ -298,6 +301,7 @@ class StatementReader(PythonCallReader):
         if statement.keywords and bases:
             self.note_subclass(statement, bases[0])
         self.scope = self.owner = name
+        self.facts.told += told_by(statement)
         self.body(statement.body)
         self.scope, self.owner, self.parameters = outer
 

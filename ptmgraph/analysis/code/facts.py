@@ -15,6 +15,7 @@ from ptmgraph.analysis.code.expressions import (
     Unknown,
 )
 from ptmgraph.analysis.code.identifiers import ends_as_weights, is_noteworthy
+from ptmgraph.analysis.code.providers import Told
 from ptmgraph.analysis.code.spoken import is_spoken
 
 _OF_OLLAMA = re.compile(r"\bOLLAMA_(?:\w+_)?MODEL(?:_NAME|_ID)?\b")
@@ -103,6 +104,7 @@ class FileFacts:
     files: set[str] = field(default_factory=set)
     imported: set[str] = field(default_factory=set)
     speaks: dict[str, bool] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)  # what branches and tables say of their lines
 
     def is_noteworthy(self, value: str) -> bool:
         """Whether a literal of this file could name a model, a link or a command."""

@@ -80,6 +80,10 @@ class Evaluator(ABC):
         """What `base[key]` may hold."""
 
     @abstractmethod
+    def element(self, base: Expression, path: str) -> HeldSet:
+        """What a loop over an expression yields."""
+
+    @abstractmethod
     def entries(self, box: Container, key: Expression | int | None) -> HeldSet:
         """The entries of a container under a key."""
 

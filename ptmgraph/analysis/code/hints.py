@@ -35,6 +35,7 @@ from ptmgraph.analysis.code.names import (
     speaks_of_hub,
     words,
 )
+from ptmgraph.analysis.code.providers import names_other
 from ptmgraph.analysis.code.records import Binding, Mode, Role, Use
 from ptmgraph.analysis.code.settings import OWN_NAME, in_settings, parse_settings
 from ptmgraph.analysis.code.spoken import has_own_form, is_spoken, naming_libraries, spoken_prefix
@@ -49,6 +50,7 @@ _PARTS_OF_DISK = frozenset({"weights", "checkpoints", "models", "model", "data"}
 _LISTED_AS = frozenset({"model", "models", "checkpoint", "checkpoints"})
 _PICKING = frozenset({"choice()", "grid_search()", "suggest_categorical()", "categorical()"})
 _BASE = frozenset({"base", "root", "prefix", "folder", "dir"})
+_SETTINGS = frozenset({"config", "settings", "args", "arguments", "params", "options", "spec"})
 _PARTS = frozenset({"split", "subset", "column", "field", "config", "revision"})
 BY_NAME = 0.6  # how sure a guess by names alone is
 
@@ -73,7 +75,7 @@ def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
         return
     call = next((name for name in reversed(hint.names) if name != LISTED), "")
     own = in_library(hint, facts) if is_spoken(hint.value, facts.speaks) else ""
-    if own:
+    if own and not (own == "ollama" and names_other(hint.names[-3:], own)):
         found = Identifier(f"{own}:{hint.value}")
         yield Guess(hint.line, found, "model", hint.home, "loads", own, call, BY_NAME)
         return
@@ -102,12 +104,20 @@ def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
     if uri is not None:
         yield Guess(hint.line, uri, "model", hint.home, "downloads", "huggingface_hub", call, 0.8)
         return
-    yield from by_names(hint, call)
+    yield from by_names(hint, call, settings_class(hint, facts))
 
 
-def by_names(hint: Hint, call: str) -> Iterator[Guess]:
+def settings_class(hint: Hint, facts: FileFacts) -> str:
+    """The class of the settings of a model of which a text is the default of a field, as
+    `ModelConfig`; "" for none."""
+    name = hint.scope.rpartition(".")[2]
+    is_field = hint.scope in facts.classes and len(hint.names) == 1 and hint.home == "default"
+    return name if is_field and not _SETTINGS.isdisjoint(words(name)) else ""
+
+
+def by_names(hint: Hint, call: str, around: str) -> Iterator[Guess]:
     """The id that a literal is by its form and by the names around it."""
-    near = list(hint.names[-3:])
+    near = [*filter(None, (around,)), *hint.names[-3:]]
     is_entry = registers(hint)
     if LISTED in near[-2:] and not is_entry:
         if not lists_choices(hint):
@@ -141,7 +151,8 @@ def by_names(hint: Hint, call: str) -> Iterator[Guess]:
 def is_repository_of_code(hint: Hint, call: str) -> bool:
     """Whether nothing says that a repository is on the Hub, as `LOCAL_REPO = "owner/program"`: no
     table of models around it, no parameter that may be handed on."""
-    is_told = hint.home == "default" or any(map(says_model_itself, hint.names[:-1]))
+    is_parameter = hint.home == "default" and not call.isupper()
+    is_told = is_parameter or any(map(says_model_itself, hint.names[:-1]))
     return says_repository(call) and not is_told
 
 
@@ -267,11 +278,13 @@ def is_free(use: Use, places: set[tuple[str, int | str]]) -> bool:
 
 def registers(hint: Hint) -> bool:
     """Whether a text is an entry of a table of models, by the name of the table
-    (`MODELS = {"small": "a/b"}`), or by the class of the entries of a list
+    (`MODELS = {"small": "a/b"}`, also of a list of rows), or by the class of the entries of a list
     (`[ModelSpec("small", "a/b-base")]`)."""
-    before, last = ("", "", *hint.names)[-2:]
+    outer, before, last = ("", "", "", *hint.names)[-3:]
     if "/" not in hint.value or LISTED in last:
         return False
+    if before == LISTED and speaks_of_hub(last):
+        return role_of([outer]) == "model"
     if last.endswith("()"):
         return before == LISTED and says_model_itself(last) and reads_as_model(hint.value)
     return hint.home == "registry" and bool(last) and says_model_itself(before)
@@ -296,5 +309,7 @@ def is_frozen(hint: Hint, path: str) -> bool:
 
 
 def is_of_service(path: str) -> bool:
-    """Whether a file is about a hosted service by its name: what it names runs there."""
-    return not call_names("hosted service").isdisjoint(words(path.rpartition("/")[2]))
+    """Whether a file is about a hosted service by its name or those of its folders: what it names
+    runs there."""
+    said = (word for part in path.split("/")[-3:] for word in words(part))
+    return not call_names("hosted service").isdisjoint(said)

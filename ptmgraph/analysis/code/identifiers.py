@@ -26,12 +26,12 @@ _WEIGHTS_URL = re.compile(
     r"weights|pdparams|pdmodel|t7|mlmodel|params|npz|ftz|bin|pkl|joblib|model|tar\.(?:gz|bz2|xz)|tgz|tar|zip|7z|th|torch|"
     r"dat\.bz2|ort|pdiparams|nemo|task|litertlm|mlpackage|rten|dat|pb|pt2|pte|torchscript|jit|mnn|"
     r"rknn|llamafile|traineddata|msgpack|mar)"
-    r"(?:[?&]\S*)?$"
+    r"(?:\.(?:gz|br|bz2|xz|zst))?(?:[?&]\S*)?$"
 )
 _SURE_WEIGHTS = re.compile(
     r"\.(?:pt|pth|onnx|safetensors|ckpt|gguf|ggml|h5|hdf5|keras|tflite|caffemodel|weights|"
     r"pdparams|t7|mlmodel|th|torch|ftz|dat\.bz2|ort|pdiparams|nemo|task|litertlm|rten|pt2|pte|"
-    r"torchscript|mnn|rknn|llamafile|traineddata|pth\.tar)(?:[?&]\S*)?$"
+    r"torchscript|mnn|rknn|llamafile|traineddata|pth\.tar)(?:\.(?:gz|br|bz2|xz|zst))?(?:[?&]\S*)?$"
 )
 _ANY_FILE = re.compile(
     r"^https?://[^?\s/]+/\S*\.(?!(?:json|ya?ml|txt|git|py|php|aspx?|com|org|net|ai|co|io)$)[a-zA-Z]\w+$"
@@ -70,7 +70,7 @@ _MODELS_FOLDER = re.compile(  # no list of a service, as https://api.acme.com/v1
     r"https://(?!api\.|localhost|127\.)(?:(?!/(?:api|v\d+)/)[\w.~%/-])+/models/?", re.IGNORECASE
 )
 _PROGRAM_ARCHIVE = re.compile(
-    r"(?:cuda|ffmpeg|win(?:32|64|dows)|linux|darwin|macos|x86|amd64|arm64|aarch64).*\.(?:zip|tgz|tar)",
+    r"(?:cuda|ffmpeg|win(?:32|64|dows)|linux|darwin|macos|x86|x64|amd64|arm64|aarch64|-bin-).*\.(?:zip|tgz|tar)",
     re.IGNORECASE,
 )
 _MODEL_ARCHIVE = re.compile(
@@ -83,7 +83,7 @@ _FILE = re.compile(
     r"safetensors|gguf|zip|gz|tar|png|jpe?g|gif|svg|wav|mp3|flac|mp4|html?|js|css|sh|model|pkl|"
     r"pickle|npy|npz|parquet|arrow|log|xml|pdf|tflite|whl|so|lock|engine|th|db|sqlite|spm|vocab|"
     r"ts|tsx|mjs|cjs|jsx|ort|torchscript|jit|conllu?|srt|vtt|docx?|xlsx?|pptx?|proto|webp|mkv|avi|"
-    r"m4a|ogg|ttf|woff2?|exe|dll|dylib|jar|java|kt|scss|vue|svelte|jinja2?|j2|tmpl|ps1|bat|cmd)$",
+    r"m4a|ogg|ttf|woff2?|exe|dll|dylib|jar|java|kt|scss|vue|svelte|jinja2?|j2|tmpl|ps1|bat|cmd|pem|crt|cer|key|p12|pfx)$",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
@@ -97,8 +97,11 @@ _TEMPLATE = re.compile(
     r"://(?:www\.)?example\.|[<>{}$*\s\\\0]|\.\.\.",
     re.IGNORECASE,
 )
-# A file of a repository that is looked at, as the picture of a page; its model is not used.
-_SHOWN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|mp4|md|html?|pdf)(?:\?\S*)?$", re.IGNORECASE)
+# A file of a repository that is looked at or heard, as the picture of a page; no model is used.
+_SHOWN = re.compile(
+    r"\.(?:png|jpe?g|gif|svg|webp|ico|mp[34]|wav|ogg|flac|m4a|mov|webm|md|html?|pdf)(?:\?\S*)?$",
+    re.IGNORECASE,
+)
 # A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.
 _NO_REPOSITORY = re.compile(r"/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/|^[Nn]/[Aa]$")
 # Parts of an address, folders of a pipeline and choices do too, where nothing loads them.

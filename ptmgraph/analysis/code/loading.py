@@ -28,6 +28,7 @@ from ptmgraph.analysis.code.identifiers import (
 )
 from ptmgraph.analysis.code.names import says_dataset, says_model
 from ptmgraph.analysis.code.project import Project, scopes
+from ptmgraph.analysis.code.providers import is_for_other_provider
 from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.rules import by_rule
 from ptmgraph.analysis.code.signatures import (
@@ -43,6 +44,8 @@ from ptmgraph.analysis.code.values import Values
 # Rules by which a call whose value is not known says nothing of a model.
 _UPLOADED_TO = ("hub_model_id", "push_to_hub_model_id", "export_hub_model_id")
 _CERTAIN = ("callee", "keras", "owner", "named", "hub_link", "own", "choice")
+_SHORT = ("hub_or", "prefix", "own")  # any word may be such a name
+MOST_SHORT = 300
 _BY_CALLEE = ("callee", "keras", "owner", "named")  # the name of a function or class is the id
 
 
@@ -191,7 +194,15 @@ class LoadResolver:
         chosen = [one or other for one, other in zip(first, reversed(second), strict=True)]
         on_hub = {one.value for found in chosen for one in found if ":" not in one.identifier.id}
         for load, found in zip(self.loads, chosen, strict=True):
-            yield load, [one for one in found if not is_switched(one, on_hub)]
+            kept = (one for one in found if not is_switched(one, on_hub))
+            yield load, [one for one in kept if not self.is_of_other(one)]
+
+    def is_of_other(self, one: LoadedId) -> bool:
+        """Whether an id is written for another provider than the one whose model is loaded."""
+        value, load, files = one.value, one.load, self.project.files
+        written, loaded = files[value.path].told, files[load.path].told
+        own = "" if load.signature.mode == "calls" else load.signature.framework
+        return is_for_other_provider(written, value.line, loaded, load.call.line, own)
 
     def uploaded(self) -> set[tuple[str, str]]:
         """Texts, each with its file, that name what the code uploads to."""
@@ -242,6 +253,8 @@ class LoadResolver:
         held = self.values.texts(source, load.path) if source is not None else {}
         held |= self.picked(source, load.path)
         rule = load.signature.rule
+        if len(held) > MOST_SHORT and rule.partition(":")[0] in _SHORT:
+            return []  # all that the settings of a program hold, and not names of models
         named = [
             (value, fetched(value) if rule == "fetched" else by_rule(rule, value.text, False))
             for value in held

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from ptmgraph.analysis.code.branches import told_by_dict
 from ptmgraph.analysis.code.command_words import says_what
 from ptmgraph.analysis.code.descriptions import choices_named, described_names
 from ptmgraph.analysis.code.expressions import (
@@ -25,7 +26,7 @@ from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, FileFacts, Hint, Vari
 from ptmgraph.analysis.code.formats import joined, percent, sliced
 from ptmgraph.analysis.code.identifiers import MODELSCOPE, is_noteworthy, spacy_config
 from ptmgraph.analysis.code.implied import constructed
-from ptmgraph.analysis.code.names import is_record
+from ptmgraph.analysis.code.names import is_record, speaks_of_hub
 from ptmgraph.analysis.code.syntax import (
     LISTED,
     SET,
@@ -277,7 +278,6 @@ class ExpressionReader:
         texts = constant_texts(node)
         shown = is_record(texts)
         given = described_names({k: v for k, v in texts.items() if v}, texts, self.context)
-        self.quiet += shown
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
                 entries.append((None, self.lower(value, entry_home(home))))
@@ -286,13 +286,16 @@ class ExpressionReader:
             lowered = self.lower(key, "registry")
             self.quiet -= 1
             name = key_name(lowered)
+            hidden = shown and not speaks_of_hub(name)  # a row may have prices and a repository
+            self.quiet += hidden
             held = self.lower_within(given.get(name, name), value, entry_home(home))
+            self.quiet -= hidden
             if "modelscope" in name.lower() and isinstance(held, Text):
                 held = Text(MODELSCOPE + held.value, held.line, held.home)
             entries.append((lowered, held))
-        self.quiet -= shown
+        self.facts.told += told_by_dict(node)
         self.facts.calls += constructed(entries, node.lineno, self.scope)
-        if "ollama" in texts.values() and not self.quiet:
+        if "ollama" in texts.values() and not self.quiet and not shown:
             self.facts.note_ollama(entries, self.scope)
         return Items(tuple(entries))
 

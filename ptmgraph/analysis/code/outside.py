@@ -42,10 +42,14 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
         return dict.fromkeys(changed(ev, base, tail, call, path))
     if base is not None and tail in call_names("passing"):
         return ev.values(base, path)
+    if tail == "getenv":  # the first is the name of a variable
+        return ev.union(call.arguments[1:2], path)
+    if call.text == "next" and call.arguments:
+        return ev.element(call.arguments[0], path) | ev.union(call.arguments[1:], path)
     if tail == "vars" and call.arguments:
         return ev.values(call.arguments[0], path)
     if tail in ("dict", "SimpleNamespace", "Namespace", "EasyDict"):
-        merged = [paired_entry(value) for value in call.arguments]
+        merged = [entry for value in call.arguments for entry in paired_entries(ev, value, path)]
         pairs = [
             (None if key == "**" else Text(key, call.line, "constant"), value)
             for key, value in call.keywords
@@ -66,12 +70,21 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
     return ev.union(passed, path)
 
 
-def paired_entry(value: Expression) -> tuple[Expression | None, Expression]:
-    """What `dict(...)` takes in: another mapping, or the pairs of `zip(keys, values)`."""
+def paired_entries(
+    ev: Evaluator, value: Expression, path: str
+) -> Iterator[tuple[Expression | None, Expression]]:
+    """What `dict(...)` takes in: another mapping, the pairs of `zip(keys, values)`, or a list of
+    pairs."""
     match value:
         case Items(((None, Items(((None, key), (None, given)))),)):
-            return key, given
-    return None, value
+            yield key, given
+            return
+    yield None, value
+    for held in ev.values(value, path):
+        for name, one in held.items.entries if isinstance(held, Container) else ():
+            match name, one:
+                case None, Items(((None, first), (None, second))) if isinstance(first, Text):
+                    yield first, second
 
 
 def part_of_list(ev: Evaluator, call: Call, path: str) -> HeldSet:

@@ -6,8 +6,10 @@ back and notes the names on it: keys, attributes, parameters, options, environme
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import Protocol
 
 from ptmgraph.analysis.code.expressions import (
@@ -31,6 +33,7 @@ from ptmgraph.analysis.code.tables import call_names
 from ptmgraph.analysis.code.values import Values
 
 MOST_STEPS = 300_000
+_DOTTED = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*){1,6}")
 _GETTERS = ("get", "pop", "getenv", "getattr", "setdefault", "select", "getlist")
 _UNTELLING = frozenset({*call_names("silent call"), *call_names("upload call"), *_GETTERS, "str"})
 
@@ -125,6 +128,8 @@ class Reach:
         match expression:
             case Text(value) if value.endswith(SETTINGS_ENDINGS):
                 self.files.add(file_name(value))
+            case Text(value) if _DOTTED.fullmatch(value):
+                self._path(value.split("."))
             case Name():
                 self._name(expression, path)
             case Attribute(base, name):
@@ -144,6 +149,12 @@ class Reach:
 
     def go(self, path: str, *expressions: Expression) -> None:
         self._waiting += [(one, path) for one in expressions]
+
+    def _path(self, keys: list[str]) -> None:
+        """`get("extensions.models.embedding")` of a function that takes keys joined by dots."""
+        told = [plain_key(key) for key in keys]
+        self.names.add(told[-1])
+        self.pairs.update(pairwise(told))
 
     def _note(self, name: str, base: Expression) -> None:
         key, before = plain_key(name), plain_key(last_of(base))

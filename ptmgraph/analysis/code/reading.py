@@ -14,7 +14,7 @@ from ptmgraph.analysis.code.command_lines import command_uses
 from ptmgraph.analysis.code.command_words import Command, in_python
 from ptmgraph.analysis.code.extract import is_python, read_python
 from ptmgraph.analysis.code.facts import FileFacts
-from ptmgraph.analysis.code.javascript.source import MINIFIED
+from ptmgraph.analysis.code.javascript.source import MINIFIED, is_worth_reading
 from ptmgraph.analysis.code.languages import Language, language_of, unread_language
 from ptmgraph.analysis.code.makefiles import as_shell, is_makefile
 from ptmgraph.analysis.code.plain_links import plain_ids, plain_links
@@ -26,8 +26,12 @@ LARGEST_PYTHON = 5_000_000
 PYTHON = (".py", ".pyi", ".pyw")
 SETTINGS = (".yaml", ".yml", ".toml", ".json", ".env", ".cfg", ".ini", *catalogues.ENDINGS)
 _NO_TEXT = ("punycode", "idna")  # they take hours for a megabyte, and no code is written in them
-# The first names the repository of the project itself; the others are no JSON, they have comments.
-NO_SETTINGS = ("mkdocs.yml", "tsconfig.json", "jsconfig.json")
+# The first names the repository of the project itself; the next are no JSON, they have comments;
+# the last list what is installed.
+NO_SETTINGS = (
+    *("mkdocs.yml", "tsconfig.json", "jsconfig.json"),
+    *("package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "composer.lock"),
+)
 SHELL = (".sh", ".bash", ".zsh", ".ksh", ".dockerfile", ".mk")
 BY_NAME = ("weights",)  # kinds of which only the name counts
 LARGEST_COMPILED = 20_000_000  # bytes of JavaScript of which only links are read
@@ -172,10 +176,10 @@ def read(path: str, content: bytes) -> Reading:
 
 def add_foreign(text: str, language: Language, reading: Reading) -> None:
     over = language.passes_over(text, reading.path)
-    if over:
+    if over == MINIFIED:
+        reading.uses = [*plain_links(text, reading.path), *plain_ids(text, reading.path)]
+    if over and not (over == MINIFIED and is_worth_reading(text)):
         reading.passed_over.append((over, reading.path))
-        if over == MINIFIED:
-            reading.uses = [*plain_links(text, reading.path), *plain_ids(text, reading.path)]
         return
     reading.foreign, broken = language.read(text, reading.path)
     if broken:

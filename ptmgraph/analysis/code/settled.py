@@ -6,17 +6,18 @@ The code must be able to read the file, and the key must stand on the way back f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from ptmgraph.analysis.code.catalogues import is_catalogue
 from ptmgraph.analysis.code.documents import MADE
-from ptmgraph.analysis.code.facts import file_name
+from ptmgraph.analysis.code.facts import FileFacts, file_name
 from ptmgraph.analysis.code.identifiers import reads_as_model
+from ptmgraph.analysis.code.javascript.packages import PACKAGE
 from ptmgraph.analysis.code.names import role_of, speaks_of_hub
 from ptmgraph.analysis.code.own_settings import OwnCall, named_by_library
-from ptmgraph.analysis.code.project import Project
+from ptmgraph.analysis.code.providers import names_service
 from ptmgraph.analysis.code.reach import Reach, plain_key
 from ptmgraph.analysis.code.reading import Reading, setting_use
 from ptmgraph.analysis.code.records import Use
@@ -48,7 +49,9 @@ class Settled:
     ) -> None:
         self.reach, self.loaded, self.own = reach, loaded, own
         self.files = reach.mentioned
-        self.reads = imports_any(reach.project, "settings reader")
+        self.reads = imports_any(reach.project.files.values(), "settings reader") or imports_any(
+            (one.foreign for one in readings if one.foreign is not None), "settings reader"
+        )
         self.chosen: dict[str, set[str]] = {}
         for group, chosen in (one for reading in readings for one in reading.groups):
             self.chosen.setdefault(group, set()).update(chosen)
@@ -81,7 +84,8 @@ class Settled:
                     self.uses.append(setting_use(self._with_role(found), path, _CONFIDENCE))
                 continue
             kind = NOT_CHOSEN if self._is_other_choice(path) else LEFT_OUT
-            counts = kind == LEFT_OUT and (
+            is_hosted = bool(one.keys) and names_service(one.keys[-1])
+            counts = (kind == LEFT_OUT and not is_hosted) and (
                 is_made(one)
                 or self._is_argument(one)
                 or ((named or rows) and one.framework == "weights-url")
@@ -136,7 +140,7 @@ class Settled:
         suffix = PurePosixPath(path.lower()).suffix
         if is_environment(path) and (
             any(before == "env" for before, _ in self.reach.pairs)  # JavaScript's tools do so
-            or imports_any(self.reach.project, "environment reader")
+            or imports_any(self.reach.project.files.values(), "environment reader")
         ):
             return True
         if {file_name(path), suffix, f"*{suffix}"} & self.reach.files:
@@ -205,11 +209,11 @@ def is_made(one: Setting) -> bool:
     )
 
 
-def imports_any(project: Project, kind: str) -> bool:
+def imports_any(files: Iterable[FileFacts], kind: str) -> bool:
     """Whether the code imports one of the modules of a kind in call_names.csv."""
     imported = (
-        name.partition(".")[0]
-        for facts in project.files.values()
+        name.removeprefix(PACKAGE).partition(".")[0]
+        for facts in files
         for name in facts.imports.values()
     )
     return not call_names(kind).isdisjoint(imported)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from ptmgraph.analysis.code.tables import rows
 
 LONGEST_NAME = 100
+_OLLAMA = "ollama"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,10 @@ def loaded_too() -> frozenset[str]:
     return frozenset(one.prefix for one in namings() if one.loaded_too)
 
 
-def spoken_of(source: str) -> dict[str, bool]:
-    """The libraries that a file speaks of, by their prefix, and whether it runs them."""
-    lowered = source.lower()
+def spoken_of(source: str, path: str) -> dict[str, bool]:
+    """The libraries that a file speaks of, by their prefix, and whether it runs them. The path of
+    a file speaks of Ollama, whose names have a form of their own."""
+    lowered = source.lower() + (_OLLAMA if _OLLAMA in path.lower() else "")
     return {
         one.prefix: bool(one.runs.search(source))
         for one in namings()

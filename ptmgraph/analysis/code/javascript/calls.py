@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ptmgraph.analysis.code.expressions import (
@@ -46,7 +47,8 @@ INSIDE_WORKER = (MESSAGE, f"self.{MESSAGE}", f"{_PORT}.{MESSAGE}", f"globalThis.
 LISTENING = ("addEventListener", "self.addEventListener", f"{_PORT}.on")
 _RUNNING = frozenset({"exec", "execa", "spawn", "shell", "sh", "system"})
 _RUN_COMMAND = {"run", "command"}
-_IMPORTING = ("import", "require", "importScripts")
+IMPORTING = ("import", "require", "importScripts")
+_BY_TEXT = re.compile(r"return\s+import\((?:['\"]([^'\"]+)['\"]|\w+)\)")
 
 
 def runs_program(name: str) -> bool:
@@ -56,7 +58,9 @@ def runs_program(name: str) -> bool:
 
 
 class CallReader(MeaningReader):
-    """Reads calls and constructions."""
+    """Reads calls and constructions. `importing` are the functions that import what they get."""
+
+    importing: frozenset[str] = frozenset(IMPORTING)
 
     def lower_call_expression(self, node: Node, home: Home) -> Expression:
         function = node.child_by_field_name("function")
@@ -64,11 +68,15 @@ class CallReader(MeaningReader):
         name = dotted_node(function)
         if function is None or given is None or given.type != "arguments":
             return self.lower_inside(node)
-        if name in _IMPORTING and (module := self.module(given)) is not None:
+        if name in self.importing and (module := self.module(given)) is not None:
             return module
+        if function.type == "call_expression" and (written := imported_by_text(function)):
+            return self.imported_as(written)
         if is_inert(name):
             with self.quietly():
                 return self.lower_inside(node)
+        if name.endswith(".sent") and self.scope in self.awaited:
+            return self.awaited[self.scope]
         if function.type == "super":
             callee: Expression = Attribute(self.lower(function), "__init__")
         else:
@@ -130,8 +138,12 @@ class CallReader(MeaningReader):
             return self.settings(first)
         if string_value(first).startswith("."):  # Node takes a JSON file for a name without ending
             self.facts.imported.add(file_name(string_value(first)) + ".json")
-        name = f"import {string_value(first)}"
-        self.facts.imports[name] = imported_module(string_value(first), self.facts.path)
+        return self.imported_as(string_value(first))
+
+    def imported_as(self, written: str) -> Expression:
+        """The name, which only the scan knows, of what is imported."""
+        name = f"import {written}"
+        self.facts.imports[name] = imported_module(written, self.facts.path)
         return Name(self.scope, name)
 
     def settings(self, file: Node) -> Expression:
@@ -185,13 +197,28 @@ class CallReader(MeaningReader):
     ) -> Expression:
         """`(function (x) { x.a = "id"; return x; })(x || (x = {}))`, as compilers write
         enumerations: the variable outside gets what the function adds."""
-        self.feed(function, arguments[0] if arguments else UNKNOWN)
         reader = self.facts.functions[f"{function.scope}.{function.name}".lstrip(".")]
+        for parameter, argument in zip(reader.parameters, arguments, strict=False):
+            self.facts.define(reader.name, parameter, argument)
         first = first_child(given)
         outside = first.child_by_field_name("left") if first is not None else None
         if outside is not None and outside.type == "identifier" and reader.parameters:
             self.define(source_of(outside), Name(reader.name, reader.parameters[0]))
         return self.returned(function)
+
+
+def imported_by_text(node: Node | None) -> str | None:
+    """The module that `Function("return import('x')")` imports, as code writes it that a compiler
+    must not change; "" for one that gets it as its parameter, None for any other call."""
+    if node is None or node.type not in ("call_expression", "new_expression"):
+        return None
+    made = node.child_by_field_name("function") or node.child_by_field_name("constructor")
+    given = node.child_by_field_name("arguments")
+    if source_of(made) != "Function" or given is None:
+        return None
+    texts = [string_value(one) for one in parts_of(given) if one.type == "string"]
+    told = _BY_TEXT.search(texts[-1]) if texts else None
+    return (told[1] or "") if told else None
 
 
 def is_inert(name: str) -> bool:

@@ -11,7 +11,12 @@ from ptmgraph.analysis.code.facts import Class, Function
 from ptmgraph.analysis.code.javascript.elements import ElementReader
 from ptmgraph.analysis.code.javascript.lower import FUNCTIONS, UNKNOWN, property_name
 from ptmgraph.analysis.code.javascript.patterns import any_member
-from ptmgraph.analysis.code.javascript.source import first_child, parts_of, source_of
+from ptmgraph.analysis.code.javascript.source import (
+    first_child,
+    node_line,
+    parts_of,
+    source_of,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -27,10 +32,10 @@ class FunctionReader(ElementReader):
 
     @contextmanager
     def inside(self, scope: str, owner: str) -> Iterator[None]:
-        outer = self.scope, self.owner, self.context
-        self.scope, self.owner, self.context = scope, owner, []
+        outer = self.scope, self.owner, self.context, self.told
+        self.scope, self.owner, self.context, self.told = scope, owner, [], {}
         yield
-        self.scope, self.owner, self.context = outer
+        self.scope, self.owner, self.context, self.told = outer
 
     def qualified(self, name: str) -> str:
         """The name of a function or class in the one around it; deep down it stands for itself,
@@ -39,7 +44,16 @@ class FunctionReader(ElementReader):
         return f"{self.scope}.{name}" if within else name
 
     def lower_return_statement(self, node: Node, home: Home) -> Expression:
-        value = self.lower_within(self.scope.rpartition(".")[2], first_child(node), "constant")
+        given = first_child(node)
+        while given is not None and given.type == "sequence_expression":
+            *before, given = parts_of(given)
+            for one in before:
+                self.lower(one)
+        given, is_given_back = step_of(given)
+        value = self.lower_within(self.scope.rpartition(".")[2], given, "constant")
+        if not is_given_back:
+            self.awaited[self.scope] = value
+            return UNKNOWN
         function = self.facts.functions.get(self.scope)
         if function is not None and value != UNKNOWN:
             function.returns.append(value)
@@ -125,7 +139,9 @@ class FunctionReader(ElementReader):
         self.note_type(name, node.child_by_field_name("type"))
         owner = self.owner
         with self.inside(f"{owner}.{{field}}", owner):
-            self.facts.define(owner, name, self.lower_within(name, value, "constant"))
+            held = self.lower_within(name, value, "constant")
+            self.facts.define(owner, name, held)
+            self.note_held(name, held, node_line(node))
         return UNKNOWN
 
 
@@ -133,3 +149,12 @@ def name_by_place(node: Node) -> str:
     """A name for what has none."""
     row, column = node.start_point
     return f"<{row + 1}:{column}>"
+
+
+def step_of(node: Node | None) -> tuple[Node | None, bool]:
+    """What `return value` gives, and whether the function gives it back. Compilers write
+    `return [2, value]` for that in an asynchronous function, and `return [4, value]` where it
+    waits for the value, which the next `sent()` gives."""
+    inside = list(parts_of(node)) if node is not None and node.type == "array" else []
+    step = source_of(inside[0]) if len(inside) == 2 and inside[0].type == "number" else ""
+    return (inside[1], step == "2") if step in ("2", "4") else (node, True)

@@ -36,7 +36,7 @@ from ptmgraph.analysis.code.javascript.source import (
     source_of,
     string_value,
 )
-from ptmgraph.analysis.code.names import is_record
+from ptmgraph.analysis.code.names import is_record, speaks_of_hub
 from ptmgraph.analysis.code.syntax import LISTED, entry_home
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 UNKNOWN = Unknown("")
 DEEPEST = 90
 LONGEST_TEXT = 2000
+BranchTests = tuple[tuple[str, Expression, bool], ...]
 FUNCTIONS = ("arrow_function", "function_expression", "generator_function")
 
 
@@ -73,6 +74,9 @@ class JavaScriptExpressions:
         self.waiting: list[Waiting] = []
         self.setters: dict[str, Variable] = {}  # functions that set a variable, by name
         self.set_now: set[str] = set()  # those that were met since an element began
+        self.mine: set[tuple[str, str]] = set()  # classes with the variables that mean `this`
+        self.told: dict[str, BranchTests] = {}  # what the branch says about variables
+        self.awaited: dict[str, Expression] = {}  # what a function has just waited for
 
     def read(self, root: Node) -> None:
         """Reads a whole file."""
@@ -146,7 +150,12 @@ class JavaScriptExpressions:
         return text
 
     def lower_identifier(self, node: Node, home: Home) -> Expression:
-        return Name(self.scope, source_of(node))
+        name = source_of(node)
+        return Name(self.scope, "self" if self.is_this(name) else name)
+
+    def is_this(self, name: str) -> bool:
+        """Whether a name means `this` of the class that is read."""
+        return name == "this" or (bool(self.mine) and (self.owner, name) in self.mine)
 
     lower_shorthand_property_identifier = lower_identifier
 
@@ -224,12 +233,6 @@ class JavaScriptExpressions:
         known = any(part != UNKNOWN for part in parts)
         return self.linked(tuple(parts[::-1])) if known else UNKNOWN
 
-    def lower_ternary_expression(self, node: Node, home: Home) -> Expression:
-        with self.quietly():
-            self.lower(node.child_by_field_name("condition"))
-        ways = (node.child_by_field_name(field) for field in ("consequence", "alternative"))
-        return Choice(tuple(self.lower(way, home) for way in ways))
-
     def lower_sequence_expression(self, node: Node, home: Home) -> Expression:
         return [self.lower(child, home) for child in parts_of(node)][-1]
 
@@ -240,7 +243,6 @@ class JavaScriptExpressions:
         texts = constant_properties(node)
         shown = is_record(texts)
         given = described_names({k: v for k, v in texts.items() if v}, texts, self.context)
-        self.quiet += shown
         for child in parts_of(node):
             if child.type == "spread_element":
                 entries.append((None, self.lower(child, inner)))
@@ -248,9 +250,12 @@ class JavaScriptExpressions:
                 name = source_of(child)
                 entries.append((Text(name, node_line(child), "registry"), self.lower(child)))
             elif child.type in ("pair", "method_definition"):
+                key = property_name(child.child_by_field_name("key"))
+                hidden = shown and not speaks_of_hub(key)
+                self.quiet += hidden
                 entries.append(self.entry(child, inner, given))
-        self.quiet -= shown
-        if "ollama" in texts.values() and not self.quiet:
+                self.quiet -= hidden
+        if "ollama" in texts.values() and not self.quiet and not shown:
             self.facts.note_ollama(entries, self.scope)
         return Items(tuple(entries)) if any(map(is_held, entries)) else UNKNOWN
 
@@ -266,7 +271,12 @@ class JavaScriptExpressions:
         value = node.child_by_field_name("value")
         if value is not None and value.type in FUNCTIONS:
             return key, self.function(value, name or "?", "{}")
-        return key, self.lower_within(given.get(name, name), value, home)
+        held = self.lower_within(given.get(name, name), value, home)
+        self.note_held(name, held, node_line(node))
+        return key, held
+
+    def note_held(self, name: str, value: Expression, line: int) -> None:
+        """What a property or field of that name has."""
 
     def lower_array(self, node: Node, home: Home) -> Expression:
         entries: list[tuple[None, Expression]] = []

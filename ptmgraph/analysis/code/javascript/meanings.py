@@ -36,6 +36,8 @@ _LISTING = {"Object.keys": "keys", "Object.values": "values", "Object.entries": 
 _PASSING = ("Object.assign", "new Map")
 _KINDS_PASSING = ("same function", "one of function", "boxed", "state", "made")
 OPTIONS = ("option", "requiredOption")
+FLAGS = ("flags", "args", "options")
+_OF_FLAG = {"default": "default", "options": "choices", "choices": "choices"}
 
 
 @functools.cache
@@ -67,6 +69,8 @@ class MeaningReader(PatternReader):
             first = self.returned(first)
             if call.text not in known("boxed"):
                 return first
+        if is_told_of_this(call):
+            return self.returned(call.arguments[-1])
         if call.text in known("state"):
             return Items(((None, first),))
         if call.text in known("boxed"):
@@ -98,8 +102,9 @@ class MeaningReader(PatternReader):
             return Element(base)
         if method in known("same"):
             return base
-        if method == "concat" and isinstance(base, Text | Join):  # of texts, not of lists
-            return joined("", [base, *call.arguments], call.line, "constant")
+        texts = (base, *call.arguments)
+        if method == "concat" and any(isinstance(one, Text | Join) for one in texts):  # no lists
+            return joined("", texts, call.line, "constant")
         if method == "concat":
             return Items(((None, Element(base)), *((None, Element(a)) for a in call.arguments)))
         if method == "default" and isinstance(first, Text):
@@ -126,6 +131,10 @@ class MeaningReader(PatternReader):
                 for key, value in default.entries
                 if isinstance(key, Text) and key.value in wanted
             ]
+        self.note_names(names, given, call)
+
+    def note_names(self, names: list[str], given: list[tuple[str, Expression]], call: Call) -> None:
+        """Keeps what an option of a command line has by itself, under its names."""
         for name in names:
             camel = "".join(w.title() if n else w for n, w in enumerate(name.split("-")))
             texts = tuple(Text(one, call.line, "default") for one in dict.fromkeys((camel, name)))
@@ -133,6 +142,25 @@ class MeaningReader(PatternReader):
             self.facts.calls.append(
                 Call(option, texts, tuple(given), call.line, call.scope, "add_argument")
             )
+
+    def note_held(self, name: str, value: Expression, line: int) -> None:
+        if name in FLAGS:
+            self.note_flags(value, line)
+
+    def note_flags(self, options: Expression, line: int) -> None:
+        """`flags: { model: { type: "string", default: "id" } }` and `model: Flags.string({ ... })`,
+        as meow, citty, oclif and Node's own parser of options have them."""
+        for key, value in options.entries if isinstance(options, Items) else ():
+            first = value.arguments[0] if isinstance(value, Call) and value.arguments else value
+            entries = first.entries if isinstance(first, Items) else ()
+            given = [
+                (wanted, one)
+                for name, one in entries
+                if isinstance(name, Text) and (wanted := _OF_FLAG.get(name.value))
+            ]
+            if isinstance(key, Text) and any(wanted == "default" for wanted, _ in given):
+                told = Call(UNKNOWN, (), (), line, self.scope, "")
+                self.note_names([key.value], given, told)
 
     def feed(self, function: Expression, value: Expression) -> None:
         """Gives a function that is written in place its first argument."""
@@ -148,6 +176,15 @@ class MeaningReader(PatternReader):
             return UNKNOWN
         found = self.facts.functions.get(f"{function.scope}.{function.name}".lstrip("."))
         return Choice(tuple(found.returns)) if found is not None and found.returns else UNKNOWN
+
+
+def is_told_of_this(call: Call) -> bool:
+    """Whether a call runs a function that is written in place for `this`, as compilers write an
+    asynchronous function: `__awaiter(this, void 0, void 0, function () { ... })`."""
+    first, last = call.arguments[:1], call.arguments[-1:]
+    is_own = bool(first) and isinstance(first[0], Name) and first[0].name == "self"
+    in_place = isinstance(last[0], Name) and last[0].name.startswith("<") if last else False
+    return is_own and in_place and isinstance(call.callee, Name)
 
 
 def as_field(value: Expression) -> Expression:

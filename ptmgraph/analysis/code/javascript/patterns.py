@@ -104,11 +104,11 @@ class PatternReader(JavaScriptExpressions):
         elif root == "exports" or f"{root}.{path}".startswith(f"{WHOLE_EXPORT}."):
             if is_telling(value):
                 self.export(path.removeprefix("exports."), value)
-        elif root == "this" and self.owner and ("." not in path or is_telling(value)):
+        elif self.is_this(root) and self.owner and ("." not in path or is_telling(value)):
             self.facts.define(self.owner, path, value)
         elif owner := self.class_named(root):
             self.facts.define(owner, path, value)
-        elif root not in ("?", "this") and is_telling(value):
+        elif root != "?" and not self.is_this(root) and is_telling(value):
             self.facts.define(self.scope, f"{root}.{path}", value)
 
     def class_named(self, name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ptmgraph.analysis.code.expressions import (
     Attribute,
+    BranchVariable,
     Call,
     Choice,
     Expression,
@@ -74,6 +75,8 @@ class JavaScriptProject(Project):
     def resolve(self, expression: Expression, path: str) -> Target | None:
         if isinstance(expression, Call):
             return self.result(expression, path)
+        if isinstance(expression, BranchVariable):
+            return self.resolve(expression.base, path)
         if isinstance(expression, Choice):
             ways = (self.resolve(option, path) for option in expression.options)
             return next((target for target in ways if target is not None), None)
@@ -117,12 +120,14 @@ class JavaScriptProject(Project):
         for scope in scopes(name.scope):
             function = facts.functions.get(scope)
             is_parameter = function is not None and name.name in function.bound
+            joined = f"{scope}.{name.name}".lstrip(".")
+            is_own = joined in facts.functions or joined in facts.classes
             if is_parameter or (scope, name.name) in facts.definitions:
                 found = self.assigned(path, scope, name.name)
-                joined = f"{scope}.{name.name}".lstrip(".")
-                if found is None and (joined in facts.functions or joined in facts.classes):
-                    break
-                return found
+                if found is not None or not is_own:
+                    return found
+            if is_own and (scope not in facts.classes or scope == name.scope):
+                break
         return super().resolve_name(name, path)
 
     def property(self, attribute: Attribute, path: str) -> Target | None:

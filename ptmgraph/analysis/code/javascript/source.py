@@ -18,10 +18,15 @@ ENDINGS = (*SCRIPTS, *PAGES)
 _TYPED = (".ts", ".mts", ".cts")
 MINIFIED = "minified JavaScript files"
 MOST_SECONDS = 10
-_PIECE = 65_536  # bytes that the parser gets at once
+_PIECE = 512  # bytes that the parser gets at once; the text of each node takes as many
 _LONG_LINE = 1000
 _SMALLEST_MINIFIED = 5000
 _LARGEST_MODULE = 50_000  # characters: bundles with the code of others are larger
+_LARGEST_MINIFIED = 600_000  # characters; a second
+_LOADS = re.compile(
+    r"\bfrom_pretrained\b|\bload(?:Graph|Layers)Model\b|\btfjs-models/|\bhuggingface\.co/[\w.-]+/|"
+    r"\.(?:onnx|gguf|safetensors|tflite)\b|\bpipeline\([\"'`][\w-]+[\"'`],"
+)
 _OPENED = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 _CLOSED = re.compile(r"</script\b", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|<\?")
@@ -43,6 +48,12 @@ def why_not_read(text: str, path: str) -> str:
         return "" if any(True for _ in scripts(text)) else "pages without a script"
     minified = ".min." in name or (len(text) > _LARGEST_MODULE and is_minified(text))
     return MINIFIED if minified else ""
+
+
+def is_worth_reading(text: str) -> bool:
+    """Whether a minified file is read: it is not so large that this takes long, and it has
+    something in it that loads models."""
+    return len(text) <= _LARGEST_MINIFIED and bool(_LOADS.search(text))
 
 
 def is_minified(text: str) -> bool:

@@ -21,6 +21,7 @@ from ptmgraph.analysis.code.identifiers import (
     routed,
 )
 from ptmgraph.analysis.code.javascript.meanings import known
+from ptmgraph.analysis.code.javascript.packages import PACKAGE
 from ptmgraph.analysis.code.javascript.project import SERVICES, JavaScriptProject
 from ptmgraph.analysis.code.javascript.signatures import (
     JavaScriptSignature,
@@ -32,6 +33,7 @@ from ptmgraph.analysis.code.javascript.values import JavaScriptValues
 from ptmgraph.analysis.code.links import linked
 from ptmgraph.analysis.code.names import words
 from ptmgraph.analysis.code.own_settings import OwnCall, own_calls
+from ptmgraph.analysis.code.providers import is_for_other_provider, is_for_service, names_service
 from ptmgraph.analysis.code.reach import Reach
 from ptmgraph.analysis.code.records import Role, Use
 from ptmgraph.analysis.code.report import rendered
@@ -44,6 +46,7 @@ OWN = "own"
 """Stands for the project before the name of a method."""
 
 _INSIDE_PACKAGE = ("src", "lib", "dist", "build", "app", "pages", "test", "tests", "__tests__")
+_OF_HUB = f"{PACKAGE}@huggingface/"
 _ASKING = ("fetch", "post")
 _THIS = re.compile(r"\bself\b")
 
@@ -155,12 +158,21 @@ class LoadedFrom:
             if text.home != "direct" and is_hosted(text.text):
                 continue
             identifier = by_rule(self.signature.rule, text.text, guarded=False)
+            if identifier is not None and self.is_of_other(text):
+                continue
             if identifier is not None and UNKNOWN_PART not in identifier.id:
                 yield self.use(text, identifier, role, identifier.revision or revision)
         whole = [text for text in held if UNKNOWN_PART not in text.text]
         certain = self.signature.rule in _CERTAIN or self.signature.package == "?"
         if not whole and not certain and not isinstance(self.source, Flag):
             yield self.unresolved()
+
+    def is_of_other(self, text: StringValue) -> bool:
+        """Whether a text is written for another provider than the one whose model is loaded."""
+        files = self.values.project.files
+        written, loaded = files[text.path].told, files[self.path].told
+        own = "" if self.signature.mode == "calls" else self.signature.framework
+        return is_for_other_provider(written, text.line, loaded, self.call.line, own)
 
     def texts(self) -> dict[StringValue, Role]:
         """The strings that the source may hold, and those of a list that is passed whole, with
@@ -222,8 +234,9 @@ class LoadedFrom:
 
 
 def imports_loader(facts: FileFacts) -> bool:
-    """Whether a file imports a package that has loading calls."""
-    return any(name.startswith(tuple(packages())) for name in facts.imports.values())
+    """Whether a file imports a package that has loading calls, or is of the Hub."""
+    loading = (*packages(), _OF_HUB)
+    return any(name.startswith(loading) for name in facts.imports.values())
 
 
 def is_below(use: Use, base: Use) -> bool:
@@ -246,6 +259,9 @@ def guessed(facts: FileFacts, loading: set[str]) -> Iterator[Use]:
     for hint in facts.hints:
         last = hint.names[-1] if hint.names else ""
         if words(last)[-1:] == ("version",):
+            continue
+        near = hint.names[-3:]
+        if any(map(names_service, near)) or is_for_service(facts.told, hint.line):
             continue
         for guess in guesses(hint, facts):
             if guess.framework in loaded_too():

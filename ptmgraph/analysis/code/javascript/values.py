@@ -15,6 +15,7 @@ from ptmgraph.analysis.code.project import Target
 from ptmgraph.analysis.code.values import Values
 
 MOST_WORKERS = 3
+_BESIDE_DEFAULT = ("type", "char", "short", "alias", "description", "options", "choices")
 
 
 class JavaScriptBindings(Bindings):
@@ -46,6 +47,8 @@ class JavaScriptValues(Values):
                 own = [] if is_picked(attribute) else written_in(self.merged(held))
                 for one in self.entries(held, key):
                     found[as_named(one) if one in own else one] = None
+        if any(describes_option(held) for held in found):
+            found |= self.option(attribute.name, path)
         return found
 
     def call(self, call: Call, path: str) -> HeldSet:
@@ -62,6 +65,13 @@ def nearest_workers(workers: Iterable[Target], path: str) -> list[Target]:
     }
     found = [one for one, length in shared.items() if length == max(shared.values())]
     return found if len(found) <= MOST_WORKERS else []
+
+
+def describes_option(held: Held) -> bool:
+    """Whether an object describes an option, as `{ type: "string", default: "id" }`."""
+    entries = held.items.entries if isinstance(held, Container) else ()
+    keys = {key.value for key, _ in entries if isinstance(key, Text)}
+    return "default" in keys and not keys.isdisjoint(_BESIDE_DEFAULT)
 
 
 def is_picked(attribute: Attribute) -> bool:

@@ -117,13 +117,13 @@ def test_other_text_is_set_aside() -> None:
 
 
 def test_what_is_passed_over_is_counted(tmp_path: Path) -> None:
-    minified = GOOD.replace("\n", "") * (60_000 // len(GOOD))
+    minified = "x();" * 20_000
     files = {
         "src/index.js": GOOD,
         "dist/index.js": GOOD,
         "dist/deep/bundle.cjs": GOOD + "// code of others\n" * 10_000,
         "other/dist/index.js": GOOD,
-        "a.min.js": GOOD,
+        "a.min.js": "x();",
         "bundle.js": minified,
         "types.d.ts": "declare const MODEL = 'acme/declared';",
         "plain.html": "<html><body>acme/plain</body></html>",
@@ -142,6 +142,14 @@ def test_what_is_passed_over_is_counted(tmp_path: Path) -> None:
         CodePassedOver("minified JavaScript files", 2, ("a.min.js", "bundle.js")),
         CodePassedOver("pages without a script", 1, ("plain.html",)),
     ]
+
+
+def test_a_minified_file_that_loads_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.min.js").write_text(GOOD.replace("\n", ";"))
+    (tmp_path / "large.min.js").write_text(GOOD.replace("\n", ";") + "x();" * 200_000)
+    result = scan_folder(tmp_path)
+    assert [(use.path, use.id) for use in result.uses] == [("a.min.js", "acme/good")]
+    assert [one.examples for one in result.passed_over] == [("large.min.js",)]
 
 
 def test_a_project_that_loads_a_model_is_no_empty_one(tmp_path: Path) -> None:
