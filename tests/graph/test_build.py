@@ -258,12 +258,12 @@ def test_the_manifest_counts_what_the_graph_holds(store: ArcadeStore) -> None:
 
 
 def test_a_killed_build_changes_nothing(home: Path) -> None:
-    """SIGKILL to the builder, and to its loader. For random moments: `benchmarks.kills`."""
+    """SIGKILL to the builder, and to its loader. A builder that is killed while it loads: also
+    tests/loaders/test_real_rows.py. For random moments: `benchmarks.kills`."""
     before, folder = graph_of(home), current_graph(home).folder
     load(home, *(f"more/{n}" for n in range(500)))
     for step, loader in (
         ("merge Model", False),
-        ("load Model", False),
         ("load Model", True),
         ("index ids", False),
     ):

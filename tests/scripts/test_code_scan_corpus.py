@@ -36,7 +36,7 @@ def test_labels_are_well_formed() -> None:
 
 
 def test_precision_and_recall_on_the_corpus() -> None:
-    """Each third package; of all: `python -m scripts.code_scan_corpus report`."""
+    """Each sixth package; of all: `python -m scripts.code_scan_corpus report`."""
     missing = [name for name in sampled() if not (corpus_folder() / name).is_dir()]
     if missing:
         pytest.skip(
