@@ -127,7 +127,15 @@ HUBS = (
     *("libreyolo", "lm_studio", "mmdet", "mmocr", "mmpose", "modelscope", "molfeat", "monai"),
     *("nemo", "ollama", "open_clip", "openmind", "openmmlab", "paddlehub", "paddlenlp", "rembg"),
     *("roboflow", "spacy", "sparknlp", "stanza", "super_gradients", "timm", "torch.hub"),
-    *("torchaudio", "torchvision", "torchxrayvision", "trankit", "udpipe", "ultralytics"),
+    *(
+        "torchaudio",
+        "torchgeo",
+        "torchvision",
+        "torchxrayvision",
+        "trankit",
+        "udpipe",
+        "ultralytics",
+    ),
     *("unstructured", "vosk", "whisper", "xinference"),
 )
 """Where models are published besides the Hub, as their ids begin: `timm:resnet50`. What stands

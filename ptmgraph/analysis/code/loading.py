@@ -43,10 +43,11 @@ from ptmgraph.analysis.code.values import Values
 
 # Rules by which a call whose value is not known says nothing of a model.
 _UPLOADED_TO = ("hub_model_id", "push_to_hub_model_id", "export_hub_model_id")
-_CERTAIN = ("callee", "keras", "owner", "named", "hub_link", "own", "choice")
+_CERTAIN = ("callee", "keras", "owner", "member", "named", "hub_link", "own", "choice")
 _SHORT = ("hub_or", "prefix", "own")  # any word may be such a name
 MOST_SHORT = 300
-_BY_CALLEE = ("callee", "keras", "owner", "named")  # the name of a function or class is the id
+_BY_NAME = ("keras", "owner", "member", "named")  # whatever is passed
+_BY_CALLEE = ("callee", *_BY_NAME)  # the name of a function or class is the id
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def loads(values: Values) -> Iterator[LoadingCall]:
                 for signature in matching(name):
                     sources = tuple(argument(call, *pair) for pair in signature.arguments)
                     kind = signature.rule.partition(":")[0]
-                    needed = kind not in ("keras", "owner", "named")
+                    needed = kind not in _BY_NAME
                     if is_untrained(call, kind) or (sources[0] is None and needed):
                         continue
                     yield LoadingCall(path, call, name, signature, sources, picked_by)
@@ -307,14 +308,16 @@ class LoadResolver:
         return [v for v in self.values.texts(source, path) if UNKNOWN_PART not in v.text]
 
     def named_by_callee(self, load: LoadingCall) -> list[tuple[StringValue, Identifier]]:
-        """torchvision and keras: the function's name is the model's, an argument turns it on."""
+        """torchvision and keras: the function's name is the model's, an argument turns it on. Of
+        torchaudio what stands before the call, of torchgeo the member of an enumeration."""
         source = load.sources[0]
         rule, _, default = load.signature.rule.partition(":")
-        name = load.name.split(".")[-2 if rule == "owner" else -1]
+        begin, end = {"owner": (-2, -1), "member": (-3, -1)}.get(rule, (-1, None))
+        name = ".".join(load.name.split(".")[begin:end])
         prefix = "keras" if rule == "keras" else default
         if not is_own_name(prefix, name):
             return []
-        told = rule in ("owner", "named")
+        told = rule in ("owner", "member", "named")
         if not told and source is not None and not self.is_on(source, load.path):
             return []
         value = load.picked_by or StringValue(name, load.path, load.call.line, "direct")
