@@ -9,7 +9,8 @@ whose labels are `labels_a.csv` and `labels_b.csv`; the rules have learned from 
 A value is right when a reader has it: the same line, and one text holds the other when marks,
 spaces and case are left out; or the very same text at another line. Of texts that are read by
 their line (limitation, input and output format) the line counts, or the one after or before it.
-With `--rules` the rules are measured alone, without the judge. With `--time` it says instead how much processor time a card takes, once all words are ready.
+With `--rules` the rules are measured alone, without the judge. With `--time` it says instead how
+much processor time a card takes, once all words are ready.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@
 
 For each field a logistic regression over the features of its candidates
 (`ptmgraph.analysis.cards.judge`). Sets of cards are by different writers; to measure, each set of
-`tests/data/cards_learned/` is left out once. The bar of a field is the lowest at which the values of
-left-out sets are right as often as wanted. A field is judged only when that helps it on left-out
-sets, else it stays with the rules. Needs scikit-learn.
+`tests/data/cards_learned/` is left out once. The bar of a field is the lowest at which the values
+of left-out sets are right as often as wanted; where that finds less than the rules do, the one that
+is worth most. A field that is no better than with the rules is left to them. Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -19,192 +19,25 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.cards import BY_LINE, Label, labels, readers, same
-from ptmgraph.analysis.cards.candidates.units import units
-from ptmgraph.analysis.cards.card import Card
-from ptmgraph.analysis.cards.judge import GROUPS, WEIGHTS, Candidate, candidates, chosen
-from ptmgraph.analysis.cards.reading import keys, merged, ruled
-from ptmgraph.analysis.cards.records import CardValue
-from ptmgraph.analysis.cards.rivals import Spot, all_steps, second_looks, steps_of
+from benchmarks.cards import Label, same
+from ptmgraph.analysis.cards.candidates.gathered import GROUPS
+from ptmgraph.analysis.cards.judge import WEIGHTS
+from ptmgraph.analysis.cards.rivals import all_steps, second_looks, steps_of
+from scripts.labelled_cards import OLD, Example, Read, labelled_cards
 
-DATA = Path(__file__).parents[1] / "tests" / "data"
-OLD = ("cards", "cards_of_others")  # the rules have learned from these
 STRENGTH, SECOND_STRENGTH = 0.3, 0.1  # inverse of the penalty
 OLD_WEIGHT = 0.5
 FEWEST = 3  # candidates that a feature must have
-SMALLEST = 0.05  # weights nearer to zero are not stored
-WANTED = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7)  # precision
-_MARKS = re.compile(r"[\W_]+")
-
-
-class Mark(NamedTuple):
-    """What a candidate is as a value: by what it is the same as others of its card, whether it is
-    right, and which labels (by number) it gives."""
-
-    key: tuple[str, ...]
-    is_right: bool
-    labels: tuple[int, ...]
-
-
-class Example(NamedTuple):
-    """A candidate: its features; for each field of its group the answer 1, 0, or -1 where no reader
-    says, and what it would be scored as."""
-
-    group: str
-    features: tuple[str, ...]
-    answers: tuple[int, ...]
-    marks: tuple[Mark, ...]
-    spot: Spot
-
-
-class Read(NamedTuple):
-    """One labelled card."""
-
-    set: str
-    name: str
-    ruled: list[CardValue]
-    labels: list[Label]
-    examples: list[Example]
-
-
-def plain(text: str) -> str:
-    return _MARKS.sub("", text.lower()) or text
-
-
-def sets() -> list[Path]:
-    """The folders of labelled cards."""
-    learned = sorted(path for path in (DATA / "cards_learned").glob("*") if path.is_dir())
-    return [*(DATA / name for name in OLD), *learned]
-
-
-def read_set(folder: Path) -> list[Read]:
-    """The cards of a folder with their examples."""
-    if (folder / "reader_b.csv").exists() or (folder / "labels_b.csv").exists():
-        one, other = readers(folder)
-        every = one + [b for b in other if not any(same(a, b) for a in one)]
-    else:
-        every = labels(folder / "reader_a.csv")
-    cards = folder / "cards" if (folder / "cards").is_dir() else folder
-    return [
-        read(
-            folder.name,
-            file.name,
-            file.read_text("utf-8"),
-            [label for label in every if label.card == file.name],
-        )
-        for file in sorted(cards.glob("*.md"))
-    ]
-
-
-def read(set: str, name: str, text: str, known: list[Label]) -> Read:
-    card = Card.of(text)
-    found = ruled(card)
-    every = list(candidates(card, found, GROUPS))
-    views = [unit.view.text for unit in units(card)]
-    answers = Answers(text, card, known, every, views)
-    examples = [
-        Example(
-            candidate.group,
-            tuple(dict.fromkeys(candidate.features())),
-            answers.of(candidate),
-            tuple(mark(card, name, candidate, field, known) for field in GROUPS[candidate.group]),
-            candidate.spot,
-        )
-        for candidate in every
-    ]
-    return Read(set, name, merged(found), known, examples)
-
-
-def mark(card: Card, name: str, candidate: Candidate, field: str, known: list[Label]) -> Mark:
-    """How a candidate would be scored as a value of a field."""
-    (value,) = chosen(card, [(field, candidate, 0.9)])
-    label = Label(name, field, value.value, value.line)
-    hits = tuple(n for n, other in enumerate(known) if same(label, other))
-    return Mark(next(keys(value)), bool(hits), hits)
-
-
-class Answers:
-    """Which candidates of a card the readers have."""
-
-    def __init__(
-        self, text: str, card: Card, known: list[Label], every: list[Candidate], views: list[str]
-    ) -> None:
-        self._card, self._views = card, views
-        self._lines = text.split("\n")
-        self._starts = [0]
-        for line in self._lines:
-            self._starts.append(self._starts[-1] + len(line) + 1)
-        self._labels = {
-            field: [x for x in known if x.field == field]
-            for field in (field for fields in GROUPS.values() for field in fields)
-        }
-        self._with_words = {
-            label
-            for label in known
-            if label.field in BY_LINE
-            and any(
-                self._says(candidate, label)
-                for candidate in every
-                if candidate.group == "texts" and self._line(candidate) == label.line
-            )
-        }
-
-    def of(self, candidate: Candidate) -> tuple[int, ...]:
-        answer = self._of_text if candidate.group == "texts" else self._of_span
-        return tuple(answer(candidate, field) for field in GROUPS[candidate.group])
-
-    def _line(self, candidate: Candidate) -> int:
-        return self._card.text.line(candidate.place.span.start)
-
-    def _says(self, candidate: Candidate, label: Label) -> bool:
-        said, wanted = plain(self._views[candidate.place.unit]), plain(label.value)
-        return wanted[:15] in said or (len(said) > 3 and said in wanted)
-
-    def _of_text(self, candidate: Candidate, field: str) -> int:
-        line, answer = self._line(candidate), 0
-        for label in self._labels[field]:
-            if label.line == line:
-                if label not in self._with_words or self._says(candidate, label):
-                    return 1
-                answer = -1
-            elif abs(label.line - line) == 1:
-                answer = -1
-        return answer
-
-    def _of_span(self, candidate: Candidate, field: str) -> int:
-        start, end = candidate.place.span
-        words, line, answer = plain(self._card.text.text[start:end]), self._line(candidate), 0
-        for label in self._labels[field]:
-            wanted = plain(label.value)
-            shorter, longer = sorted((words, wanted), key=len)
-            if label.line == line and shorter in longer:
-                near = len(shorter) * 5 >= len(longer) * 2
-                if near and self._overlaps(label, start, end):
-                    return 1
-                answer = -1
-            elif words == wanted:
-                answer = -1
-        return answer
-
-    def _overlaps(self, label: Label, start: int, end: int) -> bool:
-        first = self._starts[label.line - 1] if label.line <= len(self._lines) else 0
-        last = first + len(self._lines[label.line - 1]) if label.line <= len(self._lines) else 0
-        value = label.value.split("\n")[0]
-        place = self._card.text.text.find(value, first, last)
-        if place < 0:
-            return True
-        while place >= 0:
-            if place < end and start < place + len(value):
-                return True
-            place = self._card.text.text.find(value, place + 1, last)
-        return False
+SMALLEST = 0.08  # weights nearer to zero are not stored
+WANTED = 0.95  # precision
+_OF_RULES = ("rule:", "ruled:", "in_")
+GAIN = 0.01  # by which a judged field must be better than with the rules alone
 
 
 @dataclass(frozen=True)
@@ -252,11 +85,19 @@ def first_model(cards: Iterable[Read], group: str) -> Model:
     """What is learned from the words of the candidates of a group."""
     every = [(card, e) for card in cards for e in card.examples if e.group == group]
     return fit(
-        [e.features for _, e in every],
+        [features_of(card, e) for card, e in every],
         [e.answers for _, e in every],
         [trust_in(card) for card, _ in every],
         STRENGTH,
     )
+
+
+def features_of(card: Read, example: Example) -> Sequence[str]:
+    """The features of an example. What the rules say counts apart in cards that they have learned
+    from: there they are nearly always right, in others they are not."""
+    if card.set not in OLD:
+        return example.features
+    return [f"old {f}" if f.startswith(_OF_RULES) else f for f in example.features]
 
 
 def trust_in(card: Read) -> float:
@@ -275,7 +116,7 @@ class Looked(NamedTuple):
 def looked(model: Model, card: Read, group: str) -> Looked:
     """The second look at the candidates of a card, by the scores of the first."""
     examples = [e for e in card.examples if e.group == group]
-    scores = model.scores([e.features for e in examples]) if examples else []
+    scores = model.scores([features_of(card, e) for e in examples]) if examples else []
     spots = [e.spot for e in examples]
     looks = [list(second_looks(spots, scores, f, n)) for n, f in enumerate(GROUPS[group])]
     return Looked(card, examples, looks)
@@ -354,13 +195,20 @@ def of_rules(field: str, cards: Iterable[Read]) -> Point:
     return Point(0, right / max(found, 1), recalled / max(every, 1), found)
 
 
+def worth(point: Point) -> float:
+    """How good a point is: precision counts twice as much as recall (F0.5)."""
+    below = 0.25 * point.precision + point.recall
+    return 1.25 * point.precision * point.recall / below if below else 0.0
+
+
 def best_point(points: Sequence[Point], rules: Point) -> Point | None:
-    """The point with the most precise bar of `WANTED` that loses no recall against the rules."""
-    for wanted in WANTED:
-        good = [point for point in points if point.precision >= wanted]
-        if good and good[-1].recall >= rules.recall and wanted >= rules.precision - 0.01:
-            return good[-1]
-    return None
+    """The last point that is as precise as wanted, when it has the recall of the rules; else the
+    one that is worth most. None when that is no better than the rules."""
+    precise = [point for point in points if point.precision >= WANTED]
+    if precise and precise[-1].recall >= rules.recall:
+        return precise[-1]
+    best = max(points, key=worth)
+    return best if worth(best) > worth(rules) + GAIN else None
 
 
 class Learned(NamedTuple):
@@ -416,6 +264,8 @@ def _judged(
             found, recalled = found + here[-1].found, recalled + here[-1].recall
             right += here[-1].precision * here[-1].found
     left_out = Point(0, right / max(found, 1), recalled / max(many, 1), int(found))
+    if worth(left_out) <= worth(rules) + GAIN:
+        point = None
     scale, shift = calibrated(pooled)
     return Learned(field, rules, point, left_out, second, scale, shift, points)
 
@@ -428,16 +278,16 @@ def calibrated(found: Sequence[Found]) -> tuple[float, float]:
 
 
 def shown(one: Learned) -> str:
-    """A row of the table of `docs/cards.md`, and the curve."""
-    best = " ".join(
-        f"{p:.2f}:{max((x.recall for x in one.points if x.precision >= p and x.found > 5), default=0):.2f}"
-        for p in (0.98, 0.95, 0.9, 0.85, 0.8, 0.7)
-    )
+    """A row of the table of `docs/cards.md`; behind it the highest recall by precision."""
+    curve = []
+    for wanted in (0.95, 0.9, 0.85, 0.8, 0.7):
+        good = [p.recall for p in one.points if p.precision >= wanted and p.found >= FEWEST]
+        curve.append(f"{wanted}: {max(good, default=0):.2f}")
     rules, out, point = one.rules, one.left_out, one.point
-    pooled = f"{point.precision:.2f}, {point.recall:.2f}" if point else "rules"
+    pooled = f"{point.precision:.2f}, {point.recall:.2f} ({point.found})" if point else "rules"
     return (
         f"| `{one.field}` | {rules.precision:.2f}, {rules.recall:.2f} ({rules.found}) | "
-        f"{out.precision:.2f}, {out.recall:.2f} ({out.found}) | {pooled} | {best}"
+        f"{out.precision:.2f}, {out.recall:.2f} ({out.found}) | {pooled} | {', '.join(curve)}"
     )
 
 
@@ -483,7 +333,7 @@ def written(groups: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    every = {folder.name: read_set(folder) for folder in sets()}
+    every = labelled_cards()
     groups = {}
     for group in GROUPS:
         first, learned = learn(group, every)

@@ -1,8 +1,8 @@
 """What the judge sees of a candidate: features of its stretch, of its block, and of its own words.
 
-A feature is a short text, such as `R:epochs` (the word epochs stands behind it). Words count as they
-are, by their beginning (`^train`), and in languages without spaces by two letters, so that forms
-of a word and other languages are seen too.
+A feature is a short text, such as `R:epochs` (the word epochs stands behind it). Words count as
+they are, by their beginning (`^train`), and in languages without spaces by two letters, so that
+forms of a word and other languages are seen too.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ class Said(NamedTuple):
 @lru_cache(maxsize=256)
 def said_in(text: str) -> Said:
     """The words of a text in small letters, numbers by their shape."""
-    places, found, small = [], [], []
+    places: list[int] = []
+    found: list[str] = []
+    small: list[int] = []
     for match in _WORD.finditer(text):
         word = match[0]
         if word[0].isdecimal():
@@ -164,7 +166,9 @@ class Seen:
     def _of_block(self, block: Block) -> tuple[list[str], list[tuple[str, Sequence[str]]]]:
         found = self._blocks.get(id(block))
         if found is None:
-            titles = [("h", words(block.titles[0].text[:100]))] if block.titles else []
+            titles: list[tuple[str, Sequence[str]]] = []
+            if block.titles:
+                titles.append(("h", words(block.titles[0].text[:100])))
             found = self._blocks[id(block)] = (list(self._read_block(block)), titles)
         return found
 

@@ -28,8 +28,8 @@ NO_SPAN = Span(0, 0)
 class CardValue(NamedTuple):
     """A value of a field. `value`, `label` and `context` are pieces of the text, the last two
     perhaps empty: the words that name the value, and what a result was measured on. `line` counts
-    from 1, and `start` is the place of the value in the text; `target` is the address behind a value
-    that is a link."""
+    from 1, and `start` is the place of the value in the text; `target` is the address behind a
+    value that is a link."""
 
     field: str
     value: str

@@ -1,8 +1,9 @@
-"""What the other candidates of a card say of one: whether its neighbours are values, and better ones.
+"""What the other candidates of a card say of one: whether neighbours are values, and better ones.
 
-The first look at a candidate (`features`) sees its words; this second one sees the scores of all, so
-that a name in a list of data is held for data, and the second best parent for none. Numbers become
-steps: `card>2` says that the best elsewhere in the card has a score of two or more.
+The first look at a candidate (`features`) sees its words; this second one sees the scores of all,
+so that a name in a list of data is held for data, and the second best parent for none. A score is
+a feature in half steps (`card=4`: the best elsewhere in the card has two), and is learned as all
+steps up to it.
 """
 
 from __future__ import annotations
@@ -50,12 +51,16 @@ def second_looks(
         ("same", _same_words(ours, mine)),
         ("block", _best_elsewhere([spot.block for spot in ours], ours, mine)),
     ]
-    in_table = [
-        ("column", _best_elsewhere([(spot.block, spot.column) for spot in ours], ours, mine)),
-        ("row", _best_elsewhere([(spot.block, -spot.row) for spot in ours], ours, mine)),
-        ("row ahead", _standing(ours, mine, lambda spot: spot.row)),
-        ("column ahead", _standing(ours, mine, lambda spot: spot.column)),
-    ]
+    in_table = (
+        []
+        if all(spot.column < 0 for spot in ours)
+        else [
+            ("column", _best_elsewhere([(spot.block, spot.column) for spot in ours], ours, mine)),
+            ("row", _best_elsewhere([(spot.block, -spot.row) for spot in ours], ours, mine)),
+            ("row ahead", _standing(ours, mine, lambda spot: spot.row)),
+            ("column ahead", _standing(ours, mine, lambda spot: spot.column)),
+        ]
+    )
     looks: list[list[str]] = [[] for _ in spots]
     for at, (n, spot, score) in enumerate(zip(kept, ours, mine, strict=True)):
         found = [_step("own", score)]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from ptmgraph.analysis.cards.candidates.gathered import GROUPS, candidates
 from ptmgraph.analysis.cards.card import Card
-from ptmgraph.analysis.cards.judge import GROUPS, WEIGHTS, candidates
+from ptmgraph.analysis.cards.judge import WEIGHTS
 from ptmgraph.analysis.cards.reading import read_card, ruled
 from ptmgraph.analysis.cards.records import FIELDS
 

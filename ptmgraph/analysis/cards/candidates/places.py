@@ -13,7 +13,7 @@ from ptmgraph.analysis.cards.names import hub_link, link_name
 from ptmgraph.analysis.cards.records import NO_SPAN, Span
 from ptmgraph.analysis.cards.rules.languages import LANGUAGE
 from ptmgraph.analysis.cards.views import View
-from ptmgraph.analysis.cards.words import LANGUAGE_CODES
+from ptmgraph.analysis.cards.words import LANGUAGE_CODES, is_known_dataset
 
 _NUMBER = re.compile(
     r"(?<![\w.,/])[-+]?(?:\d[\d.,]*\d|\d|\.\d+)(?:\s?[x×*·]\s?10\^?[-−]?\d+|[eE][-+−]?\d+)?"
@@ -32,6 +32,8 @@ _GOES_ON = re.compile(r" (?=[A-Z][\w-]|v?\d[\d.]*(?:[BMbm])?(?![\w%]))")
 _CODE = re.compile(r"(?<![\w/.@-])[a-z]{2,3}(?![\w.-])")
 _BESIDE_CODE = frozenset("(,/|→:;`–+&)")
 _SMALL_WORDS = frozenset(word for words in word_list("tongues", "words").values() for word in words)
+_PLAIN_WORD = re.compile(r"[A-ZÀ-Þ][a-zß-ÿ]+")
+_FEW_LETTERS = 3
 _LONGEST_NAME = 6  # words
 
 
@@ -87,7 +89,12 @@ def _words(view: View) -> Iterator[tuple[int, int]]:
         start, place = match.span()
         if not _LOOKS_NAMED.search(match[0]) or match[0].isdecimal():
             continue
-        if match[0].lower() in _SMALL_WORDS:
+        if match[0].lower() in _SMALL_WORDS or (
+            _begins_sentence(text, start)
+            and _PLAIN_WORD.fullmatch(match[0])
+            and not _GOES_ON.match(text, place)
+            and not is_known_dataset(match[0])
+        ):
             continue
         for _ in range(_LONGEST_NAME):
             joint = _GOES_ON.match(text, place)
@@ -105,6 +112,10 @@ def languages(number: int, unit: Unit) -> Iterator[Place]:
     for match in _CODE.finditer(view.text):
         if match[0] in LANGUAGE_CODES and _is_listed(view.text, *match.span()):
             yield Place(number, *match.span(), view.span(*match.span()), "code")
+
+
+def _begins_sentence(text: str, place: int) -> bool:
+    return text[max(0, place - 2) : place].strip() in ("", "-", "*") and place < _FEW_LETTERS
 
 
 def _is_listed(text: str, start: int, end: int) -> bool:
