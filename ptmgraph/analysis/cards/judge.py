@@ -20,6 +20,7 @@ from typing import Any
 from ptmgraph.analysis.cards.candidates.gathered import Candidate, candidates
 from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.features import Signs, forms
+from ptmgraph.analysis.cards.names import hub_link
 from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.rivals import second_looks
 
@@ -125,10 +126,12 @@ def _weights(stored: dict[str, Any]) -> Weights:
 
 def judged(card: Card, found: Sequence[CardValue]) -> Iterator[CardValue]:
     """The values of a card: of the fields that are judged, what the judge takes among all
-    candidates; of the others, what the rules found."""
+    candidates; of the others, what the rules found. A link to the Hub that a rule found is kept:
+    cards that programs write have these, and they are few among those that the judge learned from.
+    """
     groups = learned()
     fields = {field for weights in groups.values() for field in weights.second}
-    yield from (value for value in found if value.field not in fields)
+    yield from (v for v in found if v.field not in fields or hub_link(v.target)[1])
     every: dict[str, list[tuple[Candidate, list[float]]]] = {group: [] for group in groups}
     shared: tuple[Signs | None, str, list[float]] = (None, "", [])
     for candidate in candidates(card, found, groups):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,23 @@ def test_each_candidate_and_value_is_a_piece_of_the_text(file: Path) -> None:
         assert text[value.start : value.start + len(value.value)] == value.value
         assert value.value in text
         assert 0 < value.confidence < 1
+
+
+def test_a_link_to_the_hub_that_a_rule_found_is_kept() -> None:
+    link = "[base](https://huggingface.co/acme/base)"
+    (value,) = read_card(f"# tuned\n\nThis model is a fine-tuned version of {link}.\n").values
+    assert (value.field, value.value) == ("base_model", "base")
+
+
+@pytest.mark.parametrize(
+    "piece", ["trained on A, B and C ", "1e-4 7B ", "|a|1.5|\n|-|-|\n", "en, "]
+)
+def test_many_candidates_take_linear_time(piece: str) -> None:
+    def seconds(length: int) -> float:
+        started = time.process_time()
+        read_card(piece * (length // len(piece)))
+        return time.process_time() - started
+
+    seconds(8_000)
+    short, long = (min(seconds(length) for _ in range(3)) for length in (2_000, 8_000))
+    assert long < 0.1 + short * 9
