@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.cards import BY_LINE, Label, labels, readers, same
-from ptmgraph.analysis.cards.candidates.gathered import GROUPS, Candidate, candidates
+from ptmgraph.analysis.cards.candidates.gathered import GROUPS, CardCandidate, candidates
 from ptmgraph.analysis.cards.candidates.units import units
 from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.judge import chosen
-from ptmgraph.analysis.cards.reading import keys, merged, ruled
+from ptmgraph.analysis.cards.reading import keys, merged_values, ruled
 from ptmgraph.analysis.cards.records import FIELDS, CardValue
 from ptmgraph.analysis.cards.rivals import Spot
 
@@ -142,10 +142,10 @@ def read(set: str, name: str, text: str, known: list[Label]) -> Read:
         )
         for candidate in every
     ]
-    return Read(set, name, merged(found), known, examples)
+    return Read(set, name, merged_values(found), known, examples)
 
 
-def mark(card: Card, name: str, candidate: Candidate, field: str, known: list[Label]) -> Mark:
+def mark(card: Card, name: str, candidate: CardCandidate, field: str, known: list[Label]) -> Mark:
     """How a candidate would be scored as a value of a field."""
     (value,) = chosen(card, [(field, candidate, 0.9)])
     label = Label(name, field, value.value, value.line)
@@ -157,7 +157,12 @@ class Answers:
     """Which candidates of a card the readers have."""
 
     def __init__(
-        self, text: str, card: Card, known: list[Label], every: list[Candidate], views: list[str]
+        self,
+        text: str,
+        card: Card,
+        known: list[Label],
+        every: list[CardCandidate],
+        views: list[str],
     ) -> None:
         self._card, self._views = card, views
         self._lines = text.split("\n")
@@ -179,18 +184,18 @@ class Answers:
             )
         }
 
-    def of(self, candidate: Candidate) -> tuple[int, ...]:
+    def of(self, candidate: CardCandidate) -> tuple[int, ...]:
         answer = self._of_text if candidate.group == "texts" else self._of_span
         return tuple(answer(candidate, field) for field in GROUPS[candidate.group])
 
-    def _line(self, candidate: Candidate) -> int:
+    def _line(self, candidate: CardCandidate) -> int:
         return self._card.text.line(candidate.place.span.start)
 
-    def _says(self, candidate: Candidate, label: Label) -> bool:
+    def _says(self, candidate: CardCandidate, label: Label) -> bool:
         said, wanted = plain(self._views[candidate.place.unit]), plain(label.value)
         return wanted[:15] in said or (len(said) > 3 and said in wanted)
 
-    def _of_text(self, candidate: Candidate, field: str) -> int:
+    def _of_text(self, candidate: CardCandidate, field: str) -> int:
         line, answer = self._line(candidate), 0
         for label in self._labels[field]:
             if label.line == line:
@@ -201,7 +206,7 @@ class Answers:
                 answer = -1
         return answer
 
-    def _of_span(self, candidate: Candidate, field: str) -> int:
+    def _of_span(self, candidate: CardCandidate, field: str) -> int:
         start, end = candidate.place.span
         words, line, answer = plain(self._card.text.text[start:end]), self._line(candidate), 0
         for label in self._labels[field]:

@@ -28,7 +28,7 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.cards import Label, same
 from ptmgraph.analysis.cards.candidates.gathered import GROUPS
 from ptmgraph.analysis.cards.judge import WEIGHTS
-from ptmgraph.analysis.cards.rivals import all_steps, second_looks, steps_of
+from ptmgraph.analysis.cards.rivals import all_steps, score_steps, second_looks
 from scripts.labelled_cards import OLD, Example, Read, labelled_cards
 
 STRENGTH, SECOND_STRENGTH = 0.3, 0.1  # inverse of the penalty
@@ -128,7 +128,7 @@ def second_model(cards: Iterable[Looked], number: int) -> Model:
     for card, examples, looks in cards:
         for example, look in zip(examples, looks[number], strict=True):
             if look:
-                rows.append([step for sign in look for step in steps_of(sign)])
+                rows.append([step for sign in look for step in score_steps(sign)])
                 answers.append((example.answers[number],))
                 trust.append(trust_in(card))
     return fit(rows, answers, trust, SECOND_STRENGTH)
@@ -148,7 +148,7 @@ def found_in(model: Model, cards: Iterable[Looked], number: int) -> list[Found]:
     found: list[Found] = []
     for card, examples, looks in cards:
         again = [(e, look) for e, look in zip(examples, looks[number], strict=True) if look]
-        steps = [[step for sign in look for step in steps_of(sign)] for _, look in again]
+        steps = [[step for sign in look for step in score_steps(sign)] for _, look in again]
         scores = model.scores(steps) if again else []
         best: dict[tuple[str, ...], Found] = {}
         for (example, _), (score,) in zip(again, scores, strict=True):
@@ -320,7 +320,9 @@ def second_weights(model: Model) -> dict[str, int]:
     """The weights of a second look, with the steps of a score added up."""
     known = {name: float(model.weights[number, 0]) for name, number in model.index.items()}
     names = {name.partition(">")[0] for name in known if ">" in name}
-    sums = {name: sum(known.get(step, 0.0) for step in steps_of(name)) for name in all_steps(names)}
+    sums = {
+        name: sum(known.get(step, 0.0) for step in score_steps(name)) for name in all_steps(names)
+    }
     sums |= {name: weight for name, weight in known.items() if ">" not in name}
     return {name: round(100 * weight) for name, weight in sums.items() if round(100 * weight)}
 

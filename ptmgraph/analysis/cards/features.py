@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from ptmgraph.analysis.cards.candidates.places import Place
+from ptmgraph.analysis.cards.candidates.places import CandidatePlace
 from ptmgraph.analysis.cards.candidates.units import Unit
 from ptmgraph.analysis.cards.card import Card, words_of
 from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_other
@@ -73,7 +73,7 @@ def said_in(text: str) -> Said:
 
 
 @lru_cache(maxsize=4_096)
-def words(text: str) -> tuple[str, ...]:
+def words_in(text: str) -> tuple[str, ...]:
     """The words of a short text, without commas; Asian letters in twos."""
     return tuple(_in_twos(said_in(text).words))
 
@@ -145,7 +145,7 @@ class Seen:
         block, titles = self._of_block(unit.block)
         plain = [*block, f"topic:{unit.topic}", f"n:{_level(unit.number)}"]
         text = unit.view.text
-        said = words(text[: 8 * _MOST_WORDS])[:_MOST_WORDS]
+        said = words_in(text[: 8 * _MOST_WORDS])[:_MOST_WORDS]
         bags: list[tuple[str, Sequence[str]]] = [*titles, ("w", tuple(dict.fromkeys(said)))]
         bags.append(("begin", said[:3]))
         if unit.column >= 0:
@@ -168,7 +168,7 @@ class Seen:
         if found is None:
             titles: list[tuple[str, Sequence[str]]] = []
             if block.titles:
-                titles.append(("h", words(block.titles[0].text[:100])))
+                titles.append(("h", words_in(block.titles[0].text[:100])))
             found = self._blocks[id(block)] = (list(self._read_block(block)), titles)
         return found
 
@@ -191,7 +191,7 @@ class Seen:
     def _of_cell(self, unit: Unit, plain: list[str], bags: list[tuple[str, Sequence[str]]]) -> None:
         plain.append(f"column:{_level(unit.column)}")
         _of_key(unit.key.text, plain, bags)
-        bags.append(("top", words(unit.header.text[:60])))
+        bags.append(("top", words_in(unit.header.text[:60])))
         if HYPERPARAMETER.fullmatch(key_words(unit.header.text)):
             plain.append("top_setting")
         table = self._of_table(unit.block)
@@ -255,7 +255,7 @@ class Seen:
 def _of_key(text: str, plain: list[str], bags: list[tuple[str, Sequence[str]]]) -> None:
     key = key_words(text[:80])
     plain += _key_signs(key)
-    bags.append(("key", words(key)))
+    bags.append(("key", words_in(key)))
 
 
 @lru_cache(maxsize=4_096)
@@ -278,7 +278,7 @@ def of_number(text: str) -> tuple[str, ...]:
     return (f"v={small}", f"shape:{_SHAPE.sub('0', shape)}", f"digits:{shape}", f"sign:{text[:1]}")
 
 
-def of_name(card: Card, place: Place, text: str) -> list[str]:
+def of_name(card: Card, place: CandidatePlace, text: str) -> list[str]:
     """Features of a name."""
     found = [f"kind={place.kind}", *_of_words(text)]
     own = set(words_of(text))
@@ -291,7 +291,7 @@ def of_name(card: Card, place: Place, text: str) -> list[str]:
 
 @lru_cache(maxsize=16_384)
 def _of_words(text: str) -> tuple[str, ...]:
-    said = words(text[:100])
+    said = words_in(text[:100])
     letters = _SMALL.sub("a", _CAPITAL.sub("A", _SHAPE.sub("0", text[:24])))
     return (
         *(f"name:{word}" for word in said),

@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from ptmgraph.analysis.cards.candidates.gathered import Candidate, candidates
+from ptmgraph.analysis.cards.candidates.gathered import CardCandidate, candidates
 from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.features import Signs, forms
 from ptmgraph.analysis.cards.names import hub_link
@@ -124,7 +124,7 @@ def _weights(stored: dict[str, Any]) -> Weights:
     )
 
 
-def judged(card: Card, found: Sequence[CardValue]) -> Iterator[CardValue]:
+def judged_values(card: Card, found: Sequence[CardValue]) -> Iterator[CardValue]:
     """The values of a card: of the fields that are judged, what the judge takes among all
     candidates; of the others, what the rules found. A link to the Hub that a rule found is kept:
     cards that programs write have these, and they are few among those that the judge learned from.
@@ -132,7 +132,7 @@ def judged(card: Card, found: Sequence[CardValue]) -> Iterator[CardValue]:
     groups = learned()
     fields = {field for weights in groups.values() for field in weights.second}
     yield from (v for v in found if v.field not in fields or hub_link(v.target)[1])
-    every: dict[str, list[tuple[Candidate, list[float]]]] = {group: [] for group in groups}
+    every: dict[str, list[tuple[CardCandidate, list[float]]]] = {group: [] for group in groups}
     shared: tuple[Signs | None, str, list[float]] = (None, "", [])
     for candidate in candidates(card, found, groups):
         weights = groups[candidate.group]
@@ -159,7 +159,7 @@ def judged(card: Card, found: Sequence[CardValue]) -> Iterator[CardValue]:
                 )
 
 
-def chosen(card: Card, taken: Iterable[tuple[str, Candidate, float]]) -> Iterator[CardValue]:
+def chosen(card: Card, taken: Iterable[tuple[str, CardCandidate, float]]) -> Iterator[CardValue]:
     """The values of candidates that were taken."""
     for field, candidate, chance in taken:
         had = candidate.ruled.get(field)
@@ -170,7 +170,7 @@ def chosen(card: Card, taken: Iterable[tuple[str, Candidate, float]]) -> Iterato
         yield value_of(card, field, candidate, confidence)
 
 
-def value_of(card: Card, field: str, candidate: Candidate, confidence: float) -> CardValue:
+def value_of(card: Card, field: str, candidate: CardCandidate, confidence: float) -> CardValue:
     """The value that a candidate without a rule is: a piece of the text."""
     place = candidate.place
     return card.text.value(field, place.span, confidence, target=place.target)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.document import BlockKind
-from ptmgraph.analysis.cards.judge import judged
+from ptmgraph.analysis.cards.judge import judged_values
 from ptmgraph.analysis.cards.names import hub_link
 from ptmgraph.analysis.cards.records import CardSection, CardValue
 from ptmgraph.analysis.cards.rules.bases import base_models
@@ -49,7 +49,7 @@ def read_card(text: str, *, judging: bool = True) -> CardReading:
     """
     card = Card.of(text)
     found = ruled(card)
-    values = merged(judged(card, found) if judging else found)
+    values = merged_values(judged_values(card, found) if judging else found)
     values.sort(key=lambda value: (value.line, value.field))
     return CardReading(tuple(values), tuple(_sections(card)))
 
@@ -59,7 +59,7 @@ def ruled(card: Card) -> list[CardValue]:
     return [value for rule in _RULES for value in rule(card)]
 
 
-def merged(values: Iterable[CardValue]) -> list[CardValue]:
+def merged_values(values: Iterable[CardValue]) -> list[CardValue]:
     """Each value once: the surest of those that are the same."""
     found: dict[tuple[str, ...], CardValue] = {}
     for value in values:

@@ -94,7 +94,7 @@ def _named(name: str, halves: int) -> str:
     return f"{name}={halves}"
 
 
-def steps_of(feature: str) -> list[str]:
+def score_steps(feature: str) -> list[str]:
     """What a feature is learned as: a score counts as all steps up to it."""
     match = _SCORE.fullmatch(feature)
     if match is None:

@@ -8,7 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ptmgraph.analysis.cards.candidates.places import Place, languages, matched, names, numbers
+from ptmgraph.analysis.cards.candidates.places import (
+    CandidatePlace,
+    languages_at,
+    matched,
+    names_at,
+    numbers_at,
+)
 from ptmgraph.analysis.cards.candidates.units import Unit, units
 from ptmgraph.analysis.cards.card import Card, is_link_row
 from ptmgraph.analysis.cards.document import BlockKind
@@ -33,13 +39,13 @@ _LAST_LEVEL = 6  # of a heading; what is below is a line in bold
 _LETTERS = re.compile(r"[\W_]+")
 
 
-class Candidate(NamedTuple):
+class CardCandidate(NamedTuple):
     """A place that may be a value of the fields of a group, and what is seen of it: `shared` with
     the other candidates of its stretch, as is `near`, what rules found there, and its `own`.
     `ruled` are the values that rules gave at the very place."""
 
     group: str
-    place: Place
+    place: CandidatePlace
     shared: Signs
     near: Sequence[str]
     own: Sequence[Signs]
@@ -108,7 +114,7 @@ class _Ruled:
 
 def candidates(
     card: Card, found: Sequence[CardValue], groups: Iterable[str]
-) -> Iterator[Candidate]:
+) -> Iterator[CardCandidate]:
     """All candidates of a card of some groups."""
     every = list(units(card))
     ruled = _Ruled(every, found)
@@ -135,12 +141,14 @@ def candidates(
                 ]
                 signs = [Signs([*_on_rules(had, unit), *others], [])]
                 signs += _own(card, seen, group, unit, place)
-                yield Candidate(
+                yield CardCandidate(
                     group, place, shared, near, signs, had, _spot(card, group, unit, place, had)
                 )
 
 
-def _spot(card: Card, group: str, unit: Unit, place: Place, had: dict[str, CardValue]) -> Spot:
+def _spot(
+    card: Card, group: str, unit: Unit, place: CandidatePlace, had: dict[str, CardValue]
+) -> Spot:
     is_text = group == "texts"
     words = str(place.unit) if is_text else _LETTERS.sub("", card.text.cut(place.span).lower())
     confidences = tuple((field, value.confidence) for field, value in had.items())
@@ -156,21 +164,23 @@ def _on_rules(had: dict[str, CardValue], unit: Unit) -> Iterator[str]:
         yield f"rule:{field} {unit.block.kind.value}"
 
 
-def _places(card: Card, group: str, number: int, unit: Unit) -> Iterator[Place]:
+def _places(card: Card, group: str, number: int, unit: Unit) -> Iterator[CandidatePlace]:
     if group == "texts":
         if _may_tell(unit):
             view = unit.view
-            yield Place(number, 0, len(view.text), view.span(0, beginning_of(view)), "text")
+            yield CandidatePlace(
+                number, 0, len(view.text), view.span(0, beginning_of(view)), "text"
+            )
     elif group == "languages" and unit.block.kind is not BlockKind.CODE:
-        yield from languages(number, unit)
+        yield from languages_at(number, unit)
     elif unit.block.kind is BlockKind.HEADING:
         return
     elif group == "numbers":
-        yield from numbers(number, unit)
+        yield from numbers_at(number, unit)
     elif unit.block.kind is BlockKind.CODE:
         return
     elif group == "names":
-        yield from names(card, number, unit)
+        yield from names_at(card, number, unit)
     elif group == "licences":
         yield from matched(number, unit, LICENCE, "name")
 
@@ -188,15 +198,15 @@ def _may_tell(unit: Unit) -> bool:
     return True
 
 
-def _touch(value: CardValue, place: Place) -> bool:
+def _touch(value: CardValue, place: CandidatePlace) -> bool:
     return value.start < place.span.end and place.span.start < value.start + len(value.value)
 
 
 def _merged(
-    places: list[Place], values: Sequence[CardValue], number: int, unit: Unit
-) -> list[tuple[Place, dict[str, CardValue]]]:
+    places: list[CandidatePlace], values: Sequence[CardValue], number: int, unit: Unit
+) -> list[tuple[CandidatePlace, dict[str, CardValue]]]:
     """The places with the values of rules that stand there. A value without a place gets one."""
-    found: list[tuple[Place, dict[str, CardValue]]] = [(place, {}) for place in places]
+    found: list[tuple[CandidatePlace, dict[str, CardValue]]] = [(place, {}) for place in places]
     for value in values:
         best = None
         for place, had in found:
@@ -209,7 +219,7 @@ def _merged(
             span = Span(value.start, value.start + len(value.value))
             start = _place_in(unit.view, span.start)
             end = min(start + len(value.value), len(unit.view.text))
-            found.append((Place(number, start, end, span, "rule"), {value.field: value}))
+            found.append((CandidatePlace(number, start, end, span, "rule"), {value.field: value}))
     return found
 
 
@@ -225,7 +235,7 @@ def _place_in(view: View, place: int) -> int:
     return 0
 
 
-def _own(card: Card, seen: Seen, group: str, unit: Unit, place: Place) -> Iterator[Signs]:
+def _own(card: Card, seen: Seen, group: str, unit: Unit, place: CandidatePlace) -> Iterator[Signs]:
     if group == "texts":
         return
     text = card.text.cut(place.span)

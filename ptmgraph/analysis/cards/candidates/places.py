@@ -37,7 +37,7 @@ _FEW_LETTERS = 3
 _LONGEST_NAME = 6  # words
 
 
-class Place(NamedTuple):
+class CandidatePlace(NamedTuple):
     """A candidate: its letters in the view of a stretch, and where they stand in the card. `kind`
     is how it was found; `target` the address behind a link."""
 
@@ -49,16 +49,16 @@ class Place(NamedTuple):
     target: Span = NO_SPAN
 
 
-def numbers(number: int, unit: Unit) -> Iterator[Place]:
+def numbers_at(number: int, unit: Unit) -> Iterator[CandidatePlace]:
     """Numbers, and words that are the value of a setting."""
     view = unit.view
     for match in _NUMBER.finditer(view.text):
-        yield Place(number, *match.span(), view.span(*match.span()), "number")
+        yield CandidatePlace(number, *match.span(), view.span(*match.span()), "number")
     for match in _NAMED_VALUE.finditer(view.text.lower()):
-        yield Place(number, *match.span(), view.span(*match.span()), "word")
+        yield CandidatePlace(number, *match.span(), view.span(*match.span()), "word")
 
 
-def names(card: Card, number: int, unit: Unit) -> Iterator[Place]:
+def names_at(card: Card, number: int, unit: Unit) -> Iterator[CandidatePlace]:
     """Links, ids, marked words, and words with a capital, a digit or a stroke."""
     view = unit.view
     links = {link: card.text.cut(link.target) for link in view.links}
@@ -67,15 +67,17 @@ def names(card: Card, number: int, unit: Unit) -> Iterator[Place]:
         taken.append((link.start, link.end))
         if found := link_name(view, link, address):
             kind = hub_link(address)[0] or "link"
-            yield Place(number, found.start, found.end, found.span, f"link:{kind}", found.target)
+            yield CandidatePlace(
+                number, found.start, found.end, found.span, f"link:{kind}", found.target
+            )
     for start, end in view.marks:
         if end - start < 97 and not _overlaps(taken, start, end):
             taken.append((start, end))
-            yield Place(number, start, end, view.span(start, end), "marked")
+            yield CandidatePlace(number, start, end, view.span(start, end), "marked")
     for start, end in _words(view):
         if not _overlaps(taken, start, end):
             kind = "id" if "/" in view.text[start:end] else "words"
-            yield Place(number, start, end, view.span(start, end), kind)
+            yield CandidatePlace(number, start, end, view.span(start, end), kind)
 
 
 def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
@@ -104,14 +106,14 @@ def _words(view: View) -> Iterator[tuple[int, int]]:
         yield start, place
 
 
-def languages(number: int, unit: Unit) -> Iterator[Place]:
+def languages_at(number: int, unit: Unit) -> Iterator[CandidatePlace]:
     """Names of languages, and codes of two or three letters."""
     view = unit.view
     for match in LANGUAGE.finditer(view.text):
-        yield Place(number, *match.span(), view.span(*match.span()), "language")
+        yield CandidatePlace(number, *match.span(), view.span(*match.span()), "language")
     for match in _CODE.finditer(view.text):
         if match[0] in LANGUAGE_CODES and _is_listed(view.text, *match.span()):
-            yield Place(number, *match.span(), view.span(*match.span()), "code")
+            yield CandidatePlace(number, *match.span(), view.span(*match.span()), "code")
 
 
 def _begins_sentence(text: str, place: int) -> bool:
@@ -125,7 +127,11 @@ def _is_listed(text: str, start: int, end: int) -> bool:
     return at_end or before[-1:] in _BESIDE_CODE or after[:1] in _BESIDE_CODE
 
 
-def matched(number: int, unit: Unit, pattern: re.Pattern[str], group: str) -> Iterator[Place]:
+def matched(
+    number: int, unit: Unit, pattern: re.Pattern[str], group: str
+) -> Iterator[CandidatePlace]:
     """All places where an expression matches."""
     for match in pattern.finditer(unit.view.text):
-        yield Place(number, *match.span(group), unit.view.span(*match.span(group)), "matched")
+        yield CandidatePlace(
+            number, *match.span(group), unit.view.span(*match.span(group)), "matched"
+        )
