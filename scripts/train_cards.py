@@ -56,7 +56,7 @@ class Model:
 
 def matrix(rows: Sequence[Sequence[str]], index: dict[str, int]) -> sparse.csr_matrix:
     """Which of the known features each row has."""
-    columns = [[index[feature] for feature in row if feature in index] for row in rows]
+    columns = [sorted({index[name] for name in row if name in index}) for row in rows]
     ends = np.cumsum([0, *map(len, columns)])
     flat = np.fromiter((column for row in columns for column in row), dtype=np.int32)
     return sparse.csr_matrix((np.ones(len(flat)), flat, ends), shape=(len(rows), len(index)))
@@ -75,7 +75,7 @@ def fit(
     weights, bias = np.zeros((len(index), told.shape[1])), np.zeros(told.shape[1])
     for number in range(told.shape[1]):
         known = told[:, number] >= 0
-        model = LogisticRegression(C=strength, solver="liblinear", max_iter=300)
+        model = LogisticRegression(C=strength, solver="liblinear", max_iter=300, random_state=0)
         model.fit(seen[known], told[known, number], sample_weight=weight[known])
         weights[:, number], bias[number] = model.coef_[0], model.intercept_[0]
     return Model(index, weights, bias)
@@ -319,7 +319,7 @@ def stored(group: str, first: Model, learned: Sequence[Learned]) -> dict[str, An
 def second_weights(model: Model) -> dict[str, int]:
     """The weights of a second look, with the steps of a score added up."""
     known = {name: float(model.weights[number, 0]) for name, number in model.index.items()}
-    names = {name.partition(">")[0] for name in known if ">" in name}
+    names = sorted({name.partition(">")[0] for name in known if ">" in name})
     sums = {
         name: sum(known.get(step, 0.0) for step in score_steps(name)) for name in all_steps(names)
     }
