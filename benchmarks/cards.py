@@ -1,6 +1,6 @@
 """How often the rules for cards are right: against the labels of readers who did not see them.
 
-    python -m benchmarks.cards [FOLDER] [--misses | --time]
+    python -m benchmarks.cards [FOLDER] [--rules] [--misses | --time]
 
 A folder holds `cards/*.md`, and `reader_a.csv` and `reader_b.csv` of the two readers with the
 columns `card, field, value, line`. Without one, the sixty cards of `tests/data/cards/` are read,
@@ -9,7 +9,8 @@ whose labels are `labels_a.csv` and `labels_b.csv`; the rules have learned from 
 A value is right when a reader has it: the same line, and one text holds the other when marks,
 spaces and case are left out; or the very same text at another line. Of texts that are read by
 their line (limitation, input and output format) the line counts, or the one after or before it.
-With `--time` it says instead how much processor time a card takes, once all words are ready.
+With `--rules` the rules are measured alone, without the judge. With `--time` it says instead how
+much processor time a card takes, once all words are ready.
 """
 
 from __future__ import annotations
@@ -55,13 +56,13 @@ def readers(folder: Path) -> tuple[list[Label], list[Label]]:
     return labels(folder / f"{name}_a.csv"), labels(folder / f"{name}_b.csv")
 
 
-def found(folder: Path) -> list[Label]:
-    """What the rules find in all cards of a folder."""
+def found(folder: Path, *, judging: bool = True) -> list[Label]:
+    """What is found in all cards of a folder; without `judging` by the rules alone."""
     cards = folder / "cards" if (folder / "cards").is_dir() else folder
     return [
         Label(file.name, value.field, value.value, value.line)
         for file in sorted(cards.glob("*.md"))
-        for value in read_card(file.read_text("utf-8")).values
+        for value in read_card(file.read_text("utf-8"), judging=judging).values
     ]
 
 
@@ -125,7 +126,7 @@ def main(options: list[str]) -> None:
         spent, letters = milliseconds(folder)
         print(f"{spent:.2f} ms of processor time a card of {letters:,.0f} letters, in the mean")
         return
-    ours, (one, other) = found(folder), readers(folder)
+    ours, (one, other) = found(folder, judging="--rules" not in options), readers(folder)
     tables = [score(ours, one), score(ours, other)]
     either = score(ours, one + other)
     both = [a for a in one if any(same(a, b) for b in other)]

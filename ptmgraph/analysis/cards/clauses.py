@@ -32,6 +32,7 @@ def clause_before(text: str, place: int) -> str:
     return before[breaks[-1] if breaks else 0 :] + " " + inside
 
 
+@lru_cache(maxsize=4_096)
 def is_turned(text: str, place: int) -> bool:
     """Whether the clause before a place denies, plans, or speaks of another model."""
     segment = max(text.rfind("; ", 0, place), text.rfind(". ", 0, place)) + 1

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.document import BlockKind
+from ptmgraph.analysis.cards.judge import judged_values
 from ptmgraph.analysis.cards.names import hub_link
 from ptmgraph.analysis.cards.records import CardSection, CardValue
 from ptmgraph.analysis.cards.rules.bases import base_models
@@ -41,25 +42,36 @@ class CardReading:
     sections: tuple[CardSection, ...]
 
 
-def read_card(text: str) -> CardReading:
+def read_card(text: str, *, judging: bool = True) -> CardReading:
     """What the text of a card says. Never raises; a text that says nothing gives nothing.
 
-    Each value is given once, where the surest rule found it first.
+    Each value is given once, where it is surest. Without `judging`, what the rules say alone.
     """
     card = Card.of(text)
-    found: dict[tuple[str, ...], CardValue] = {}
-    for rule in _RULES:
-        for value in rule(card):
-            if says_nothing(value.value):
-                continue
-            keys = list(_keys(value))
-            had = next((found[key] for key in keys if key in found), None)
-            if had is None or _is_better(value, had):
-                found |= dict.fromkeys([*keys, *(_keys(had) if had else ())], value)
-            else:
-                found |= dict.fromkeys(keys, had)
-    values = sorted(dict.fromkeys(found.values()), key=lambda value: (value.line, value.field))
+    found = ruled(card)
+    values = merged_values(judged_values(card, found) if judging else found)
+    values.sort(key=lambda value: (value.line, value.field))
     return CardReading(tuple(values), tuple(_sections(card)))
+
+
+def ruled(card: Card) -> list[CardValue]:
+    """All that the rules find, some of it several times."""
+    return [value for rule in _RULES for value in rule(card)]
+
+
+def merged_values(values: Iterable[CardValue]) -> list[CardValue]:
+    """Each value once: the surest of those that are the same."""
+    found: dict[tuple[str, ...], CardValue] = {}
+    for value in values:
+        if says_nothing(value.value):
+            continue
+        its = list(keys(value))
+        had = next((found[key] for key in its if key in found), None)
+        if had is None or _is_better(value, had):
+            found |= dict.fromkeys([*its, *(keys(had) if had else ())], value)
+        else:
+            found |= dict.fromkeys(its, had)
+    return list(dict.fromkeys(found.values()))
 
 
 def _is_better(value: CardValue, had: CardValue) -> bool:
@@ -69,7 +81,7 @@ def _is_better(value: CardValue, had: CardValue) -> bool:
     return value.line < had.line and value.confidence >= had.confidence
 
 
-def _keys(value: CardValue) -> Iterator[tuple[str, ...]]:
+def keys(value: CardValue) -> Iterator[tuple[str, ...]]:
     """By what a value is the same as another one of its field."""
     field, line = value.field, str(value.line)
     if field in _BY_LINE:

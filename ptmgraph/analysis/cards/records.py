@@ -28,7 +28,8 @@ NO_SPAN = Span(0, 0)
 class CardValue(NamedTuple):
     """A value of a field. `value`, `label` and `context` are pieces of the text, the last two
     perhaps empty: the words that name the value, and what a result was measured on. `line` counts
-    from 1; `target` is the address behind a value that is a link."""
+    from 1, and `start` is the place of the value in the text; `target` is the address behind a
+    value that is a link."""
 
     field: str
     value: str
@@ -37,6 +38,7 @@ class CardValue(NamedTuple):
     label: str = ""
     context: str = ""
     target: str = ""
+    start: int = 0
 
 
 class CardSection(NamedTuple):
@@ -74,7 +76,7 @@ class CardText:
         """A value of a field, with all its words cut out of the text."""
         return CardValue(
             *(field, self.cut(span), self.line(span.start), confidence),
-            *(self.cut(label), self.cut(context), self.cut(target)),
+            *(self.cut(label), self.cut(context), self.cut(target), span.start),
         )
 
     @cached_property

@@ -70,7 +70,7 @@ class CardFacts(DerivedSource):
             found = read_card(text)
             for value in found.values:
                 row = value._asdict()
-                del row["target"]
+                del row["target"], row["start"]
                 yield Beside(CARD_VALUES.name, {"model_id": model, **row})
             for section in found.sections:
                 yield Beside(CARD_SECTIONS.name, {"model_id": model, **section._asdict()})

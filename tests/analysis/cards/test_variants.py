@@ -1,4 +1,4 @@
-"""Cards in the words of many publishers, each with what it says and nothing else.
+"""Cards in the words of many publishers, each with what it says and no more, by the rules.
 
 The files of `tests/data/card_variants/` hold one card after another, with `%%%%` between. Lines
 `%% field: value | value` below a card are what a reader finds in it; of `%%? field: value` it is
@@ -49,7 +49,7 @@ def same(found: tuple[str, str], wanted: tuple[str, str]) -> bool:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_cards_say_what_a_reader_finds_and_nothing_else(file: Path) -> None:
     for card in variants(file):
-        found = [(value.field, value.value) for value in read_card(card.text).values]
+        found = [(value.field, value.value) for value in read_card(card.text, judging=False).values]
         title = card.text.strip().split("\n")[0]
         known = card.wanted + card.missed
         assert [f for f in found if not any(same(f, w) for w in known)] == [], title

@@ -22,7 +22,7 @@ from ptmgraph.analysis.cards.words import (
 )
 
 _SPEAKS = expression("language", "speaks")
-_LANGUAGE = Wording(
+LANGUAGE = Wording(
     "(?<!\\w)(?:"
     + "|".join(sorted(map(re.escape, LANGUAGE_NAMES), key=len, reverse=True))
     + f"|{LANGUAGE_FORMS})(?!\\w)|{LANGUAGE_SIGNS}"
@@ -122,7 +122,7 @@ def _in_table(card: Card, block: Block) -> Iterator[CardValue]:
 
 def _joined_languages(card: Card, view: View) -> Iterator[CardValue]:
     """Two languages with `to` or an arrow between them, and one with `only` behind it."""
-    found = list(_LANGUAGE.finditer(view.text))
+    found = list(LANGUAGE.finditer(view.text))
     for one, other in pairwise(found):
         if _TO.fullmatch(view.text, one.end(), other.start()):
             for match in (one, other):
@@ -134,7 +134,7 @@ def _joined_languages(card: Card, view: View) -> Iterator[CardValue]:
 
 def _only_languages(card: Card, view: View) -> Iterator[CardValue]:
     """The language that a limit names as the one that works: `works on German text only`."""
-    for match in _LANGUAGE.finditer(view.text):
+    for match in LANGUAGE.finditer(view.text):
         before = _ONLY_BEFORE.search(view.text, max(0, match.start() - 60), match.start())
         works = before or _WORKS.match(view.text, match.end())
         if works and not is_turned(view.text, match.start()):
@@ -162,7 +162,7 @@ def _languages_in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
 
 
 def _languages_in(card: Card, view: View, confidence: float) -> Iterator[CardValue]:
-    for match in _LANGUAGE.finditer(view.text):
+    for match in LANGUAGE.finditer(view.text):
         near = view.text[max(0, match.start() - 40) : match.end() + 25]
         around = view.text[max(0, match.start() - 1) : match.start()]
         around += view.text[match.end() : match.end() + 1]
@@ -174,7 +174,7 @@ def _languages_in(card: Card, view: View, confidence: float) -> Iterator[CardVal
         if is_name and confidence < _LIKELY and _CAPITAL_NEXT.match(view.text, match.end()):
             continue
         named = _NAME_GOES_ON.match(view.text, match.end())
-        if confidence < _STATED and named and not _LANGUAGE.match(view.text, match.end() + 1):
+        if confidence < _STATED and named and not LANGUAGE.match(view.text, match.end() + 1):
             continue
         behind = _AND.match(view.text, match.end())
         if (

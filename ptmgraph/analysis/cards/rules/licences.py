@@ -13,7 +13,7 @@ from ptmgraph.analysis.cards.records import CardValue
 from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import fields_of, says_nothing
 
-_LICENCE = re.compile(
+LICENCE = re.compile(
     r"(?P<name>MRL\b|MNPL\b|(?i:apache)(?: Software)?(?: [Ll]icen[cs]e)?[- ,]*(?:[Vv]ersion |"
     r"v)?2(?:\.0)?(?: [Ll]icen[cs]e)?|"
     r"MIT(?![\w/])(?: [Ll]icen[cs]e\b)?|"
@@ -41,7 +41,7 @@ _NO_LICENCE = frozenset(
 _LONGEST_NAME = 7  # words
 _NAME_END = re.compile(r"\s*(?:[,;(\n]|\.(?:\s|$)|\s[-–—]\s|\b(?:see|for|with|which|but|and)\b)")
 _GRANTS = expression("licence_grant", "grants")
-_GIVES = re.compile(rf"\d\.\d (?:weights|model)\b|^\W*{_LICENCE.pattern}")
+_GIVES = re.compile(rf"\d\.\d (?:weights|model)\b|^\W*{LICENCE.pattern}")
 _OF_CODE = Wording(r"\b(?:code|data|dataset)\b[^,;]{0,20}$")
 _OF_OTHERS = Wording(
     r"\b(?:report|text|paper|figures|documentation|docs|card|article|icons?|logo)(?: "
@@ -67,7 +67,7 @@ def licences(card: Card) -> Iterator[CardValue]:
         granted = sentence.topic == "license" or _GRANTS.search(text) or _GIVES.search(text)
         if not granted or sentence.topic in ("data", "citation") or talks_to_reader(text):
             continue
-        for match in _LICENCE.finditer(text):
+        for match in LICENCE.finditer(text):
             before = text[: match.start()]
             others = _OF_OTHERS.search(before) and not _WEIGHTS.search(before)
             if is_turned(text, match.start()) or others:
@@ -82,7 +82,7 @@ def _badges(card: Card, view: View) -> Iterator[CardValue]:
     """The licence of a picture that is a link: `License: MIT`."""
     for link in view.links:
         key, _, name = view.text[link.start : link.end].partition(" ")
-        match = _LICENCE.match(name)
+        match = LICENCE.match(name)
         if match and _WHOLE.search(key.lower()):
             start = link.start + len(key) + 1
             yield card.text.value("licence_grant", view.span(start, start + match.end()), 0.85)
@@ -90,7 +90,7 @@ def _badges(card: Card, view: View) -> Iterator[CardValue]:
 
 def _in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
     text = pair.value.text
-    found = list(_LICENCE.finditer(text))
+    found = list(LICENCE.finditer(text))
     own = [match for match in found if not _OF_CODE.search(text, 0, match.start())]
     match = next(iter(own or found), None)
     named = pair.key not in ("weights", "model") or topic(pair.block) == "license"

@@ -22,6 +22,7 @@ from ptmgraph.analysis.cards.words import (
 
 _LABEL = re.compile(r"\s*[^\s:：]+(?: [^\s:：]+)?\s*[:：]\s*")
 _LONGEST = 300
+_SENTENCE_STOP = re.compile(r"[.!?](?=\s)|\n")
 _FEW_WORDS = 3  # `Prompt template: Alpaca` names a template that stands below
 _TEMPLATE = Wording(
     r"trustworthy ai is a shared responsibility|users \(both direct and downstream\)|"
@@ -84,29 +85,29 @@ def limitations(card: Card) -> Iterator[CardValue]:
         before = done.get(id(title))
         done[id(title)] = block.kind
         if before is None:
-            yield _beginning(card, "limitation", block.view, 0.95)
+            yield beginning_value(card, "limitation", block.view, 0.95)
         elif before is BlockKind.TEXT and _has_limit(card, block):  # one more paragraph, or a list
-            yield _beginning(card, "limitation", block.view, 0.9)
+            yield beginning_value(card, "limitation", block.view, 0.9)
     for place, view in plain.items():
         if place not in done:
-            yield _beginning(card, "limitation", view, 0.8)
+            yield beginning_value(card, "limitation", view, 0.8)
     for pair in card.pairs:
         if pair.key == "attention" and pair.block.kind is not BlockKind.TEXT:
             continue  # that of a transformer
         if "limitation" in fields_of(pair.key) and not _TEMPLATE.search(pair.value.text):
             said = "disclaimer" not in pair.key or _LIMITS.search(pair.value.text)
             if said and pair.block.kind is not BlockKind.CODE and pair.topic != "limitation":
-                yield _beginning(card, "limitation", pair.value, 0.9)
+                yield beginning_value(card, "limitation", pair.value, 0.9)
     for sentence in card.sentences:
         if sentence.topic not in ("limitation", "usage", "citation") and _is_limit(sentence):
-            yield _beginning(card, "limitation", sentence.view, 0.85)
+            yield beginning_value(card, "limitation", sentence.view, 0.85)
     yield from _framed(card, "limitation", "limitation", "sentences", _LIMIT_TOPICS)
     yield from _framed(card, "limitation", "limitation", "forbids", frozenset(["usage"]))
     for block in card.blocks:
         is_bold_line = block.kind is BlockKind.HEADING and block.level > _LAST_LEVEL
         small = small_letters(block.view.text) if is_bold_line else ""
         if small and says(small, "limitation", "forbids", card.tongues):
-            yield _beginning(card, "limitation", block.view, 0.8)
+            yield beginning_value(card, "limitation", block.view, 0.8)
 
 
 def _has_limit(card: Card, block: Block, *, guarded: bool = True) -> bool:
@@ -151,7 +152,7 @@ def _framed(
             continue  # a pair of a key and a value, which other rules read
         if says(text, file, name, card.tongues) and not says(text, file, guards, card.tongues):
             done.add(id(sentence.block))
-            yield _beginning(card, field, sentence.view, 0.8)
+            yield beginning_value(card, field, sentence.view, 0.8)
 
 
 def _is_limit(sentence: Sentence) -> bool:
@@ -159,12 +160,16 @@ def _is_limit(sentence: Sentence) -> bool:
     return bool(_LIMITS.search(text)) and not talks_to_reader(text) and not _TEMPLATE.search(text)
 
 
-def _beginning(card: Card, field: str, view: View, confidence: float) -> CardValue:
+def beginning_value(card: Card, field: str, view: View, confidence: float) -> CardValue:
+    """The first sentence of a text, or the first letters of a long one."""
+    return card.text.value(field, view.span(0, beginning_of(view)), confidence)
+
+
+def beginning_of(view: View) -> int:
+    """Where the first sentence of a view ends, or the first letters of a long one."""
     end = min(len(view.text.rstrip()), _LONGEST)
-    stop = re.compile(r"[.!?](?=\s)|\n").search(
-        view.text, len(view.text) - len(view.text.lstrip()), end
-    )
-    return card.text.value(field, view.span(0, stop.end() if stop else end), confidence)
+    stop = _SENTENCE_STOP.search(view.text, len(view.text) - len(view.text.lstrip()), end)
+    return stop.end() if stop else end
 
 
 _PLAIN = re.compile(r"(?:model |accepted |expected )?(?:in|out)puts?")
@@ -200,7 +205,7 @@ def _formats(card: Card) -> Iterator[CardValue]:
             continue
         for field in ("input_format", "output_format"):
             if field in fields and not _is_no_template(pair) and not says_nothing(pair.value.text):
-                yield _beginning(card, field, pair.value, 0.9)
+                yield beginning_value(card, field, pair.value, 0.9)
     done: set[int] = set()
     for block in card.blocks:
         if _is_first(block, done):
@@ -220,7 +225,7 @@ def _formats(card: Card) -> Iterator[CardValue]:
                 continue
             leads = sentence.text.rstrip().endswith(":") and not _TAGS.search(sentence.text)
             if words.search(sentence.text) and not leads:
-                yield _beginning(card, field, sentence.view, 0.85)
+                yield beginning_value(card, field, sentence.view, 0.85)
     for side in ("input", "output"):
         other = {"input": "output", "output": "input"}[side]
         yield from _framed(card, f"{side}_format", "formats", side, _FORMAT_TOPICS - {other})
@@ -295,7 +300,7 @@ def _format_of_block(card: Card, block: Block) -> Iterator[CardValue]:
     ):
         about = _format_above(block)
         if about and not says_nothing(block.view.text):
-            yield _beginning(card, f"{about}_format", block.view, 0.9)
+            yield beginning_value(card, f"{about}_format", block.view, 0.9)
 
 
 def _format_above(block: Block) -> str:

@@ -1,0 +1,63 @@
+"""The judge: its weights are those that the script makes, and its values are pieces of the text."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from ptmgraph.analysis.cards.candidates.gathered import GROUPS, candidates
+from ptmgraph.analysis.cards.card import Card
+from ptmgraph.analysis.cards.judge import WEIGHTS
+from ptmgraph.analysis.cards.reading import read_card, ruled
+from ptmgraph.analysis.cards.records import FIELDS
+
+DATA = Path(__file__).parents[2] / "data"
+LEARNED = sorted((DATA / "cards_learned").glob("*/cards/*.md"))
+SOME = LEARNED[::12]
+
+
+def test_the_weights_are_of_known_fields_and_small() -> None:
+    stored = json.loads(WEIGHTS.read_text("utf-8"))
+    assert WEIGHTS.stat().st_size < 500_000
+    for name, group in stored.items():
+        assert tuple(group["fields"]) == GROUPS[name]
+        assert set(group["second"]) <= set(group["fields"]) <= set(FIELDS)
+        assert all(len(row) == len(group["fields"]) for row in group["weights"].values())
+        for look in group["second"].values():
+            assert 0 < look["threshold"] < 1
+
+
+@pytest.mark.parametrize("file", SOME, ids=lambda file: file.stem)
+def test_each_candidate_and_value_is_a_piece_of_the_text(file: Path) -> None:
+    text = file.read_text("utf-8")
+    card = Card.of(text)
+    for candidate in candidates(card, ruled(card), GROUPS):
+        start, end = candidate.place.span
+        assert 0 <= start <= end <= len(text)
+    for value in read_card(text).values:
+        assert text[value.start : value.start + len(value.value)] == value.value
+        assert value.value in text
+        assert 0 < value.confidence < 1
+
+
+def test_a_link_to_the_hub_that_a_rule_found_is_kept() -> None:
+    link = "[base](https://huggingface.co/acme/base)"
+    (value,) = read_card(f"# tuned\n\nThis model is a fine-tuned version of {link}.\n").values
+    assert (value.field, value.value) == ("base_model", "base")
+
+
+@pytest.mark.parametrize(
+    "piece", ["trained on A, B and C ", "1e-4 7B ", "|a|1.5|\n|-|-|\n", "en, "]
+)
+def test_many_candidates_take_linear_time(piece: str) -> None:
+    def seconds(length: int) -> float:
+        started = time.process_time()
+        read_card(piece * (length // len(piece)))
+        return time.process_time() - started
+
+    seconds(8_000)
+    short, long = (min(seconds(length) for _ in range(3)) for length in (2_000, 8_000))
+    assert long < 0.1 + short * 9
