@@ -56,7 +56,7 @@ def told_by(statement: ast.stmt) -> Iterator[Told]:
         ):
             blocks = [(body, elts)]
         case ast.Match(left, cases):
-            blocks = [(one.body, matched(one.pattern)) for one in cases]
+            blocks = [(one.body, compared(one.pattern)) for one in cases]
         case ast.ClassDef():
             yield from told_by_class(statement)
             return
@@ -78,7 +78,7 @@ def told_by_class(statement: ast.ClassDef) -> Iterator[Told]:
     )
 
 
-def matched(pattern: ast.pattern) -> list[ast.expr]:
+def compared(pattern: ast.pattern) -> list[ast.expr]:
     """The values that a case is for."""
     patterns = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
     return [one.value for one in patterns if isinstance(one, ast.MatchValue)]
