@@ -13,7 +13,6 @@ from ptmgraph.graph.current import BuiltGraph
 from ptmgraph.graph.engine_package import no_engine
 from ptmgraph.graph.records import PassedOver
 from ptmgraph.graph.store.open import publish
-from ptmgraph.graph.tables.lake import snapshots
 from ptmgraph.loaders.base import Source, SourceError
 from ptmgraph.loaders.pipeline import Advance, Loaded, build, load
 from ptmgraph.terminal.output import printable
@@ -77,12 +76,11 @@ def load_and_report(source: Source, home: Path, quiet: bool) -> None:
         if not quiet:
             click.echo(f"Waiting for another load of {source.name} to end.", err=True)
 
-    before = _checksums(home, source)
     with bar(f"Reading {source.name}", quiet, lambda: source.step) as advance:
         done = load(source, home, advance, waiting)
     if not quiet:
         _report(done)
-        if not before <= _checksums(home, source):
+        if done.changes:
             click.echo(f"It replaces an earlier load of that name, {_changed(done)}.", err=True)
         for name in done.replaced:
             click.echo(f"It takes the place of {source.name}/{name}, which is removed.", err=True)
@@ -126,13 +124,6 @@ def _changed(done: Loaded) -> str:
     if not parts:
         return "with other data"
     return f"with {'; '.join(parts)} (see: ptmgraph sources --changes)"
-
-
-def _checksums(home: Path, source: Source) -> set[str]:
-    """What the load of this name holds, if there is one."""
-    name = source.snapshot
-    loaded = [one for one in snapshots(home) if (one.source, one.name) == (source.name, name)]
-    return {one.checksum for one in loaded}
 
 
 def _nothing(done: Loaded) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -39,9 +40,11 @@ def test_it_is_told_when_another_load_is_replaced(file: Path, tmp_path: Path) ->
     """Two documents about things that both are called `app`."""
     app = {"type": "application", "name": "app"}
     told = []
-    for component in (MODEL, MODEL, LIBRARIES[0]):
+    for day, component in enumerate((MODEL, MODEL, LIBRARIES[0])):
         document = {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [component]}
         file.write_text(json.dumps({**document, "metadata": {"component": app}}), "utf-8")
+        seen = 10**9 + day * 86_400
+        os.utime(file, (seen, seen))  # the same again is of a later day
         told.append(call(tmp_path, "load", "bom", str(file), "--no-build").stderr)
     assert ["replaces an earlier load" in text for text in told] == [False, False, True]
 
