@@ -34,7 +34,7 @@ from scripts.labelled_cards import OLD, Example, Read, labelled_cards
 STRENGTH, SECOND_STRENGTH = 0.3, 0.1  # inverse of the penalty
 OLD_WEIGHT = 0.5
 FEWEST = 3  # candidates that a feature must have
-SMALLEST = 0.08  # weights nearer to zero are not stored
+SMALLEST = 0.095  # weights nearer to zero are not stored
 WANTED = 0.95  # precision
 _OF_RULES = ("rule:", "ruled:", "in_")
 GAIN = 0.01  # by which a judged field must be better than with the rules alone

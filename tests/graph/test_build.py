@@ -258,8 +258,8 @@ def test_the_manifest_counts_what_the_graph_holds(store: ArcadeStore) -> None:
 
 
 def test_a_killed_build_changes_nothing(home: Path) -> None:
-    """SIGKILL to the builder, and to its loader. A builder that is killed while it loads: also
-    tests/loaders/test_real_rows.py. For random moments: `benchmarks.kills`."""
+    """SIGKILL to the builder, and to its loader. A builder that is ended while it loads stands in
+    the next test. For random moments: `benchmarks.kills`."""
     before, folder = graph_of(home), current_graph(home).folder
     load(home, *(f"more/{n}" for n in range(500)))
     for step, loader in (
@@ -283,12 +283,15 @@ def test_a_killed_build_changes_nothing(home: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_ending_a_build_leaves_no_loader_behind(home: Path, number: signal.Signals) -> None:
+    """And the graph before it is the graph."""
+    before, folder = graph_of(home), current_graph(home).folder
     load(home, *(f"more/{n}" for n in range(500)))
     with halted("load Model", _BUILD, str(home)) as builder:
         loaders = children(builder.pid)
         builder.send_signal(number)
         builder.wait(timeout=10)
     assert loaders and all(gone(loader) for loader in loaders)
+    assert (current_graph(home).folder, graph_of(home)) == (folder, before)
 
 
 def test_builds_at_once_keep_apart(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ptmgraph.analysis.cards.candidates.places import CandidatePlace
 from ptmgraph.analysis.cards.candidates.units import Unit
 from ptmgraph.analysis.cards.card import Card, words_of
-from ptmgraph.analysis.cards.clauses import is_turned, talks_to_reader, trained_other
+from ptmgraph.analysis.cards.clauses import is_turned, trained_other
 from ptmgraph.analysis.cards.document import Block
 from ptmgraph.analysis.cards.rules.known_bases import SIZED, begins_with_family, is_family
 from ptmgraph.analysis.cards.rules.tables import is_of_other_model, is_own
@@ -152,8 +152,6 @@ class Seen:
             self._of_cell(unit, plain, bags)
         elif match := _PAIR_KEY.match(text):
             _of_key(match[1], plain, bags)
-        if talks_to_reader(text):
-            plain.append("to_reader")
         if trained_other(text, self.card.words):
             plain.append("trained_other")
         if unit.view.links:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -69,7 +68,7 @@ class Weights:
         return [sum(column) for column in zip(*rows, strict=True)] or [0.0] * len(self.fields)
 
     @cached_property
-    def of_word(self) -> defaultdict[str, _OfWord]:
+    def of_word(self) -> _OfSign:
         """The weights of words by their sign."""
         return _OfSign(self.of_feature)
 
@@ -89,7 +88,9 @@ class _OfWord(dict[str, tuple[float, ...] | None]):
         return found
 
 
-class _OfSign(defaultdict[str, _OfWord]):
+class _OfSign(dict[str, _OfWord]):
+    """The weights of words, by sign."""
+
     def __init__(self, of_feature: dict[str, tuple[float, ...]]) -> None:
         self._of_feature = of_feature
 
@@ -101,8 +102,6 @@ class _OfSign(defaultdict[str, _OfWord]):
 @lru_cache(maxsize=1)
 def learned() -> dict[str, Weights]:
     """The weights that are shipped, by group."""
-    if not WEIGHTS.exists():
-        return {}
     groups = json.loads(WEIGHTS.read_text("utf-8"))
     return {name: _weights(stored) for name, stored in groups.items()}
 

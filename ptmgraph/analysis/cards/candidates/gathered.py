@@ -17,6 +17,7 @@ from ptmgraph.analysis.cards.candidates.places import (
 )
 from ptmgraph.analysis.cards.candidates.units import Unit, units
 from ptmgraph.analysis.cards.card import Card, is_link_row
+from ptmgraph.analysis.cards.clauses import talks_to_reader
 from ptmgraph.analysis.cards.document import BlockKind
 from ptmgraph.analysis.cards.features import Seen, Signs, of_name, of_number
 from ptmgraph.analysis.cards.records import CardValue, Span
@@ -122,8 +123,8 @@ def candidates(
     wanted = [group for group in GROUPS if group in groups]
     for number, unit in enumerate(every):
         values = ruled.of_unit.get(number, ())
-        if not values and is_link_row(unit.view):
-            continue
+        if talks_to_reader(unit.view.text) or (not values and is_link_row(unit.view)):
+            continue  # no score may outweigh that a text talks to a reading machine
         shared: Signs | None = None
         for group in wanted:
             fields = GROUPS[group]
