@@ -29,6 +29,14 @@ from tests.helpers.reading_room import as_users_ask, reading_rooms
 _MAIN = sys.modules["__main__"]
 _SERVER = {"holding", "neo4j_url", "local_server", "resting_server"}
 """What a module uses that asks the Neo4j server of the tests."""
+_LONG = (
+    "tests/views/test_app_browser.py",
+    "pages",
+    "tests/graph/test_build.py",
+    "tests/terminal/test_cli.py",
+)
+"""The groups of tests that take longest after those of the server, most of it waiting. Begun late,
+they would go on alone when all others are done."""
 
 
 def pytest_configure() -> None:
@@ -45,7 +53,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Neo4j server stay together, for there is one; so do those that run pages without a browser, for
     the first page takes 5 s of processor time in each process; so do the tests of each other
     module, for they share what it builds. The server comes first, and on it the tests that want it
-    stopped; rules that need no process come last."""
+    stopped, then what takes long; rules that need no process come last."""
     if not hasattr(config, "workerinput"):
         return
     for item in items:
@@ -67,9 +75,11 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) else None
 
 
-def _order(item: pytest.Item) -> tuple[bool, bool, bool]:
+def _order(item: pytest.Item) -> tuple[bool, bool, int, bool]:
     stopped = "stopped_server" in getattr(item, "fixturenames", ())
-    return not stopped, not _asks_server(item), "analysis" in item.path.parts
+    group = _group(item)
+    long = _LONG.index(group) if group in _LONG else len(_LONG)
+    return not stopped, group != "neo4j", long, "analysis" in item.path.parts
 
 
 def _group(item: pytest.Item) -> str:
