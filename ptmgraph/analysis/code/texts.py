@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -136,9 +137,12 @@ def is_left_over(ev: Evaluator, part: Expression, path: str) -> bool:
 
 
 def piece(ev: Evaluator, call: Call, key: int, path: str) -> HeldSet:
-    """One piece of text taken apart by `.split(literal)`."""
+    """One piece of text taken apart by `.split(literal)`, or by `os.path.split(text)`."""
     how = call.text.rpartition(".")[2]
     separator = call.arguments[0] if call.arguments else None
+    if call.text.endswith("path.split") and separator is not None and key in (0, 1):
+        halves = ((one, posixpath.split(one.text)) for one in ev.texts(separator, path))
+        return {one._replace(text=both[key]): None for one, both in halves}
     if how not in ("split", "rsplit", "partition", "rpartition"):
         return {}
     if not isinstance(call.callee, Attribute) or not isinstance(separator, Text):
