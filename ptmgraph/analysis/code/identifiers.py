@@ -88,7 +88,7 @@ _FILE = re.compile(
     r"safetensors|gguf|zip|gz|tar|png|jpe?g|gif|svg|wav|mp3|flac|mp4|html?|js|css|sh|model|pkl|"
     r"pickle|npy|npz|parquet|arrow|log|xml|pdf|tflite|whl|so|lock|engine|th|db|sqlite|spm|vocab|"
     r"ts|tsx|mjs|cjs|jsx|ort|torchscript|jit|conllu?|srt|vtt|docx?|xlsx?|pptx?|proto|webp|mkv|avi|"
-    r"m4a|ogg|ttf|woff2?|exe|dll|dylib|jar|java|kt|scss|vue|svelte|jinja2?|j2|tmpl|ps1|bat|cmd|pem|crt|cer|key|p12|pfx)$",
+    r"m4a|ogg|ttf|woff2?|exe|dll|dylib|jar|java|kt|scss|vue|svelte|jinja2?|j2|tmpl|wasm|ps1|bat|cmd|pem|crt|cer|key|p12|pfx)$",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
@@ -104,7 +104,7 @@ _TEMPLATE = re.compile(
 )
 # A file of a repository that is looked at or heard, as the picture of a page; no model is used.
 _SHOWN = re.compile(
-    r"\.(?:png|jpe?g|gif|svg|webp|ico|mp[34]|wav|ogg|flac|m4a|mov|webm|md|html?|pdf)(?:\?\S*)?$",
+    r"\.(?:png|jpe?g|gif|svg|webp|ico|mp[34]|wav|ogg|flac|m4a|mov|webm|md|html?|pdf|md5|sha\d+)(?:\?\S*)?$",
     re.IGNORECASE,
 )
 # A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.

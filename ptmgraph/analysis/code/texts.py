@@ -22,6 +22,8 @@ MOST_JOINED = 300
 MOST_MULTIPLIED = 40  # lists that multiply to more name combinations that nobody published
 SHORTEST_NAME = 4  # letters of "tiny" and "base"; a language has fewer
 _IN_REPOSITORY = re.compile(r"://[^/]+/(?:datasets/)?[^/]+/([^/]+)/(?:resolve|raw|blob)/")
+MOST_FILES = 3  # in which the names stand that an address of an archive is filled with
+_ARCHIVE = re.compile(r"\.(?:zip|tgz|7z|tar(?:\.\w+)?)$")
 _OF_TEMPLATE = -1  # the line of what stands in a template, until it is known
 UNKNOWN_PART = "\0"  # stands for a part that is not known: an owner and name before it still count
 
@@ -94,8 +96,21 @@ def part_choices(
             choices.append(known or [_unknown(path)])
         if math.prod(map(len, choices)) > MOST_MULTIPLIED and sum(len(c) > 1 for c in choices) > 1:
             choices = [c if len(c) == 1 else [_unknown(path)] for c in choices]
+        if is_archive(parts):
+            choices = [c if is_of_few_files(c) else [_unknown(path)] for c in choices]
         if any(values[0].text != UNKNOWN_PART for values in choices):
             yield choices
+
+
+def is_archive(parts: tuple[Expression, ...]) -> bool:
+    """Whether a text that is put together ends as an archive does, whatever is in that."""
+    return isinstance(parts[-1], Text) and bool(_ARCHIVE.search(parts[-1].value))
+
+
+def is_of_few_files(values: list[StringValue]) -> bool:
+    """Whether texts may be the names of one table. What reaches a function that fetches any archive
+    from all over a project is of all kinds."""
+    return len({value.path for value in values}) <= MOST_FILES
 
 
 def by_classes(ev: Evaluator, record: Container | Instance) -> list[Container | Instance]:
