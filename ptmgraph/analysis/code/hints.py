@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ptmgraph.analysis.code import commands
 from ptmgraph.analysis.code.command_words import in_python
 from ptmgraph.analysis.code.expressions import Attribute, Name
-from ptmgraph.analysis.code.facts import FileFacts, Hint
+from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, FileFacts, Hint, file_name
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
     completed,
@@ -108,7 +108,7 @@ def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
             mode: Mode = "calls" if is_hosted_url(hint.value) else "downloads"
             yield Guess(hint.line, url, role, hint.home, mode, "weights-url", call, 0.8)
         return
-    yield from by_names(hint, call, settings_class(hint, facts))
+    yield from by_names(hint, call, facts)
 
 
 def settings_class(hint: Hint, facts: FileFacts) -> str:
@@ -119,8 +119,9 @@ def settings_class(hint: Hint, facts: FileFacts) -> str:
     return name if is_field and not _SETTINGS.isdisjoint(words(name)) else ""
 
 
-def by_names(hint: Hint, call: str, around: str) -> Iterator[Guess]:
+def by_names(hint: Hint, call: str, facts: FileFacts) -> Iterator[Guess]:
     """The id that a literal is by its form and by the names around it."""
+    around = settings_class(hint, facts)
     near = [*filter(None, (around,)), *hint.names[-3:]]
     is_entry = registers(hint)
     if LISTED in near[-2:] and not is_entry:
@@ -140,6 +141,8 @@ def by_names(hint: Hint, call: str, around: str) -> Iterator[Guess]:
     is_part = identifier.id.rpartition("/")[2].lower() in _PARTS_OF_DISK
     if folder or is_part or reads_as_key(identifier.id) or reads_as_metric(identifier.id):
         return
+    if any(f"{file_name(hint.value)}{ending}" in facts.files for ending in SETTINGS_ENDINGS):
+        return  # the settings of that name, as `name="small/base", file="small/base.yaml"`
     if is_repository_of_code(hint, call) and not reads_as_model(identifier.id):
         return
     may_be = "/" in hint.value and reads_as_model(identifier.id) and not of_option(near)

@@ -213,7 +213,8 @@ def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
         return None
     owner = rest.partition("/")[0].lower()
     is_folder = owner in column("not_hub_owners", "owner") or _FOLDER_OWNER.search(owner)
-    if is_folder and not scheme:
+    is_path = text.count("/") > 3  # below a folder that is called like a scheme
+    if is_folder and (is_path or not scheme):
         return None
     return Identifier(rest, revision, is_dataset)
 
