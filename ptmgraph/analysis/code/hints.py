@@ -52,6 +52,7 @@ _LISTED_AS = frozenset({"model", "models", "checkpoint", "checkpoints"})
 _PICKING = frozenset({"choice()", "grid_search()", "suggest_categorical()", "categorical()"})
 _BASE = frozenset({"base", "root", "prefix", "folder", "dir"})
 _SETTINGS = frozenset({"config", "settings", "args", "arguments", "params", "options", "spec"})
+_DOCUMENTS = frozenset({"docstring", "docstrings"})
 _EXAMPLES = frozenset({"example", "examples"})
 _LABELS = (("key",), ("header",), ("namespace",), ("agent",), ("method",), ("event",))
 _PARTS = frozenset({"split", "subset", "column", "field", "config", "revision"})
@@ -260,7 +261,8 @@ def _start_of_url(text: str) -> int:
 def is_silent(name: str) -> bool:
     """Whether a call or name only shows, compares, describes or uploads what it holds."""
     if name.endswith("()"):
-        return name[:-2] in call_names("silent call")
+        documents = not _DOCUMENTS.isdisjoint(words(name))  # `@add_docstrings(...)`
+        return documents or name[:-2] in call_names("silent call")
     is_said = words(name)[-1:] in (("doc",), ("docs",), ("docstring",))
     return name == SET or is_said or name in call_names("silent name")
 
