@@ -104,7 +104,8 @@ def part_choices(
 
 def is_archive(parts: tuple[Expression, ...]) -> bool:
     """Whether a text that is put together ends as an archive does, whatever is in that."""
-    return isinstance(parts[-1], Text) and bool(_ARCHIVE.search(parts[-1].value))
+    last = parts[-1] if parts else None
+    return isinstance(last, Text) and bool(_ARCHIVE.search(last.value))
 
 
 def is_of_few_files(values: list[StringValue]) -> bool:
