@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from ptmgraph.analysis.code import commands
 from ptmgraph.analysis.code.command_words import in_python
 from ptmgraph.analysis.code.expressions import Attribute, Name
-from ptmgraph.analysis.code.facts import FileFacts, Hint
+from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, FileFacts, Hint, file_name
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
     completed,
     framework_of,
     hub_identifier,
+    is_canonical,
     is_hosted,
     is_hosted_url,
     model_uri,
@@ -51,6 +52,9 @@ _LISTED_AS = frozenset({"model", "models", "checkpoint", "checkpoints"})
 _PICKING = frozenset({"choice()", "grid_search()", "suggest_categorical()", "categorical()"})
 _BASE = frozenset({"base", "root", "prefix", "folder", "dir"})
 _SETTINGS = frozenset({"config", "settings", "args", "arguments", "params", "options", "spec"})
+_DOCUMENTS = frozenset({"docstring", "docstrings"})
+_EXAMPLES = frozenset({"example", "examples"})
+_LABELS = (("key",), ("header",), ("namespace",), ("agent",), ("method",), ("event",))
 _PARTS = frozenset({"split", "subset", "column", "field", "config", "revision"})
 BY_NAME = 0.6  # how sure a guess by names alone is
 
@@ -93,6 +97,11 @@ def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
     if wheel is not None:
         yield Guess(hint.line, wheel, "model", hint.home, "downloads", "spacy", call, 0.8)
         return
+    uri = model_uri(hint.value)
+    if uri is not None:
+        server = "kaggle" if uri.id.startswith("kaggle:") else "huggingface_hub"
+        yield Guess(hint.line, uri, "model", hint.home, "downloads", server, call, 0.8)
+        return
     if "://" in hint.value:
         url = linked_weights(hint)
         if url is not None:
@@ -100,11 +109,7 @@ def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
             mode: Mode = "calls" if is_hosted_url(hint.value) else "downloads"
             yield Guess(hint.line, url, role, hint.home, mode, "weights-url", call, 0.8)
         return
-    uri = model_uri(hint.value)
-    if uri is not None:
-        yield Guess(hint.line, uri, "model", hint.home, "downloads", "huggingface_hub", call, 0.8)
-        return
-    yield from by_names(hint, call, settings_class(hint, facts))
+    yield from by_names(hint, call, facts)
 
 
 def settings_class(hint: Hint, facts: FileFacts) -> str:
@@ -115,8 +120,9 @@ def settings_class(hint: Hint, facts: FileFacts) -> str:
     return name if is_field and not _SETTINGS.isdisjoint(words(name)) else ""
 
 
-def by_names(hint: Hint, call: str, around: str) -> Iterator[Guess]:
+def by_names(hint: Hint, call: str, facts: FileFacts) -> Iterator[Guess]:
     """The id that a literal is by its form and by the names around it."""
+    around = settings_class(hint, facts)
     near = [*filter(None, (around,)), *hint.names[-3:]]
     is_entry = registers(hint)
     if LISTED in near[-2:] and not is_entry:
@@ -136,9 +142,12 @@ def by_names(hint: Hint, call: str, around: str) -> Iterator[Guess]:
     is_part = identifier.id.rpartition("/")[2].lower() in _PARTS_OF_DISK
     if folder or is_part or reads_as_key(identifier.id) or reads_as_metric(identifier.id):
         return
+    if any(f"{file_name(hint.value)}{ending}" in facts.files for ending in SETTINGS_ENDINGS):
+        return  # the settings of that name, as `name="small/base", file="small/base.yaml"`
     if is_repository_of_code(hint, call) and not reads_as_model(identifier.id):
         return
     may_be = "/" in hint.value and reads_as_model(identifier.id) and not of_option(near)
+    may_be = may_be and words(call)[-1:] not in _LABELS
     if named is None and not may_be:
         return
     identifier = on_other_hub(identifier)
@@ -252,7 +261,8 @@ def _start_of_url(text: str) -> int:
 def is_silent(name: str) -> bool:
     """Whether a call or name only shows, compares, describes or uploads what it holds."""
     if name.endswith("()"):
-        return name[:-2] in call_names("silent call")
+        documents = not _DOCUMENTS.isdisjoint(words(name))  # `@add_docstrings(...)`
+        return documents or name[:-2] in call_names("silent call")
     is_said = words(name)[-1:] in (("doc",), ("docs",), ("docstring",))
     return name == SET or is_said or name in call_names("silent name")
 
@@ -263,9 +273,11 @@ def of_option(names: Sequence[str]) -> bool:
 
 
 def suggests(hint: Hint) -> bool:
-    """Whether a text is only one to suggest to the user, by the function or variable it is in."""
+    """Whether a text is only one to suggest to the user, by the function or variable it is in, or
+    an example of how to call the program."""
     near = (hint.scope.rpartition(".")[2], *hint.names[-2:])
-    return any(not call_names("suggesting word").isdisjoint(words(name)) for name in near)
+    suggested = any(not call_names("suggesting word").isdisjoint(words(name)) for name in near)
+    return suggested or any(not _EXAMPLES.isdisjoint(words(name)) for name in hint.names[-2:])
 
 
 def is_free(use: Use, places: set[tuple[str, int | str]]) -> bool:
@@ -281,7 +293,7 @@ def registers(hint: Hint) -> bool:
     (`MODELS = {"small": "a/b"}`, also of a list of rows), or by the class of the entries of a list
     (`[ModelSpec("small", "a/b-base")]`)."""
     outer, before, last = ("", "", "", *hint.names)[-3:]
-    if "/" not in hint.value or LISTED in last:
+    if LISTED in last or ("/" not in hint.value and not is_canonical(hint.value)):
         return False
     if before == LISTED and speaks_of_hub(last):
         return role_of([outer]) == "model"

@@ -73,6 +73,11 @@ _PROGRAM_ARCHIVE = re.compile(
     r"(?:cuda|ffmpeg|win(?:32|64|dows)|linux|darwin|macos|x86|x64|amd64|arm64|aarch64|-bin-).*\.(?:zip|tgz|tar)",
     re.IGNORECASE,
 )
+_NO_WEIGHTS = re.compile(  # archives of pictures, and what is put together below a picture
+    r"/(?:images?|labels?|annotations?|videos?|masks?|samples?)\.(?:zip|tgz|tar(?:\.gz)?|7z)$|"
+    r"\.(?:jpe?g|png|gif|html?)/",
+    re.IGNORECASE,
+)
 _MODEL_ARCHIVE = re.compile(
     r"[-_.](?:base|large|small|tiny|mini|medium)[-_.]|bert|bge-|minilm|wav2vec|whisper|llama|qwen",
     re.IGNORECASE,
@@ -83,7 +88,7 @@ _FILE = re.compile(
     r"safetensors|gguf|zip|gz|tar|png|jpe?g|gif|svg|wav|mp3|flac|mp4|html?|js|css|sh|model|pkl|"
     r"pickle|npy|npz|parquet|arrow|log|xml|pdf|tflite|whl|so|lock|engine|th|db|sqlite|spm|vocab|"
     r"ts|tsx|mjs|cjs|jsx|ort|torchscript|jit|conllu?|srt|vtt|docx?|xlsx?|pptx?|proto|webp|mkv|avi|"
-    r"m4a|ogg|ttf|woff2?|exe|dll|dylib|jar|java|kt|scss|vue|svelte|jinja2?|j2|tmpl|ps1|bat|cmd|pem|crt|cer|key|p12|pfx)$",
+    r"m4a|ogg|ttf|woff2?|exe|dll|dylib|jar|java|kt|scss|vue|svelte|jinja2?|j2|tmpl|wasm|ps1|bat|cmd|pem|crt|cer|key|p12|pfx)$",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
@@ -99,7 +104,7 @@ _TEMPLATE = re.compile(
 )
 # A file of a repository that is looked at or heard, as the picture of a page; no model is used.
 _SHOWN = re.compile(
-    r"\.(?:png|jpe?g|gif|svg|webp|ico|mp[34]|wav|ogg|flac|m4a|mov|webm|md|html?|pdf)(?:\?\S*)?$",
+    r"\.(?:png|jpe?g|gif|svg|webp|ico|mp[34]|wav|ogg|flac|m4a|mov|webm|md|html?|pdf|md5|sha\d+)(?:\?\S*)?$",
     re.IGNORECASE,
 )
 # A user agent (`client/1.0`) and CLIP's own names (`ViT-B/32`) only look like ids.
@@ -118,6 +123,7 @@ _TAGGED = re.compile(
     r"(?:UD-)?I?Q\d\w*|B?F16)"
 )
 _MODEL_URI = re.compile(rf"hf:({_PART}/[A-Za-z0-9][\w.-]*?)(?:[:#][\w.-]+|/[\w./-]+\.gguf)?")
+_KAGGLE_URI = re.compile(r"kaggle://([A-Za-z0-9][\w.-]*(?:/[\w.-]+){3,4})")
 # A program that loads from the Hub itself stands before the id, a file or its pattern behind it.
 _FROM_HUB = re.compile(
     r"(?:llama[-_.]?cpp(?:[-_]python)?|hosted_vllm|vllm|sglang|mlx(?:[-_]lm)?|transformers|"
@@ -145,9 +151,15 @@ def is_noteworthy(value: str) -> bool:
         return "://" in value or bool(told) or ends_as_weights(value)
     if " " in value:
         return bool(_COMMAND.search(value)) or "hf://" in value or bool(_IMPORTS.match(value))
-    return value in column("sentence_transformers_models", "name") or (
+    known = value in column("sentence_transformers_models", "name") or is_canonical(value)
+    return known or (
         value.endswith(("_sm", "_md", "_lg", "_trf")) and bool(_SPACY.fullmatch(value))
     )
+
+
+def is_canonical(text: str) -> bool:
+    """Whether a text is one of the Hub's models without an owner, and of more than one word."""
+    return "-" in text and text in column("canonical_models", "name")
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -177,8 +189,10 @@ def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
         return Identifier(MODELSCOPE + inside.id) if inside is not None else None
     scheme = _SCHEME.match(text)
     rest = text[scheme.end() :] if scheme else text
+    if scheme and rest.startswith(("buckets/", "spaces/")):
+        return None  # no models
     is_dataset = rest.startswith("datasets/")
-    rest = rest.removeprefix("datasets/")
+    rest = rest.removeprefix("datasets/" if is_dataset else "models/" if "://" in text else "")
     revision = ""
     if scheme and rest.count("/") > 1:
         parts = rest.split("/")  # a router has a host before the owner, others a file at the end
@@ -199,7 +213,8 @@ def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
         return None
     owner = rest.partition("/")[0].lower()
     is_folder = owner in column("not_hub_owners", "owner") or _FOLDER_OWNER.search(owner)
-    if is_folder and not scheme:
+    is_path = text.count("/") > 3  # below a folder that is called like a scheme
+    if is_folder and (is_path or not scheme):
         return None
     return Identifier(rest, revision, is_dataset)
 
@@ -234,7 +249,7 @@ def weights_url(text: str, sure: bool) -> Identifier | None:
         return Identifier(text)
     if not _WEIGHTS_URL.match(text):
         return None
-    if _PROGRAM_ARCHIVE.search(text.rpartition("/")[2]):
+    if _PROGRAM_ARCHIVE.search(text.rpartition("/")[2]) or _NO_WEIGHTS.search(text):
         return None
     told = _SURE_WEIGHTS.search(text) or _MODEL_WORD.search(text) or _is_model_archive(text)
     return Identifier(text) if told or not sure else None
@@ -317,6 +332,7 @@ def spacy_wheel(text: str) -> Identifier | None:
     return Identifier(f"spacy:{wheel[1]}") if wheel else None
 
 
+@functools.lru_cache(maxsize=20_000)
 def is_hosted(text: str) -> bool:
     """Whether an `owner/name` is the name of a model behind an API, not one on the Hub."""
     return any(re.search(row["pattern"], text) for row in rows("hosted_names"))
@@ -340,7 +356,11 @@ def framework_of(identifier: Identifier) -> str:
 
 
 def model_uri(text: str) -> Identifier | None:
-    """The model of an address that node-llama-cpp and others take: `hf:owner/name:Q4_K_M`."""
+    """The model of an address that node-llama-cpp and others take: `hf:owner/name:Q4_K_M`, and
+    `kaggle://owner/model/framework/variation/1` of Keras."""
+    on_kaggle = _KAGGLE_URI.fullmatch(text)
+    if on_kaggle is not None:
+        return None if is_placeholder(on_kaggle[1]) else Identifier(f"kaggle:{on_kaggle[1]}")
     told = _MODEL_URI.fullmatch(text)
     return hub_identifier(told[1]) if told else None
 

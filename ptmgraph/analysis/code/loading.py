@@ -28,7 +28,7 @@ from ptmgraph.analysis.code.identifiers import (
 )
 from ptmgraph.analysis.code.names import says_dataset, says_model
 from ptmgraph.analysis.code.project import Project, scopes
-from ptmgraph.analysis.code.providers import is_for_other_provider
+from ptmgraph.analysis.code.providers import folder_of_service, is_for_other_provider
 from ptmgraph.analysis.code.records import Mode, Role
 from ptmgraph.analysis.code.rules import by_rule
 from ptmgraph.analysis.code.signatures import (
@@ -202,6 +202,8 @@ class LoadResolver:
         """Whether an id is written for another provider than the one whose model is loaded."""
         value, load, files = one.value, one.load, self.project.files
         written, loaded = files[value.path].told, files[load.path].told
+        if folder_of_service(value.path) not in ("", folder_of_service(load.path)):
+            return True
         own = "" if load.signature.mode == "calls" else load.signature.framework
         return is_for_other_provider(written, value.line, loaded, load.call.line, own)
 

@@ -35,6 +35,7 @@ from ptmgraph.analysis.code.syntax import (
     entry_home,
     integer_of,
     is_field_of_node,
+    is_of_services,
     is_plain,
     last_part,
 )
@@ -165,7 +166,7 @@ class ExpressionReader:
         values = key.elts if isinstance(key, ast.Tuple) else [key]
         entries = tuple((None, self.lower(value, "registry")) for value in values)
         self.quiet -= 1
-        return Items(entries)
+        return UNKNOWN if is_of_services(entries) else Items(entries)
 
     def lower_JoinedStr(self, node: ast.JoinedStr, home: Home) -> Expression:
         parts = [
@@ -246,7 +247,7 @@ class ExpressionReader:
         )
         self.note_command(node, tuple(value for _, value in entries))
         held = any(type(value) not in _EMPTY for _, value in entries)
-        return Items(entries) if held else UNKNOWN
+        return Items(entries) if held and not is_of_services(entries) else UNKNOWN
 
     lower_Tuple = lower_List
 

@@ -64,7 +64,8 @@ def passes_on(name: str) -> bool:
 
 
 def is_record(keys: Iterable[str]) -> bool:
-    """Whether a mapping is a row of a price list, or the answer of a service, by its keys."""
+    """Whether a mapping is a row of a price list, the answer of a service, or the description of an
+    architecture, by its keys."""
     known = table_names("record word")
     return any(
         "_".join(words(key)) in known or not known.isdisjoint(words(key)) for key in keys if key

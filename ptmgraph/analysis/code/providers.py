@@ -7,10 +7,11 @@ providers share hands it on, and so does `{"openai": "...", "huggingface": "..."
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from ptmgraph.analysis.code.identifiers import is_hosted
 from ptmgraph.analysis.code.names import words
 from ptmgraph.analysis.code.tables import call_names
 
@@ -18,7 +19,9 @@ _PROVIDER = ""  # stands for a variable of any name, and for the keys of a table
 _WORDS = frozenset(
     {"provider", "backend", "engine", "vendor", "service", "library", "framework", "source", "api"}
 )
+_FOLDERS = frozenset({"providers", "backends", "vendors", "services", "clients"})
 _FEWEST = 2  # keys of a table that are names of providers
+_FEWEST_LISTED = 4  # names of a list that say what the list is
 _OF_HUB = "huggingface"
 _OLLAMA = "ollama"
 _WITH_OPEN_MODELS = frozenset({"openai"})
@@ -66,6 +69,12 @@ def names_other(names: Iterable[str], own: str) -> bool:
     """Whether names are of another provider than one that they do not name."""
     said = {word for name in names for word in words(name)}
     return own not in said and any(map(provider, said))
+
+
+def lists_services(texts: Sequence[str]) -> bool:
+    """Whether a list is one of the models of hosted services: most of its names can be nothing
+    else, so that the others are names of services too."""
+    return len(texts) >= _FEWEST_LISTED and sum(map(is_hosted, texts)) * 2 > len(texts)
 
 
 def as_word(text: str) -> str:
@@ -131,6 +140,16 @@ def is_for_other_provider(
         return True
     own, others = _providers(here), _providers(there) or _loader(framework)
     return bool(own and others and own.isdisjoint(others))
+
+
+def folder_of_service(path: str) -> str:
+    """The hosted service that a file is of by its place, as `providers/groq/models.py`; "" for
+    none."""
+    for folder, name in pairwise(path.split("/")):
+        found = provider(name.partition(".")[0]) if folder in _FOLDERS else ""
+        if found and found not in _LOCAL:
+            return found
+    return ""
 
 
 def _providers(told: dict[str, frozenset[str]]) -> set[str]:

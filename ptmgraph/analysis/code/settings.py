@@ -29,6 +29,7 @@ from ptmgraph.analysis.code.identifiers import (
     on_other_hub,
     reads_as_model,
     routed,
+    shared_file,
     spacy_package,
     spacy_wheel,
     weights_url,
@@ -261,7 +262,8 @@ def _named(keys: tuple[str, ...], value: str) -> Iterator[tuple[Identifier, Role
         return
     is_argument = any(key.startswith(documents.MADE) for key in keys[-2:])
     role = role_of(near) or ("model" if is_argument else None)
-    named = named_url(value) if role == "model" and "://" in value else None
+    is_link = role == "model" and "://" in value
+    named = named_url(value) or shared_file(value) if is_link else None
     if named is not None:
         yield named, "model", "downloads", "weights-url"
         return

@@ -1,11 +1,14 @@
 """Small questions about syntax that the readers share."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
-from ptmgraph.analysis.code.expressions import Expression, Home, Unknown
+from ptmgraph.analysis.code.expressions import Expression, Home, Text, Unknown
+from ptmgraph.analysis.code.providers import lists_services
 
 SET = "{}"  # stands in the context of a literal that is an entry of a set
+_LAZY = re.compile(r"(?i)(?:^|\.)_?lazy_?(?:import|load|module)(?:er)?$")
 LISTED = "[]"  # stands in the context of a literal that is an entry of a list
 
 
@@ -74,17 +77,28 @@ def carries_text(
 
 
 def module_of(node: ast.expr) -> str:
-    """The module, or member of one, in `import_module("torch").hub`; "" for anything else."""
+    """The module, or member of one, in `import_module("torch").hub`, or in
+    `LazyImport("hub", globals(), "torch.hub")`; "" for anything else."""
     names: list[str] = []
     while isinstance(node, ast.Attribute):
         names.insert(0, node.attr)
         node = node.value
-    if not isinstance(node, ast.Call) or not dotted(node.func).endswith("import_module"):
+    if not isinstance(node, ast.Call):
         return ""
-    first = next(iter(node.args), None)
-    if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+    called = dotted(node.func)
+    is_lazy = bool(_LAZY.search(called))
+    if not called.endswith("import_module") and not is_lazy:
         return ""
-    return ".".join([first.value, *names])
+    told = next(iter(node.args[-1:] if is_lazy else node.args), None)
+    if not isinstance(told, ast.Constant) or not isinstance(told.value, str):
+        return ""
+    return ".".join([told.value, *names])
+
+
+def is_of_services(entries: Sequence[tuple[Expression | None, Expression]]) -> bool:
+    """Whether the entries of a list are names of models of hosted services."""
+    texts = [value.value for _, value in entries if isinstance(value, Text)]
+    return lists_services(texts)
 
 
 def tuple_fields(node: ast.expr) -> list[str]:

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -21,6 +22,8 @@ MOST_JOINED = 300
 MOST_MULTIPLIED = 40  # lists that multiply to more name combinations that nobody published
 SHORTEST_NAME = 4  # letters of "tiny" and "base"; a language has fewer
 _IN_REPOSITORY = re.compile(r"://[^/]+/(?:datasets/)?[^/]+/([^/]+)/(?:resolve|raw|blob)/")
+MOST_FILES = 3  # in which the names stand that an address of an archive is filled with
+_ARCHIVE = re.compile(r"\.(?:zip|tgz|7z|tar(?:\.\w+)?)$")
 _OF_TEMPLATE = -1  # the line of what stands in a template, until it is known
 UNKNOWN_PART = "\0"  # stands for a part that is not known: an owner and name before it still count
 
@@ -93,8 +96,22 @@ def part_choices(
             choices.append(known or [_unknown(path)])
         if math.prod(map(len, choices)) > MOST_MULTIPLIED and sum(len(c) > 1 for c in choices) > 1:
             choices = [c if len(c) == 1 else [_unknown(path)] for c in choices]
+        if is_archive(parts):
+            choices = [c if is_of_few_files(c) else [_unknown(path)] for c in choices]
         if any(values[0].text != UNKNOWN_PART for values in choices):
             yield choices
+
+
+def is_archive(parts: tuple[Expression, ...]) -> bool:
+    """Whether a text that is put together ends as an archive does, whatever is in that."""
+    last = parts[-1] if parts else None
+    return isinstance(last, Text) and bool(_ARCHIVE.search(last.value))
+
+
+def is_of_few_files(values: list[StringValue]) -> bool:
+    """Whether texts may be the names of one table. What reaches a function that fetches any archive
+    from all over a project is of all kinds."""
+    return len({value.path for value in values}) <= MOST_FILES
 
 
 def by_classes(ev: Evaluator, record: Container | Instance) -> list[Container | Instance]:
@@ -136,9 +153,12 @@ def is_left_over(ev: Evaluator, part: Expression, path: str) -> bool:
 
 
 def piece(ev: Evaluator, call: Call, key: int, path: str) -> HeldSet:
-    """One piece of text taken apart by `.split(literal)`."""
+    """One piece of text taken apart by `.split(literal)`, or by `os.path.split(text)`."""
     how = call.text.rpartition(".")[2]
     separator = call.arguments[0] if call.arguments else None
+    if call.text.endswith("path.split") and separator is not None and key in (0, 1):
+        halves = ((one, posixpath.split(one.text)) for one in ev.texts(separator, path))
+        return {one._replace(text=both[key]): None for one, both in halves}
     if how not in ("split", "rsplit", "partition", "rpartition"):
         return {}
     if not isinstance(call.callee, Attribute) or not isinstance(separator, Text):

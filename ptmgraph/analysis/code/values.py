@@ -148,7 +148,8 @@ class Values(Containers):
                 found |= self.element(annotation, path)
             elif isinstance(annotation, Name | Attribute):
                 for held in self.values(annotation, path):
-                    found |= self.element(held.items, path) if isinstance(held, Container) else {}
+                    if isinstance(held, Container):
+                        found |= self.element(held.items, held.path)
             typed = self.project.resolve(annotation, path)
             if typed is not None and typed.kind == "class":
                 found[Instance(typed, None, path)] = None

@@ -37,7 +37,7 @@ from ptmgraph.analysis.code.javascript.source import (
     string_value,
 )
 from ptmgraph.analysis.code.names import is_record, speaks_of_hub
-from ptmgraph.analysis.code.syntax import LISTED, entry_home
+from ptmgraph.analysis.code.syntax import LISTED, entry_home, is_of_services
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -286,7 +286,8 @@ class JavaScriptExpressions:
             entries.append((None, Element(value) if child.type == "spread_element" else value))
             option = value.value if isinstance(value, Text) else ""
             context = option if option.startswith("--") and says_what(option) else LISTED
-        return Items(tuple(entries)) if any(map(is_held, entries)) else UNKNOWN
+        held = any(map(is_held, entries)) and not is_of_services(entries)
+        return Items(tuple(entries)) if held else UNKNOWN
 
     def lower_function_expression(self, node: Node, home: Home) -> Expression:
         return self.function(node, "", "")
