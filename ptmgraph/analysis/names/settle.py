@@ -86,12 +86,8 @@ def settle_kinds(names: Sequence[str], batch: Sequence[Sequence[Token]], kinds: 
                     kinds[row] = _OTHER
             elif start == end and row > first:
                 _settle_joint(kinds, row, before, key, apart)
-            elif row > first and kinds[row - 1] == _LANGUAGE and words.value(key, _OF_DATA):
-                kinds[row] = _CHARACTERISTIC  # `urd-arab`: in the Arabic script
-            elif row > first and _does_after_family(key, kinds[row - 1 : row + 1]):
-                kinds[row] = _TASK
-            elif kinds[row] == _TASK and kinds[row - 1] == _REUSE and _is_only(key, "dataset"):
-                kinds[row] = _DATASET  # `finetuned-sst-2`
+            elif row > first and (own := _after(key, kinds[row - 1], kinds[row])) is not None:
+                kinds[row] = own
             elif before == _BETWEEN and kinds[row] == _ARCHITECTURE and end < start:
                 kinds[row - 1] = _REUSE
             apart = end < start and before not in NUMBERED
@@ -99,10 +95,7 @@ def settle_kinds(names: Sequence[str], batch: Sequence[Sequence[Token]], kinds: 
             row += 1
         if base >= 0 and _only_pretrained(name, tokens, base, kinds[first:row]):
             kinds[first + base] = _TRAINING
-        if len(tokens) == 1 and kinds[first] == _OTHER and before.isalpha() and before.isascii():
-            kinds[first] = _OTHER if before in words.values else _ARCHITECTURE  # `Hakim`
-        elif any(key in NUMBERED for _, _, key in tokens):
-            _settle_around(name, tokens, kinds[first:row])
+        _settle_name(name, tokens, kinds[first:row])
     _settle_counts(batch, kinds)
 
 
@@ -119,15 +112,31 @@ def _settle_joint(kinds: Kinds, row: int, before: str, key: str, apart: bool) ->
         kinds[row] = _TASK  # `QwenCoder`
 
 
-def _does_after_family(key: str, kinds: Kinds) -> bool:
-    """Whether a word that was taken for a part of the family before it says what that does:
-    `IQuest-Coder`."""
-    taken = kinds[0] == kinds[1] == _ARCHITECTURE
-    return bool(taken and (key in _CODERS or _DOERS.fullmatch(key)) and _is_only(key, "task"))
+def _after(key: str, before: np.intp, kind: np.intp) -> int | None:
+    """Return the kind of a word behind one of kind `before` where it is not the one that was taken:
+    a script behind its language (`urd-arab`), what a family does (`IQuest-Coder`), and what a model
+    was tuned on (`finetuned-sst-2`)."""
+    if before == _LANGUAGE and vocabulary().value(key, _OF_DATA):
+        return _CHARACTERISTIC
+    if before == kind == _ARCHITECTURE and (key in _CODERS or _DOERS.fullmatch(key)):
+        return _TASK if _is_only(key, "task") else None
+    if before == _REUSE and kind == _TASK and _is_only(key, "dataset"):
+        return _DATASET
+    return None
 
 
 def _is_only(key: str, kind: str) -> bool:
     return vocabulary().values.get(key, {}).keys() == {kind}
+
+
+def _settle_name(name: str, tokens: Sequence[Token], kinds: Kinds) -> None:
+    """Settle what hangs on the whole name: a single unknown word is a family (`Hakim`)."""
+    keys = [key for _, _, key in tokens]
+    if len(keys) == 1 and kinds[0] == _OTHER and keys[0].isalpha() and keys[0].isascii():
+        if keys[0] not in vocabulary().values:
+            kinds[0] = _ARCHITECTURE
+    elif not NUMBERED.isdisjoint(keys):
+        _settle_around(name, tokens, kinds)
 
 
 def _settle_around(name: str, tokens: Sequence[Token], kinds: Kinds) -> None:
