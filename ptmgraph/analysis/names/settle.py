@@ -16,6 +16,7 @@ from ptmgraph.analysis.names.tokens import NUMBERED, Token
 from ptmgraph.analysis.names.vocabulary import vocabulary
 
 Kinds = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float32]
 
 _ARCHITECTURE, _VERSION = KINDS.index("architecture"), KINDS.index("version")
 _PARAMETERS, _SIZE = KINDS.index("parameters"), KINDS.index("size")
@@ -25,6 +26,7 @@ _OF_DATA = "dataset_characteristic"
 _CHARACTERISTIC = KINDS.index(_OF_DATA)
 _LANGUAGE, _OTHER = KINDS.index("language"), KINDS.index("other")
 _DATASET = KINDS.index("dataset")
+_GPT2 = "gpt2"
 _BETWEEN = "x"  # `Falcon-x-Qwen` is made of both
 _VISION = "v"  # `LLaDA-V`
 _RELEASE = re.compile(r"[1-9](?:\.[0-9]{1,2})*")
@@ -58,6 +60,27 @@ _DOERS = re.compile(
 _CODERS = frozenset({"coder", "solver", "thinker", "writer"})
 _MAKER = re.compile(r"[A-Za-z][A-Za-z-]*\.(?=[A-Za-z])")  # `meta-llama.Llama-3.2-3B`
 _CUT = frozenset({"prune", "pruned", "ream", "reap", "sparse"})
+
+
+def split_releases(
+    batch: list[list[Token]], kinds: Kinds, probable: Floats
+) -> tuple[list[list[Token]], Kinds, Floats]:
+    """Return the tokens, kinds and probabilities with `gpt2` as the two parts that it is, a family
+    and its release. Kinds are learned of it as one word, as the study's labels have it."""
+    keys = [key for tokens in batch for _, _, key in tokens]
+    if _GPT2 not in keys:
+        return batch, kinds, probable
+    counts = [1 + (key == _GPT2) for key in keys]
+    split = [[part for token in tokens for part in _parts(token)] for tokens in batch]
+    return split, np.repeat(kinds, counts), np.repeat(probable, counts)
+
+
+def _parts(token: Token) -> list[Token]:
+    start, end, key = token
+    family = _GPT2[:-1]
+    if key != _GPT2:
+        return [token]
+    return [(start, start + len(family), family), (end - 1, end, _GPT2[-1])]
 
 
 def settle_kinds(names: Sequence[str], batch: Sequence[Sequence[Token]], kinds: Kinds) -> None:
@@ -164,7 +187,7 @@ def _does(tokens: Sequence[Token], kinds: Kinds, place: int) -> bool:
 def _numbers(family: str, key: str, joint: bool) -> bool:
     """Whether a word after another is the number of its release. `joint` says that the other is an
     architecture, or the end of one, and nothing is between the two."""
-    if family in NUMBERED:
+    if family in NUMBERED or family == _GPT2[:-1]:
         return bool(_RELEASE.fullmatch(key) or _LETTERED.fullmatch(key))
     return joint and bool(_RELEASE.fullmatch(key))
 

@@ -59,11 +59,11 @@ _PIECE = re.compile(
     )""",
     re.VERBOSE,
 )
-# Families that number their releases: `gemma-2` is a family and its version. `wav2vec2` is
-# one word, as the study of names has it.
+# Families that number their releases: `gemma-2` is a family and its version. `gpt2` is one
+# word while kinds are found, as the study of names has it, and two parts in the end.
 NUMBERED = frozenset(
     {"cogview", "cohere", "colqwen", "deepseek", "embeddinggemma", "emu", "ernie", "evo", "exaone"}
-    | {"falcon", "florence", "flux", "gemma", "glm", "gpt", "granite", "hermes", "holo", "hunyuan"}
+    | {"falcon", "florence", "flux", "gemma", "glm", "granite", "hermes", "holo", "hunyuan"}
     | {
         "hy",
         "idefics",
