@@ -63,19 +63,8 @@ _PIECE = re.compile(
 # word while kinds are found, as the study of names has it, and two parts in the end.
 NUMBERED = frozenset(
     {"cogview", "cohere", "colqwen", "deepseek", "embeddinggemma", "emu", "ernie", "evo", "exaone"}
-    | {"falcon", "florence", "flux", "gemma", "glm", "granite", "hermes", "holo", "hunyuan"}
-    | {
-        "hy",
-        "idefics",
-        "internlm",
-        "internvl",
-        "jais",
-        "jamba",
-        "kandinsky",
-        "kimi",
-        "kolibri",
-        "kosmos",
-    }
+    | {"falcon", "florence", "flux", "gemma", "glm", "granite", "hermes", "holo", "hunyuan", "hy"}
+    | {"idefics", "internlm", "internvl", "jais", "jamba", "kandinsky", "kimi", "kolibri", "kosmos"}
     | {"krea", "lfm", "ling", "llada", "llama", "ltx", "mamba", "mimo", "minicpm", "minimax"}
     | {"ministral", "mistral", "molmo", "moondream", "nemotron", "olmo", "ornith", "ovis", "phi"}
     | {"qwen", "qwenimage", "rwkv", "sam", "sapiens", "siglip", "smollm", "stablelm", "starcoder"}
