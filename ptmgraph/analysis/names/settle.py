@@ -16,7 +16,7 @@ from ptmgraph.analysis.names.tokens import NUMBERED, Token
 from ptmgraph.analysis.names.vocabulary import vocabulary
 
 Kinds = npt.NDArray[np.intp]
-Floats = npt.NDArray[np.float32]
+Probabilities = npt.NDArray[np.float32]
 
 _ARCHITECTURE, _VERSION = KINDS.index("architecture"), KINDS.index("version")
 _PARAMETERS, _SIZE = KINDS.index("parameters"), KINDS.index("size")
@@ -63,8 +63,8 @@ _CUT = frozenset({"prune", "pruned", "ream", "reap", "sparse"})
 
 
 def split_releases(
-    batch: list[list[Token]], kinds: Kinds, probable: Floats
-) -> tuple[list[list[Token]], Kinds, Floats]:
+    batch: list[list[Token]], kinds: Kinds, probable: Probabilities
+) -> tuple[list[list[Token]], Kinds, Probabilities]:
     """Return the tokens, kinds and probabilities with `gpt2` as the two parts that it is, a family
     and its release. Kinds are learned of it as one word, as the study's labels have it."""
     keys = [key for tokens in batch for _, _, key in tokens]
