@@ -58,7 +58,7 @@ ERA_PENALTY = 2.0
 TODAY = 1.5  # the larger, the more of what is learned of today's names stays apart
 PARTS = Path(__file__).parents[1] / "benchmarks" / "name_parts.jsonl"
 CATALOGUE = Path(__file__).parents[1] / "ptmgraph/loaders/sample/data/catalog/llmfit.jsonl.gz"
-PARTS_WEIGHT = 2.5  # of a token with a label of its own: the names of the study are many, and old
+PARTS_WEIGHT = 2.2  # of a token with a label of its own: the names of the study are many, and old
 Matrix = npt.NDArray[np.float64]
 
 

@@ -19,7 +19,7 @@ _CUT = re.compile(r"(?:patch|window)[0-9]*|[0-9]+px")
 # Grammar between parts (`image-to-text`, `model for dogs`) names nothing itself.
 _FUNCTION_WORDS = frozenset({"a", "and", "for", "from", "in", "of", "on", "the", "to", "with"})
 _PARAMETERS = re.compile(
-    r"[ae]?[0-9]+(?:[._][0-9]+)?(?:x[0-9.]+)?(?:[mbt][0-9]?|bn|bx[0-9])|[0-9]+e|e[0-9]+of[0-9]+"
+    r"(?:[ae]|so)?[0-9]+(?:[._][0-9]+)?(?:x[0-9.]+)?(?:[mbt][0-9]?|bn|bx[0-9])|[0-9]+e|e[0-9]+of[0-9]+"
 )
 _DATE = re.compile(
     r"20[0-9]{2}[-_.][0-9]{1,2}[-_.][0-9]{1,2}|(?:[0-9]{1,2}-)?[0-9]{1,2}-20[0-9]{2}"
@@ -31,10 +31,11 @@ _YEAR = re.compile(r"202[0-9]")
 _DAY = re.compile(r"2[2-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")  # 260901
 _SETTING = re.compile(
     r"(?:lr_?)?[0-9.]+e-[0-9]+|[0-9]+(?:ep|epochs?|alp|lam|steps?)"
-    r"|(?:step|epoch|ep|ckpt|checkpoint|seed)[-_]?[0-9.]+|(?:alpha|bs|r|rank)_[0-9]+"
+    r"|(?:step|epoch|ep|ckpt|checkpoint|(?:weight-|data-)?seed)[-_]?[0-9.]+|stage[0-9][a-z]|(?:alpha|bs|r|rank)_[0-9]+"
 )
 # Thousands are rows of data, tokens or hertz: `alpaca-52k`, `SuperHOT-8K`, `sepclean_16k`.
 _THOUSANDS = re.compile(r"[0-9]+(?:\.[0-9]+)?k")
+_TOKENS_SEEN = re.compile(r"[0-9]+(?:\.[0-9]+)?[gbt]t")  # 400 giga tokens: `400GT`
 # Of whatever: `s13b`, `4gb`, `1251000`.
 _AMOUNT = re.compile(r"[a-z]?[0-9]+(?:\.[0-9]+)?(?:[mbgt]b?)?")
 _MILLIONS = re.compile(r"[0-9]+m")  # of weights or rows; `yolov8m` is the medium one
@@ -44,6 +45,8 @@ _DOTTED = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})+")  # a version, a size, a set
 _NUMBER = re.compile(r"[0-9.]+")
 _SHORT = 3  # codes of three letters are words too (`ice`); those of two, and names, hardly ever
 _HEADS_LETTER = "h"  # `H-256` beside `L-4`
+# A random string: `5dnvagavykqfmgtswlxthpzfmi6w32vtv8l1d9yxsmtthwpb`.
+_HASH = re.compile(r"(?=(?:[a-z]*[0-9]+){4})[0-9a-z]{20,}")
 _COUNT = re.compile(r"[alh][0-9]+|[0-9]+[lh]")
 _COUNTED = {  # a letter beside its number: `L-12`, `L12`, `12L`
     "layers": re.compile(r"(?:[bdsml]|el)?[0-9]{1,2}l?|l"),
@@ -54,7 +57,7 @@ _COUNTED = {  # a letter beside its number: `L-12`, `L12`, `12L`
 def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
     """Return the kinds that a token with this form can have; never empty."""
     known = words.values.get(key, {})
-    if words.is_format(key):
+    if words.is_format(key) or (_HASH.fullmatch(key) and not known):
         return frozenset({"other"})
     if _DATE.fullmatch(key) or _DAY.fullmatch(key) or _YEAR.fullmatch(key):
         return frozenset({"version"})
@@ -67,6 +70,8 @@ def possible_kinds(key: str, words: Vocabulary) -> frozenset[str]:
     if _PARAMETERS.fullmatch(key):
         also = {"size", "dataset_characteristic"} if _MILLIONS.fullmatch(key) else set()
         return frozenset({"parameters", *known, *also})
+    if _TOKENS_SEEN.fullmatch(key):
+        return frozenset({"dataset_characteristic"})
     if _CUT.fullmatch(key):
         return frozenset({"dataset_characteristic", "other"})
     if _THOUSANDS.fullmatch(key):

@@ -183,16 +183,15 @@ def _languages(parsed: ParsedName, facts: NameFacts) -> Iterator[Defect]:
     declared = {_language(language) for language in facts.languages}
     if not declared:
         return
-    for part in _of_kind(parsed, "language"):
+    for part in (*_of_kind(parsed, "language"), *_of_kind(parsed, "dataset_characteristic")):
         meanings = vocabulary().values.get(squash(part.text), {})
-        if part.value == "mul":
+        if meanings.get("language") == "mul":
             right = len(declared) > 1 or "mul" in declared
         else:
-            right = "mul" in declared or any(
-                agreement.same_language(part.value, language) for language in declared
-            )
+            right = part.kind != "language" or "mul" in declared
+            right |= any(agreement.same_language(part.value, language) for language in declared)
         # A form that has other meanings (`it`: instruction-tuned) contradicts nothing.
-        if not right and meanings.keys() == {"language"}:
+        if not right and meanings.keys() <= {"language", "dataset_characteristic"}:
             yield Defect(
                 "language_mismatch",
                 "medium",

@@ -38,8 +38,11 @@ def hints(tokens: Sequence[Token], known: NameFacts) -> tuple[TokenHint, ...]:
     told, any_told = [], False
     for _, _, key in tokens:
         kinds = forms.get(key, _NO_KINDS)
-        # `it` in the name of an English model is no language, since it has another meaning.
-        other = bool(known.languages) and "language" not in kinds and len(values.get(key, ())) > 1
+        # `it` in the name of an English model is no language, since it has another meaning;
+        # `multilingual` means the same in both.
+        meanings = values.get(key, {})
+        other = bool(known.languages) and "language" not in kinds and len(meanings) > 1
+        other &= meanings.get("language") != "mul"
         told.append(TokenHint(kinds, other))
         any_told = any_told or bool(kinds) or other
     return tuple(told) if any_told else ()

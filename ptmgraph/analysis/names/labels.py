@@ -54,7 +54,8 @@ _POSSIBLE = 0.05
 # Probabilities just below one keep the logarithm of the complement finite.
 _SURE = 0.8
 _TODAY_FROM = 0.3
-_SURELY_TODAY = 0.5  # older names are often labelled without a family
+# Older names are often labelled without a family, but seldom where the first word is the owner's.
+_SURELY_TODAY = 0.5
 _ALMOST_ONE = np.float32(1 - 1e-6)
 
 
@@ -132,7 +133,10 @@ class Labeller:
         together &= np.repeat(today >= _TODAY_FROM, sizes)
         kinds, sure = _decode(_pooled(scores, together), sizes, today)
         _join_families(kinds, together)
-        _name_families(kinds, sizes, today, together, word, self._brand[rows])
+        owner = np.zeros(len(rows), dtype=np.bool_)
+        owner[owned] = True
+        surely = today >= np.where(owner[np.cumsum(sizes) - sizes], _TODAY_FROM, _SURELY_TODAY)
+        _name_families(kinds, sizes, surely, together, word, self._brand[rows])
         return kinds, sure
 
     def _scores(
@@ -278,14 +282,14 @@ def _join_families(kinds: Integers, goes_on: Flags) -> None:
 
 
 def _name_families(
-    kinds: Integers, sizes: Integers, today: Floats, goes_on: Flags, word: Flags, brand: Flags
+    kinds: Integers, sizes: Integers, today: Flags, goes_on: Flags, word: Flags, brand: Flags
 ) -> None:
     """Hardly any name of today is without a family. Where none was found, it is the first word of
     the name, if that may be one (`Basileak`, `50M-Emhotob`), or several together
     (`SaudiLegalAI`)."""
     begins = np.cumsum(sizes) - sizes
     lacks = ~np.logical_or.reduceat(kinds == _ARCHITECTURE, begins)
-    for name in np.flatnonzero(lacks & (today >= _SURELY_TODAY)):
+    for name in np.flatnonzero(lacks & today):
         first, last = begins[name], begins[name] + sizes[name]
         while first + 1 < last and not word[first]:
             first += 1

@@ -17,7 +17,7 @@ from ptmgraph.analysis.names.facts import TokenHint, boosts, hints
 from ptmgraph.analysis.names.features import is_owned, owner_of
 from ptmgraph.analysis.names.labels import Labeller, labeller
 from ptmgraph.analysis.names.records import NameFacts, ParsedName
-from ptmgraph.analysis.names.settle import settle_kinds
+from ptmgraph.analysis.names.settle import settle_kinds, split_releases
 from ptmgraph.analysis.names.spans import iter_components
 from ptmgraph.analysis.names.tokens import Token, tokenize
 from ptmgraph.analysis.names.vocabulary import vocabulary
@@ -145,6 +145,7 @@ def _read(asked: Sequence[_Asked], labels: Labeller) -> Iterator[ParsedName]:
     boost = boosts(sizes, [one.told for one in asked])
     kinds, probable = labels.label(names, batch, np.array(owned, dtype=np.intp), boost)
     labels.forget_if_full()
+    batch, kinds, probable = split_releases(batch, kinds, probable)
     settle_kinds(names, batch, kinds)
     components = iter_components(names, batch, kinds, probable)
     for name, parts in zip(names, components, strict=True):

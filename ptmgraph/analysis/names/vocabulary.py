@@ -18,7 +18,7 @@ DATA = Path(__file__).parents[1] / "data" / "names"
 FORMATS = "formats"
 QUANTISATION = re.compile(
     r"(?:ud-)?[diot]?qx?[0-9][0-9a-z_.]*|[0-9]+(?:\.[0-9]+)?-?bpw|w[0-9]+a(?:fp)?[0-9]+"
-    r"|(?:nv|mx)fp[48](?:a[0-9]+)?|jang[0-9a-z_.]*|[1-8](?:\.[0-9]+)?-?bits?"
+    r"|(?:nv|mx)fp[48](?:a[0-9]+)?|jang[0-9a-z_.]*|[1-9](?:\.[0-9]+)?-?bits?"
     r"|gs?(?:16|32|64|128|256)|(?:32|64|128)g|group-?[0-9]+|[0-9]+gb|hb[4-8]"
 )
 """Labels of quantisation by their form, in lower case: `q4_k_m` of llama.cpp, `4.0bpw` of ExLlama,
