@@ -95,8 +95,9 @@ class Bindings:
 
     def callers(self, function: Target) -> Iterator[tuple[str, Call, bool]]:
         """Calls of a function: file, call, and whether the instance is the first argument."""
-        plain = function.name.rpartition(".")[2]
-        if plain != "__init__":
+        within, _, plain = function.name.rpartition(".")
+        makes = within in self.project.files[function.path].classes
+        if plain != "__init__" or not makes:  # a function of a module may have that name too
             shared = (
                 plain in call_names("common method") and self.project.function_facts(function).owner
             )
@@ -105,7 +106,7 @@ class Bindings:
                 if near and function in self.callees(call, path):
                     yield path, call, False
             return
-        owner = Target("class", function.path, function.name.rpartition(".")[0])
+        owner = Target("class", function.path, within)
         family = (owner, *self.project.descendants(owner))
         homes = {relative.path for relative in family}
         for path in sorted(homes):
