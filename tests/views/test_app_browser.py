@@ -143,8 +143,9 @@ def facts(page: Page) -> Locator:
 
 
 def on_screen(canvas: Locator, label: str) -> tuple[float, float]:
-    """Where on the page the box with this label is drawn, once it stands still: the page above it
-    may still grow, and a click would miss."""
+    """Where on the page the box with this label is drawn, once the page is whole and it stands
+    still: what is above it may still grow, and a click would miss."""
+    canvas.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     place: tuple[float, float] | None = None
     for _ in range(100):
         x, y = canvas.evaluate(
