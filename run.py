@@ -71,15 +71,27 @@ def _install(lock: str) -> None:
     if not BIN.exists():
         print("Making the environment in .venv ...", flush=True)
         subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-    print("Installing ptmgraph and what it needs (about a minute) ...", flush=True)
+    print("Installing ptmgraph and what it needs (up to a minute) ...", flush=True)
     # What builds comes first and from its lock too: pip would fetch any version of it.
+    _pip_install(BIN / "python", "--require-hashes", "--requirement", locks[0])
     for what in (
-        ("--require-hashes", "--requirement", locks[0]),
         ("--require-hashes", "--requirement", locks[1], "--no-build-isolation"),
         ("--no-deps", "--editable", ".", "--no-build-isolation"),
     ):
-        _pip_install(BIN / "python", *what)
+        if not _uv_install(*what):
+            print("uv could not install that, so pip does ...", flush=True)
+            _pip_install(BIN / "python", *what)
     stamp.write_text(wanted, "utf-8")
+
+
+def _uv_install(*arguments: str) -> bool:
+    """Install with uv, which takes a third of the time; it does not know the settings of pip, such
+    as a mirror. False when it fails."""
+    command = [str(BIN / "uv"), "pip", "install", "--quiet", "--python", str(BIN / "python")]
+    environment = {"UV_HTTP_TIMEOUT": "180", **os.environ}
+    return not subprocess.run(
+        [*command, *arguments], check=False, cwd=ROOT, env=environment
+    ).returncode
 
 
 def _pip_install(python: Path, *arguments: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from ptmgraph.graph.build import build_graph
 from ptmgraph.graph.records import Node, Rel
@@ -82,21 +82,29 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.wait(20)
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """What the pages share: the app's scripts are fetched and compiled once."""
+    with browser.new_context(accept_downloads=True) as opened:
+        yield opened
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(window: BrowserContext) -> Iterator[Page]:
     """A page that fails its test on a script error, a dialog, or a request to elsewhere."""
-    yield from _open(browser, width=1400, height=1000)
+    yield from _open(window, width=1400, height=1000)
 
 
 @pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
+def phone(window: BrowserContext) -> Iterator[Page]:
     """The same on a narrow screen."""
-    yield from _open(browser, width=390, height=844)
+    yield from _open(window, width=390, height=844)
 
 
-def _open(browser: Browser, width: int, height: int) -> Iterator[Page]:
+def _open(window: BrowserContext, width: int, height: int) -> Iterator[Page]:
     problems: list[str] = []
-    opened = browser.new_page(viewport={"width": width, "height": height}, accept_downloads=True)
+    opened = window.new_page()
+    opened.set_viewport_size({"width": width, "height": height})
     opened.set_default_timeout(WAIT)
     expect.set_options(timeout=WAIT)
     opened.on("pageerror", lambda error: problems.append(f"script error: {error}"))
@@ -104,6 +112,7 @@ def _open(browser: Browser, width: int, height: int) -> Iterator[Page]:
     opened.on("request", lambda request: problems.extend(_outside(request.url)))
     yield opened
     opened.close()
+    window.clear_cookies()
     assert not problems
 
 
