@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ptmgraph.analysis.cards.candidates.units import Unit
-from ptmgraph.analysis.cards.card import Card
+from ptmgraph.analysis.cards.card import Card, words_of
 from ptmgraph.analysis.cards.frames import small_letters
 from ptmgraph.analysis.cards.head import head_of
 from ptmgraph.analysis.cards.names import hub_link
@@ -75,7 +75,7 @@ def _is_letter(text: str) -> bool:
 
 
 def ids_in_addresses(card: Card, view: View) -> Iterator[tuple[ShownLink, Span, str]]:
-    """Ids in addresses, where the words of the link are others: link, place and kind."""
+    """Ids in addresses, where no word of the link stands in them: link, place and kind."""
     for link in view.links:
         address = card.text.cut(link.target)
         kind, id = hub_link(address)
@@ -84,7 +84,10 @@ def ids_in_addresses(card: Card, view: View) -> Iterator[tuple[ShownLink, Span, 
         if not id or kind in ("spaces", "papers"):
             continue
         words = view.text[link.start : link.end].strip()
-        if id not in words or words.startswith(("http://", "https://")):
+        is_address = words.startswith(("http://", "https://"))
+        if is_address and kind != "address":
+            continue  # the id is the name of the link already
+        if is_address or not any(word in id.lower() for word in words_of(words) if len(word) > 2):
             place = link.target.start + address.find(id)
             yield link, Span(place, place + len(id)), f"address:{kind}"
 

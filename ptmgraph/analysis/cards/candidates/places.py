@@ -80,18 +80,19 @@ def names_at(card: Card, number: int, unit: Unit) -> Iterator[CandidatePlace]:
         if end - start < 97 and not _overlaps(taken, start, end):
             taken.append((start, end))
             yield CandidatePlace(number, start, end, view.span(start, end), "marked")
-    for start, end in places_of_head(card, view):
-        if not _overlaps(taken, start, end):
-            taken.append((start, end))
-            yield CandidatePlace(number, start, end, view.span(start, end), "of head")
     for start, end in asian_names(unit):
         if not _overlaps(taken, start, end):
             taken.append((start, end))
             yield CandidatePlace(number, start, end, view.span(start, end), "asian")
     for start, end in _words(view):
         if not _overlaps(taken, start, end):
+            taken.append((start, end))
             kind = "id" if "/" in view.text[start:end] else "words"
             yield CandidatePlace(number, start, end, view.span(start, end), kind)
+    for start, end in places_of_head(card, view):
+        if not _overlaps(taken, start, end):
+            taken.append((start, end))
+            yield CandidatePlace(number, start, end, view.span(start, end), "of head")
     for link, span, kind in ids_in_addresses(card, view):
         yield CandidatePlace(number, link.start, link.end, span, kind, link.target)
 
