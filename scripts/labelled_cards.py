@@ -24,10 +24,10 @@ _NEXT_LINE = re.compile(rf"\n\n(?=(?:{'|'.join(FIELDS)}):[^\n]*\n)")
 
 
 class Mark(NamedTuple):
-    """What a candidate is as a value: by what it is the same as others of its card, whether it is
-    right, and which labels (by number) it gives."""
+    """What a candidate is as a value: by what it is the same as others of its card (one of these
+    is enough), whether it is right, and which labels (by number) it gives."""
 
-    key: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
     is_right: bool
     labels: tuple[int, ...]
 
@@ -150,7 +150,7 @@ def mark(card: Card, name: str, candidate: CardCandidate, field: str, known: lis
     (value,) = chosen(card, [(field, candidate, 0.9)])
     label = Label(name, field, value.value, value.line)
     hits = tuple(n for n, other in enumerate(known) if same(label, other))
-    return Mark(next(keys(value)), bool(hits), hits)
+    return Mark(tuple(keys(value)), bool(hits), hits)
 
 
 class Answers:

@@ -20,6 +20,7 @@ from ptmgraph.analysis.cards.card import Card, is_link_row
 from ptmgraph.analysis.cards.clauses import talks_to_reader
 from ptmgraph.analysis.cards.document import BlockKind
 from ptmgraph.analysis.cards.features import Seen, Signs, of_name, of_number
+from ptmgraph.analysis.cards.name_signs import NameSeen
 from ptmgraph.analysis.cards.records import CardValue, Span
 from ptmgraph.analysis.cards.rivals import Spot
 from ptmgraph.analysis.cards.rules.licences import LICENCE
@@ -119,14 +120,17 @@ def candidates(
     """All candidates of a card of some groups."""
     every = list(units(card))
     ruled = _Ruled(every, found)
-    seen = Seen(card)
+    seen, names = Seen(card), NameSeen(card)
     wanted = [group for group in GROUPS if group in groups]
     for number, unit in enumerate(every):
         values = ruled.of_unit.get(number, ())
-        if talks_to_reader(unit.view.text) or (not values and is_link_row(unit.view)):
+        if talks_to_reader(unit.view.text):
             continue  # no score may outweigh that a text talks to a reading machine
+        is_row = not values and is_link_row(unit.view)
         shared: Signs | None = None
         for group in wanted:
+            if is_row and group != "names":
+                continue
             fields = GROUPS[group]
             mine = [value for value in values if value.field in fields]
             places = _merged(list(_places(card, group, number, unit)), mine, number, unit)
@@ -142,6 +146,7 @@ def candidates(
                 ]
                 signs = [Signs([*_on_rules(had, unit), *others], [])]
                 signs += _own(card, seen, group, unit, place)
+                signs.append(Signs(names.signs(group, unit, place), []))
                 yield CardCandidate(
                     group, place, shared, near, signs, had, _spot(card, group, unit, place, had)
                 )
@@ -173,7 +178,7 @@ def _places(card: Card, group: str, number: int, unit: Unit) -> Iterator[Candida
                 number, 0, len(view.text), view.span(0, beginning_of(view)), "text"
             )
     elif group == "languages" and unit.block.kind is not BlockKind.CODE:
-        yield from languages_at(number, unit)
+        yield from languages_at(card, number, unit)
     elif unit.block.kind is BlockKind.HEADING:
         return
     elif group == "numbers":

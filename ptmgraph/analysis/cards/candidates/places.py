@@ -6,6 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ptmgraph.analysis.cards.candidates.more_places import (
+    asian_names,
+    ids_in_addresses,
+    more_languages,
+    places_of_head,
+)
 from ptmgraph.analysis.cards.candidates.units import Unit
 from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.frames import exact_expression, word_list
@@ -74,10 +80,21 @@ def names_at(card: Card, number: int, unit: Unit) -> Iterator[CandidatePlace]:
         if end - start < 97 and not _overlaps(taken, start, end):
             taken.append((start, end))
             yield CandidatePlace(number, start, end, view.span(start, end), "marked")
+    for start, end in asian_names(unit):
+        if not _overlaps(taken, start, end):
+            taken.append((start, end))
+            yield CandidatePlace(number, start, end, view.span(start, end), "asian")
     for start, end in _words(view):
         if not _overlaps(taken, start, end):
+            taken.append((start, end))
             kind = "id" if "/" in view.text[start:end] else "words"
             yield CandidatePlace(number, start, end, view.span(start, end), kind)
+    for start, end in places_of_head(card, view):
+        if not _overlaps(taken, start, end):
+            taken.append((start, end))
+            yield CandidatePlace(number, start, end, view.span(start, end), "of head")
+    for link, span, kind in ids_in_addresses(card, view):
+        yield CandidatePlace(number, link.start, link.end, span, kind, link.target)
 
 
 def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
@@ -106,14 +123,21 @@ def _words(view: View) -> Iterator[tuple[int, int]]:
         yield start, place
 
 
-def languages_at(number: int, unit: Unit) -> Iterator[CandidatePlace]:
+def languages_at(card: Card, number: int, unit: Unit) -> Iterator[CandidatePlace]:
     """Names of languages, and codes of two or three letters."""
     view = unit.view
+    taken: list[tuple[int, int]] = []
     for match in LANGUAGE.finditer(view.text):
+        taken.append(match.span())
         yield CandidatePlace(number, *match.span(), view.span(*match.span()), "language")
     for match in _CODE.finditer(view.text):
         if match[0] in LANGUAGE_CODES and _is_listed(view.text, *match.span()):
+            taken.append(match.span())
             yield CandidatePlace(number, *match.span(), view.span(*match.span()), "code")
+    for start, end in more_languages(card, unit):
+        if not _overlaps(taken, start, end):
+            taken.append((start, end))
+            yield CandidatePlace(number, start, end, view.span(start, end), "more")
 
 
 def _begins_sentence(text: str, place: int) -> bool:
