@@ -24,6 +24,7 @@ from ptmgraph.analysis.cards.records import CardValue, Span
 from ptmgraph.analysis.cards.rivals import Spot
 from ptmgraph.analysis.cards.rules.licences import LICENCE
 from ptmgraph.analysis.cards.rules.said import beginning_of
+from ptmgraph.analysis.cards.text_signs import TextSigns
 from ptmgraph.analysis.cards.views import View
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -120,6 +121,7 @@ def candidates(
     every = list(units(card))
     ruled = _Ruled(every, found)
     seen = Seen(card)
+    told = TextSigns(card, every)
     wanted = [group for group in GROUPS if group in groups]
     for number, unit in enumerate(every):
         values = ruled.of_unit.get(number, ())
@@ -141,7 +143,10 @@ def candidates(
                     if value.field not in fields and _touch(value, place)
                 ]
                 signs = [Signs([*_on_rules(had, unit), *others], [])]
-                signs += _own(card, seen, group, unit, place)
+                if group == "texts":
+                    signs.append(Signs(told.of(number), []))
+                else:
+                    signs += _own(card, seen, group, unit, place)
                 yield CardCandidate(
                     group, place, shared, near, signs, had, _spot(card, group, unit, place, had)
                 )
@@ -237,8 +242,6 @@ def _place_in(view: View, place: int) -> int:
 
 
 def _own(card: Card, seen: Seen, group: str, unit: Unit, place: CandidatePlace) -> Iterator[Signs]:
-    if group == "texts":
-        return
     text = card.text.cut(place.span)
     yield seen.beside(unit, place.start, place.end, pairs=group == "names")
     yield Signs([*of_number(text)] if group == "numbers" else of_name(card, place, text), [])
