@@ -120,3 +120,15 @@ def _spaceless(small: str, tongues: tuple[str, ...]) -> Iterator[tuple[int, str]
     of_word = _of_tongues(tongues).of_word
     for match in _WORD.finditer(small):
         yield from ((match.start(), sense) for sense in of_word(match[0]))
+
+
+def links_in(text: str, tongues: tuple[str, ...]) -> list[str]:
+    """The words of a text, each as its first sense, or as it is."""
+    small = small_letters(text)
+    if _SPACELESS.search(small):
+        return [f"<{sense}>" for _, sense in sorted(_spaceless(small, tongues))]
+    of_word = _of_tongues(tongues).of_word
+    return [
+        f"<{found[0]}>" if (found := of_word(match[0])) else "0" if match[0].isdecimal() else match[0]
+        for match in _WORD.finditer(small)
+    ]

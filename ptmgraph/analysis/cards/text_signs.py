@@ -11,7 +11,7 @@ from itertools import combinations, pairwise
 
 from ptmgraph.analysis.cards.candidates.units import Unit
 from ptmgraph.analysis.cards.card import Card
-from ptmgraph.analysis.cards.senses import senses_in, shapes_in, tasks_in
+from ptmgraph.analysis.cards.senses import links_in, senses_in, shapes_in, tasks_in
 
 _FEW = 3
 _HEAD_TASK = re.compile(r"(?m)^(?:pipeline_tag:.*|library_name:.*|[ -]+[a-z-]+)$")
@@ -54,6 +54,9 @@ class TextSigns:
         yield from (f"s {kind}" for kind in kinds)
         yield from (f"s {one} & {other}" for one, other in combinations(kinds, 2))
         yield from (f"s {one} > {other}" for one, other in pairwise(said) if one != other)
+        chain = ["^", *links_in(text[:300], self._tongues), "$"]
+        yield from (f"b {one} {other}" for one, other in pairwise(chain))
+        yield from (f"b {' '.join(three)}" for three in zip(chain, chain[1:], chain[2:]))
         yield f"s first {said[0] if said else ''}"
         yield f"s firsts {' '.join(said[:2])}"
         titled = self._titled(unit)
