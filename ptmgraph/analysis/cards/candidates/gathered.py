@@ -8,8 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from ptmgraph.analysis.cards.address_signs import address_signs
 from ptmgraph.analysis.cards.candidates.places import (
     CandidatePlace,
+    addresses_at,
     languages_at,
     matched,
     names_at,
@@ -33,9 +35,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "numbers": ("parameter_count", "evaluation", "hyperparameter"),
     "languages": ("language",),
     "licences": ("licence_grant",),
+    "addresses": ("demo",),
 }
 """The fields of each kind of candidate."""
 
+_OF_LINKS = ("addresses",)  # also sought where hardly a word stands beside links
 _FEW_COLUMNS = 3
 _LAST_LEVEL = 6  # of a heading; what is below is a line in bold
 _LETTERS = re.compile(r"[\W_]+")
@@ -123,12 +127,14 @@ def candidates(
     seen = Seen(card)
     told = TextSigns(card, every)
     wanted = [group for group in GROUPS if group in groups]
+    wanted_of_links = [group for group in wanted if group in _OF_LINKS]
     for number, unit in enumerate(every):
         values = ruled.of_unit.get(number, ())
-        if talks_to_reader(unit.view.text) or (not values and is_link_row(unit.view)):
+        if talks_to_reader(unit.view.text):
             continue  # no score may outweigh that a text talks to a reading machine
+        of_links = not values and is_link_row(unit.view)
         shared: Signs | None = None
-        for group in wanted:
+        for group in wanted if not of_links else wanted_of_links:
             fields = GROUPS[group]
             mine = [value for value in values if value.field in fields]
             places = _merged(list(_places(card, group, number, unit)), mine, number, unit)
@@ -159,7 +165,8 @@ def _spot(
     words = str(place.unit) if is_text else _LETTERS.sub("", card.text.cut(place.span).lower())
     confidences = tuple((field, value.confidence) for field, value in had.items())
     row = unit.number if unit.column >= 0 else -1
-    return Spot(place.unit, id(unit.block), unit.column, row, words, confidences)
+    section = id(unit.block.titles[0]) if is_text and unit.block.titles else int(is_text)
+    return Spot(place.unit, id(unit.block), unit.column, row, words, confidences, section)
 
 
 def _on_rules(had: dict[str, CardValue], unit: Unit) -> Iterator[str]:
@@ -177,6 +184,8 @@ def _places(card: Card, group: str, number: int, unit: Unit) -> Iterator[Candida
             yield CandidatePlace(
                 number, 0, len(view.text), view.span(0, beginning_of(view)), "text"
             )
+    elif group == "addresses" and unit.block.kind is not BlockKind.CODE:
+        yield from addresses_at(card, number, unit)
     elif group == "languages" and unit.block.kind is not BlockKind.CODE:
         yield from languages_at(number, unit)
     elif unit.block.kind is BlockKind.HEADING:
@@ -243,5 +252,9 @@ def _place_in(view: View, place: int) -> int:
 
 def _own(card: Card, seen: Seen, group: str, unit: Unit, place: CandidatePlace) -> Iterator[Signs]:
     text = card.text.cut(place.span)
+    if group == "addresses":
+        yield seen.beside(unit, place.start, place.end, pairs=False)
+        yield address_signs(text, unit.view.text[place.start : place.end])
+        return
     yield seen.beside(unit, place.start, place.end, pairs=group == "names")
     yield Signs([*of_number(text)] if group == "numbers" else of_name(card, place, text), [])
