@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SHORTEST_BEGINNING = 3
 _LONGEST_BEGINNING = 12
+_MOST_KEPT = 20_000  # words whose senses are kept
 
 
 class _Senses:
@@ -42,6 +43,8 @@ class _Senses:
             found = self._whole.get(word, set()).union(
                 *(self._begun[word[:end]] for end in ends if word[:end] in self._begun)
             )
+            if len(self._known) > _MOST_KEPT:
+                self._known.clear()
             known = self._known[word] = tuple(sorted(found))
         return known
 
@@ -111,6 +114,20 @@ def senses_in(text: str, tongues: tuple[str, ...]) -> list[str]:
     return [sense for match in _WORD.finditer(small) for sense in of_word(match[0])]
 
 
+def chain_of(text: str, tongues: tuple[str, ...]) -> list[str]:
+    """The words of a text, each as its first sense, or as it is."""
+    small = small_letters(text)
+    if _SPACELESS.search(small):
+        return [f"<{sense}>" for _, sense in sorted(_spaceless(small, tongues))]
+    of_word = _of_tongues(tongues).of_word
+    words = (match[0] for match in _WORD.finditer(small))
+    return [f"<{of_word(word)[0]}>" if of_word(word) else _plain(word) for word in words]
+
+
+def _plain(word: str) -> str:
+    return "0" if word.isdecimal() else word
+
+
 def _spaceless(small: str, tongues: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     for tongue in tongues:
         if tongue in _NO_SPACES:
@@ -120,15 +137,3 @@ def _spaceless(small: str, tongues: tuple[str, ...]) -> Iterator[tuple[int, str]
     of_word = _of_tongues(tongues).of_word
     for match in _WORD.finditer(small):
         yield from ((match.start(), sense) for sense in of_word(match[0]))
-
-
-def links_in(text: str, tongues: tuple[str, ...]) -> list[str]:
-    """The words of a text, each as its first sense, or as it is."""
-    small = small_letters(text)
-    if _SPACELESS.search(small):
-        return [f"<{sense}>" for _, sense in sorted(_spaceless(small, tongues))]
-    of_word = _of_tongues(tongues).of_word
-    return [
-        f"<{found[0]}>" if (found := of_word(match[0])) else "0" if match[0].isdecimal() else match[0]
-        for match in _WORD.finditer(small)
-    ]
