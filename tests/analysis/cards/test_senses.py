@@ -23,7 +23,7 @@ EVERY = ("any", "en", "de", "fr", "es", "pt", "it", "ru", "zh", "ja", "ko")
         ("Das Modell erwartet Bilder", {"model", "takes", "picture"}),
         ("El modelo devuelve una clase", {"gives", "labels"}),
         ("Модель возвращает вектор", {"model", "gives", "figures"}),
-        ("输入图像，返回标签", {"takes", "picture", "gives", "labels"}),
+        ("输入图像 返回标签", {"takes", "picture", "gives", "labels"}),
         ("手は苦手です", {"fails"}),
     ],
 )
@@ -101,3 +101,11 @@ def test_addresses_are_candidates_in_badges_too() -> None:
         "https://colab.example/nb.ipynb",
         "https://a.example",
     ]
+
+
+def test_a_badge_in_html_is_a_candidate() -> None:
+    badge = '<a href="https://a.example/try">\n  <img alt="Try it" src="b.svg" />\n</a>'
+    card = Card.of(f"# Wren\n\n<div>\n  {badge}\n</div>\n")
+    (found,) = candidates(card, ruled(card), ["addresses"])
+    assert card.text.cut(found.place.span) == "https://a.example/try"
+    assert "shown:try" in set(found.features())
