@@ -72,6 +72,8 @@ class _Ruled:
         wholes = [unit.view.whole for unit in every]
         order = sorted(range(len(every)), key=lambda number: wholes[number])
         starts = [wholes[number].start for number in order]
+        # In HTML the address of a link stands before the words that show it.
+        linked = {link.target.start: n for n, unit in enumerate(every) for link in unit.view.links}
         self.of_unit: defaultdict[int, list[CardValue]] = defaultdict(list)
         self.in_block: defaultdict[int, Counter[str]] = defaultdict(Counter)
         self.in_column: defaultdict[tuple[int, int], Counter[str]] = defaultdict(Counter)
@@ -82,9 +84,9 @@ class _Ruled:
         for value in found:
             self.in_card[value.field] += 1
             at = bisect_right(starts, value.start) - 1
-            if at < 0:
+            if at < 0 and value.start not in linked:
                 continue
-            number = order[at]
+            number = linked.get(value.start, order[at])
             unit = every[number]
             self.of_unit[number].append(value)
             self.in_block[id(unit.block)][value.field] += 1
