@@ -2,7 +2,7 @@
 
     python -m scripts.train_cards              # measure with a set left out, and write
     python -m scripts.train_cards --measure    # measure only
-    python -m scripts.train_cards --measure names languages    # only these groups
+    python -m scripts.train_cards --measure names texts    # only these groups
 
 For each field a logistic regression over the features of its candidates
 (`ptmgraph.analysis.cards.judge`). Sets of cards are by different writers; to measure, each set of
@@ -33,7 +33,8 @@ from ptmgraph.analysis.cards.rivals import all_steps, score_steps, second_looks
 from scripts.labelled_cards import OLD, Example, Read, labelled_cards
 
 STRENGTH, SECOND_STRENGTH = 0.3, 0.1  # inverse of the penalty
-OF_GROUP = {"languages": 0.05}  # a strength of its own: few candidates, and many features of each
+STRENGTHS = {"texts": 0.5, "languages": 0.05}
+"""Of groups with another one. Languages have few candidates, and many features of each."""
 OLD_WEIGHT = 0.5
 FEWEST = 3  # candidates that a feature must have
 SMALLEST = 0.095  # weights nearer to zero are not stored
@@ -90,7 +91,7 @@ def first_model(cards: Iterable[Read], group: str) -> Model:
         [features_of(card, e) for card, e in every],
         [e.answers for _, e in every],
         [trust_in(card) for card, _ in every],
-        OF_GROUP.get(group, STRENGTH),
+        STRENGTHS.get(group, STRENGTH),
     )
 
 
@@ -336,9 +337,13 @@ def written(groups: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    every = labelled_cards()
+    named = [name for name in sys.argv[1:] if not name.startswith("--")]
+    if unknown := set(named) - set(GROUPS):
+        sys.exit(f"no group is named {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}")
+    if named and "--measure" not in sys.argv:
+        sys.exit("some groups can only be measured: the file holds all")
+    every = labelled_cards(named or tuple(GROUPS))
     groups = {}
-    named = [group for group in GROUPS if group in sys.argv]
     for group in named or GROUPS:
         first, learned = learn(group, every)
         print(*map(shown, learned), sep="\n", flush=True)

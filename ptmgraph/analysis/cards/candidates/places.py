@@ -64,6 +64,13 @@ def numbers_at(number: int, unit: Unit) -> Iterator[CandidatePlace]:
         yield CandidatePlace(number, *match.span(), view.span(*match.span()), "word")
 
 
+def addresses_at(card: Card, number: int, unit: Unit) -> Iterator[CandidatePlace]:
+    """The addresses of links, each where the link shows."""
+    for link in unit.view.links:
+        if card.text.cut(link.target).startswith(("http://", "https://")):
+            yield CandidatePlace(number, link.start, link.end, link.target, "address")
+
+
 def names_at(card: Card, number: int, unit: Unit) -> Iterator[CandidatePlace]:
     """Links, ids, marked words, and words with a capital, a digit or a stroke."""
     view = unit.view
