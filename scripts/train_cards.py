@@ -2,6 +2,7 @@
 
     python -m scripts.train_cards              # measure with a set left out, and write
     python -m scripts.train_cards --measure    # measure only
+    python -m scripts.train_cards --measure numbers names    # some groups of fields only
 
 For each field a logistic regression over the features of its candidates
 (`ptmgraph.analysis.cards.judge`). Sets of cards are by different writers; to measure, each set of
@@ -334,17 +335,21 @@ def written(groups: dict[str, Any]) -> str:
     )
 
 
-def main() -> None:
-    every = labelled_cards()
-    groups = {}
-    for group in GROUPS:
+def main(options: list[str]) -> None:
+    wanted = [name for name in GROUPS if name in options] or list(GROUPS)
+    every = labelled_cards(wanted)
+    kept = json.loads(WEIGHTS.read_text("utf-8")) if len(wanted) < len(GROUPS) else {}
+    groups = {name: group for name, group in kept.items() if name not in wanted}
+    for group in wanted:
         first, learned = learn(group, every)
         print(*map(shown, learned), sep="\n", flush=True)
         if any(one.point for one in learned):
             groups[group] = stored(group, first, learned)
-    if "--measure" not in sys.argv:
-        WEIGHTS.write_text(written(groups), "utf-8")
+    if "--measure" not in options:
+        WEIGHTS.write_text(
+            written({name: groups[name] for name in GROUPS if name in groups}), "utf-8"
+        )
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -20,6 +20,7 @@ from ptmgraph.analysis.cards.card import Card, is_link_row
 from ptmgraph.analysis.cards.clauses import talks_to_reader
 from ptmgraph.analysis.cards.document import BlockKind
 from ptmgraph.analysis.cards.features import Seen, Signs, of_name, of_number
+from ptmgraph.analysis.cards.numbers.seen import SeenNumbers
 from ptmgraph.analysis.cards.records import CardValue, Span
 from ptmgraph.analysis.cards.rivals import Spot
 from ptmgraph.analysis.cards.rules.licences import LICENCE
@@ -119,7 +120,7 @@ def candidates(
     """All candidates of a card of some groups."""
     every = list(units(card))
     ruled = _Ruled(every, found)
-    seen = Seen(card)
+    seen, numbers = Seen(card), SeenNumbers(card)
     wanted = [group for group in GROUPS if group in groups]
     for number, unit in enumerate(every):
         values = ruled.of_unit.get(number, ())
@@ -142,6 +143,8 @@ def candidates(
                 ]
                 signs = [Signs([*_on_rules(had, unit), *others], [])]
                 signs += _own(card, seen, group, unit, place)
+                if group == "numbers":
+                    signs.append(numbers.of(unit, place))
                 yield CardCandidate(
                     group, place, shared, near, signs, had, _spot(card, group, unit, place, had)
                 )
