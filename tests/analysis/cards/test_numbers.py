@@ -1,4 +1,4 @@
-"""What the judge sees of numbers: their candidates, their forms, and of whom their clause speaks."""
+"""What the judge sees of numbers: candidates, forms, and of whom their clause speaks."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def seen(text: str) -> dict[str, set[str]]:
             "8천1백만",
             "3억 1,600만",
             "2.2 x 10^10",
-            "7.84 × 10⁶",
+            "7.84 \u00d7 10⁶",
             "3·10⁻⁵",
         ),
         *("41.9 million", "0.94 B", "thirty-three million"),
