@@ -29,9 +29,7 @@ _TOKEN = re.compile(
     r"(?P<number>[-+−]?\d[\d.,]*\d|\d|\.\d+)|(?P<word>[^\W\d_](?:[\w.@+-]*\w)?)|"
     r"(?P<end>[;!?。]|\.(?=\s|$)|\n|[(（])"
 )
-_TOLD = {
-    name: expression("numbers", name) for name in ("others", "measures", "parts", "wholes", "tried")
-}
+_TOLD = {name: expression("numbers", name) for name in ("others", "measures", "parts", "wholes")}
 _BENCHMARKS = re.compile(rf"(?:{BENCHMARK})")
 _UNITS = {word: kind for kind, words in word_list("numbers", "units").items() for word in words}
 _PARAMETER = re.compile(r"param\w*|weights|parám\w*|paramè\w*|parâ\w*|парам\w*")
@@ -123,7 +121,7 @@ def most_of(kinds: list[str]) -> str:
 @lru_cache(maxsize=16_384)
 def told_in(title: str) -> tuple[str, ...]:
     """Which words a title has: for what the model is compared with, for what is measured and is no
-    result, for parts of a model or the whole, for what was only tried."""
+    result, for parts of a model or the whole."""
     return tuple(name for name, words in _TOLD.items() if words.search(title[:_LONG_TITLE]))
 
 
