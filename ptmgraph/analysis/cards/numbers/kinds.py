@@ -31,7 +31,9 @@ _TOKEN = re.compile(
 )
 _TOLD = {name: expression("numbers", name) for name in ("others", "measures", "parts", "wholes")}
 _BENCHMARKS = re.compile(rf"(?:{BENCHMARK})")
-_UNITS = {word: kind for kind, words in word_list("numbers", "units").items() for word in words}
+_UNITS: dict[str, str] = {
+    word: kind for kind, words in word_list("numbers", "units").items() for word in words
+}
 _PARAMETER = re.compile(r"param\w*|weights|parám\w*|paramè\w*|parâ\w*|парам\w*")
 _TITLE, _LONG_TITLE = 60, 80  # letters of a title
 _NEAR, _BEHIND = 80, 40  # letters beside a number
