@@ -349,7 +349,7 @@ def main() -> None:
         print(*map(shown, learned), sep="\n", flush=True)
         if any(one.point for one in learned):
             groups[group] = stored(group, first, learned)
-    if "--measure" not in sys.argv and not named:
+    if "--measure" not in sys.argv:
         WEIGHTS.write_text(written(groups), "utf-8")
 
 

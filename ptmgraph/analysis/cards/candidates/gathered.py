@@ -23,6 +23,7 @@ from ptmgraph.analysis.cards.clauses import talks_to_reader
 from ptmgraph.analysis.cards.document import BlockKind
 from ptmgraph.analysis.cards.features import Seen, Signs, of_name, of_number
 from ptmgraph.analysis.cards.name_signs import NameSeen
+from ptmgraph.analysis.cards.numbers.seen import SeenNumbers
 from ptmgraph.analysis.cards.records import CardValue, Span
 from ptmgraph.analysis.cards.rivals import Spot
 from ptmgraph.analysis.cards.rules.licences import LICENCE
@@ -40,7 +41,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 """The fields of each kind of candidate."""
 
-_OF_LINKS = ("addresses",)  # also sought where hardly a word stands beside links
+_OF_LINKS = ("names", "addresses")  # also sought where hardly a word stands beside links
 _FEW_COLUMNS = 3
 _LAST_LEVEL = 6  # of a heading; what is below is a line in bold
 _LETTERS = re.compile(r"[\W_]+")
@@ -127,7 +128,8 @@ def candidates(
     """All candidates of a card of some groups."""
     every = list(units(card))
     ruled = _Ruled(every, found)
-    seen, names, told = Seen(card), NameSeen(card), TextSigns(card, every)
+    seen, names = Seen(card), NameSeen(card)
+    numbers, told = SeenNumbers(card), TextSigns(card, every)
     wanted = [group for group in GROUPS if group in groups]
     wanted_of_links = [group for group in wanted if group in _OF_LINKS]
     for number, unit in enumerate(every):
@@ -155,6 +157,8 @@ def candidates(
                     signs.append(Signs(told.of(number), []))
                 else:
                     signs += _own(card, seen, group, unit, place)
+                if group == "numbers":
+                    signs.append(numbers.of(unit, place))
                 signs.append(Signs(names.signs(group, unit, place), []))
                 yield CardCandidate(
                     group, place, shared, near, signs, had, _spot(card, group, unit, place, had)

@@ -22,9 +22,12 @@ from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import LANGUAGE_CODES, is_known_dataset
 
 _NUMBER = re.compile(
-    r"(?<![\w.,/])[-+]?(?:\d[\d.,]*\d|\d|\.\d+)(?:\s?[x×*·]\s?10\^?[-−]?\d+|[eE][-+−]?\d+)?"
-    r"(?:\s?(?:[KMBT]|k|bn|mln|mio\.?|mrd\.?|(?:b|m|tr)illions?|mill\w+|мл[нр]\w*\.?|"
-    r"милли\w+|千万|亿|億|万|억)(?![A-Za-z]))?|"
+    r"(?<![\w.,/])[-+−]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]*\d)|\d[\d.,]*\d|\d|\.\d+)"
+    r"(?:\s?[x×*·]\s?10\s?\^?\s?\(?[-−–⁻]?[\d⁰¹²³⁴⁵⁶⁷⁸⁹]+|[eE][-+−]?\d+)?"
+    r"(?:\s?\d*[千百十천백십]?[亿億억万萬만](?:\s?\d[\d,]*[千百천백]?[万萬만])?|[천백]\d*[천백]?[만억]|"
+    r"\s?(?:[KMBT]|k|bn|mln|(?i:mio|mrd|md)\.?|(?i:[bm]|tr)illi[oa]\w*|(?i:bilh)\w+|"
+    r"(?i:mil )?(?i:mil)(?i:l?i[oa]|j[oa]|h[oõã]|y[oa]|l[oó]n)\w*|"
+    r"juta|triệu|tỷ|мл[нр]\w*\.?|милли\w+|міль\w+)(?![A-Za-z]))?|"
     r"(?<!\w)(?:(?i:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,6}teen|\w{3,5}ty|"
     r"hundred|and|point)[ -]){1,8}(?:m|b|tr)illion)(?!\w)"
 )
