@@ -118,14 +118,21 @@ def go(page: Page, url: str, path: str, **address: str) -> None:
 
 
 def picture(page: Page) -> Locator:
-    """The canvas of the picture, once it is drawn."""
+    """The canvas of the picture, once it is drawn and its page is whole: what is chosen before that
+    has it drawn anew."""
     canvas = page.locator(".canvas")
     canvas.wait_for()
+    until_whole(page)
     page.wait_for_function(
         "() => [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]"
         ".some((e) => e.shadowRoot?.querySelector('.canvas')?._cyreg?.cy.nodes().length)"
     )
     return canvas
+
+
+def until_whole(page: Page) -> None:
+    """Wait until no script of the page runs, and so nothing in it grows or is drawn anew."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
 
 def boxes(canvas: Locator) -> dict[str, tuple[float, float]]:
@@ -143,8 +150,9 @@ def facts(page: Page) -> Locator:
 
 
 def on_screen(canvas: Locator, label: str) -> tuple[float, float]:
-    """Where on the page the box with this label is drawn, once it stands still: the page above it
-    may still grow, and a click would miss."""
+    """Where on the page the box with this label is drawn, once the page is whole and it stands
+    still: what is above it may still grow, and a click would miss."""
+    until_whole(canvas.page)
     place: tuple[float, float] | None = None
     for _ in range(100):
         x, y = canvas.evaluate(

@@ -63,7 +63,7 @@ class Worker:
         self._calls: dict[int, queue.SimpleQueue[_Frame | None]] = {}
         self._lock = threading.Lock()
         self._number = 0
-        self._condemned = self._retired = False
+        self._condemned = self._retired = self._ended = False
         self._ready: queue.SimpleQueue[StoreUnavailable | None] = queue.SimpleQueue()
         self._opened = False
         place = (str(database.resolve()), str(cache))
@@ -92,7 +92,7 @@ class Worker:
     @property
     def running(self) -> bool:
         """Whether its process is there; a retired one may still have questions."""
-        return not self._condemned and self._process.poll() is None
+        return not self._condemned and not self._ended and self._process.poll() is None
 
     @property
     def pid(self) -> int:
@@ -125,6 +125,8 @@ class Worker:
         frames: queue.SimpleQueue[_Frame | None] = queue.SimpleQueue()
         start = time.monotonic()
         with self._lock:
+            if self._ended:  # its input can stay open a little longer than its output
+                raise WorkerLost(self._condemned)
             self._number += 1
             number = self._number
             self._calls[number] = frames
@@ -205,6 +207,7 @@ class Worker:
         told = last_words(self._log, self._log_begins)
         self._ready.put(StartLost(f"The database worker ended. {told}"))
         with self._lock:
+            self._ended = True
             waiting = list(self._calls.values())
         for call in waiting:
             call.put(None)

@@ -18,7 +18,8 @@ from ptmgraph.graph.errors import QueryError, QueryMemory, QueryRefused, QueryTi
 from ptmgraph.graph.processes import QUICK_START
 from ptmgraph.graph.store.arcade import store as arcade_store
 from ptmgraph.graph.store.arcade import workers
-from ptmgraph.graph.store.arcade.client import Worker
+from ptmgraph.graph.store.arcade.client import StartLost, Worker, WorkerLost
+from ptmgraph.graph.store.arcade.question import Question
 from ptmgraph.graph.store.arcade.store import ArcadeStore
 from tests.helpers.processes import ANNOUNCED, ENDLESS, children, gone
 
@@ -160,6 +161,22 @@ def test_a_worker_that_is_killed_while_it_starts_is_replaced(own: ArcadeStore) -
         assert worker
         worker._process.wait()
     assert own.query("RETURN 2 AS x").rows == [{"x": 2}]
+
+
+def test_a_question_to_a_dying_worker_does_not_wait_for_its_limit(own: ArcadeStore) -> None:
+    """The system may close the output of a killed process before its input: then a question can
+    still be sent, and nobody answers. Here somebody else holds the input open."""
+    own.query("RETURN 1 AS x")
+    worker = own._workers._main
+    assert worker
+    with Path(f"/proc/{worker.pid}/fd/0").open("rb"):
+        os.kill(worker.pid, signal.SIGKILL)
+        worker._process.wait()
+        assert worker._ready.get(timeout=10) is None  # of the start
+        assert isinstance(worker._ready.get(timeout=10), StartLost)  # the reading thread is done
+        with pytest.raises(WorkerLost):
+            worker.ask(Question("RETURN 2 AS x", {}, None, 5.0))
+    assert own.query("RETURN 3 AS x").rows == [{"x": 3}]
 
 
 def test_many_short_lived_threads_leak_no_thread_in_the_worker(own: ArcadeStore) -> None:
