@@ -36,8 +36,8 @@ STRENGTH, SECOND_STRENGTH = 0.3, 0.1  # inverse of the penalty
 STRENGTHS = {"texts": 0.5, "languages": 0.05}
 """Of groups with another one. Languages have few candidates, and many features of each."""
 OLD_WEIGHT = 0.5
-FEWEST = 3  # candidates that a feature must have
-SMALLEST = 0.095  # weights nearer to zero are not stored
+FEWEST = 5  # candidates that a feature must have
+SMALLEST, MOST = 0.05, 5_000  # of the weights of a group's first look; others are left out
 WANTED = 0.95  # precision
 _OF_RULES = ("rule:", "ruled:", "in_")
 GAIN = 0.01  # by which a judged field must be better than with the rules alone
@@ -87,12 +87,17 @@ def fit(
 def first_model(cards: Iterable[Read], group: str) -> Model:
     """What is learned from the words of the candidates of a group."""
     every = [(card, e) for card in cards for e in card.examples if e.group == group]
-    return fit(
+    model = fit(
         [features_of(card, e) for card, e in every],
         [e.answers for _, e in every],
         [trust_in(card) for card, _ in every],
         STRENGTHS.get(group, STRENGTH),
     )
+    sizes = np.abs(model.weights).max(axis=1)
+    telling = [n for n in np.argsort(-sizes, kind="stable")[:MOST] if sizes[n] >= SMALLEST]
+    names = list(model.index)
+    index = {names[number]: place for place, number in enumerate(telling)}
+    return Model(index, model.weights[telling], model.bias)
 
 
 def features_of(card: Read, example: Example) -> Sequence[str]:
@@ -294,11 +299,10 @@ def shown(one: Learned) -> str:
 
 
 def stored(group: str, first: Model, learned: Sequence[Learned]) -> dict[str, Any]:
-    """A group as it is shipped: weights in hundredths, those near zero left out."""
+    """A group as it is shipped: weights in hundredths."""
     rows = {
         feature: [round(100 * weight) for weight in first.weights[number]]
         for feature, number in first.index.items()
-        if np.abs(first.weights[number]).max() >= SMALLEST
     }
     return {
         "fields": GROUPS[group],
