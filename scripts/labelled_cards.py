@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,10 +25,10 @@ _NEXT_LINE = re.compile(rf"\n\n(?=(?:{'|'.join(FIELDS)}):[^\n]*\n)")
 
 
 class Mark(NamedTuple):
-    """What a candidate is as a value: by what it is the same as others of its card, whether it is
-    right, and which labels (by number) it gives."""
+    """What a candidate is as a value: by what it is the same as others of its card (one of these
+    is enough), whether it is right, and which labels (by number) it gives."""
 
-    key: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
     is_right: bool
     labels: tuple[int, ...]
 
@@ -57,15 +58,15 @@ def plain(text: str) -> str:
     return _MARKS.sub("", text.lower()) or text
 
 
-def labelled_cards() -> dict[str, list[Read]]:
-    """All sets, by name."""
+def labelled_cards(groups: Collection[str] = tuple(GROUPS)) -> dict[str, list[Read]]:
+    """All sets, by name, with the candidates of some groups."""
     learned = sorted(path for path in (DATA / "cards_learned").glob("*") if path.is_dir())
     folders = [DATA / "cards", DATA / "cards_of_others", *learned]
-    found = {folder.name: read_set(folder) for folder in folders}
-    return found | {"card_variants": variants(), "card_lines": lines()}
+    found = {folder.name: read_set(folder, groups) for folder in folders}
+    return found | {"card_variants": variants(groups), "card_lines": lines(groups)}
 
 
-def variants() -> list[Read]:
+def variants(groups: Collection[str]) -> list[Read]:
     """The cards of `card_variants`, whose labels stand below each."""
     found = []
     for file in sorted((DATA / "card_variants").glob("*.md")):
@@ -76,11 +77,11 @@ def variants() -> list[Read]:
             pairs = [(match[2], value) for match in told for value in match[3].split(" | ")]
             name = f"{file.stem}_{number}"
             known = [_placed(name, field, value, text) for field, value in pairs]
-            found.append(read("card_variants", name, text, known))
+            found.append(read("card_variants", name, text, known, groups))
     return found
 
 
-def lines() -> list[Read]:
+def lines(groups: Collection[str]) -> list[Read]:
     """The pieces of `card_lines.txt`; of each only one field is labelled."""
     found = []
     text = (DATA / "card_lines.txt").read_text("utf-8")
@@ -90,7 +91,7 @@ def lines() -> list[Read]:
         name = f"line_{number}"
         told = [value.strip() for value in values.split("|") if value.strip()]
         known = [_placed(name, field, value, piece) for value in told]
-        card = read("card_lines", name, piece, known)
+        card = read("card_lines", name, piece, known, groups)
         found.append(card._replace(examples=[_only(field, e) for e in card.examples]))
     return found
 
@@ -107,7 +108,7 @@ def _only(field: str, example: Example) -> Example:
     return example._replace(answers=tuple(a if name == field else -1 for name, a in answers))
 
 
-def read_set(folder: Path) -> list[Read]:
+def read_set(folder: Path, groups: Collection[str]) -> list[Read]:
     """The cards of a folder with their examples."""
     if (folder / "reader_b.csv").exists() or (folder / "labels_b.csv").exists():
         one, other = readers(folder)
@@ -121,15 +122,18 @@ def read_set(folder: Path) -> list[Read]:
             file.name,
             file.read_text("utf-8"),
             [label for label in every if label.card == file.name],
+            groups,
         )
         for file in sorted(cards.glob("*.md"))
     ]
 
 
-def read(set: str, name: str, text: str, known: list[Label]) -> Read:
+def read(
+    set: str, name: str, text: str, known: list[Label], groups: Collection[str] = tuple(GROUPS)
+) -> Read:
     card = Card.of(text)
     found = ruled(card)
-    every = list(candidates(card, found, GROUPS))
+    every = list(candidates(card, found, groups))
     views = [unit.view.text for unit in units(card)]
     answers = Answers(text, card, known, every, views)
     examples = [
@@ -150,7 +154,7 @@ def mark(card: Card, name: str, candidate: CardCandidate, field: str, known: lis
     (value,) = chosen(card, [(field, candidate, 0.9)])
     label = Label(name, field, value.value, value.line)
     hits = tuple(n for n, other in enumerate(known) if same(label, other))
-    return Mark(next(keys(value)), bool(hits), hits)
+    return Mark(tuple(keys(value)), bool(hits), hits)
 
 
 class Answers:

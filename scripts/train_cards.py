@@ -2,6 +2,7 @@
 
     python -m scripts.train_cards              # measure with a set left out, and write
     python -m scripts.train_cards --measure    # measure only
+    python -m scripts.train_cards --measure names texts    # only these groups
 
 For each field a logistic regression over the features of its candidates
 (`ptmgraph.analysis.cards.judge`). Sets of cards are by different writers; to measure, each set of
@@ -32,9 +33,11 @@ from ptmgraph.analysis.cards.rivals import all_steps, score_steps, second_looks
 from scripts.labelled_cards import OLD, Example, Read, labelled_cards
 
 STRENGTH, SECOND_STRENGTH = 0.3, 0.1  # inverse of the penalty
+STRENGTHS = {"texts": 0.5, "languages": 0.05}
+"""Of groups with another one. Languages have few candidates, and many features of each."""
 OLD_WEIGHT = 0.5
-FEWEST = 3  # candidates that a feature must have
-SMALLEST = 0.095  # weights nearer to zero are not stored
+FEWEST = 5  # candidates that a feature must have
+SMALLEST, MOST = 0.05, 5_000  # of the weights of a group's first look; others are left out
 WANTED = 0.95  # precision
 _OF_RULES = ("rule:", "ruled:", "in_")
 GAIN = 0.01  # by which a judged field must be better than with the rules alone
@@ -84,12 +87,17 @@ def fit(
 def first_model(cards: Iterable[Read], group: str) -> Model:
     """What is learned from the words of the candidates of a group."""
     every = [(card, e) for card in cards for e in card.examples if e.group == group]
-    return fit(
+    model = fit(
         [features_of(card, e) for card, e in every],
         [e.answers for _, e in every],
         [trust_in(card) for card, _ in every],
-        STRENGTH,
+        STRENGTHS.get(group, STRENGTH),
     )
+    sizes = np.abs(model.weights).max(axis=1)
+    telling = [n for n in np.argsort(-sizes, kind="stable")[:MOST] if sizes[n] >= SMALLEST]
+    names = list(model.index)
+    index = {names[number]: place for place, number in enumerate(telling)}
+    return Model(index, model.weights[telling], model.bias)
 
 
 def features_of(card: Read, example: Example) -> Sequence[str]:
@@ -150,13 +158,12 @@ def found_in(model: Model, cards: Iterable[Looked], number: int) -> list[Found]:
         again = [(e, look) for e, look in zip(examples, looks[number], strict=True) if look]
         steps = [[step for sign in look for step in score_steps(sign)] for _, look in again]
         scores = model.scores(steps) if again else []
-        best: dict[tuple[str, ...], Found] = {}
-        for (example, _), (score,) in zip(again, scores, strict=True):
-            key, right, hits = example.marks[number]
-            one = Found(score, right, tuple((card.name, hit) for hit in hits))
-            if key not in best or one.score > best[key].score:
-                best[key] = one
-        found += best.values()
+        ours = [(score, e.marks[number]) for (e, _), (score,) in zip(again, scores, strict=True)]
+        had = set[tuple[str, ...]]()
+        for score, (keys, right, hits) in sorted(ours, key=lambda one: -one[0]):
+            if had.isdisjoint(keys):
+                found.append(Found(score, right, tuple((card.name, hit) for hit in hits)))
+            had.update(keys)
     return sorted(found, reverse=True)
 
 
@@ -292,11 +299,10 @@ def shown(one: Learned) -> str:
 
 
 def stored(group: str, first: Model, learned: Sequence[Learned]) -> dict[str, Any]:
-    """A group as it is shipped: weights in hundredths, those near zero left out."""
+    """A group as it is shipped: weights in hundredths."""
     rows = {
         feature: [round(100 * weight) for weight in first.weights[number]]
         for feature, number in first.index.items()
-        if np.abs(first.weights[number]).max() >= SMALLEST
     }
     return {
         "fields": GROUPS[group],
@@ -335,9 +341,14 @@ def written(groups: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    every = labelled_cards()
+    named = [name for name in sys.argv[1:] if not name.startswith("--")]
+    if unknown := set(named) - set(GROUPS):
+        sys.exit(f"no group is named {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}")
+    if named and "--measure" not in sys.argv:
+        sys.exit("some groups can only be measured: the file holds all")
+    every = labelled_cards(named or tuple(GROUPS))
     groups = {}
-    for group in GROUPS:
+    for group in named or GROUPS:
         first, learned = learn(group, every)
         print(*map(shown, learned), sep="\n", flush=True)
         if any(one.point for one in learned):

@@ -13,10 +13,11 @@ from ptmgraph.analysis.cards.names import hub_link
 from ptmgraph.analysis.cards.records import CardSection, CardValue
 from ptmgraph.analysis.cards.rules.bases import base_models
 from ptmgraph.analysis.cards.rules.datasets import datasets
+from ptmgraph.analysis.cards.rules.emissions import carbon
 from ptmgraph.analysis.cards.rules.languages import languages
 from ptmgraph.analysis.cards.rules.licences import licences
 from ptmgraph.analysis.cards.rules.links import demos, paper_key, papers
-from ptmgraph.analysis.cards.rules.machines import carbon, hardware
+from ptmgraph.analysis.cards.rules.machines import hardware
 from ptmgraph.analysis.cards.rules.parameters import parameter_counts
 from ptmgraph.analysis.cards.rules.results import evaluations
 from ptmgraph.analysis.cards.rules.said import formats, limitations

@@ -25,7 +25,8 @@ _FINE = 7  # half steps, where a half counts
 
 class Spot(NamedTuple):
     """Where a candidate stands: the number of its stretch, its block, column and row (-1 outside of
-    tables), its words without marks; and what the rules gave there, by field."""
+    tables), its words without marks; what the rules gave there, by field; and for texts their
+    section, the number of the title above (else 0)."""
 
     unit: int
     block: int
@@ -33,6 +34,7 @@ class Spot(NamedTuple):
     row: int
     words: str
     ruled: tuple[tuple[str, float], ...]
+    section: int = 0
 
 
 def second_looks(
@@ -47,10 +49,16 @@ def second_looks(
     near = [
         ("unit", _best_elsewhere([spot.unit for spot in ours], ours, mine)),
         ("card", _best_elsewhere([0] * len(ours), ours, mine)),
-        ("before", _best_before(ours, mine)),
+        ("before", _best_before([0] * len(ours), ours, mine)),
         ("same", _same_words(ours, mine)),
         ("block", _best_elsewhere([spot.block for spot in ours], ours, mine)),
     ]
+    if any(spot.section for spot in ours):
+        near += [
+            ("block before", _best_before([spot.block for spot in ours], ours, mine)),
+            ("section before", _best_before([spot.section for spot in ours], ours, mine)),
+            ("section", _best_elsewhere([spot.section for spot in ours], ours, mine)),
+        ]
     in_table = (
         []
         if all(spot.column < 0 for spot in ours)
@@ -176,12 +184,16 @@ def _same_words(spots: Sequence[Spot], scores: Sequence[float]) -> list[float]:
     return found
 
 
-def _best_before(spots: Sequence[Spot], scores: Sequence[float]) -> list[float]:
-    """The highest score of what stands earlier in the card, in another stretch."""
-    found, most, unit, here = [], _NONE, -1, _NONE
-    for spot, score in zip(spots, scores, strict=True):
+def _best_before(
+    places: Sequence[Hashable], spots: Sequence[Spot], scores: Sequence[float]
+) -> list[float]:
+    """The highest score of what stands earlier in the same place, in another stretch."""
+    found = []
+    before: dict[Hashable, tuple[float, int, float]] = {}  # with the stretch, and the best in it
+    for place, spot, score in zip(places, spots, scores, strict=True):
+        most, unit, here = before.get(place, (_NONE, -1, _NONE))
         if spot.unit != unit:
             most, unit, here = max(most, here), spot.unit, _NONE
-        here = max(here, score)
+        before[place] = (most, unit, max(here, score))
         found.append(most)
     return found

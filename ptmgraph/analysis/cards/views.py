@@ -185,9 +185,16 @@ class _Builder:
 
     def _show_picture(self, before: int, start: int, end: int) -> None:
         """Show the words of the picture that a link is made of, as badges are."""
-        words = _PICTURE.search(self._text, start, end) if self._length == before else None
+        words = _PICTURE.search(self._text, start, end) if self._is_blank(before) else None
         if words:
             self.show(*words.span(words.lastgroup or 0))
+
+    def _is_blank(self, start: int) -> bool:
+        """Whether nothing but spaces is shown from a place on."""
+        first = len(self._out)
+        while first and self._places[first - 1] >= start:
+            first -= 1
+        return not any(piece.strip() for piece in self._out[first:])
 
     def _link(self, start: int, target: Span) -> None:
         if self._length > start and target.end > target.start:

@@ -8,8 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from ptmgraph.analysis.cards.address_signs import address_signs
 from ptmgraph.analysis.cards.candidates.places import (
     CandidatePlace,
+    addresses_at,
     languages_at,
     matched,
     names_at,
@@ -20,10 +22,13 @@ from ptmgraph.analysis.cards.card import Card, is_link_row
 from ptmgraph.analysis.cards.clauses import talks_to_reader
 from ptmgraph.analysis.cards.document import BlockKind
 from ptmgraph.analysis.cards.features import Seen, Signs, of_name, of_number
+from ptmgraph.analysis.cards.name_signs import NameSeen
+from ptmgraph.analysis.cards.numbers.seen import SeenNumbers
 from ptmgraph.analysis.cards.records import CardValue, Span
 from ptmgraph.analysis.cards.rivals import Spot
 from ptmgraph.analysis.cards.rules.licences import LICENCE
 from ptmgraph.analysis.cards.rules.said import beginning_of
+from ptmgraph.analysis.cards.text_signs import TextSigns
 from ptmgraph.analysis.cards.views import View
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -32,9 +37,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "numbers": ("parameter_count", "evaluation", "hyperparameter"),
     "languages": ("language",),
     "licences": ("licence_grant",),
+    "addresses": ("demo",),
 }
 """The fields of each kind of candidate."""
 
+_OF_LINKS = ("names", "addresses")  # also sought where hardly a word stands beside links
 _FEW_COLUMNS = 3
 _LAST_LEVEL = 6  # of a heading; what is below is a line in bold
 _LETTERS = re.compile(r"[\W_]+")
@@ -67,6 +74,8 @@ class _Ruled:
         wholes = [unit.view.whole for unit in every]
         order = sorted(range(len(every)), key=lambda number: wholes[number])
         starts = [wholes[number].start for number in order]
+        # In HTML the address of a link stands before the words that show it.
+        linked = {link.target.start: n for n, unit in enumerate(every) for link in unit.view.links}
         self.of_unit: defaultdict[int, list[CardValue]] = defaultdict(list)
         self.in_block: defaultdict[int, Counter[str]] = defaultdict(Counter)
         self.in_column: defaultdict[tuple[int, int], Counter[str]] = defaultdict(Counter)
@@ -77,9 +86,9 @@ class _Ruled:
         for value in found:
             self.in_card[value.field] += 1
             at = bisect_right(starts, value.start) - 1
-            if at < 0:
+            if at < 0 and value.start not in linked:
                 continue
-            number = order[at]
+            number = linked.get(value.start, order[at])
             unit = every[number]
             self.of_unit[number].append(value)
             self.in_block[id(unit.block)][value.field] += 1
@@ -119,14 +128,17 @@ def candidates(
     """All candidates of a card of some groups."""
     every = list(units(card))
     ruled = _Ruled(every, found)
-    seen = Seen(card)
+    seen, names = Seen(card), NameSeen(card)
+    numbers, told = SeenNumbers(card), TextSigns(card, every)
     wanted = [group for group in GROUPS if group in groups]
+    wanted_of_links = [group for group in wanted if group in _OF_LINKS]
     for number, unit in enumerate(every):
         values = ruled.of_unit.get(number, ())
-        if talks_to_reader(unit.view.text) or (not values and is_link_row(unit.view)):
+        if talks_to_reader(unit.view.text):
             continue  # no score may outweigh that a text talks to a reading machine
+        of_links = not values and is_link_row(unit.view)
         shared: Signs | None = None
-        for group in wanted:
+        for group in wanted if not of_links else wanted_of_links:
             fields = GROUPS[group]
             mine = [value for value in values if value.field in fields]
             places = _merged(list(_places(card, group, number, unit)), mine, number, unit)
@@ -141,7 +153,13 @@ def candidates(
                     if value.field not in fields and _touch(value, place)
                 ]
                 signs = [Signs([*_on_rules(had, unit), *others], [])]
-                signs += _own(card, seen, group, unit, place)
+                if group == "texts":
+                    signs.append(Signs(told.of(number), []))
+                else:
+                    signs += _own(card, seen, group, unit, place)
+                if group == "numbers":
+                    signs.append(numbers.of(unit, place))
+                signs.append(Signs(names.signs(group, unit, place), []))
                 yield CardCandidate(
                     group, place, shared, near, signs, had, _spot(card, group, unit, place, had)
                 )
@@ -154,7 +172,8 @@ def _spot(
     words = str(place.unit) if is_text else _LETTERS.sub("", card.text.cut(place.span).lower())
     confidences = tuple((field, value.confidence) for field, value in had.items())
     row = unit.number if unit.column >= 0 else -1
-    return Spot(place.unit, id(unit.block), unit.column, row, words, confidences)
+    section = id(unit.block.titles[0]) if is_text and unit.block.titles else int(is_text)
+    return Spot(place.unit, id(unit.block), unit.column, row, words, confidences, section)
 
 
 def _on_rules(had: dict[str, CardValue], unit: Unit) -> Iterator[str]:
@@ -172,8 +191,10 @@ def _places(card: Card, group: str, number: int, unit: Unit) -> Iterator[Candida
             yield CandidatePlace(
                 number, 0, len(view.text), view.span(0, beginning_of(view)), "text"
             )
+    elif group == "addresses" and unit.block.kind is not BlockKind.CODE:
+        yield from addresses_at(card, number, unit)
     elif group == "languages" and unit.block.kind is not BlockKind.CODE:
-        yield from languages_at(number, unit)
+        yield from languages_at(card, number, unit)
     elif unit.block.kind is BlockKind.HEADING:
         return
     elif group == "numbers":
@@ -237,8 +258,10 @@ def _place_in(view: View, place: int) -> int:
 
 
 def _own(card: Card, seen: Seen, group: str, unit: Unit, place: CandidatePlace) -> Iterator[Signs]:
-    if group == "texts":
-        return
     text = card.text.cut(place.span)
+    if group == "addresses":
+        yield seen.beside(unit, place.start, place.end, pairs=False)
+        yield address_signs(text, unit.view.text[place.start : place.end])
+        return
     yield seen.beside(unit, place.start, place.end, pairs=group == "names")
     yield Signs([*of_number(text)] if group == "numbers" else of_name(card, place, text), [])

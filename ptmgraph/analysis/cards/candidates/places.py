@@ -6,6 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ptmgraph.analysis.cards.candidates.more_places import (
+    asian_names,
+    ids_in_addresses,
+    more_languages,
+    places_of_head,
+)
 from ptmgraph.analysis.cards.candidates.units import Unit
 from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.frames import exact_expression, word_list
@@ -16,9 +22,12 @@ from ptmgraph.analysis.cards.views import View
 from ptmgraph.analysis.cards.words import LANGUAGE_CODES, is_known_dataset
 
 _NUMBER = re.compile(
-    r"(?<![\w.,/])[-+]?(?:\d[\d.,]*\d|\d|\.\d+)(?:\s?[x×*·]\s?10\^?[-−]?\d+|[eE][-+−]?\d+)?"
-    r"(?:\s?(?:[KMBT]|k|bn|mln|mio\.?|mrd\.?|(?:b|m|tr)illions?|mill\w+|мл[нр]\w*\.?|"
-    r"милли\w+|千万|亿|億|万|억)(?![A-Za-z]))?|"
+    r"(?<![\w.,/])[-+−]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]*\d)|\d[\d.,]*\d|\d|\.\d+)"
+    r"(?:\s?[x×*·]\s?10\s?\^?\s?\(?[-−–⁻]?[\d⁰¹²³⁴⁵⁶⁷⁸⁹]+|[eE][-+−]?\d+)?"
+    r"(?:\s?\d*[千百十천백십]?[亿億억万萬만](?:\s?\d[\d,]*[千百천백]?[万萬만])?|[천백]\d*[천백]?[만억]|"
+    r"\s?(?:[KMBT]|k|bn|mln|(?i:mio|mrd|md)\.?|(?i:[bm]|tr)illi[oa]\w*|(?i:bilh)\w+|"
+    r"(?i:mil )?(?i:mil)(?i:l?i[oa]|j[oa]|h[oõã]|y[oa]|l[oó]n)\w*|"
+    r"juta|triệu|tỷ|мл[нр]\w*\.?|милли\w+|міль\w+)(?![A-Za-z]))?|"
     r"(?<!\w)(?:(?i:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,6}teen|\w{3,5}ty|"
     r"hundred|and|point)[ -]){1,8}(?:m|b|tr)illion)(?!\w)"
 )
@@ -58,6 +67,13 @@ def numbers_at(number: int, unit: Unit) -> Iterator[CandidatePlace]:
         yield CandidatePlace(number, *match.span(), view.span(*match.span()), "word")
 
 
+def addresses_at(card: Card, number: int, unit: Unit) -> Iterator[CandidatePlace]:
+    """The addresses of links, each where the link shows."""
+    for link in unit.view.links:
+        if card.text.cut(link.target).startswith(("http://", "https://")):
+            yield CandidatePlace(number, link.start, link.end, link.target, "address")
+
+
 def names_at(card: Card, number: int, unit: Unit) -> Iterator[CandidatePlace]:
     """Links, ids, marked words, and words with a capital, a digit or a stroke."""
     view = unit.view
@@ -74,10 +90,21 @@ def names_at(card: Card, number: int, unit: Unit) -> Iterator[CandidatePlace]:
         if end - start < 97 and not _overlaps(taken, start, end):
             taken.append((start, end))
             yield CandidatePlace(number, start, end, view.span(start, end), "marked")
+    for start, end in asian_names(unit):
+        if not _overlaps(taken, start, end):
+            taken.append((start, end))
+            yield CandidatePlace(number, start, end, view.span(start, end), "asian")
     for start, end in _words(view):
         if not _overlaps(taken, start, end):
+            taken.append((start, end))
             kind = "id" if "/" in view.text[start:end] else "words"
             yield CandidatePlace(number, start, end, view.span(start, end), kind)
+    for start, end in places_of_head(card, view):
+        if not _overlaps(taken, start, end):
+            taken.append((start, end))
+            yield CandidatePlace(number, start, end, view.span(start, end), "of head")
+    for link, span, kind in ids_in_addresses(card, view):
+        yield CandidatePlace(number, link.start, link.end, span, kind, link.target)
 
 
 def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
@@ -106,14 +133,21 @@ def _words(view: View) -> Iterator[tuple[int, int]]:
         yield start, place
 
 
-def languages_at(number: int, unit: Unit) -> Iterator[CandidatePlace]:
+def languages_at(card: Card, number: int, unit: Unit) -> Iterator[CandidatePlace]:
     """Names of languages, and codes of two or three letters."""
     view = unit.view
+    taken: list[tuple[int, int]] = []
     for match in LANGUAGE.finditer(view.text):
+        taken.append(match.span())
         yield CandidatePlace(number, *match.span(), view.span(*match.span()), "language")
     for match in _CODE.finditer(view.text):
         if match[0] in LANGUAGE_CODES and _is_listed(view.text, *match.span()):
+            taken.append(match.span())
             yield CandidatePlace(number, *match.span(), view.span(*match.span()), "code")
+    for start, end in more_languages(card, unit):
+        if not _overlaps(taken, start, end):
+            taken.append((start, end))
+            yield CandidatePlace(number, start, end, view.span(start, end), "more")
 
 
 def _begins_sentence(text: str, place: int) -> bool:

@@ -28,6 +28,7 @@ LANGUAGE = Wording(
     + f"|{LANGUAGE_FORMS})(?!\\w)|{LANGUAGE_SIGNS}"
 )
 _CODE = re.compile(r"(?<![\w-])[a-z]{2,3}(?![\w-])")
+_WORD_NEXT = re.compile(r" (?!and\b|und\b|et\b|y\b|e\b)[^\W\d]{4,}")  # `un peu de latin`
 _NO_LANGUAGE = Wording(
     r"wikip\w+|\bweb text\b|subset|training set|benchmark|\btest\b|testing|\bbooks?\b|only\)|"
     r"(?:confus|mix|switch|distinguish|similar)\w*[^.]{0,20}between|other languages|"
@@ -156,6 +157,7 @@ def _languages_in_pair(card: Card, pair: CardPair) -> Iterator[CardValue]:
     for match in _CODE.finditer(pair.value.text):
         if (given and pair.block.kind is BlockKind.ITEM and match[0] not in _NO_CODES) or (
             match[0] in LANGUAGE_CODES
+            and not _WORD_NEXT.match(pair.value.text, match.end())
             and not re.search(r"\(\s*$", pair.value.text[: match.start()])
         ):
             yield card.text.value("language", pair.value.span(*match.span()), 0.8)

@@ -1,4 +1,4 @@
-"""On what a model was trained, and what that cost in carbon."""
+"""On what a model was trained."""
 
 from __future__ import annotations
 
@@ -49,25 +49,6 @@ _OF_RUNNING = Wording(
 _FOR_TRAINING = Wording(r"\b(?:for|of) (?:\w+ ){0,3}(?:pre-?|fine-?)?(?:training|tuning)\b")
 _HOURS = Wording(r"[ -]?(?:gpu[ -]?)?(?:hours|h\b|小时)")
 _MANY = re.compile(r"[\d.,]+\s*")
-_MASS = (
-    r"(?:kilograms?|kilos?|kg|grams?|g|metric tons?|tons?|tonnes?|tonnen|toneladas?|tonnellate|"
-    r"kilogramos?|"
-    r"quilos?|кг|г|тонн\w*|吨|千克|公斤|克|キログラム|킬로그램|톤|t|lbs|pounds)"
-)
-_EQUAL = r"(?:éq(?:uiv\w*)?(?:\.(?= ))?|eq(?:uiv\w*)?(?:\.(?= ))?|[äÄ]quivalente?n?|экв\w*)"
-_AMOUNT = Wording(
-    rf"(?P<many>\d[\d.,]*\s?{_MASS}?\s?(?:(?:of|de|di|d['’]|an|von)\s?)?(?:{_EQUAL}\s?(?:(?:of|de|en)\s)?)?"
-    rf"(?:CO[2₂](?:[ -]?(?:e(?:q)?(?!\w)|{_EQUAL}))?|(?:二氧化碳|CO[2₂])(?:当量|換算)?|carbon|"
-    rf"carbone|carbono|Kohlendioxid|углерода))(?!\w)"
-)
-_WEIGHT = Wording(rf"(?P<many>\d[\d.,]*\s?{_MASS}(?:CO[2₂](?:e|eq)?)?)(?![\w/])")
-_NOTHING = re.compile(r"0(?:[.,]0+)?(?![\d.,])")
-_EMITTED = expression("carbon", "emitted")
-
-_UNIT_IN_KEY = re.compile(
-    r"\((?:in )?(?:grams?|g|kg|kilograms?|tons?|tonnes?|t|kgco2eq?|tco2eq?)\)"
-)
-_BARE = re.compile(r"\s*(?P<many>\d[\d.,]*\d|\d)\s*$")
 
 
 def hardware(card: Card) -> Iterator[CardValue]:
@@ -134,34 +115,3 @@ def _machines(card: Card, pair: CardPair, confidence: float) -> Iterator[CardVal
         if not _RUNNING.search(pair.value.text[: match.start()].rpartition(";")[2]):
             span = pair.value.span(*match.span("what"))
             yield card.text.value("hardware", span, confidence, label=pair.label)
-
-
-def carbon(card: Card) -> Iterator[CardValue]:
-    """The carbon that was emitted; none only where no other amount is given."""
-    found = list(_emitted(card))
-    some = [value for value in found if not _NOTHING.match(value.value)]
-    yield from some or found
-
-
-def _emitted(card: Card) -> Iterator[CardValue]:
-    for pair in card.pairs:
-        if "carbon" in fields_of(pair.key) and pair.block.kind is not BlockKind.CODE:
-            match = _AMOUNT.search(pair.value.text) or _WEIGHT.search(pair.value.text)
-            if match is None and _UNIT_IN_KEY.search(pair.key):
-                match = _BARE.match(pair.value.text)
-            if match:
-                span = pair.value.span(*match.span("many"))
-                yield card.text.value("carbon", span, 0.95, label=pair.label)
-    for sentence in card.sentences:
-        yield from _carbon_in_sentence(card, sentence)
-
-
-def _carbon_in_sentence(card: Card, sentence: Sentence) -> Iterator[CardValue]:
-    if talks_to_reader(sentence.text):
-        return
-    amounts = list(_AMOUNT.finditer(sentence.text))
-    if not amounts and _EMITTED.search(sentence.text):
-        amounts = list(_WEIGHT.finditer(sentence.text))
-    for match in amounts:
-        if not is_turned(sentence.text, match.start()):
-            yield card.text.value("carbon", sentence.view.span(*match.span("many")), 0.9)

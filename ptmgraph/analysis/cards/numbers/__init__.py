@@ -1,0 +1,1 @@
+"""What the judge sees of numbers beyond the words beside them."""
