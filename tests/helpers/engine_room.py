@@ -92,10 +92,13 @@ def _run(module: str, arguments: Sequence[str], log: Path, told: Progress) -> di
         if kind not in _rooms:
             _rooms[kind] = _Room(module)
         try:
-            return _rooms[kind].run(arguments, told)
+            report = _rooms[kind].run(arguments, told)
         except BaseException:  # it may still be at work
             _rooms.pop(kind).close()
             raise
+        if report.get("from_cache") is False:  # else each build from now on would record another
+            _rooms.pop(kind).close()
+        return report
 
 
 @contextmanager

@@ -32,7 +32,7 @@ class CardHead(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def head_of(text: str) -> CardHead:
+def card_head(text: str) -> CardHead:
     """The head of a card; empty when it has none."""
     written: defaultdict[str, set[str]] = defaultdict(set)
     match = _HEAD.match(text)

@@ -18,7 +18,7 @@ from ptmgraph.analysis.cards.card import Card, topic
 from ptmgraph.analysis.cards.document import Block, BlockKind
 from ptmgraph.analysis.cards.frames import small_letters
 from ptmgraph.analysis.cards.governors import Governed
-from ptmgraph.analysis.cards.head import head_of, plain_name
+from ptmgraph.analysis.cards.head import card_head, plain_name
 from ptmgraph.analysis.cards.rules.known_bases import SIZED, begins_with_family, is_family
 from ptmgraph.analysis.cards.rules.languages import LANGUAGE
 from ptmgraph.analysis.cards.words import (
@@ -66,7 +66,7 @@ class NameSeen:
 
     def __init__(self, card: Card) -> None:
         self._card = card
-        self._head = head_of(card.text.text).plain
+        self._head = card_head(card.text.text).plain
         self._where: dict[str, list[str]] = {}
         self._first: dict[str, int] = {}
         self._at: tuple[int, Governed | None] = (-1, None)

@@ -114,7 +114,7 @@ def senses_in(text: str, tongues: tuple[str, ...]) -> list[str]:
     return [sense for match in _WORD.finditer(small) for sense in of_word(match[0])]
 
 
-def chain_of(text: str, tongues: tuple[str, ...]) -> list[str]:
+def sense_chain(text: str, tongues: tuple[str, ...]) -> list[str]:
     """The words of a text, each as its first sense, or as it is."""
     small = small_letters(text)
     if _SPACELESS.search(small):

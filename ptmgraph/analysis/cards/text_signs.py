@@ -11,7 +11,7 @@ from itertools import combinations, pairwise
 
 from ptmgraph.analysis.cards.candidates.units import Unit
 from ptmgraph.analysis.cards.card import Card
-from ptmgraph.analysis.cards.senses import Task, chain_of, senses_in, shapes_in, tasks_in
+from ptmgraph.analysis.cards.senses import Task, sense_chain, senses_in, shapes_in, tasks_in
 
 _FEW = 3
 _MOST_TASKS = 3
@@ -52,7 +52,7 @@ class TextSigns:
         yield from (f"s {one} > {other}" for one, other in pairwise(said) if one != other)
         yield f"s first {' '.join(said[:1])}"
         yield f"s firsts {' '.join(said[:2])}"
-        chain = ["^", *chain_of(text[:_LONGEST_CHAIN], self._tongues), "$"]
+        chain = ["^", *sense_chain(text[:_LONGEST_CHAIN], self._tongues), "$"]
         yield from (f"b {one} {other}" for one, other in pairwise(chain))
         threes = zip(chain, chain[1:], chain[2:], strict=False)
         yield from (f"b {' '.join(three)}" for three in threes)

@@ -9,7 +9,7 @@ import pytest
 from ptmgraph.analysis.cards.candidates.gathered import candidates
 from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.numbers.forms import millions, number_at, shape_of, sizes_in
-from ptmgraph.analysis.cards.numbers.kinds import kind_of, kind_of_title, told_in
+from ptmgraph.analysis.cards.numbers.kinds import kind_of_title, told_in, word_kind
 
 
 def seen(text: str) -> dict[str, set[str]]:
@@ -78,7 +78,7 @@ def test_sizes_in_names() -> None:
 
 
 def test_kinds_of_words_and_titles() -> None:
-    assert [kind_of(w) for w in ("F1", "tokens", "ms", "epochs", "BERT-base", "Zorblax9")] == [
+    assert [word_kind(w) for w in ("F1", "tokens", "ms", "epochs", "BERT-base", "Zorblax9")] == [
         *("metric", "many", "time", "setting", "family", "name")
     ]
     assert kind_of_title("WER (%)") == "metric"

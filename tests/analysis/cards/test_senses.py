@@ -9,7 +9,7 @@ from ptmgraph.analysis.cards.candidates.gathered import candidates
 from ptmgraph.analysis.cards.candidates.units import units
 from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.reading import ruled
-from ptmgraph.analysis.cards.senses import chain_of, senses_in, shapes_in, tasks_in
+from ptmgraph.analysis.cards.senses import sense_chain, senses_in, shapes_in, tasks_in
 from ptmgraph.analysis.cards.text_signs import TextSigns
 
 EVERY = ("any", "en", "de", "fr", "es", "pt", "it", "ru", "zh", "ja", "ko")
@@ -37,7 +37,7 @@ def test_words_of_other_languages_have_none() -> None:
 
 
 def test_a_chain_has_unknown_words_as_they_are() -> None:
-    assert chain_of("It fails on 3 foxes", ("en",)) == ["<model>", "<fails>", "on", "0", "foxes"]
+    assert sense_chain("It fails on 3 foxes", ("en",)) == ["<model>", "<fails>", "on", "0", "foxes"]
 
 
 @pytest.mark.parametrize(

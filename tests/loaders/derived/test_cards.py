@@ -36,7 +36,7 @@ def test_what_a_card_says_is_merged_beside_the_graph(tmp_path: Path) -> None:
     assert (value["model_id"], value["field"], value["value"]) == (
         *("acme/tuned", "base_model", "acme/base"),
     )
-    assert (value["line"], value["confidence"]) == (6, 0.95)
+    assert (value["line"], value["confidence"]) == (6, 0.96)
     assert [row["title"] for row in rows(folder, "card_sections")] == ["tuned"]
 
 

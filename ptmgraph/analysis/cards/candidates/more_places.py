@@ -12,7 +12,7 @@ from pathlib import Path
 from ptmgraph.analysis.cards.candidates.units import Unit
 from ptmgraph.analysis.cards.card import Card, words_of
 from ptmgraph.analysis.cards.frames import small_letters
-from ptmgraph.analysis.cards.head import head_of
+from ptmgraph.analysis.cards.head import card_head
 from ptmgraph.analysis.cards.names import hub_link
 from ptmgraph.analysis.cards.records import Span
 from ptmgraph.analysis.cards.rules.languages import LANGUAGE
@@ -53,7 +53,7 @@ _SIGN_IN_LIST = re.compile(
 
 def places_of_head(card: Card, view: View) -> Iterator[tuple[int, int]]:
     """Where the names stand that the head gives as data or as parent."""
-    head = head_of(card.text.text)
+    head = card_head(card.text.text)
     names = {name for key in _OF_HEAD for name in head.written.get(key, ()) if "\n" not in name}
     if not names:
         return
@@ -115,7 +115,7 @@ def more_languages(card: Card, unit: Unit) -> Iterator[tuple[int, int]]:
     standard beside a known one or where the head has its code, and codes in capitals."""
     text = unit.view.text
     known = list(LANGUAGE.finditer(text))
-    codes = head_of(card.text.text).plain.get("language", frozenset())
+    codes = card_head(card.text.text).plain.get("language", frozenset())
     for match in known:
         place = match.end()
         while (after := _NEXT_IN_LIST.match(text, place)) is not None:

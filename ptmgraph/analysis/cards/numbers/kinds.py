@@ -41,7 +41,7 @@ _ENDS = (";", ". ", "! ", "? ", "\n")
 _BREAK = re.compile(r"[;,(]|[.!?](?=\s|$)|\n|\d")
 
 
-class Token(NamedTuple):
+class SaidWord(NamedTuple):
     """A word of a stretch and what kind it is of; a number has the kind `number`, and what ends a
     clause `end`."""
 
@@ -50,20 +50,20 @@ class Token(NamedTuple):
     kind: str
 
 
-def tokens(text: str, own: frozenset[str]) -> Iterator[Token]:
+def tokens(text: str, own: frozenset[str]) -> Iterator[SaidWord]:
     """The words of a text; those of the name of the model have the kind `own`."""
     for match in _TOKEN.finditer(text):
         if match["number"]:
-            yield Token(*match.span(), "number")
+            yield SaidWord(*match.span(), "number")
         elif match["end"]:
-            yield Token(*match.span(), "end")
+            yield SaidWord(*match.span(), "end")
         else:
             is_own = not own.isdisjoint(words_of(match["word"]))
-            yield Token(*match.span(), "own" if is_own else kind_of(match["word"]))
+            yield SaidWord(*match.span(), "own" if is_own else word_kind(match["word"]))
 
 
 @lru_cache(maxsize=32_768)
-def kind_of(word: str) -> str:
+def word_kind(word: str) -> str:
     """What kind a word is of, by the lists of words; a name is one by its capitals or digits."""
     small = word.lower()
     if small in _UNITS:
@@ -87,7 +87,7 @@ def kind_of(word: str) -> str:
 
 def kinds_in(text: str) -> set[str]:
     """The kinds of the words of a text."""
-    return {kind_of(match["word"]) for match in _TOKEN.finditer(text) if match["word"]}
+    return {word_kind(match["word"]) for match in _TOKEN.finditer(text) if match["word"]}
 
 
 @lru_cache(maxsize=16_384)

@@ -18,14 +18,14 @@ from ptmgraph.analysis.cards.features import Signs
 from ptmgraph.analysis.cards.numbers.forms import millions, same_forms, shape_of, sizes_in
 from ptmgraph.analysis.cards.numbers.kinds import (
     NAMES,
-    Token,
+    SaidWord,
     kind_of_title,
     kinds_in,
     tokens,
     told_beside,
     told_in,
 )
-from ptmgraph.analysis.cards.numbers.titles import Axes, Item, items_of, whose_are, words_of_ids
+from ptmgraph.analysis.cards.numbers.titles import Axes, Item, list_items, whose_are, words_of_ids
 from ptmgraph.analysis.cards.rules.tables import is_common_word
 
 _HEAD = re.compile(r"\ufeff?\s*---[ \t]*\r?\n.*?^---[ \t]*$", re.DOTALL | re.MULTILINE)
@@ -52,7 +52,7 @@ _LONGEST = 1_000  # letters of a block that are looked at
 class _Said(NamedTuple):
     """The words of a stretch, where they begin and end, and how many are of each kind and shape."""
 
-    tokens: list[Token]
+    tokens: list[SaidWord]
     starts: list[int]
     ends: list[int]
     kinds: Counter[str]
@@ -106,7 +106,7 @@ class SeenNumbers:
 
     @cached_property
     def _items(self) -> dict[int, Item]:
-        return items_of(self._card)
+        return list_items(self._card)
 
     def _of_value(self, value: str) -> Iterator[str]:
         """Whether the metadata or the title have the same number."""
@@ -216,7 +216,7 @@ def _nearest(kinds: Sequence[str]) -> str:
     return "none"
 
 
-def _joints(text: str, said: Sequence[Token], first: int, last: int) -> Iterator[str]:
+def _joints(text: str, said: Sequence[SaidWord], first: int, last: int) -> Iterator[str]:
     """What stands between a number and the one before or after it."""
     start = said[first].start if first < len(said) else len(text)
     near = reversed(said[max(0, first - _JOINT_WORDS) : first])

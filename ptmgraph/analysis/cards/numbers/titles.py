@@ -37,7 +37,7 @@ class Item(NamedTuple):
     whose: str
 
 
-def items_of(card: Card) -> dict[int, Item]:
+def list_items(card: Card) -> dict[int, Item]:
     """The items of all lists, by the `id` of their block."""
     lists: dict[tuple[int, int], list[Block]] = {}
     for block in card.blocks:
