@@ -140,8 +140,8 @@ def picture(page: Page) -> Locator:
 
 
 def until_whole(page: Page) -> None:
-    """Wait until no script of the page runs and no part of it is still fetched, and so nothing in it
-    grows or is drawn anew."""
+    """Wait until no script of the page runs and nothing more is fetched, and so nothing in it grows
+    or is drawn anew."""
     page.wait_for_load_state("networkidle")
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
