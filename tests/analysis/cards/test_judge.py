@@ -14,6 +14,7 @@ from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.judge import WEIGHTS
 from ptmgraph.analysis.cards.reading import read_card, ruled
 from ptmgraph.analysis.cards.records import FIELDS
+from tests.helpers.linear import takes_linear_time
 
 DATA = Path(__file__).parents[2] / "data"
 LEARNED = sorted((DATA / "cards_learned").glob("*/cards/*.md"))
@@ -95,6 +96,4 @@ def test_many_candidates_take_linear_time(piece: str) -> None:
         read_card(piece * (length // len(piece)))
         return time.process_time() - started
 
-    seconds(8_000)
-    short, long = (min(seconds(length) for _ in range(3)) for length in (2_000, 8_000))
-    assert long < 0.1 + short * 9
+    assert takes_linear_time(seconds, 2_000, 8_000)

@@ -10,6 +10,7 @@ from ptmgraph.analysis.cards.candidates.gathered import candidates
 from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.governors import governors_in
 from ptmgraph.analysis.cards.head import card_head
+from tests.helpers.linear import takes_linear_time
 
 HEAD = """---
 base_model: owner/Base-7B
@@ -114,6 +115,4 @@ def test_time_grows_with_the_length(piece: str) -> None:
         list(candidates(Card.of(text), [], ["names", "languages"]))
         return time.process_time() - start
 
-    spent(50)
-    short, long = (min(spent(count) for _ in range(3)) for count in (400, 1_600))
-    assert long < 0.1 + short * 9  # four times as long; a square would take sixteen times
+    assert takes_linear_time(spent, 400, 1_600)

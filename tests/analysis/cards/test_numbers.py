@@ -10,6 +10,7 @@ from ptmgraph.analysis.cards.candidates.gathered import candidates
 from ptmgraph.analysis.cards.card import Card
 from ptmgraph.analysis.cards.numbers.forms import millions, number_at, shape_of, sizes_in
 from ptmgraph.analysis.cards.numbers.kinds import kind_of_title, told_in, word_kind
+from tests.helpers.linear import takes_linear_time
 
 
 def seen(text: str) -> dict[str, set[str]]:
@@ -123,6 +124,4 @@ def test_many_numbers_take_linear_time(piece: str) -> None:
             set(candidate.features())
         return time.process_time() - started
 
-    seconds(8_000)
-    short, long = (min(seconds(length) for _ in range(3)) for length in (2_000, 8_000))
-    assert long < 0.1 + short * 9
+    assert takes_linear_time(seconds, 2_000, 8_000)

@@ -10,6 +10,7 @@ import pytest
 from benchmarks.cards import found, readers, score
 from ptmgraph.analysis.cards.reading import CardReading, read_card
 from ptmgraph.analysis.cards.records import FIELDS
+from tests.helpers.linear import takes_linear_time
 
 PAPER = "https://arxiv.org/abs/2402.03300"
 SPACE = "https://huggingface.co/spaces/a/b"
@@ -145,9 +146,12 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
         read_card(piece * (length // len(piece)))
         return time.process_time() - started
 
-    seconds(8_000)  # the words of a rule are made ready when a text first needs them
-    short, long = (min(seconds(length) for _ in range(3)) for length in (2_000, 8_000))
-    assert long < 0.1 + short * 9  # four times as long; a square would take sixteen times
+    assert takes_linear_time(seconds, 2_000, 8_000)
+
+
+def test_time_that_grows_with_the_square_is_noticed() -> None:
+    assert takes_linear_time(lambda length: length / 4e3, 2_000, 8_000)
+    assert not takes_linear_time(lambda length: length**2 / 4e6, 2_000, 8_000)
 
 
 def test_cards_of_others_are_read_as_their_readers_do() -> None:
