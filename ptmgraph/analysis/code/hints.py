@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ptmgraph.analysis.code import commands
+from ptmgraph.analysis.code.addresses import models_folder, names_weights, shared_file
 from ptmgraph.analysis.code.command_words import in_python
 from ptmgraph.analysis.code.expressions import Attribute, Name
 from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, FileFacts, Hint, file_name
@@ -17,13 +18,11 @@ from ptmgraph.analysis.code.identifiers import (
     is_hosted,
     is_hosted_url,
     model_uri,
-    models_folder,
     on_other_hub,
     reads_as_key,
     reads_as_metric,
     reads_as_model,
     routed,
-    shared_file,
     spacy_config,
     spacy_package,
     spacy_wheel,
@@ -32,6 +31,7 @@ from ptmgraph.analysis.code.identifiers import (
 from ptmgraph.analysis.code.names import (
     is_elsewhere,
     role_of,
+    says_dataset,
     says_repository,
     speaks_of_hub,
     words,
@@ -75,7 +75,7 @@ class Guess:
 
 def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
     """What one literal of a file names, if its surroundings say so."""
-    if any(is_silent(name) for name in hint.names[-3:]) or suggests(hint):
+    if any(is_silent(name) for name in hint.names[-3:]) or suggests(hint) or registered(hint):
         return
     call = next((name for name in reversed(hint.names) if name != LISTED), "")
     own = in_library(hint, facts) if is_spoken(hint.value, facts.speaks) else ""
@@ -104,7 +104,8 @@ def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
         return
     if "://" in hint.value:
         url = linked_weights(hint)
-        if url is not None:
+        is_data = says_dataset(facts.path) and not names_weights(hint.value)
+        if url is not None and not is_data:
             role: Role = "dataset" if url.is_dataset else "model"
             mode: Mode = "calls" if is_hosted_url(hint.value) else "downloads"
             yield Guess(hint.line, url, role, hint.home, mode, "weights-url", call, 0.8)
@@ -278,6 +279,13 @@ def suggests(hint: Hint) -> bool:
     near = (hint.scope.rpartition(".")[2], *hint.names[-2:])
     suggested = any(not call_names("suggesting word").isdisjoint(words(name)) for name in near)
     return suggested or any(not _EXAMPLES.isdisjoint(words(name)) for name in hint.names[-2:])
+
+
+def registered(hint: Hint) -> bool:
+    """Whether a text is the name under which a class or function is found:
+    `@register("acme/model")`."""
+    call = hint.names[-1] if hint.names else ""
+    return call.endswith("()") and call[:-2] in call_names("naming call")
 
 
 def is_free(use: Use, places: set[tuple[str, int | str]]) -> bool:
