@@ -169,6 +169,8 @@ def is_passed_to_own(hint: Hint, path: str, project: Project) -> bool:
 def hinted(facts: FileFacts, project: Project, aliases: Mapping[str, Setting]) -> Iterator[Use]:
     """What literals suggest that no flow reaches. `aliases` are the names of the rows of the
     project's own tables."""
+    if facts.path.endswith(".pyi") and facts.path[:-1] in project.files:
+        return  # it only describes the module beside it
     for hint in facts.hints:
         if is_frozen(hint, facts.path) or (of_option(hint.names) and parses_own(facts)):
             continue

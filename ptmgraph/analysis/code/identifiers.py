@@ -169,7 +169,8 @@ def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
     url = _HUB_URL.match(text) or _MIRROR_URL.match(text)
     if url:
         kind, name, _, revision = url.groups()
-        is_service = kind is None and name.startswith(_PAGES)
+        is_cut = name.endswith(("-", "_", "."))  # what follows is not known
+        is_service = is_cut or (kind is None and name.startswith(_PAGES))
         if kind == "spaces/" or is_service or is_placeholder(name, guarded):
             return None
         return Identifier(name, "" if revision in (None, "main") else revision, bool(kind))
