@@ -39,7 +39,13 @@ from ptmgraph.analysis.code.names import (
 from ptmgraph.analysis.code.providers import names_other
 from ptmgraph.analysis.code.records import Binding, Mode, Role, Use
 from ptmgraph.analysis.code.settings import OWN_NAME, in_settings, parse_settings
-from ptmgraph.analysis.code.spoken import has_own_form, is_spoken, naming_libraries, spoken_prefix
+from ptmgraph.analysis.code.spoken import (
+    has_own_form,
+    is_spoken,
+    loaded_too,
+    naming_libraries,
+    spoken_prefix,
+)
 from ptmgraph.analysis.code.syntax import LISTED, SET
 from ptmgraph.analysis.code.tables import call_names
 
@@ -54,6 +60,7 @@ _BASE = frozenset({"base", "root", "prefix", "folder", "dir"})
 _SETTINGS = frozenset({"config", "settings", "args", "arguments", "params", "options", "spec"})
 _DOCUMENTS = frozenset({"docstring", "docstrings"})
 _EXAMPLES = frozenset({"example", "examples"})
+_TRAINED = frozenset({"pretrained", "weights"})
 _LABELS = (("key",), ("header",), ("namespace",), ("agent",), ("method",), ("event",))
 _PARTS = frozenset({"split", "subset", "column", "field", "config", "revision"})
 BY_NAME = 0.6  # how sure a guess by names alone is
@@ -79,7 +86,8 @@ def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
         return
     call = next((name for name in reversed(hint.names) if name != LISTED), "")
     own = in_library(hint, facts) if is_spoken(hint.value, facts.speaks) else ""
-    if own and not (own == "ollama" and names_other(hint.names[-3:], own)):
+    is_bare = own in loaded_too() and is_untrained_beside(hint, facts)
+    if own and not is_bare and not (own == "ollama" and names_other(hint.names[-3:], own)):
         found = Identifier(f"{own}:{hint.value}")
         yield Guess(hint.line, found, "model", hint.home, "loads", own, call, BY_NAME)
         return
@@ -208,6 +216,15 @@ def in_library(hint: Hint, facts: FileFacts) -> str:
     return own if own and is_spoken(hint.value, (own,)) else ""
 
 
+def is_untrained_beside(hint: Hint, facts: FileFacts) -> bool:
+    """Whether a field beside a text says that the architecture has no weights, as
+    `pretrained_weights = None`: of such a field no value is known."""
+    return any(
+        scope == hint.scope and not known and not _TRAINED.isdisjoint(words(name))
+        for (scope, name), known in facts.definitions.items()
+    )
+
+
 def is_enumeration(scope: str, facts: FileFacts) -> bool:
     """Whether a text stands in a class of choices: an enumeration, also one of the project's own
     or of a framework for the web."""
@@ -274,9 +291,11 @@ def of_option(names: Sequence[str]) -> bool:
 
 
 def suggests(hint: Hint) -> bool:
-    """Whether a text is only one to suggest to the user, by the function or variable it is in, or
-    an example of how to call the program."""
+    """Whether a text is only one to suggest to the user, by the function or variable it is in, an
+    example of how to call the program, or in the card of a model."""
     near = (hint.scope.rpartition(".")[2], *hint.names[-2:])
+    if any("card" in words(name) for name in near):
+        return True  # what a description of another model says
     suggested = any(not call_names("suggesting word").isdisjoint(words(name)) for name in near)
     return suggested or any(not _EXAMPLES.isdisjoint(words(name)) for name in hint.names[-2:])
 
