@@ -147,7 +147,8 @@ def by_names(hint: Hint, call: str, facts: FileFacts) -> Iterator[Guess]:
     identifier = hub_identifier(hint.value) or completed(hint.value)
     if identifier is None or is_hosted(hint.value):
         return
-    folder = is_elsewhere(call) and not (call == "path" and reads_as_model(identifier.id))
+    folder = is_elsewhere(call) and not is_path_of_hub(hint, call, identifier)
+    folder = folder or f"/{hint.value}/" in f"/{facts.path}"  # the folder of the file itself
     is_part = identifier.id.rpartition("/")[2].lower() in _PARTS_OF_DISK
     if folder or is_part or reads_as_key(identifier.id) or reads_as_metric(identifier.id):
         return
@@ -164,6 +165,18 @@ def by_names(hint: Hint, call: str, facts: FileFacts) -> Iterator[Guess]:
     if kind == "dataset" and not _PARTS.isdisjoint(words(call)):
         return  # a part of a dataset, as `dataset_split="en/standard"`
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
+
+
+def is_path_of_hub(hint: Hint, call: str, identifier: Identifier) -> bool:
+    """Whether a name that says path may also hold an id: `tokenizer_path="a/b-base"`, or what
+    settings of a data set have (`DatasetConfig(path="a/b")`)."""
+    is_model = call == "path" or (words(call)[-1:] == ("path",) and says_model_itself(call))
+    around = hint.names[-2] if len(hint.names) > 1 else ""
+    is_settings = (
+        call == "path" and around.endswith("()") and not _SETTINGS.isdisjoint(words(around))
+    )
+    is_data = is_settings and role_of([around]) == "dataset"
+    return is_data or (is_model and reads_as_model(identifier.id))
 
 
 def is_repository_of_code(hint: Hint, call: str) -> bool:

@@ -84,7 +84,8 @@ _FILE = re.compile(
 )
 _PLACEHOLDER = re.compile(
     r"(?:^|[/_-])(?:your|my|some|path[-_]to|example|xxx|foo|bar|placeholder|fake|dummy|mock|"
-    r"nonexistent|non-existent|invalid)(?:[/_-]|$)|^(?:user|org|owner|repo|name)/|://(?:www\.)?example\.|[<>{}$*\s\\\0]|\.\.\.",
+    r"nonexistent|non-existent|invalid)(?:[/_-]|$)|^(?:user|org|owner|repo|name|type|namespace)/|/(?:owner|repo)$|"
+    r"://(?:www\.)?example\.|[<>{}$*\s\\\0]|\.\.\.",
     re.IGNORECASE,
 )
 # What no id has, also where the code hands it to a loading call itself.
@@ -181,7 +182,7 @@ def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
         return Identifier(MODELSCOPE + inside.id) if inside is not None else None
     scheme = _SCHEME.match(text)
     rest = text[scheme.end() :] if scheme else text
-    if scheme and rest.startswith(("buckets/", "spaces/")):
+    if scheme and rest.startswith(("buckets/", "spaces/", *_PAGES)) and rest[:7] != "models/":
         return None  # no models
     is_dataset = rest.startswith("datasets/")
     rest = rest.removeprefix("datasets/" if is_dataset else "models/" if "://" in text else "")
