@@ -157,7 +157,7 @@ def by_names(hint: Hint, call: str, facts: FileFacts) -> Iterator[Guess]:
     if is_repository_of_code(hint, call) and not reads_as_model(identifier.id):
         return
     may_be = "/" in hint.value and reads_as_model(identifier.id) and not of_option(near)
-    may_be = may_be and words(call)[-1:] not in _LABELS
+    may_be = may_be and words(call)[-1:] not in _LABELS and not is_image(hint, call)
     if named is None and not may_be:
         return
     identifier = on_other_hub(identifier)
@@ -165,6 +165,13 @@ def by_names(hint: Hint, call: str, facts: FileFacts) -> Iterator[Guess]:
     if kind == "dataset" and not _PARTS.isdisjoint(words(call)):
         return  # a part of a dataset, as `dataset_split="en/standard"`
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
+
+
+def is_image(hint: Hint, call: str) -> bool:
+    """Whether a name, or the enumeration around it, says that a text is the image of a container:
+    `beaker_image="acme/torch-2.7-base"`."""
+    near = (call, hint.scope.rpartition(".")[2])
+    return any(words(name)[-1:] in (("image",), ("images",)) for name in near)
 
 
 def is_path_of_hub(hint: Hint, call: str, identifier: Identifier) -> bool:
