@@ -23,7 +23,7 @@ _MODELS_FOLDER = re.compile(  # no list of a service, as https://api.acme.com/v1
 )
 
 
-def names_weights(text: str) -> bool:
+def links_to_weights(text: str) -> bool:
     """Whether a file is on the Hub or is called like weights, whatever its address says. An
     archive of a data set may lie at `https://acme.com/models?id=train.zip`."""
     name = text.rpartition("/")[2]

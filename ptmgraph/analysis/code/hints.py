@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ptmgraph.analysis.code import commands
-from ptmgraph.analysis.code.addresses import models_folder, names_weights, shared_file
+from ptmgraph.analysis.code.addresses import links_to_weights, models_folder, shared_file
 from ptmgraph.analysis.code.command_words import in_python
 from ptmgraph.analysis.code.expressions import Attribute, Name
 from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, FileFacts, Hint, file_name
@@ -112,7 +112,7 @@ def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
         return
     if "://" in hint.value:
         url = linked_weights(hint)
-        is_data = says_dataset(facts.path) and not names_weights(hint.value)
+        is_data = says_dataset(facts.path) and not links_to_weights(hint.value)
         if url is not None and not is_data:
             role: Role = "dataset" if url.is_dataset else "model"
             mode: Mode = "calls" if is_hosted_url(hint.value) else "downloads"

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ptmgraph.analysis.code.addresses import names_weights
+from ptmgraph.analysis.code.addresses import links_to_weights
 from ptmgraph.analysis.code.callees import Callees
 from ptmgraph.analysis.code.expressions import (
     Attribute,
@@ -170,7 +170,7 @@ def fetched(value: StringValue) -> Identifier | None:
 def is_data(value: StringValue, found: Identifier) -> bool:
     """Whether a link stands in a file about datasets and its own name does not say that it is one
     to weights."""
-    return "://" in found.id and says_dataset(value.path) and not names_weights(value.text)
+    return "://" in found.id and says_dataset(value.path) and not links_to_weights(value.text)
 
 
 class LoadResolver:
