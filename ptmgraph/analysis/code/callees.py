@@ -3,11 +3,19 @@
 from collections.abc import Iterator
 
 from ptmgraph.analysis.code.bindings import is_super
-from ptmgraph.analysis.code.expressions import Attribute, Call, Choice, Expression, Index, Name
+from ptmgraph.analysis.code.expressions import (
+    Attribute,
+    Call,
+    Choice,
+    Expression,
+    Index,
+    Name,
+    Text,
+)
 from ptmgraph.analysis.code.held import Evaluator, Foreign, StringValue
 from ptmgraph.analysis.code.implied import dotted_callee
 from ptmgraph.analysis.code.project import Project, Target, scopes
-from ptmgraph.analysis.code.signatures import model_modules, names_of
+from ptmgraph.analysis.code.signatures import is_loading_name, model_modules, names_of
 
 Named = tuple[str, StringValue | None]
 
@@ -50,6 +58,8 @@ class Callees:
 
         A table of them may also stand in another file.
         """
+        if isinstance(callee, Call) and any(map(names_loading, callee.arguments)):
+            return True
         if isinstance(callee, Index):
             return not self.roots.isdisjoint(model_modules())
         if path not in self.known_pickers:
@@ -90,6 +100,11 @@ class Callees:
         """What an expression may hold that is not of the project."""
         held = self.values.values(expression, path)
         return (one for one in held if isinstance(one, Foreign))
+
+
+def names_loading(argument: Expression) -> bool:
+    """Whether a text is the name of a loading call, as in `get_member("pipeline")("task")`."""
+    return isinstance(argument, Text) and is_loading_name(argument.value)
 
 
 def callee_name(call: Call, path: str, project: Project) -> str:

@@ -16,6 +16,7 @@ from ptmgraph.analysis.code.hints import (
     is_silent,
     of_option,
 )
+from ptmgraph.analysis.code.idle import idle_modules
 from ptmgraph.analysis.code.languages import LANGUAGES, Followed, language_of
 from ptmgraph.analysis.code.links import linked
 from ptmgraph.analysis.code.loading import LoadingCall, LoadResolver
@@ -80,6 +81,8 @@ def assemble(readings: Iterable[Reading]) -> ScanResult:
         aliases = settled.aliases
     known = {(use.path, part) for use in uses for part in (use.id, repository_of(use.id))}
     hints = [use for facts in project.files.values() for use in hinted(facts, project, aliases)]
+    idle = idle_modules(project, loading.values)
+    hints = [use for use in hints if use.confidence > 0.7 or use.path not in idle]
     known |= loading.uploaded()
     seen = [use for use in uses if use.id]
     places = {(use.path, told) for use in seen for told in (use.line, use.framework)}
@@ -166,6 +169,8 @@ def is_passed_to_own(hint: Hint, path: str, project: Project) -> bool:
 def hinted(facts: FileFacts, project: Project, aliases: Mapping[str, Setting]) -> Iterator[Use]:
     """What literals suggest that no flow reaches. `aliases` are the names of the rows of the
     project's own tables."""
+    if facts.path.endswith(".pyi") and facts.path[:-1] in project.files:
+        return  # it only describes the module beside it
     for hint in facts.hints:
         if is_frozen(hint, facts.path) or (of_option(hint.names) and parses_own(facts)):
             continue

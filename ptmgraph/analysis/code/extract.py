@@ -112,12 +112,12 @@ class StatementReader(PythonCallReader):
     def read_Import(self, statement: ast.Import) -> None:
         for alias in statement.names:
             name = alias.asname or alias.name.partition(".")[0]
+            self.facts.imports[alias.asname or alias.name] = alias.name
             self.facts.imports[name] = alias.name if alias.asname else name
             if spacy_package(alias.name) is not None:
-                names = ("import",)
-                self.facts.hints.append(
-                    Hint(alias.name, statement.lineno, "direct", names, self.scope)
-                )
+                line = statement.lineno
+                hint = Hint(alias.name, line, "direct", ("import",), self.scope)
+                self.facts.hints.append(hint)
 
     def read_ImportFrom(self, statement: ast.ImportFrom) -> None:
         source = "." * statement.level + (statement.module or "")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ptmgraph.analysis.code import commands
+from ptmgraph.analysis.code.addresses import links_to_weights, models_folder, shared_file
 from ptmgraph.analysis.code.command_words import in_python
 from ptmgraph.analysis.code.expressions import Attribute, Name
 from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, FileFacts, Hint, file_name
@@ -17,13 +18,11 @@ from ptmgraph.analysis.code.identifiers import (
     is_hosted,
     is_hosted_url,
     model_uri,
-    models_folder,
     on_other_hub,
     reads_as_key,
     reads_as_metric,
     reads_as_model,
     routed,
-    shared_file,
     spacy_config,
     spacy_package,
     spacy_wheel,
@@ -32,6 +31,7 @@ from ptmgraph.analysis.code.identifiers import (
 from ptmgraph.analysis.code.names import (
     is_elsewhere,
     role_of,
+    says_dataset,
     says_repository,
     speaks_of_hub,
     words,
@@ -39,7 +39,13 @@ from ptmgraph.analysis.code.names import (
 from ptmgraph.analysis.code.providers import names_other
 from ptmgraph.analysis.code.records import Binding, Mode, Role, Use
 from ptmgraph.analysis.code.settings import OWN_NAME, in_settings, parse_settings
-from ptmgraph.analysis.code.spoken import has_own_form, is_spoken, naming_libraries, spoken_prefix
+from ptmgraph.analysis.code.spoken import (
+    has_own_form,
+    is_spoken,
+    loaded_too,
+    naming_libraries,
+    spoken_prefix,
+)
 from ptmgraph.analysis.code.syntax import LISTED, SET
 from ptmgraph.analysis.code.tables import call_names
 
@@ -54,6 +60,7 @@ _BASE = frozenset({"base", "root", "prefix", "folder", "dir"})
 _SETTINGS = frozenset({"config", "settings", "args", "arguments", "params", "options", "spec"})
 _DOCUMENTS = frozenset({"docstring", "docstrings"})
 _EXAMPLES = frozenset({"example", "examples"})
+_TRAINED = frozenset({"pretrained", "weights"})
 _LABELS = (("key",), ("header",), ("namespace",), ("agent",), ("method",), ("event",))
 _PARTS = frozenset({"split", "subset", "column", "field", "config", "revision"})
 BY_NAME = 0.6  # how sure a guess by names alone is
@@ -75,11 +82,12 @@ class Guess:
 
 def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
     """What one literal of a file names, if its surroundings say so."""
-    if any(is_silent(name) for name in hint.names[-3:]) or suggests(hint):
+    if any(is_silent(name) for name in hint.names[-3:]) or suggests(hint) or registered(hint):
         return
     call = next((name for name in reversed(hint.names) if name != LISTED), "")
     own = in_library(hint, facts) if is_spoken(hint.value, facts.speaks) else ""
-    if own and not (own == "ollama" and names_other(hint.names[-3:], own)):
+    is_bare = own in loaded_too() and is_untrained_beside(hint, facts)
+    if own and not is_bare and not (own == "ollama" and names_other(hint.names[-3:], own)):
         found = Identifier(f"{own}:{hint.value}")
         yield Guess(hint.line, found, "model", hint.home, "loads", own, call, BY_NAME)
         return
@@ -104,7 +112,8 @@ def guesses(hint: Hint, facts: FileFacts) -> Iterator[Guess]:
         return
     if "://" in hint.value:
         url = linked_weights(hint)
-        if url is not None:
+        is_data = says_dataset(facts.path) and not links_to_weights(hint.value)
+        if url is not None and not is_data:
             role: Role = "dataset" if url.is_dataset else "model"
             mode: Mode = "calls" if is_hosted_url(hint.value) else "downloads"
             yield Guess(hint.line, url, role, hint.home, mode, "weights-url", call, 0.8)
@@ -138,7 +147,8 @@ def by_names(hint: Hint, call: str, facts: FileFacts) -> Iterator[Guess]:
     identifier = hub_identifier(hint.value) or completed(hint.value)
     if identifier is None or is_hosted(hint.value):
         return
-    folder = is_elsewhere(call) and not (call == "path" and reads_as_model(identifier.id))
+    folder = is_elsewhere(call) and not is_path_of_hub(hint, call, identifier)
+    folder = folder or f"/{hint.value}/" in f"/{facts.path}"  # the folder of the file itself
     is_part = identifier.id.rpartition("/")[2].lower() in _PARTS_OF_DISK
     if folder or is_part or reads_as_key(identifier.id) or reads_as_metric(identifier.id):
         return
@@ -147,7 +157,7 @@ def by_names(hint: Hint, call: str, facts: FileFacts) -> Iterator[Guess]:
     if is_repository_of_code(hint, call) and not reads_as_model(identifier.id):
         return
     may_be = "/" in hint.value and reads_as_model(identifier.id) and not of_option(near)
-    may_be = may_be and words(call)[-1:] not in _LABELS
+    may_be = may_be and words(call)[-1:] not in _LABELS and not is_image(hint, call)
     if named is None and not may_be:
         return
     identifier = on_other_hub(identifier)
@@ -155,6 +165,25 @@ def by_names(hint: Hint, call: str, facts: FileFacts) -> Iterator[Guess]:
     if kind == "dataset" and not _PARTS.isdisjoint(words(call)):
         return  # a part of a dataset, as `dataset_split="en/standard"`
     yield Guess(hint.line, identifier, kind, hint.home, "loads", "huggingface_hub", call, 0.6)
+
+
+def is_image(hint: Hint, call: str) -> bool:
+    """Whether a name, or the enumeration around it, says that a text is the image of a container:
+    `beaker_image="acme/torch-2.7-base"`."""
+    near = (call, hint.scope.rpartition(".")[2])
+    return any(words(name)[-1:] in (("image",), ("images",)) for name in near)
+
+
+def is_path_of_hub(hint: Hint, call: str, identifier: Identifier) -> bool:
+    """Whether a name that says path may also hold an id: `tokenizer_path="a/b-base"`, or what
+    settings of a data set have (`DatasetConfig(path="a/b")`)."""
+    is_model = call == "path" or (words(call)[-1:] == ("path",) and says_model_itself(call))
+    around = hint.names[-2] if len(hint.names) > 1 else ""
+    is_settings = (
+        call == "path" and around.endswith("()") and not _SETTINGS.isdisjoint(words(around))
+    )
+    is_data = is_settings and role_of([around]) == "dataset"
+    return is_data or (is_model and reads_as_model(identifier.id))
 
 
 def is_repository_of_code(hint: Hint, call: str) -> bool:
@@ -205,6 +234,15 @@ def in_library(hint: Hint, facts: FileFacts) -> str:
     place = f"{facts.path} {hint.scope}"
     own = spoken_prefix(told, facts.speaks, " ".join(near), place, is_model)
     return own if own and is_spoken(hint.value, (own,)) else ""
+
+
+def is_untrained_beside(hint: Hint, facts: FileFacts) -> bool:
+    """Whether a field beside a text says that the architecture has no weights, as
+    `pretrained_weights = None`: of such a field no value is known."""
+    return any(
+        scope == hint.scope and not known and not _TRAINED.isdisjoint(words(name))
+        for (scope, name), known in facts.definitions.items()
+    )
 
 
 def is_enumeration(scope: str, facts: FileFacts) -> bool:
@@ -273,11 +311,20 @@ def of_option(names: Sequence[str]) -> bool:
 
 
 def suggests(hint: Hint) -> bool:
-    """Whether a text is only one to suggest to the user, by the function or variable it is in, or
-    an example of how to call the program."""
+    """Whether a text is only one to suggest to the user, by the function or variable it is in, an
+    example of how to call the program, or in the card of a model."""
     near = (hint.scope.rpartition(".")[2], *hint.names[-2:])
+    if any("card" in words(name) for name in near):
+        return True  # what a description of another model says
     suggested = any(not call_names("suggesting word").isdisjoint(words(name)) for name in near)
     return suggested or any(not _EXAMPLES.isdisjoint(words(name)) for name in hint.names[-2:])
+
+
+def registered(hint: Hint) -> bool:
+    """Whether a text is the name under which a class or function is found:
+    `@register("acme/model")`."""
+    call = hint.names[-1] if hint.names else ""
+    return call.endswith("()") and call[:-2] in call_names("naming call")
 
 
 def is_free(use: Use, places: set[tuple[str, int | str]]) -> bool:

@@ -33,9 +33,6 @@ _SURE_WEIGHTS = re.compile(
     r"pdparams|t7|mlmodel|th|torch|ftz|dat\.bz2|ort|pdiparams|nemo|task|litertlm|rten|pt2|pte|"
     r"torchscript|mnn|rknn|llamafile|traineddata|pth\.tar)(?:\.(?:gz|br|bz2|xz|zst))?(?:[?&]\S*)?$"
 )
-_ANY_FILE = re.compile(
-    r"^https?://[^?\s/]+/\S*\.(?!(?:json|ya?ml|txt|git|py|php|aspx?|com|org|net|ai|co|io)$)[a-zA-Z]\w+$"
-)
 _PAGES = (  # of the Hub's own site, where a repository has its owner
     *("api/", "docs/", "blog/", "papers/", "tasks/", "learn/", "chat/", "collections/", "models/"),
     *("organizations/", "settings/", "pricing/", "login/", "join/"),
@@ -46,28 +43,20 @@ _OF_MODELS = re.compile(  # places that have nothing but models
     r"storage\.googleapis\.com/tfjs-models/[\w./-]+(?:/|/model\.json)|"
     r"(?:www\.)?kaggle\.com/models/[\w.-]+/[\w./-]+\w)(?:[?&]\S*)?$"
 )
-_SHARED = re.compile(
-    r"^https?://(?:drive\.google\.com/(?:uc\?|file/d/)|(?:www\.|dl\.)?dropbox\.com/|osf\.io/download/|"
-    r"(?:[\w-]+\.)?figshare\.com/(?:ndownloader/)?files/|zenodo\.org/records?/\d+/files/|1drv\.ms/|"
-    r"mega\.nz/file/)[\w?=&./#!~-]*[\w=-]{6}"
-)
 _MODELSCOPE_URL = re.compile(
     rf"^https?://(?:www\.)?modelscope\.(?:cn|ai)/(?:api/v1/)?models/({_PART}/{_PART})/"
     r"(?:resolve|repo|file)\b"
 )
 _ARCHITECTURE = re.compile(r"\.ya?ml$")
-_MODEL_WORD = re.compile(r"model|weights|checkpoint|ckpt|pretrain|bert|resnet", re.IGNORECASE)
+_MODEL_WORD = re.compile(r"model|weights|checkpoint|ckpt|pretrain|bert(?!y)|resnet", re.IGNORECASE)
 _RELEASE = re.compile(r"/releases/download/")
 _MODEL_NAME = re.compile(
     r"[-_.](?:v?\d+(?:\.\d+)*[bm]?|base|large|small|tiny|mini|medium|xl|instruct|chat|uncased|cased)"
-    r"(?:[-_.]|$)|bert|llama|gpt(?![a-z])|gptq|qwen|mistral|whisper|wav2vec|clip[-_.]|vit-|t5|minilm|bart|colbert|"
+    r"(?:[-_.]|$)|bert(?!y)|llama|gpt(?![a-z])|gptq|qwen|mistral|whisper|wav2vec|clip[-_.]|vit-|t5|minilm|bart|colbert|"
     r"^(?:bge|gte|e5|phi|gemma|falcon|yolo|yolos|blip2?|siglip2?|dinov[23]|opus-mt|nllb|bloomz?|pythia|"
     r"starcoder2?|vicuna|deepseek|mixtral|stable-diffusion|sdxl|flux|jina|nomic|mxbai|parakeet|kokoro|"
     r"florence)(?:[-_.\d]|$)",
     re.IGNORECASE,
-)
-_MODELS_FOLDER = re.compile(  # no list of a service, as https://api.acme.com/v1/models
-    r"https://(?!api\.|localhost|127\.)(?:(?!/(?:api|v\d+)/)[\w.~%/-])+/models/?", re.IGNORECASE
 )
 _PROGRAM_ARCHIVE = re.compile(
     r"(?:cuda|ffmpeg|win(?:32|64|dows)|linux|darwin|macos|x86|x64|amd64|arm64|aarch64|-bin-).*\.(?:zip|tgz|tar)",
@@ -79,10 +68,12 @@ _NO_WEIGHTS = re.compile(  # archives of pictures, and what is put together belo
     re.IGNORECASE,
 )
 _MODEL_ARCHIVE = re.compile(
-    r"[-_.](?:base|large|small|tiny|mini|medium)[-_.]|bert|bge-|minilm|wav2vec|whisper|llama|qwen",
+    r"[-_.](?:base|large|small|tiny|mini|medium)[-_.]|bert(?!y)|bge-|minilm|wav2vec|whisper|llama|qwen|glove|word2vec|fasttext",
     re.IGNORECASE,
 )
-_FOLDER_OWNER = re.compile(r"(?:^|[_-])(?:cache|dir|folder|path|data|tmp|output)s?$", re.IGNORECASE)
+_FOLDER_OWNER = re.compile(
+    r"(?:^|[_-])(?:master|main|cache|dir|folder|path|data|tmp|output)s?$", re.IGNORECASE
+)
 _FILE = re.compile(
     r"\.(?:pyc?|ipynb|json|jsonl|txt|md|rst|ya?ml|toml|cfg|ini|csv|tsv|bin|onnx|pt|pth|ckpt|h5|"
     r"safetensors|gguf|zip|gz|tar|png|jpe?g|gif|svg|wav|mp3|flac|mp4|html?|js|css|sh|model|pkl|"
@@ -93,7 +84,8 @@ _FILE = re.compile(
 )
 _PLACEHOLDER = re.compile(
     r"(?:^|[/_-])(?:your|my|some|path[-_]to|example|xxx|foo|bar|placeholder|fake|dummy|mock|"
-    r"nonexistent|non-existent|invalid)(?:[/_-]|$)|^(?:user|org|owner|repo|name)/|://(?:www\.)?example\.|[<>{}$*\s\\\0]|\.\.\.",
+    r"nonexistent|non-existent|invalid)(?:[/_-]|$)|^(?:user|org|owner|repo|name|type|namespace)/|/(?:owner|repo)$|"
+    r"://(?:www\.)?example\.|[<>{}$*\s\\\0]|\.\.\.",
     re.IGNORECASE,
 )
 # What no id has, also where the code hands it to a loading call itself.
@@ -178,7 +170,8 @@ def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
     url = _HUB_URL.match(text) or _MIRROR_URL.match(text)
     if url:
         kind, name, _, revision = url.groups()
-        is_service = kind is None and name.startswith(_PAGES)
+        is_cut = name.endswith(("-", "_", "."))  # what follows is not known
+        is_service = is_cut or (kind is None and name.startswith(_PAGES))
         if kind == "spaces/" or is_service or is_placeholder(name, guarded):
             return None
         return Identifier(name, "" if revision in (None, "main") else revision, bool(kind))
@@ -189,7 +182,7 @@ def hub_identifier(text: str, guarded: bool = True) -> Identifier | None:
         return Identifier(MODELSCOPE + inside.id) if inside is not None else None
     scheme = _SCHEME.match(text)
     rest = text[scheme.end() :] if scheme else text
-    if scheme and rest.startswith(("buckets/", "spaces/")):
+    if scheme and rest.startswith(("buckets/", "spaces/", *_PAGES)) and rest[:7] != "models/":
         return None  # no models
     is_dataset = rest.startswith("datasets/")
     rest = rest.removeprefix("datasets/" if is_dataset else "models/" if "://" in text else "")
@@ -260,25 +253,19 @@ def _is_model_archive(text: str) -> bool:
     return bool(_MODEL_ARCHIVE.search(text.rpartition("/")[2]))
 
 
+def is_called_weights(name: str) -> bool:
+    """Whether the name of a file is one of weights, or says model."""
+    return bool(_SURE_WEIGHTS.search(name) or _MODEL_WORD.search(name))
+
+
+def is_shown(text: str) -> bool:
+    """Whether a file is looked at, read or heard, and no model."""
+    return bool(_SHOWN.search(text))
+
+
 def ends_as_weights(text: str) -> bool:
     """Whether the last part of a text is the end of the name of a weights file."""
     return text.endswith(".bin") or bool(_SURE_WEIGHTS.search(text))
-
-
-def named_url(text: str) -> Identifier | None:
-    """A URL of a file that a setting calls a model, whatever the file's ending."""
-    is_file = _ANY_FILE.match(text) and not _SHOWN.search(text) and not is_placeholder(text)
-    return Identifier(text) if is_file else None
-
-
-def models_folder(text: str) -> Identifier | None:
-    """A folder of models on the web, to which a program adds their names."""
-    return Identifier(text) if _MODELS_FOLDER.fullmatch(text) and not is_placeholder(text) else None
-
-
-def shared_file(text: str) -> Identifier | None:
-    """A link to a file in a place for any files, whose address does not say what it is."""
-    return Identifier(text) if _SHARED.match(text) and not is_placeholder(text) else None
 
 
 def fetched_url(text: str) -> Identifier | None:

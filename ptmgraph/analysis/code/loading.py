@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ptmgraph.analysis.code.addresses import links_to_weights
 from ptmgraph.analysis.code.callees import Callees
 from ptmgraph.analysis.code.expressions import (
     Attribute,
@@ -161,11 +162,15 @@ def is_untrained(call: Call, kind: str) -> bool:
 
 def fetched(value: StringValue) -> Identifier | None:
     """A URL that the code downloads; the file that names an archive says what is in it."""
-    if says_dataset(value.path):
-        return weights_url(value.text, sure=True)
     return (
         weights_url(value.text, sure=False) if says_model(value.path) else fetched_url(value.text)
     )
+
+
+def is_data(value: StringValue, found: Identifier) -> bool:
+    """Whether a link stands in a file about datasets and its own name does not say that it is one
+    to weights."""
+    return "://" in found.id and says_dataset(value.path) and not links_to_weights(value.text)
 
 
 class LoadResolver:
@@ -263,7 +268,7 @@ class LoadResolver:
             for value in held
             if value.home == "direct" or not is_hosted(value.text)
         ]
-        found = [(value, name) for value, name in named if name is not None]
+        found = [(v, name) for v, name in named if name is not None and not is_data(v, name)]
         if load.signature.rule == "dataset" and isinstance(source, Text) and not found:
             plain = bare_dataset(source.value)
             return [(value, plain) for value in held] if plain is not None else []

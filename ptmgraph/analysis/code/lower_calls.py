@@ -9,6 +9,7 @@ from ptmgraph.analysis.code.expressions import (
     Home,
     Index,
     Items,
+    Name,
     Text,
     Unknown,
 )
@@ -16,7 +17,7 @@ from ptmgraph.analysis.code.formats import formatted, joined, paired
 from ptmgraph.analysis.code.implied import on_event, passed_on
 from ptmgraph.analysis.code.lower import ExpressionReader
 from ptmgraph.analysis.code.signatures import is_loading_name
-from ptmgraph.analysis.code.syntax import carries_text, dotted
+from ptmgraph.analysis.code.syntax import carries_text, dotted, module_of
 from ptmgraph.analysis.code.tables import call_names
 
 SPREAD = 4
@@ -41,6 +42,10 @@ class PythonCallReader(ExpressionReader):
             built = self.method_of_text(text, node, home) if isinstance(text, str) else None
             if built is not None:
                 return built
+        module = module_of(node)
+        if module:
+            self.facts.imports[f"<{module}>"] = module  # no variable has such a name
+            return Name("", f"<{module}>")
         if name in PAIRING:
             return paired(tail, self.arguments(node.args, "direct"))
         if self.is_inert(name, tail):

@@ -8,9 +8,10 @@ from ptmgraph.analysis.code.records import Role
 from ptmgraph.analysis.code.tables import call_names as table_names
 from ptmgraph.analysis.code.tables import rows
 
-_NAMED = frozenset({"model", "pretrained", "checkpoint", "name"})
+_NAMED = frozenset({"model", "pretrained", "checkpoint", "name", "init"})
 _REPOSITORY = frozenset({"repo", "repos", "repository"})
 _ON_HUB = frozenset({"hf", "hub", "huggingface", "id"})
+_FOLDER = frozenset({"dir", "folder", "directory"})
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -80,6 +81,14 @@ def says_dataset(path: str) -> bool:
 def says_model(path: str) -> bool:
     """Whether a file's own name says that it is about models, as `model_fetcher.py`."""
     return not {"model", "models"}.isdisjoint(words(path.rpartition("/")[2]))
+
+
+@functools.lru_cache(maxsize=20_000)
+def is_cache_folder(name: str) -> bool:
+    """Whether a name says that its value is a folder in which models are kept, as `cache_dir`: what
+    is loaded from it is a file, also where a model's name is part of the path."""
+    said = words(name)
+    return "cache" in said and not _FOLDER.isdisjoint(said)
 
 
 def is_elsewhere(name: str) -> bool:

@@ -135,4 +135,5 @@ def _elsewhere(kind: str, prefix: str, text: str) -> Identifier | None:
         return Identifier(f"docker:{text}") if _PATH.fullmatch(text) and "/" in text else None
     if kind == "ngc":
         return Identifier(f"ngc:{text}") if _PATH.fullmatch(text) and "/" in text else None
-    return Identifier(f"{prefix}:{text}") if _PATH.fullmatch(text) else None
+    is_short = prefix == "modelscope" and "/" not in text  # there each model has an owner
+    return Identifier(f"{prefix}:{text}") if _PATH.fullmatch(text) and not is_short else None

@@ -16,6 +16,7 @@ import yaml
 
 from ptmgraph.analysis.bounded_yaml import BoundedLoader
 from ptmgraph.analysis.code import catalogues, commands, documents
+from ptmgraph.analysis.code.addresses import named_url, shared_file
 from ptmgraph.analysis.code.command_words import Command
 from ptmgraph.analysis.code.identifiers import (
     Identifier,
@@ -25,11 +26,9 @@ from ptmgraph.analysis.code.identifiers import (
     hub_identifier,
     is_bare_name,
     is_hosted,
-    named_url,
     on_other_hub,
     reads_as_model,
     routed,
-    shared_file,
     spacy_package,
     spacy_wheel,
     weights_url,

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from ptmgraph.analysis.code.expressions import Expression, Home, Text, Unknown
 from ptmgraph.analysis.code.providers import lists_services
+from ptmgraph.analysis.code.signatures import library_roots
 
 SET = "{}"  # stands in the context of a literal that is an entry of a set
 _LAZY = re.compile(r"(?i)(?:^|\.)_?lazy_?(?:import|load|module)(?:er)?$")
+_IMPORTING = re.compile(r"(?i)(?:^|[._])(?:require|(?:\w+_)?import(?:_\w+)?)$")  # a library
 LISTED = "[]"  # stands in the context of a literal that is an entry of a list
 
 
@@ -77,8 +79,9 @@ def carries_text(
 
 
 def module_of(node: ast.expr) -> str:
-    """The module, or member of one, in `import_module("torch").hub`, or in
-    `LazyImport("hub", globals(), "torch.hub")`; "" for anything else."""
+    """The module, or member of one, in `import_module("torch").hub`, in
+    `LazyImport("hub", globals(), "torch.hub")`, or in `require("torch")` of a project's own; "" for
+    anything else."""
     names: list[str] = []
     while isinstance(node, ast.Attribute):
         names.insert(0, node.attr)
@@ -87,10 +90,13 @@ def module_of(node: ast.expr) -> str:
         return ""
     called = dotted(node.func)
     is_lazy = bool(_LAZY.search(called))
-    if not called.endswith("import_module") and not is_lazy:
+    is_own = not is_lazy and bool(_IMPORTING.search(called))
+    if not called.endswith("import_module") and not is_lazy and not is_own:
         return ""
     told = next(iter(node.args[-1:] if is_lazy else node.args), None)
     if not isinstance(told, ast.Constant) or not isinstance(told.value, str):
+        return ""
+    if is_own and told.value.partition(".")[0] not in library_roots():
         return ""
     return ".".join([told.value, *names])
 

@@ -21,6 +21,7 @@ from ptmgraph.analysis.code.expressions import (
 from ptmgraph.analysis.code.extract import option_names, option_values
 from ptmgraph.analysis.code.facts import Function
 from ptmgraph.analysis.code.held import Container, Foreign, Held, HeldSet, Instance, StringValue
+from ptmgraph.analysis.code.names import is_cache_folder
 from ptmgraph.analysis.code.outside import outside
 from ptmgraph.analysis.code.project import Project, Target, scopes
 from ptmgraph.analysis.code.texts import join
@@ -167,6 +168,8 @@ class Values(Containers):
         return found
 
     def attribute(self, attribute: Attribute, path: str) -> HeldSet:
+        if is_cache_folder(attribute.name):
+            return {}
         target = self.project.resolve(attribute, path)
         if target is not None and target.kind in ("variable", "class"):
             return self.target(target)
@@ -281,6 +284,8 @@ class Values(Containers):
         return found
 
     def call(self, call: Call, path: str) -> HeldSet:
+        if is_cache_folder(call.text.rpartition(".")[2]):
+            return {}
         found: HeldSet = {}
         callees = self.bindings.callees(call, path)
         for callee in callees:

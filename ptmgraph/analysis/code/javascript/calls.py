@@ -83,6 +83,8 @@ class CallReader(MeaningReader):
             callee = self.lower(function)
         arguments = self.arguments(given, name, home_in(name, home))
         tail = name.rpartition(".")[2]
+        if len(arguments) > 1 and isinstance(arguments[0], Text):  # `getEnv("OLLAMA_MODEL", "id")`
+            self.facts.note_default(arguments[0].value, arguments[1], self.scope)
         if not self.quiet and runs_program(tail):
             self.note_command(arguments, node_line(node))
         if tail == MESSAGE:
