@@ -126,7 +126,7 @@ HUBS = (
     *("gpt4all", "insightface", "johnsnowlabs", "kaggle", "keras", "keras_cv", "keras_hub"),
     *("libreyolo", "lm_studio", "mmdet", "mmocr", "mmpose", "modelscope", "molfeat", "monai"),
     *("nemo", "ollama", "open_clip", "openmind", "openmmlab", "paddlehub", "paddlenlp", "rembg"),
-    *("roboflow", "spacy", "sparknlp", "stanza", "super_gradients", "timm", "torch.hub"),
+    *("nltk", "roboflow", "spacy", "sparknlp", "stanza", "super_gradients", "timm", "torch.hub"),
     *(
         "torchaudio",
         "torchgeo",
