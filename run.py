@@ -74,19 +74,26 @@ def _install(lock: str) -> None:
     print("Installing ptmgraph and what it needs (up to a minute) ...", flush=True)
     # What builds comes first and from its lock too: pip would fetch any version of it.
     _pip_install(BIN / "python", "--require-hashes", "--requirement", locks[0])
+    is_left_to_pip = _has_mirror()
     for what in (
         ("--require-hashes", "--requirement", locks[1], "--no-build-isolation"),
         ("--no-deps", "--editable", ".", "--no-build-isolation"),
     ):
-        if not _uv_install(*what):
-            print("uv could not install that, so pip does ...", flush=True)
+        if is_left_to_pip or not _uv_install(*what):
+            print("Installing with pip, which takes longer ...", flush=True)
             _pip_install(BIN / "python", *what)
     stamp.write_text(wanted, "utf-8")
 
 
+def _has_mirror() -> bool:
+    """Whether pip has an index of the user's own. uv does not know it, and would ask another."""
+    command = [str(BIN / "python"), "-m", "pip", "config", "list"]
+    settings = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    return "index" in settings
+
+
 def _uv_install(*arguments: str) -> bool:
-    """Install with uv, which takes a third of the time; it does not know the settings of pip, such
-    as a mirror. False when it fails."""
+    """Install with uv, which takes a third of the time. False when it fails."""
     command = [str(BIN / "uv"), "pip", "install", "--quiet", "--python", str(BIN / "python")]
     environment = {"UV_HTTP_TIMEOUT": "180", **os.environ}
     return not subprocess.run(

@@ -38,16 +38,23 @@ def test_the_checks_pass_only_when_each_ends_well(
 
 
 @pytest.mark.parametrize(
-    ("code", "tools"), [(0, ["pip", "uv", "uv"]), (1, ["pip", "uv", "pip", "uv", "pip"])]
+    ("settings", "code", "tools"),
+    [
+        ("global.cert='c.crt'", 0, ["pip", "uv", "uv"]),
+        ("global.cert='c.crt'", 1, ["pip", "uv", "pip", "uv", "pip"]),
+        ("global.index-url='u'", 0, ["pip", "pip", "pip"]),
+        (":env:.extra-index-url='u'", 0, ["pip", "pip", "pip"]),
+    ],
 )
 def test_what_uv_cannot_install_pip_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, tools: list[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str, code: int, tools: list[str]
 ) -> None:
     """It may know a mirror that uv does not. What builds, and uv itself, comes by pip."""
     monkeypatch.setattr(run, "VENV", tmp_path)
     monkeypatch.setattr(run, "BIN", tmp_path)
     write(tmp_path / "uv", f"echo uv $* >> {tmp_path}/said; exit {code}")
-    write(tmp_path / "python", f"echo pip $* >> {tmp_path}/said")
+    ask = f'[ "$3" = config ] && echo "{settings}" && exit'
+    write(tmp_path / "python", f"{ask}\necho pip $* >> {tmp_path}/said")
     assert run.main(["setup"]) == 0
     said = (tmp_path / "said").read_text("utf-8").splitlines()
     assert [line.split()[0] for line in said] == tools
