@@ -40,6 +40,7 @@ from ptmgraph.analysis.code.signatures import (
 )
 from ptmgraph.analysis.code.tables import call_names
 from ptmgraph.analysis.code.texts import UNKNOWN_PART, part_choices
+from ptmgraph.analysis.code.together import together
 from ptmgraph.analysis.code.values import Values
 
 # Rules by which a call whose value is not known says nothing of a model.
@@ -266,7 +267,7 @@ class LoadResolver:
         named = [
             (value, fetched(value) if rule == "fetched" else by_rule(rule, value.text, False))
             for value in held
-            if value.home == "direct" or not is_hosted(value.text)
+            if value.home == "direct" or rule == "router" or not is_hosted(value.text)
         ]
         found = [(v, name) for v, name in named if name is not None and not is_data(v, name)]
         if load.signature.rule == "dataset" and isinstance(source, Text) and not found:
@@ -292,12 +293,13 @@ class LoadResolver:
         both = tuple(source for source in load.sources if source is not None)
         if len(both) < len(load.sources):
             return found
-        for choices in part_choices(self.values, both, load.path):
-            for one, other in itertools.product(*choices):
-                name, value = self.paired(load.signature.rule, one, other)
-                if name is not None and UNKNOWN_PART not in name.id:
-                    found.append((value, name))
-        return found
+        for parts, path in together(self.values.bindings, both, load.path):
+            for choices in part_choices(self.values, parts, path):
+                for one, other in itertools.product(*choices):
+                    name, value = self.paired(load.signature.rule, one, other)
+                    if name is not None and UNKNOWN_PART not in name.id:
+                        found.append((value, name))
+        return list(dict.fromkeys(found))
 
     def paired(
         self, rule: str, one: StringValue, other: StringValue
