@@ -62,6 +62,8 @@ class Bindings:
             if callee.name == "cls" and enclosing is not None:
                 yield enclosing
             yield from self.tables.callees(callee, path)
+            if self.tables.is_picked(callee, path):
+                yield from self.classes_of(callee, path)
             return
         if not isinstance(callee, Attribute):
             yield from self.classes_of(callee, path)

@@ -114,10 +114,12 @@ def admitted(ev: Evaluator, guarded: BranchVariable, path: str) -> HeldSet:
     found = dict(ev.values(guarded.base, path))
     texts = {held.text for held in found if isinstance(held, StringValue)}
     for how, operand, holds in guarded.tests:
-        listed = allowed(ev, operand, path) if how == "in" and holds else {}
+        listed = allowed(ev, operand, path, how) if how in ("in", "key") and holds else {}
         if texts.isdisjoint(one.text for one in listed if isinstance(one, StringValue)):
             found |= listed
     for how, operand, holds in guarded.tests:
+        if how == "key":
+            continue
         known = set(operand_texts(ev, operand, path))
         is_open = how == "in" and holds and not is_closed(ev, operand, path)
         if not known or is_open or (how == "is" and not holds and len(known) > 1):
@@ -142,15 +144,16 @@ def is_closed(ev: Evaluator, operand: Expression, path: str) -> bool:
     )
 
 
-def allowed(ev: Evaluator, operand: Expression, path: str) -> HeldSet:
-    """What a variable may be that only a user knows, where it must be one of a list."""
+def allowed(ev: Evaluator, operand: Expression, path: str, how: str) -> HeldSet:
+    """What a variable may be that only a user knows, where it must be one of a list or a key of a
+    dictionary (of that alone where the code reads `TABLE[key]`)."""
     return {
         text: None
         for held in ev.values(operand, path)
         if isinstance(held, Container)
         for key, value in held.items.entries
-        if key is None
-        for text in ev.texts(value, held.path)
+        if key is not None or how == "in"
+        for text in ev.texts(value if key is None else key, held.path)
     }
 
 

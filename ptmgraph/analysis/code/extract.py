@@ -76,11 +76,7 @@ class StatementReader(PythonCallReader):
         if where:
             self.note(where)
         for statement in statements:
-            method = _READERS.get(type(statement))
-            if method is None:
-                self.read_other(statement)
-            else:
-                method(self, statement)
+            _READERS.get(type(statement), StatementReader.read_other)(self, statement)
             if isinstance(statement, ast.If) and leaves(statement.body):
                 self.note(branch_tests(statement.test, False))
         self.tests = (
@@ -290,6 +286,7 @@ class StatementReader(PythonCallReader):
 
     def read_Assert(self, statement: ast.Assert) -> None:
         self.lower_test(statement.test)
+        self.note(branch_tests(statement.test))
 
     def read_ClassDef(self, statement: ast.ClassDef) -> None:
         plain = [b.value if isinstance(b, ast.Subscript) else b for b in statement.bases]

@@ -13,8 +13,10 @@ from ptmgraph.analysis.code.expressions import (
     Expression,
     Flag,
     Index,
+    Items,
     Name,
     Text,
+    Unknown,
 )
 from ptmgraph.analysis.code.held import Container, Foreign, StringValue
 from ptmgraph.analysis.code.identifiers import (
@@ -168,6 +170,14 @@ def fetched(value: StringValue) -> Identifier | None:
     )
 
 
+def labelled(entry: Expression) -> Expression:
+    """The value of a choice that has a label before it: `("Small", "acme/small")`."""
+    match entry:
+        case Items(((None, Text()), (None, Text() as value))):
+            return value
+    return Unknown("")
+
+
 def is_data(value: StringValue, found: Identifier) -> bool:
     """Whether a link stands in a file about datasets and its own name does not say that it is one
     to weights."""
@@ -282,6 +292,7 @@ class LoadResolver:
             if isinstance(held, Container):
                 for key, value in held.items.entries:
                     found |= self.values.texts(value, held.path) if key is None else {}
+                    found |= self.values.texts(labelled(value), held.path) if key is None else {}
         return found
 
     def pairs(self, load: LoadingCall) -> list[tuple[StringValue, Identifier]]:

@@ -78,6 +78,18 @@ class PythonCallReader(ExpressionReader):
             self.fill(node.func.value, entries or Items(((None, arguments[-1]),)))
         return call
 
+    def lower_Subscript(self, node: ast.Subscript, home: Home) -> Expression:
+        """`TABLE[name]` fails where a parameter is no key of the table: from there on it is one."""
+        found = super().lower_Subscript(node, home)
+        function = self.facts.functions.get(self.scope)
+        match node:
+            case ast.Subscript(ast.Name(table), ast.Name(key), ast.Load()) if table.isupper():
+                if function is not None and key in function.parameters:
+                    place = self.versions.current(self.scope, key)
+                    test = "key", self.lower(node.value), True
+                    self.tests[place] = (*self.tests.get(place, ()), test)
+        return found
+
     def lower_Yield(self, node: ast.Yield, home: Home) -> Expression:
         """What a generator gives is one of what its caller loops over."""
         self.quiet += 1

@@ -26,6 +26,12 @@ class Tables:
         else:
             yield from self.entries(table_of(callee), path)
 
+    def is_picked(self, callee: Name, path: str) -> bool:
+        """Whether a variable holds what was picked from a table."""
+        definitions = self.project.files[path].definitions
+        given = (one for s in scopes(callee.scope) for one in definitions.get((s, callee.name), ()))
+        return any(table_of(one) is not None for one in given)
+
     def entries(self, table: Expression | None, path: str) -> tuple[Target, ...]:
         """The functions in the table that a name or field stands for."""
         place = self.place(table, path) if table is not None else None

@@ -92,9 +92,9 @@ class Project:
             before = candidate.removesuffix(name)
             if self.is_hidden(name, before, path):
                 continue
-            if before and f"{folder}/__init__.py" in self.files:
-                if not self.is_run_beside(name, before, path):
-                    continue
+            in_package = before and f"{folder}/__init__.py" in self.files
+            if in_package and not self.is_run_beside(name, before, path):
+                continue
             for length in range(len(parts), 0, -1):
                 module = self.modules.get(".".join(parts[:length]))
                 if module is None:
