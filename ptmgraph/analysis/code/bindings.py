@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Index, Items, Name, Text
 from ptmgraph.analysis.code.facts import Function
-from ptmgraph.analysis.code.picked import Tables, table_of
+from ptmgraph.analysis.code.picked import MOST_PICKED, Tables, table_of
 from ptmgraph.analysis.code.project import Project, Target
 from ptmgraph.analysis.code.tables import call_names
 
@@ -63,7 +63,8 @@ class Bindings:
                 yield enclosing
             yield from self.tables.callees(callee, path)
             if self.tables.is_picked(callee, path):
-                yield from self.classes_of(callee, path)
+                classes = self.classes_of(callee, path)
+                yield from classes if len(classes) <= MOST_PICKED else ()
             return
         if not isinstance(callee, Attribute):
             yield from self.classes_of(callee, path)

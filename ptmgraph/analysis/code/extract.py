@@ -215,6 +215,8 @@ class StatementReader(PythonCallReader):
 
     def bind_attribute(self, target: ast.Attribute, value: Expression) -> None:
         root, _, path = dotted(target).partition(".")
+        if self.tests.pop((self.scope, f"{root}.{path}"), None):
+            self.rebound.add((self.scope, f"{root}.{path}"))
         if root in ("self", "cls") and self.owner and ("." not in path or is_telling(value)):
             self.facts.define(self.owner, path, value)
         elif root != "?" and is_telling(value):

@@ -4,6 +4,7 @@ import ast
 import re
 
 from ptmgraph.analysis.code.expressions import (
+    BranchVariable,
     Call,
     Expression,
     Home,
@@ -77,6 +78,14 @@ class PythonCallReader(ExpressionReader):
             entries = arguments[-1] if tail in ("update", "extend") else None
             self.fill(node.func.value, entries or Items(((None, arguments[-1]),)))
         return call
+
+    def lower_Attribute(self, node: ast.Attribute, home: Home) -> Expression:
+        """A field of the object itself may be guarded as a variable is."""
+        found = super().lower_Attribute(node, home)
+        if self.tests and isinstance(node.value, ast.Name) and node.value.id == "self":
+            tests = self.tests.get((self.scope, f"self.{node.attr}"))
+            return BranchVariable(found, tests) if tests else found
+        return found
 
     def lower_Subscript(self, node: ast.Subscript, home: Home) -> Expression:
         """`TABLE[name]` fails where a parameter is no key of the table: from there on it is one."""

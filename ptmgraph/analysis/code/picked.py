@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Index, Items, Name
 from ptmgraph.analysis.code.project import Project, Target, scopes
 
-MOST_PICKED = 40  # functions of a table that share what a call passes
+MOST_PICKED = 8  # of a table with more functions or classes, each gets something of its own
 
 
 class Tables:
