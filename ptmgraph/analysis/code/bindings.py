@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Index, Items, Name, Text
 from ptmgraph.analysis.code.facts import Function
-from ptmgraph.analysis.code.picked import MOST_PICKED, Tables, table_of
+from ptmgraph.analysis.code.picked import MOST_PICKED, FunctionTables, table_behind
 from ptmgraph.analysis.code.project import Project, Target
 from ptmgraph.analysis.code.tables import call_names
 
@@ -29,7 +29,7 @@ class Bindings:
                 self.by_tail[tail].append((path, call))
                 if tail in ("__init__", "cls"):
                     self.by_file[(path, tail)].append(call)
-        self.tables = Tables(project)
+        self.tables = FunctionTables(project)
         self.known_callers: dict[Target, list[tuple[str, Call, bool]]] = {}
         self.known_constructions: dict[Target, list[tuple[str, Call]]] = {}
         self.known_dispatched: dict[Target, list[tuple[str, Call]]] | None = None
@@ -165,7 +165,7 @@ class Bindings:
             picked = {
                 name
                 for (_, name), given in facts.definitions.items()
-                if any(table_of(one) is not None for one in given)
+                if any(table_behind(one) is not None for one in given)
             }
             for call in facts.calls if picked else ():
                 if isinstance(call.callee, Name) and call.callee.name in picked:

@@ -8,7 +8,7 @@ from ptmgraph.analysis.code.project import Project, Target, scopes
 MOST_PICKED = 8  # of a table with more functions or classes, each gets something of its own
 
 
-class Tables:
+class FunctionTables:
     """Answers which functions `TABLE[key](...)` may call."""
 
     def __init__(self, project: Project) -> None:
@@ -22,15 +22,15 @@ class Tables:
             definitions = self.project.files[path].definitions
             for scope in scopes(callee.scope):
                 for given in definitions.get((scope, callee.name), ()):
-                    yield from self.entries(table_of(given), path)
+                    yield from self.entries(table_behind(given), path)
         else:
-            yield from self.entries(table_of(callee), path)
+            yield from self.entries(table_behind(callee), path)
 
     def is_picked(self, callee: Name, path: str) -> bool:
         """Whether a variable holds what was picked from a table."""
         definitions = self.project.files[path].definitions
         given = (one for s in scopes(callee.scope) for one in definitions.get((s, callee.name), ()))
-        return any(table_of(one) is not None for one in given)
+        return any(table_behind(one) is not None for one in given)
 
     def entries(self, table: Expression | None, path: str) -> tuple[Target, ...]:
         """The functions in the table that a name or field stands for."""
@@ -69,7 +69,7 @@ class Tables:
             yield from found
 
 
-def table_of(picked: Expression) -> Expression | None:
+def table_behind(picked: Expression) -> Expression | None:
     """`TABLE` of `TABLE[key]` and `TABLE.get(key)`; None for anything else."""
     if isinstance(picked, Index):
         return picked.base
