@@ -1,10 +1,11 @@
 """Which calls of the project hand a value to which parameter."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ptmgraph.analysis.code.expressions import Attribute, Call, Expression, Index, Items, Name, Text
 from ptmgraph.analysis.code.facts import Function
+from ptmgraph.analysis.code.picked import MOST_PICKED, FunctionTables, table_behind
 from ptmgraph.analysis.code.project import Project, Target
 from ptmgraph.analysis.code.tables import call_names
 
@@ -28,6 +29,7 @@ class Bindings:
                 self.by_tail[tail].append((path, call))
                 if tail in ("__init__", "cls"):
                     self.by_file[(path, tail)].append(call)
+        self.tables = FunctionTables(project)
         self.known_callers: dict[Target, list[tuple[str, Call, bool]]] = {}
         self.known_constructions: dict[Target, list[tuple[str, Call]]] = {}
         self.known_dispatched: dict[Target, list[tuple[str, Call]]] | None = None
@@ -59,9 +61,14 @@ class Bindings:
         if isinstance(callee, Name):
             if callee.name == "cls" and enclosing is not None:
                 yield enclosing
+            yield from self.tables.callees(callee, path)
+            if self.tables.is_picked(callee, path):
+                classes = self.classes_of(callee, path)
+                yield from classes if len(classes) <= MOST_PICKED else ()
             return
         if not isinstance(callee, Attribute):
             yield from self.classes_of(callee, path)
+            yield from self.tables.callees(callee, path)
             return
         if is_super(callee.base) and enclosing is not None:
             for base in self.project.bases(enclosing):
@@ -93,6 +100,19 @@ class Bindings:
             for argument in pick(call, facts, parameter, receiver):
                 yield argument, path
 
+    def passed_together(
+        self, function: Target, parameters: Sequence[str]
+    ) -> Iterator[tuple[list[list[Expression]], str]]:
+        """What each call passes as some parameters, with their defaults where it leaves one out."""
+        project, facts = self.project, self.project.function_facts(function)
+        own = project.files[function.path].definitions
+        next(self.arguments(function, parameters[0]), None)
+        for path, call, receiver in self.known_callers[function]:
+            passed = [list(pick(call, facts, name, receiver)) for name in parameters]
+            if any(passed):
+                defaults = [own.get((function.name, name), []) for name in parameters]
+                yield [some or kept for some, kept in zip(passed, defaults, strict=True)], path
+
     def callers(self, function: Target) -> Iterator[tuple[str, Call, bool]]:
         """Calls of a function: file, call, and whether the instance is the first argument."""
         within, _, plain = function.name.rpartition(".")
@@ -105,6 +125,7 @@ class Bindings:
                 near = not shared or path == function.path
                 if near and function in self.callees(call, path):
                     yield path, call, False
+            yield from ((path, call, False) for path, call in self.dispatched().get(function, ()))
             return
         owner = Target("class", function.path, within)
         family = (owner, *self.project.descendants(owner))
@@ -129,13 +150,26 @@ class Bindings:
         yield from self.dispatched().get(owner, ())
 
     def dispatched(self) -> dict[Target, list[tuple[str, Call]]]:
-        """Calls whose callee is no name (`CLASSES[key](...)`), by the class they may make."""
+        """Calls whose callee is no name (`CLASSES[key](...)`), or a variable for what was picked
+        from a table, by the class or function they may reach."""
         if self.known_dispatched is None:
             self.known_dispatched = {}
-            for path, call in self.by_tail.get("", []):
+            for path, call in (*self.by_tail.get("", []), *self.through_variables()):
                 for callee in self.callees(call, path):
                     self.known_dispatched.setdefault(callee, []).append((path, call))
         return self.known_dispatched
+
+    def through_variables(self) -> Iterator[tuple[str, Call]]:
+        """Calls of a variable that holds a function picked from a table."""
+        for path, facts in self.project.files.items():
+            picked = {
+                name
+                for (_, name), given in facts.definitions.items()
+                if any(table_behind(one) is not None for one in given)
+            }
+            for call in facts.calls if picked else ():
+                if isinstance(call.callee, Name) and call.callee.name in picked:
+                    yield path, call
 
     def constructions(self, owner: Target) -> list[tuple[str, Call]]:
         """Calls that make an instance of a class or of one of its subclasses."""

@@ -4,7 +4,15 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ptmgraph.analysis.code.expressions import BranchVariable, Expression, Items, Name, Text
+from ptmgraph.analysis.code.expressions import (
+    BranchVariable,
+    Expression,
+    Flag,
+    Items,
+    Name,
+    Text,
+    Unknown,
+)
 from ptmgraph.analysis.code.held import Container, Evaluator, HeldSet, StringValue
 from ptmgraph.analysis.code.providers import (
     Told,
@@ -13,6 +21,7 @@ from ptmgraph.analysis.code.providers import (
     told_by_test,
 )
 from ptmgraph.analysis.code.syntax import last_part
+from ptmgraph.analysis.code.tables import column
 
 _METHODS = {"startswith": "starts", "endswith": "ends"}
 
@@ -39,6 +48,12 @@ def branch_tests(test: ast.expr, holds: bool = True) -> Iterator[BranchTest]:
             yield BranchTest(name, "is", operand, isinstance(how, ast.Eq) == holds)
         case ast.Compare(ast.Name(name), [ast.In() | ast.NotIn() as how], [operand]):
             yield BranchTest(name, "in", operand, isinstance(how, ast.In) == holds)
+        case ast.Compare(
+            ast.Attribute(ast.Name("self"), field),
+            [ast.In() | ast.NotIn() as how],
+            [ast.Name() | ast.Attribute() as operand],
+        ):
+            yield BranchTest(f"self.{field}", "in", operand, isinstance(how, ast.In) == holds)
         case ast.Compare(operand, [ast.In() | ast.NotIn() as how], [ast.Name(name)]):
             yield BranchTest(name, "has", operand, isinstance(how, ast.In) == holds)
         case ast.Call(ast.Attribute(ast.Name(name), method), [operand]) if method in _METHODS:
@@ -114,10 +129,12 @@ def admitted(ev: Evaluator, guarded: BranchVariable, path: str) -> HeldSet:
     found = dict(ev.values(guarded.base, path))
     texts = {held.text for held in found if isinstance(held, StringValue)}
     for how, operand, holds in guarded.tests:
-        listed = allowed(ev, operand, path) if how == "in" and holds else {}
+        listed = allowed(ev, operand, path, how) if how in ("in", "key") and holds else {}
         if texts.isdisjoint(one.text for one in listed if isinstance(one, StringValue)):
             found |= listed
     for how, operand, holds in guarded.tests:
+        if how == "key":
+            continue
         known = set(operand_texts(ev, operand, path))
         is_open = how == "in" and holds and not is_closed(ev, operand, path)
         if not known or is_open or (how == "is" and not holds and len(known) > 1):
@@ -142,16 +159,31 @@ def is_closed(ev: Evaluator, operand: Expression, path: str) -> bool:
     )
 
 
-def allowed(ev: Evaluator, operand: Expression, path: str) -> HeldSet:
-    """What a variable may be that only a user knows, where it must be one of a list."""
+def allowed(ev: Evaluator, operand: Expression, path: str, how: str) -> HeldSet:
+    """What a variable may be that only a user knows, where it must be one of a list or a key of a
+    dictionary (of that alone where the code reads `TABLE[key]`). A key must be an id, or have no
+    text under it: others are short for what stands there."""
     return {
         text: None
         for held in ev.values(operand, path)
         if isinstance(held, Container)
         for key, value in held.items.entries
-        if key is None
-        for text in ev.texts(value, held.path)
+        if key is not None or how == "in"
+        for text in ev.texts(value if key is None else key, held.path)
+        if key is None or is_id(text.text) or not has_text(value)
     }
+
+
+def is_id(key: str) -> bool:
+    """Whether a key of a table has the form of an id."""
+    return "/" in key or key in column("canonical_models", "name")
+
+
+def has_text(value: Expression) -> bool:
+    """Whether an entry of a table is or has text, and not only numbers and the like."""
+    if isinstance(value, Items):
+        return any(has_text(one) for _, one in value.entries)
+    return not isinstance(value, Unknown | Flag)
 
 
 def operand_texts(ev: Evaluator, operand: Expression, path: str) -> Iterator[str]:

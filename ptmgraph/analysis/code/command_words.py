@@ -46,6 +46,11 @@ class Command:
     call: str
 
 
+def is_run(call: str) -> bool:
+    """Whether a call runs the command line that it gets, as `os.system(...)`."""
+    return call.removesuffix("()") in call_names("running call")
+
+
 def in_words(words: list[str], known_only: bool = False) -> Iterator[Command]:
     """Ids that one command loads or downloads; with `known_only`, of commands of the table."""
     flat = [part for word in words for part in (word.split() if " " in word else [word])]
@@ -195,11 +200,15 @@ def _taken(words: list[str], take: str) -> Iterator[str]:
 
 
 def _options(words: list[str]) -> Iterator[tuple[str, str]]:
-    """The options of a command with their values."""
+    """The options of a command with their values. Scripts of Python have `-m` for a model."""
+    is_script = False
     for word, after in itertools.zip_longest(words, words[1:], fillvalue=""):
         name, equals, value = word.partition("=")
         if name.startswith("--") or name in _SHORT:
             yield name, value if equals else after
+        elif name == "-m" and is_script:
+            yield "--model", after
+        is_script = is_script or word.endswith(".py")
 
 
 def says_what(option: str) -> str:

@@ -35,10 +35,11 @@ Variables = dict[str, list[tuple[int, str]]]
 """The values that a variable may have, each with the line where it is given."""
 
 
-def in_line(line: str) -> Iterator[Command]:
-    """Ids that one command line loads or downloads, by the commands that the table knows."""
+def in_line(line: str, is_run: bool = False) -> Iterator[Command]:
+    """Ids that one command line loads or downloads, by the commands that the table knows, or by any
+    where it is known that it is run."""
     if len(line) <= LONGEST_LINE:
-        script = Script(line, known_only=True)
+        script = Script(line, known_only=not is_run)
         yield from (command for _, command in (*script.found, *_in_sources(script)))
 
 

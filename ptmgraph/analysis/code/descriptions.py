@@ -19,6 +19,7 @@ _PICKED = " choices"  # stands behind the name of a list of choices
 _GIVEN = frozenset({"value", "default", "defaultValue", *_CHOICES})
 _PROVIDERS = ("provider", "model_provider", "modelProvider", "engine")
 _INNER = ("config", "args", "params", "parameters", "options", "settings")
+_COMPILED = frozenset({"model_lib", "model_lib_url"})
 
 Entries = Iterable[tuple[Expression | None, Expression]]
 
@@ -57,6 +58,15 @@ def ollama_models(entries: Entries) -> Iterator[Text]:
         is_model = key not in _PROVIDERS and role_of([key]) == "model"
         if is_model and isinstance(value, Text) and re.fullmatch(r"[\w.:-]+", value.value):
             yield value
+
+
+def compiled_models(entries: Entries) -> Iterator[Text]:
+    """The repositories of the rows of WebLLM: `{ model: "https://...", model_lib: "x.wasm" }`."""
+    held = {key.value: value for key, value in entries if isinstance(key, Text)}
+    if not _COMPILED.isdisjoint(held):
+        for key in ("model", "model_url"):
+            if isinstance(value := held.get(key), Text):
+                yield value
 
 
 def _is_ollama(value: Expression) -> bool:

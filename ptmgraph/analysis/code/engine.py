@@ -185,7 +185,8 @@ def hinted(facts: FileFacts, project: Project, aliases: Mapping[str, Setting]) -
             facts.told, hint.line
         )
         for g in guesses(hint, facts):
-            if g.confidence < 0.7 and (is_of_service(facts.path) or is_of_others(g.role, facts)):
+            of_others = g.binding != "config" and is_of_others(g.role, facts)
+            if g.confidence < 0.7 and (is_of_service(facts.path) or of_others):
                 continue
             if g.confidence < 0.9 and of_service:
                 continue

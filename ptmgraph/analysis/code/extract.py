@@ -76,11 +76,7 @@ class StatementReader(PythonCallReader):
         if where:
             self.note(where)
         for statement in statements:
-            method = _READERS.get(type(statement))
-            if method is None:
-                self.read_other(statement)
-            else:
-                method(self, statement)
+            _READERS.get(type(statement), StatementReader.read_other)(self, statement)
             if isinstance(statement, ast.If) and leaves(statement.body):
                 self.note(branch_tests(statement.test, False))
         self.tests = (
@@ -219,6 +215,8 @@ class StatementReader(PythonCallReader):
 
     def bind_attribute(self, target: ast.Attribute, value: Expression) -> None:
         root, _, path = dotted(target).partition(".")
+        if self.tests.pop((self.scope, f"{root}.{path}"), None):
+            self.rebound.add((self.scope, f"{root}.{path}"))
         if root in ("self", "cls") and self.owner and ("." not in path or is_telling(value)):
             self.facts.define(self.owner, path, value)
         elif root != "?" and is_telling(value):
@@ -290,6 +288,7 @@ class StatementReader(PythonCallReader):
 
     def read_Assert(self, statement: ast.Assert) -> None:
         self.lower_test(statement.test)
+        self.note(branch_tests(statement.test))
 
     def read_ClassDef(self, statement: ast.ClassDef) -> None:
         plain = [b.value if isinstance(b, ast.Subscript) else b for b in statement.bases]

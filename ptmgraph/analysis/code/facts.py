@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from ptmgraph.analysis.code.catalogues import ENDINGS
-from ptmgraph.analysis.code.descriptions import Entries, ollama_models
+from ptmgraph.analysis.code.descriptions import Entries, compiled_models, ollama_models
 from ptmgraph.analysis.code.expressions import (
     Call,
     Expression,
@@ -14,7 +14,7 @@ from ptmgraph.analysis.code.expressions import (
     Text,
     Unknown,
 )
-from ptmgraph.analysis.code.identifiers import ends_as_weights, is_noteworthy
+from ptmgraph.analysis.code.identifiers import ends_as_weights, hub_identifier, is_noteworthy
 from ptmgraph.analysis.code.providers import Told
 from ptmgraph.analysis.code.spoken import is_spoken
 
@@ -121,6 +121,13 @@ class FileFacts:
         for one in ollama_models(entries):
             name, near = f"ollama/{one.value}", ("OLLAMA_MODEL",)
             self.hints.append(Hint(name, one.line, one.home, near, scope))
+
+    def note_compiled(self, entries: Entries, scope: str) -> None:
+        """The models of rows that name the library which a model was compiled to."""
+        for one in compiled_models(entries):
+            if (found := hub_identifier(one.value)) is not None:
+                hint = Hint(found.id, one.line, one.home, ("model_id",), scope)
+                self.hints.append(hint)
 
     def note_link(self, text: Join, names: list[str], scope: str) -> None:
         """Keeps a joined text whose last part ends as the name of a weights file."""

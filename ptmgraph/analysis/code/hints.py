@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ptmgraph.analysis.code import commands
 from ptmgraph.analysis.code.addresses import links_to_weights, models_folder, shared_file
-from ptmgraph.analysis.code.command_words import in_python
+from ptmgraph.analysis.code.command_words import in_python, is_run
 from ptmgraph.analysis.code.expressions import Attribute, Name
 from ptmgraph.analysis.code.facts import SETTINGS_ENDINGS, FileFacts, Hint, file_name
 from ptmgraph.analysis.code.identifiers import (
@@ -264,7 +264,8 @@ def in_command(hint: Hint) -> Iterator[Guess]:
                 hint.line, found, role, hint.home, "loads", "huggingface_hub", "", confidence=0.8
             )
     source = in_python(hint.value) if hint.value.lstrip().startswith(("import ", "from ")) else ()
-    for c in (*commands.in_line(hint.value), *source):
+    runs = bool(hint.names) and is_run(hint.names[-1])
+    for c in (*commands.in_line(hint.value, runs), *source):
         yield Guess(
             hint.line, c.identifier, c.role, "config", c.mode, c.framework, c.call, confidence=0.5
         )

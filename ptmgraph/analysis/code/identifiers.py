@@ -105,7 +105,9 @@ _NO_REPOSITORY = re.compile(r"/v?\d+(?:\.\d+)*$|^(?:ViT-[A-Za-z]|RN\d+x?\d*)/|^[
 _NO_GUESS = re.compile(r"^v\d+/|/(?:lora|vae|unet|controlnet|textual-inversion)$|^[Yy]/[Nn]$")
 _SPACY_WHEEL = re.compile(r"(?:spacy-models/releases/download/|\bspacy-model-)([a-z]{2,3}_\w+)")
 _IMPORTS = re.compile(r"\s*(?:import|from) \w+[^\n]*;[^\n]*$")  # Python for `python -c`
-_COMMAND = re.compile(r"\b(?:download|pull|serve|run|clone|--model\S*|-hf|--dataset_name)\s+\S")
+_COMMAND = re.compile(
+    r"\b(?:download|pull|serve|run|clone|--model\S*|-hf|--dataset_name|\.py\b.* -m)\s+\S"
+)
 # A router sends these to a program that loads the model itself; all its others are hosted.
 _ROUTED = re.compile(r"(ollama|ollama_chat|lm_studio)[/:](?!/)([\w.-]+(?:/[\w.-]+)?(?::[\w.-]+)?)")
 # What may stand behind an id: a provider of the Hub's inference, or how the weights are packed.

@@ -58,7 +58,7 @@ def follow_javascript(files: Mapping[str, Any]) -> Followed:
 
 
 LANGUAGES: tuple[Language, ...] = (
-    Language("JavaScript", ENDINGS, read_javascript, why_not_read, follow_javascript, 2_000_000),
+    Language("JavaScript", ENDINGS, read_javascript, why_not_read, follow_javascript, 5_000_000),
 )
 """Each language with a reader of its own."""
 

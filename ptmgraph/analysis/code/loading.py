@@ -13,8 +13,10 @@ from ptmgraph.analysis.code.expressions import (
     Expression,
     Flag,
     Index,
+    Items,
     Name,
     Text,
+    Unknown,
 )
 from ptmgraph.analysis.code.held import Container, Foreign, StringValue
 from ptmgraph.analysis.code.identifiers import (
@@ -40,6 +42,7 @@ from ptmgraph.analysis.code.signatures import (
 )
 from ptmgraph.analysis.code.tables import call_names
 from ptmgraph.analysis.code.texts import UNKNOWN_PART, part_choices
+from ptmgraph.analysis.code.together import together
 from ptmgraph.analysis.code.values import Values
 
 # Rules by which a call whose value is not known says nothing of a model.
@@ -167,6 +170,14 @@ def fetched(value: StringValue) -> Identifier | None:
     )
 
 
+def labelled(entry: Expression) -> Expression:
+    """The value of a choice that has a label before it: `("Small", "acme/small")`."""
+    match entry:
+        case Items(((None, Text()), (None, Text() as value))):
+            return value
+    return Unknown("")
+
+
 def is_data(value: StringValue, found: Identifier) -> bool:
     """Whether a link stands in a file about datasets and its own name does not say that it is one
     to weights."""
@@ -266,7 +277,7 @@ class LoadResolver:
         named = [
             (value, fetched(value) if rule == "fetched" else by_rule(rule, value.text, False))
             for value in held
-            if value.home == "direct" or not is_hosted(value.text)
+            if value.home == "direct" or rule == "router" or not is_hosted(value.text)
         ]
         found = [(v, name) for v, name in named if name is not None and not is_data(v, name)]
         if load.signature.rule == "dataset" and isinstance(source, Text) and not found:
@@ -281,6 +292,7 @@ class LoadResolver:
             if isinstance(held, Container):
                 for key, value in held.items.entries:
                     found |= self.values.texts(value, held.path) if key is None else {}
+                    found |= self.values.texts(labelled(value), held.path) if key is None else {}
         return found
 
     def pairs(self, load: LoadingCall) -> list[tuple[StringValue, Identifier]]:
@@ -292,12 +304,13 @@ class LoadResolver:
         both = tuple(source for source in load.sources if source is not None)
         if len(both) < len(load.sources):
             return found
-        for choices in part_choices(self.values, both, load.path):
-            for one, other in itertools.product(*choices):
-                name, value = self.paired(load.signature.rule, one, other)
-                if name is not None and UNKNOWN_PART not in name.id:
-                    found.append((value, name))
-        return found
+        for parts, path in together(self.values.bindings, both, load.path):
+            for choices in part_choices(self.values, parts, path):
+                for one, other in itertools.product(*choices):
+                    name, value = self.paired(load.signature.rule, one, other)
+                    if name is not None and UNKNOWN_PART not in name.id:
+                        found.append((value, name))
+        return list(dict.fromkeys(found))
 
     def paired(
         self, rule: str, one: StringValue, other: StringValue

@@ -4,6 +4,7 @@ import ast
 import re
 
 from ptmgraph.analysis.code.expressions import (
+    BranchVariable,
     Call,
     Expression,
     Home,
@@ -77,6 +78,26 @@ class PythonCallReader(ExpressionReader):
             entries = arguments[-1] if tail in ("update", "extend") else None
             self.fill(node.func.value, entries or Items(((None, arguments[-1]),)))
         return call
+
+    def lower_Attribute(self, node: ast.Attribute, home: Home) -> Expression:
+        """A field of the object itself may be guarded as a variable is."""
+        found = super().lower_Attribute(node, home)
+        if self.tests and isinstance(node.value, ast.Name) and node.value.id == "self":
+            tests = self.tests.get((self.scope, f"self.{node.attr}"))
+            return BranchVariable(found, tests) if tests else found
+        return found
+
+    def lower_Subscript(self, node: ast.Subscript, home: Home) -> Expression:
+        """`TABLE[name]` fails where a parameter is no key of the table: from there on it is one."""
+        found = super().lower_Subscript(node, home)
+        function = self.facts.functions.get(self.scope)
+        match node:
+            case ast.Subscript(ast.Name(table), ast.Name(key), ast.Load()) if table.isupper():
+                if function is not None and key in function.parameters:
+                    place = self.versions.current(self.scope, key)
+                    test = "key", self.lower(node.value), True
+                    self.tests[place] = (*self.tests.get(place, ()), test)
+        return found
 
     def lower_Yield(self, node: ast.Yield, home: Home) -> Expression:
         """What a generator gives is one of what its caller loops over."""

@@ -17,6 +17,9 @@ from ptmgraph.analysis.code.signatures import matching
 from ptmgraph.analysis.code.tables import call_names
 from ptmgraph.analysis.code.texts import changed, filled_in, join
 
+_SEPARATORS = (None, ",", ", ", ";", "\n", "|", " ")
+_OFFERED = ("options", "choices")
+
 
 def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
     """A call of a function outside the project: containers and text keep their meaning."""
@@ -32,6 +35,8 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
         return dict.fromkeys(below_address(ev, call, path))
     if base is not None and tail == "format":
         return dict.fromkeys(filled_in(ev, base, call, path))
+    if base is not None and tail in ("split", "splitlines"):
+        return listed_pieces(ev, base, call, path)
     if is_super(call) or tail in call_names("opaque") or is_loading_call(ev, call, path):
         return {}
     if base is not None and tail in ("get", "pop", "setdefault") and call.arguments:
@@ -46,6 +51,9 @@ def outside(ev: Evaluator, call: Call, path: str) -> HeldSet:
         return ev.union(call.arguments[1:2], path)
     if call.text == "next" and call.arguments:
         return ev.element(call.arguments[0], path) | ev.union(call.arguments[1:], path)
+    if tail in call_names("choosing call"):
+        offered = (*call.arguments[1:2], *(v for k, v in call.keywords if k in _OFFERED))
+        return {one: None for value in offered for one in ev.element(value, path)}
     if tail == "vars" and call.arguments:
         return ev.values(call.arguments[0], path)
     if tail in ("dict", "SimpleNamespace", "Namespace", "EasyDict"):
@@ -85,6 +93,20 @@ def paired_entries(
             match name, one:
                 case None, Items(((None, first), (None, second))) if isinstance(first, Text):
                     yield first, second
+
+
+def listed_pieces(ev: Evaluator, base: Expression, call: Call, path: str) -> HeldSet:
+    """The list of a text that has its entries with commas, blanks or lines between them."""
+    given = [one.value for one in call.arguments if isinstance(one, Text)]
+    separator = given[0] if given else None
+    if len(given) != len(call.arguments) or separator not in _SEPARATORS:
+        return {}
+    found: HeldSet = {}
+    for value in ev.texts(base, path):
+        pieces = (one.strip() for one in value.text.split(separator))
+        entries = tuple((None, Text(one, value.line, value.home)) for one in pieces if one)
+        found[Container(Items(entries), value.path)] = None
+    return found
 
 
 def part_of_list(ev: Evaluator, call: Call, path: str) -> HeldSet:

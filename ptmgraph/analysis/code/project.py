@@ -1,5 +1,6 @@
 """The modules of one project: what a dotted name means, which classes inherit from which."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
@@ -85,11 +86,14 @@ class Project:
         if name.count(".") > LONGEST_NAME:  # an import that leads to itself under ever longer names
             return None
         folder = path.rpartition("/")[0]
-        is_script = f"{folder}/__init__.py" not in self.files
-        beside = f"{folder.replace('/', '.')}.{name}" if folder and is_script else name
+        beside = f"{folder.replace('/', '.')}.{name}" if folder else name
         for candidate in (name, beside):
             parts = candidate.split(".")
-            if self.is_hidden(name, candidate.removesuffix(name), path):
+            before = candidate.removesuffix(name)
+            if self.is_hidden(name, before, path):
+                continue
+            in_package = before and f"{folder}/__init__.py" in self.files
+            if in_package and not self.is_run_beside(name, before, path):
                 continue
             for length in range(len(parts), 0, -1):
                 module = self.modules.get(".".join(parts[:length]))
@@ -102,6 +106,16 @@ class Project:
                     return member
                 break  # a shorter module name would only find the same module again
         return None
+
+    def is_run_beside(self, name: str, before: str, path: str) -> bool:
+        """Whether a file of a package is also run as a program, so that it finds what is beside it
+        by its bare name: that has what is asked for, and is not called like a library."""
+        root, *rest = name.split(".")
+        module = self.modules.get(before + root)
+        if module is None or module == path or not rest or root in sys.stdlib_module_names:
+            return False
+        used = (one.partition(".")[0] for one in self.files[module].imports.values())
+        return root not in used and self.member(module, rest) is not None
 
     def is_hidden(self, name: str, before: str, path: str) -> bool:
         """Whether a name means a library, though a file of the project has that name too.

@@ -34,6 +34,7 @@ NO_SETTINGS = (
 )
 SHELL = (".sh", ".bash", ".zsh", ".ksh", ".dockerfile", ".mk")
 BY_NAME = ("weights",)  # kinds of which only the name counts
+LARGEST_WRITTEN = 2_000_000  # characters: larger JavaScript was put together by a program
 LARGEST_COMPILED = 20_000_000  # bytes of JavaScript of which only links are read
 _PROGRAMS = frozenset({"bin", "scripts", "script", "tools"})  # folders of files without endings
 _OF_PYTHON = re.compile(rb"#!.*\bpython[\d.]*\b")
@@ -176,7 +177,7 @@ def read(path: str, content: bytes) -> Reading:
 
 def add_foreign(text: str, language: Language, reading: Reading) -> None:
     over = language.passes_over(text, reading.path)
-    if over == MINIFIED:
+    if over == MINIFIED or len(text) > LARGEST_WRITTEN:
         reading.uses = [*plain_links(text, reading.path), *plain_ids(text, reading.path)]
     if over and not (over == MINIFIED and is_worth_reading(text)):
         reading.passed_over.append((over, reading.path))

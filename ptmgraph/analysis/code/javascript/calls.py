@@ -22,6 +22,7 @@ from ptmgraph.analysis.code.javascript.lower import UNKNOWN
 from ptmgraph.analysis.code.javascript.meanings import (
     OPTIONS,
     MeaningReader,
+    as_field,
     home_in,
     known,
     mapping,
@@ -98,7 +99,10 @@ class CallReader(MeaningReader):
             self.set_now.add(name)
         elif tail == "push" and function.type == "member_expression":
             pushed = Items(tuple((None, argument) for argument in arguments))
-            self.bind(function.child_by_field_name("object"), pushed)
+            self.fill(function.child_by_field_name("object"), pushed)
+        elif tail == "set" and function.type == "member_expression" and len(arguments) == 2:
+            entry = arguments[0], as_field(arguments[1])
+            self.fill(function.child_by_field_name("object"), Items((entry,)))
         elif isinstance(callee, Name) and callee.name.startswith("<"):
             return self.called_at_once(callee, arguments, given)
         elif name in LISTENING and len(arguments) > 1:

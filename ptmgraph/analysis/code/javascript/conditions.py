@@ -82,12 +82,16 @@ class ConditionReader(JavaScriptStatements):
             return []
         if node.type == "unary_expression" and source_of(node)[:1] == "!":
             return self.tests_of(node.child_by_field_name("argument"), not holds)
+        if node.type == "call_expression":
+            return self.tests_of_list(node, holds)
         if node.type != "binary_expression":
             return []
         operator = source_of(node.child_by_field_name("operator"))
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         if operator == ("&&" if holds else "||"):
             return [*self.tests_of(left, holds), *self.tests_of(right, holds)]
+        if operator == "in" and left is not None and left.type == "identifier":
+            return self.member_of(left, right, holds)
         if left is None or right is None or operator not in _EQUAL + _UNEQUAL:
             return []
         named, text = (left, right) if left.type == "identifier" else (right, left)
@@ -96,6 +100,22 @@ class ConditionReader(JavaScriptStatements):
         with self.quietly():
             operand = self.lower(text)
         return [(source_of(named), ("is", operand, (operator in _EQUAL) == holds))]
+
+    def tests_of_list(self, call: Node, holds: bool) -> list[NamedTest]:
+        """`MODELS.includes(model)`, and `has` of a set or map."""
+        function = call.child_by_field_name("function")
+        given = list(parts_of(call.child_by_field_name("arguments") or call))
+        is_test = dotted_node(function).rpartition(".")[2] in ("includes", "has")
+        if function is None or not is_test or len(given) != 1 or given[0].type != "identifier":
+            return []
+        return self.member_of(given[0], function.child_by_field_name("object"), holds)
+
+    def member_of(self, named: Node, table: Node | None, holds: bool) -> list[NamedTest]:
+        """A variable is, or is not, in a table that has a name."""
+        if table is None or table.type != "identifier":
+            return []
+        with self.quietly():
+            return [(source_of(named), ("in", self.lower(table), holds))]
 
     def lower_ternary_expression(self, node: Node, home: Home) -> Expression:
         condition = node.child_by_field_name("condition")

@@ -257,6 +257,8 @@ class JavaScriptExpressions:
                 self.quiet -= hidden
         if "ollama" in texts.values() and not self.quiet and not shown:
             self.facts.note_ollama(entries, self.scope)
+        if not shown:
+            self.facts.note_compiled(entries, self.scope)
         return Items(tuple(entries)) if any(map(is_held, entries)) else UNKNOWN
 
     def entry(
@@ -321,4 +323,7 @@ def constant_properties(node: Node) -> dict[str, str]:
 
 
 def is_held(entry: tuple[Expression | None, Expression]) -> bool:
-    return not isinstance(entry[1], Unknown | Flag)
+    """Whether an entry can carry an id: its value, or its key in a table of ids."""
+    key, value = entry
+    is_id = isinstance(key, Text) and "/" in key.value
+    return is_id or not isinstance(value, Unknown | Flag)

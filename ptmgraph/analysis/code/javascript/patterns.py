@@ -65,9 +65,24 @@ class PatternReader(JavaScriptExpressions):
             self.bind_path(target, value)
         elif kind == "subscript_expression":
             base = target.child_by_field_name("object")
-            self.bind(base, Items(((self.key(target, "index"), value),)))
+            self.fill(base, Items(((self.key(target, "index"), value),)))
         elif kind in ("rest_pattern", "parenthesized_expression", "non_null_expression"):
             self.bind(first_child(target), value)
+
+    def fill(self, target: Node | None, value: Expression) -> None:
+        """Gives a table or list an entry, where it is defined: maybe outside the function."""
+        if target is not None and target.type == "identifier":
+            name = source_of(target)
+            for scope in scopes(self.scope):
+                function = self.facts.functions.get(scope)
+                if function is not None and name in function.bound:
+                    break
+                if scope != self.scope and (scope, name) in self.facts.definitions:
+                    self.facts.define(scope, name, value)
+                    return
+                if (scope, name) in self.facts.definitions:
+                    break
+        self.bind(target, value)
 
     def define(self, name: str, value: Expression) -> None:
         """A variable. What it takes from another module is an import, whatever the syntax."""
@@ -146,13 +161,30 @@ class PatternReader(JavaScriptExpressions):
             return None
         if node.type == "type_identifier":
             return Name(self.scope, source_of(node))
+        if node.type in ("lookup_type", "index_type_query"):
+            return self.type_from_table(node)
         with self.quietly():
             literals = [self.lower(text, "registry") for text in literal_types(node)]
         return Items(tuple((None, literal) for literal in literals)) if literals else None
 
+    def type_from_table(self, node: Node) -> Expression | None:
+        """`(typeof MODELS)[number]`, `keyof typeof MODELS`, and `(typeof MODELS)[keyof typeof
+        MODELS]`: the entries of a list, the keys of an object, and its values."""
+        first, *others = parts_of(node)
+        while first.type == "parenthesized_type":
+            first = next(parts_of(first), first)
+        table = first_child(first) if first.type == "type_query" else None
+        if table is None or table.type != "identifier":
+            return None
+        named = Name(self.scope, source_of(table))
+        is_value = any(one.type == "index_type_query" for one in others)
+        return Items(((None, Index(named, None)),)) if is_value else named
+
     def lower_type_alias_declaration(self, node: Node, home: Home) -> Expression:
-        choices = self.type_of(node.child_by_field_name("value"))
-        if isinstance(choices, Items):
+        value = node.child_by_field_name("value")
+        choices = self.type_of(value)
+        is_name = value is not None and value.type == "type_identifier"
+        if choices is not None and not is_name:
             self.facts.define(self.scope, source_of(node.child_by_field_name("name")), choices)
         return Unknown("")
 
