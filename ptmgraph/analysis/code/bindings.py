@@ -93,10 +93,7 @@ class Bindings:
     def arguments(self, function: Target, parameter: str) -> Iterator[tuple[Expression, str]]:
         """Expressions that callers pass as `parameter`, each with the caller's file."""
         facts = self.project.function_facts(function)
-        if function not in self.known_callers:
-            self.known_callers[function] = []  # a function that is met again has no more callers
-            self.known_callers[function] = list(self.callers(function))
-        for path, call, receiver in self.known_callers[function]:
+        for path, call, receiver in self.calls_of(function):
             for argument in pick(call, facts, parameter, receiver):
                 yield argument, path
 
@@ -106,12 +103,18 @@ class Bindings:
         """What each call passes as some parameters, with their defaults where it leaves one out."""
         project, facts = self.project, self.project.function_facts(function)
         own = project.files[function.path].definitions
-        next(self.arguments(function, parameters[0]), None)
-        for path, call, receiver in self.known_callers[function]:
+        for path, call, receiver in self.calls_of(function):
             passed = [list(pick(call, facts, name, receiver)) for name in parameters]
             if any(passed):
                 defaults = [own.get((function.name, name), []) for name in parameters]
                 yield [some or kept for some, kept in zip(passed, defaults, strict=True)], path
+
+    def calls_of(self, function: Target) -> list[tuple[str, Call, bool]]:
+        """What `callers` gives, sought once."""
+        if function not in self.known_callers:
+            self.known_callers[function] = []  # a function that is met again has no more callers
+            self.known_callers[function] = list(self.callers(function))
+        return self.known_callers[function]
 
     def callers(self, function: Target) -> Iterator[tuple[str, Call, bool]]:
         """Calls of a function: file, call, and whether the instance is the first argument."""

@@ -1,7 +1,9 @@
 """Modules of Python that only hold tables and that nothing imports: nothing loads their models."""
 
 import re
+from collections.abc import Sequence
 
+from ptmgraph.analysis.code.expressions import Call
 from ptmgraph.analysis.code.facts import FileFacts
 from ptmgraph.analysis.code.held import Evaluator
 from ptmgraph.analysis.code.project import Project
@@ -20,12 +22,13 @@ def idle_modules(project: Project, values: Evaluator) -> set[str]:
     if not found:
         return found
     imported = imported_parts(project)
+    finders = [facts for facts in project.files.values() if imports_by_text(facts)]
     return {
         path
         for path in found
         if stem(path) not in imported
         and holds_modules(path.rpartition("/")[0], imported, project)
-        and not is_found(path, project, values)
+        and not is_found(path, finders, values)
     }
 
 
@@ -53,30 +56,42 @@ def imported_parts(project: Project) -> set[str]:
     }
 
 
-def is_found(path: str, project: Project, values: Evaluator) -> bool:
+def imports_by_text(facts: FileFacts) -> bool:
+    """Whether a file imports modules whose names are texts."""
+    return seeks_modules(facts) or any(is_by_text(call) for call in facts.calls)
+
+
+def seeks_modules(facts: FileFacts) -> bool:
+    """Whether a file uses what imports all modules of a folder, or each when it is needed."""
+    imported = facts.imports.values()
+    return any(one.partition(".")[0] == "pkgutil" or "lazy" in one.lower() for one in imported)
+
+
+def is_by_text(call: Call) -> bool:
+    return call.text.rpartition(".")[2] in _BY_TEXT
+
+
+def is_found(path: str, finders: Sequence[FileFacts], values: Evaluator) -> bool:
     """Whether a module beside or above it may import it by text."""
     folder = path.rpartition("/")[0]
     above = [folder[:end] for end, sign in enumerate(folder) if sign == "/"]
     places = {f"{one}/__init__.py" for one in above}
     return any(
         may_find(path, facts, values)
-        for other, facts in project.files.items()
-        if other in places or other.rpartition("/")[0] == folder
+        for facts in finders
+        if facts.path in places or facts.path.rpartition("/")[0] == folder
     )
 
 
 def may_find(path: str, facts: FileFacts, values: Evaluator) -> bool:
-    """Whether a file may import a module by text."""
-    imported = facts.imports.values()
-    if any(one.partition(".")[0] == "pkgutil" or "lazy" in one.lower() for one in imported):
+    """Whether a file that imports by text may import this module."""
+    if seeks_modules(facts):
         return True
     module = path.removesuffix(".py").replace("/", ".")
-    for call in facts.calls:
-        if call.text.rpartition(".")[2] in _BY_TEXT:
-            given = call.arguments[:1]
-            told = [text.text for one in given for text in values.texts(one, facts.path)]
-            if not told or any(may_mean(text, module) for text in told):
-                return True
+    for call in filter(is_by_text, facts.calls):
+        told = [text.text for one in call.arguments[:1] for text in values.texts(one, facts.path)]
+        if not told or any(may_mean(text, module) for text in told):
+            return True
     return False
 
 

@@ -1,5 +1,6 @@
 """Arguments that belong together: a model and its weights, through parameters, loops and fields."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -15,22 +16,28 @@ from ptmgraph.analysis.code.expressions import (
 from ptmgraph.analysis.code.project import Project, Target
 
 DEEPEST = 6
-MOST_PLACES = 60
+MOST_PLACES, MOST_SEEN = 60, 2_000
 
 Together = tuple[Expression, ...]
 
 
-def together(
-    bindings: Bindings, parts: Together, path: str, depth: int = DEEPEST
-) -> Iterator[tuple[Together, str]]:
+def together(bindings: Bindings, parts: Together, path: str) -> Iterator[tuple[Together, str]]:
     """Where the parts come from, each time all of them: what one call passes for them, what one
-    loop takes from a row, what one object is given."""
-    parts = tuple(one.base if isinstance(one, BranchVariable) else one for one in parts)
-    further = list(islice(steps(bindings, parts, path), MOST_PLACES)) if depth else []
-    if not further:
-        yield parts, path
-    for given, place in further:
-        yield from together(bindings, given, place, depth - 1)
+    loop takes from a row, what one object is given. Each place is looked at once: functions that
+    call each other many times have more ways than places."""
+    waiting = deque([(parts, path, 0)])
+    seen = set[tuple[Together, str]]()
+    while waiting and len(seen) < MOST_SEEN:
+        given, place, depth = waiting.popleft()
+        given = tuple(one.base if isinstance(one, BranchVariable) else one for one in given)
+        if (given, place) in seen:
+            continue
+        seen.add((given, place))
+        further = islice(steps(bindings, given, place), MOST_PLACES if depth < DEEPEST else 0)
+        found = [(one, beside, depth + 1) for one, beside in further]
+        if not found:
+            yield given, place
+        waiting.extend(found)
 
 
 def steps(bindings: Bindings, parts: Together, path: str) -> Iterator[tuple[Together, str]]:

@@ -76,3 +76,15 @@ def test_two_readers_give_the_same_answer(tmp_path: Path, monkeypatch: pytest.Mo
     alone = scan_folder(tmp_path)
     monkeypatch.setattr("ptmgraph.loaders.code.scan.FEWEST_TO_SHARE", 1)
     assert scan_folder(tmp_path) == alone
+
+
+@pytest.mark.timeout(60)
+def test_functions_that_call_each_other_many_times_are_each_looked_at_once(tmp_path: Path) -> None:
+    """The ways from the load up to the pair are 21 to the sixth power."""
+    code = "import open_clip\n\ndef f0(a, b):\n    open_clip.create_model(a, pretrained=b)\n"
+    for n in range(1, 7):
+        code += f"\ndef f{n}(a, b):\n" + f"    f{n - 1}(a, b)\n" * 20 + f"    f{n}(a, b)\n"
+    (tmp_path / "ways.py").write_text(code + '\nf6("ViT-B-32", "openai")\n')
+    found = scan_folder(tmp_path)
+    assert [use.id for use in found.uses] == ["open_clip:ViT-B-32/openai"]
+    assert found.rejected == []
